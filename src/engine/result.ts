@@ -1,0 +1,110 @@
+/** What a search is asked for and what it answers. */
+
+import type { Plain } from '../language/plain.ts'
+import type { PropertyKind } from '../language/property.ts'
+import type { Failure, Step } from '../semantics/system.ts'
+
+export interface SearchOptions {
+  /** States deeper than this are not explored. */
+  readonly maxDepth?: number | undefined
+  /** Stop after the level in which this many distinct states are reached. */
+  readonly maxStates?: number | undefined
+  /** Stop after this many seconds. */
+  readonly maxSeconds?: number | undefined
+  /** Stop before shared memory outgrows this many bytes. */
+  readonly memoryBytes: number
+  /** Explore everything although a property is violated; the first violation is still the one reported. */
+  readonly keepGoing?: boolean | undefined
+  /** Run every author function twice, without clock and random source, and compare. */
+  readonly paranoid?: boolean | undefined
+}
+
+export type Verdict = 'holds' | 'violated' | 'incomplete' | 'error'
+
+/** A bound that cut something off. */
+export interface ReachedBound {
+  readonly kind: 'within' | 'depth' | 'states' | 'time' | 'memory' | 'interrupt'
+  /** The declared limit: a depth, a number of states, seconds, bytes; null for `within` and `interrupt`. */
+  readonly limit: number | null
+  /** Generated states outside the constraint (`within`), or states found but not explored. */
+  readonly cut: number
+}
+
+export interface PropertyResult {
+  readonly name: string
+  readonly kind: PropertyKind
+  /**
+   * `holds` and `violated` as they say; `witnessed`: a `sometimes` that was seen; `unknown`: the search was cut off
+   * before it could be decided.
+   */
+  readonly status: 'holds' | 'violated' | 'witnessed' | 'unknown'
+  /** Depth of the first violation or witness; an initial state has depth 1. */
+  readonly depth: number | null
+}
+
+/** A run from an initial state: `states[0]` is initial, `steps[i]` leads from `states[i - 1]` to `states[i]`. */
+export interface Run {
+  /** As many as states; the first is the start. The last may be a failing step, which leads to no state. */
+  readonly steps: readonly Step[]
+  /** Slot values, in the order of the system's slots. */
+  readonly states: readonly (readonly Plain[])[]
+}
+
+export interface Violation {
+  /** The violated property; for an exception, the author's function. */
+  readonly property: string
+  readonly kind: PropertyKind | 'exception'
+  /** Null for a `sometimes` without a witness: there is no run to show. */
+  readonly run: Run | null
+  /** Numbers of the slots that the violated predicate read in the last state. */
+  readonly slotsRead: readonly number[]
+  readonly failure: Failure | null
+}
+
+/** A component that took many values: what grows when a state space does not end. */
+export interface Growth {
+  readonly slot: string
+  readonly values: number
+}
+
+export interface SearchError {
+  readonly code: string
+  readonly message: string
+  readonly place: string | null
+  readonly cure: string | null
+  /** The run that leads to the error, where there is one. */
+  readonly run: Run | null
+}
+
+export interface SearchResult {
+  readonly verdict: Verdict
+  /** Whether every reachable state was explored. */
+  readonly exhaustive: boolean
+  readonly bounds: readonly ReachedBound[]
+  readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }
+  readonly seconds: number
+  readonly workers: number
+  /** How often author functions (handlers, actions, predicates) ran. */
+  readonly handlerCalls: number
+  /** Bytes of shared memory in use. */
+  readonly memory: number
+  readonly properties: readonly PropertyResult[]
+  readonly violation: Violation | null
+  /** Handlers and actions that never made a step. */
+  readonly neverRan: readonly string[]
+  /** The slots with the most distinct values, most first; at most three. */
+  readonly growth: readonly Growth[]
+  readonly error: SearchError | null
+}
+
+/** Where a running search is. */
+export interface Progress {
+  readonly distinct: number
+  readonly generated: number
+  readonly depth: number
+  /** States found but not yet explored. */
+  readonly frontier: number
+  /** Bytes of shared memory in use. */
+  readonly memory: number
+  readonly seconds: number
+}

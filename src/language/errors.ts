@@ -1,0 +1,51 @@
+/**
+ * The one family of errors that Netsplit raises on purpose. Each carries a stable code, what happened, where, and what
+ * to do about it, so that every front end (terminal, JSON, tests) can show it the same way.
+ */
+
+export type ErrorCode =
+  | 'bad-model'
+  | 'bad-scenario'
+  | 'not-plain-data'
+  | 'nondeterministic'
+  | 'out-of-memory'
+  | 'predicate-threw'
+  | 'type-error'
+  | 'unknown-name'
+  | 'usage'
+  | 'worker-died'
+
+export interface ErrorDetails {
+  readonly code: ErrorCode
+  /** What happened, one sentence. */
+  readonly message: string
+  /** Where: a path into a value, a handler, a file and line. */
+  readonly place?: string | undefined
+  /** What the reader can do about it. */
+  readonly cure?: string | undefined
+}
+
+export class NetsplitError extends Error {
+  readonly code: ErrorCode
+  readonly place: string | undefined
+  readonly cure: string | undefined
+  /** The message without place and cure. */
+  readonly summary: string
+
+  constructor(details: ErrorDetails) {
+    super(describeError(details))
+    this.name = 'NetsplitError'
+    this.code = details.code
+    this.summary = details.message
+    this.place = details.place
+    this.cure = details.cure
+  }
+}
+
+/** One to three lines: what happened, `at` where, and the cure. */
+export function describeError(details: ErrorDetails): string {
+  const lines = [details.message]
+  if (details.place !== undefined) lines.push(`  at ${details.place}`)
+  if (details.cure !== undefined) lines.push(`  ${details.cure}`)
+  return lines.join('\n')
+}

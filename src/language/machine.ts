@@ -1,0 +1,104 @@
+/**
+ * machine(): the front end for shared variables and named actions, in the style of TLA+. It suits what is no message
+ * protocol (caches, locks, transactions) and published specs that are written this way.
+ */
+
+import type { Draft, Immutable } from 'immer'
+import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
+import { requireParts } from './protocol.ts'
+
+/** Picks one of the options while the initial values are made; every one of them is an initial state. */
+export type Choose = <const Option>(options: readonly Option[]) => Option
+
+const indexedValues = new WeakSet<object>()
+
+/** Whether a value was made by {@link indexed}. */
+export function isIndexed(value: unknown): value is { [key: string]: unknown } | unknown[] {
+  return typeof value === 'object' && value !== null && indexedValues.has(value)
+}
+
+/**
+ * Declares a variable with one entry for each member of a fixed set, a function [set -> value] in TLA+. The checker
+ * keeps the entries apart, so an action that touches one of them does not depend on the others.
+ *
+ * @param members the keys (strings), or the length of an array
+ * @param value the initial value of each entry, or a function from the key or index to it
+ */
+export function indexed<Key extends string, Value>(
+  members: readonly Key[],
+  value: Value | ((key: Key) => Value),
+): { [Member in Key]: Value }
+export function indexed<Value>(members: number, value: Value | ((index: number) => Value)): Value[]
+export function indexed(members: readonly string[] | number, value: unknown): object {
+  const initial = (key: string | number) => (typeof value === 'function' ? value(key) : value)
+  const made =
+    typeof members === 'number'
+      ? Array.from({ length: members }, (_, index) => initial(index))
+      : Object.fromEntries(members.map((key) => [key, initial(key)]))
+  indexedValues.add(made)
+  return made
+}
+
+/** One named action: for each member of `over`, when the guard holds, the recipe is a step. */
+export interface Action<Variables = never, Member = never> {
+  readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>) | null
+  readonly when: ((state: Immutable<Variables>, member: Member) => boolean) | null
+  // biome-ignore lint/suspicious/noConfusingVoidType: a recipe returns nothing; void lets one-line arrow recipes through
+  readonly then: (state: Draft<Variables>, member: Member) => void
+}
+
+/** Makes the actions of one machine, typed by its variables. */
+export interface ActionBuilder<Variables> {
+  /**
+   * @param definition `over`: a finite set, or a function of the state to one; there is a step for each member whose
+   *   guard `when` holds. `then`: an immer recipe that changes the variables.
+   */
+  <Member>(definition: {
+    readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>)
+    readonly when?: (state: Immutable<Variables>, member: Member) => boolean
+    readonly then: (state: Draft<Variables>, member: Member) => void
+  }): Action
+  (definition: {
+    readonly when?: (state: Immutable<Variables>) => boolean
+    readonly then: (state: Draft<Variables>) => void
+  }): Action
+}
+
+export interface Machine<
+  Declarations extends ParameterDeclarations = ParameterDeclarations,
+  // biome-ignore lint/suspicious/noExplicitAny: a machine of unknown variables accepts every machine
+  Variables extends object = any,
+> {
+  readonly kind: 'machine'
+  readonly name: string
+  readonly parameters: Declarations
+  variables(parameters: ParametersOf<Declarations>, choose: Choose): Variables
+  actions(parameters: ParametersOf<Declarations>, action: ActionBuilder<Variables>): { readonly [name: string]: Action }
+}
+
+/**
+ * Declares a machine.
+ *
+ * @param definition `parameters`: the knobs with their defaults; `variables`: the initial value of each variable (use
+ *   `choose` for several initial states, {@link indexed} for one entry per member of a set); `actions`: the steps by name
+ * @throws NetsplitError `bad-model` when a required part is missing
+ */
+export function machine<Declarations extends ParameterDeclarations, Variables extends object>(definition: {
+  readonly name: string
+  readonly parameters: Declarations
+  readonly variables: (parameters: ParametersOf<Declarations>, choose: Choose) => Variables
+  readonly actions: (
+    parameters: ParametersOf<Declarations>,
+    action: ActionBuilder<Variables>,
+  ) => { readonly [name: string]: Action }
+}): Machine<Declarations, Variables> {
+  requireParts('machine', definition, ['name', 'parameters', 'variables', 'actions'])
+  return { kind: 'machine', ...definition }
+}
+
+/** The builder that the semantics hands to a machine's `actions`. */
+export const action = ((definition: Partial<Action>): Action => ({
+  over: definition.over ?? null,
+  when: definition.when ?? null,
+  then: definition.then as Action['then'],
+})) as ActionBuilder<unknown> & ActionBuilder<never>

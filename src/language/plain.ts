@@ -1,0 +1,208 @@
+/**
+ * Plain data is what a state, a message and an operation are made of: null, booleans, finite numbers, strings, arrays,
+ * plain objects, Map and Set. It can be compared, hashed, shared between threads and printed; nothing else can be all four.
+ */
+
+import { NetsplitError } from './errors.ts'
+
+export type Plain =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Plain[]
+  | { readonly [key: string]: Plain }
+  | ReadonlyMap<Plain, Plain>
+  | ReadonlySet<Plain>
+
+/** Values that the engine built itself out of plain data; they are frozen, so they need no second look. */
+const trusted = new WeakSet<object>()
+
+/** Marks a deeply frozen value as known to be plain, so that {@link assertPlain} does not walk it again. */
+export function trustPlain(value: object): void {
+  trusted.add(value)
+}
+
+interface Flaw {
+  readonly path: string
+  readonly found: string
+  readonly cure: string
+}
+
+/**
+ * Refuses a value that is not plain data.
+ *
+ * @param value what an author's function produced
+ * @param subject what the value is, for the message: `state of server0`
+ * @throws NetsplitError `not-plain-data` with the path to the first offending part and what to write instead
+ */
+export function assertPlain(value: unknown, subject: string): asserts value is Plain {
+  const flaw = findFlaw(value, '', new Set())
+  if (flaw === null) return
+  throw new NetsplitError({
+    code: 'not-plain-data',
+    message: `The ${subject} is not plain data: ${flaw.found}${flaw.path === '' ? '' : ` at ${flaw.path.replace(/^\./, '')}`}.`,
+    cure: flaw.cure,
+  })
+}
+
+function findFlaw(value: unknown, path: string, ancestors: Set<object>): Flaw | null {
+  switch (typeof value) {
+    case 'boolean':
+    case 'string':
+      return null
+    case 'number':
+      if (Number.isFinite(value)) return null
+      return { path, found: String(value), cure: 'Use a finite number, or null for "no number".' }
+    case 'undefined':
+      return { path, found: 'undefined', cure: 'Use null for "nothing", or delete the field.' }
+    case 'function':
+      return {
+        path,
+        found: `the function ${value.name || '(anonymous)'}`,
+        cure: 'Keep functions outside the state; store the data that they need.',
+      }
+    case 'bigint':
+      return { path, found: `the bigint ${value}n`, cure: 'Use a number, or a string of digits.' }
+    case 'symbol':
+      return { path, found: String(value), cure: 'Use a string.' }
+    default:
+      if (value === null) return null
+      return findFlawInObject(value as object, path, ancestors)
+  }
+}
+
+function findFlawInObject(value: object, path: string, ancestors: Set<object>): Flaw | null {
+  if (trusted.has(value)) return null
+  if (ancestors.has(value)) {
+    return { path, found: 'a cycle', cure: 'Refer to the other value by an id instead of containing it.' }
+  }
+  ancestors.add(value)
+  const flaw = findFlawInParts(value, path, ancestors)
+  ancestors.delete(value)
+  return flaw
+}
+
+function findFlawInParts(value: object, path: string, ancestors: Set<object>): Flaw | null {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const flaw = findFlaw(value[i], `${path}[${i}]`, ancestors)
+      if (flaw !== null) return flaw
+    }
+    return null
+  }
+  if (value instanceof Map) {
+    for (const [key, entry] of value) {
+      const name = typeof key === 'object' ? '(key)' : String(key)
+      const flaw =
+        findFlaw(key, `${path}.keys(${name})`, ancestors) ?? findFlaw(entry, `${path}.get(${name})`, ancestors)
+      if (flaw !== null) return flaw
+    }
+    return null
+  }
+  if (value instanceof Set) {
+    for (const member of value) {
+      const flaw = findFlaw(member, `${path}.values()`, ancestors)
+      if (flaw !== null) return flaw
+    }
+    return null
+  }
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) {
+    const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
+    return name === 'Promise'
+      ? { path, found: 'a Promise', cure: 'Handlers and actions are synchronous: remove async and await.' }
+      : {
+          path,
+          found: `an instance of ${name}`,
+          cure: name === 'Date' ? 'Use a number (a logical time).' : 'Use a plain object with the same fields.',
+        }
+  }
+  if (Object.getOwnPropertySymbols(value).length > 0) {
+    return { path, found: 'a symbol key', cure: 'Use string keys.' }
+  }
+  for (const [key, entry] of Object.entries(value)) {
+    const flaw = findFlaw(entry, `${path}.${key}`, ancestors)
+    if (flaw !== null) return flaw
+  }
+  return null
+}
+
+/** What kind of value it is, in the order in which values of different kinds sort. */
+function rank(value: Plain): number {
+  if (value === null) return 0
+  switch (typeof value) {
+    case 'boolean':
+      return 1
+    case 'number':
+      return 2
+    case 'string':
+      return 3
+    default:
+      if (Array.isArray(value)) return 4
+      if (value instanceof Set) return 6
+      if (value instanceof Map) return 7
+      return 5
+  }
+}
+
+/**
+ * A total order on plain data by content, the same in every run and on every machine. Sets and maps are stored in this
+ * order, so that two states with the same content iterate in the same way.
+ *
+ * @returns negative when `left` sorts first, positive when `right` does, 0 when they have the same content
+ */
+export function comparePlain(left: Plain, right: Plain): number {
+  if (left === right) return 0
+  const leftRank = rank(left)
+  const rankDifference = leftRank - rank(right)
+  if (rankDifference !== 0) return rankDifference
+  switch (leftRank) {
+    case 1:
+      return left ? 1 : -1
+    case 2:
+      return (left as number) - (right as number)
+    case 3:
+      return (left as string) < (right as string) ? -1 : 1
+    case 4:
+      return compareSequences(left as readonly Plain[], right as readonly Plain[])
+    case 5:
+      return compareObjects(left as { readonly [key: string]: Plain }, right as { readonly [key: string]: Plain })
+    case 6:
+      return compareSequences(
+        [...(left as ReadonlySet<Plain>)].sort(comparePlain),
+        [...(right as ReadonlySet<Plain>)].sort(comparePlain),
+      )
+    default:
+      return compareSequences(
+        sortedEntries(left as ReadonlyMap<Plain, Plain>),
+        sortedEntries(right as ReadonlyMap<Plain, Plain>),
+      )
+  }
+}
+
+/** The entries of a map in the order of {@link comparePlain} on their keys. */
+export function sortedEntries(map: ReadonlyMap<Plain, Plain>): [Plain, Plain][] {
+  return [...map].sort((a, b) => comparePlain(a[0], b[0]))
+}
+
+function compareSequences(left: readonly Plain[], right: readonly Plain[]): number {
+  const shared = Math.min(left.length, right.length)
+  for (let i = 0; i < shared; i++) {
+    const order = comparePlain(left[i] as Plain, right[i] as Plain)
+    if (order !== 0) return order
+  }
+  return left.length - right.length
+}
+
+function compareObjects(left: { readonly [key: string]: Plain }, right: { readonly [key: string]: Plain }): number {
+  const leftKeys = Object.keys(left).sort()
+  const rightKeys = Object.keys(right).sort()
+  const order = compareSequences(leftKeys, rightKeys)
+  if (order !== 0) return order
+  for (const key of leftKeys) {
+    const difference = comparePlain(left[key] as Plain, right[key] as Plain)
+    if (difference !== 0) return difference
+  }
+  return 0
+}

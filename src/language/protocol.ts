@@ -1,0 +1,185 @@
+/**
+ * protocol(): the front end for message-passing systems. Nodes play roles; a role reacts to messages and timers with
+ * handlers that change the node's own state and send messages. Everything that can go wrong (loss, crashes, reordering)
+ * is declared by the scenario, never here.
+ */
+
+import type { Draft, Immutable } from 'immer'
+import { NetsplitError } from './errors.ts'
+import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
+
+/** A node's name: its role and its index within the role, `server0`. */
+export type NodeId = string
+
+export interface AnyMessage {
+  readonly type: string
+}
+
+/** What every handler can do besides changing its node's state. */
+export interface NodeContext<Message extends AnyMessage = AnyMessage, Timer extends string = string> {
+  /** This node. */
+  readonly id: NodeId
+  /** This node's index within its role, from 0. */
+  readonly index: number
+  /** The other nodes of this role, in order. */
+  readonly peers: readonly NodeId[]
+  /** Puts a message to `to` in flight. */
+  send(to: NodeId, message: Message): void
+  /** Sends the message to each of the nodes, in order. */
+  broadcast(to: Iterable<NodeId>, message: Message): void
+  /** Arms a timer of this role; it may fire at any time from now on, once. Arming an armed timer changes nothing. */
+  setTimer(timer: Timer): void
+  /** Disarms a timer. */
+  cancelTimer(timer: Timer): void
+  /** Picks one of the options; the checker explores every one of them. Throws when there is none. */
+  choose<const Option>(options: readonly Option[]): Option
+  /** Records that this node's client starts an operation (plain data); one at a time. */
+  invoke(operation: unknown): void
+  /** Records the result (plain data) of the operation that this node started last. */
+  return(result: unknown): void
+}
+
+/** What a message handler can do: everything in {@link NodeContext}, and answer. */
+export interface MessageContext<Message extends AnyMessage = AnyMessage, Timer extends string = string>
+  extends NodeContext<Message, Timer> {
+  readonly sender: NodeId
+  /** Sends to the node that sent the message being handled. */
+  reply(message: Message): void
+}
+
+export interface RoleDefinition<State, Message extends AnyMessage, Timer extends string> {
+  /** The state in which a node starts. It may send, arm timers and choose. */
+  start(node: NodeContext<Message, Timer>): State
+  /** Fields of the state that survive a crash; the others go back to their value at the start. */
+  readonly durable?: readonly (keyof State & string)[]
+  /** One handler per message type that the role reacts to; other messages are ignored. A handler is an immer recipe. */
+  readonly on?: {
+    readonly [Type in Message['type']]?: (
+      state: Draft<State>,
+      message: Immutable<Extract<Message, { type: Type }>>,
+      node: MessageContext<Message, Timer>,
+    ) => State | Draft<State> | void
+  }
+  /** One handler per timer of the role. */
+  readonly timeout?: {
+    readonly [Name in Timer]: (state: Draft<State>, node: NodeContext<Message, Timer>) => State | Draft<State> | void
+  }
+  /** Runs when a crashed node comes back: durable fields as they were, the others as at the start, no timer armed. */
+  restart?(state: Draft<State>, node: NodeContext<Message, Timer>): State | Draft<State> | void
+}
+
+/** A role with its types; made by {@link role}. */
+// biome-ignore lint/suspicious/noExplicitAny: a role of unknown types accepts every role, which unknown does not in handler position
+export type Role<State = any, Message extends AnyMessage = any, Timer extends string = any> = RoleDefinition<
+  State,
+  Message,
+  Timer
+>
+
+/**
+ * Types a role: its local state, the messages of the protocol (a union with a `type` field) and the names of its timers.
+ *
+ * @example role<ServerState, Message, 'election'>({ start: () => ({ term: 0 }), on: { ... }, timeout: { election() {} } })
+ */
+export function role<State, Message extends AnyMessage = never, Timer extends string = never>(
+  definition: RoleDefinition<State, Message, Timer>,
+): Role<State, Message, Timer> {
+  return definition
+}
+
+export type RolesByName = { readonly [name: string]: Role }
+
+export interface Protocol<
+  Declarations extends ParameterDeclarations = ParameterDeclarations,
+  Roles extends RolesByName = RolesByName,
+> {
+  readonly kind: 'protocol'
+  readonly name: string
+  readonly parameters: Declarations
+  nodes(parameters: ParametersOf<Declarations>): { readonly [Name in keyof Roles]: number }
+  roles(parameters: ParametersOf<Declarations>, nodes: { readonly [Name in keyof Roles]: readonly NodeId[] }): Roles
+}
+
+/**
+ * Declares a protocol.
+ *
+ * @param definition `parameters`: the knobs with their defaults; `nodes`: how many nodes of each role there are;
+ *   `roles`: how each role behaves, given the parameters and the ids of all nodes by role
+ * @throws NetsplitError `bad-model` when a required part is missing
+ */
+export function protocol<
+  Declarations extends ParameterDeclarations,
+  RoleName extends string,
+  Roles extends { readonly [Name in RoleName]: Role },
+>(definition: {
+  readonly name: string
+  readonly parameters: Declarations
+  readonly nodes: (parameters: ParametersOf<Declarations>) => { readonly [Name in RoleName]: number }
+  readonly roles: (
+    parameters: ParametersOf<Declarations>,
+    nodes: { readonly [Name in RoleName]: readonly NodeId[] },
+  ) => Roles & { readonly [Name in Exclude<keyof Roles, RoleName>]: never }
+}): Protocol<Declarations, Roles> {
+  requireParts('protocol', definition, ['name', 'parameters', 'nodes', 'roles'])
+  return { kind: 'protocol', ...definition } as unknown as Protocol<Declarations, Roles>
+}
+
+/** Refuses a definition without one of its parts, for authors whose file was not type-checked. */
+export function requireParts(what: string, definition: object, parts: readonly string[]): void {
+  for (const part of parts) {
+    if ((definition as { [key: string]: unknown })[part] === undefined) {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `A ${what}() needs ${parts.join(', ')}; ${part} is missing.`,
+        cure: `Add ${part} to the ${what}.`,
+      })
+    }
+  }
+}
+
+/** One node as a property sees it. A node that is down has its durable fields, and the others as at the start. */
+export interface NodeView<State = unknown> {
+  readonly id: NodeId
+  readonly index: number
+  readonly up: boolean
+  readonly state: Immutable<State>
+  /** Armed timers, sorted. */
+  readonly timers: readonly string[]
+}
+
+/** A message with its sender and its addressee. */
+export interface Envelope<Message = unknown> {
+  readonly from: NodeId
+  readonly to: NodeId
+  readonly message: Message
+}
+
+type StateOf<SomeRole> = SomeRole extends RoleDefinition<infer State, infer _Message, infer _Timer> ? State : never
+type MessageOf<SomeRole> = SomeRole extends RoleDefinition<infer _State, infer Message, infer _Timer> ? Message : never
+
+/** A state of a protocol as a property sees it. */
+export interface ProtocolView<Roles extends RolesByName = RolesByName> {
+  /** The nodes by role, in order. */
+  readonly nodes: { readonly [Name in keyof Roles]: readonly NodeView<StateOf<Roles[Name]>>[] }
+  /** The messages in flight; two equal messages in a multiset are two entries. */
+  readonly network: readonly Envelope<Immutable<MessageOf<Roles[keyof Roles]>>>[]
+  /** The operations that clients recorded with `invoke` and `return`. */
+  readonly history: History
+}
+
+/** An operation that returned. */
+export interface CompletedOperation {
+  readonly operation: unknown
+  readonly result: unknown
+  /** How many operations of each other client had returned when this one was invoked: those come before it. */
+  readonly after: { readonly [client: NodeId]: number }
+}
+
+/** The operations of one client, in order. */
+export interface ClientHistory {
+  readonly completed: readonly CompletedOperation[]
+  readonly pending: { readonly operation: unknown; readonly after: { readonly [client: NodeId]: number } } | null
+}
+
+/** The recorded operations by client. It holds the real-time order of operations, and nothing else about time. */
+export type History = { readonly [client: NodeId]: ClientHistory }

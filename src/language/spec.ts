@@ -1,0 +1,132 @@
+/** spec(): a model, the properties that it must have, and the scenarios in which they are checked. */
+
+import type { Immutable } from 'immer'
+import { NetsplitError } from './errors.ts'
+import type { Faults } from './faults.ts'
+import type { Machine } from './machine.ts'
+import type { Network } from './network.ts'
+import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
+import type { Property, StatePredicate } from './property.ts'
+import type { Protocol, ProtocolView } from './protocol.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
+export type Model = Protocol<any, any> | Machine<any, any>
+
+/** What a scenario expects of its check. */
+export type Expectation<PropertyName extends string = string> =
+  | 'holds'
+  /** A handler, an action or a start function throws. */
+  | 'throws'
+  /** A declared bound cuts the search before anything is violated. */
+  | 'incomplete'
+  | { readonly violates: PropertyName }
+
+/** Where the search stops although there is more. */
+export interface Bounds<View = unknown, Parameters = unknown> {
+  /** A state constraint: states outside it are neither counted nor explored. Keep the model finite with it. */
+  readonly within?: StatePredicate<View, Parameters>
+  /** States deeper than this are not explored; an initial state has depth 1. */
+  readonly depth?: number
+  /** The search stops after the level in which it has found this many distinct states. */
+  readonly states?: number
+  /** The search stops after this time. */
+  readonly seconds?: number
+}
+
+export interface MachineScenario<View, Parameters, PropertyName extends string> {
+  /** Parameter values that differ from the declared defaults. */
+  readonly params?: Partial<Parameters>
+  /** The properties to check, when not all of them. */
+  readonly check?: readonly PropertyName[]
+  readonly bounds?: Bounds<View, Parameters>
+  readonly expect: Expectation<PropertyName>
+  /** Too big for the default run: checked on request only. */
+  readonly large?: boolean
+}
+
+export interface ProtocolScenario<View, Parameters, PropertyName extends string, RoleName extends string>
+  extends MachineScenario<View, Parameters, PropertyName> {
+  /** By default {@link unordered}. */
+  readonly network?: Network
+  /** By default none. */
+  readonly faults?: Faults<RoleName>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a scenario of any spec
+export type Scenario = ProtocolScenario<any, any, string, string>
+
+export interface Spec {
+  readonly model: Model
+  readonly properties: { readonly [name: string]: Property }
+  readonly scenarios: { readonly [name: string]: Scenario }
+}
+
+type ViewOf<SomeModel> =
+  SomeModel extends Protocol<infer _Declarations, infer Roles>
+    ? ProtocolView<Roles>
+    : SomeModel extends Machine<infer _Declarations, infer Variables>
+      ? Immutable<Variables>
+      : never
+
+type ParametersIn<SomeModel> = SomeModel extends { readonly parameters: infer Declarations }
+  ? ParametersOf<Declarations>
+  : never
+
+type ScenarioOf<SomeModel, PropertyName extends string> =
+  SomeModel extends Protocol<infer _Declarations, infer Roles>
+    ? ProtocolScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, keyof Roles & string>
+    : MachineScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName>
+
+/**
+ * Declares what is checked of a model.
+ *
+ * @param model a {@link protocol} or a {@link machine}
+ * @param definition `properties` by name: their predicates see the state and the parameters; `scenarios` by name: the
+ *   sizes, the network, the faults and what is expected
+ * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value
+ */
+export function spec<SomeModel extends Model, PropertyName extends string>(
+  model: SomeModel,
+  definition: {
+    readonly properties: { readonly [Name in PropertyName]: Property<ViewOf<SomeModel>, ParametersIn<SomeModel>> }
+    readonly scenarios: { readonly [name: string]: ScenarioOf<SomeModel, NoInfer<PropertyName>> }
+  },
+): Spec {
+  const made: Spec = { model, properties: definition.properties, scenarios: definition.scenarios as Spec['scenarios'] }
+  for (const [name, scenario] of Object.entries(made.scenarios)) checkScenario(made, name, scenario)
+  return made
+}
+
+/** Names of scenario settings that `--set` can change besides the model's own parameters. */
+export const scenarioSettings = ['network', 'loss', 'crashes', 'restarts'] as const
+
+function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
+  }
+  const declared: ParameterDeclarations = spec.model.parameters
+  for (const setting of scenarioSettings) {
+    if (setting in declared) {
+      fail(
+        `the model has a parameter named ${setting}, which is the name of a scenario setting.`,
+        'Rename the parameter.',
+      )
+    }
+  }
+  for (const [parameter, value] of Object.entries((scenario.params ?? {}) as ParameterValues)) {
+    const declaration = declared[parameter]
+    if (declaration === undefined) {
+      fail(`there is no parameter ${parameter}.`, `Declared: ${Object.keys(declared).join(', ') || 'none'}.`)
+    } else {
+      checkParameter(parameter, declaration, value)
+    }
+  }
+  const known = Object.keys(spec.properties)
+  const named = [...(scenario.check ?? []), ...(typeof scenario.expect === 'object' ? [scenario.expect.violates] : [])]
+  for (const property of named) {
+    if (!known.includes(property)) fail(`there is no property ${property}.`, `Declared: ${known.join(', ') || 'none'}.`)
+  }
+  if (spec.model.kind === 'machine' && (scenario.network !== undefined || scenario.faults !== undefined)) {
+    fail('a machine has no network and no faults.', 'Model them as actions, or write a protocol().')
+  }
+}

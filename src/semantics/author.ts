@@ -1,0 +1,51 @@
+/** The border to author code: what its exceptions say, and where in the author's file they come from. */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Author, Failure } from './system.ts'
+
+export type Outcome<Result> = { readonly result: Result } | { readonly failure: Failure }
+
+/** Runs author code and turns an exception into a {@link Failure}. Engine-internal conditions pass through. */
+export function attempt<Result>(author: Author, where: string, body: () => Result): Outcome<Result> {
+  try {
+    return { result: author(where, () => runAuthorCode(body)) }
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'out-of-memory') throw error
+    return { failure: describeFailure(where, error) }
+  }
+}
+
+/** A frame of this function marks where author code begins in a stack trace. */
+export function runAuthorCode<Result>(body: () => Result): Result {
+  return body()
+}
+
+function describeFailure(where: string, error: unknown): Failure {
+  if (error instanceof NetsplitError) {
+    return { kind: 'invalid', where, message: error.summary, line: authorLine(error), cure: error.cure ?? null }
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`
+  return { kind: 'threw', where, message, line: authorLine(error), cure: null }
+}
+
+/**
+ * The innermost line of the author's own code in an error's stack: `/path/model.ts:12:5`.
+ *
+ * @returns null when the error has no stack or none of its frames is the author's
+ */
+export function authorLine(error: unknown): string | null {
+  const stack = error instanceof Error ? error.stack : undefined
+  if (stack === undefined) return null
+  const frames = stack
+    .split('\n')
+    .map((text) => ({ text, place: /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(text.trim())?.[1] ?? null }))
+    .filter((frame) => frame.text.trim().startsWith('at '))
+  const border = frames.findIndex((frame) => frame.text.includes('runAuthorCode'))
+  const own = frames[border]?.place?.replace(/semantics\/author\.ts:\d+:\d+$/, '') ?? null
+  for (const { place } of border < 0 ? frames : frames.slice(0, border)) {
+    if (place === null || place.includes('node_modules') || place.startsWith('node:')) continue
+    if (own !== null && place.startsWith(own)) continue
+    return place.replace(/^file:\/\//, '')
+  }
+  return null
+}

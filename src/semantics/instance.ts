@@ -1,0 +1,206 @@
+/** An instance is a spec in one of its scenarios, with all parameters fixed: what a check is about. */
+
+import { distance } from 'fastest-levenshtein'
+import { NetsplitError } from '../language/errors.ts'
+import type { Faults } from '../language/faults.ts'
+import { type Network, networksByName, unordered } from '../language/network.ts'
+import {
+  checkParameter,
+  defaultsOf,
+  type ParameterDeclarations,
+  type ParameterValue,
+  type ParameterValues,
+} from '../language/parameters.ts'
+import type { Property, PropertyKind } from '../language/property.ts'
+import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
+import { scenarioSettings } from '../language/spec.ts'
+import { authorLine, runAuthorCode } from './author.ts'
+import { machineSystem } from './machine-system.ts'
+import { protocolSystem } from './protocol-system.ts'
+import type { Author, Read, TransitionSystem } from './system.ts'
+import { protocolView } from './views.ts'
+
+/** A predicate of states, or of steps where it is given a state before and one after. */
+export interface Check {
+  readonly name: string
+  evaluate(author: Author, state: Read, after?: Read): boolean
+}
+
+export interface InstanceProperty {
+  readonly name: string
+  readonly kind: PropertyKind
+  /** Null for deadlock freedom without exceptions. */
+  readonly check: Check | null
+}
+
+export interface Instance {
+  readonly modelName: string
+  readonly scenarioName: string
+  /** Parameters and scenario settings, as `--set` would give them. */
+  readonly settings: ParameterValues
+  readonly system: TransitionSystem
+  readonly properties: readonly InstanceProperty[]
+  readonly within: Check | null
+  readonly bounds: Bounds
+  readonly expect: Expectation
+}
+
+/** The names nearest to a misspelt one, nearest first. */
+export function nearest(name: string, known: readonly string[]): string[] {
+  return known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(2, candidate.length / 2) || candidate.includes(name))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
+
+/** @throws NetsplitError `unknown-name`, naming the nearest known names, or all of them */
+export function unknownName(what: string, name: string, known: readonly string[]): never {
+  const near = nearest(name, known)
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `There is no ${what} '${name}'.`,
+    cure:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : known.length > 0
+          ? `There are: ${known.join(', ')}.`
+          : 'There are none.',
+  })
+}
+
+/**
+ * Fixes a spec to one scenario.
+ *
+ * @param overrides parameters and scenario settings (network, loss, crashes, restarts) that replace the scenario's
+ * @throws NetsplitError for an unknown scenario or setting, a value out of place, a model that cannot be built
+ */
+export function instantiate(spec: Spec, scenarioName: string, overrides: ParameterValues = {}): Instance {
+  const scenario = spec.scenarios[scenarioName] ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const declarations: ParameterDeclarations = spec.model.parameters
+  const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
+  const { model } = spec
+  const authored: { system: TransitionSystem; view: (read: Read) => object; world: ParameterValues } =
+    model.kind === 'machine'
+      ? fromMachine(machineSystem(model, parameters))
+      : fromProtocol(model, parameters, scenario, overrides)
+  const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.view, parameters)
+  const chosen = scenario.check ?? Object.keys(spec.properties)
+  return {
+    modelName: model.name,
+    scenarioName,
+    settings: { ...parameters, ...authored.world },
+    system: authored.system,
+    properties: chosen.map((name): InstanceProperty => {
+      const { kind, predicate } = spec.properties[name] as Property
+      return { name, kind, check: predicate === null ? null : check(name, predicate) }
+    }),
+    within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
+    bounds: scenario.bounds ?? {},
+    expect: scenario.expect,
+  }
+}
+
+function parametersFor(
+  declarations: ParameterDeclarations,
+  scenario: Scenario,
+  overrides: ParameterValues,
+  kind: 'machine' | 'protocol',
+): ParameterValues {
+  const parameters: { [name: string]: ParameterValue } = {
+    ...defaultsOf(declarations),
+    ...(scenario.params as ParameterValues | undefined),
+  }
+  const settings: readonly string[] = kind === 'protocol' ? scenarioSettings : []
+  for (const [name, value] of Object.entries(overrides)) {
+    if (settings.includes(name)) continue
+    const declared = declarations[name] ?? unknownName('parameter', name, [...Object.keys(declarations), ...settings])
+    parameters[name] = checkParameter(name, declared, value)
+  }
+  return parameters
+}
+
+function fromMachine(system: ReturnType<typeof machineSystem>) {
+  return { system, view: system.variables.view, world: {} }
+}
+
+function fromProtocol(
+  model: Spec['model'] & { kind: 'protocol' },
+  parameters: ParameterValues,
+  scenario: Scenario,
+  overrides: ParameterValues,
+) {
+  const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
+  const faults: Faults = { ...scenario.faults, ...faultOverrides(overrides) }
+  const system = protocolSystem(model, parameters, { network, faults })
+  const world: ParameterValues = {
+    network: network.kind,
+    ...Object.fromEntries(
+      (['loss', 'crashes', 'restarts'] as const).flatMap((fault) =>
+        faults[fault] === undefined ? [] : [[fault, faults[fault]] as const],
+      ),
+    ),
+  }
+  return { system, view: (read: Read) => protocolView(system, read), world }
+}
+
+function networkNamed(name: ParameterValue | undefined): Network {
+  const make = networksByName[String(name)] ?? unknownName('network', String(name), Object.keys(networksByName))
+  return make()
+}
+
+function faultOverrides(overrides: ParameterValues): Faults {
+  const faults: { [name: string]: number | boolean } = {}
+  for (const name of ['loss', 'crashes', 'restarts']) {
+    if (!(name in overrides)) continue
+    const value = overrides[name] as ParameterValue
+    if (typeof value === 'string' || (typeof value === 'number' && (!Number.isInteger(value) || value < 0))) {
+      throw new NetsplitError({
+        code: 'bad-scenario',
+        message: `The setting ${name} does not take ${JSON.stringify(value)}.`,
+        cure: 'Give a budget (0, 1, 2, ...), true for any number, or false for none.',
+      })
+    }
+    faults[name] = value
+  }
+  return faults
+}
+
+function checkOf(name: string, predicate: unknown, view: (read: Read) => object, parameters: ParameterValues): Check {
+  // The views are made once and read from whatever state is at hand: making one takes longer than a predicate.
+  let read: Read
+  let readAfter: Read
+  const before = view((slot) => read(slot))
+  const later = view((slot) => readAfter(slot))
+  const call = predicate as (...args: unknown[]) => unknown
+  return {
+    name,
+    evaluate(author, state, after) {
+      read = state
+      if (after !== undefined) readAfter = after
+      const args = after === undefined ? [before, parameters] : [before, later, parameters]
+      const verdict = evaluate(name, author, () => call(...args))
+      if (typeof verdict === 'boolean') return verdict
+      throw new NetsplitError({
+        code: 'predicate-threw',
+        message: `The predicate ${name} returned ${String(verdict)}, not true or false.`,
+        cure: 'Return a boolean (did you forget return?).',
+      })
+    },
+  }
+}
+
+function evaluate(name: string, author: Author, body: () => unknown): unknown {
+  try {
+    return author(name, () => runAuthorCode(body))
+  } catch (error) {
+    if (error instanceof NetsplitError) throw error
+    throw new NetsplitError({
+      code: 'predicate-threw',
+      message: `The predicate ${name} threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+      place: authorLine(error) ?? undefined,
+      cure: 'A predicate must answer true or false in every state.',
+    })
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What a machine means. A state is its variables. The steps of a state are, action by action and member by member in
+ * the declared order, those whose guard holds; a step that changes nothing is a step.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import { type Action, action, type Machine } from '../language/machine.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import { assertPlain, type Plain } from '../language/plain.ts'
+import { attempt, authorLine } from './author.ts'
+import { everyChoice } from './choices.ts'
+import type { Context, Rule, Slot, Successor, TransitionSystem } from './system.ts'
+import { type Variables, variablesLike } from './variables.ts'
+
+export interface MachineSystem extends TransitionSystem {
+  readonly variables: Variables
+}
+
+/**
+ * @throws NetsplitError `bad-model` when the initial values cannot be made or an action is malformed
+ */
+export function machineSystem(machine: Machine, parameters: ParameterValues): MachineSystem {
+  const initial = initialValues(machine, parameters)
+  const variables = variablesLike(initial[0] as object, machine.name)
+  const actions = machine.actions(parameters as never, action as never)
+  const rules = Object.entries(actions).map(([name, declared]) => ruleOf(name, declared, variables))
+  return {
+    slots: variables.slots as readonly Slot[],
+    rules,
+    sites: Object.keys(actions),
+    variables,
+    initialStates: () =>
+      initial.map((values) => ({
+        values: variables.valuesOf(values),
+        step: { kind: 'start', sends: [], events: [], choices: [] },
+      })),
+    change: () => {
+      throw new Error('a machine has no changes, only values')
+    },
+  }
+}
+
+function initialValues(machine: Machine, parameters: ParameterValues): object[] {
+  try {
+    return everyChoice((choose) => machine.variables(parameters as never, choose) as object).map(({ result }) => result)
+  } catch (error) {
+    if (error instanceof NetsplitError) throw error
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `The variables of ${machine.name} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      place: authorLine(error) ?? undefined,
+    })
+  }
+}
+
+type AnyAction = Action<unknown, unknown>
+
+function ruleOf(name: string, declared: Action, variables: Variables): Rule {
+  const { over, then } = declared as unknown as AnyAction
+  if (typeof then !== 'function') {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `The action ${name} has no recipe.`,
+      cure: 'Make actions with action({ over, when, then }).',
+    })
+  }
+  const fixed = typeof over === 'function' ? null : over
+  // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
+  const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
+  return {
+    name,
+    options: () => (fixed === null ? [null] : numbers),
+    successors: (option, context) =>
+      fixed === null
+        ? successorsOverState(name, declared as unknown as AnyAction, variables, context)
+        : successorsOfMember(name, declared as unknown as AnyAction, fixed[option as number], variables, context),
+  }
+}
+
+/** An action without a set, or one whose set depends on the state. */
+function successorsOverState(name: string, declared: AnyAction, variables: Variables, context: Context): Successor[] {
+  const { over } = declared
+  if (typeof over !== 'function') return successorsOfMember(name, declared, undefined, variables, context)
+  const members = attempt(context.author, name, () => {
+    const found = [...over(variables.view(context.read) as never)]
+    for (const member of found) assertPlain(member, `set that ${name} ranges over`)
+    return found
+  })
+  if ('failure' in members)
+    return [{ step: { kind: 'action', action: name, member: undefined }, updates: [], failure: members.failure }]
+  return members.result.flatMap((member) => successorsOfMember(name, declared, member, variables, context))
+}
+
+function successorsOfMember(
+  name: string,
+  { when, then }: AnyAction,
+  member: unknown,
+  variables: Variables,
+  { read, author }: Context,
+): Successor[] {
+  const step = { kind: 'action', action: name, member: member as Plain | undefined } as const
+  const outcome = attempt(author, name, () => {
+    if (when !== null && !when(variables.view(read) as never, member)) return null
+    return variables.run(read, (draft) => then(draft as never, member))
+  })
+  if ('failure' in outcome) return [{ step, updates: [], failure: outcome.failure }]
+  return outcome.result === null ? [] : [{ step, updates: outcome.result, failure: null }]
+}

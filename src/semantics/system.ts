@@ -1,0 +1,131 @@
+/**
+ * A transition system is what a protocol or a machine in one scenario means: slots that make up a state, the initial
+ * states, and rules that give the steps of a state. The reference checker runs it as it stands; the engine runs each of
+ * its functions once per distinct input. Nothing else defines what a step is.
+ */
+
+import type { Plain } from '../language/plain.ts'
+
+/** One component of a state. A state is a list with one plain value for each slot. */
+export interface Slot {
+  readonly name: string
+  readonly kind: 'node' | 'inbox' | 'faults' | 'history' | 'variable'
+}
+
+/** Gives the value of a slot in the state at hand. What a function reads is all that its result may depend on. */
+export type Read = (slot: number) => Plain
+
+/** A function of plain data that runs author code; the engine may remember its results. */
+export interface Site {
+  readonly name: string
+  run(args: readonly Plain[], author: Author): Plain
+}
+
+/** Runs a piece of author code, named for reports; the engine counts and audits these runs. */
+export type Author = <Result>(name: string, body: () => Result) => Result
+
+/** What a rule works with. */
+export interface Context {
+  readonly read: Read
+  readonly author: Author
+  /** The result of `site.run(args)`, from memory where it is known. */
+  call(site: Site, args: readonly Plain[]): Plain
+}
+
+/** A change of one slot: its new value, or a change to apply to the old value without reading it. */
+export type Update =
+  | { readonly slot: number; readonly value: Plain }
+  | { readonly slot: number; readonly change: Plain }
+
+/** Author code that threw, or produced what cannot be part of a state. */
+export interface Failure {
+  /** `threw`: the author's exception. `invalid`: the model breaks a rule of the language. */
+  readonly kind: 'threw' | 'invalid'
+  /** The author's function: `server.on.put`. */
+  readonly where: string
+  readonly message: string
+  /** The author's file and line, where known. */
+  readonly line: string | null
+  readonly cure: string | null
+}
+
+/** One step out of a state. */
+export interface Successor {
+  readonly step: Step
+  readonly updates: readonly Update[]
+  readonly failure: Failure | null
+}
+
+export interface SentMessage {
+  readonly to: string
+  readonly message: Plain
+}
+
+/** What a step does besides changing states, for traces. */
+export interface Effects {
+  readonly sends: readonly SentMessage[]
+  readonly events: readonly HistoryEvent[]
+  /** Options taken by `node.choose`, in order. */
+  readonly choices: readonly Plain[]
+}
+
+export interface HistoryEvent {
+  readonly client: string
+  readonly kind: 'invoke' | 'return'
+  readonly value: Plain
+}
+
+/** A step, named for people. */
+export type Step =
+  | ({ readonly kind: 'start' } & Effects)
+  | ({ readonly kind: 'deliver'; readonly from: string; readonly to: string; readonly message: Plain } & Effects)
+  | { readonly kind: 'lose'; readonly from: string; readonly to: string; readonly message: Plain }
+  | ({ readonly kind: 'timeout'; readonly node: string; readonly timer: string } & Effects)
+  | { readonly kind: 'crash'; readonly node: string }
+  | ({ readonly kind: 'restart'; readonly node: string } & Effects)
+  | { readonly kind: 'action'; readonly action: string; readonly member: Plain | undefined }
+
+/**
+ * A family of steps: for each option, none, one or several successors. Options and successors come in a stable order,
+ * which is part of the contract.
+ */
+export interface Rule {
+  readonly name: string
+  options(read: Read): readonly Plain[]
+  successors(option: Plain, context: Context): readonly Successor[]
+}
+
+export interface InitialState {
+  readonly values: readonly Plain[]
+  readonly step: Step
+}
+
+export interface TransitionSystem {
+  readonly slots: readonly Slot[]
+  readonly rules: readonly Rule[]
+  /** Names of the author functions that can make a step, for coverage: `server.on.put`, `prepare`. */
+  readonly sites: readonly string[]
+  /** In a stable order. */
+  initialStates(author: Author): readonly InitialState[]
+  /** Applies a change to a slot's value; pure. */
+  change(slot: number, value: Plain, change: Plain): Plain
+}
+
+/** Runs author code as it is. */
+export const runDirectly: Author = (_name, body) => body()
+
+/** The value of a slot after an update. */
+export function updatedValue(system: TransitionSystem, update: Update, old: Plain): Plain {
+  return 'value' in update ? update.value : system.change(update.slot, old, update.change)
+}
+
+/** The state after a step. */
+export function applyUpdates(
+  system: TransitionSystem,
+  values: readonly Plain[],
+  updates: readonly Update[],
+): readonly Plain[] {
+  const next = [...values]
+  for (const update of updates) next[update.slot] = updatedValue(system, update, values[update.slot] as Plain)
+  return next
+}

@@ -1,0 +1,141 @@
+/**
+ * The variables of a machine as slots: one for each variable, and one for each entry of an indexed variable. Author
+ * functions see them through objects that read, and in recipes write, slot by slot.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import { isIndexed } from '../language/machine.ts'
+import { assertPlain, type Plain } from '../language/plain.ts'
+import { detach, draftOf } from './recipe.ts'
+import type { Read, Slot, Update } from './system.ts'
+
+type Layout = readonly VariableLayout[]
+
+type VariableLayout =
+  | { readonly kind: 'single'; readonly name: string; readonly slot: number }
+  | {
+      readonly kind: 'indexed'
+      readonly name: string
+      /** Keys of the entries; the numbers from 0 for an array. */
+      readonly keys: readonly string[]
+      readonly isArray: boolean
+      readonly firstSlot: number
+    }
+
+export interface Variables {
+  readonly slots: readonly Slot[]
+  /** The slot values of a set of variables, as an author writes them. */
+  valuesOf(variables: object): Plain[]
+  /** An object that shows the variables of whatever state `read` reads from. */
+  view(read: Read): object
+  /** Runs a recipe on drafts of the variables. */
+  run(read: Read, recipe: (draft: object) => void): Update[]
+}
+
+/**
+ * @param example the variables of an initial state; it decides which variables are indexed, and by what
+ */
+export function variablesLike(example: object, machineName: string): Variables {
+  const slots: Slot[] = []
+  const layout: Layout = Object.entries(example).map(([name, value]): VariableLayout => {
+    const firstSlot = slots.length
+    if (!isIndexed(value)) {
+      slots.push({ name, kind: 'variable' })
+      return { kind: 'single', name, slot: firstSlot }
+    }
+    const keys = Object.keys(value)
+    for (const key of keys) slots.push({ name: `${name}[${key}]`, kind: 'variable' })
+    return { kind: 'indexed', name, keys, isArray: Array.isArray(value), firstSlot }
+  })
+
+  const valuesOf = (variables: object): Plain[] => {
+    const values: Plain[] = []
+    for (const variable of layout) {
+      const value = (variables as { [name: string]: unknown })[variable.name]
+      const entries = variable.kind === 'single' ? [value] : entriesOf(variable, value, machineName)
+      for (const entry of entries) {
+        assertPlain(entry, `initial value of ${variable.name}`)
+        values.push(entry)
+      }
+    }
+    return values
+  }
+
+  const view = (read: Read): object => accessors(layout, { get: read, set: refuseWrite })
+
+  const run = (read: Read, recipe: (draft: object) => void): Update[] => {
+    const written = new Map<number, unknown>()
+    const get = (slot: number): unknown => {
+      if (!written.has(slot)) {
+        const value = draftOf(read(slot))
+        if (typeof value !== 'object' || value === null) return value
+        written.set(slot, value)
+      }
+      return written.get(slot)
+    }
+    const set = (slot: number, value: unknown) => {
+      written.set(slot, draftOf(detach(value)))
+    }
+    recipe(accessors(layout, { get, set }))
+    const updates: Update[] = []
+    for (const [slot, value] of written) {
+      const after: unknown = detach(value)
+      assertPlain(after, `value of ${slots[slot]?.name}`)
+      updates.push({ slot, value: after })
+    }
+    return updates
+  }
+
+  return { slots, valuesOf, view, run }
+}
+
+interface Access {
+  get(slot: number): unknown
+  set(slot: number, value: unknown): void
+}
+
+function refuseWrite(): never {
+  throw new TypeError('the state is read-only here; change it in the `then` of an action')
+}
+
+function accessors(layout: Layout, access: Access): object {
+  const target = {}
+  for (const variable of layout) {
+    if (variable.kind === 'single') {
+      defineEntry(target, variable.name, variable.slot, access)
+      continue
+    }
+    const record: object = variable.isArray ? new Array(variable.keys.length) : {}
+    for (const [at, key] of variable.keys.entries()) defineEntry(record, key, variable.firstSlot + at, access)
+    Object.preventExtensions(record)
+    Object.defineProperty(target, variable.name, {
+      enumerable: true,
+      get: () => record,
+      set: (value: unknown) => {
+        for (const [at, entry] of entriesOf(variable, value, variable.name).entries())
+          access.set(variable.firstSlot + at, entry)
+      },
+    })
+  }
+  return Object.preventExtensions(target)
+}
+
+function defineEntry(target: object, key: string, slot: number, access: Access): void {
+  Object.defineProperty(target, key, {
+    enumerable: true,
+    get: () => access.get(slot),
+    set: (value: unknown) => access.set(slot, value),
+  })
+}
+
+function entriesOf(variable: VariableLayout & { kind: 'indexed' }, value: unknown, where: string): unknown[] {
+  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : []
+  if (keys.length !== variable.keys.length || variable.keys.some((key) => !keys.includes(key))) {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `The indexed variable ${variable.name} of ${where} changes its set of entries.`,
+      cure: `Its entries are ${variable.keys.join(', ')}; use a plain value (or a Map) for a variable that grows.`,
+    })
+  }
+  return variable.keys.map((key) => (value as { [key: string]: unknown })[key])
+}

@@ -1,0 +1,154 @@
+import {
+  always,
+  deadlockFree,
+  indexed,
+  machine,
+  never,
+  oneOf,
+  ordered,
+  protocol,
+  role,
+  sometimes,
+  spec,
+  step,
+} from '../../src/index.ts'
+
+type Message = { type: 'put'; value: number } | { type: 'ack' }
+interface ServerState {
+  value: number
+  seen: string[]
+  tags: Set<string>
+}
+
+const p = protocol({
+  name: 'x',
+  parameters: { servers: 1, clients: 2, mode: oneOf('a', 'b'), flag: false },
+  nodes: ({ servers, clients }) => ({ server: servers, client: clients }),
+  roles: ({ servers, mode, flag }, nodes) => ({
+    server: role<ServerState, Message, 'tick'>({
+      start: () => ({ value: 0, seen: [], tags: new Set() }),
+      durable: ['value'],
+      on: {
+        put(state, message, node) {
+          state.value = message.value + servers
+          state.seen.push(node.sender)
+          node.reply({ type: 'ack' })
+          node.setTimer('tick')
+          const chosen = node.choose(['a', 'b'])
+          if (chosen === mode && flag) node.broadcast(nodes.server, { type: 'ack' })
+          // @ts-expect-error a misspelt message
+          node.reply({ type: 'akc' })
+          // @ts-expect-error a missing payload field
+          node.send(nodes.server[0]!, { type: 'put' })
+          // @ts-expect-error an unknown timer
+          node.setTimer('tock')
+          // @ts-expect-error a field that the message has not
+          message.valeu
+          // @ts-expect-error an unknown role
+          nodes.clinet
+        },
+      },
+      timeout: {
+        tick(state) {
+          state.value = 0
+        },
+      },
+    }),
+    client: role<{ done: boolean }, Message>({
+      start(node) {
+        node.send(nodes.server[0]!, { type: 'put', value: 1 })
+        return { done: false }
+      },
+      on: {
+        ack: (state) => {
+          state.done = true
+        },
+      },
+    }),
+  }),
+})
+
+export const s = spec(p, {
+  properties: {
+    one: always(({ nodes }) => nodes.client.every((c) => c.state.done)),
+    two: never(({ nodes }, { servers }) => nodes.server.some((c) => c.state.value > servers)),
+    three: sometimes(({ history }) => Object.keys(history).length > 0),
+    four: step((before, after) => after.nodes.server.length === before.nodes.server.length),
+    five: deadlockFree(),
+    six: deadlockFree(({ nodes }) => nodes.client[0]!.state.done),
+  },
+  scenarios: {
+    a: {
+      params: { servers: 2 },
+      network: ordered(),
+      faults: { loss: 1, crashing: ['server'] },
+      expect: { violates: 'one' },
+    },
+    b: { params: { mode: 'b' }, check: ['one', 'two'], expect: 'holds' },
+    // @ts-expect-error an unknown parameter
+    c: { params: { sorvers: 2 }, expect: 'holds' },
+    // @ts-expect-error a wrong parameter value
+    d: { params: { mode: 'c' }, expect: 'holds' },
+    // @ts-expect-error an unknown property
+    e: { expect: { violates: 'ona' } },
+    // @ts-expect-error an unknown role
+    f: { faults: { crashing: ['sorver'] }, expect: 'holds' },
+  },
+})
+
+export const s2 = spec(p, {
+  properties: {
+    // @ts-expect-error an unknown role in a property
+    one: always(({ nodes }) => nodes.clinet.length > 0),
+    // @ts-expect-error a misspelt field
+    two: always(({ nodes }) => nodes.client.every((c) => c.state.doen)),
+  },
+  scenarios: {},
+})
+
+type Rm = 'working' | 'prepared'
+const m = machine({
+  name: 'm',
+  parameters: { rms: 3 },
+  variables: ({ rms }, choose) => ({
+    rm: indexed<string, Rm>(
+      Array.from({ length: rms }, (_, i) => `rm${i}`),
+      'working',
+    ),
+    n: choose([0, 1]) as number,
+    set: new Set<string>(),
+  }),
+  actions: ({ rms }, action) => ({
+    prepare: action({
+      over: Array.from({ length: rms }, (_, i) => `rm${i}`),
+      when: (s, rm) => s.rm[rm] === 'working',
+      then(s, rm) {
+        s.rm[rm] = 'prepared'
+        s.set.add(rm)
+      },
+    }),
+    inc: action({
+      when: (s) => s.n < 3,
+      then: (s) => {
+        s.n++
+      },
+    }),
+    del: action({
+      over: (s) => s.set,
+      then: (s, x) => {
+        s.set.delete(x)
+      },
+    }),
+    // @ts-expect-error an unknown variable
+    bad: action({ when: (s) => s.nn < 3, then: () => {} }),
+  }),
+})
+export const sm = spec(m, {
+  properties: { a: always((s) => s.n >= 0), b: always((s, { rms }) => Object.keys(s.rm).length === rms) },
+  scenarios: {
+    x: { params: { rms: 2 }, expect: 'holds' },
+    y: { expect: { violates: 'a' } },
+    // @ts-expect-error a machine has no network
+    z: { network: ordered(), expect: 'holds' },
+  },
+})
