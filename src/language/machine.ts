@@ -44,23 +44,23 @@ export interface Action<Variables = never, Member = never> {
   readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>) | null
   readonly when: ((state: Immutable<Variables>, member: Member) => boolean) | null
   // biome-ignore lint/suspicious/noConfusingVoidType: a recipe returns nothing; void lets one-line arrow recipes through
-  readonly then: (state: Draft<Variables>, member: Member) => void
+  readonly do: (state: Draft<Variables>, member: Member) => void
 }
 
 /** Makes the actions of one machine, typed by its variables. */
 export interface ActionBuilder<Variables> {
   /**
    * @param definition `over`: a finite set, or a function of the state to one; there is a step for each member whose
-   *   guard `when` holds. `then`: an immer recipe that changes the variables.
+   *   guard `when` holds. `do`: an immer recipe that changes the variables.
    */
   <Member>(definition: {
     readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>)
     readonly when?: (state: Immutable<Variables>, member: Member) => boolean
-    readonly then: (state: Draft<Variables>, member: Member) => void
+    readonly do: (state: Draft<Variables>, member: Member) => void
   }): Action
   (definition: {
     readonly when?: (state: Immutable<Variables>) => boolean
-    readonly then: (state: Draft<Variables>) => void
+    readonly do: (state: Draft<Variables>) => void
   }): Action
 }
 
@@ -100,5 +100,5 @@ export function machine<Declarations extends ParameterDeclarations, Variables ex
 export const action = ((definition: Partial<Action>): Action => ({
   over: definition.over ?? null,
   when: definition.when ?? null,
-  then: definition.then as Action['then'],
+  do: definition.do as Action['do'],
 })) as ActionBuilder<unknown> & ActionBuilder<never>

@@ -47,6 +47,10 @@ export interface MessageContext<Message extends AnyMessage = AnyMessage, Timer e
   reply(message: Message): void
 }
 
+/** A recipe changes its draft and returns nothing, or returns a whole new state. */
+// biome-ignore lint/suspicious/noConfusingVoidType: undefined would refuse recipes that are declared to return nothing
+export type RecipeResult<State> = State | Draft<State> | void
+
 export interface RoleDefinition<State, Message extends AnyMessage, Timer extends string> {
   /** The state in which a node starts. It may send, arm timers and choose. */
   start(node: NodeContext<Message, Timer>): State
@@ -58,14 +62,14 @@ export interface RoleDefinition<State, Message extends AnyMessage, Timer extends
       state: Draft<State>,
       message: Immutable<Extract<Message, { type: Type }>>,
       node: MessageContext<Message, Timer>,
-    ) => State | Draft<State> | void
+    ) => RecipeResult<State>
   }
   /** One handler per timer of the role. */
   readonly timeout?: {
-    readonly [Name in Timer]: (state: Draft<State>, node: NodeContext<Message, Timer>) => State | Draft<State> | void
+    readonly [Name in Timer]: (state: Draft<State>, node: NodeContext<Message, Timer>) => RecipeResult<State>
   }
   /** Runs when a crashed node comes back: durable fields as they were, the others as at the start, no timer armed. */
-  restart?(state: Draft<State>, node: NodeContext<Message, Timer>): State | Draft<State> | void
+  restart?(state: Draft<State>, node: NodeContext<Message, Timer>): RecipeResult<State>
 }
 
 /** A role with its types; made by {@link role}. */

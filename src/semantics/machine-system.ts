@@ -56,12 +56,12 @@ function initialValues(machine: Machine, parameters: ParameterValues): object[] 
 type AnyAction = Action<unknown, unknown>
 
 function ruleOf(name: string, declared: Action, variables: Variables): Rule {
-  const { over, then } = declared as unknown as AnyAction
-  if (typeof then !== 'function') {
+  const { over, do: recipe } = declared as unknown as AnyAction
+  if (typeof recipe !== 'function') {
     throw new NetsplitError({
       code: 'bad-model',
       message: `The action ${name} has no recipe.`,
-      cure: 'Make actions with action({ over, when, then }).',
+      cure: 'Make actions with action({ over, when, do }).',
     })
   }
   const fixed = typeof over === 'function' ? null : over
@@ -93,7 +93,7 @@ function successorsOverState(name: string, declared: AnyAction, variables: Varia
 
 function successorsOfMember(
   name: string,
-  { when, then }: AnyAction,
+  { when, do: recipe }: AnyAction,
   member: unknown,
   variables: Variables,
   { read, author }: Context,
@@ -101,7 +101,7 @@ function successorsOfMember(
   const step = { kind: 'action', action: name, member: member as Plain | undefined } as const
   const outcome = attempt(author, name, () => {
     if (when !== null && !when(variables.view(read) as never, member)) return null
-    return variables.run(read, (draft) => then(draft as never, member))
+    return variables.run(read, (draft) => recipe(draft as never, member))
   })
   if ('failure' in outcome) return [{ step, updates: [], failure: outcome.failure }]
   return outcome.result === null ? [] : [{ step, updates: outcome.result, failure: null }]

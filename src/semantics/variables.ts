@@ -95,7 +95,7 @@ interface Access {
 }
 
 function refuseWrite(): never {
-  throw new TypeError('the state is read-only here; change it in the `then` of an action')
+  throw new TypeError('the state is read-only here; change it in the `do` of an action')
 }
 
 function accessors(layout: Layout, access: Access): object {

@@ -122,25 +122,25 @@ const m = machine({
     prepare: action({
       over: Array.from({ length: rms }, (_, i) => `rm${i}`),
       when: (s, rm) => s.rm[rm] === 'working',
-      then(s, rm) {
+      do(s, rm) {
         s.rm[rm] = 'prepared'
         s.set.add(rm)
       },
     }),
     inc: action({
       when: (s) => s.n < 3,
-      then: (s) => {
+      do: (s) => {
         s.n++
       },
     }),
     del: action({
       over: (s) => s.set,
-      then: (s, x) => {
+      do: (s, x) => {
         s.set.delete(x)
       },
     }),
     // @ts-expect-error an unknown variable
-    bad: action({ when: (s) => s.nn < 3, then: () => {} }),
+    bad: action({ when: (s) => s.nn < 3, do: () => {} }),
   }),
 })
 export const sm = spec(m, {
