@@ -26,7 +26,6 @@ import type {
   InitialState,
   Rule,
   SentMessage,
-  Site,
   Slot,
   Step,
   Successor,
@@ -76,14 +75,6 @@ export function protocolSystem(
     { name: 'history', kind: 'history' },
   ]
 
-  const reactions = members.map(
-    (member): Site => ({
-      name: member.id,
-      run: ([local, input], author) =>
-        react(member, local as unknown as LocalState, input as unknown as Input, author) as unknown as Plain,
-    }),
-  )
-
   const crashable = (member: Member) => faults.crashing === undefined || faults.crashing.includes(member.roleName)
   const startStates = members.map((member) =>
     isAllowed(faults.crashes) && crashable(member) ? firstStart(member) : null,
@@ -95,12 +86,11 @@ export function protocolSystem(
     input: Input,
     taken: InFlight | null,
     step: (effects: Pick<Reaction, 'sends' | 'events' | 'choices'>) => Step,
-    { read, call }: Context,
+    { read, author }: Context,
     spent: readonly Update[] = [],
   ): Successor[] => {
-    const local = read(localSlot(number))
-    const site = reactions[number] as Site
-    const found = call(site, [local, input as unknown as Plain]) as unknown as readonly Reaction[]
+    const local = read(localSlot(number)) as unknown as LocalState
+    const found = react(members[number] as Member, local, input, author)
     return found.flatMap((reaction): Successor[] => {
       const { sends, events, choices, failure } = reaction
       if (input.kind === 'deliver' && reaction.ignored && !network.consumeIgnored && failure === null) return []

@@ -9,7 +9,7 @@ import type { AnyMessage, MessageContext, NodeId, Role } from '../language/proto
 import { attempt } from './author.ts'
 import { everyChoice } from './choices.ts'
 import { detach, runRecipe } from './recipe.ts'
-import type { Author, Effects, Failure, HistoryEvent, SentMessage } from './system.ts'
+import { type Author, type Effects, type Failure, type HistoryEvent, runDirectly, type SentMessage } from './system.ts'
 
 /** A node's own part of the state. */
 export interface LocalState {
@@ -70,11 +70,13 @@ export function react(member: Member, local: LocalState, input: Input, author: A
   const before: LocalState =
     input.kind === 'timeout' ? { ...local, timers: local.timers.filter((timer) => timer !== input.timer) } : local
   if (handler === null) return [withoutEffects(before, input.kind === 'deliver')]
-  const outcome = attempt(author, handler, () =>
-    everyChoice((choose) => runHandler(member, before, input, handler, choose)).map(({ result, options }) => ({
-      ...result,
-      choices: options.map((option) => plainChoice(option, handler)),
-    })),
+  const outcome = attempt(runDirectly, handler, () =>
+    everyChoice((choose) => author(handler, () => runHandler(member, before, input, handler, choose))).map(
+      ({ result, options }) => ({
+        ...result,
+        choices: options.map((option) => plainChoice(option, handler)),
+      }),
+    ),
   )
   if ('failure' in outcome) return [{ ...withoutEffects(local, false), failure: outcome.failure }]
   return outcome.result.map((reaction) => ({ ...reaction, ignored: isIgnored(local, reaction), failure: null }))

@@ -15,12 +15,6 @@ export interface Slot {
 /** Gives the value of a slot in the state at hand. What a function reads is all that its result may depend on. */
 export type Read = (slot: number) => Plain
 
-/** A function of plain data that runs author code; the engine may remember its results. */
-export interface Site {
-  readonly name: string
-  run(args: readonly Plain[], author: Author): Plain
-}
-
 /** Runs a piece of author code, named for reports; the engine counts and audits these runs. */
 export type Author = <Result>(name: string, body: () => Result) => Result
 
@@ -28,8 +22,6 @@ export type Author = <Result>(name: string, body: () => Result) => Result
 export interface Context {
   readonly read: Read
   readonly author: Author
-  /** The result of `site.run(args)`, from memory where it is known. */
-  call(site: Site, args: readonly Plain[]): Plain
 }
 
 /** A change of one slot: its new value, or a change to apply to the old value without reading it. */
