@@ -19,3 +19,5 @@ export {
   role,
 } from './language/protocol.ts'
 export { type Scenario, type Spec, spec } from './language/spec.ts'
+export { linearizable } from './properties/linearizability.ts'
+export { type RegisterOperation, register, type SequentialSpecification } from './properties/sequential.ts'
