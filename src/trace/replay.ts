@@ -1,0 +1,65 @@
+/** Replaying: a run is checked step by step against the system it claims to be a run of. */
+
+import type { Run } from '../engine/result.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
+import {
+  applyUpdates,
+  type Context,
+  runDirectly,
+  type Step,
+  type Successor,
+  type TransitionSystem,
+} from '../semantics/system.ts'
+
+/**
+ * Checks that a run starts in an initial state and that each of its steps is a step of the system, to the state that
+ * the run claims. A last step without a state must be one that fails.
+ *
+ * @throws Error that names the first step that is none
+ */
+export function replay(system: TransitionSystem, { steps, states }: Run): void {
+  const refuse = (number: number, why: string): never => {
+    throw new Error(`The run does not replay: step ${number} (${steps[number - 1]?.kind ?? 'none'}) ${why}.`)
+  }
+  if (states.length !== steps.length && states.length !== steps.length - 1) {
+    refuse(steps.length, `is one of ${steps.length} steps for ${states.length} states`)
+  }
+  const first = states[0] ?? refuse(1, 'has no state')
+  const isInitial = system.initialStates(runDirectly).some(({ values }) => isSame(values, first))
+  if (!isInitial || steps[0]?.kind !== 'start') refuse(1, 'does not lead to an initial state')
+  for (let index = 1; index < steps.length; index++) {
+    const before = states[index - 1] as readonly Plain[]
+    const candidates = successorsOf(system, before).filter(({ step }) => isSameStep(step, steps[index] as Step))
+    const after = states[index]
+    const leadsThere =
+      after === undefined
+        ? candidates.some(({ failure }) => failure !== null)
+        : candidates.some(
+            ({ failure, updates }) => failure === null && isSame(applyUpdates(system, before, updates), after),
+          )
+    if (leadsThere) continue
+    if (candidates.length === 0) refuse(index + 1, 'is not enabled')
+    refuse(index + 1, after === undefined ? 'does not fail' : 'leads to another state')
+  }
+}
+
+/** All steps out of a state. */
+export function successorsOf(system: TransitionSystem, state: readonly Plain[]): Successor[] {
+  const read = (slot: number) => state[slot] as Plain
+  const context: Context = { read, author: runDirectly }
+  return system.rules.flatMap((rule) => rule.options(read).flatMap((option) => rule.successors(option, context)))
+}
+
+function isSame(left: readonly Plain[], right: readonly Plain[]): boolean {
+  return comparePlain(left, right) === 0
+}
+
+function isSameStep(left: Step, right: Step): boolean {
+  return comparePlain(comparable(left), comparable(right)) === 0
+}
+
+/** An action without a member has `member: undefined`, which is no plain data. */
+function comparable(step: Step): Plain {
+  const present = Object.entries(step).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as Plain
+}

@@ -1,0 +1,83 @@
+/** A trace is a run as people read it: numbered steps, and what each of them changed. Every printer starts from it. */
+
+import type { Run, SearchResult } from '../engine/result.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import type { Plain } from '../language/plain.ts'
+import type { PropertyKind } from '../language/property.ts'
+import type { Instance } from '../semantics/instance.ts'
+import type { Failure, Slot, Step } from '../semantics/system.ts'
+import { type Change, changesBetween } from './changes.ts'
+
+export interface TraceStep {
+  /** The number of the state it leads to: the start is 1, as depths are counted. */
+  readonly number: number
+  readonly step: Step
+  /** Slot values after the step; null when the step fails and leads nowhere. */
+  readonly state: readonly Plain[] | null
+  readonly changes: readonly Change[]
+}
+
+export interface Trace {
+  readonly model: string
+  readonly scenario: string
+  readonly settings: ParameterValues
+  readonly slots: readonly Slot[]
+  /** What the trace shows; null for a run into an error of the model. */
+  readonly violated: { readonly property: string; readonly kind: PropertyKind | 'exception' } | null
+  readonly steps: readonly TraceStep[]
+  /** Slots that the violated predicate read in the last state, with their values. */
+  readonly read: readonly { readonly slot: Slot; readonly value: Plain }[]
+  readonly failure: Failure | null
+}
+
+/**
+ * The trace of a violation, or of the run into an error.
+ *
+ * @returns null when there is no run to show: nothing is violated, or a `sometimes` has no witness
+ */
+export function traceOf(result: SearchResult, instance: Instance): Trace | null {
+  const { violation, error } = result
+  const run = violation?.run ?? error?.run ?? null
+  if (run === null) return null
+  const { slots } = instance.system
+  const last = run.states.at(-1)
+  return {
+    model: instance.modelName,
+    scenario: instance.scenarioName,
+    settings: instance.settings,
+    slots,
+    violated: violation === null ? null : { property: violation.property, kind: violation.kind },
+    steps: stepsOf(run, slots),
+    read: (violation?.slotsRead ?? []).flatMap((number) => {
+      const slot = slots[number]
+      const value = last?.[number]
+      return slot === undefined || value === undefined ? [] : [{ slot, value }]
+    }),
+    failure: violation?.failure ?? null,
+  }
+}
+
+function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
+  return steps.map((step, index) => {
+    const state = states[index] ?? null
+    const before = index === 0 ? undefined : states[index - 1]
+    return { number: index + 1, step, state, changes: before && state ? stateChanges(slots, before, state) : [] }
+  })
+}
+
+type Local = { readonly state: Plain; readonly timers: readonly string[] }
+
+/** Inboxes, budgets and histories are left out: the step tells their changes (a message sent, a crash, a return). */
+function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): Change[] {
+  return slots.flatMap(({ kind, name }, number): Change[] => {
+    const old = before[number] as Plain
+    const now = after[number] as Plain
+    if (kind === 'variable') return changesBetween(name, old, now)
+    if (kind !== 'node') return []
+    const [was, is] = [old as unknown as Local, now as unknown as Local]
+    return [
+      ...changesBetween(name, was.state, is.state),
+      ...changesBetween(`timers of ${name}`, new Set(was.timers), new Set(is.timers)),
+    ]
+  })
+}
