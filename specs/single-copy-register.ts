@@ -1,0 +1,27 @@
+/**
+ * A register with a single copy answers every request from that copy, so it is linearizable on any network, as long as
+ * its server lives: each request takes effect when the server handles it. A second server with a copy of its own breaks
+ * this at once: a client that wrote to one and reads from the other misses its own write. It is the reason why
+ * replicated registers need an algorithm (see abd-register and paxos).
+ *
+ * Linearizability: Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", 1990.
+ */
+
+import { linearizable, register, sometimes, spec } from 'netsplit'
+import { initialValue } from '../models/register-client.ts'
+import { singleCopyRegister } from '../models/single-copy-register.ts'
+
+export default spec(singleCopyRegister, {
+  properties: {
+    linearizable: linearizable(register(initialValue)),
+    aWrittenValueIsRead: sometimes(({ network }) =>
+      network.some(({ message }) => message.type === 'getOk' && message.value !== initialValue),
+    ),
+    everyClientFinishes: sometimes(({ nodes }) => nodes.client.every(({ state }) => state.awaiting === null)),
+  },
+  scenarios: {
+    'one copy': { expect: 'holds' },
+    'one copy, three clients': { params: { clients: 3 }, expect: 'holds' },
+    'two copies': { params: { servers: 2 }, expect: { violates: 'linearizable' } },
+  },
+})
