@@ -46,6 +46,8 @@ type Budgets = { readonly [Fault in Budgeted]?: number }
 
 export interface ProtocolSystem extends TransitionSystem {
   readonly members: readonly Member[]
+  /** In the declared order, those without nodes too. */
+  readonly roleNames: readonly string[]
   readonly network: Network
   readonly localSlot: (member: number) => number
   readonly inboxSlot: (member: number) => number
@@ -291,6 +293,7 @@ export function protocolSystem(
     initialStates,
     change,
     members,
+    roleNames: Object.keys(protocol.nodes(parameters as never)),
     network,
     localSlot,
     inboxSlot,

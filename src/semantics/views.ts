@@ -9,8 +9,8 @@ import type { Read } from './system.ts'
 
 /** A view of the state that `read` reads from; see ProtocolView for its shape. */
 export function protocolView(system: ProtocolSystem, read: Read): object {
-  const { members, network, localSlot, inboxSlot, historySlot } = system
-  const nodes: { [roleName: string]: NodeView[] } = {}
+  const { members, roleNames, network, localSlot, inboxSlot, historySlot } = system
+  const nodes: { [roleName: string]: NodeView[] } = Object.fromEntries(roleNames.map((roleName) => [roleName, []]))
   for (const [number, { id, roleName, index }] of members.entries()) {
     const local = () => read(localSlot(number)) as unknown as LocalState
     const view: NodeView = {
@@ -26,8 +26,7 @@ export function protocolView(system: ProtocolSystem, read: Read): object {
         return local().timers
       },
     }
-    nodes[roleName] ??= []
-    nodes[roleName].push(view)
+    nodes[roleName]?.push(view)
   }
   return {
     nodes,
