@@ -114,7 +114,6 @@ export const paxos = protocol({
           },
           prepared(state, { ballot, accepted }, node) {
             if (state.decided || state.proposal === null || compareBallots(ballot, state.ballot) !== 0) return
-            if (state.prepares.size >= enough) return
             state.prepares.set(node.sender, accepted)
             proposeWhenPrepared(state, node)
           },

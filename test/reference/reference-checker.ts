@@ -1,0 +1,221 @@
+/**
+ * The reference checker: breadth-first search straight over the semantics, one map of states, no tables, no threads. It
+ * is here to be obviously right; whatever the engine answers is held against it.
+ *
+ * - An initial state has depth 1. A level is all states of one depth; the search always completes a level.
+ * - Generated: the initial states as listed, and every successor that leads to a state; duplicates and self-loops too.
+ * - A state outside `within` is neither generated nor distinct but cut, and the step to it is no step for `step`.
+ * - A deadlock is a state without any successor; a failing step and a step to a state that is cut are successors.
+ */
+
+import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
+import type { PropertyKind } from '../../src/language/property.ts'
+import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
+import { applyUpdates, type Context, type Read, runDirectly, type Successor } from '../../src/semantics/system.ts'
+
+type Values = readonly Plain[]
+
+export interface ReferenceOptions {
+  /** Explore everything although a property is violated. */
+  readonly keepGoing?: boolean
+}
+
+export interface ReferenceProperty {
+  readonly name: string
+  readonly kind: PropertyKind
+  readonly status: 'holds' | 'violated' | 'witnessed' | 'unknown'
+  /** Depth of the first violation or witness. */
+  readonly depth: number | null
+}
+
+export interface ReferenceViolation {
+  /** The violated property; for an exception, the author's function. */
+  readonly property: string
+  readonly kind: PropertyKind | 'exception'
+  /** Null for a `sometimes` without a witness. */
+  readonly depth: number | null
+  /** A shortest run to it: states from an initial one; an exception adds none. Null where there is no depth. */
+  readonly run: readonly Values[] | null
+}
+
+export interface ReferenceResult {
+  readonly verdict: 'holds' | 'violated' | 'incomplete'
+  readonly distinct: number
+  readonly generated: number
+  /** The deepest level that has states. */
+  readonly depth: number
+  /** States outside `within`, as often as they were generated. */
+  readonly cut: number
+  readonly properties: readonly ReferenceProperty[]
+  readonly violation: ReferenceViolation | null
+}
+
+interface Found {
+  readonly values: Values
+  readonly predecessor: Found | null
+}
+
+interface Finding {
+  readonly depth: number
+  readonly at: Found
+  /** The state after the step, for a violation by a step. */
+  readonly target?: Values
+}
+
+/** @throws Error when the model breaks a rule of the language */
+export function referenceCheck(instance: Instance, { keepGoing = false }: ReferenceOptions = {}): ReferenceResult {
+  const { system, bounds, within } = instance
+  const ofState = instance.properties.filter(
+    ({ kind }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
+  )
+  const ofStep = instance.properties.filter(({ kind }) => kind === 'step')
+  const ofDeadlock = instance.properties.filter(({ kind }) => kind === 'deadlockFree')
+
+  const states = new Map<string, Found>()
+  const findings = new Map<InstanceProperty, Finding>()
+  let exception: (Finding & { readonly where: string }) | null = null
+  let generated = 0
+  let cut = 0
+  let depth = 0
+  let level: Found[] = []
+  let nextLevel: Found[] = []
+
+  /** @returns whether the state belongs to the state space */
+  const generate = (values: Values, predecessor: Found | null, atDepth: number): boolean => {
+    if (within !== null && !within.evaluate(runDirectly, readerOf(values))) {
+      cut++
+      return false
+    }
+    generated++
+    const key = keyOf(values)
+    if (states.has(key)) return true
+    const found: Found = { values, predecessor }
+    states.set(key, found)
+    nextLevel.push(found)
+    for (const property of ofState) {
+      const satisfied = property.check?.evaluate(runDirectly, readerOf(values)) ?? true
+      if (satisfied !== (property.kind === 'always')) note(property, { depth: atDepth, at: found })
+    }
+    return true
+  }
+
+  const note = (property: InstanceProperty, finding: Finding) => {
+    if (!findings.has(property)) findings.set(property, finding)
+  }
+
+  const expand = (from: Found, atDepth: number) => {
+    const successors = successorsOf(instance, from.values)
+    for (const { updates, failure } of successors) {
+      if (failure !== null) {
+        if (failure.kind === 'invalid') throw new Error(`${failure.where}: ${failure.message}`)
+        exception ??= { depth: atDepth + 1, at: from, where: failure.where }
+        continue
+      }
+      const target = applyUpdates(system, from.values, updates)
+      if (!generate(target, from, atDepth + 1)) continue
+      for (const property of ofStep) {
+        const allowed = property.check?.evaluate(runDirectly, readerOf(from.values), readerOf(target)) ?? true
+        if (!allowed) note(property, { depth: atDepth + 1, at: from, target })
+      }
+    }
+    if (successors.length > 0) return
+    for (const property of ofDeadlock) {
+      const mayStop = property.check?.evaluate(runDirectly, readerOf(from.values)) ?? false
+      if (!mayStop) note(property, { depth: atDepth, at: from })
+    }
+  }
+
+  const isViolated = () => exception !== null || [...findings.keys()].some(({ kind }) => kind !== 'sometimes')
+
+  for (const { values } of system.initialStates(runDirectly)) generate(values, null, 1)
+  let unexplored = false
+  for (;;) {
+    level = nextLevel
+    nextLevel = []
+    if (level.length === 0) break
+    depth++
+    const stop =
+      (isViolated() && !keepGoing) ||
+      (bounds.depth !== undefined && depth >= bounds.depth) ||
+      (bounds.states !== undefined && states.size >= bounds.states)
+    if (stop) {
+      unexplored = true
+      break
+    }
+    for (const state of level) expand(state, depth)
+  }
+
+  const properties = instance.properties.map((property): ReferenceProperty => {
+    const { name, kind } = property
+    const finding = findings.get(property)
+    if (finding !== undefined) {
+      return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth: finding.depth }
+    }
+    const status = unexplored ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    return { name, kind, status, depth: null }
+  })
+
+  /** The exception and the violations, in the order in which they are reported when they are equally deep. */
+  const candidates: { readonly violation: ReferenceViolation; readonly depth: number }[] = []
+  const thrown = exception as (Finding & { readonly where: string }) | null
+  if (thrown !== null) candidates.push(candidateOf(thrown.where, 'exception', thrown))
+  for (const [at, { name, kind, status }] of properties.entries()) {
+    if (status !== 'violated') continue
+    const finding = findings.get(instance.properties[at] as InstanceProperty)
+    candidates.push(
+      finding === undefined
+        ? { violation: { property: name, kind, depth: null, run: null }, depth: Number.POSITIVE_INFINITY }
+        : candidateOf(name, kind, finding),
+    )
+  }
+  const first = candidates.toSorted((a, b) => (a.depth === b.depth ? 0 : a.depth - b.depth))[0]
+  return {
+    verdict: first !== undefined ? 'violated' : unexplored ? 'incomplete' : 'holds',
+    distinct: states.size,
+    generated,
+    depth,
+    cut,
+    properties,
+    violation: first?.violation ?? null,
+  }
+}
+
+function candidateOf(property: string, kind: ReferenceViolation['kind'], { depth, at, target }: Finding) {
+  const run = [...runTo(at), ...(target === undefined ? [] : [target])]
+  return { violation: { property, kind, depth, run }, depth }
+}
+
+/** All steps out of a state, in the order of the semantics. */
+export function successorsOf({ system }: Instance, values: Values): Successor[] {
+  const context: Context = { read: readerOf(values), author: runDirectly }
+  return system.rules.flatMap((rule) =>
+    rule.options(context.read).flatMap((option) => [...rule.successors(option, context)]),
+  )
+}
+
+function readerOf(values: Values): Read {
+  return (slot) => values[slot] as Plain
+}
+
+function runTo(state: Found): Values[] {
+  const run: Values[] = []
+  for (let at: Found | null = state; at !== null; at = at.predecessor) run.unshift(at.values)
+  return run
+}
+
+/** A text that two states share exactly when they have the same content. */
+export function keyOf(value: Plain): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`
+  if (value instanceof Set) return `set(${[...value].sort(comparePlain).map(keyOf).join()})`
+  if (value instanceof Map) {
+    return `map(${sortedEntries(value)
+      .map(([key, entry]) => `${keyOf(key)}=>${keyOf(entry)}`)
+      .join()})`
+  }
+  const record = value as { readonly [key: string]: Plain }
+  return `{${Object.keys(record)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${keyOf(record[key] as Plain)}`)
+    .join()}}`
+}
