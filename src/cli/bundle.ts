@@ -1,0 +1,106 @@
+/** Makes one self-contained module of an author's spec, which the main thread and the workers import. */
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
+import { NetsplitError } from '../language/errors.ts'
+import type { Place } from './place.ts'
+
+export interface Bundle {
+  /** The author's file. */
+  readonly file: string
+  readonly url: string
+  /** Identifies the model: a hash of the bundle's content. */
+  readonly hash: string
+  /** The files that went in, packages included. */
+  readonly inputs: readonly string[]
+}
+
+/**
+ * Bundles spec files, all in one go.
+ *
+ * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
+ */
+export async function bundleSpecs(files: readonly string[], place: Place): Promise<Bundle[]> {
+  const { build } = await import('esbuild')
+  const folder = join(place.cacheFolder, 'models')
+  const options = {
+    absWorkingDir: place.userFolder,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    sourcesContent: true,
+    keepNames: true,
+    metafile: true,
+    write: false,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    logLevel: 'silent',
+    plugins: [sameNetsplit(place)],
+  } satisfies BuildOptions
+  // Numbered entries: two files of one name may lie in different folders.
+  const entryPoints = files.map((file, index) => ({ in: file, out: `entry${index}` }))
+  const built = await build({ ...options, entryPoints }).catch((error: unknown): never => {
+    throw isBuildFailure(error) ? syntaxError(error.errors) : error
+  })
+  mkdirSync(folder, { recursive: true })
+  return files.map((file, index): Bundle => {
+    const output = built.outputFiles.find(({ path }) => basename(path) === `entry${index}.mjs`)
+    if (output === undefined) throw new Error(`esbuild made nothing of ${file}`)
+    const hash = createHash('sha256').update(output.contents).digest('hex').slice(0, 16)
+    const path = join(folder, `${basename(file).replace(/\.\w+$/, '')}-${hash}.mjs`)
+    writeWhole(path, output.contents)
+    const made = built.metafile.outputs[relative(place.userFolder, output.path).replaceAll('\\', '/')]
+    const inputs = Object.keys(made?.inputs ?? {}).map((input) => resolve(place.userFolder, input))
+    return { file, url: pathToFileURL(path).href, hash, inputs }
+  })
+}
+
+/** Writes and renames, so that another process never reads half a file. */
+export function writeWhole(path: string, content: Uint8Array | string): void {
+  const unfinished = `${path}.${process.pid}`
+  writeFileSync(unfinished, content)
+  renameSync(unfinished, path)
+}
+
+/** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
+function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
+  const library = { path: pathToFileURL(join(appFolder, 'index.mjs')).href, external: true }
+  const source = join(packageFolder, 'src/index.ts')
+  return {
+    name: 'same-netsplit',
+    setup(build) {
+      build.onResolve({ filter: /^netsplit$/ }, () => library)
+      build.onResolve({ filter: /^\.\.?\/(.*\/)?index\.[jt]s$/ }, ({ path, resolveDir }) =>
+        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? library : undefined,
+      )
+    },
+  }
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors)
+}
+
+function syntaxError(errors: readonly Message[]): NetsplitError {
+  return new NetsplitError({
+    code: 'bad-model',
+    message: errors.slice(0, 5).map(describe).join('\n'),
+    cure: /Could not resolve/.test(errors[0]?.text ?? '') ? 'Check the path, or install the package.' : undefined,
+  })
+}
+
+function describe({ text, location }: Message): string {
+  if (location === null) return text
+  const { file, line, column, length, lineText } = location
+  const margin = String(line).length
+  return [
+    `${file}:${line}:${column + 1}: ${text}`,
+    `  ${line} | ${lineText}`,
+    `  ${' '.repeat(margin)} | ${' '.repeat(column)}${'^'.repeat(Math.max(1, Math.min(length, lineText.length - column)))}`,
+  ].join('\n')
+}

@@ -1,0 +1,53 @@
+/** Lines about one result: its properties, and what cut the search off. */
+
+import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
+import { colours } from './colours.ts'
+import { bytes, count, plural } from './numbers.ts'
+
+export function propertyLines({ properties }: SearchResult): string[] {
+  const width = Math.max(0, ...properties.map(({ kind, name }) => kind.length + name.length + 1))
+  return properties.map((property) => {
+    const { kind, name } = property
+    const padding = ' '.repeat(width - kind.length - name.length - 1)
+    return `  ${colours.dim(kind)} ${name}${padding}  ${statusOf(property)}`
+  })
+}
+
+function statusOf({ status, kind, depth }: PropertyResult): string {
+  const at = depth === null ? '' : ` at depth ${depth}`
+  switch (status) {
+    case 'holds':
+      return colours.green('holds')
+    case 'witnessed':
+      return colours.green(`witnessed${at}`)
+    case 'violated':
+      return colours.red(kind === 'sometimes' ? 'no witness' : `violated${at}`)
+    case 'unknown':
+      return colours.yellow('not decided')
+  }
+}
+
+export function boundLines({ bounds, growth, verdict }: SearchResult): string[] {
+  const lines = bounds.map((bound) => `bound: ${describeBound(bound)}`)
+  if (verdict !== 'incomplete' || growth.length === 0) return lines
+  const grown = growth.map(({ slot, values }) => `${slot} (${plural(values, 'value')})`)
+  return [...lines, `most different values: ${grown.join(', ')}`]
+}
+
+function describeBound({ kind, limit, cut }: ReachedBound): string {
+  const unexplored = `${plural(cut, 'state')} found but not explored`
+  switch (kind) {
+    case 'within':
+      return `the constraint 'within' left out ${plural(cut, 'generated state')}`
+    case 'depth':
+      return `depth ${limit} reached, ${unexplored}`
+    case 'states':
+      return `${count(limit ?? 0)} states reached, ${unexplored}`
+    case 'time':
+      return `${limit} seconds are over, ${unexplored}`
+    case 'memory':
+      return `memory limit of ${bytes(limit ?? 0)} reached, ${unexplored}; --memory raises it`
+    case 'interrupt':
+      return `interrupted, ${unexplored}`
+  }
+}

@@ -1,0 +1,59 @@
+/** The report for programs: exactly one JSON object. docs/json.md describes it. */
+
+import { NetsplitError } from '../language/errors.ts'
+import { traceToJson } from '../trace/json.ts'
+import { traceOf } from '../trace/trace.ts'
+import type { ExitCode } from './exit.ts'
+import type { FinishedCheck } from './finished.ts'
+
+const schema = 'netsplit/check/1'
+
+export function jsonReport(finished: readonly FinishedCheck[], exitCode: ExitCode): string {
+  return JSON.stringify({ schema, exitCode, results: finished.map(resultToJson) }, null, 2)
+}
+
+/** For a command or a model that is so wrong that nothing could be checked. */
+export function jsonError(error: unknown, exitCode: ExitCode): string {
+  const details =
+    error instanceof NetsplitError
+      ? { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
+      : { code: 'internal', message: error instanceof Error ? error.message : String(error), place: null, cure: null }
+  return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
+}
+
+function resultToJson({ plan, result, judgement }: FinishedCheck): object {
+  const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
+  const trace = traceOf(result, plan.instance)
+  const { violation, error, growth } = result
+  return {
+    model: plan.loaded.name,
+    hash: plan.loaded.hash,
+    scenario: plan.scenario,
+    params: plan.instance.settings,
+    verdict,
+    expected: plan.expected,
+    asExpected: judgement.asExpected,
+    exhaustive,
+    bounds,
+    states,
+    seconds,
+    workers,
+    handlerCalls,
+    memory,
+    properties,
+    violation: violation && {
+      property: violation.property,
+      kind: violation.kind,
+      trace: trace && traceToJson(trace),
+    },
+    neverRan,
+    growth,
+    error: error && {
+      code: error.code,
+      message: error.message,
+      place: error.place,
+      cure: error.cure,
+      trace: trace && violation === null ? traceToJson(trace) : null,
+    },
+  }
+}

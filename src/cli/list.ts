@@ -1,0 +1,58 @@
+/** `--list`: which models, scenarios and parameters there are. */
+
+import type { ParameterDeclarations } from '../language/parameters.ts'
+import { type Scenario, scenarioSettings } from '../language/spec.ts'
+import { colours } from './colours.ts'
+import { describeExpectation } from './exit.ts'
+import type { LoadedSpec } from './load.ts'
+
+export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean): string {
+  if (asJson) return JSON.stringify({ schema: 'netsplit/list/1', models: specs.map(specAsData) }, null, 2)
+  if (specs.length === 0) return 'There are no models.'
+  return specs.map(specAsText).join('\n\n')
+}
+
+function specAsData({ name, spec }: LoadedSpec) {
+  return {
+    model: name,
+    parameters: parametersOf(spec.model.parameters),
+    scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params }]) => ({
+      scenario,
+      expect,
+      large: large ?? false,
+      params: params ?? {},
+    })),
+    properties: Object.entries(spec.properties).map(([property, { kind }]) => ({ property, kind })),
+  }
+}
+
+function parametersOf(declarations: ParameterDeclarations) {
+  return Object.entries(declarations).map(([parameter, declared]) =>
+    typeof declared === 'object'
+      ? { parameter, default: declared.options[0], options: declared.options }
+      : { parameter, default: declared },
+  )
+}
+
+function specAsText({ name, spec }: LoadedSpec): string {
+  const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => scenario.length))
+  const scenarios = Object.entries(spec.scenarios).map(
+    ([scenario, { expect, large, params }]) =>
+      `  ${scenario.padEnd(width)}  ${describeExpectation(expect)}${large ? ', large' : ''}${settings(params)}`,
+  )
+  const parameters = parametersOf(spec.model.parameters).map(
+    ({ parameter, default: value, options }) =>
+      `--set ${parameter}=${value}${options === undefined ? '' : ` (${options.join(', ')})`}`,
+  )
+  const world = spec.model.kind === 'protocol' ? scenarioSettings.map((setting) => `--set ${setting}`) : []
+  return [
+    colours.bold(name),
+    ...scenarios,
+    ...(parameters.length + world.length === 0 ? [] : [colours.dim(`  ${[...parameters, ...world].join('  ')}`)]),
+  ].join('\n')
+}
+
+function settings(params: Scenario['params']): string {
+  const entries = Object.entries((params ?? {}) as { [name: string]: unknown })
+  return entries.length === 0 ? '' : colours.dim(`  ${entries.map(([key, value]) => `${key}=${value}`).join(' ')}`)
+}

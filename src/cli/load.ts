@@ -1,0 +1,118 @@
+/** Finds the specs that the user names, and loads them. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { describeError, NetsplitError } from '../language/errors.ts'
+import type { Spec } from '../language/spec.ts'
+import { authorLine } from '../semantics/author.ts'
+import { unknownName } from '../semantics/instance.ts'
+import { type Bundle, bundleSpecs } from './bundle.ts'
+import type { Place } from './place.ts'
+
+export interface LoadedSpec extends Bundle {
+  /** As the user calls it: `paxos`, or a path. */
+  readonly name: string
+  readonly spec: Spec
+}
+
+/** The names of the specs that come with the package. */
+export function packageSpecs({ packageFolder }: Place): string[] {
+  const folder = join(packageFolder, 'specs')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort()
+}
+
+/**
+ * @param names specs of the package by name, or paths to the user's own; none means all of the package
+ * @throws NetsplitError for an unknown name, a file that cannot be bundled, or one whose default export is no spec
+ */
+export async function loadSpecs(names: readonly string[], place: Place): Promise<LoadedSpec[]> {
+  const wanted = names.length === 0 ? packageSpecs(place) : [...new Set(names)]
+  const bundles = await bundleSpecs(
+    wanted.map((name) => fileOf(name, place)),
+    place,
+  )
+  return Promise.all(
+    bundles.map(async (bundle, index) => ({
+      ...bundle,
+      name: wanted[index] as string,
+      spec: specIn(await importModel(bundle, place), shown(bundle.file, place)),
+    })),
+  )
+}
+
+function fileOf(name: string, place: Place): string {
+  if (!/[/\\]|\.([mc]?ts|m?js)$/.test(name)) {
+    const known = packageSpecs(place)
+    if (known.includes(name)) return join(place.packageFolder, 'specs', `${name}.ts`)
+    return unknownName('model', name, known)
+  }
+  const file = resolve(place.userFolder, name)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `There is no file ${name}.`,
+    place: file,
+    cure: 'Give the path to a spec, relative to the current folder, or the name of a model (see --list).',
+  })
+}
+
+/** A path as the user would type it. */
+export function shown(file: string, { userFolder }: Place): string {
+  const path = relative(userFolder, file)
+  return path.startsWith('..') ? file : path
+}
+
+async function importModel({ url, file }: Bundle, place: Place): Promise<{ readonly [name: string]: unknown }> {
+  try {
+    return await import(url)
+  } catch (error) {
+    const where = authorLine(error) ?? shown(file, place)
+    if (error instanceof NetsplitError) {
+      const { code, summary, cure } = error
+      throw new NetsplitError({ code, message: summary, place: error.place ?? where, cure })
+    }
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `${shown(file, place)} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      place: where,
+    })
+  }
+}
+
+function specIn(exports: { readonly [name: string]: unknown }, file: string): Spec {
+  const candidate = exports['default'] as Partial<Spec & { kind: unknown }> | null | undefined
+  const refuse = (what: string): never => {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `${file} ${what}.`,
+      cure: 'A spec file ends in: export default spec(model, { properties: { ... }, scenarios: { ... } })',
+    })
+  }
+  if (candidate === undefined) {
+    const named = Object.keys(exports)
+    return refuse(`has no default export${named.length === 0 ? '' : `, only ${named.join(', ')}`}`)
+  }
+  if (candidate?.kind === 'protocol' || candidate?.kind === 'machine') {
+    return refuse(`exports a ${candidate.kind} without a spec`)
+  }
+  const { model, properties, scenarios } = candidate ?? {}
+  if (model === undefined || !isObject(properties) || !isObject(scenarios)) return refuse('exports no spec by default')
+  if (Object.keys(scenarios).length === 0) return refuse('exports a spec without scenarios')
+  return candidate as Spec
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
+export function describeAnyError(error: unknown): string {
+  if (error instanceof NetsplitError) {
+    return describeError({ code: error.code, message: error.summary, place: error.place, cure: error.cure })
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

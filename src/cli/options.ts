@@ -1,0 +1,74 @@
+/** What the user asks of `netsplit check`: option values as typed, checked and turned into data. */
+
+import { totalmem } from 'node:os'
+import { InvalidArgumentError } from 'commander'
+import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+
+export interface CheckOptions {
+  readonly scenario: readonly string[]
+  readonly set: ParameterValues
+  readonly workers: number
+  readonly maxDepth?: number
+  readonly maxStates?: number
+  readonly timeout?: number
+  readonly memory: number
+  readonly keepGoing: boolean
+  readonly paranoid: boolean
+  readonly large: boolean
+  readonly json: boolean
+  readonly list: boolean
+  readonly typecheck: boolean
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text.replaceAll('_', ''))
+  if (text.trim() !== '' && Number.isInteger(count) && count > 0) return count
+  throw new InvalidArgumentError('Give a whole number, 1 or more.')
+}
+
+export function parseSeconds(text: string): number {
+  const seconds = Number(text.replace(/s$/, ''))
+  if (text.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds
+  throw new InvalidArgumentError('Give a number of seconds.')
+}
+
+const byteUnits = new Map([
+  ['', 1],
+  ['KB', 2 ** 10],
+  ['MB', 2 ** 20],
+  ['GB', 2 ** 30],
+])
+
+/** Sizes as people write them: 512MB, 4GB, 1.5g. */
+export function parseMemory(text: string): number {
+  const [, amount, unit] = /^([\d.]+)\s*([kmg]?)i?b?$/i.exec(text.trim()) ?? []
+  const factor = byteUnits.get(unit ? `${unit.toUpperCase()}B` : '')
+  const bytes = Number(amount) * (factor ?? Number.NaN)
+  if (bytes >= 1) return Math.floor(bytes)
+  throw new InvalidArgumentError('Give a size such as 512MB or 4GB.')
+}
+
+/** Adds one `--set key=value` to those before it. */
+export function parseSetting(text: string, before: ParameterValues): ParameterValues {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Give key=value, for example --set clients=3.')
+  return { ...before, [text.slice(0, at).trim()]: parseValue(text.slice(at + 1).trim()) }
+}
+
+function parseValue(text: string): ParameterValue {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = Number(text)
+  return text !== '' && Number.isFinite(number) ? number : text
+}
+
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+/** 60 percent of the memory that this process may use: the rest is for the workers' heaps and the system. */
+export function defaultMemory(): number {
+  const constrained = process.constrainedMemory() ?? 0
+  const total = totalmem()
+  const available = constrained > 0 && constrained < total ? constrained : total
+  return Math.floor(available * 0.6)
+}

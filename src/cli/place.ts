@@ -1,0 +1,11 @@
+/** Where things lie on this machine; the launcher finds out. */
+export interface Place {
+  /** The installed package. */
+  readonly packageFolder: string
+  /** The bundled program: main.mjs, worker.mjs and index.mjs. */
+  readonly appFolder: string
+  /** For what can be made again: bundles, results of type checks. */
+  readonly cacheFolder: string
+  /** Where the user typed the command; `npm run` changes the current folder, but tells. */
+  readonly userFolder: string
+}

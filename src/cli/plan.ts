@@ -1,0 +1,72 @@
+/** What is to be checked: scenarios of specs with their parameters and limits fixed. */
+
+import type { SearchOptions } from '../engine/result.ts'
+import { NetsplitError } from '../language/errors.ts'
+import type { Expectation } from '../language/spec.ts'
+import { type Instance, instantiate, unknownName } from '../semantics/instance.ts'
+import type { LoadedSpec } from './load.ts'
+import type { CheckOptions } from './options.ts'
+
+export interface PlannedCheck {
+  readonly loaded: LoadedSpec
+  readonly scenario: string
+  readonly instance: Instance
+  /** Null when `--set` changed the parameters: the scenario's expectation is not about them. */
+  readonly expected: Expectation | null
+  readonly options: SearchOptions
+}
+
+/**
+ * Chooses scenarios: those asked for by name, or all that are not large.
+ *
+ * @throws NetsplitError when there is no such scenario or parameter, or a model cannot be built
+ */
+export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions): PlannedCheck[] {
+  for (const name of options.scenario) requireScenario(name, specs)
+  const planned = specs.flatMap((loaded) =>
+    scenariosOf(loaded, options).map((scenario) => planCheck(loaded, scenario, options)),
+  )
+  if (planned.length > 0) return planned
+  throw new NetsplitError(
+    specs.length === 0
+      ? { code: 'usage', message: 'There are no models to check.', cure: 'Give the path to a spec.' }
+      : {
+          code: 'usage',
+          message: `All scenarios of ${specs.map(({ name }) => name).join(', ')} are large.`,
+          cure: 'Add --large, or choose one with --scenario.',
+        },
+  )
+}
+
+function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
+  const known = [...new Set(specs.flatMap(({ spec }) => Object.keys(spec.scenarios)))]
+  if (!known.includes(name)) unknownName('scenario', name, known)
+}
+
+function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
+  const all = Object.entries(spec.scenarios)
+  const chosen =
+    options.scenario.length > 0
+      ? all.filter(([name]) => options.scenario.includes(name))
+      : all.filter(([, { large }]) => options.large || !large)
+  return chosen.map(([name]) => name)
+}
+
+function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
+  const instance = instantiate(loaded.spec, scenario, options.set)
+  const { bounds, expect } = instance
+  return {
+    loaded,
+    scenario,
+    instance,
+    expected: Object.keys(options.set).length > 0 ? null : expect,
+    options: {
+      maxDepth: options.maxDepth ?? bounds.depth,
+      maxStates: options.maxStates ?? bounds.states,
+      maxSeconds: options.timeout ?? bounds.seconds,
+      memoryBytes: options.memory,
+      keepGoing: options.keepGoing,
+      paranoid: options.paranoid,
+    },
+  }
+}

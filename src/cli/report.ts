@@ -1,0 +1,166 @@
+/** The report for people: one row for each check as it ends, details below, a last line that sums up. */
+
+import type { SearchResult, Verdict } from '../engine/result.ts'
+import { describeError } from '../language/errors.ts'
+import { formatTrace } from '../trace/text.ts'
+import { traceOf } from '../trace/trace.ts'
+import { elide } from '../trace/value.ts'
+import { colours, traceStyle } from './colours.ts'
+import { boundLines, propertyLines } from './details.ts'
+import { describeExpectation } from './exit.ts'
+import type { FinishedCheck } from './finished.ts'
+import { count, plural, seconds } from './numbers.ts'
+import type { PlannedCheck } from './plan.ts'
+
+const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
+  holds: colours.green,
+  violated: colours.red,
+  incomplete: colours.yellow,
+  error: colours.red,
+}
+
+/** Column widths: names as wide as needed up to a point, numbers up to billions. */
+interface Widths {
+  readonly model: number
+  readonly scenario: number
+}
+
+const mostModel = 32
+const mostScenario = 44
+
+export class Report {
+  readonly #widths: Widths
+  /** Whether the user asked for one model: then every check is told in full. */
+  readonly #inFull: boolean
+
+  constructor(planned: readonly PlannedCheck[]) {
+    const widest = (names: readonly string[], title: string, most: number) =>
+      Math.min(most, Math.max(title.length, ...names.map((name) => name.length)))
+    this.#widths = {
+      model: widest(
+        planned.map(({ loaded }) => loaded.name),
+        'model',
+        mostModel,
+      ),
+      scenario: widest(
+        planned.map(({ scenario }) => scenario),
+        'scenario',
+        mostScenario,
+      ),
+    }
+    this.#inFull = new Set(planned.map(({ loaded }) => loaded)).size === 1
+  }
+
+  /** The titles of the columns. */
+  begin(): void {
+    const titles = this.#cells(
+      'model',
+      'scenario',
+      'verdict',
+      ['distinct', 'generated', 'depth', 'time'],
+      'expectation',
+    )
+    console.log(colours.dim(titles))
+  }
+
+  /** One check that ended. */
+  row({ plan, result, judgement }: FinishedCheck): void {
+    const { distinct, generated, depth } = result.states
+    const numbers = [count(distinct), count(generated), count(depth), seconds(result.seconds)]
+    const told = expectationCell({ plan, result, judgement })
+    const cells = this.#cells(plan.loaded.name, plan.scenario, result.verdict, numbers, told)
+    const colour =
+      result.verdict === 'violated' && judgement.asExpected === true ? colours.yellow : verdictColour[result.verdict]
+    const at = cells.indexOf(result.verdict, this.#widths.model + this.#widths.scenario + 4)
+    console.log(cells.slice(0, at) + colour(result.verdict) + cells.slice(at + result.verdict.length))
+  }
+
+  /** Details of what needs a look, then the summary. */
+  end(finished: readonly FinishedCheck[]): void {
+    for (const check of finished) {
+      if (this.#inFull || check.judgement.exitCode !== 0) console.log(`\n${this.#details(check, finished.length > 1)}`)
+    }
+    const hidden = finished.find(({ judgement, result }) => judgement.asExpected && result.violation?.run)
+    if (!this.#inFull && hidden !== undefined) {
+      const { loaded, scenario } = hidden.plan
+      console.log(`\nFor the trace of an expected violation: check ${loaded.name} --scenario ${quoted(scenario)}`)
+    }
+    console.log(`\n${summary(finished)}`)
+  }
+
+  #cells(model: string, scenario: string, verdict: string, numbers: readonly string[], expectation: string): string {
+    const widths = [13, 14, 6, 10]
+    return [
+      elide(model, mostModel).padEnd(this.#widths.model),
+      elide(scenario, mostScenario).padEnd(this.#widths.scenario),
+      verdict.padEnd(10),
+      ...numbers.map((number, index) => number.padStart(widths[index] ?? 0)),
+      ` ${expectation}`,
+    ]
+      .join('  ')
+      .trimEnd()
+  }
+
+  #details({ plan, result }: FinishedCheck, isOneOfMany: boolean): string {
+    const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
+    const parameters = Object.entries(plan.instance.settings).map(([name, value]) => `${name} ${value}`)
+    const head = isOneOfMany || !this.#inFull ? [title] : []
+    return [
+      ...head,
+      ...(parameters.length === 0 ? [] : [colours.dim(parameters.join(', '))]),
+      ...propertyLines(result),
+      ...boundLines(result),
+      ...(result.neverRan.length > 0 && result.verdict === 'holds'
+        ? [`note: never ran: ${result.neverRan.join(', ')}`]
+        : []),
+      ...errorLines(result),
+      ...traceLines(plan, result),
+    ].join('\n')
+  }
+}
+
+function expectationCell({ plan: { expected }, result, judgement }: FinishedCheck): string {
+  const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
+  if (expected === null) return `parameters changed${within && `; holds${within}`}`
+  if (judgement.asExpected) {
+    const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
+    return `as expected${within}${violated}`
+  }
+  const wanted = `expected: ${describeExpectation(expected)}`
+  return judgement.asExpected === null ? wanted : colours.red(wanted)
+}
+
+function errorLines({ error }: SearchResult): string[] {
+  if (error === null) return []
+  const { code, message, place, cure } = error
+  return [
+    colours.red(`error (${code}):`),
+    describeError({ code: 'bad-model', message, place: place ?? undefined, cure: cure ?? undefined }),
+  ]
+}
+
+function traceLines({ instance }: PlannedCheck, result: SearchResult): string[] {
+  const trace = traceOf(result, instance)
+  if (trace !== null) return ['', formatTrace(trace, traceStyle)]
+  const { violation } = result
+  return violation?.kind === 'sometimes'
+    ? ['', colours.red(`${violation.property} has no witness: it holds in no reachable state.`)]
+    : []
+}
+
+function summary(finished: readonly FinishedCheck[]): string {
+  const expected = finished.filter(({ judgement }) => judgement.asExpected).length
+  const number = (verdict: Verdict) =>
+    finished.filter(({ result, judgement }) => result.verdict === verdict && !judgement.asExpected).length
+  const others = (['error', 'violated', 'incomplete', 'holds'] as const).flatMap((verdict) =>
+    number(verdict) === 0 ? [] : [`${number(verdict)} ${verdict}`],
+  )
+  const states = finished.reduce((sum, { result }) => sum + result.states.distinct, 0)
+  const time = finished.reduce((sum, { result }) => sum + result.seconds, 0)
+  const verdicts = [...(expected > 0 ? [`${expected} as expected`] : []), ...others].join(', ')
+  return `${plural(finished.length, 'check')}: ${verdicts}; ${plural(states, 'distinct state')} in ${seconds(time)}.`
+}
+
+function quoted(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : `'${name}'`
+}

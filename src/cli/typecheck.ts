@@ -1,0 +1,185 @@
+/**
+ * Type-checks the authors' own files with tsc in a process of its own, while the search runs. Only errors in files that
+ * the model brought along count; a result is remembered until one of these files or its tsconfig.json changes.
+ */
+
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, resolve, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { type Bundle, writeWhole } from './bundle.ts'
+import type { Place } from './place.ts'
+
+export interface TypeProblem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  /** `TS2345: Argument of type ...`; it can have several lines. */
+  readonly message: string
+}
+
+export interface TypeCheck {
+  readonly problems: readonly TypeProblem[]
+  /** Why the types could not be checked; null when they were. */
+  readonly skipped: string | null
+}
+
+interface Remembered extends TypeCheck {
+  /** Content hashes of the author's files, those that are imported for their types alone included. */
+  readonly files: { readonly [file: string]: string }
+}
+
+const passed: TypeCheck = { problems: [], skipped: null }
+
+/**
+ * Checks the files of one or more specs in one run of tsc for each tsconfig.json.
+ *
+ * @returns one answer for each bundle, in their order
+ */
+export function typecheck(bundles: readonly Bundle[], place: Place): Promise<TypeCheck>[] {
+  const groups = new Map<string | null, Bundle[]>()
+  for (const bundle of bundles.filter(({ file }) => file.endsWith('ts'))) {
+    const config = nearestConfig(dirname(bundle.file))
+    groups.set(config, [...(groups.get(config) ?? []), bundle])
+  }
+  const answers = new Map<Bundle, Promise<TypeCheck>>()
+  for (const [config, group] of groups) {
+    const whole = checkGroup(group, config, place)
+    for (const bundle of group)
+      answers.set(
+        bundle,
+        whole.then((found) => problemsOf(bundle, group, found)),
+      )
+  }
+  return bundles.map((bundle) => answers.get(bundle) ?? Promise.resolve(passed))
+}
+
+/** A problem in a file that no bundle contains, because only its types are imported, is everyone's. */
+function problemsOf(bundle: Bundle, group: readonly Bundle[], found: TypeCheck): TypeCheck {
+  const problems = found.problems.filter(
+    ({ file }) => bundle.inputs.includes(file) || group.every(({ inputs }) => !inputs.includes(file)),
+  )
+  return { ...found, problems }
+}
+
+function nearestConfig(folder: string): string | null {
+  for (let at = folder; ; at = dirname(at)) {
+    const candidate = join(at, 'tsconfig.json')
+    if (existsSync(candidate)) return candidate
+    if (at === dirname(at)) return null
+  }
+}
+
+async function checkGroup(group: readonly Bundle[], config: string | null, place: Place): Promise<TypeCheck> {
+  const folder = join(place.cacheFolder, 'types')
+  const key = sha256([...group.map(({ hash, file }) => `${hash} ${file}`), config ?? '', contentOf(config)].join('\n'))
+  const record = join(folder, `${key}.json`)
+  const remembered = recall(record)
+  if (remembered !== null) return remembered
+  mkdirSync(folder, { recursive: true })
+  const project = join(folder, `tsconfig.${key}.json`)
+  writeWhole(project, JSON.stringify(configFor(group, config, place), null, 2))
+  const output = await runCompiler(project)
+  if (output === null) return { problems: [], skipped: 'tsc does not run here' }
+  const found = readOutput(output, place)
+  if (found.skipped === null) writeWhole(record, JSON.stringify(found))
+  return found
+}
+
+function recall(record: string): TypeCheck | null {
+  if (!existsSync(record)) return null
+  const { files, problems, skipped } = JSON.parse(readFileSync(record, 'utf8')) as Remembered
+  const unchanged = Object.entries(files).every(([file, hash]) => sha256(contentOf(file)) === hash)
+  return unchanged ? { problems, skipped } : null
+}
+
+/** A project of the author's options, or of the package's where there are none, for these files alone. */
+function configFor(group: readonly Bundle[], config: string | null, place: Place): object {
+  const ownOptions = {
+    // As the bundler reads modules, wherever the file lies; unused names are a matter of taste, not of types.
+    module: 'ESNext',
+    moduleResolution: 'Bundler',
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+  }
+  const base = config ?? join(place.packageFolder, 'tsconfig.json')
+  const resolvesNetsplit = group.every(({ file }) => findsNetsplit(file))
+  return {
+    extends: base,
+    files: group.map(({ file }) => file),
+    include: [],
+    compilerOptions: {
+      ...(config === null && ownOptions),
+      noEmit: true,
+      composite: false,
+      incremental: false,
+      allowImportingTsExtensions: true,
+      // tsc looks for these beside the project, which lies in the cache.
+      typeRoots: foldersAbove(dirname(base))
+        .map((folder) => join(folder, 'node_modules/@types'))
+        .filter(existsSync),
+      ...(!resolvesNetsplit && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
+    },
+  }
+}
+
+function findsNetsplit(file: string): boolean {
+  try {
+    createRequire(file).resolve('netsplit')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function foldersAbove(folder: string): string[] {
+  return folder === dirname(folder) ? [folder] : [folder, ...foldersAbove(dirname(folder))]
+}
+
+/** The compiler's output whether or not it found problems; null when it cannot be run. */
+async function runCompiler(project: string): Promise<string | null> {
+  try {
+    const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+    const args = [compiler, '--project', project, '--pretty', 'false', '--listFiles']
+    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26, cwd: dirname(project) })
+    return stdout
+  } catch (error) {
+    const { stdout, code } = error as { stdout?: string; code?: unknown }
+    return typeof code === 'number' && stdout ? stdout : null
+  }
+}
+
+/** Problems are `file(line,column): error TS1: text`, with further lines indented; other lines list the files. */
+function readOutput(output: string, place: Place): Remembered {
+  const library = join(place.packageFolder, 'src') + sep
+  const isOwn = (file: string) => !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(library)
+  const problems: TypeProblem[] = []
+  const general: string[] = []
+  const files: { [file: string]: string } = {}
+  for (const line of output.split(/\r?\n/)) {
+    const [, name, row, column, text] = /^(\S.*)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? []
+    const last = problems.at(-1)
+    if (name !== undefined) {
+      const file = resolve(place.cacheFolder, 'types', name)
+      problems.push({ file, line: Number(row), column: Number(column), message: text as string })
+    } else if (line.startsWith('  ') && last !== undefined) {
+      problems[problems.length - 1] = { ...last, message: `${last.message}\n${line}` }
+    } else if (line.startsWith('error ')) {
+      general.push(line)
+    } else if (line.trim() !== '' && isOwn(resolve(line)) && existsSync(line)) {
+      files[resolve(line)] = sha256(contentOf(line))
+    }
+  }
+  const own = problems.filter(({ file }) => isOwn(file))
+  return { problems: own, skipped: own.length === 0 && general.length > 0 ? (general[0] as string) : null, files }
+}
+
+function contentOf(file: string | null): string {
+  return file !== null && existsSync(file) ? readFileSync(file, 'utf8') : ''
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
+}
