@@ -81,7 +81,7 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
 function successorsOverState(name: string, declared: AnyAction, variables: Variables, context: Context): Successor[] {
   const { over } = declared
   if (typeof over !== 'function') return successorsOfMember(name, declared, undefined, variables, context)
-  const members = attempt(context.author, name, () => {
+  const members = attempt(context.author, `${name}.over`, () => {
     const found = [...over(variables.view(context.read) as never)]
     for (const member of found) assertPlain(member, `set that ${name} ranges over`)
     return found
@@ -99,10 +99,13 @@ function successorsOfMember(
   { read, author }: Context,
 ): Successor[] {
   const step = { kind: 'action', action: name, member: member as Plain | undefined } as const
-  const outcome = attempt(author, name, () => {
-    if (when !== null && !when(variables.view(read) as never, member)) return null
-    return variables.run(read, (draft) => recipe(draft as never, member))
-  })
+  const enabled =
+    when === null
+      ? { result: true }
+      : attempt(author, `${name}.when`, () => when(variables.view(read) as never, member))
+  if ('failure' in enabled) return [{ step, updates: [], failure: enabled.failure }]
+  if (!enabled.result) return []
+  const outcome = attempt(author, name, () => variables.run(read, (draft) => recipe(draft as never, member)))
   if ('failure' in outcome) return [{ step, updates: [], failure: outcome.failure }]
-  return outcome.result === null ? [] : [{ step, updates: outcome.result, failure: null }]
+  return [{ step, updates: outcome.result, failure: null }]
 }

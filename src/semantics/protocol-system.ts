@@ -153,18 +153,18 @@ export function protocolSystem(
 
   const timeouts = (member: Member, number: number): Rule => ({
     name: `timeouts of ${member.id}`,
-    options: () => [null],
-    successors(_option, context) {
-      const { up, timers } = context.read(localSlot(number)) as unknown as LocalState
-      if (!up) return []
-      return timers.flatMap((timer) =>
-        reactTo(
-          number,
-          { kind: 'timeout', timer },
-          null,
-          (effects) => ({ kind: 'timeout', node: member.id, timer, ...effects }),
-          context,
-        ),
+    options(read) {
+      const { up, timers } = read(localSlot(number)) as unknown as LocalState
+      return up ? timers : []
+    },
+    successors(option, context) {
+      const timer = option as string
+      return reactTo(
+        number,
+        { kind: 'timeout', timer },
+        null,
+        (effects) => ({ kind: 'timeout', node: member.id, timer, ...effects }),
+        context,
       )
     },
   })

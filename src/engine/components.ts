@@ -1,0 +1,96 @@
+/**
+ * Components number the values of each slot from 0 in the order in which they were met, so that a state is a short
+ * vector of small integers.
+ *
+ *   header, one for each slot   [count, block]
+ *   block                       [capacity, value id ...]   replaced by a larger one as it fills
+ */
+
+import type { Plain } from '../language/plain.ts'
+import type { SharedMemory } from './memory.ts'
+import { PairMap } from './pair-map.ts'
+import type { ValueStore } from './value-store.ts'
+
+const headerWords = 2
+const initialCapacity = 8
+
+/** Makes the headers of all slots and returns where they lie. */
+export function createComponents(memory: SharedMemory, slots: number): number {
+  const headers = memory.allocate(slots * headerWords)
+  for (let slot = 0; slot < slots; slot++) {
+    const block = memory.allocate(1 + initialCapacity)
+    memory.heap[block] = initialCapacity
+    memory.heap[headers + slot * headerWords + 1] = block
+  }
+  return headers
+}
+
+export class Components {
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly headers: number
+  private readonly numbers: PairMap
+  private readonly values: ValueStore
+  /** Values that this worker has decoded, by slot and component. */
+  private readonly decoded: Plain[][]
+
+  constructor(memory: SharedMemory, places: { headers: number; numbers: number }, values: ValueStore, slots: number) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.headers = places.headers
+    this.numbers = new PairMap(memory, places.numbers)
+    this.values = values
+    this.decoded = Array.from({ length: slots }, () => [])
+  }
+
+  /** How many values a slot has taken so far. */
+  count(slot: number): number {
+    return Atomics.load(this.heap, this.headers + slot * headerWords)
+  }
+
+  /** The number of a value in a slot; a new one when the slot takes it for the first time. */
+  componentOf(slot: number, value: Plain): number {
+    const id = this.values.intern(value)
+    const known = this.numbers.get(slot, id)
+    if (known !== 0) return known - 1
+    return this.memory.exclusively(() => {
+      const found = this.numbers.get(slot, id)
+      return found !== 0 ? found - 1 : this.add(slot, id)
+    })
+  }
+
+  /** The value of a component. */
+  valueOf(slot: number, component: number): Plain {
+    const decoded = this.decoded[slot] as Plain[]
+    const known = decoded[component]
+    if (known !== undefined) return known
+    const value = this.values.valueOf(this.idOf(slot, component))
+    decoded[component] = value
+    return value
+  }
+
+  /** The value id of a component. */
+  idOf(slot: number, component: number): number {
+    const block = Atomics.load(this.heap, this.headers + slot * headerWords + 1)
+    return this.heap[block + 1 + component] as number
+  }
+
+  private add(slot: number, id: number): number {
+    const { heap } = this
+    const header = this.headers + slot * headerWords
+    const component = heap[header] as number
+    let block = heap[header + 1] as number
+    const capacity = heap[block] as number
+    if (component === capacity) {
+      const larger = this.memory.allocate(1 + capacity * 2)
+      heap[larger] = capacity * 2
+      heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
+      Atomics.store(heap, header + 1, larger)
+      block = larger
+    }
+    heap[block + 1 + component] = id
+    Atomics.store(heap, header, component + 1)
+    this.numbers.insert(slot, id, component + 1)
+    return component
+  }
+}

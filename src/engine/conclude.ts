@@ -1,0 +1,251 @@
+/** Puts together what a finished search found. */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Plain } from '../language/plain.ts'
+import type { Check } from '../semantics/instance.ts'
+import { runDirectly } from '../semantics/system.ts'
+import { Control, Statistic, Stop } from './memory.ts'
+import type {
+  Growth,
+  PropertyResult,
+  ReachedBound,
+  Run,
+  SearchError,
+  SearchOptions,
+  SearchResult,
+  Verdict,
+  Violation,
+} from './result.ts'
+import { type Retraced, retrace } from './retrace.ts'
+import type { Searcher } from './searcher.ts'
+import type { Finding } from './violations.ts'
+
+/**
+ * The result of a search that has ended, by one of its workers.
+ *
+ * @param seconds how long the search took
+ */
+export function conclude(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
+  const { memory } = searcher
+  const { control } = memory
+  const stop = control[Control.stop] as number
+  const frontier = control[Control.frontier] as number
+  const isComplete = stop === Stop.none && frontier === 0
+  const cut = memory.total(Statistic.cut)
+  const properties = propertyResults(searcher, isComplete)
+  const found = firstFinding(searcher, properties)
+  const error = found?.kind === 'error' ? found.error : null
+  const violation = found?.kind === 'violation' ? found.violation : null
+  const bounds = reachedBounds(options, { stop, bound: control[Control.bound] as number, frontier, cut })
+  return {
+    verdict: verdictOf(error, violation, isComplete),
+    exhaustive: isComplete && cut === 0,
+    bounds,
+    states: {
+      distinct: memory.total(Statistic.distinct),
+      generated: memory.total(Statistic.generated),
+      depth: (control[Control.depth] as number) + (frontier > 0 ? 1 : 0),
+    },
+    seconds,
+    workers: control[Control.parties] as number,
+    handlerCalls: memory.total(Statistic.handlerCalls),
+    memory: memory.used(),
+    properties,
+    violation,
+    neverRan: isComplete ? searcher.tabling.neverRan() : [],
+    growth: growthOf(searcher),
+    error,
+  }
+}
+
+function verdictOf(error: SearchError | null, violation: Violation | null, isComplete: boolean): Verdict {
+  if (error !== null) return 'error'
+  if (violation !== null) return 'violated'
+  return isComplete ? 'holds' : 'incomplete'
+}
+
+function propertyResults({ instance, violations }: Searcher, isComplete: boolean): PropertyResult[] {
+  return instance.properties.map(({ name, kind }, number): PropertyResult => {
+    const depth = violations.isFound(number) ? violations.depthOf(number) : null
+    if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth }
+    const status = !isComplete ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    return { name, kind, status, depth }
+  })
+}
+
+type Found =
+  | { readonly kind: 'error'; readonly error: SearchError }
+  | { readonly kind: 'violation'; readonly violation: Violation }
+
+/** The shallowest finding; model errors before exceptions before properties in their order. */
+function firstFinding(searcher: Searcher, properties: readonly PropertyResult[]): Found | null {
+  const { violations } = searcher
+  const records = [violations.error, violations.exception]
+  for (const [number, { kind, status }] of properties.entries()) {
+    if (status === 'violated' && kind !== 'sometimes') records.push(number)
+  }
+  const found = records.filter((record) => violations.isFound(record))
+  found.sort((a, b) => violations.depthOf(a) - violations.depthOf(b) || records.indexOf(a) - records.indexOf(b))
+  const [record] = found
+  if (record !== undefined) return describe(searcher, record, violations.get(record) as Finding)
+  const unwitnessed = properties.find(({ kind, status }) => kind === 'sometimes' && status === 'violated')
+  if (unwitnessed === undefined) return null
+  const { name, kind } = unwitnessed
+  return { kind: 'violation', violation: { property: name, kind, run: null, slotsRead: [], failure: null } }
+}
+
+function describe(searcher: Searcher, record: number, finding: Finding): Found {
+  const { violations, instance } = searcher
+  const retraced = retrace(searcher, finding)
+  const run = retraced?.run ?? null
+  if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
+  if (record === violations.exception) return describeFailure(searcher, retraced)
+  const property = instance.properties[record] as (typeof instance.properties)[number]
+  return {
+    kind: 'violation',
+    violation: {
+      property: property.name,
+      kind: property.kind,
+      run,
+      slotsRead: property.check === null || run === null ? [] : slotsRead(searcher, property.check, run, finding),
+      failure: null,
+    },
+  }
+}
+
+function slotsRead(searcher: Searcher, check: Check, run: Run, finding: Finding): number[] {
+  const slots = new Set<number>()
+  const states = run.states
+  const readsOf = (state: readonly Plain[]) => (slot: number) => {
+    slots.add(slot)
+    return state[slot] as Plain
+  }
+  const last = states[states.length - 1] as readonly Plain[]
+  if (finding.ordinal < 0) check.evaluate(runDirectly, readsOf(last))
+  else check.evaluate(runDirectly, readsOf(states[states.length - 2] as readonly Plain[]), readsOf(last))
+  return [...slots].sort((a, b) => a - b).filter((slot) => slot < searcher.instance.system.slots.length)
+}
+
+/** A failing step: the author's exception, or a step that the language does not allow. */
+function describeFailure(searcher: Searcher, retraced: Retraced | null): Found {
+  const failure = retraced?.lastStep?.failure ?? null
+  const run = retraced?.run ?? null
+  if (failure !== null && failure.kind === 'threw') {
+    return { kind: 'violation', violation: { property: failure.where, kind: 'exception', run, slotsRead: [], failure } }
+  }
+  if (failure !== null) {
+    const { where, message, line, cure } = failure
+    return {
+      kind: 'error',
+      error: { code: 'bad-model', message, place: line === null ? where : `${where} (${line})`, cure, run },
+    }
+  }
+  return { kind: 'error', error: refusedChange(searcher, retraced) }
+}
+
+/** A step whose change of a slot was refused, like a return from an operation that was not invoked. */
+function refusedChange({ instance }: Searcher, retraced: Retraced | null): SearchError {
+  const run = retraced?.run ?? null
+  const before = run?.states[run.states.length - 1]
+  try {
+    for (const update of retraced?.lastStep?.updates ?? []) {
+      if ('change' in update && before !== undefined)
+        instance.system.change(update.slot, before[update.slot] as Plain, update.change)
+    }
+  } catch (error) {
+    if (error instanceof NetsplitError) return errorOf(error, run)
+    throw error
+  }
+  throw new Error('a refused change was not refused again')
+}
+
+/** Evaluates the predicates again to hear which one failed, and how. */
+function predicateError(searcher: Searcher, run: Run | null, finding: Finding): SearchError {
+  const { instance } = searcher
+  const checks = [instance.within, ...instance.properties.map(({ check }) => check)].filter((check) => check !== null)
+  const initials = run?.states ?? instance.system.initialStates(runDirectly).map(({ values }) => values)
+  const last = initials[initials.length - 1] as readonly Plain[]
+  const candidates = run === null ? initials : [last]
+  const previous = initials[initials.length - 2]
+  for (const state of candidates) {
+    for (const check of checks) {
+      try {
+        const isStep =
+          finding.ordinal >= 0 &&
+          instance.properties.some((property) => property.check === check && property.kind === 'step')
+        if (isStep && previous !== undefined)
+          check.evaluate(
+            runDirectly,
+            (slot) => previous[slot] as Plain,
+            (slot) => state[slot] as Plain,
+          )
+        else if (!instance.properties.some((property) => property.check === check && property.kind === 'step')) {
+          check.evaluate(runDirectly, (slot) => state[slot] as Plain)
+        }
+      } catch (error) {
+        if (error instanceof NetsplitError) return errorOf(error, run)
+        throw error
+      }
+    }
+  }
+  return errorOf(
+    new NetsplitError({
+      code: 'nondeterministic',
+      message: 'A predicate failed, but not when it was evaluated again.',
+    }),
+    run,
+  )
+}
+
+/** An error as part of a result. */
+export function errorOf(error: unknown, run: Run | null = null): SearchError {
+  if (error instanceof NetsplitError) {
+    return { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null, run }
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { code: 'internal', message, place: null, cure: 'This is a defect of Netsplit; please report it.', run }
+}
+
+function reachedBounds(
+  options: SearchOptions,
+  reached: { stop: number; bound: number; frontier: number; cut: number },
+): ReachedBound[] {
+  const bounds: ReachedBound[] = []
+  const { stop, bound, frontier, cut } = reached
+  if (cut > 0) bounds.push({ kind: 'within', limit: null, cut })
+  if (bound === Stop.depth) bounds.push({ kind: 'depth', limit: options.maxDepth ?? null, cut: frontier })
+  if (bound === Stop.states) bounds.push({ kind: 'states', limit: options.maxStates ?? null, cut: frontier })
+  if (stop === Stop.time) bounds.push({ kind: 'time', limit: options.maxSeconds ?? null, cut: frontier })
+  if (stop === Stop.memory) bounds.push({ kind: 'memory', limit: options.memoryBytes, cut: frontier })
+  if (stop === Stop.interrupt) bounds.push({ kind: 'interrupt', limit: null, cut: frontier })
+  return bounds
+}
+
+function growthOf({ instance, tabling }: Searcher): Growth[] {
+  return instance.system.slots
+    .map(({ name, kind }, slot) => ({
+      slot: kind === 'inbox' ? `messages to ${name}` : name,
+      values: tabling.components.count(slot),
+    }))
+    .sort((a, b) => b.values - a.values)
+    .slice(0, 3)
+}
+
+/** The result of a search that could not be carried out. */
+export function failedResult(error: unknown, workers: number, seconds: number): SearchResult {
+  return {
+    verdict: 'error',
+    exhaustive: false,
+    bounds: [],
+    states: { distinct: 0, generated: 0, depth: 0 },
+    seconds,
+    workers,
+    handlerCalls: 0,
+    memory: 0,
+    properties: [],
+    violation: null,
+    neverRan: [],
+    growth: [],
+    error: errorOf(error),
+  }
+}

@@ -1,0 +1,48 @@
+/** Where the parts of a search lie in the heap. One thread makes them before the search; every worker opens them. */
+
+import type { Instance } from '../semantics/instance.ts'
+import { createComponents } from './components.ts'
+import { Control, type SharedMemory } from './memory.ts'
+import { createPairMap } from './pair-map.ts'
+import { createValueStore } from './value-store.ts'
+
+export interface Directory {
+  readonly values: number
+  readonly components: number
+  /** (slot, value id) -> component + 1 */
+  readonly numbers: number
+  /** (rule, option's value id) -> the place of the rule's option */
+  readonly options: number
+  /** (slot, change's value id) -> the place of the change */
+  readonly changes: number
+  /** A cell for each rule: the table of its options. */
+  readonly ruleCells: number
+  /** A cell for each check, see checksOf. */
+  readonly checkCells: number
+  /** Leaves of checks. */
+  readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
+  /** A flag for each author function that made a step. */
+  readonly ranFlags: number
+  /** Records of violations, see violations.ts. */
+  readonly violations: number
+}
+
+export const violationWords = 8
+
+export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
+  const { system, properties } = instance
+  // Place 0 means nothing everywhere.
+  memory.allocate(Math.max(0, 16 - (memory.control[Control.heapTop] as number)))
+  return {
+    values: createValueStore(memory),
+    components: createComponents(memory, system.slots.length),
+    numbers: createPairMap(memory),
+    options: createPairMap(memory),
+    changes: createPairMap(memory),
+    ruleCells: memory.allocate(system.rules.length),
+    checkCells: memory.allocate(properties.length + 1),
+    leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
+    ranFlags: memory.allocate(system.sites.length),
+    violations: memory.allocate((properties.length + 2) * violationWords),
+  }
+}

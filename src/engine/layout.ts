@@ -1,0 +1,130 @@
+/**
+ * How a state is packed: each slot's component number in as many bits as the slot needs so far, several slots to a
+ * 32-bit word. When a slot takes more values than its bits can tell apart, all workers pause, a wider layout is made and
+ * the arena is packed anew; a narrower one is made when slots turn out to need less.
+ *
+ * The layout lies in the control region: for each slot its word, its shift and its width.
+ */
+
+import type { Components } from './components.ts'
+import { Control, type SharedMemory } from './memory.ts'
+
+/** Words of the control region: [word, shift, width, count at the last layout] for each slot. */
+const layoutStart = 16384
+const wordsPerSlot = 4
+/** The most slots that fit between the layout and the end of the control region. */
+export const mostSlots = 12000
+
+export class Layout {
+  /** 32-bit words in a packed state. */
+  words = 0
+  readonly word: Int32Array
+  readonly shift: Int32Array
+  /** The largest component number that fits, by slot. */
+  readonly limit: Int32Array
+  private version = -1
+
+  constructor(slots: number) {
+    this.word = new Int32Array(slots)
+    this.shift = new Int32Array(slots)
+    this.limit = new Int32Array(slots)
+  }
+
+  /** Takes over the shared layout when it has changed. */
+  refresh({ control }: SharedMemory): void {
+    const version = control[Control.layoutVersion] as number
+    if (version === this.version) return
+    this.version = version
+    this.words = control[Control.wordsPerState] as number
+    for (let slot = 0; slot < this.word.length; slot++) {
+      const at = layoutStart + slot * wordsPerSlot
+      this.word[slot] = control[at] as number
+      this.shift[slot] = control[at + 1] as number
+      const width = control[at + 2] as number
+      this.limit[slot] = width === 0 ? 0 : -1 >>> (32 - width)
+    }
+  }
+
+  /** Reads the component numbers of the packed state at `offset`. */
+  unpack(packed: Int32Array, offset: number, components: Int32Array): void {
+    const { word, shift, limit } = this
+    for (let slot = 0; slot < word.length; slot++) {
+      components[slot] =
+        ((packed[offset + (word[slot] as number)] as number) >>> (shift[slot] as number)) & (limit[slot] as number)
+    }
+  }
+
+  /** Writes component numbers, all within their limits, as a packed state at `offset`. */
+  pack(components: Int32Array, packed: Int32Array, offset: number): void {
+    const { word, shift } = this
+    for (let at = 0; at < this.words; at++) packed[offset + at] = 0
+    for (let slot = 0; slot < word.length; slot++) {
+      const at = offset + (word[slot] as number)
+      packed[at] = (packed[at] as number) | ((components[slot] as number) << (shift[slot] as number))
+    }
+  }
+
+  /** The first slot whose component does not fit, or -1. */
+  overflow(components: Int32Array): number {
+    for (let slot = 0; slot < this.limit.length; slot++) {
+      if ((components[slot] as number) > (this.limit[slot] as number)) return slot
+    }
+    return -1
+  }
+}
+
+function bitsFor(count: number): number {
+  return count <= 1 ? 0 : 32 - Math.clz32(count - 1)
+}
+
+/** Bits for each slot: what its count needs, and room to grow where it has grown since the last layout. */
+function widths({ control }: SharedMemory, components: Components, slots: number): number[] {
+  return Array.from({ length: slots }, (_, slot) => {
+    const count = components.count(slot)
+    const before = control[layoutStart + slot * wordsPerSlot + 3] as number
+    return Math.min(30, bitsFor(count) + (count > before ? 2 : 0))
+  })
+}
+
+interface Place {
+  readonly word: number
+  readonly shift: number
+}
+
+/** First fit, widest slots first. */
+function arrange(widthOf: readonly number[]): { places: Place[]; words: number } {
+  const used: number[] = []
+  const places: Place[] = []
+  const order = widthOf.map((_, slot) => slot).sort((a, b) => (widthOf[b] as number) - (widthOf[a] as number) || a - b)
+  for (const slot of order) {
+    const width = widthOf[slot] as number
+    let word = used.findIndex((bits) => bits + width <= 32)
+    if (word < 0) word = used.push(0) - 1
+    const shift = used[word] as number
+    // A slot of no bits may fall behind the end of a full word: a shift by 32 would be one by 0, which is as good.
+    places[slot] = { word, shift: shift & 31 }
+    used[word] = shift + width
+  }
+  return { places, words: Math.max(1, used.length) }
+}
+
+/** Whether a new layout would need fewer words than the one in use. */
+export function wouldShrink(memory: SharedMemory, components: Components, slots: number): boolean {
+  return arrange(widths(memory, components, slots)).words < (memory.control[Control.wordsPerState] as number)
+}
+
+/** Makes a layout that fits all components known so far and publishes it. Only while no other worker runs. */
+export function publishLayout(memory: SharedMemory, components: Components, slots: number): void {
+  const { control } = memory
+  const widthOf = widths(memory, components, slots)
+  const { places, words } = arrange(widthOf)
+  for (let slot = 0; slot < slots; slot++) {
+    const at = layoutStart + slot * wordsPerSlot
+    control[at] = (places[slot] as Place).word
+    control[at + 1] = (places[slot] as Place).shift
+    control[at + 2] = widthOf[slot] as number
+    control[at + 3] = components.count(slot)
+  }
+  control[Control.wordsPerState] = words
+  control[Control.layoutVersion] = (control[Control.layoutVersion] as number) + 1
+}

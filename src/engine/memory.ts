@@ -1,0 +1,165 @@
+/**
+ * The memory that all workers of a search share. Each region is reserved at its largest size at once and touched only
+ * as it fills: an untouched page costs nothing, and nothing has to move when a region grows.
+ *
+ *   control   a page of counters and flags, see the constants below
+ *   heap      values, components and tables, in blocks handed out by `allocate`, never freed
+ *   arena     packed states, in the order in which they were found
+ *   index     the visited set: a hash table of arena positions
+ *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+
+/** Words of the control region. */
+export const Control = {
+  heapTop: 0,
+  lock: 1,
+  arrived: 2,
+  generation: 3,
+  parties: 4,
+  /** What the workers do next, a {@link Plan}. */
+  plan: 5,
+  /** Maintenance wanted: bit 0 a wider layout, bit 1 a larger index. */
+  request: 6,
+  /** Why to stop early, a {@link Stop}. */
+  stop: 7,
+  /** First arena position that is not handed out. */
+  arenaTop: 8,
+  segmentTop: 9,
+  /** The segments of the level being explored, and the next one to take. */
+  levelFirst: 10,
+  levelEnd: 11,
+  cursor: 12,
+  depth: 13,
+  indexBits: 14,
+  /** States in the level being explored. */
+  frontier: 15,
+  /** Set once something violated was recorded in this or an earlier level. */
+  violated: 16,
+  /** The slot whose ids outgrew their width. */
+  widenedSlot: 17,
+  layoutVersion: 18,
+  wordsPerState: 19,
+  statesAtLayout: 20,
+  /** Stop at the end of the level for a bound, a {@link Stop}. */
+  bound: 21,
+  rebuildCursor: 22,
+} as const
+
+/** Per-worker statistics, as doubles, one cache line apart. */
+export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3 } as const
+const statisticsStride = 16
+const statisticsStart = 64
+
+export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6 } as const
+
+const controlWords = 65536
+
+export interface MemoryBuffers {
+  readonly control: SharedArrayBuffer
+  readonly heap: SharedArrayBuffer
+  readonly arena: SharedArrayBuffer
+  readonly index: SharedArrayBuffer
+  readonly segments: SharedArrayBuffer
+  /** The most that all regions together may use. */
+  readonly limit: number
+}
+
+/**
+ * Reserves the regions for a search.
+ *
+ * @param limit bytes that all of them together may come to use
+ */
+export function reserveMemory(limit: number): MemoryBuffers {
+  const words = (share: number, most: number) => Math.max(65536, Math.min(Math.floor((limit * share) / 4), most))
+  return {
+    control: new SharedArrayBuffer(controlWords * 4),
+    heap: reserve(words(1, 2 ** 30 - 1)),
+    arena: reserve(words(1, 2 ** 31 - 1)),
+    index: reserve(2 ** Math.floor(Math.log2(words(1, 2 ** 30)))),
+    segments: reserve(words(0.5, 2 ** 30)),
+    limit,
+  }
+}
+
+/** Some systems refuse to reserve more than they have; then a smaller region has to do. */
+function reserve(words: number): SharedArrayBuffer {
+  for (let size = words; ; size = Math.floor(size / 2)) {
+    try {
+      return new SharedArrayBuffer(size * 4)
+    } catch (error) {
+      if (size < 2 ** 16) throw error
+    }
+  }
+}
+
+export class SharedMemory {
+  readonly buffers: MemoryBuffers
+  readonly control: Int32Array
+  readonly heap: Int32Array
+  readonly arena: Int32Array
+  readonly index: Int32Array
+  readonly segments: Int32Array
+  private readonly statistics: Float64Array
+
+  constructor(buffers: MemoryBuffers) {
+    this.buffers = buffers
+    this.control = new Int32Array(buffers.control)
+    this.heap = new Int32Array(buffers.heap)
+    this.arena = new Int32Array(buffers.arena)
+    this.index = new Int32Array(buffers.index)
+    this.segments = new Int32Array(buffers.segments)
+    this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
+  }
+
+  /**
+   * Hands out a block of zeroed heap words.
+   *
+   * @throws NetsplitError `out-of-memory` when the heap is full
+   */
+  allocate(words: number): number {
+    const block = Atomics.add(this.control, Control.heapTop, words)
+    if (block + words <= this.heap.length) return block
+    Atomics.sub(this.control, Control.heapTop, words)
+    throw outOfMemory()
+  }
+
+  addStatistic(worker: number, statistic: number, amount: number): void {
+    const at = worker * statisticsStride + statistic
+    this.statistics[at] = (this.statistics[at] as number) + amount
+  }
+
+  /** The sum of a statistic over the workers. */
+  total(statistic: number): number {
+    const parties = this.control[Control.parties] as number
+    let sum = 0
+    for (let worker = 0; worker < parties; worker++)
+      sum += this.statistics[worker * statisticsStride + statistic] as number
+    return sum
+  }
+
+  /** Bytes in use. */
+  used(): number {
+    const { control } = this
+    const states = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
+    const index = 2 ** (control[Control.indexBits] as number)
+    return 4 * ((control[Control.heapTop] as number) + states + index + 2 * (control[Control.segmentTop] as number))
+  }
+
+  /** Runs a body while no other worker runs one. Not to be nested. */
+  exclusively<Result>(body: () => Result): Result {
+    const { control } = this
+    while (Atomics.compareExchange(control, Control.lock, 0, 1) !== 0) Atomics.wait(control, Control.lock, 1, 1)
+    try {
+      return body()
+    } finally {
+      Atomics.store(control, Control.lock, 0)
+      Atomics.notify(control, Control.lock, 1)
+    }
+  }
+}
+
+export function outOfMemory(): NetsplitError {
+  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })
+}

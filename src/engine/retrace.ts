@@ -1,0 +1,132 @@
+/**
+ * Retracing finds the run that leads to a finding. The search keeps no parents: which worker reaches a state first is
+ * chance. Instead the levels are searched backwards for the predecessor with the smallest fingerprint, which is the same
+ * in every run, and the steps are then taken again through the semantics, which proves that the run is one.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Plain } from '../language/plain.ts'
+import { runDirectly, type Step, type Successor, updatedValue } from '../semantics/system.ts'
+import type { StepObserver } from './expansion.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { Run } from './result.ts'
+import { noPosition, type Searcher } from './searcher.ts'
+import { compareFingerprints, type Finding, type Fingerprint } from './violations.ts'
+
+const unobserved: StepObserver = { watchesSteps: false, onStep: () => true, onFailure: () => {} }
+
+export interface Retraced {
+  readonly run: Run
+  /** The step at which the finding was made, for findings about steps. */
+  readonly lastStep: Successor | null
+}
+
+/** The run to a finding; null when the finding is about a state that is no part of the search. */
+export function retrace(searcher: Searcher, finding: Finding): Retraced | null {
+  if (finding.state === noPosition) return null
+  const isStep = finding.ordinal >= 0
+  const depth = isStep ? finding.depth - 1 : finding.depth
+  const positions = [finding.state]
+  for (let level = depth - 2; level >= 0; level--)
+    positions.unshift(predecessor(searcher, positions[0] as number, level))
+  const states = positions.map((position) => valuesAt(searcher, position))
+  const steps: Step[] = [initialStep(searcher, states[0] as readonly Plain[])]
+  for (let at = 1; at < states.length; at++) {
+    steps.push(stepBetween(searcher, states[at - 1] as readonly Plain[], states[at] as readonly Plain[]))
+  }
+  if (!isStep) return { run: { steps, states }, lastStep: null }
+  const before = states[states.length - 1] as readonly Plain[]
+  const lastStep = successorsOf(searcher, before)[finding.ordinal] ?? notRepeatable()
+  steps.push(lastStep.step)
+  if (lastStep.failure === null) states.push(after(searcher, before, lastStep))
+  return { run: { steps, states }, lastStep }
+}
+
+/** The successors of a state, by the semantics alone. */
+export function successorsOf({ instance }: Searcher, state: readonly Plain[]): Successor[] {
+  const read = (slot: number) => state[slot] as Plain
+  return instance.system.rules.flatMap((rule) =>
+    rule.options(read).flatMap((option) => rule.successors(option, { read, author: runDirectly })),
+  )
+}
+
+/** The state after a successor's updates, in canonical form. */
+function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] {
+  const next = [...state]
+  for (const update of successor.updates) {
+    const value = updatedValue(searcher.instance.system, update, state[update.slot] as Plain)
+    next[update.slot] = searcher.tabling.values.valueOf(searcher.tabling.values.intern(value))
+  }
+  return next
+}
+
+function predecessor(searcher: Searcher, position: number, level: number): number {
+  const { expansion, layout, levels, memory } = searcher
+  const { arena, segments } = memory
+  const words = layout.words
+  const range = levels[level] ?? notRepeatable()
+  const components = new Int32Array(searcher.instance.system.slots.length)
+  let best = noPosition
+  let bestFingerprint: Fingerprint | null = null
+  for (let segment = range.first; segment < range.end; segment++) {
+    const first = segments[segment * 2] as number
+    const end = first + (segments[segment * 2 + 1] as number)
+    for (let from = first; from < end; from++) {
+      expansion.candidates = 0
+      if (!expansion.expand(from, unobserved)) notRepeatable()
+      if (!hasCandidate(expansion.packed, expansion.candidates, arena, position * words, words)) continue
+      layout.unpack(arena, from * words, components)
+      const fingerprint = fingerprintOf(components, searcher.tabling)
+      if (bestFingerprint !== null && compareFingerprints(fingerprint, bestFingerprint) >= 0) continue
+      best = from
+      bestFingerprint = fingerprint
+    }
+  }
+  return best === noPosition ? notRepeatable() : best
+}
+
+function hasCandidate(
+  packed: Int32Array,
+  candidates: number,
+  arena: Int32Array,
+  target: number,
+  words: number,
+): boolean {
+  for (let at = 0; at < candidates; at++) {
+    let word = 0
+    while (word < words && packed[at * words + word] === arena[target + word]) word++
+    if (word === words) return true
+  }
+  return false
+}
+
+/** The values of the state at an arena position. */
+export function valuesAt({ layout, memory, tabling, instance }: Searcher, position: number): readonly Plain[] {
+  const components = new Int32Array(instance.system.slots.length)
+  layout.unpack(memory.arena, position * layout.words, components)
+  return Array.from(components, (component, slot) => tabling.components.valueOf(slot, component))
+}
+
+function initialStep({ instance, tabling }: Searcher, state: readonly Plain[]): Step {
+  const { values } = tabling
+  for (const initial of instance.system.initialStates(runDirectly)) {
+    if (initial.values.every((value, slot) => values.valueOf(values.intern(value)) === state[slot])) return initial.step
+  }
+  return notRepeatable()
+}
+
+function stepBetween(searcher: Searcher, from: readonly Plain[], to: readonly Plain[]): Step {
+  for (const successor of successorsOf(searcher, from)) {
+    if (successor.failure !== null) continue
+    if (after(searcher, from, successor).every((value, slot) => value === to[slot])) return successor.step
+  }
+  return notRepeatable()
+}
+
+function notRepeatable(): never {
+  throw new NetsplitError({
+    code: 'nondeterministic',
+    message: 'The counterexample cannot be repeated: the model does not always answer the same.',
+    cure: 'Run with --paranoid to find out which function it is.',
+  })
+}

@@ -1,0 +1,184 @@
+/**
+ * The states found so far: the arena holds them packed, in the order in which they were found; the index is the visited
+ * set over it. The comparison is exact: a state is known only when its whole vector equals one in the arena.
+ *
+ *   index entry   0 empty, else  [ high bits of the state's hash | arena position + 1 ]
+ *
+ * The position takes one bit more than the index has bits, the hash the rest, so a probe seldom looks at a wrong state.
+ * To insert: write the vector to the arena, then claim an empty entry with compare-and-exchange. Who loses looks at what
+ * the winner put there. A vector is never written again once its entry is visible, except while all workers pause.
+ *
+ * Each worker takes blocks of arena positions and closes segments of what it appended, so a level is a list of segments.
+ */
+
+import type { Layout } from './layout.ts'
+import { Control, outOfMemory, type SharedMemory } from './memory.ts'
+
+const blockStates = 256
+const segmentStates = 128
+
+/** An index that cannot fill up while each worker inserts one more batch before it pauses. */
+export function initialIndexBits(workers: number): number {
+  return Math.max(14, Math.ceil(Math.log2(workers * 8192)))
+}
+
+/** Requests for maintenance, bits of Control.request. */
+export const Request = { layout: 1, index: 2 } as const
+
+export class StateSpace {
+  private readonly memory: SharedMemory
+  private readonly layout: Layout
+  private readonly index: Int32Array
+  private readonly arena: Int32Array
+  private next = 0
+  private blockEnd = 0
+  private segmentStart = 0
+  private mask = 0
+  private hashMask = 0
+
+  constructor(memory: SharedMemory, layout: Layout) {
+    this.memory = memory
+    this.layout = layout
+    this.index = memory.index
+    this.arena = memory.arena
+    this.refresh()
+  }
+
+  /** Takes over the shared size of the index when it has changed. */
+  refresh(): void {
+    const bits = this.memory.control[Control.indexBits] as number
+    this.mask = 2 ** bits - 1
+    this.hashMask = ~(2 ** (bits + 1) - 1)
+  }
+
+  /** Brings the entry of a hash near, ahead of its insertion. */
+  touch(hash: number): number {
+    return this.index[hash & this.mask] as number
+  }
+
+  /**
+   * Adds a packed state.
+   *
+   * @param hash of the packed words, see hashState
+   * @returns its arena position when it is new, else -1
+   * @throws NetsplitError `out-of-memory`
+   */
+  insert(packed: Int32Array, offset: number, hash: number): number {
+    const { index, arena, mask, hashMask } = this
+    const words = this.layout.words
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      let entry = index[slot] as number
+      if (entry === 0) {
+        if (this.next === this.blockEnd) this.takeBlock()
+        const position = this.next
+        for (let at = 0; at < words; at++) arena[position * words + at] = packed[offset + at] as number
+        entry = Atomics.compareExchange(index, slot, 0, (hash & hashMask) | (position + 1))
+        if (entry === 0) {
+          this.next = position + 1
+          if (this.next - this.segmentStart === segmentStates) this.closeSegment()
+          return position
+        }
+      }
+      if (((entry ^ hash) & hashMask) === 0) {
+        const known = ((entry & ~hashMask) - 1) * words
+        let at = 0
+        while (at < words && arena[known + at] === packed[offset + at]) at++
+        if (at === words) return -1
+      }
+    }
+  }
+
+  /** Makes what this worker appended since the last segment a segment of the next level. */
+  closeSegment(): void {
+    const { control, segments } = this.memory
+    const states = this.next - this.segmentStart
+    if (states === 0) return
+    const segment = Atomics.add(control, Control.segmentTop, 1)
+    if (segment * 2 + 2 > segments.length) throw outOfMemory()
+    segments[segment * 2] = this.segmentStart
+    segments[segment * 2 + 1] = states
+    this.segmentStart = this.next
+  }
+
+  /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
+  clearShare(worker: number): void {
+    const parties = this.memory.control[Control.parties] as number
+    const share = Math.ceil((this.mask + 1) / parties)
+    this.index.fill(0, worker * share, Math.min((worker + 1) * share, this.mask + 1))
+  }
+
+  /** Enters states of the arena into the emptied index, segment by segment, until none is left. */
+  refill(): void {
+    const { control, segments } = this.memory
+    const { index, mask, hashMask, arena } = this
+    const words = this.layout.words
+    const end = control[Control.segmentTop] as number
+    for (;;) {
+      const segment = Atomics.add(control, Control.rebuildCursor, 1)
+      if (segment >= end) return
+      const first = segments[segment * 2] as number
+      const last = first + (segments[segment * 2 + 1] as number)
+      for (let position = first; position < last; position++) {
+        const hash = hashState(arena, position * words, words)
+        const entry = (hash & hashMask) | (position + 1)
+        let slot = hash & mask
+        while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
+      }
+    }
+  }
+
+  /**
+   * Takes positions for more states, and asks for a larger index in good time.
+   *
+   * @throws NetsplitError `out-of-memory` when the arena or the limit is reached
+   */
+  private takeBlock(): void {
+    this.closeSegment()
+    const { memory } = this
+    const { control } = memory
+    const block = Atomics.add(control, Control.arenaTop, blockStates)
+    const top = block + blockStates
+    const entries = this.mask + 1
+    const isFull = top * this.layout.words > this.arena.length || memory.used() > memory.buffers.limit
+    if (isFull || top > entries * 0.875) {
+      Atomics.sub(control, Control.arenaTop, blockStates)
+      throw outOfMemory()
+    }
+    const canGrow = entries * 2 <= this.index.length && memory.used() + entries * 4 <= memory.buffers.limit
+    if (top > entries * 0.625 && canGrow) Atomics.or(control, Control.request, Request.index)
+    this.next = block
+    this.segmentStart = block
+    this.blockEnd = top
+  }
+}
+
+/** The hash under which a packed state is entered: of its words, so it changes with the layout. */
+export function hashState(packed: Int32Array, offset: number, words: number): number {
+  let hash = 0x2545f491
+  for (let at = 0; at < words; at++) {
+    hash = Math.imul(hash ^ (packed[offset + at] as number), 0x9e3779b1)
+    hash ^= hash >>> 15
+  }
+  hash = Math.imul(hash, 0x85ebca6b)
+  hash ^= hash >>> 13
+  hash = Math.imul(hash, 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}
+
+/**
+ * Packs all states anew after a change of layout. Only while no other worker runs; the index is invalid afterwards.
+ */
+export function repackArena(memory: SharedMemory, from: Layout, to: Layout): void {
+  const { arena, control } = memory
+  const states = control[Control.arenaTop] as number
+  const components = new Int32Array(from.word.length)
+  const move = (position: number) => {
+    from.unpack(arena, position * from.words, components)
+    to.pack(components, arena, position * to.words)
+  }
+  if (to.words <= from.words) {
+    for (let position = 0; position < states; position++) move(position)
+  } else {
+    for (let position = states - 1; position >= 0; position--) move(position)
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * Tabling runs author functions, through the semantics, on what the tables do not know yet, and enters the results.
+ *
+ *   options of a rule    leaf [n, place of an option ...]
+ *   option of a rule     record [cell, rule, value id of the option]; the cell starts the table of its successors
+ *   successors           leaf [n, successor ...]; a successor is [updates, (slot, target) ...], or [-1] for a failure
+ *     target             >= 0: the new component; < 0: minus the place of a change
+ *   change of a slot     record [node, value id of the change]; the node's edges lead from component to component + 1,
+ *                        or to -1 where the change is refused
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Plain } from '../language/plain.ts'
+import type { Check, Instance } from '../semantics/instance.ts'
+import type { Author, Context, Read, Successor } from '../semantics/system.ts'
+import { auditor } from './audit.ts'
+import { Components } from './components.ts'
+import type { Directory } from './directory.ts'
+import { type SharedMemory, Statistic } from './memory.ts'
+import { PairMap } from './pair-map.ts'
+import { addEdge, createNode, insert, nondeterministic, type TrackedRead } from './tables.ts'
+import { ValueStore } from './value-store.ts'
+
+/** What the next component of a refused change is. */
+export const refused = -1
+
+export interface TablingOptions {
+  readonly worker: number
+  readonly paranoid: boolean
+}
+
+export class Tabling {
+  readonly components: Components
+  readonly values: ValueStore
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly directory: Directory
+  private readonly instance: Instance
+  private readonly options: PairMap
+  private readonly changes: PairMap
+  private readonly paranoid: boolean
+  private readonly handlers: Author
+  private readonly predicates: Author
+  private readonly siteNumbers: ReadonlyMap<string, number>
+  /** The author function that ran last, to name it. */
+  private lastRun: string | null = null
+
+  constructor(memory: SharedMemory, directory: Directory, instance: Instance, { worker, paranoid }: TablingOptions) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.directory = directory
+    this.instance = instance
+    this.values = new ValueStore(memory, directory.values)
+    this.components = new Components(
+      memory,
+      { headers: directory.components, numbers: directory.numbers },
+      this.values,
+      instance.system.slots.length,
+    )
+    this.options = new PairMap(memory, directory.options)
+    this.changes = new PairMap(memory, directory.changes)
+    this.paranoid = paranoid
+    this.handlers = auditor((name) => {
+      memory.addStatistic(worker, Statistic.handlerCalls, 1)
+      this.markRan(name)
+    }, paranoid)
+    this.predicates = auditor(() => {}, paranoid)
+    this.siteNumbers = new Map(instance.system.sites.map((site, number) => [site, number]))
+  }
+
+  /** Every initial state as component numbers. */
+  initialStates(): Int32Array[] {
+    return this.instance.system
+      .initialStates(this.handlers)
+      .map(({ values }) => Int32Array.from(values, (value, slot) => this.components.componentOf(slot, value)))
+  }
+
+  /** Runs a rule's options on a state. Returns the place of the leaf. */
+  fillOptions(rule: number, state: Int32Array): number {
+    const { system } = this.instance
+    const { name } = system.rules[rule] as { name: string }
+    const { leaf, reads } = this.repeatable(name, state, (read) => {
+      const found = (system.rules[rule] as Instance['system']['rules'][number]).options(read)
+      return [found.length, ...found.map((option) => this.placeOfOption(rule, option))]
+    })
+    return this.enter(this.directory.ruleCells + rule, reads, leaf, name)
+  }
+
+  /** Runs the successors of a rule's option on a state. Returns the place of the leaf. */
+  fillSuccessors(option: number, state: Int32Array): number {
+    const { name } = this.ruleOf(option)
+    const { leaf, reads } = this.repeatable(name, state, (read) => {
+      const found = this.runOption(option, { read, author: this.handlers })
+      const words = [found.length]
+      for (const successor of found) this.encode(successor, words)
+      return words
+    })
+    return this.enter(option, reads, leaf, name)
+  }
+
+  /** Applies a change to a component. Returns the content of the new cell. */
+  fillChange(change: number, component: number): number {
+    const node = this.heap[change] as number
+    const slot = this.heap[node] as number
+    const by = this.values.valueOf(this.heap[change + 1] as number)
+    let cell: number
+    try {
+      cell =
+        this.components.componentOf(
+          slot,
+          this.instance.system.change(slot, this.components.valueOf(slot, component), by),
+        ) + 1
+    } catch (error) {
+      if (!(error instanceof NetsplitError) || error.code === 'out-of-memory') throw error
+      cell = refused
+    }
+    this.memory.exclusively(() => Atomics.store(this.heap, addEdge(this.memory, node, component), cell))
+    return cell
+  }
+
+  /** Evaluates a check. Returns the place of the leaf, one of the directory's. */
+  fillCheck(check: Check, cell: number, state: Int32Array): number {
+    const { leaves } = this.directory
+    const slots = this.instance.system.slots.length
+    const isStep = state.length > slots
+    let leaf: number
+    const reads: TrackedRead[] = []
+    const read = this.tracked(state, reads)
+    try {
+      const after: Read | undefined = isStep ? (slot) => read(slot + slots) : undefined
+      const holds = check.evaluate(this.predicates, read, after)
+      if (this.paranoid && check.evaluate(this.predicates, read, after) !== holds) throw nondeterministic(check.name)
+      leaf = holds ? leaves.true : leaves.false
+    } catch (error) {
+      if (!(error instanceof NetsplitError) || error.code !== 'predicate-threw') throw error
+      leaf = leaves.error
+    }
+    this.memory.exclusively(() => insert(this.memory, cell, reads, leaf, check.name))
+    return leaf
+  }
+
+  /** The slots that a check reads on a state, in order. */
+  slotsRead(check: Check, state: Int32Array): number[] {
+    const reads: TrackedRead[] = []
+    try {
+      check.evaluate(this.predicates, this.tracked(state, reads))
+    } catch (error) {
+      if (!(error instanceof NetsplitError)) throw error
+    }
+    return reads.map(({ slot }) => slot)
+  }
+
+  /** Which author functions never made a step. */
+  neverRan(): string[] {
+    return this.instance.system.sites.filter((_, number) => this.heap[this.directory.ranFlags + number] === 0)
+  }
+
+  private markRan(name: string): void {
+    this.lastRun = name
+    const number = this.siteNumbers.get(name)
+    if (number !== undefined) this.heap[this.directory.ranFlags + number] = 1
+  }
+
+  private ruleOf(option: number) {
+    return this.instance.system.rules[this.heap[option + 1] as number] as Instance['system']['rules'][number]
+  }
+
+  private runOption(option: number, context: Context): readonly Successor[] {
+    return this.ruleOf(option).successors(this.values.valueOf(this.heap[option + 2] as number), context)
+  }
+
+  private placeOfOption(rule: number, option: Plain): number {
+    const id = this.values.intern(option)
+    const known = this.options.get(rule, id)
+    if (known !== 0) return known
+    return this.memory.exclusively(() => {
+      const found = this.options.get(rule, id)
+      if (found !== 0) return found
+      const place = this.memory.allocate(3)
+      this.heap[place + 1] = rule
+      this.heap[place + 2] = id
+      this.options.insert(rule, id, place)
+      return place
+    })
+  }
+
+  private placeOfChange(slot: number, change: Plain): number {
+    const id = this.values.intern(change)
+    const known = this.changes.get(slot, id)
+    if (known !== 0) return known
+    return this.memory.exclusively(() => {
+      const found = this.changes.get(slot, id)
+      if (found !== 0) return found
+      const place = this.memory.allocate(2)
+      this.heap[place] = createNode(this.memory, slot)
+      this.heap[place + 1] = id
+      this.changes.insert(slot, id, place)
+      return place
+    })
+  }
+
+  private encode({ updates, failure }: Successor, words: number[]): void {
+    if (failure !== null) {
+      words.push(-1)
+      return
+    }
+    words.push(updates.length)
+    for (const update of updates) {
+      const { slot } = update
+      words.push(
+        slot,
+        'value' in update ? this.components.componentOf(slot, update.value) : -this.placeOfChange(slot, update.change),
+      )
+    }
+  }
+
+  /** Runs a function while tracking what it reads; twice when paranoid. */
+  private repeatable(
+    name: string,
+    state: Int32Array,
+    run: (read: Read) => number[],
+  ): { leaf: number[]; reads: readonly TrackedRead[] } {
+    const reads: TrackedRead[] = []
+    this.lastRun = null
+    const leaf = run(this.tracked(state, reads))
+    if (this.paranoid) {
+      const again: TrackedRead[] = []
+      const second = run(this.tracked(state, again))
+      const same = leaf.length === second.length && leaf.every((word, at) => word === second[at])
+      if (!same || reads.length !== again.length) throw nondeterministic(this.lastRun ?? name)
+    }
+    return { leaf, reads }
+  }
+
+  private tracked(state: Int32Array, reads: TrackedRead[]): Read {
+    const slots = this.instance.system.slots.length
+    const seen = new Uint8Array(state.length)
+    return (slot) => {
+      const component = state[slot] as number
+      if (seen[slot] === 0) {
+        seen[slot] = 1
+        reads.push({ slot, component })
+      }
+      return this.components.valueOf(slot < slots ? slot : slot - slots, component)
+    }
+  }
+
+  private enter(cell: number, reads: readonly TrackedRead[], words: readonly number[], name: string): number {
+    return this.memory.exclusively(() => {
+      const leaf = this.memory.allocate(words.length)
+      this.heap.set(words, leaf)
+      insert(this.memory, cell, reads, leaf, this.lastRun ?? name)
+      return leaf
+    })
+  }
+}

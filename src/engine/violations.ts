@@ -1,0 +1,110 @@
+/**
+ * The first violations, and witnesses, that a search has found: one record for each property, one for exceptions of
+ * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
+ * the record does not depend on who found what first.
+ *
+ *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, ordinal]
+ */
+
+import { type Directory, violationWords } from './directory.ts'
+import { Control, type SharedMemory } from './memory.ts'
+
+/** A 64-bit content hash of a state, in two words. */
+export interface Fingerprint {
+  readonly low: number
+  readonly high: number
+}
+
+export const noFingerprint: Fingerprint = { low: 0, high: 0 }
+
+export interface Finding {
+  /** Length of the run that shows it, in states; an initial state has depth 1. */
+  readonly depth: number
+  readonly fingerprint: Fingerprint
+  /** For a step: of the state that it leaves. */
+  readonly before: Fingerprint
+  /** Arena position of the state, or of the state that the step leaves. */
+  readonly state: number
+  /** For a step: its number among the steps of that state; -1 for a state. */
+  readonly ordinal: number
+}
+
+export class Violations {
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly start: number
+  private readonly properties: number
+
+  constructor(memory: SharedMemory, directory: Directory, properties: number) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.start = directory.violations
+    this.properties = properties
+  }
+
+  /** Number of the record for exceptions. */
+  get exception(): number {
+    return this.properties
+  }
+
+  /** Number of the record for model errors. */
+  get error(): number {
+    return this.properties + 1
+  }
+
+  isFound(record: number): boolean {
+    return this.heap[this.start + record * violationWords] !== 0
+  }
+
+  /** Depth of what was found; 0 when nothing was. */
+  depthOf(record: number): number {
+    return this.isFound(record) ? (this.heap[this.start + record * violationWords + 1] as number) : 0
+  }
+
+  /** Whether a record holds something shallower, which nothing at this depth can replace. */
+  wasFoundBefore(record: number, depth: number): boolean {
+    return this.isFound(record) && this.depthOf(record) < depth
+  }
+
+  get(record: number): Finding | null {
+    if (!this.isFound(record)) return null
+    const words = this.heap.subarray(this.start + record * violationWords, this.start + (record + 1) * violationWords)
+    const [, depth, low, high, lowBefore, highBefore, state, ordinal] = words as unknown as number[] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+    return { depth, fingerprint: { low, high }, before: { low: lowBefore, high: highBefore }, state, ordinal }
+  }
+
+  /** Keeps a finding when it is the first of its record in the order of the head comment. */
+  offer(record: number, finding: Finding, options: { readonly stops: boolean }): void {
+    this.memory.exclusively(() => {
+      const known = this.get(record)
+      if (known === null || comesBefore(finding, known)) {
+        const { depth, fingerprint, before, state, ordinal } = finding
+        this.heap.set(
+          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, ordinal],
+          this.start + record * violationWords,
+        )
+      }
+    })
+    if (options.stops) Atomics.store(this.memory.control, Control.violated, 1)
+  }
+}
+
+function comesBefore(a: Finding, b: Finding): boolean {
+  if (a.depth !== b.depth) return a.depth < b.depth
+  const order = compareFingerprints(a.fingerprint, b.fingerprint) || compareFingerprints(a.before, b.before)
+  return order !== 0 ? order < 0 : a.ordinal < b.ordinal
+}
+
+/** Orders fingerprints as unsigned 64-bit numbers. */
+export function compareFingerprints(a: Fingerprint, b: Fingerprint): number {
+  return (a.high >>> 0) - (b.high >>> 0) || (a.low >>> 0) - (b.low >>> 0)
+}
