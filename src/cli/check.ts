@@ -33,7 +33,7 @@ export async function check(models: readonly string[], options: CheckOptions, pl
     options.typecheck ? typecheck(checkedSpecs, place).map((answer, index) => [checkedSpecs[index], answer]) : [],
   )
   const progress = new ProgressLine(planned.length)
-  const report = new Report(planned)
+  const report = new Report(planned, place)
   const workerUrl = pathToFileURL(join(place.appFolder, 'worker.mjs'))
   const crew = new Crew({ size: options.workers, workerUrl })
   const interrupted = interruption()

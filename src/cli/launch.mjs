@@ -6,7 +6,17 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import module from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -56,7 +66,9 @@ function temporaryCacheFolder() {
       if (error.code !== 'EEXIST') throw error
     }
   }
-  return join(modules, '.cache/netsplit')
+  const cache = join(modules, '.cache/netsplit')
+  mkdirSync(cache, { recursive: true })
+  return cache
 }
 
 function findInstalled(name) {
@@ -109,7 +121,8 @@ if (major < 20) {
 }
 process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50
-const cacheFolder = findCacheFolder()
+// Source maps refer to the author's files by relative paths, which a symbolic link would lead astray.
+const cacheFolder = realpathSync(findCacheFolder())
 module.enableCompileCache?.(join(cacheFolder, 'compiled'))
 const appFolder = join(cacheFolder, 'app', hashSources())
 if (!existsSync(appFolder)) {

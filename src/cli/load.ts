@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { describeError, NetsplitError } from '../language/errors.ts'
+import { NetsplitError } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
 import { unknownName } from '../semantics/instance.ts'
@@ -111,8 +111,6 @@ function isObject(value: unknown): value is object {
 
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
 export function describeAnyError(error: unknown): string {
-  if (error instanceof NetsplitError) {
-    return describeError({ code: error.code, message: error.summary, place: error.place, cure: error.cure })
-  }
+  if (error instanceof NetsplitError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,17 +1,16 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
-import { availableParallelism } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import { NetsplitError } from '../language/errors.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import {
   type CheckOptions,
   collect,
-  defaultMemory,
   parseCount,
   parseMemory,
   parseSeconds,
   parseSetting,
+  withDefaults,
 } from './options.ts'
 import type { Place } from './place.ts'
 
@@ -49,28 +48,26 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
   return new Command('check')
     .description('Explore every reachable state and check the properties.')
     .argument('[model...]', 'names of models (see --list) or paths to spec files; all of them by default')
-    .option('--scenario <name>', 'check this scenario only; can be given several times', collect, [])
-    .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting, {})
-    .option('--workers <n>', 'worker threads', parseCount, availableParallelism())
+    .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
+    .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
+    .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
     .option('--max-depth <n>', 'do not explore deeper; an initial state has depth 1', parseCount)
     .option('--max-states <n>', 'stop after the level that reaches this many distinct states', parseCount)
     .option('--timeout <seconds>', 'stop each check after this time', parseSeconds)
     .option('--memory <size>', 'stop at this size, such as 512MB or 4GB (default: 60% of what there is)', parseMemory)
-    .option('--keep-going', 'explore everything although a property is violated', false)
-    .option('--paranoid', 'run every function twice, without clock and random source, and compare', false)
-    .option('--large', 'also check scenarios that are marked large', false)
-    .option('--json', 'print one JSON object (docs/json.md)', false)
-    .option('--list', 'list models, scenarios and parameters', false)
+    .option('--keep-going', 'explore everything although a property is violated')
+    .option('--paranoid', 'run every function twice, without clock and random source, and compare')
+    .option('--large', 'also check scenarios that are marked large')
+    .option('--json', 'print one JSON object (docs/json.md)')
+    .option('--list', 'list models, scenarios and parameters')
     .option('--no-typecheck', 'do not check the types of the model')
     .addHelpText('after', exitCodeHelp)
-    .action((models: string[], options: CheckOptions) =>
-      run(models, { ...options, memory: options.memory ?? defaultMemory() }),
-    )
+    .action((models: string[], given: Partial<CheckOptions>) => run(models, withDefaults(given)))
 }
 
 const exitCodeHelp = `
-Exit codes: 0 all as expected, 1 violated or not as expected, 2 wrong command or model,
-3 incomplete (a bound or limit was reached), 130 interrupted.`
+Exit codes: 0 all as expected, 1 violated or not as expected, 2 wrong command or
+model, 3 incomplete (a bound or limit was reached), 130 interrupted.`
 
 /** Errors of the command line have already been printed by commander, unless JSON was asked for. */
 async function showError(error: unknown, asJson: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 /** What the user asks of `netsplit check`: option values as typed, checked and turned into data. */
 
-import { totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 
@@ -10,7 +10,9 @@ export interface CheckOptions {
   readonly workers: number
   readonly maxDepth?: number
   readonly maxStates?: number
+  /** Seconds. */
   readonly timeout?: number
+  /** Bytes. */
   readonly memory: number
   readonly keepGoing: boolean
   readonly paranoid: boolean
@@ -18,6 +20,23 @@ export interface CheckOptions {
   readonly json: boolean
   readonly list: boolean
   readonly typecheck: boolean
+}
+
+/** What holds when an option is not given. */
+export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
+  return {
+    scenario: [],
+    set: {},
+    workers: availableParallelism(),
+    memory: defaultMemory(),
+    keepGoing: false,
+    paranoid: false,
+    large: false,
+    json: false,
+    list: false,
+    typecheck: true,
+    ...given,
+  }
 }
 
 export function parseCount(text: string): number {
@@ -49,7 +68,7 @@ export function parseMemory(text: string): number {
 }
 
 /** Adds one `--set key=value` to those before it. */
-export function parseSetting(text: string, before: ParameterValues): ParameterValues {
+export function parseSetting(text: string, before: ParameterValues = {}): ParameterValues {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('Give key=value, for example --set clients=3.')
   return { ...before, [text.slice(0, at).trim()]: parseValue(text.slice(at + 1).trim()) }
@@ -61,12 +80,12 @@ function parseValue(text: string): ParameterValue {
   return text !== '' && Number.isFinite(number) ? number : text
 }
 
-export function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
 }
 
 /** 60 percent of the memory that this process may use: the rest is for the workers' heaps and the system. */
-export function defaultMemory(): number {
+function defaultMemory(): number {
   const constrained = process.constrainedMemory() ?? 0
   const total = totalmem()
   const available = constrained > 0 && constrained < total ? constrained : total

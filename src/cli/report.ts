@@ -1,5 +1,6 @@
 /** The report for people: one row for each check as it ends, details below, a last line that sums up. */
 
+import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { formatTrace } from '../trace/text.ts'
@@ -10,6 +11,7 @@ import { boundLines, propertyLines } from './details.ts'
 import { describeExpectation } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
+import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
 
 const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
@@ -33,7 +35,10 @@ export class Report {
   /** Whether the user asked for one model: then every check is told in full. */
   readonly #inFull: boolean
 
-  constructor(planned: readonly PlannedCheck[]) {
+  readonly #userFolder: string
+
+  constructor(planned: readonly PlannedCheck[], { userFolder }: Place) {
+    this.#userFolder = userFolder
     const widest = (names: readonly string[], title: string, most: number) =>
       Math.min(most, Math.max(title.length, ...names.map((name) => name.length)))
     this.#widths = {
@@ -78,7 +83,9 @@ export class Report {
   /** Details of what needs a look, then the summary. */
   end(finished: readonly FinishedCheck[]): void {
     for (const check of finished) {
-      if (this.#inFull || check.judgement.exitCode !== 0) console.log(`\n${this.#details(check, finished.length > 1)}`)
+      if (this.#inFull || check.judgement.exitCode !== 0) {
+        console.log(`\n${this.#withShortPaths(this.#details(check, finished.length > 1))}`)
+      }
     }
     const hidden = finished.find(({ judgement, result }) => judgement.asExpected && result.violation?.run)
     if (!this.#inFull && hidden !== undefined) {
@@ -86,6 +93,10 @@ export class Report {
       console.log(`\nFor the trace of an expected violation: check ${loaded.name} --scenario ${quoted(scenario)}`)
     }
     console.log(`\n${summary(finished)}`)
+  }
+
+  #withShortPaths(text: string): string {
+    return text.replaceAll(join(this.#userFolder, sep), '')
   }
 
   #cells(model: string, scenario: string, verdict: string, numbers: readonly string[], expectation: string): string {

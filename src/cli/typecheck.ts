@@ -46,7 +46,7 @@ export function typecheck(bundles: readonly Bundle[], place: Place): Promise<Typ
   }
   const answers = new Map<Bundle, Promise<TypeCheck>>()
   for (const [config, group] of groups) {
-    const whole = checkGroup(group, config, place)
+    const whole = checkGroup(group, config, place).catch((error) => ({ problems: [], skipped: String(error) }))
     for (const bundle of group)
       answers.set(
         bundle,

@@ -19,11 +19,19 @@ const shownWhole = 32
  * @returns nothing when both have the same content
  */
 export function changesBetween(path: string, before: Plain, after: Plain): Change[] {
+  return isRecord(before) && isRecord(after) ? recordChanges(path, before, after) : partChanges(path, before, after)
+}
+
+/** As {@link changesBetween}, for a part of a value: a small record of which much is different is shown whole. */
+function partChanges(path: string, before: Plain, after: Plain): Change[] {
   if (before === after || comparePlain(before, after) === 0) return []
   if (before instanceof Set && after instanceof Set) return setChanges(path, before, after)
   if (before instanceof Map && after instanceof Map) return mapChanges(path, before, after)
   if (Array.isArray(before) && Array.isArray(after)) return arrayChanges(path, before, after)
-  if (isRecord(before) && isRecord(after)) return recordChanges(path, before, after)
+  if (isRecord(before) && isRecord(after)) {
+    const changes = recordChanges(path, before, after)
+    if (changes.length < 2 || !isShort(before) || !isShort(after)) return changes
+  }
   return [{ kind: 'set', path, before, after }]
 }
 
@@ -31,16 +39,13 @@ type Record = { readonly [key: string]: Plain }
 
 function recordChanges(path: string, before: Record, after: Record): Change[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  // Records of other shapes are variants of a union, where the whole says more than its parts.
-  const sameShape = keys.every((key) => key in before && key in after && before['type'] === after['type'])
-  if (!sameShape && isShort(before) && isShort(after)) return [{ kind: 'set', path, before, after }]
   return keys.flatMap((key) =>
     entryChanges(isName(key) ? `${path}.${key}` : `${path}[${key}]`, before[key], after[key]),
   )
 }
 
 function entryChanges(path: string, before: Plain | undefined, after: Plain | undefined): Change[] {
-  if (before !== undefined && after !== undefined) return changesBetween(path, before, after)
+  if (before !== undefined && after !== undefined) return partChanges(path, before, after)
   return [{ kind: 'set', path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
 }
 
@@ -84,7 +89,7 @@ function arrayChanges(path: string, before: readonly Plain[], after: readonly Pl
   }
   if (before.length !== after.length || (isShort(before) && isShort(after)))
     return [{ kind: 'set', path, before, after }]
-  return before.flatMap((value, index) => changesBetween(`${path}[${index}]`, value, after[index] as Plain))
+  return before.flatMap((value, index) => partChanges(`${path}[${index}]`, value, after[index] as Plain))
 }
 
 function isShort(value: Plain): boolean {

@@ -1,5 +1,6 @@
 /** A trace as plain JSON. docs/json.md describes it. */
 
+import type { Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
@@ -49,6 +50,40 @@ export function plainToJson(value: Plain): Json {
   }
   if (Array.isArray(value)) return value.map(plainToJson)
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plainToJson(entry as Plain)]))
+}
+
+/** The inverse of {@link plainToJson}. */
+export function plainFromJson(json: Json): Plain {
+  if (typeof json !== 'object' || json === null) return json
+  if (Array.isArray(json)) return json.map(plainFromJson)
+  const { '#set': members, '#map': entries, ...fields } = json as { readonly [key: string]: Json }
+  if (members !== undefined) return new Set((members as readonly Json[]).map(plainFromJson))
+  if (entries !== undefined) {
+    return new Map(
+      (entries as readonly [Json, Json][]).map(([key, entry]) => [plainFromJson(key), plainFromJson(entry)]),
+    )
+  }
+  return Object.fromEntries(Object.entries(fields).map(([key, entry]) => [key, plainFromJson(entry)]))
+}
+
+/** The run that a JSON trace tells, for replaying it. */
+export function runFromJson({ steps }: Pick<JsonTrace, 'steps'>, slots: readonly Slot[]): Run {
+  return {
+    steps: steps.map(({ step }) => plainFromJson(step) as unknown as Step),
+    states: steps.flatMap(({ state }) => (state === null ? [] : [slots.map((slot) => slotFromJson(state, slot))])),
+  }
+}
+
+function slotFromJson(state: JsonState, { kind, name }: Slot): Plain {
+  const groups = {
+    node: 'nodes',
+    inbox: 'inboxes',
+    variable: 'variables',
+    faults: 'faults',
+    history: 'history',
+  } as const
+  const group = state[groups[kind]] as { readonly [name: string]: Json }
+  return plainFromJson(kind === 'faults' || kind === 'history' ? group : (group[name] as Json))
 }
 
 function stepToJson(step: Step): Json {

@@ -26,25 +26,22 @@ export function formatTrace(trace: Trace, style: Style = plainStyle): string {
   return [...lines, ...conclusion(trace, style)].join('\n')
 }
 
-function formatStep(
-  { slots, failure }: Trace,
-  { number, step, state, changes }: TraceStep,
-  isStart: boolean,
-  style: Style,
-) {
-  const fails = state === null
-  const head = `${String(number).padStart(4)}  ${style.strong(elide(headline(step), lineWidth - 6))}`
+function formatStep({ slots, failure }: Trace, traced: TraceStep, isStart: boolean, style: Style): string[] {
+  const { number, step, state, changes } = traced
   const told = isStart && state !== null ? startDetails(slots, state) : effectsOf(step)
   const changed = changes.filter((change) => !isToldByStep(change, step)).map(formatChange)
-  const timers = told.length + changed.length === 0 && !isStart && !fails ? ['nothing changes'] : []
+  const tellsNothing = told.length + changed.length === 0 && state !== null && !isFault(step)
+  const fit = (line: string) => indent + elide(line, lineWidth - indent.length)
   return [
-    head,
-    ...limited(told).map((line) => indent + elide(line, lineWidth - indent.length)),
-    ...limited([...changed, ...timers]).map((line) => style.faint(indent + elide(line, lineWidth - indent.length))),
-    ...(fails && failure !== null
-      ? [style.bad(indent + elide(`fails: ${failure.message}`, lineWidth - indent.length))]
-      : []),
+    `${String(number).padStart(4)}  ${style.strong(elide(headline(step), lineWidth - 6))}`,
+    ...limited(told).map(fit),
+    ...limited(tellsNothing && !isStart ? ['nothing changes'] : changed).map((line) => style.faint(fit(line))),
+    ...(state === null && failure !== null ? [style.bad(fit(`fails: ${failure.message}`))] : []),
   ]
+}
+
+function isFault({ kind }: Step): boolean {
+  return kind === 'lose' || kind === 'crash' || kind === 'restart'
 }
 
 function headline(step: Step): string {
@@ -158,12 +155,18 @@ function formatChange(change: Change): string {
     const { path, before, after } = change
     if (before === undefined) return `${path}: added ${formatValue(after as Plain)}`
     if (after === undefined) return `${path}: removed ${formatValue(before)}`
-    const room = Math.max(16, Math.floor((lineWidth - indent.length - path.length - 6) / 2))
-    return `${path}: ${elide(formatValue(before), room)} -> ${elide(formatValue(after), room)}`
+    const [old, now] = elideBoth(formatValue(before), formatValue(after), lineWidth - indent.length - path.length - 6)
+    return `${path}: ${old} -> ${now}`
   }
   const node = change.path.startsWith('timers of ') ? change.path.slice('timers of '.length) : null
   if (node !== null) return `${node} ${change.kind === 'gains' ? 'arms' : 'disarms'} timer ${change.members.join(', ')}`
   return `${change.path} ${change.kind} ${change.members.map(formatValue).join(', ')}`
+}
+
+/** What one of two texts does not need is room for the other. */
+function elideBoth(left: string, right: string, room: number): [string, string] {
+  const half = Math.max(16, Math.floor(room / 2))
+  return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
 }
 
 function conclusion({ violated, failure, read, steps }: Trace, style: Style): string[] {
