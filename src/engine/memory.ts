@@ -20,7 +20,7 @@ export const Control = {
   parties: 4,
   /** What the workers do next, a {@link Plan}. */
   plan: 5,
-  /** Maintenance wanted: bit 0 a wider layout, bit 1 a larger index. */
+  /** Why workers should pause: bits of Request in state-space.ts. */
   request: 6,
   /** Why to stop early, a {@link Stop}. */
   stop: 7,
@@ -45,6 +45,8 @@ export const Control = {
   /** Stop at the end of the level for a bound, a {@link Stop}. */
   bound: 21,
   rebuildCursor: 22,
+  /** Set when all workers have left the search. */
+  ended: 23,
 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
@@ -159,6 +161,15 @@ export class SharedMemory {
     }
   }
 }
+
+/** Asks all workers to end the search; the first reason given counts. */
+export function requestStop(control: Int32Array, reason: number): void {
+  Atomics.compareExchange(control, Control.stop, Stop.none, reason)
+  Atomics.or(control, Control.request, stopRequest)
+}
+
+/** The bit of Control.request that makes workers look at Control.stop. */
+const stopRequest = 4
 
 export function outOfMemory(): NetsplitError {
   return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })

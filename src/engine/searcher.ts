@@ -11,7 +11,7 @@ import type { Directory } from './directory.ts'
 import { batchStates, Expansion, type StepObserver } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { Layout, publishLayout, wouldShrink } from './layout.ts'
-import { Control, type SharedMemory, Statistic, Stop } from './memory.ts'
+import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { hashState, initialIndexBits, Request, repackArena, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
@@ -115,6 +115,7 @@ export class Searcher {
       if (plan === Plan.end) break
       if (plan === Plan.maintain) this.maintain()
     }
+    Atomics.store(control, Control.ended, 1)
     if (this.failure !== null) throw this.failure
   }
 
@@ -134,7 +135,7 @@ export class Searcher {
   }
 
   private stop(reason: number): void {
-    Atomics.compareExchange(this.memory.control, Control.stop, Stop.none, reason)
+    requestStop(this.memory.control, reason)
   }
 
   /** Works until the level is done or somebody asked for a pause. */
@@ -149,7 +150,7 @@ export class Searcher {
     for (;;) {
       if (this.position === this.segmentEnd) {
         if (performance.now() > this.deadline) this.stop(Stop.time)
-        if (Atomics.load(control, Control.stop) !== Stop.none || control[Control.request] !== 0) return
+        if (Atomics.load(control, Control.request) !== 0) return
         const segment = Atomics.add(control, Control.cursor, 1)
         if (segment >= end) return
         this.position = segments[segment * 2] as number

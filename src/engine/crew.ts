@@ -1,0 +1,216 @@
+/**
+ * A crew of worker threads that carries out one search after the other. The threads come from a worker-threads-pool:
+ * exactly as many as there are workers, taken at the first search and kept until the crew is closed or a search goes
+ * wrong. Work inside a search goes through shared memory; messages only begin and end it.
+ */
+
+import type { Worker } from 'node:worker_threads'
+import Pool from 'worker-threads-pool'
+import { NetsplitError } from '../language/errors.ts'
+import type { Instance } from '../semantics/instance.ts'
+import { failedResult } from './conclude.ts'
+import { createDirectory } from './directory.ts'
+import { Control, requestStop, reserveMemory, SharedMemory, Statistic, Stop } from './memory.ts'
+import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
+import { prepareControl } from './searcher.ts'
+import type { Assignment, Job, Report } from './serve.ts'
+
+export type { Job } from './serve.ts'
+
+export interface CrewOptions {
+  /** Number of workers. */
+  readonly size: number
+  /** The file that worker threads run, as JavaScript. */
+  readonly workerUrl: URL
+}
+
+export interface SearchHooks {
+  /** Told several times a second where the search is. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Ends the search early; its result is then what was found so far. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const progressMilliseconds = 100
+/** How long author code may go on after a search was asked to stop. */
+const graceMilliseconds = 3000
+
+export class Crew {
+  private readonly options: CrewOptions
+  private workers: Promise<Worker[]> | null = null
+
+  constructor(options: CrewOptions) {
+    this.options = options
+  }
+
+  /**
+   * Searches an instance with all workers.
+   *
+   * @param instance what the job describes, for this thread's use
+   * @returns the result; a worker that dies or a model that cannot be run is a result with the verdict `error`
+   */
+  async check(instance: Instance, job: Job, hooks: SearchHooks = {}): Promise<SearchResult> {
+    const start = performance.now()
+    const seconds = () => (performance.now() - start) / 1000
+    const { size } = this.options
+    try {
+      const memory = new SharedMemory(reserveMemory(job.options.memoryBytes))
+      prepareControl(memory, size)
+      const directory = createDirectory(memory, instance)
+      this.workers ??= this.hire()
+      const workers = await this.workers
+      const watching = watch(memory, hooks, { seconds, options: job.options })
+      try {
+        const finished = run(workers, { job, buffers: memory.buffers, directory })
+        return { ...(await Promise.race([finished, watching.stalled])), seconds: seconds() }
+      } finally {
+        watching.end()
+      }
+    } catch (error) {
+      // Whatever state the threads are in, the next search starts with new ones.
+      await this.close()
+      return failedResult(error, size, seconds())
+    }
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    const workers = this.workers
+    this.workers = null
+    if (workers === null) return
+    await Promise.all((await workers).map((worker) => worker.terminate()))
+  }
+
+  private hire(): Promise<Worker[]> {
+    const { size, workerUrl } = this.options
+    const pool = new Pool({ max: size })
+    return Promise.all(
+      Array.from(
+        { length: size },
+        () =>
+          new Promise<Worker>((resolve, reject) => {
+            pool.acquire(workerUrl, undefined, (error, worker) => {
+              if (error) return reject(error)
+              worker.setMaxListeners(0)
+              worker.unref()
+              resolve(worker)
+            })
+          }),
+      ),
+    )
+  }
+}
+
+/** Assigns a search to all workers and waits for the result, or for the first that fails or dies. */
+function run(workers: readonly Worker[], assignment: Omit<Assignment, 'worker'>): Promise<SearchResult> {
+  return new Promise((resolve, reject) => {
+    let result: SearchResult | null = null
+    let missing = workers.length
+    const undo: (() => void)[] = []
+    const settle = (end: () => void) => {
+      for (const detach of undo) detach()
+      end()
+    }
+    for (const [number, worker] of workers.entries()) {
+      if (worker.threadId < 0) {
+        return settle(() => reject(deadWorker(number, 'its thread ended after the last search')))
+      }
+      const onMessage = (report: Report) => {
+        if (report.kind === 'failed') return settle(() => reject(raised(report.error)))
+        result = report.result ?? result
+        missing--
+        if (missing === 0) settle(() => resolve(result as SearchResult))
+      }
+      const died = (how: string) => settle(() => reject(deadWorker(number, how)))
+      const onError = (error: Error) => died(error.message)
+      const onExit = (code: number) => died(`its thread ended with code ${code}`)
+      worker.on('message', onMessage)
+      worker.on('error', onError)
+      worker.on('exit', onExit)
+      worker.ref()
+      undo.push(() => {
+        worker.off('message', onMessage)
+        worker.off('error', onError)
+        worker.off('exit', onExit)
+        worker.unref()
+        // A thread that dies between two searches is noticed at the next one; without a listener it would end the process.
+        worker.once('error', () => {})
+      })
+      worker.postMessage({ ...assignment, worker: number } satisfies Assignment)
+    }
+  })
+}
+
+function deadWorker(number: number, how: string): NetsplitError {
+  return new NetsplitError({
+    code: 'worker-died',
+    message: `Worker ${number} died: ${how}.`,
+    cure: 'If it ran out of memory, try fewer --workers or a smaller model; else please report it.',
+  })
+}
+
+function raised({ code, message, place, cure }: SearchError): Error {
+  if (code === 'internal') return Object.assign(new Error(message), { stack: message })
+  return new NetsplitError({
+    code: code as NetsplitError['code'],
+    message,
+    place: place ?? undefined,
+    cure: cure ?? undefined,
+  })
+}
+
+/**
+ * Reports progress, passes on the abort signal, and watches over the time and the memory of the process.
+ *
+ * @returns `stalled`: rejects when the workers do not stop although they were asked to; `end`: ends the watch
+ */
+function watch(
+  memory: SharedMemory,
+  { onProgress, signal }: SearchHooks,
+  { seconds, options }: { seconds: () => number; options: SearchOptions },
+): { stalled: Promise<never>; end: () => void } {
+  const { control } = memory
+  const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
+  const interrupt = () => requestStop(control, Stop.interrupt)
+  if (signal?.aborted) interrupt()
+  signal?.addEventListener('abort', interrupt)
+  let timer: NodeJS.Timeout
+  const stalled = new Promise<never>((_, reject) => {
+    let stopping = 0
+    timer = setInterval(() => {
+      if (process.memoryUsage.rss() > memoryBytes) requestStop(control, Stop.memory)
+      if (seconds() > maxSeconds) requestStop(control, Stop.time)
+      onProgress?.(progressOf(memory, seconds()))
+      const isStopping = control[Control.stop] !== Stop.none && control[Control.ended] === 0
+      stopping = isStopping ? stopping + progressMilliseconds : 0
+      if (stopping > graceMilliseconds) reject(stuck())
+    }, progressMilliseconds)
+  })
+  return {
+    stalled,
+    end: () => {
+      clearInterval(timer)
+      signal?.removeEventListener('abort', interrupt)
+    },
+  }
+}
+
+function stuck(): NetsplitError {
+  return new NetsplitError({
+    code: 'bad-model',
+    message: 'A worker does not stop: some handler, action or predicate has been running for seconds.',
+    cure: 'Look for a loop that does not end in the model.',
+  })
+}
+
+function progressOf(memory: SharedMemory, seconds: number): Progress {
+  const { control } = memory
+  return {
+    distinct: memory.total(Statistic.distinct),
+    generated: memory.total(Statistic.generated),
+    depth: control[Control.depth] as number,
+    frontier: control[Control.frontier] as number,
+    memory: memory.used(),
+    seconds,
+  }
+}

@@ -1,0 +1,59 @@
+/** What a worker thread does: it waits for searches to take part in, and reports how each ended. */
+
+import type { ParameterValues } from '../language/parameters.ts'
+import type { Spec } from '../language/spec.ts'
+import { instantiate } from '../semantics/instance.ts'
+import { conclude, errorOf } from './conclude.ts'
+import type { Directory } from './directory.ts'
+import { type MemoryBuffers, SharedMemory } from './memory.ts'
+import type { SearchError, SearchOptions, SearchResult } from './result.ts'
+import { Searcher } from './searcher.ts'
+
+/** A check as it is handed to workers: they load the model themselves, for functions cannot be sent. */
+export interface Job {
+  /** A module that a worker can import; its default export is the spec. */
+  readonly specUrl: string
+  readonly scenario: string
+  readonly overrides: ParameterValues
+  readonly options: SearchOptions
+}
+
+export interface Assignment {
+  readonly job: Job
+  readonly buffers: MemoryBuffers
+  readonly directory: Directory
+  /** This worker's number, from 0. */
+  readonly worker: number
+}
+
+export type Report =
+  | { readonly kind: 'done'; readonly worker: number; readonly result: SearchResult | null }
+  | { readonly kind: 'failed'; readonly worker: number; readonly error: SearchError }
+
+/** One end of a channel to the thread that started this one. */
+export interface Port {
+  on(event: 'message', listener: (assignment: Assignment) => void): unknown
+  postMessage(report: Report): void
+}
+
+/** Takes part in every search that is assigned through the port. */
+export function serve(port: Port): void {
+  port.on('message', (assignment) => {
+    void takePart(assignment).then((report) => port.postMessage(report))
+  })
+}
+
+async function takePart({ job, buffers, directory, worker }: Assignment): Promise<Report> {
+  try {
+    const { default: spec } = (await import(job.specUrl)) as { default: Spec }
+    const start = performance.now()
+    const instance = instantiate(spec, job.scenario, job.overrides)
+    const memory = new SharedMemory(buffers)
+    const searcher = new Searcher({ memory, directory, instance, options: job.options, worker })
+    searcher.run()
+    const seconds = (performance.now() - start) / 1000
+    return { kind: 'done', worker, result: worker === 0 ? conclude(searcher, job.options, seconds) : null }
+  } catch (error) {
+    return { kind: 'failed', worker, error: errorOf(error) }
+  }
+}
