@@ -16,9 +16,9 @@ import type {
   Verdict,
   Violation,
 } from './result.ts'
-import { type Retraced, retrace } from './retrace.ts'
+import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
-import type { Finding } from './violations.ts'
+import { compareFingerprints, type Finding } from './violations.ts'
 
 /**
  * The result of a search that has ended, by one of its workers.
@@ -96,7 +96,7 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
 
 function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const { violations, instance } = searcher
-  const retraced = retrace(searcher, finding)
+  const retraced = retrace(searcher, finding, stepTest(searcher, record, finding))
   const run = retraced?.run ?? null
   if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
   if (record === violations.exception) return describeFailure(searcher, retraced)
@@ -113,6 +113,13 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   }
 }
 
+/** How to tell the step that a finding is about from the other steps of its state. */
+function stepTest(searcher: Searcher, record: number, finding: Finding): StepTest {
+  if (record === searcher.violations.exception) return (_before, _successor, after) => after === null
+  return (_before, _successor, after) =>
+    after !== null && compareFingerprints(fingerprintOfValues(searcher, after), finding.fingerprint) === 0
+}
+
 function slotsRead(searcher: Searcher, check: Check, run: Run, finding: Finding): number[] {
   const slots = new Set<number>()
   const states = run.states
@@ -121,7 +128,7 @@ function slotsRead(searcher: Searcher, check: Check, run: Run, finding: Finding)
     return state[slot] as Plain
   }
   const last = states[states.length - 1] as readonly Plain[]
-  if (finding.ordinal < 0) check.evaluate(runDirectly, readsOf(last))
+  if (!finding.isStep) check.evaluate(runDirectly, readsOf(last))
   else check.evaluate(runDirectly, readsOf(states[states.length - 2] as readonly Plain[]), readsOf(last))
   return [...slots].sort((a, b) => a - b).filter((slot) => slot < searcher.instance.system.slots.length)
 }
@@ -171,8 +178,7 @@ function predicateError(searcher: Searcher, run: Run | null, finding: Finding): 
     for (const check of checks) {
       try {
         const isStep =
-          finding.ordinal >= 0 &&
-          instance.properties.some((property) => property.check === check && property.kind === 'step')
+          finding.isStep && instance.properties.some((property) => property.check === check && property.kind === 'step')
         if (isStep && previous !== undefined)
           check.evaluate(
             runDirectly,

@@ -5,6 +5,7 @@
 
 import type { Instance } from '../semantics/instance.ts'
 import type { Directory } from './directory.ts'
+import { Fusion, type Group } from './fusion.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { hashState, Request } from './state-space.ts'
@@ -14,13 +15,14 @@ import { refused, type Tabling } from './tabling.ts'
 /** Candidates wait for their insertion until there are this many. */
 export const batchStates = 512
 
-/** What the search wants to know about steps; each is told the number of the step among those of its state. */
+/** What the search wants to know about steps. */
 export interface StepObserver {
   /** Whether to be told of steps that do not fail; it takes time. */
   readonly watchesSteps: boolean
   /** The components of the state before and, behind them, of the state after. Returns false to drop the step. */
-  onStep(pair: Int32Array, ordinal: number): boolean
-  onFailure(ordinal: number): void
+  onStep(pair: Int32Array): boolean
+  /** A step failed; there is no state after it. */
+  onFailure(): void
 }
 
 export class Expansion {
@@ -42,6 +44,7 @@ export class Expansion {
   private readonly slots: number
   /** Inserts the candidates when there is no more room. */
   private readonly flush: () => void
+  private fusion: Fusion | null = null
 
   constructor(
     memory: SharedMemory,
@@ -71,24 +74,59 @@ export class Expansion {
    *   expanded again
    */
   expand(position: number, observer: StepObserver): boolean {
-    const { layout, pair, rules, tabling } = this
+    const { layout, pair } = this
     const { heap, arena } = this.memory
-    const words = layout.words
-    const source = position * words
+    const source = position * layout.words
     layout.unpack(arena, source, pair)
     this.steps = 0
     this.generated = 0
-    const ruleCells = this.directory.ruleCells
-    for (let rule = 0; rule < rules; rule++) {
-      let options = lookUp(heap, ruleCells + rule, pair)
-      if (options === 0) options = tabling.fillOptions(rule, this.state())
-      const count = heap[options] as number
-      for (let at = 1; at <= count; at++) {
-        const option = heap[options + at] as number
-        let leaf = lookUp(heap, option, pair)
-        if (leaf === 0) leaf = tabling.fillSuccessors(option, this.state())
+    if (this.fusion === null) {
+      for (let rule = 0; rule < this.rules; rule++) {
+        if (!this.expandRule(rule, source, observer)) return false
+      }
+      // Every rule has run now, so it is known which slot each option reads first.
+      this.fusion = new Fusion(heap, this.directory.ruleCells, this.rules)
+      return true
+    }
+    return this.expandFused(this.fusion, source, observer)
+  }
+
+  private expandRule(rule: number, source: number, observer: StepObserver): boolean {
+    const { heap } = this.memory
+    const { pair, tabling } = this
+    let options = lookUp(heap, this.directory.ruleCells + rule, pair)
+    if (options === 0) options = tabling.fillOptions(rule, this.state())
+    const count = heap[options] as number
+    for (let at = 1; at <= count; at++) {
+      const option = heap[options + at] as number
+      let leaf = lookUp(heap, option, pair)
+      if (leaf === 0) leaf = tabling.fillSuccessors(option, this.state())
+      if (heap[leaf] !== 0 && !this.append(leaf, source, observer)) return false
+    }
+    return true
+  }
+
+  private expandFused(fusion: Fusion, source: number, observer: StepObserver): boolean {
+    const { heap } = this.memory
+    const { pair, tabling } = this
+    const { groups, rulesApart } = fusion
+    for (let number = 0; number < groups.length; number++) {
+      const group = groups[number] as Group
+      const component = pair[group.slot] as number
+      let list = component < group.lists.length ? (group.lists[component] as number) : 0
+      if (list === 0) list = fusion.fill(group, component, (option) => tabling.fillSuccessors(option, this.state()))
+      const { pool } = fusion
+      const end = list + 1 + 2 * (pool[list] as number)
+      for (let at = list + 1; at < end; at += 2) {
+        const option = pool[at] as number
+        let cell = pool[at + 1] as number
+        while (cell > 0) cell = edge(heap, cell, pair[heap[cell] as number] as number)
+        const leaf = cell === 0 ? tabling.fillSuccessors(option, this.state()) : -cell
         if (heap[leaf] !== 0 && !this.append(leaf, source, observer)) return false
       }
+    }
+    for (let at = 0; at < rulesApart.length; at++) {
+      if (!this.expandRule(rulesApart[at] as number, source, observer)) return false
     }
     return true
   }
@@ -108,7 +146,7 @@ export class Expansion {
     for (let left = heap[leaf] as number; left > 0; left--) {
       const updates = heap[at++] as number
       if (updates < 0) {
-        observer.onFailure(this.steps)
+        observer.onFailure()
         this.steps++
         continue
       }
@@ -141,8 +179,8 @@ export class Expansion {
         packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
         if (watches) pair[slots + slot] = component
       }
-      if (isRefused) observer.onFailure(this.steps)
-      else if (!watches || observer.onStep(pair, this.steps)) {
+      if (isRefused) observer.onFailure()
+      else if (!watches || observer.onStep(pair)) {
         hashes[this.candidates++] = hashState(packed, target, words)
         this.generated++
       }

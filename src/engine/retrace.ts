@@ -13,7 +13,7 @@ import type { Run } from './result.ts'
 import { noPosition, type Searcher } from './searcher.ts'
 import { compareFingerprints, type Finding, type Fingerprint } from './violations.ts'
 
-const unobserved: StepObserver = { watchesSteps: false, onStep: () => true, onFailure: () => {} }
+const unobserved: StepObserver = { watchesSteps: false, onStep: () => true, onFailure() {} }
 
 export interface Retraced {
   readonly run: Run
@@ -21,10 +21,13 @@ export interface Retraced {
   readonly lastStep: Successor | null
 }
 
+/** Whether a step is the one that a finding is about. */
+export type StepTest = (before: readonly Plain[], successor: Successor, after: readonly Plain[] | null) => boolean
+
 /** The run to a finding; null when the finding is about a state that is no part of the search. */
-export function retrace(searcher: Searcher, finding: Finding): Retraced | null {
+export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced | null {
   if (finding.state === noPosition) return null
-  const isStep = finding.ordinal >= 0
+  const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
   const positions = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
@@ -36,10 +39,13 @@ export function retrace(searcher: Searcher, finding: Finding): Retraced | null {
   }
   if (!isStep) return { run: { steps, states }, lastStep: null }
   const before = states[states.length - 1] as readonly Plain[]
-  const lastStep = successorsOf(searcher, before)[finding.ordinal] ?? notRepeatable()
-  steps.push(lastStep.step)
-  if (lastStep.failure === null) states.push(after(searcher, before, lastStep))
-  return { run: { steps, states }, lastStep }
+  for (const successor of successorsOf(searcher, before)) {
+    const next = after(searcher, before, successor)
+    if (!isTheStep(before, successor, next)) continue
+    if (next !== null) states.push(next)
+    return { run: { steps: [...steps, successor.step], states }, lastStep: successor }
+  }
+  return notRepeatable()
 }
 
 /** The successors of a state, by the semantics alone. */
@@ -50,14 +56,27 @@ export function successorsOf({ instance }: Searcher, state: readonly Plain[]): S
   )
 }
 
-/** The state after a successor's updates, in canonical form. */
-function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] {
-  const next = [...state]
-  for (const update of successor.updates) {
-    const value = updatedValue(searcher.instance.system, update, state[update.slot] as Plain)
-    next[update.slot] = searcher.tabling.values.valueOf(searcher.tabling.values.intern(value))
+/** The state after a successor, in canonical form; null when there is none because the step fails. */
+function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] | null {
+  if (successor.failure !== null) return null
+  const { values } = searcher.tabling
+  try {
+    const next = [...state]
+    for (const update of successor.updates) {
+      const value = updatedValue(searcher.instance.system, update, state[update.slot] as Plain)
+      next[update.slot] = values.valueOf(values.intern(value))
+    }
+    return next
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code !== 'out-of-memory') return null
+    throw error
   }
-  return next
+}
+
+/** The fingerprint of a state given by its values. */
+export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[]): Fingerprint {
+  const components = Int32Array.from(state, (value, slot) => searcher.tabling.components.componentOf(slot, value))
+  return fingerprintOf(components, searcher.tabling)
 }
 
 function predecessor(searcher: Searcher, position: number, level: number): number {
@@ -117,8 +136,7 @@ function initialStep({ instance, tabling }: Searcher, state: readonly Plain[]): 
 
 function stepBetween(searcher: Searcher, from: readonly Plain[], to: readonly Plain[]): Step {
   for (const successor of successorsOf(searcher, from)) {
-    if (successor.failure !== null) continue
-    if (after(searcher, from, successor).every((value, slot) => value === to[slot])) return successor.step
+    if (after(searcher, from, successor)?.every((value, slot) => value === to[slot])) return successor.step
   }
   return notRepeatable()
 }

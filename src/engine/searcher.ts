@@ -15,7 +15,7 @@ import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memo
 import type { SearchOptions } from './result.ts'
 import { hashState, initialIndexBits, Request, repackArena, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
-import { noFingerprint, Violations } from './violations.ts'
+import { type Fingerprint, noFingerprint, Violations } from './violations.ts'
 
 /** What the workers do after a meeting. */
 const Plan = { level: 0, maintain: 1, end: 2 } as const
@@ -65,6 +65,7 @@ export class Searcher {
   private readonly space: StateSpace
   private readonly components: Int32Array
   private readonly deadline: number
+  private readonly observer: StepObserver
   /** Initial states that are not inserted yet; null once they all are. */
   private initial: Int32Array[] | null = null
   private position = 0
@@ -92,6 +93,7 @@ export class Searcher {
       flush: () => this.insertCandidates(),
     })
     this.components = new Int32Array(slots)
+    this.observer = this.makeObserver()
     this.deadline =
       options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.maxSeconds * 1000
   }
@@ -227,7 +229,7 @@ export class Searcher {
     const packed = new Int32Array(layout.words)
     while (this.initial.length > 0 && memory.control[Control.request] === 0) {
       const state = this.initial.pop() as Int32Array
-      if (!this.isWithin(state, () => this.reportError(noPosition, -1, state))) {
+      if (!this.isWithin(state, () => this.reportError(noPosition, state, 1))) {
         memory.addStatistic(this.worker, Statistic.cut, 1)
         continue
       }
@@ -248,7 +250,7 @@ export class Searcher {
       const { kind } = numbered.property
       if (violations.wasFoundBefore(numbered.number, this.level + 1)) continue
       const answer = checks.ask(numbered, components)
-      if (answer === 'error') this.reportError(position, -1, components, this.level + 1)
+      if (answer === 'error') this.reportError(position, components, this.level + 1)
       else if ((answer === 'true') !== (kind === 'always')) this.reportState(numbered, position, this.level + 1)
     }
   }
@@ -260,7 +262,7 @@ export class Searcher {
       const answer = numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
       if (answer === 'true') continue
       this.components.set(state)
-      if (answer === 'error') this.reportError(this.position, -1, state, this.level)
+      if (answer === 'error') this.reportError(this.position, state, this.level)
       else this.reportState(numbered, this.position, this.level)
     }
   }
@@ -274,37 +276,32 @@ export class Searcher {
         fingerprint: fingerprintOf(this.components, this.tabling),
         before: noFingerprint,
         state: position,
-        ordinal: -1,
+        isStep: false,
       },
       { stops: property.kind !== 'sometimes' },
     )
   }
 
-  private readonly observer: StepObserver = this.makeObserver()
-
   private makeObserver(): StepObserver {
-    const searcher = this
     return {
-      get watchesSteps() {
-        return searcher.checks.hasConstraint || searcher.checks.ofSteps.length > 0
-      },
-      onStep: (pair, ordinal) => searcher.checkStep(pair, ordinal),
-      onFailure: (ordinal) => searcher.reportStep(searcher.violations.exception, ordinal),
+      watchesSteps: this.checks.hasConstraint || this.checks.ofSteps.length > 0,
+      onStep: (pair) => this.checkStep(pair),
+      onFailure: () => this.reportStep(this.violations.exception, noFingerprint),
     }
   }
 
-  private checkStep(pair: Int32Array, ordinal: number): boolean {
+  private checkStep(pair: Int32Array): boolean {
     const { checks, components } = this
     const after = pair.subarray(components.length)
-    if (!this.isWithin(after, () => this.reportStep(this.violations.error, ordinal))) {
+    if (!this.isWithin(after, () => this.reportStep(this.violations.error, fingerprintOf(after, this.tabling)))) {
       this.cut++
       return false
     }
     for (const numbered of checks.ofSteps) {
       if (this.violations.wasFoundBefore(numbered.number, this.level + 1)) continue
       const answer = checks.ask(numbered, pair)
-      if (answer === 'error') this.reportStep(this.violations.error, ordinal)
-      else if (answer === 'false') this.reportStep(numbered.number, ordinal)
+      if (answer === 'error') this.reportStep(this.violations.error, fingerprintOf(after, this.tabling))
+      else if (answer === 'false') this.reportStep(numbered.number, fingerprintOf(after, this.tabling))
     }
     return true
   }
@@ -317,26 +314,26 @@ export class Searcher {
   }
 
   /** Records something about a step of the state that is being expanded. */
-  private reportStep(record: number, ordinal: number): void {
+  private reportStep(record: number, fingerprint: Fingerprint): void {
     const { pair } = this.expansion
     const slots = this.components.length
     this.violations.offer(
       record,
       {
         depth: this.level + 1,
-        fingerprint: this.observer.watchesSteps ? fingerprintOf(pair.subarray(slots), this.tabling) : noFingerprint,
+        fingerprint,
         before: fingerprintOf(pair.subarray(0, slots), this.tabling),
         state: this.position,
-        ordinal,
+        isStep: true,
       },
       { stops: true },
     )
   }
 
-  private reportError(position: number, ordinal: number, state: Int32Array, depth = 1): void {
+  private reportError(position: number, state: Int32Array, depth: number): void {
     this.violations.offer(
       this.violations.error,
-      { depth, fingerprint: fingerprintOf(state, this.tabling), before: noFingerprint, state: position, ordinal },
+      { depth, fingerprint: fingerprintOf(state, this.tabling), before: noFingerprint, state: position, isStep: false },
       { stops: true },
     )
   }

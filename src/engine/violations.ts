@@ -3,7 +3,7 @@
  * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
  * the record does not depend on who found what first.
  *
- *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, ordinal]
+ *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step]
  */
 
 import { type Directory, violationWords } from './directory.ts'
@@ -25,8 +25,8 @@ export interface Finding {
   readonly before: Fingerprint
   /** Arena position of the state, or of the state that the step leaves. */
   readonly state: number
-  /** For a step: its number among the steps of that state; -1 for a state. */
-  readonly ordinal: number
+  /** Whether it is about a step out of that state, to the one with the fingerprint, or about the state. */
+  readonly isStep: boolean
 }
 
 export class Violations {
@@ -69,7 +69,7 @@ export class Violations {
   get(record: number): Finding | null {
     if (!this.isFound(record)) return null
     const words = this.heap.subarray(this.start + record * violationWords, this.start + (record + 1) * violationWords)
-    const [, depth, low, high, lowBefore, highBefore, state, ordinal] = words as unknown as number[] as [
+    const [, depth, low, high, lowBefore, highBefore, state, isStep] = words as unknown as number[] as [
       number,
       number,
       number,
@@ -79,7 +79,13 @@ export class Violations {
       number,
       number,
     ]
-    return { depth, fingerprint: { low, high }, before: { low: lowBefore, high: highBefore }, state, ordinal }
+    return {
+      depth,
+      fingerprint: { low, high },
+      before: { low: lowBefore, high: highBefore },
+      state,
+      isStep: isStep === 1,
+    }
   }
 
   /** Keeps a finding when it is the first of its record in the order of the head comment. */
@@ -87,9 +93,9 @@ export class Violations {
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known === null || comesBefore(finding, known)) {
-        const { depth, fingerprint, before, state, ordinal } = finding
+        const { depth, fingerprint, before, state, isStep } = finding
         this.heap.set(
-          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, ordinal],
+          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0],
           this.start + record * violationWords,
         )
       }
@@ -100,8 +106,7 @@ export class Violations {
 
 function comesBefore(a: Finding, b: Finding): boolean {
   if (a.depth !== b.depth) return a.depth < b.depth
-  const order = compareFingerprints(a.fingerprint, b.fingerprint) || compareFingerprints(a.before, b.before)
-  return order !== 0 ? order < 0 : a.ordinal < b.ordinal
+  return (compareFingerprints(a.fingerprint, b.fingerprint) || compareFingerprints(a.before, b.before)) < 0
 }
 
 /** Orders fingerprints as unsigned 64-bit numbers. */

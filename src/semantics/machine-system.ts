@@ -82,7 +82,7 @@ function successorsOverState(name: string, declared: AnyAction, variables: Varia
   const { over } = declared
   if (typeof over !== 'function') return successorsOfMember(name, declared, undefined, variables, context)
   const members = attempt(context.author, `${name}.over`, () => {
-    const found = [...over(variables.view(context.read) as never)]
+    const found = [...over(variables.guard(context.read) as never)]
     for (const member of found) assertPlain(member, `set that ${name} ranges over`)
     return found
   })
@@ -102,7 +102,7 @@ function successorsOfMember(
   const enabled =
     when === null
       ? { result: true }
-      : attempt(author, `${name}.when`, () => when(variables.view(read) as never, member))
+      : attempt(author, `${name}.when`, () => when(variables.guard(read) as never, member))
   if ('failure' in enabled) return [{ step, updates: [], failure: enabled.failure }]
   if (!enabled.result) return []
   const outcome = attempt(author, name, () => variables.run(read, (draft) => recipe(draft as never, member)))

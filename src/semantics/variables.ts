@@ -28,6 +28,8 @@ export interface Variables {
   valuesOf(variables: object): Plain[]
   /** An object that shows the variables of whatever state `read` reads from. */
   view(read: Read): object
+  /** The same object every time, showing the state that `read` reads from until the next call. */
+  guard(read: Read): object
   /** Runs a recipe on drafts of the variables. */
   run(read: Read, recipe: (draft: object) => void): Update[]
 }
@@ -63,30 +65,40 @@ export function variablesLike(example: object, machineName: string): Variables {
 
   const view = (read: Read): object => accessors(layout, { get: read, set: refuseWrite })
 
-  const run = (read: Read, recipe: (draft: object) => void): Update[] => {
-    const written = new Map<number, unknown>()
-    const get = (slot: number): unknown => {
-      if (!written.has(slot)) {
-        const value = draftOf(read(slot))
-        if (typeof value !== 'object' || value === null) return value
-        written.set(slot, value)
-      }
-      return written.get(slot)
-    }
-    const set = (slot: number, value: unknown) => {
+  // Making an object of accessors takes longer than most guards and recipes: one of each is made, and reads and writes
+  // whatever is at hand. Author code never runs inside author code.
+  let readNow: Read
+  const guardView = view((slot) => readNow(slot))
+  let written = new Map<number, unknown>()
+  const recipeView = accessors(layout, {
+    get(slot) {
+      if (written.has(slot)) return written.get(slot)
+      const value = draftOf(readNow(slot))
+      if (typeof value === 'object' && value !== null) written.set(slot, value)
+      return value
+    },
+    set(slot, value) {
       written.set(slot, draftOf(detach(value)))
-    }
-    recipe(accessors(layout, { get, set }))
-    const updates: Update[] = []
-    for (const [slot, value] of written) {
-      const after: unknown = detach(value)
-      assertPlain(after, `value of ${slots[slot]?.name}`)
-      updates.push({ slot, value: after })
-    }
-    return updates
+    },
+  })
+
+  const guard = (read: Read): object => {
+    readNow = read
+    return guardView
   }
 
-  return { slots, valuesOf, view, run }
+  const run = (read: Read, recipe: (draft: object) => void): Update[] => {
+    readNow = read
+    written = new Map()
+    recipe(recipeView)
+    return Array.from(written, ([slot, value]) => {
+      const after: unknown = detach(value)
+      assertPlain(after, `value of ${slots[slot]?.name}`)
+      return { slot, value: after }
+    })
+  }
+
+  return { slots, valuesOf, view, guard, run }
 }
 
 interface Access {
