@@ -1,0 +1,30 @@
+/**
+ * Random small systems for holding two checkers against each other. A system is made from a recipe, which is plain
+ * data: it prints, it shrinks, and the same recipe always makes the same system.
+ */
+
+import fc from 'fast-check'
+import type { Spec } from '../../src/index.ts'
+import { type MachineRecipe, machineRecipes, machineSpec } from './random-machines.ts'
+import { type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'
+
+export interface RandomSystem {
+  readonly spec: Spec
+  readonly scenario: string
+  /** The recipe, as text. */
+  readonly description: string
+}
+
+export type SystemRecipe = MachineRecipe | ProtocolRecipe
+
+export function systemOf(recipe: SystemRecipe): RandomSystem {
+  const description = JSON.stringify(recipe)
+  const spec = 'machine' in recipe ? machineSpec(recipe) : protocolSpec(recipe)
+  return Object.defineProperty({ spec, scenario: 'random', description }, fc.toStringMethod, {
+    value: () => description,
+  })
+}
+
+export function randomSystem(): fc.Arbitrary<RandomSystem> {
+  return fc.oneof(machineRecipes, protocolRecipes).map(systemOf)
+}
