@@ -1,0 +1,79 @@
+/**
+ * The engine against the reference checker on random systems. NETSPLIT_RANDOM_SYSTEMS sets how many; NETSPLIT_SEED
+ * repeats the systems of an earlier run, whose seed a failure prints.
+ */
+
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Run, SearchResult } from '../../src/engine/result.ts'
+import { search } from '../../src/engine/search.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { applyUpdates, runDirectly } from '../../src/semantics/system.ts'
+import { randomSystem } from './random-systems.ts'
+import { keyOf, type ReferenceResult, referenceCheck, successorsOf } from './reference-checker.ts'
+
+const systems = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
+const seed = process.env['NETSPLIT_SEED']
+
+it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout: 3_600_000 }, () => {
+  fc.assert(
+    fc.property(randomSystem(), fc.boolean(), ({ spec, scenario }, keepGoing) => {
+      const instance = instantiate(spec, scenario)
+      const expected = referenceCheck(instance, { keepGoing })
+      const actual = search(instantiate(spec, scenario), {
+        maxDepth: instance.bounds.depth,
+        maxStates: instance.bounds.states,
+        memoryBytes: 64 * 2 ** 20,
+        keepGoing,
+      })
+      expect(summaryOfSearch(actual)).toEqual(summaryOf(expected))
+      if (actual.violation?.run) expectToBeARun(instance, actual.violation.run)
+    }),
+    { numRuns: systems, ...(seed !== undefined && { seed: Number(seed) }) },
+  )
+})
+
+function summaryOf({ violation, ...result }: ReferenceResult) {
+  return {
+    ...result,
+    error: null,
+    violation: violation && {
+      property: violation.property,
+      kind: violation.kind,
+      states: violation.run?.length ?? null,
+    },
+  }
+}
+
+function summaryOfSearch({ verdict, states, bounds, properties, violation, error }: SearchResult) {
+  return {
+    verdict,
+    ...states,
+    cut: bounds.find(({ kind }) => kind === 'within')?.cut ?? 0,
+    properties,
+    error,
+    violation: violation && {
+      property: violation.property,
+      kind: violation.kind,
+      states: violation.run?.states.length ?? null,
+    },
+  }
+}
+
+/** The first state is initial, and each step leads to the next state; a last step may fail instead. */
+function expectToBeARun(instance: Instance, { steps, states }: Run) {
+  const { system } = instance
+  const initial = system.initialStates(runDirectly).map(({ values }) => keyOf(values))
+  expect(initial).toContain(keyOf(states[0] ?? []))
+  for (const [at, step] of steps.entries()) {
+    if (at === 0) continue
+    const before = states[at - 1] ?? []
+    const after = states[at]
+    const reached = successorsOf(instance, before)
+      .filter((successor) => (successor.failure === null) === (after !== undefined))
+      .filter((successor) => keyOf(successor.step as never) === keyOf(step as never))
+      .map(({ updates }) => (after === undefined ? 'failure' : keyOf(applyUpdates(system, before, updates))))
+    expect(reached).toContain(after === undefined ? 'failure' : keyOf(after))
+  }
+  expect(steps.length - states.length).toBeLessThanOrEqual(1)
+}
