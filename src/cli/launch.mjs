@@ -85,7 +85,7 @@ async function bundleInto(appFolder) {
   const unfinished = `${appFolder}-${process.pid}-${randomBytes(4).toString('hex')}`
   await build({
     absWorkingDir: packageFolder,
-    entryPoints: { main: 'src/cli/main.ts', worker: 'src/engine/worker.ts', index: 'src/index.ts' },
+    entryPoints: { main: 'src/cli/main.ts', worker: 'src/cli/worker.ts', index: 'src/index.ts' },
     outdir: unfinished,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -114,6 +114,12 @@ function removeOldBundles(folder) {
   }
 }
 
+/** `npm run` of this package's own scripts goes to the package, and tells where the user is. */
+function findUserFolder() {
+  const folder = process.cwd()
+  return folder === packageFolder ? (process.env.INIT_CWD ?? folder) : folder
+}
+
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 20) {
   console.error(`Netsplit needs Node 20 or newer; this is ${process.version}.`)
@@ -134,5 +140,5 @@ process.exitCode = await main(process.argv.slice(2), {
   packageFolder,
   appFolder,
   cacheFolder,
-  userFolder: process.env.INIT_CWD ?? process.cwd(),
+  userFolder: findUserFolder(),
 })

@@ -161,10 +161,11 @@ function traceLines({ instance }: PlannedCheck, result: SearchResult): string[] 
 
 function summary(finished: readonly FinishedCheck[]): string {
   const expected = finished.filter(({ judgement }) => judgement.asExpected).length
+  const isMissed = finished.some(({ judgement }) => judgement.asExpected === false)
   const number = (verdict: Verdict) =>
     finished.filter(({ result, judgement }) => result.verdict === verdict && !judgement.asExpected).length
   const others = (['error', 'violated', 'incomplete', 'holds'] as const).flatMap((verdict) =>
-    number(verdict) === 0 ? [] : [`${number(verdict)} ${verdict}`],
+    number(verdict) === 0 ? [] : [`${number(verdict)} ${isMissed && verdict === 'holds' ? 'not violated' : verdict}`],
   )
   const states = finished.reduce((sum, { result }) => sum + result.states.distinct, 0)
   const time = finished.reduce((sum, { result }) => sum + result.seconds, 0)

@@ -36,7 +36,7 @@ function formatStep({ slots, failure }: Trace, traced: TraceStep, isStart: boole
     `${String(number).padStart(4)}  ${style.strong(elide(headline(step), lineWidth - 6))}`,
     ...limited(told).map(fit),
     ...limited(tellsNothing && !isStart ? ['nothing changes'] : changed).map((line) => style.faint(fit(line))),
-    ...(state === null && failure !== null ? [style.bad(fit(`fails: ${failure.message}`))] : []),
+    ...(state === null ? [style.bad(fit(failure === null ? 'fails' : `fails: ${failure.message}`))] : []),
   ]
 }
 

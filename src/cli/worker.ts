@@ -1,0 +1,6 @@
+/** The entry of worker threads: theirs are settings of their own for stack traces, which name the author's lines. */
+
+import '../engine/worker.ts'
+
+process.setSourceMapsEnabled(true)
+Error.stackTraceLimit = 50

@@ -1,0 +1,69 @@
+/** Runs the command line as a user does: the launcher in a process of its own, in a folder of the user's. */
+
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
+export const launcher = join(packageFolder, 'src/cli/launch.mjs')
+
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A folder of a user, far from the package. */
+export class UserFolder {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'netsplit-test-')))
+
+  write(name: string, content: string): void {
+    mkdirSync(dirname(join(this.path, name)), { recursive: true })
+    writeFileSync(join(this.path, name), content)
+  }
+
+  /** `netsplit check ...args`, run in this folder. */
+  check(...args: readonly string[]): Promise<Outcome> {
+    return run(process.execPath, [launcher, 'check', ...args], { cwd: this.path })
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** The environment without what the test's own start put there. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(INIT_CWD|npm_|FORCE_COLOR|NO_COLOR|VITEST|NODE_)/.test(name)),
+)
+
+export function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: { readonly [name: string]: string } },
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...environment, ...env }, maxBuffer: 2 ** 26 }
+    execFile(command, args, options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr })
+    })
+  })
+}
+
+/** Starts a check and interrupts it when it has been running for a while. */
+export function interrupt(args: readonly string[], { cwd, after }: { cwd: string; after: number }): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [launcher, 'check', ...args], { cwd, env: environment })
+    const output = { stdout: '', stderr: '' }
+    child.stdout.on('data', (chunk) => {
+      output.stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      output.stderr += chunk
+    })
+    setTimeout(() => child.kill('SIGINT'), after)
+    child.on('close', (code) => resolve({ code: code ?? -1, ...output }))
+  })
+}
