@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import abdRegister from '../../specs/abd-register.ts'
+import paxos from '../../specs/paxos.ts'
+import pingPong from '../../specs/ping-pong.ts'
+import sharedCounter from '../../specs/shared-counter.ts'
+import singleCopyRegister from '../../specs/single-copy-register.ts'
+import twoPhaseCommit from '../../specs/two-phase-commit.ts'
+import { search } from '../../src/engine/search.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { countsOf, publishedCounts } from './published-counts.ts'
+
+const memoryBytes = 512 * 2 ** 20
+const notLarge = publishedCounts.filter(({ size }) => size !== 'large')
+
+it.each(notLarge)('the engine counts $name as published', (published) => {
+  const { spec, scenario, overrides } = published
+  const result = search(instantiate(spec, scenario, overrides), { memoryBytes, keepGoing: true })
+  expect(result.error).toBeNull()
+  expect(result.states).toMatchObject(countsOf(published))
+})
+
+const specs = { abdRegister, paxos, pingPong, sharedCounter, singleCopyRegister, twoPhaseCommit }
+
+describe.each(Object.entries(specs))('%s ends as its spec expects', (_name, spec) => {
+  const scenarios = Object.entries(spec.scenarios).filter(([, { large }]) => large !== true)
+  it.each(scenarios)('%s', (scenario, { expect: expectation }) => {
+    const { verdict, violation, error } = search(instantiate(spec, scenario), { memoryBytes })
+    expect(error).toBeNull()
+    expect({ verdict, violates: violation?.property ?? null }).toEqual(
+      typeof expectation === 'object'
+        ? { verdict: 'violated', violates: expectation.violates }
+        : { verdict: expectation, violates: null },
+    )
+  })
+})
+
+describe('the shortest runs that the literature gives', () => {
+  it('two copies of a register break it with 4 deliveries', () => {
+    const { violation } = search(instantiate(singleCopyRegister, 'two copies'), { memoryBytes })
+    expect(violation?.run?.steps.map(({ kind }) => kind)).toEqual(['start', 'deliver', 'deliver', 'deliver', 'deliver'])
+  })
+
+  it('Paxos lets a value be read after 8 deliveries', () => {
+    const { properties } = search(instantiate(paxos, 'two clients'), { memoryBytes })
+    expect(properties.find(({ name }) => name === 'aValueIsRead')).toMatchObject({ status: 'witnessed', depth: 9 })
+  })
+})
