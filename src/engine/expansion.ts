@@ -8,12 +8,12 @@ import type { Directory } from './directory.ts'
 import { Fusion, type Group } from './fusion.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
-import { hashState, Request } from './state-space.ts'
+import { hashState, mostCandidates, Request } from './state-space.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
 /** Candidates wait for their insertion until there are this many. */
-export const batchStates = 512
+export const batchStates = mostCandidates / 2
 
 /** What the search wants to know about steps. */
 export interface StepObserver {
@@ -28,7 +28,7 @@ export interface StepObserver {
 export class Expansion {
   /** Packed candidates, one behind the other. */
   packed = new Int32Array(0)
-  readonly hashes = new Int32Array(batchStates * 2)
+  readonly hashes = new Int32Array(mostCandidates)
   candidates = 0
   /** Components of the state that was expanded last; behind them room for a successor's. */
   readonly pair: Int32Array
@@ -63,7 +63,7 @@ export class Expansion {
 
   /** Makes room for candidates after a change of layout; there must be none waiting. */
   refresh(): void {
-    const words = batchStates * 2 * this.layout.words
+    const words = mostCandidates * this.layout.words
     if (this.packed.length < words) this.packed = new Int32Array(words)
   }
 
@@ -160,6 +160,7 @@ export class Expansion {
       for (let w = 0; w < words; w++) packed[target + w] = arena[source + w] as number
       if (watches) pair.copyWithin(slots, 0, slots)
       let isRefused = false
+      let isLoop = true
       for (const end = at + 2 * updates; at < end; at += 2) {
         const slot = heap[at] as number
         let component = heap[at + 1] as number
@@ -173,6 +174,8 @@ export class Expansion {
           }
           component = cell - 1
         }
+        if (component === pair[slot]) continue
+        isLoop = false
         if (component > (limit[slot] as number)) return this.widen(slot)
         const place = target + (word[slot] as number)
         const by = shift[slot] as number
@@ -181,7 +184,7 @@ export class Expansion {
       }
       if (isRefused) observer.onFailure()
       else if (!watches || observer.onStep(pair)) {
-        hashes[this.candidates++] = hashState(packed, target, words)
+        if (!isLoop) hashes[this.candidates++] = hashState(packed, target, words)
         this.generated++
       }
       this.steps++

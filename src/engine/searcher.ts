@@ -201,23 +201,19 @@ export class Searcher {
   /** Inserts the waiting candidates and checks those that are new. */
   private insertCandidates(): void {
     const { expansion, space, layout } = this
-    const { packed, hashes, candidates } = expansion
-    let touched = 0
-    for (let at = 0; at < candidates; at++) touched ^= space.touch(hashes[at] as number)
-    this.touched = touched
+    const { packed, hashes } = expansion
+    const candidates = space.sift(packed, hashes, expansion.candidates)
+    const hasChecks = this.checks.ofStates.length > 0
     expansion.candidates = 0
     let found = 0
     for (let at = 0; at < candidates; at++) {
       const position = space.insert(packed, at * layout.words, hashes[at] as number)
       if (position < 0) continue
       found++
-      if (this.checks.ofStates.length > 0) this.checkState(position)
+      if (hasChecks) this.checkState(position)
     }
     this.memory.addStatistic(this.worker, Statistic.distinct, found)
   }
-
-  /** Keeps the reads of the touching loop from being optimised away. */
-  touched = 0
 
   private insertInitialStates(): void {
     const { layout, expansion, memory } = this

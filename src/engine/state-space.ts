@@ -14,6 +14,9 @@
 import type { Layout } from './layout.ts'
 import { Control, outOfMemory, type SharedMemory } from './memory.ts'
 
+/** The most candidates in a batch. */
+export const mostCandidates = 1024
+
 const blockStates = 256
 const segmentStates = 128
 
@@ -35,6 +38,7 @@ export class StateSpace {
   private segmentStart = 0
   private mask = 0
   private hashMask = 0
+  private readonly entries = new Int32Array(mostCandidates)
 
   constructor(memory: SharedMemory, layout: Layout) {
     this.memory = memory
@@ -51,9 +55,34 @@ export class StateSpace {
     this.hashMask = ~(2 ** (bits + 1) - 1)
   }
 
-  /** Brings the entry of a hash near, ahead of its insertion. */
-  touch(hash: number): number {
-    return this.index[hash & this.mask] as number
+  /**
+   * Drops candidates that are known. Most are, and each look-up misses the cache twice, in the index and in the arena;
+   * done for a whole batch, one kind of miss after the other, the misses overlap instead of adding up.
+   *
+   * @param packed candidates one behind the other, which are closed up over those that are dropped
+   * @param hashes of the candidates, likewise
+   * @returns how many are left: new ones, and a few that only {@link insert} can tell
+   */
+  sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
+    const { index, arena, mask, hashMask, entries } = this
+    const words = this.layout.words
+    for (let at = 0; at < candidates; at++) entries[at] = index[(hashes[at] as number) & mask] as number
+    let left = 0
+    for (let at = 0; at < candidates; at++) {
+      const hash = hashes[at] as number
+      const entry = entries[at] as number
+      const from = at * words
+      if (entry !== 0 && ((entry ^ hash) & hashMask) === 0) {
+        const known = ((entry & ~hashMask) - 1) * words
+        let word = 0
+        while (word < words && arena[known + word] === packed[from + word]) word++
+        if (word === words) continue
+      }
+      const to = left * words
+      for (let word = 0; word < words; word++) packed[to + word] = packed[from + word] as number
+      hashes[left++] = hash
+    }
+    return left
   }
 
   /**
