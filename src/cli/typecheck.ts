@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, join, parse, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Place } from './place.ts'
@@ -97,32 +97,48 @@ function recall(record: string): TypeCheck | null {
 
 /** A project of the author's options, or of the package's where there are none, for these files alone. */
 function configFor(group: readonly Bundle[], config: string | null, place: Place): object {
+  const files = group.map(({ file }) => file)
+  const base = config ?? join(place.packageFolder, 'tsconfig.json')
+  // tsc looks for types beside the project, which lies in the cache.
+  const typeRoots = [...files.map(dirname), dirname(base)]
+    .flatMap(foldersAbove)
+    .map((folder) => join(folder, 'node_modules/@types'))
+    .filter((folder, index, all) => all.indexOf(folder) === index && existsSync(folder))
+  const knowsNode = typeRoots.some((folder) => existsSync(join(folder, 'node')))
   const ownOptions = {
-    // As the bundler reads modules, wherever the file lies; unused names are a matter of taste, not of types.
-    module: 'ESNext',
-    moduleResolution: 'Bundler',
+    // Unused names are a matter of taste, not of types.
     noUnusedLocals: false,
     noUnusedParameters: false,
+    types: knowsNode ? ['node'] : [],
   }
-  const base = config ?? join(place.packageFolder, 'tsconfig.json')
-  const resolvesNetsplit = group.every(({ file }) => findsNetsplit(file))
   return {
     extends: base,
-    files: group.map(({ file }) => file),
+    files: config === null && !knowsNode ? [...files, declareConsole(place)] : files,
     include: [],
     compilerOptions: {
       ...(config === null && ownOptions),
+      // As the bundler reads modules, which is how the model is run.
+      module: 'ESNext',
+      moduleResolution: 'Bundler',
       noEmit: true,
+      rootDir: parse(place.packageFolder).root,
+      declaration: false,
+      declarationMap: false,
+      isolatedDeclarations: false,
       composite: false,
       incremental: false,
       allowImportingTsExtensions: true,
-      // tsc looks for these beside the project, which lies in the cache.
-      typeRoots: foldersAbove(dirname(base))
-        .map((folder) => join(folder, 'node_modules/@types'))
-        .filter(existsSync),
-      ...(!resolvesNetsplit && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
+      typeRoots,
+      ...(!files.every(findsNetsplit) && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
     },
   }
+}
+
+/** What an author may use of a platform whose types are not installed. */
+function declareConsole({ cacheFolder }: Place): string {
+  const file = join(cacheFolder, 'types/console.d.ts')
+  writeWhole(file, 'declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void }\n')
+  return file
 }
 
 function findsNetsplit(file: string): boolean {
