@@ -13,7 +13,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { Layout, publishLayout, wouldShrink } from './layout.ts'
 import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
 import type { SearchOptions } from './result.ts'
-import { hashState, initialIndexBits, Request, repackArena, StateSpace } from './state-space.ts'
+import { hashState, indexGrowth, initialIndexBits, Request, repackArena, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
 import { type Fingerprint, noFingerprint, Violations } from './violations.ts'
 
@@ -405,7 +405,9 @@ export class Searcher {
       repackArena(this.memory, before, after)
       control[Control.statesAtLayout] = control[Control.arenaTop] as number
     }
-    if ((request & Request.index) !== 0) control[Control.indexBits] = (control[Control.indexBits] as number) + 1
+    if ((request & Request.index) !== 0)
+      control[Control.indexBits] =
+        (control[Control.indexBits] as number) + indexGrowth(control[Control.indexBits] as number)
     control[Control.request] = 0
     control[Control.rebuildCursor] = 0
     control[Control.plan] = Plan.maintain

@@ -25,6 +25,11 @@ export function initialIndexBits(workers: number): number {
   return Math.max(14, Math.ceil(Math.log2(workers * 8192)))
 }
 
+/** How many bits an index grows by: while it is small, it grows fast, for every growth enters all states anew. */
+export function indexGrowth(bits: number): number {
+  return bits < 20 ? 2 : 1
+}
+
 /** Requests for maintenance, bits of Control.request. */
 export const Request = { layout: 1, index: 2 } as const
 
@@ -139,7 +144,9 @@ export class StateSpace {
   /** Enters states of the arena into the emptied index, segment by segment, until none is left. */
   refill(): void {
     const { control, segments } = this.memory
-    const { index, mask, hashMask, arena } = this
+    const { index, mask, hashMask, arena, entries } = this
+    const hashes = new Int32Array(segmentStates)
+    const isAlone = control[Control.parties] === 1
     const words = this.layout.words
     const end = control[Control.segmentTop] as number
     for (;;) {
@@ -147,11 +154,20 @@ export class StateSpace {
       if (segment >= end) return
       const first = segments[segment * 2] as number
       const last = first + (segments[segment * 2 + 1] as number)
+      // All entries of a segment are brought near before any is claimed, so that their misses overlap.
       for (let position = first; position < last; position++) {
         const hash = hashState(arena, position * words, words)
+        hashes[position - first] = hash
+        entries[position - first] = index[hash & mask] as number
+      }
+      for (let position = first; position < last; position++) {
+        const hash = hashes[position - first] as number
         const entry = (hash & hashMask) | (position + 1)
         let slot = hash & mask
-        while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
+        if (isAlone) {
+          while (index[slot] !== 0) slot = (slot + 1) & mask
+          index[slot] = entry
+        } else while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
       }
     }
   }
@@ -173,7 +189,8 @@ export class StateSpace {
       Atomics.sub(control, Control.arenaTop, blockStates)
       throw outOfMemory()
     }
-    const canGrow = entries * 2 <= this.index.length && memory.used() + entries * 4 <= memory.buffers.limit
+    const larger = entries * 2 ** indexGrowth(Math.log2(entries))
+    const canGrow = larger <= this.index.length && memory.used() + (larger - entries) * 4 <= memory.buffers.limit
     if (top > entries * 0.625 && canGrow) Atomics.or(control, Control.request, Request.index)
     this.next = block
     this.segmentStart = block

@@ -17,7 +17,9 @@ import { scatter } from './hash.ts'
 import type { SharedMemory } from './memory.ts'
 
 const nodeWords = 3
-const firstSparse = 4
+const firstDense = 4
+/** Up to this many cells, a dense block is made however few of them are used. */
+const smallDense = 16
 
 /** One read of a tabled function: a slot (beyond the number of slots: of the state after a step) and what it held. */
 export interface TrackedRead {
@@ -55,8 +57,14 @@ export function edge(heap: Int32Array, node: number, component: number): number 
 export function createNode(memory: SharedMemory, slot: number): number {
   const node = memory.allocate(nodeWords)
   memory.heap[node] = slot
-  memory.heap[node + 1] = createSparse(memory, firstSparse)
+  memory.heap[node + 1] = createDense(memory, firstDense)
   return node
+}
+
+function createDense(memory: SharedMemory, capacity: number): number {
+  const block = memory.allocate(1 + capacity)
+  memory.heap[block] = capacity << 1
+  return block
 }
 
 function createSparse(memory: SharedMemory, entries: number): number {
@@ -100,51 +108,57 @@ export function insert(
 export function addEdge(memory: SharedMemory, node: number, component: number): number {
   const { heap } = memory
   const block = heap[node + 1] as number
-  const header = heap[block] as number
-  if ((header & 1) === 0) {
-    const capacity = header >>> 1
-    if (component < capacity) return block + 1 + component
-    const larger = growDense(memory, block, capacity, component)
-    Atomics.store(heap, node + 1, larger)
-    return larger + 1 + component
+  const known = cellOf(heap, block, component)
+  if (known !== 0) {
+    if (heap[known] === 0 && isDense(heap, block)) heap[node + 2] = (heap[node + 2] as number) + 1
+    return known
   }
-  const found = sparseCell(heap, block, component)
-  if (found !== 0) return found
   const edges = (heap[node + 2] as number) + 1
   heap[node + 2] = edges
-  const mask = header >>> 1
-  if (edges * 2 > mask) {
-    Atomics.store(heap, node + 1, rebuild(memory, block, mask + 1, component))
-    return addEdge(memory, node, component)
-  }
-  return addSparse(heap, block, component)
+  if (!isDense(heap, block) && edges * 2 <= (heap[block] as number) >>> 1) return addSparse(heap, block, component)
+  const larger = rebuild(memory, block, component, edges)
+  Atomics.store(heap, node + 1, larger)
+  return cellOf(heap, larger, component) || addSparse(heap, larger, component)
 }
 
-function growDense(memory: SharedMemory, block: number, capacity: number, component: number): number {
-  const { heap } = memory
-  const wanted = Math.max(capacity * 2, component + 1)
-  const larger = memory.allocate(1 + wanted)
-  heap[larger] = wanted << 1
-  heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
-  return larger
+function isDense(heap: Int32Array, block: number): boolean {
+  return ((heap[block] as number) & 1) === 0
 }
 
-/** A larger block with the same edges: dense where that takes no more room than twice the sparse form. */
-function rebuild(memory: SharedMemory, block: number, entries: number, component: number): number {
+/** The place of the cell of an edge; 0 when the block has none for it. */
+function cellOf(heap: Int32Array, block: number, component: number): number {
+  if (!isDense(heap, block)) return sparseCell(heap, block, component)
+  return component < (heap[block] as number) >>> 1 ? block + 1 + component : 0
+}
+
+/** A larger block with the same edges, and room for one more: dense unless that would leave most of it empty. */
+function rebuild(memory: SharedMemory, block: number, component: number, edges: number): number {
   const { heap } = memory
-  let highest = component
-  for (let slot = 0; slot < entries; slot++) highest = Math.max(highest, (heap[block + 1 + 2 * slot] as number) - 1)
-  const dense = highest + 1 <= entries * 4
-  const made = dense ? memory.allocate(1 + entries * 4) : createSparse(memory, entries * 2)
-  if (dense) heap[made] = (entries * 4) << 1
-  for (let slot = 0; slot < entries; slot++) {
-    const key = heap[block + 1 + 2 * slot] as number
-    if (key === 0) continue
-    const cell = heap[block + 2 + 2 * slot] as number
-    if (dense) heap[made + key] = cell
-    else heap[addSparse(heap, made, key - 1)] = cell
-  }
+  const found = edgesOf(heap, block)
+  const highest = found.reduce((most, [key]) => Math.max(most, key), component)
+  const capacity = 2 ** Math.ceil(Math.log2(highest + 1))
+  const dense = capacity <= Math.max(smallDense, edges * 8)
+  const made = dense ? createDense(memory, capacity) : createSparse(memory, 2 ** Math.ceil(Math.log2(edges * 4)))
+  for (const [key, cell] of found) heap[dense ? made + 1 + key : addSparse(heap, made, key)] = cell
   return made
+}
+
+/** The edges of a block with what is behind them. */
+function edgesOf(heap: Int32Array, block: number): [number, number][] {
+  const found: [number, number][] = []
+  const size = (heap[block] as number) >>> 1
+  if (isDense(heap, block)) {
+    for (let key = 0; key < size; key++) {
+      const cell = heap[block + 1 + key] as number
+      if (cell !== 0) found.push([key, cell])
+    }
+    return found
+  }
+  for (let slot = 0; slot <= size; slot++) {
+    const key = heap[block + 1 + 2 * slot] as number
+    if (key !== 0) found.push([key - 1, heap[block + 2 + 2 * slot] as number])
+  }
+  return found
 }
 
 function sparseCell(heap: Int32Array, block: number, component: number): number {
