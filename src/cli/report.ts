@@ -8,7 +8,7 @@ import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { boundLines, propertyLines } from './details.ts'
-import { describeExpectation } from './exit.ts'
+import { describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
 import type { Place } from './place.ts'
@@ -27,6 +27,7 @@ interface Widths {
   readonly scenario: number
 }
 
+const verdictWidth = 10
 const mostModel = 32
 const mostScenario = 44
 
@@ -61,7 +62,7 @@ export class Report {
     const titles = this.#cells(
       'model',
       'scenario',
-      'verdict',
+      'verdict'.padEnd(verdictWidth),
       ['distinct', 'generated', 'depth', 'time'],
       'expectation',
     )
@@ -73,24 +74,23 @@ export class Report {
     const { distinct, generated, depth } = result.states
     const numbers = [count(distinct), count(generated), count(depth), seconds(result.seconds)]
     const told = expectationCell({ plan, result, judgement })
-    const cells = this.#cells(plan.loaded.name, plan.scenario, result.verdict, numbers, told)
     const colour =
       result.verdict === 'violated' && judgement.asExpected === true ? colours.yellow : verdictColour[result.verdict]
-    const at = cells.indexOf(result.verdict, this.#widths.model + this.#widths.scenario + 4)
-    console.log(cells.slice(0, at) + colour(result.verdict) + cells.slice(at + result.verdict.length))
+    const verdict = colour(result.verdict.padEnd(verdictWidth))
+    console.log(this.#cells(plan.loaded.name, plan.scenario, verdict, numbers, told))
   }
 
   /** Details of what needs a look, then the summary. */
   end(finished: readonly FinishedCheck[]): void {
     for (const check of finished) {
-      if (this.#inFull || check.judgement.exitCode !== 0) {
-        console.log(`\n${this.#withShortPaths(this.#details(check, finished.length > 1))}`)
-      }
+      if (!this.#inFull && check.judgement.exitCode === exitCodes.asExpected) continue
+      const details = this.#details(check, finished.length > 1)
+      if (details !== '') console.log(`\n${this.#withShortPaths(details)}`)
     }
     const hidden = finished.find(({ judgement, result }) => judgement.asExpected && result.violation?.run)
     if (!this.#inFull && hidden !== undefined) {
       const { loaded, scenario } = hidden.plan
-      console.log(`\nFor the trace of an expected violation: check ${loaded.name} --scenario ${quoted(scenario)}`)
+      console.log(`\nFor the trace of an expected violation: ${command} ${loaded.name} --scenario ${quoted(scenario)}`)
     }
     console.log(`\n${summary(finished)}`)
   }
@@ -104,7 +104,7 @@ export class Report {
     return [
       elide(model, mostModel).padEnd(this.#widths.model),
       elide(scenario, mostScenario).padEnd(this.#widths.scenario),
-      verdict.padEnd(10),
+      verdict,
       ...numbers.map((number, index) => number.padStart(widths[index] ?? 0)),
       ` ${expectation}`,
     ]
@@ -172,6 +172,9 @@ function summary(finished: readonly FinishedCheck[]): string {
   const verdicts = [...(expected > 0 ? [`${expected} as expected`] : []), ...others].join(', ')
   return `${plural(finished.length, 'check')}: ${verdicts}; ${plural(states, 'distinct state')} in ${seconds(time)}.`
 }
+
+/** How the user started this, as far as that can be known. */
+const command = process.env['npm_lifecycle_event'] === 'check' ? 'npm run check --' : 'netsplit check'
 
 function quoted(name: string): string {
   return /^[\w-]+$/.test(name) ? name : `'${name}'`
