@@ -29,7 +29,7 @@ interface Widths {
 
 const verdictWidth = 10
 const mostModel = 32
-const mostScenario = 44
+const mostScenario = 60
 
 export class Report {
   readonly #widths: Widths
