@@ -171,6 +171,8 @@ function watch(
 ): { stalled: Promise<never>; end: () => void } {
   const { control } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
+  // The limit is about the search; what the process needed before it does not count.
+  const residentLimit = process.memoryUsage.rss() + memoryBytes
   const interrupt = () => requestStop(control, Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -178,7 +180,7 @@ function watch(
   const stalled = new Promise<never>((_, reject) => {
     let stopping = 0
     timer = setInterval(() => {
-      if (process.memoryUsage.rss() > memoryBytes) requestStop(control, Stop.memory)
+      if (process.memoryUsage.rss() > residentLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       onProgress?.(progressOf(memory, seconds()))
       const isStopping = control[Control.stop] !== Stop.none && control[Control.ended] === 0

@@ -37,7 +37,8 @@ export interface TrackedRead {
 export function lookUp(heap: Int32Array, cell: number, components: Int32Array): number {
   let at = heap[cell] as number
   while (at > 0) at = edge(heap, at, components[heap[at] as number] as number)
-  return -at
+  // Not -at, which would be the floating-point number -0 where nothing is known.
+  return 0 - at
 }
 
 /** The content of the cell behind an edge of a node; 0 when there is none. */

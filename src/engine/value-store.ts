@@ -64,7 +64,7 @@ export class ValueStore {
   }
 
   /**
-   * The id of a value, which must be plain data (see assertPlain).
+   * The id of a value, which must have the form that toPlain gives.
    *
    * @throws NetsplitError `out-of-memory`
    */

@@ -43,7 +43,6 @@ export function indexed(members: readonly string[] | number, value: unknown): ob
 export interface Action<Variables = never, Member = never> {
   readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>) | null
   readonly when: ((state: Immutable<Variables>, member: Member) => boolean) | null
-  // biome-ignore lint/suspicious/noConfusingVoidType: a recipe returns nothing; void lets one-line arrow recipes through
   readonly do: (state: Draft<Variables>, member: Member) => void
 }
 

@@ -18,7 +18,7 @@ export type Plain =
 /** Values that the engine built itself out of plain data; they are frozen, so they need no second look. */
 const trusted = new WeakSet<object>()
 
-/** Marks a deeply frozen value as known to be plain, so that {@link assertPlain} does not walk it again. */
+/** Marks a deeply frozen value as known to be plain, so that {@link toPlain} does not walk it again. */
 export function trustPlain(value: object): void {
   trusted.add(value)
 }
@@ -30,20 +30,59 @@ interface Flaw {
 }
 
 /**
- * Refuses a value that is not plain data.
+ * Takes a value into a state, a message or a history: refuses what is not plain data, and brings what is into the form
+ * in which equal content looks the same. A set has no two members, a map no two keys, of equal content; -0 is 0.
  *
  * @param value what an author's function produced
  * @param subject what the value is, for the message: `state of server0`
+ * @returns the value itself where it has that form already
  * @throws NetsplitError `not-plain-data` with the path to the first offending part and what to write instead
  */
-export function assertPlain(value: unknown, subject: string): asserts value is Plain {
+export function toPlain(value: unknown, subject: string): Plain {
   const flaw = findFlaw(value, '', new Set())
-  if (flaw === null) return
+  if (flaw === null) return settle(value as Plain)
   throw new NetsplitError({
     code: 'not-plain-data',
     message: `The ${subject} is not plain data: ${flaw.found}${flaw.path === '' ? '' : ` at ${flaw.path.replace(/^\./, '')}`}.`,
     cure: flaw.cure,
   })
+}
+
+function settle(value: Plain): Plain {
+  if (value === 0) return 0
+  if (typeof value !== 'object' || value === null || trusted.has(value)) return value
+  if (Array.isArray(value)) {
+    const settled = value.map(settle)
+    return settled.some((part, at) => !Object.is(part, value[at])) ? settled : value
+  }
+  if (value instanceof Set) return settleSet(value)
+  if (value instanceof Map) return settleMap(value)
+  const entries = Object.entries(value as { [key: string]: Plain })
+  const settled = entries.map(([key, part]) => [key, settle(part)] as const)
+  return settled.some(([, part], at) => !Object.is(part, entries[at]?.[1])) ? Object.fromEntries(settled) : value
+}
+
+function settleSet(set: ReadonlySet<Plain>): ReadonlySet<Plain> {
+  const members = [...set].map(settle)
+  const distinct = members.filter((_, at) => !hasEqualBefore(members, at))
+  return distinct.length === set.size && distinct.every((member) => set.has(member)) ? set : new Set(distinct)
+}
+
+/** Of two entries whose keys have equal content the later one counts, as it would if the keys were strings. */
+function settleMap(map: ReadonlyMap<Plain, Plain>): ReadonlyMap<Plain, Plain> {
+  const entries = [...map].map(([key, part]) => [settle(key), settle(part)] as const).reverse()
+  const keys = entries.map(([key]) => key)
+  const distinct = entries.filter((_, at) => !hasEqualBefore(keys, at))
+  const isSettled =
+    distinct.length === map.size && distinct.every(([key, part]) => map.has(key) && Object.is(map.get(key), part))
+  return isSettled ? map : new Map(distinct.reverse())
+}
+
+/** Whether a member has the same content as an earlier one; only values with parts can without being the same. */
+function hasEqualBefore(members: readonly Plain[], at: number): boolean {
+  const member = members[at] as Plain
+  if (typeof member !== 'object' || member === null) return false
+  return members.some((other, index) => index < at && comparePlain(other, member) === 0)
 }
 
 function findFlaw(value: unknown, path: string, ancestors: Set<object>): Flaw | null {

@@ -5,12 +5,14 @@ import type { Author, Failure } from './system.ts'
 
 export type Outcome<Result> = { readonly result: Result } | { readonly failure: Failure }
 
-/** Runs author code and turns an exception into a {@link Failure}. Engine-internal conditions pass through. */
+/** Runs author code and turns an exception into a {@link Failure}. What is wrong
+ * with the search itself, not with the step, passes through. */
 export function attempt<Result>(author: Author, where: string, body: () => Result): Outcome<Result> {
   try {
     return { result: author(where, () => runAuthorCode(body)) }
   } catch (error) {
-    if (error instanceof NetsplitError && error.code === 'out-of-memory') throw error
+    if (error instanceof NetsplitError && (error.code === 'out-of-memory' || error.code === 'nondeterministic'))
+      throw error
     return { failure: describeFailure(where, error) }
   }
 }

@@ -6,7 +6,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { type Action, action, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import { assertPlain, type Plain } from '../language/plain.ts'
+import { type Plain, toPlain } from '../language/plain.ts'
 import { attempt, authorLine } from './author.ts'
 import { everyChoice } from './choices.ts'
 import type { Context, Rule, Slot, Successor, TransitionSystem } from './system.ts'
@@ -83,8 +83,7 @@ function successorsOverState(name: string, declared: AnyAction, variables: Varia
   if (typeof over !== 'function') return successorsOfMember(name, declared, undefined, variables, context)
   const members = attempt(context.author, `${name}.over`, () => {
     const found = [...over(variables.guard(context.read) as never)]
-    for (const member of found) assertPlain(member, `set that ${name} ranges over`)
-    return found
+    return found.map((member) => toPlain(member, `set that ${name} ranges over`))
   })
   if ('failure' in members)
     return [{ step: { kind: 'action', action: name, member: undefined }, updates: [], failure: members.failure }]

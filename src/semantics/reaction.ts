@@ -4,7 +4,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import { assertPlain, comparePlain, type Plain } from '../language/plain.ts'
+import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { AnyMessage, MessageContext, NodeId, Role } from '../language/protocol.ts'
 import { attempt } from './author.ts'
 import { everyChoice } from './choices.ts'
@@ -83,9 +83,7 @@ export function react(member: Member, local: LocalState, input: Input, author: A
 }
 
 function plainChoice(option: unknown, handler: string): Plain {
-  const detached = detach(option)
-  assertPlain(detached, `option chosen in ${handler}`)
-  return detached
+  return toPlain(detach(option), `option chosen in ${handler}`)
 }
 
 function withoutEffects(local: LocalState, ignored: boolean): Reaction {
@@ -114,8 +112,7 @@ function runHandler(
   const events: HistoryEvent[] = []
   const timers = new Set(before.timers)
   const node = contextFor(member, input, { sends, events, timers, choose, handler })
-  const state = nextState(member, before.state, input, node)
-  assertPlain(state, `state of ${member.roleName} after ${handler}`)
+  const state = toPlain(nextState(member, before.state, input, node), `state of ${member.roleName} after ${handler}`)
   return { local: { state, timers: [...timers].sort(), up: true }, sends, events }
 }
 
@@ -158,8 +155,7 @@ function contextFor(
         cure: `The nodes are ${[...everyone].join(', ')}.`,
       })
     }
-    const sent: unknown = detach(message)
-    assertPlain(sent, `message sent by ${handler}`)
+    const sent = toPlain(detach(message), `message sent by ${handler}`)
     if (typeof sent !== 'object' || typeof (sent as { type?: unknown } | null)?.type !== 'string') {
       throw new NetsplitError({
         code: 'bad-model',
@@ -170,9 +166,7 @@ function contextFor(
     sends.push({ to, message: sent })
   }
   const recordEvent = (kind: HistoryEvent['kind'], value: unknown) => {
-    const recorded: unknown = detach(value)
-    assertPlain(recorded, `operation recorded by ${handler}`)
-    events.push({ client: id, kind, value: recorded })
+    events.push({ client: id, kind, value: toPlain(detach(value), `operation recorded by ${handler}`) })
   }
   return {
     id,

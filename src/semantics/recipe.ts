@@ -1,6 +1,6 @@
 /** Author recipes are run with immer: they change a draft of frozen state, and the result is a new state. */
 
-import { current, enableMapSet, Immer, isDraft } from 'immer'
+import { current, enableMapSet, Immer, isDraft, isDraftable } from 'immer'
 
 enableMapSet()
 
@@ -12,9 +12,9 @@ export function runRecipe<State>(state: State, recipe: (draft: State) => unknown
   return immer.produce(state, recipe as (draft: State) => State)
 }
 
-/** A draft of a value, or the value itself where it has no parts to change. */
+/** A draft of a value, or the value itself where it has no parts that could change. */
 export function draftOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? immer.createDraft(value) : value
+  return isDraftable(value) ? immer.createDraft(value as object) : value
 }
 
 /** A copy of a value that holds no drafts; the same object when there was none in it. */

@@ -5,7 +5,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { isIndexed } from '../language/machine.ts'
-import { assertPlain, type Plain } from '../language/plain.ts'
+import { type Plain, toPlain } from '../language/plain.ts'
 import { detach, draftOf } from './recipe.ts'
 import type { Read, Slot, Update } from './system.ts'
 
@@ -56,8 +56,7 @@ export function variablesLike(example: object, machineName: string): Variables {
       const value = (variables as { [name: string]: unknown })[variable.name]
       const entries = variable.kind === 'single' ? [value] : entriesOf(variable, value, machineName)
       for (const entry of entries) {
-        assertPlain(entry, `initial value of ${variable.name}`)
-        values.push(entry)
+        values.push(toPlain(entry, `initial value of ${variable.name}`))
       }
     }
     return values
@@ -92,9 +91,7 @@ export function variablesLike(example: object, machineName: string): Variables {
     written = new Map()
     recipe(recipeView)
     return Array.from(written, ([slot, value]) => {
-      const after: unknown = detach(value)
-      assertPlain(after, `value of ${slots[slot]?.name}`)
-      return { slot, value: after }
+      return { slot, value: toPlain(detach(value), `value of ${slots[slot]?.name}`) }
     })
   }
 

@@ -119,7 +119,7 @@ add throws: RangeError: two is too much
     expect(stdout).toContain('error (nondeterministic):')
   })
 
-  it.fails('fixme: --paranoid names the function and the random source', async () => {
+  it('--paranoid names the function and the random source', async () => {
     folder.write('clock.ts', counter('state.last = Math.random()'))
     expect((await folder.check('clock.ts', '--paranoid')).stdout).toContain('add uses Math.random().')
   })

@@ -1,0 +1,13 @@
+/** Memory for tests, small enough to make hundreds of. */
+
+import { reserveMemory, SharedMemory } from '../../src/engine/memory.ts'
+
+export const mebibyte = 2 ** 20
+
+/** Shared memory with place 0 taken, as in a search. */
+export function testMemory(bytes = 16 * mebibyte): SharedMemory {
+  const memory = new SharedMemory(reserveMemory(bytes))
+  memory.control[4] = 1
+  memory.allocate(16)
+  return memory
+}

@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createValueStore, ValueStore } from '../../src/engine/value-store.ts'
+import { comparePlain, type Plain, toPlain } from '../../src/language/plain.ts'
+import { testMemory } from './memory.ts'
+
+const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
+  plain: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    fc.constantFrom<Plain>(null, true, false, '', 'a', 'b', 'ä', '\u{1f600}', 0, 1, -1, 2 ** 30, -(2 ** 30), 0.5),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.string(),
+    fc.array(tie('plain'), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom('x', 'y', 'z', 'toString', '0', '10', '9'), tie('plain'), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
+    fc.array(tie('plain'), { maxLength: 4 }).map((members) => new Set(members)),
+    fc.array(fc.tuple(tie('plain'), tie('plain')), { maxLength: 3 }).map((entries) => new Map(entries)),
+  ) as fc.Arbitrary<Plain>,
+}))
+
+function newStore(): ValueStore {
+  const memory = testMemory()
+  return new ValueStore(memory, createValueStore(memory))
+}
+
+const settled = plain.map((value) => toPlain(value, 'value'))
+
+describe('the value store', () => {
+  it('gives two values the same id exactly when they have the same content', () => {
+    const store = newStore()
+    fc.assert(
+      fc.property(settled, settled, (a, b) => {
+        expect(store.intern(a) === store.intern(b)).toBe(comparePlain(a, b) === 0)
+      }),
+    )
+  })
+
+  it('gives back what it was given', () => {
+    const store = newStore()
+    fc.assert(
+      fc.property(settled, (value) => {
+        const found = store.valueOf(store.intern(value))
+        expect(comparePlain(found, value)).toBe(0)
+        expect(store.valueOf(store.intern(value))).toBe(found)
+        expect(store.intern(found)).toBe(store.intern(value))
+      }),
+    )
+  })
+
+  it('shares ids between workers', () => {
+    const memory = testMemory()
+    const header = createValueStore(memory)
+    const one = new ValueStore(memory, header)
+    const other = new ValueStore(memory, header)
+    fc.assert(
+      fc.property(settled, (value) => {
+        const id = one.intern(value)
+        expect(other.intern(value)).toBe(id)
+        expect(comparePlain(other.valueOf(id), value)).toBe(0)
+      }),
+    )
+  })
+
+  it('hashes content the same in every run', () => {
+    fc.assert(
+      fc.property(fc.array(settled, { maxLength: 5 }), settled, (others, value) => {
+        const fresh = newStore()
+        const used = newStore()
+        for (const other of others) used.intern(other)
+        const [a, b] = [fresh.intern(value), used.intern(value)]
+        expect([fresh.lowHash(a), fresh.highHash(a)]).toEqual([used.lowHash(b), used.highHash(b)])
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('keeps order out of objects, sets and maps', () => {
+    const store = newStore()
+    expect(store.intern({ a: 1, b: 2 })).toBe(store.intern({ b: 2, a: 1 }))
+    expect(store.intern(new Set([1, 2]))).toBe(store.intern(new Set([2, 1])))
+    expect(
+      store.intern(
+        new Map([
+          ['a', 1],
+          ['b', 2],
+        ]),
+      ),
+    ).toBe(
+      store.intern(
+        new Map([
+          ['b', 2],
+          ['a', 1],
+        ]),
+      ),
+    )
+    expect(store.intern([1, 2])).not.toBe(store.intern([2, 1]))
+    expect([...(store.valueOf(store.intern(new Set(['b', 'a']))) as Set<string>)]).toEqual(['a', 'b'])
+  })
+
+  it('tells values of different kinds apart', () => {
+    const store = newStore()
+    const values: Plain[] = [
+      null,
+      false,
+      true,
+      0,
+      '',
+      '0',
+      [],
+      {},
+      new Set(),
+      new Map(),
+      [0],
+      ['0'],
+      { a: 0 },
+      [['a', 0]],
+      0.1,
+      1e300,
+    ]
+    expect(new Set(values.map((value) => store.intern(value))).size).toBe(values.length)
+  })
+
+  it('refuses writes to what it gave out', () => {
+    const store = newStore()
+    const value = store.valueOf(store.intern({ list: [1], set: new Set([1]), map: new Map([[1, 1]]) })) as unknown as {
+      list: number[]
+      set: Set<number>
+      map: Map<number, number>
+    }
+    expect(() => value.list.push(2)).toThrow(TypeError)
+    expect(() => value.set.add(2)).toThrow(/read-only/)
+    expect(() => value.map.clear()).toThrow(/read-only/)
+  })
+
+  it('grows', () => {
+    const store = newStore()
+    const ids = Array.from({ length: 5000 }, (_, n) => store.intern(`value ${n}`))
+    expect(new Set(ids).size).toBe(5000)
+    expect(ids.every((id, n) => store.valueOf(id) === `value ${n}` && store.intern(`value ${n}`) === id)).toBe(true)
+  })
+})

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { toPlain } from '../../src/language/plain.ts'
+
+class Account {
+  balance = 1
+}
+
+function cyclic(): object {
+  const value: { self?: object } = {}
+  value.self = value
+  return value
+}
+
+describe('plain data', () => {
+  it('is taken as it is', () => {
+    const value = { list: [1, 'a', null, true], set: new Set([1]), map: new Map([['a', { b: 1 }]]) }
+    expect(toPlain(value, 'state')).toBe(value)
+  })
+
+  it('holds no two members of a set with equal content', () => {
+    expect(toPlain(new Set([{ a: 1 }, { a: 1 }, { a: 2 }]), 'state')).toEqual(new Set([{ a: 1 }, { a: 2 }]))
+  })
+
+  it('keeps the later of two entries of a map whose keys have equal content', () => {
+    const map = new Map([
+      [[1], 'first'],
+      [[2], 'other'],
+      [[1], 'last'],
+    ])
+    expect([...(toPlain(map, 'state') as Map<unknown, unknown>).values()].sort()).toEqual(['last', 'other'])
+  })
+
+  it('knows no negative zero', () => {
+    expect(Object.is((toPlain({ a: [-0] }, 'state') as { a: number[] }).a[0], 0)).toBe(true)
+  })
+
+  it.each([
+    [{ votes: [1, undefined] }, 'undefined at votes[1]', 'Use null'],
+    [{ a: { b: () => 1 } }, 'the function b at a.b', 'Keep functions outside'],
+    [{ ratio: Number.NaN }, 'NaN at ratio', 'finite number'],
+    [new Map([['k', Number.POSITIVE_INFINITY]]), 'Infinity at get(k)', 'finite number'],
+    [{ account: new Account() }, 'an instance of Account at account', 'plain object'],
+    [{ at: new Date(0) }, 'an instance of Date at at', 'logical time'],
+    [{ big: 1n }, 'the bigint 1n at big', 'a number'],
+    [Promise.resolve(1), 'a Promise', 'remove async'],
+    [{ s: Symbol('x') }, 'Symbol(x) at s', 'a string'],
+    [cyclic(), 'a cycle at self', 'by an id'],
+  ])('refuses %o with the path and the cure', (value, found, cure) => {
+    const refusal = expect(() => toPlain(value, 'state of server0'))
+    refusal.toThrow(`The state of server0 is not plain data: ${found}.`)
+    expect(() => toPlain(value, 'state of server0')).toThrow(cure)
+  })
+})
