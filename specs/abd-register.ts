@@ -37,6 +37,18 @@ export default spec(abdRegister, {
       params: { servers: 3, clients: 1, readers: 1, writeBack: false },
       expect: { violates: 'linearizable' },
     },
+    'reads do not write back, but links keep the order': {
+      params: { servers: 3, clients: 1, readers: 1, writeBack: false },
+      network: ordered(),
+      expect: 'holds',
+    },
+    'a server crashes under a writer and a reader': {
+      params: { servers: 3, clients: 1, readers: 1 },
+      network: ordered(),
+      faults: { crashes: 1, crashing: ['server'] },
+      expect: 'holds',
+      large: true,
+    },
     'three servers, ordered links': {
       params: { servers: 3 },
       network: ordered(),

@@ -7,7 +7,7 @@
  * Lamport, "The Part-Time Parliament", 1998, and "Paxos Made Simple", 2001.
  */
 
-import { always, linearizable, register, sometimes, spec } from 'netsplit'
+import { always, duplicating, linearizable, register, sometimes, spec } from 'netsplit'
 import { paxos } from '../models/paxos.ts'
 import { initialValue, valueWrittenBy } from '../models/register-client.ts'
 
@@ -30,9 +30,10 @@ export default spec(paxos, {
   },
   scenarios: {
     'two clients': { expect: 'holds' },
+    'messages are duplicated': { network: duplicating(), expect: 'holds' },
+    'two messages are lost': { faults: { loss: 2 }, expect: 'holds' },
     'a server crashes and comes back': {
       faults: { crashes: 1, restarts: 1, crashing: ['server'] },
-      params: { clients: 1 },
       expect: 'holds',
     },
     'quorums that do not intersect': {

@@ -17,7 +17,7 @@ const seed = process.env['NETSPLIT_SEED']
 
 it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout: 3_600_000 }, () => {
   fc.assert(
-    fc.property(randomSystem(), fc.boolean(), ({ spec, scenario }, keepGoing) => {
+    fc.property(randomSystem(), fc.boolean(), fc.boolean(), ({ spec, scenario }, keepGoing, paranoid) => {
       const instance = instantiate(spec, scenario)
       const expected = referenceCheck(instance, { keepGoing })
       const actual = search(instantiate(spec, scenario), {
@@ -25,9 +25,16 @@ it(`the engine agrees with the reference checker on ${systems} random systems`, 
         maxStates: instance.bounds.states,
         memoryBytes: 64 * 2 ** 20,
         keepGoing,
+        paranoid,
       })
       expect(summaryOfSearch(actual)).toEqual(summaryOf(expected))
-      if (actual.violation?.run) expectToBeARun(instance, actual.violation.run)
+      const { violation, error } = actual
+      if (error !== null) expect(error.code).toBe('bad-model')
+      const run = violation?.run ?? error?.run
+      if (run) expectToBeARun(instance, run)
+      if (violation?.run && violation.failure) {
+        expect(failuresOf(instance, violation.run)).toContain(violation.property)
+      }
     }),
     { numRuns: systems, ...(seed !== undefined && { seed: Number(seed) }) },
   )
@@ -36,28 +43,36 @@ it(`the engine agrees with the reference checker on ${systems} random systems`, 
 function summaryOf({ violation, ...result }: ReferenceResult) {
   return {
     ...result,
-    error: null,
     violation: violation && {
-      property: violation.property,
+      property: propertyOf(violation),
       kind: violation.kind,
       states: violation.run?.length ?? null,
     },
   }
 }
 
-function summaryOfSearch({ verdict, states, bounds, properties, violation, error }: SearchResult) {
+function summaryOfSearch({ verdict, states, bounds, properties, violation }: SearchResult) {
   return {
     verdict,
     ...states,
     cut: bounds.find(({ kind }) => kind === 'within')?.cut ?? 0,
     properties,
-    error,
     violation: violation && {
-      property: violation.property,
+      property: propertyOf(violation),
       kind: violation.kind,
       states: violation.run?.states.length ?? null,
     },
   }
+}
+
+/** Of several functions that throw at the same depth, any may be reported; that it does is seen from the run. */
+function propertyOf({ property, kind }: { readonly property: string; readonly kind: string }): string | null {
+  return kind === 'exception' ? null : property
+}
+
+/** The functions that fail in the last state of a run. */
+function failuresOf(instance: Instance, { states }: Run): (string | undefined)[] {
+  return successorsOf(instance, states.at(-1) ?? []).map(({ failure }) => failure?.where)
 }
 
 /** The first state is initial, and each step leads to the next state; a last step may fail instead. */

@@ -7,6 +7,8 @@ import {
   boundsRecipes,
   type Condition,
   conditions,
+  type FailureKind,
+  failureKinds,
   oneIn,
   type PropertyRecipe,
   propertiesOf,
@@ -46,7 +48,7 @@ type Term =
 
 interface Statement {
   readonly when: Condition<Comparison> | null
-  readonly does: 'assign' | 'change' | 'copy' | 'throw'
+  readonly does: 'assign' | 'change' | 'copy' | 'fail'
   readonly place: Place
   readonly term: Term
 }
@@ -60,6 +62,7 @@ interface ActionRecipe {
 export interface MachineRecipe {
   readonly machine: readonly VariableRecipe[]
   readonly actions: readonly ActionRecipe[]
+  readonly failures: FailureKind
   readonly properties: readonly PropertyRecipe<Comparison>[]
   readonly bounds: BoundsRecipe<Comparison>
 }
@@ -96,7 +99,7 @@ const statements: fc.Arbitrary<Statement> = fc.record({
     { weight: 60, arbitrary: fc.constant('assign' as const) },
     { weight: 60, arbitrary: fc.constant('change' as const) },
     { weight: 25, arbitrary: fc.constant('copy' as const) },
-    { weight: 1, arbitrary: fc.constant('throw' as const) },
+    { weight: 1, arbitrary: fc.constant('fail' as const) },
   ),
   place: places,
   term: terms,
@@ -111,6 +114,7 @@ const actionRecipes: fc.Arbitrary<ActionRecipe> = fc.record({
 export const machineRecipes: fc.Arbitrary<MachineRecipe> = fc.record({
   machine: fc.array(variableRecipes, { minLength: 2, maxLength: 4 }),
   actions: fc.array(actionRecipes, { minLength: 2, maxLength: 6 }),
+  failures: failureKinds,
   properties: propertyRecipes(comparisons),
   bounds: boundsRecipes(comparisons),
 })
@@ -180,7 +184,6 @@ class Variables {
 
   run(state: State, { when, does, place, term }: Statement, member: number) {
     if (!this.satisfies(state, when, member)) return
-    if (does === 'throw') throw new Error('the recipe says so')
     const { shape: shapeName, domain } = this.recipeAt(place)
     const shape = shapeNamed(shapeName)
     if (does === 'copy' && term.is === 'read') {
@@ -205,7 +208,7 @@ function initialValue({ shape, domain, entries, size }: VariableRecipe, number: 
   return indexed(keys, (key) => encode(keys.indexOf(key)))
 }
 
-export function machineSpec({ machine: recipes, actions, properties, bounds }: MachineRecipe): Spec {
+export function machineSpec({ machine: recipes, actions, failures, properties, bounds }: MachineRecipe): Spec {
   const variables = new Variables(recipes)
   const model = machine({
     name: 'random machine',
@@ -217,7 +220,12 @@ export function machineSpec({ machine: recipes, actions, properties, bounds }: M
         actions.map(({ over, when, statements: body }, number) => {
           const guard = (state: unknown, member: number) => variables.satisfies(state as State, when, member)
           const recipe = (state: unknown, member: number) => {
-            for (const statement of body) variables.run(state as State, statement, member)
+            for (const statement of body) {
+              const fails = statement.does === 'fail' && variables.satisfies(state as State, statement.when, member)
+              if (fails && failures === 'throws') throw new Error('the recipe says so')
+              if (fails) return variables.set(state as State, statement.place, member, Number.NaN)
+              variables.run(state as State, statement, member)
+            }
           }
           return [
             `a${number}`,

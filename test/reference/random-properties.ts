@@ -37,6 +37,11 @@ export function oneIn<Value>(times: number, arbitrary: fc.Arbitrary<Value>): fc.
   return fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 }
 
+/** How a system's functions fail, where they do: by an exception, or by a result that is not plain data. */
+export type FailureKind = 'throws' | 'is not plain'
+
+export const failureKinds: fc.Arbitrary<FailureKind> = fc.constantFrom('throws', 'throws', 'is not plain')
+
 export type PropertyRecipe<Atom> =
   | { readonly kind: 'always' | 'never' | 'sometimes'; readonly all: readonly Condition<Atom>[] }
   | { readonly kind: 'step'; readonly before: readonly Condition<Atom>[]; readonly after: readonly Condition<Atom>[] }

@@ -20,6 +20,8 @@ import type { ProtocolView } from '../../src/language/protocol.ts'
 import {
   type BoundsRecipe,
   boundsRecipes,
+  type FailureKind,
+  failureKinds,
   oneIn,
   type PropertyRecipe,
   propertiesOf,
@@ -48,7 +50,7 @@ interface ReactionRecipe {
   /** Numbers to choose the next one from. */
   readonly choose: readonly number[]
   readonly event: 'invoke' | 'return' | null
-  readonly throws: boolean
+  readonly fails: boolean
 }
 
 type Table = readonly ReactionRecipe[]
@@ -84,6 +86,7 @@ export interface ProtocolRecipe {
   /** States with more messages in flight, or more operations, are cut. */
   readonly limits: { readonly messages: number; readonly operations: number } | null
   readonly checksHistory: boolean
+  readonly failures: FailureKind
   readonly properties: readonly PropertyRecipe<Atom>[]
   readonly bounds: BoundsRecipe<Atom>
 }
@@ -100,7 +103,7 @@ const sendRecipes: fc.Arbitrary<SendRecipe> = fc.record({
   payload: fc.oneof(fc.nat(1), fc.constantFrom('same' as const, 'state' as const)),
 })
 
-const reactionRecipes = ({ mayThrow, silent }: { mayThrow: boolean; silent: number }): fc.Arbitrary<ReactionRecipe> =>
+const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number }): fc.Arbitrary<ReactionRecipe> =>
   fc.record({
     next: fc.option(
       fc.record({
@@ -124,10 +127,10 @@ const reactionRecipes = ({ mayThrow, silent }: { mayThrow: boolean; silent: numb
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.constantFrom('invoke' as const, 'return' as const) },
     ),
-    throws: mayThrow ? rarely(300) : fc.constant(false),
+    fails: mayFail ? rarely(300) : fc.constant(false),
   })
 
-const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayThrow: true, silent: 3 }), {
+const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, silent: 3 }), {
   minLength: 1,
   maxLength: 6,
 })
@@ -135,7 +138,7 @@ const mayBeAbsent = fc.option(tables, { nil: null, freq: 7 })
 
 const roleRecipes: fc.Arbitrary<RoleRecipe> = fc.record({
   size: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 2) }, { weight: 1, arbitrary: fc.constantFrom(0, 3) }),
-  start: reactionRecipes({ mayThrow: false, silent: 1 }),
+  start: reactionRecipes({ mayFail: false, silent: 1 }),
   on: fc.record({ a: mayBeAbsent, b: mayBeAbsent, c: mayBeAbsent }),
   timeout: oneIn(2, fc.record({ x: tables, y: tables })),
   restart: oneIn(2, tables),
@@ -196,6 +199,7 @@ export const protocolRecipes: fc.Arbitrary<ProtocolRecipe> = fc.record({
     { nil: null, freq: 3 },
   ),
   checksHistory: rarely(3),
+  failures: failureKinds,
   properties: propertyRecipes(atoms),
   bounds: boundsRecipes(atoms),
 })
@@ -227,7 +231,11 @@ function run(
   const shape = shapeNamed(recipe.shape)
   const returnsState = reaction.next?.by === 'return'
   const state = returnsState ? { ...draft } : draft
-  if (reaction.throws) throw new Error('the recipe says so')
+  if (reaction.fails) {
+    if (recipe.failures === 'throws') throw new Error('the recipe says so')
+    state.memory = Number.NaN
+    return returnsState ? state : undefined
+  }
   if (reaction.memory !== null) state.memory = reaction.memory
   if (reaction.event === 'invoke' && state.open === null) {
     state.open = reaction.memory === 1 ? 'read' : 'write'

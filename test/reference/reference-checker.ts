@@ -11,7 +11,14 @@
 import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
 import type { PropertyKind } from '../../src/language/property.ts'
 import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
-import { applyUpdates, type Context, type Read, runDirectly, type Successor } from '../../src/semantics/system.ts'
+import {
+  applyUpdates,
+  type Context,
+  type Failure,
+  type Read,
+  runDirectly,
+  type Successor,
+} from '../../src/semantics/system.ts'
 
 type Values = readonly Plain[]
 
@@ -39,7 +46,8 @@ export interface ReferenceViolation {
 }
 
 export interface ReferenceResult {
-  readonly verdict: 'holds' | 'violated' | 'incomplete'
+  /** `error`: before any violation, a function's result broke a rule of the language. */
+  readonly verdict: 'holds' | 'violated' | 'incomplete' | 'error'
   readonly distinct: number
   readonly generated: number
   /** The deepest level that has states. */
@@ -62,7 +70,10 @@ interface Finding {
   readonly target?: Values
 }
 
-/** @throws Error when the model breaks a rule of the language */
+interface FailedStep extends Finding {
+  readonly failure: Failure
+}
+
 export function referenceCheck(instance: Instance, { keepGoing = false }: ReferenceOptions = {}): ReferenceResult {
   const { system, bounds, within } = instance
   const ofState = instance.properties.filter(
@@ -73,7 +84,7 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
 
   const states = new Map<string, Found>()
   const findings = new Map<InstanceProperty, Finding>()
-  let exception: (Finding & { readonly where: string }) | null = null
+  let failed: FailedStep | null = null
   let generated = 0
   let cut = 0
   let depth = 0
@@ -107,8 +118,7 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
     const successors = successorsOf(instance, from.values)
     for (const { updates, failure } of successors) {
       if (failure !== null) {
-        if (failure.kind === 'invalid') throw new Error(`${failure.where}: ${failure.message}`)
-        exception ??= { depth: atDepth + 1, at: from, where: failure.where }
+        failed ??= { depth: atDepth + 1, at: from, failure }
         continue
       }
       const target = applyUpdates(system, from.values, updates)
@@ -125,7 +135,7 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
     }
   }
 
-  const isViolated = () => exception !== null || [...findings.keys()].some(({ kind }) => kind !== 'sometimes')
+  const isViolated = () => failed !== null || [...findings.keys()].some(({ kind }) => kind !== 'sometimes')
 
   for (const { values } of system.initialStates(runDirectly)) generate(values, null, 1)
   let unexplored = false
@@ -157,8 +167,8 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
 
   /** The exception and the violations, in the order in which they are reported when they are equally deep. */
   const candidates: { readonly violation: ReferenceViolation; readonly depth: number }[] = []
-  const thrown = exception as (Finding & { readonly where: string }) | null
-  if (thrown !== null) candidates.push(candidateOf(thrown.where, 'exception', thrown))
+  const thrown = failed as FailedStep | null
+  if (thrown !== null) candidates.push(candidateOf(thrown.failure.where, 'exception', thrown))
   for (const [at, { name, kind, status }] of properties.entries()) {
     if (status !== 'violated') continue
     const finding = findings.get(instance.properties[at] as InstanceProperty)
@@ -169,14 +179,15 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
     )
   }
   const first = candidates.toSorted((a, b) => (a.depth === b.depth ? 0 : a.depth - b.depth))[0]
+  const isError = first?.violation.kind === 'exception' && thrown?.failure.kind === 'invalid'
   return {
-    verdict: first !== undefined ? 'violated' : unexplored ? 'incomplete' : 'holds',
+    verdict: isError ? 'error' : first !== undefined ? 'violated' : unexplored ? 'incomplete' : 'holds',
     distinct: states.size,
     generated,
     depth,
     cut,
     properties,
-    violation: first?.violation ?? null,
+    violation: isError ? null : (first?.violation ?? null),
   }
 }
 
