@@ -37,10 +37,13 @@ export function oneIn<Value>(times: number, arbitrary: fc.Arbitrary<Value>): fc.
   return fc.oneof({ weight: times - 1, arbitrary: fc.constant(null) }, { weight: 1, arbitrary })
 }
 
-/** How a system's functions fail, where they do: by an exception, or by a result that is not plain data. */
-export type FailureKind = 'throws' | 'is not plain'
+/**
+ * How a system's functions fail, where they do: by an exception, by a result that is not plain data, or, in a protocol,
+ * by recording an operation out of turn.
+ */
+export type FailureKind = 'throws' | 'is not plain' | 'misuses history'
 
-export const failureKinds: fc.Arbitrary<FailureKind> = fc.constantFrom('throws', 'throws', 'is not plain')
+export const failureKinds: fc.Arbitrary<FailureKind> = fc.constantFrom('throws', 'is not plain', 'misuses history')
 
 export type PropertyRecipe<Atom> =
   | { readonly kind: 'always' | 'never' | 'sometimes'; readonly all: readonly Condition<Atom>[] }

@@ -127,7 +127,7 @@ const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.constantFrom('invoke' as const, 'return' as const) },
     ),
-    fails: mayFail ? rarely(300) : fc.constant(false),
+    fails: mayFail ? rarely(200) : fc.constant(false),
   })
 
 const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, silent: 3 }), {
@@ -233,7 +233,9 @@ function run(
   const state = returnsState ? { ...draft } : draft
   if (reaction.fails) {
     if (recipe.failures === 'throws') throw new Error('the recipe says so')
-    state.memory = Number.NaN
+    if (recipe.failures === 'is not plain') state.memory = Number.NaN
+    else if (state.open === null) node.return(null)
+    else node.invoke(null)
     return returnsState ? state : undefined
   }
   if (reaction.memory !== null) state.memory = reaction.memory

@@ -8,6 +8,7 @@
  * - A deadlock is a state without any successor; a failing step and a step to a state that is cut are successors.
  */
 
+import { NetsplitError } from '../../src/language/errors.ts'
 import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
 import type { PropertyKind } from '../../src/language/property.ts'
 import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
@@ -17,7 +18,9 @@ import {
   type Failure,
   type Read,
   runDirectly,
+  type Step,
   type Successor,
+  type TransitionSystem,
 } from '../../src/semantics/system.ts'
 
 type Values = readonly Plain[]
@@ -115,20 +118,17 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
   }
 
   const expand = (from: Found, atDepth: number) => {
-    const successors = successorsOf(instance, from.values)
-    for (const { updates, failure } of successors) {
-      if (failure !== null) {
-        failed ??= { depth: atDepth + 1, at: from, failure }
-        continue
-      }
-      const target = applyUpdates(system, from.values, updates)
+    const transitions = transitionsFrom(instance, from.values)
+    for (const { after: target, failure } of transitions) {
+      if (failure !== null) failed ??= { depth: atDepth + 1, at: from, failure }
+      if (target === null) continue
       if (!generate(target, from, atDepth + 1)) continue
       for (const property of ofStep) {
         const allowed = property.check?.evaluate(runDirectly, readerOf(from.values), readerOf(target)) ?? true
         if (!allowed) note(property, { depth: atDepth + 1, at: from, target })
       }
     }
-    if (successors.length > 0) return
+    if (transitions.length > 0) return
     for (const property of ofDeadlock) {
       const mayStop = property.check?.evaluate(runDirectly, readerOf(from.values)) ?? false
       if (!mayStop) note(property, { depth: atDepth, at: from })
@@ -196,12 +196,33 @@ function candidateOf(property: string, kind: ReferenceViolation['kind'], { depth
   return { violation: { property, kind, depth, run }, depth }
 }
 
+/** A step out of a state: to the state `after`, or to none when it fails. */
+export interface Transition {
+  readonly step: Step
+  readonly after: Values | null
+  readonly failure: Failure | null
+}
+
 /** All steps out of a state, in the order of the semantics. */
-export function successorsOf({ system }: Instance, values: Values): Successor[] {
+export function transitionsFrom({ system }: Instance, values: Values): Transition[] {
   const context: Context = { read: readerOf(values), author: runDirectly }
   return system.rules.flatMap((rule) =>
-    rule.options(context.read).flatMap((option) => [...rule.successors(option, context)]),
+    rule
+      .options(context.read)
+      .flatMap((option) => rule.successors(option, context).map((successor) => follow(system, values, successor))),
   )
+}
+
+function follow(system: TransitionSystem, values: Values, { step, updates, failure }: Successor): Transition {
+  if (failure !== null) return { step, after: null, failure }
+  try {
+    return { step, after: applyUpdates(system, values, updates), failure: null }
+  } catch (error) {
+    // A change of a slot is refused, like a return from an operation that was not invoked.
+    if (!(error instanceof NetsplitError)) throw error
+    const { summary: message } = error
+    return { step, after: null, failure: { kind: 'invalid', where: step.kind, message, line: null, cure: null } }
+  }
 }
 
 function readerOf(values: Values): Read {
