@@ -99,7 +99,7 @@ const statements: fc.Arbitrary<Statement> = fc.record({
     { weight: 60, arbitrary: fc.constant('assign' as const) },
     { weight: 60, arbitrary: fc.constant('change' as const) },
     { weight: 25, arbitrary: fc.constant('copy' as const) },
-    { weight: 1, arbitrary: fc.constant('fail' as const) },
+    { weight: 3, arbitrary: fc.constant('fail' as const) },
   ),
   place: places,
   term: terms,

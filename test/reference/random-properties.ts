@@ -62,7 +62,7 @@ export function propertyRecipes<Atom>(atom: fc.Arbitrary<Atom>): fc.Arbitrary<re
       { weight: 2, arbitrary: fc.record({ kind: fc.constant('sometimes' as const), all: few }) },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant('step' as const), before: all, after: some }) },
       {
-        weight: 1,
+        weight: 2,
         arbitrary: fc.record({
           kind: fc.constant('deadlockFree' as const),
           done: oneIn(2, condition),

@@ -127,7 +127,7 @@ const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number
       { weight: 4, arbitrary: fc.constant(null) },
       { weight: 1, arbitrary: fc.constantFrom('invoke' as const, 'return' as const) },
     ),
-    fails: mayFail ? rarely(200) : fc.constant(false),
+    fails: mayFail ? rarely(100) : fc.constant(false),
   })
 
 const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, silent: 3 }), {
