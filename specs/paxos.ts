@@ -46,7 +46,7 @@ export default spec(paxos, {
       check: ['agreement'],
       expect: { violates: 'agreement' },
     },
-    'an acceptor forgets its promises on restart': {
+    'an acceptor forgets its promise': {
       params: { remembers: false },
       faults: { crashes: 1, restarts: 1, crashing: ['server'] },
       check: ['agreement'],
