@@ -1,11 +1,12 @@
 /**
  * Expansion: from one state in the arena to its successors, as packed candidates. This is the inner loop of a search.
- * All it does on a state that is like others is follow tables; author code runs only where a table has no answer.
+ * All it does on a state that is like others is walk the decision tree and apply masks; author code runs only where no
+ * table has an answer.
  */
 
 import type { Instance } from '../semantics/instance.ts'
+import { DecisionTree, failing, unfused } from './decision-tree.ts'
 import type { Directory } from './directory.ts'
-import { Fusion, type Group } from './fusion.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { hashState, mostCandidates, Request } from './state-space.ts'
@@ -15,14 +16,16 @@ import { refused, type Tabling } from './tabling.ts'
 /** Candidates wait for their insertion until there are this many. */
 export const batchStates = mostCandidates / 2
 
-/** What the search wants to know about steps. */
-export interface StepObserver {
+/** What is done with the steps of a state, and with the candidates that they lead to. */
+export interface StepSink {
   /** Whether to be told of steps that do not fail; it takes time. */
   readonly watchesSteps: boolean
   /** The components of the state before and, behind them, of the state after. Returns false to drop the step. */
   onStep(pair: Int32Array): boolean
   /** A step failed; there is no state after it. */
   onFailure(): void
+  /** Takes the candidates, because there is no room for more. Returns false to give up on the state for now. */
+  flush(): boolean
 }
 
 export class Expansion {
@@ -32,37 +35,42 @@ export class Expansion {
   candidates = 0
   /** Components of the state that was expanded last; behind them room for a successor's. */
   readonly pair: Int32Array
+  /** The components of the state that was expanded last, alone. */
+  readonly state: Int32Array
   /** How many steps the state that was expanded last has, failures and dropped steps included. */
   steps = 0
   /** How many of them are generated states. */
   generated = 0
   private readonly memory: SharedMemory
-  private readonly directory: Directory
   private readonly layout: Layout
   private readonly tabling: Tabling
-  private readonly rules: number
+  private readonly tree: DecisionTree
   private readonly slots: number
-  /** Inserts the candidates when there is no more room. */
-  private readonly flush: () => void
-  private fusion: Fusion | null = null
+  private readonly ruleCells: number
+  private layoutVersion = -1
 
   constructor(
     memory: SharedMemory,
     directory: Directory,
-    parts: { instance: Instance; layout: Layout; tabling: Tabling; flush: () => void },
+    parts: { instance: Instance; layout: Layout; tabling: Tabling },
   ) {
     this.memory = memory
-    this.directory = directory
     this.layout = parts.layout
     this.tabling = parts.tabling
-    this.flush = parts.flush
-    this.rules = parts.instance.system.rules.length
     this.slots = parts.instance.system.slots.length
     this.pair = new Int32Array(this.slots * 2)
+    this.state = this.pair.subarray(0, this.slots)
+    const { ruleCells } = directory
+    this.ruleCells = ruleCells
+    this.tree = new DecisionTree(memory, { ...parts, ruleCells, rules: parts.instance.system.rules.length })
   }
 
-  /** Makes room for candidates after a change of layout; there must be none waiting. */
+  /** Takes over a change of layout; there must be no candidates waiting. */
   refresh(): void {
+    const version = this.memory.control[Control.layoutVersion] as number
+    if (version === this.layoutVersion) return
+    this.layoutVersion = version
+    this.tree.reset()
     const words = mostCandidates * this.layout.words
     if (this.packed.length < words) this.packed = new Int32Array(words)
   }
@@ -70,91 +78,151 @@ export class Expansion {
   /**
    * Appends the successors of a state to the candidates.
    *
-   * @returns false when a component did not fit the layout: a wider one was requested, and the state has to be
-   *   expanded again
+   * @returns false when it could not be finished: a component did not fit the layout and a wider one was requested, or
+   *   the sink gave up. The state has to be expanded again.
    */
-  expand(position: number, observer: StepObserver): boolean {
-    const { layout, pair } = this
-    const { heap, arena } = this.memory
+  expand(position: number, sink: StepSink): boolean {
+    const { layout, tree } = this
     const source = position * layout.words
-    layout.unpack(arena, source, pair)
+    layout.unpack(this.memory.arena, source, this.state)
     this.steps = 0
     this.generated = 0
-    if (this.fusion === null) {
-      for (let rule = 0; rule < this.rules; rule++) {
-        if (!this.expandRule(rule, source, observer)) return false
-      }
-      // Every rule has run now, so it is known which slot each option reads first.
-      this.fusion = new Fusion(heap, this.directory.ruleCells, this.rules)
-      return true
+    if (tree.isTooLarge()) tree.reset()
+    if (tree.root === 0) {
+      const overflow = tree.plant(this.state, !sink.watchesSteps)
+      if (overflow >= 0) return this.widen(overflow)
     }
-    return this.expandFused(this.fusion, source, observer)
+    if (!this.visit(tree.root, source, sink)) return false
+    const { rulesApart } = tree
+    for (let at = 0; at < rulesApart.length; at++) {
+      if (!this.expandRule(rulesApart[at] as number, source, sink)) return false
+    }
+    return true
   }
 
-  private expandRule(rule: number, source: number, observer: StepObserver): boolean {
+  /** Appends the successors of a rule's options, each looked up by itself. */
+  private expandRule(rule: number, source: number, sink: StepSink): boolean {
     const { heap } = this.memory
     const { pair, tabling } = this
-    let options = lookUp(heap, this.directory.ruleCells + rule, pair)
-    if (options === 0) options = tabling.fillOptions(rule, this.state())
+    let options = lookUp(heap, this.ruleCells + rule, pair)
+    if (options === 0) options = tabling.fillOptions(rule, this.state)
     const count = heap[options] as number
     for (let at = 1; at <= count; at++) {
       const option = heap[options + at] as number
       let leaf = lookUp(heap, option, pair)
-      if (leaf === 0) leaf = tabling.fillSuccessors(option, this.state())
-      if (heap[leaf] !== 0 && !this.append(leaf, source, observer)) return false
+      if (leaf === 0) leaf = tabling.fillSuccessors(option, this.state)
+      if (heap[leaf] !== 0 && !this.append(leaf, source, sink)) return false
     }
     return true
   }
 
-  private expandFused(fusion: Fusion, source: number, observer: StepObserver): boolean {
-    const { heap } = this.memory
-    const { pair, tabling } = this
-    const { groups, rulesApart } = fusion
-    for (let number = 0; number < groups.length; number++) {
-      const group = groups[number] as Group
-      const component = pair[group.slot] as number
-      let list = component < group.lists.length ? (group.lists[component] as number) : 0
-      if (list === 0) list = fusion.fill(group, component, (option) => tabling.fillSuccessors(option, this.state()))
-      const { pool } = fusion
-      const end = list + 1 + 2 * (pool[list] as number)
-      for (let at = list + 1; at < end; at += 2) {
-        const option = pool[at] as number
-        let cell = pool[at + 1] as number
-        while (cell > 0) cell = edge(heap, cell, pair[heap[cell] as number] as number)
-        const leaf = cell === 0 ? tabling.fillSuccessors(option, this.state()) : -cell
-        if (heap[leaf] !== 0 && !this.append(leaf, source, observer)) return false
+  /** Appends the successors that a node of the decision tree holds, and those below it. */
+  private visit(node: number, source: number, sink: StepSink): boolean {
+    const { tree, pair } = this
+    let code = tree.code
+    const groups = code[node] as number
+    const successors = code[node + 1] as number
+    let at = node + 2
+    for (let left = groups; left > 0; left--) {
+      const slot = code[at] as number
+      const group = code[at + 1] as number
+      at += 2
+      let child = tree.child(group, pair[slot] as number)
+      if (child === 0) {
+        child = tree.grow(group, this.state)
+        if (child < 0) return this.widen(-1 - child)
+        code = tree.code
       }
+      if (!this.visit(child, source, sink)) return false
+      code = tree.code
     }
-    for (let at = 0; at < rulesApart.length; at++) {
-      if (!this.expandRule(rulesApart[at] as number, source, observer)) return false
+    return successors === 0 || this.take(at, successors, source, sink)
+  }
+
+  /** Appends compiled successors. */
+  private take(start: number, successors: number, source: number, sink: StepSink): boolean {
+    const { hashes, pair, layout, packed } = this
+    const { code } = this.tree
+    const { arena, heap } = this.memory
+    const { words, word, shift, limit } = layout
+    let at = start
+    let candidates = this.candidates
+    let generated = 0
+    for (let left = successors; left > 0; left--) {
+      const changes = code[at++] as number
+      if (changes < 0) {
+        this.candidates = candidates
+        if (changes === failing) {
+          sink.onFailure()
+          this.steps++
+        } else if (changes === unfused && !this.append(code[at++] as number, source, sink)) return false
+        candidates = this.candidates
+        continue
+      }
+      if (candidates === mostCandidates) {
+        this.candidates = candidates
+        if (!sink.flush()) return false
+        candidates = 0
+      }
+      const target = candidates * words
+      let difference = 0
+      for (let w = 0; w < words; w++) {
+        const before = arena[source + w] as number
+        const after = (before & (code[at] as number)) | (code[at + 1] as number)
+        at += 2
+        packed[target + w] = after
+        difference |= before ^ after
+      }
+      let isRefused = false
+      for (let more = changes; more > 0; more--) {
+        const slot = code[at] as number
+        const component = pair[slot] as number
+        const cell =
+          edge(heap, code[at + 1] as number, component) || this.tabling.fillChange(code[at + 2] as number, component)
+        at += 3
+        if (cell === refused) {
+          isRefused = true
+          continue
+        }
+        if (cell - 1 === component) continue
+        if (cell - 1 > (limit[slot] as number)) {
+          this.candidates = candidates
+          return this.widen(slot)
+        }
+        difference = 1
+        const by = shift[slot] as number
+        const place = target + (word[slot] as number)
+        packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | ((cell - 1) << by)
+      }
+      this.steps++
+      if (isRefused) {
+        sink.onFailure()
+        continue
+      }
+      generated++
+      // A step back to the same state needs no look-up.
+      if (difference !== 0) hashes[candidates++] = hashState(packed, target, words)
     }
+    this.candidates = candidates
+    this.generated += generated
     return true
   }
 
-  /** The components of the state being expanded, alone. */
-  private state(): Int32Array {
-    return this.pair.subarray(0, this.slots)
-  }
-
-  /** Appends the successors in a leaf. */
-  private append(leaf: number, source: number, observer: StepObserver): boolean {
+  /** Appends the successors in a leaf as the tables give them; here the sink can look at each. */
+  private append(leaf: number, source: number, sink: StepSink): boolean {
     const { layout, pair, slots, tabling, hashes } = this
     const { heap, arena } = this.memory
     const { words, word, shift, limit } = layout
-    const watches = observer.watchesSteps
+    const watches = sink.watchesSteps
     let at = leaf + 1
     for (let left = heap[leaf] as number; left > 0; left--) {
       const updates = heap[at++] as number
       if (updates < 0) {
-        observer.onFailure()
+        sink.onFailure()
         this.steps++
         continue
       }
-      if (this.candidates === hashes.length) {
-        this.flush()
-        // A state with very many successors: it starts again once there is room for all of them.
-        if (((this.memory.control[Control.request] as number) & Request.index) !== 0) return false
-      }
+      if (this.candidates === mostCandidates && !sink.flush()) return false
       const packed = this.packed
       const target = this.candidates * words
       for (let w = 0; w < words; w++) packed[target + w] = arena[source + w] as number
@@ -182,8 +250,8 @@ export class Expansion {
         packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
         if (watches) pair[slots + slot] = component
       }
-      if (isRefused) observer.onFailure()
-      else if (!watches || observer.onStep(pair)) {
+      if (isRefused) sink.onFailure()
+      else if (!watches || sink.onStep(pair)) {
         if (!isLoop) hashes[this.candidates++] = hashState(packed, target, words)
         this.generated++
       }

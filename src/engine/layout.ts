@@ -77,52 +77,88 @@ function bitsFor(count: number): number {
   return count <= 1 ? 0 : 32 - Math.clz32(count - 1)
 }
 
-/** Bits for each slot: what its count needs, and room to grow where it has grown since the last layout. */
-function widths({ control }: SharedMemory, components: Components, slots: number): number[] {
+interface Need {
+  readonly bits: number
+  /** Whether the slot has taken new values since the last layout, and will likely take more. */
+  readonly isGrowing: boolean
+}
+
+/** What each slot needs: bits for its count, and one more where it grows. */
+function needsOf({ control }: SharedMemory, components: Components, slots: number): Need[] {
   return Array.from({ length: slots }, (_, slot) => {
     const count = components.count(slot)
-    const before = control[layoutStart + slot * wordsPerSlot + 3] as number
-    return Math.min(30, bitsFor(count) + (count > before ? 2 : 0))
+    const isGrowing = count > (control[layoutStart + slot * wordsPerSlot + 3] as number)
+    return { bits: Math.min(mostBits, bitsFor(count) + (isGrowing ? 1 : 0)), isGrowing }
   })
 }
+
+/** The widest that a slot can be. */
+const mostBits = 30
 
 interface Place {
   readonly word: number
   readonly shift: number
+  readonly width: number
 }
 
-/** First fit, widest slots first. */
-function arrange(widthOf: readonly number[]): { places: Place[]; words: number } {
-  const used: number[] = []
-  const places: Place[] = []
-  const order = widthOf.map((_, slot) => slot).sort((a, b) => (widthOf[b] as number) - (widthOf[a] as number) || a - b)
-  for (const slot of order) {
-    const width = widthOf[slot] as number
-    let word = used.findIndex((bits) => bits + width <= 32)
-    if (word < 0) word = used.push(0) - 1
-    const shift = used[word] as number
-    // A slot of no bits may fall behind the end of a full word: a shift by 32 would be one by 0, which is as good.
-    places[slot] = { word, shift: shift & 31 }
-    used[word] = shift + width
+/** First fit, widest slots first; then what is left of each word goes to its slots, to those that grow before others. */
+function arrange(needs: readonly Need[]): { places: Place[]; words: number } {
+  const bitsLeft: number[] = []
+  const slotsIn: number[][] = []
+  const bits = (slot: number) => (needs[slot] as Need).bits
+  for (const slot of needs.map((_, at) => at).sort((a, b) => bits(b) - bits(a) || a - b)) {
+    let word = bitsLeft.findIndex((left) => left >= bits(slot))
+    if (word < 0) {
+      word = bitsLeft.push(32) - 1
+      slotsIn.push([])
+    }
+    bitsLeft[word] = (bitsLeft[word] as number) - bits(slot)
+    slotsIn[word]?.push(slot)
   }
-  return { places, words: Math.max(1, used.length) }
+  const places: Place[] = []
+  for (const [word, slots] of slotsIn.entries()) {
+    const widths = widen(slots, needs, bitsLeft[word] as number)
+    let shift = 0
+    for (const [at, slot] of slots.entries()) {
+      const width = widths[at] as number
+      // A slot of no bits may fall behind the end of a full word: a shift by 32 is one by 0, which is as good.
+      places[slot] = { word, shift: shift & 31, width }
+      shift += width
+    }
+  }
+  return { places, words: Math.max(1, slotsIn.length) }
+}
+
+/** The widths of the slots in a word with its spare bits dealt out: two rounds to those that grow, then to all. */
+function widen(slots: readonly number[], needs: readonly Need[], spare: number): number[] {
+  const widths = slots.map((slot) => (needs[slot] as Need).bits)
+  let left = spare
+  for (let round = 0; round < mostBits; round++) {
+    for (const [at, slot] of slots.entries()) {
+      const isServed = round >= 2 || (needs[slot] as Need).isGrowing
+      if (left === 0 || !isServed || (widths[at] as number) >= mostBits) continue
+      widths[at] = (widths[at] as number) + 1
+      left--
+    }
+  }
+  return widths
 }
 
 /** Whether a new layout would need fewer words than the one in use. */
 export function wouldShrink(memory: SharedMemory, components: Components, slots: number): boolean {
-  return arrange(widths(memory, components, slots)).words < (memory.control[Control.wordsPerState] as number)
+  return arrange(needsOf(memory, components, slots)).words < (memory.control[Control.wordsPerState] as number)
 }
 
 /** Makes a layout that fits all components known so far and publishes it. Only while no other worker runs. */
 export function publishLayout(memory: SharedMemory, components: Components, slots: number): void {
   const { control } = memory
-  const widthOf = widths(memory, components, slots)
-  const { places, words } = arrange(widthOf)
+  const { places, words } = arrange(needsOf(memory, components, slots))
   for (let slot = 0; slot < slots; slot++) {
     const at = layoutStart + slot * wordsPerSlot
-    control[at] = (places[slot] as Place).word
-    control[at + 1] = (places[slot] as Place).shift
-    control[at + 2] = widthOf[slot] as number
+    const { word, shift, width } = places[slot] as Place
+    control[at] = word
+    control[at + 1] = shift
+    control[at + 2] = width
     control[at + 3] = components.count(slot)
   }
   control[Control.wordsPerState] = words

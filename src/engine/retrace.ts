@@ -7,13 +7,11 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { runDirectly, type Step, type Successor, updatedValue } from '../semantics/system.ts'
-import type { StepObserver } from './expansion.ts'
+import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { Run } from './result.ts'
 import { noPosition, type Searcher } from './searcher.ts'
 import { compareFingerprints, type Finding, type Fingerprint } from './violations.ts'
-
-const unobserved: StepObserver = { watchesSteps: false, onStep: () => true, onFailure() {} }
 
 export interface Retraced {
   readonly run: Run
@@ -29,6 +27,7 @@ export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTes
   if (finding.state === noPosition) return null
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
+  searcher.expansion.candidates = 0
   const positions = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
     positions.unshift(predecessor(searcher, positions[0] as number, level))
@@ -87,13 +86,21 @@ function predecessor(searcher: Searcher, position: number, level: number): numbe
   const components = new Int32Array(searcher.instance.system.slots.length)
   let best = noPosition
   let bestFingerprint: Fingerprint | null = null
+  let isFound = false
+  const look = () => {
+    isFound ||= hasCandidate(expansion.packed, expansion.candidates, arena, position * words, words)
+    expansion.candidates = 0
+    return true
+  }
+  const sink: StepSink = { watchesSteps: searcher.watchesSteps, onStep: () => true, onFailure() {}, flush: look }
   for (let segment = range.first; segment < range.end; segment++) {
     const first = segments[segment * 2] as number
     const end = first + (segments[segment * 2 + 1] as number)
     for (let from = first; from < end; from++) {
-      expansion.candidates = 0
-      if (!expansion.expand(from, unobserved)) notRepeatable()
-      if (!hasCandidate(expansion.packed, expansion.candidates, arena, position * words, words)) continue
+      isFound = false
+      if (!expansion.expand(from, sink)) notRepeatable()
+      look()
+      if (!isFound) continue
       layout.unpack(arena, from * words, components)
       const fingerprint = fingerprintOf(components, searcher.tabling)
       if (bestFingerprint !== null && compareFingerprints(fingerprint, bestFingerprint) >= 0) continue

@@ -8,7 +8,7 @@ import type { Instance } from '../semantics/instance.ts'
 import { meet } from './barrier.ts'
 import { Checks, type NumberedProperty } from './checks.ts'
 import type { Directory } from './directory.ts'
-import { batchStates, Expansion, type StepObserver } from './expansion.ts'
+import { batchStates, Expansion, type StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { Layout, publishLayout, wouldShrink } from './layout.ts'
 import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
@@ -65,7 +65,7 @@ export class Searcher {
   private readonly space: StateSpace
   private readonly components: Int32Array
   private readonly deadline: number
-  private readonly observer: StepObserver
+  private readonly sink: StepSink
   /** Initial states that are not inserted yet; null once they all are. */
   private initial: Int32Array[] | null = null
   private position = 0
@@ -90,12 +90,16 @@ export class Searcher {
       instance,
       layout: this.layout,
       tabling: this.tabling,
-      flush: () => this.insertCandidates(),
     })
     this.components = new Int32Array(slots)
-    this.observer = this.makeObserver()
+    this.sink = this.makeSink()
     this.deadline =
       options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.maxSeconds * 1000
+  }
+
+  /** Whether steps have to be looked at one by one. */
+  get watchesSteps(): boolean {
+    return this.checks.hasConstraint || this.checks.ofSteps.length > 0
   }
 
   /**
@@ -184,7 +188,7 @@ export class Searcher {
     let isDone = true
     while (this.position < this.segmentEnd) {
       this.cut = 0
-      if (memory.control[Control.request] !== 0 || !expansion.expand(this.position, this.observer)) {
+      if (memory.control[Control.request] !== 0 || !expansion.expand(this.position, this.sink)) {
         isDone = false
         break
       }
@@ -252,7 +256,7 @@ export class Searcher {
   }
 
   private checkDeadlock(): void {
-    const state = this.expansion.pair.subarray(0, this.components.length)
+    const { state } = this.expansion
     for (const numbered of this.checks.ofDeadlocks) {
       if (this.violations.wasFoundBefore(numbered.number, this.level)) continue
       const answer = numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
@@ -278,11 +282,16 @@ export class Searcher {
     )
   }
 
-  private makeObserver(): StepObserver {
+  private makeSink(): StepSink {
     return {
-      watchesSteps: this.checks.hasConstraint || this.checks.ofSteps.length > 0,
+      watchesSteps: this.watchesSteps,
       onStep: (pair) => this.checkStep(pair),
       onFailure: () => this.reportStep(this.violations.exception, noFingerprint),
+      flush: () => {
+        this.insertCandidates()
+        // A state with very many successors starts again once there is room for all of them.
+        return ((this.memory.control[Control.request] as number) & Request.index) === 0
+      },
     }
   }
 

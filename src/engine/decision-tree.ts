@@ -1,0 +1,252 @@
+/**
+ * The decision tree of a worker: the tables of many options merged, so that one walk finds all steps of a state that
+ * they lead to. It takes in the rules whose set of options is fixed; of a rule that makes options out of the state, each
+ * is looked up by itself, for there a list would hardly ever be met again. A node of the tree stands for what has been read so far. It holds the steps that are certain by then, compiled to
+ * masks on the packed state, and groups of options that have to read on, by the slot that they read next; behind a group
+ * there is a child for each component of its slot. What cannot happen any more is gone from the tree.
+ *
+ * The tree is derived from the shared tables, as states need it; author code runs only where a table has no answer. It
+ * depends on the layout, so it is dropped with it, and also when it outgrows its bound.
+ *
+ *   code       node       [groups, successors, (slot, group) ..., successor ...]
+ *              successor  [changes, (keep, set) for each word, (slot, node, place of the change) ...]
+ *                         [-1]: the step fails;  [-2, leaf]: the steps of this leaf have to be looked at one by one
+ *   children   (group, component) -> node, open addressing
+ */
+
+import { hashPair } from './hash.ts'
+import type { Layout } from './layout.ts'
+import type { SharedMemory } from './memory.ts'
+import { edge } from './tables.ts'
+import { refused, type Tabling } from './tabling.ts'
+
+export const failing = -1
+export const unfused = -2
+
+/** Words of code after which the tree starts anew. */
+const mostCode = 2 ** 24
+
+/** An option whose table is being followed. */
+interface Entry {
+  readonly option: number
+  /** How far the table has been followed: what the next cell holds. */
+  readonly cell: number
+}
+
+interface Group {
+  readonly slot: number
+  readonly entries: Entry[]
+  /** Slots read on the way here. */
+  readonly known: readonly number[]
+}
+
+export class DecisionTree {
+  code = new Int32Array(1024)
+  /** Where the root lies in the code; 0 when there is no tree yet. */
+  root = 0
+  /** Rules that are not part of the tree. */
+  rulesApart: readonly number[] = []
+  private readonly memory: SharedMemory
+  private readonly tabling: Tabling
+  private readonly layout: Layout
+  private readonly ruleCells: number
+  private readonly rules: number
+  private top = 1
+  private groups: Group[] = []
+  private children = new Int32Array(3 * 1024)
+  private childCount = 0
+  private isCompiling = true
+
+  constructor(memory: SharedMemory, parts: { tabling: Tabling; layout: Layout; ruleCells: number; rules: number }) {
+    this.memory = memory
+    this.tabling = parts.tabling
+    this.layout = parts.layout
+    this.ruleCells = parts.ruleCells
+    this.rules = parts.rules
+  }
+
+  /** Forgets the tree. */
+  reset(): void {
+    this.root = 0
+    this.top = 1
+    this.groups = []
+    this.children.fill(0)
+    this.childCount = 0
+  }
+
+  /** Whether the tree has outgrown its bound and should be forgotten between two states. */
+  isTooLarge(): boolean {
+    return this.top > mostCode
+  }
+
+  /**
+   * Makes the root for a state.
+   *
+   * @param components of the state
+   * @param isCompiling false when every step has to be looked at by itself
+   * @returns the slot whose component does not fit the layout, or -1
+   */
+  plant(components: Int32Array, isCompiling: boolean): number {
+    this.isCompiling = isCompiling
+    const { heap } = this.memory
+    const entries: Entry[] = []
+    const apart: number[] = []
+    for (let rule = 0; rule < this.rules; rule++) {
+      const cell = this.ruleCells + rule
+      if (heap[cell] === 0) this.tabling.fillOptions(rule, components)
+      const leaf = -(heap[cell] as number)
+      if (leaf < 0) apart.push(rule)
+      for (let at = 1; leaf > 0 && at <= (heap[leaf] as number); at++) {
+        const option = heap[leaf + at] as number
+        entries.push({ option, cell: heap[option] as number })
+      }
+    }
+    this.rulesApart = apart
+    const made = this.makeNode(entries, [], components)
+    if (made < 0) return -1 - made
+    this.root = made
+    return -1
+  }
+
+  /** The child of a group for a component, or 0 when there is none yet. */
+  child(group: number, component: number): number {
+    const { children } = this
+    const mask = children.length / 3 - 1
+    for (let at = hashPair(group, component) & mask; ; at = (at + 1) & mask) {
+      const node = children[3 * at + 2] as number
+      if (node === 0 || (children[3 * at] === group && children[3 * at + 1] === component)) return node
+    }
+  }
+
+  /**
+   * Makes the child of a group for the component that its slot has in a state.
+   *
+   * @returns where it lies in the code; when a component does not fit the layout, -1 minus its slot
+   */
+  grow(group: number, components: Int32Array): number {
+    const { slot, entries, known } = this.groups[group] as Group
+    const node = this.makeNode(entries, [...known, slot], components)
+    if (node > 0) this.addChild(group, components[slot] as number, node)
+    return node
+  }
+
+  private addChild(group: number, component: number, node: number): void {
+    this.childCount++
+    if (this.childCount * 6 > this.children.length) {
+      const old = this.children
+      this.children = new Int32Array(old.length * 2)
+      for (let at = 0; at < old.length; at += 3) {
+        if (old[at + 2] !== 0) this.putChild(old[at] as number, old[at + 1] as number, old[at + 2] as number)
+      }
+    }
+    this.putChild(group, component, node)
+  }
+
+  private putChild(group: number, component: number, node: number): void {
+    const { children } = this
+    const mask = children.length / 3 - 1
+    let at = hashPair(group, component) & mask
+    while (children[3 * at + 2] !== 0) at = (at + 1) & mask
+    children[3 * at] = group
+    children[3 * at + 1] = component
+    children[3 * at + 2] = node
+  }
+
+  private makeNode(entries: readonly Entry[], known: readonly number[], components: Int32Array): number {
+    const open = new Map<number, Entry[]>()
+    const successors: number[][] = []
+    for (const entry of entries) {
+      const cell = this.follow(entry, known, components)
+      if (cell > 0) {
+        const slot = this.memory.heap[cell] as number
+        const group = open.get(slot)
+        if (group === undefined) open.set(slot, [{ option: entry.option, cell }])
+        else group.push({ option: entry.option, cell })
+      } else {
+        const overflow = this.compile(-cell, known, components, successors)
+        if (overflow >= 0) return -1 - overflow
+      }
+    }
+    const words = [open.size, successors.length]
+    for (const [slot, group] of open) words.push(slot, this.groups.push({ slot, entries: group, known }) - 1)
+    for (const successor of successors) words.push(...successor)
+    return this.append(words)
+  }
+
+  /** Follows a table as far as the known slots lead; runs the function where they lead to nothing known. */
+  private follow(entry: Entry, known: readonly number[], components: Int32Array): number {
+    const { heap } = this.memory
+    for (let cell = entry.cell; ; ) {
+      if (cell < 0) return cell
+      if (cell > 0) {
+        const slot = heap[cell] as number
+        if (!known.includes(slot)) return cell
+        cell = edge(heap, cell, components[slot] as number)
+        if (cell !== 0) continue
+      }
+      this.tabling.fillSuccessors(entry.option, components)
+      cell = heap[entry.option] as number
+    }
+  }
+
+  /** Compiles the successors in a leaf. Returns a slot whose component does not fit the layout, or -1. */
+  private compile(leaf: number, known: readonly number[], components: Int32Array, successors: number[][]): number {
+    const { heap } = this.memory
+    const { words, word, shift, limit } = this.layout
+    if (heap[leaf] === 0) return -1
+    if (!this.isCompiling) {
+      successors.push([unfused, leaf])
+      return -1
+    }
+    let at = leaf + 1
+    for (let left = heap[leaf] as number; left > 0; left--) {
+      const updates = heap[at++] as number
+      const keep = new Int32Array(words).fill(-1)
+      const set = new Int32Array(words)
+      const changes: number[] = []
+      let fails = updates < 0
+      for (const end = at + 2 * Math.max(0, updates); at < end; at += 2) {
+        const slot = heap[at] as number
+        let component = heap[at + 1] as number
+        if (component < 0) {
+          const change = -component
+          const node = heap[change] as number
+          if (!known.includes(slot)) {
+            changes.push(slot, node, change)
+            continue
+          }
+          const cell =
+            edge(heap, node, components[slot] as number) || this.tabling.fillChange(change, components[slot] as number)
+          if (cell === refused) fails = true
+          component = cell - 1
+        }
+        if (fails) continue
+        if (component > (limit[slot] as number)) return slot
+        const place = word[slot] as number
+        const by = shift[slot] as number
+        keep[place] = (keep[place] as number) & ~((limit[slot] as number) << by)
+        set[place] = (set[place] as number) | (component << by)
+      }
+      if (fails) successors.push([failing])
+      else
+        successors.push([
+          changes.length / 3,
+          ...Array.from(keep).flatMap((mask, w) => [mask, set[w] as number]),
+          ...changes,
+        ])
+    }
+    return -1
+  }
+
+  private append(words: readonly number[]): number {
+    const at = this.top
+    this.top += words.length
+    if (this.top > this.code.length) {
+      const larger = new Int32Array(Math.max(this.top, this.code.length * 2))
+      larger.set(this.code)
+      this.code = larger
+    }
+    this.code.set(words, at)
+    return at
+  }
+}
