@@ -1,0 +1,259 @@
+/** The worked example of docs/architecture.md: two-phase commit with two RMs, as the engine really holds it. */
+
+import spec from '../../specs/two-phase-commit.ts'
+import { Components } from '../../src/engine/components.ts'
+import { createDirectory, type Directory } from '../../src/engine/directory.ts'
+import { Layout } from '../../src/engine/layout.ts'
+import { Control, reserveMemory, SharedMemory, Statistic } from '../../src/engine/memory.ts'
+import { search as searchInThisThread } from '../../src/engine/search.ts'
+import { prepareControl, Searcher } from '../../src/engine/searcher.ts'
+import { hashState } from '../../src/engine/state-space.ts'
+import { edge } from '../../src/engine/tables.ts'
+import { Tabling } from '../../src/engine/tabling.ts'
+import { ValueStore } from '../../src/engine/value-store.ts'
+import type { Plain } from '../../src/language/plain.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+
+const instance = instantiate(spec, 'three RMs', { rms: 2 })
+const { slots, rules } = instance.system
+const memoryBytes = 2 ** 26
+
+/** One part of the example as text. */
+export function workedExample(part: string): string {
+  const parts: { readonly [name: string]: () => string[] } = {
+    slots: slotLines,
+    table,
+    tree,
+    layout,
+    packing,
+    search,
+  }
+  return (parts[part] ?? unknownPart(part))().join('\n')
+}
+
+function unknownPart(part: string): never {
+  throw new Error(`The worked example has no part ${part}.`)
+}
+
+/** The parts of a search before its first step. */
+function prepare() {
+  const memory = new SharedMemory(reserveMemory(memoryBytes))
+  prepareControl(memory, 1)
+  const directory = createDirectory(memory, instance)
+  const tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false })
+  const [initial] = tabling.initialStates()
+  return { memory, directory, tabling, initial: initial as Int32Array }
+}
+
+/** A search that has ended. */
+function searched() {
+  const memory = new SharedMemory(reserveMemory(memoryBytes))
+  prepareControl(memory, 1)
+  const directory = createDirectory(memory, instance)
+  const searcher = new Searcher({ memory, directory, instance, options: { memoryBytes }, worker: 0 })
+  searcher.run()
+  return { memory, directory, searcher }
+}
+
+/** The state after the first RM has prepared, as components. */
+function afterFirstPrepares(tabling: Tabling, memory: SharedMemory, initial: Int32Array): Int32Array {
+  const option = optionOf('rmPrepares', 0, tabling, initial, memory)
+  const leaf = tabling.fillSuccessors(option, initial)
+  const next = initial.slice()
+  const updates = memory.heap[leaf + 1] as number
+  for (let at = 0; at < updates; at++)
+    next[memory.heap[leaf + 2 + 2 * at] as number] = memory.heap[leaf + 3 + 2 * at] as number
+  return next
+}
+
+/** The place of the option of an action for one member. */
+function optionOf(action: string, member: number, tabling: Tabling, state: Int32Array, { heap }: SharedMemory): number {
+  const rule = rules.findIndex(({ name }) => name === action)
+  const leaf = tabling.fillOptions(rule, state)
+  return heap[leaf + 1 + member] as number
+}
+
+function slotLines(): string[] {
+  const { memory, tabling, initial } = prepare()
+  const next = afterFirstPrepares(tabling, memory, initial)
+  const value = (state: Int32Array, slot: number) => shown(tabling.components.valueOf(slot, state[slot] as number))
+  const row = (...cells: readonly string[]) =>
+    cells
+      .map((cell, at) => cell.padEnd([6, 16, 26, 24][at] ?? 0))
+      .join('')
+      .trimEnd()
+  return [
+    row('slot', 'name', 'initial state', 'after rmPrepares of rm0'),
+    ...slots.map(({ name }, slot) =>
+      row(String(slot), name, `${initial[slot]} = ${value(initial, slot)}`, `${next[slot]} = ${value(next, slot)}`),
+    ),
+    row('', 'vector', `[${initial.join(', ')}]`, `[${next.join(', ')}]`),
+  ]
+}
+
+function table(): string[] {
+  const { memory, tabling, initial } = prepare()
+  const next = afterFirstPrepares(tabling, memory, initial)
+  const option = optionOf('tmHearsPrepared', 0, tabling, initial, memory)
+  tabling.fillSuccessors(option, initial)
+  tabling.fillSuccessors(option, next)
+  return ['tmHearsPrepared of rm0', ...tableLines(memory.heap[option] as number, memory.heap, tabling, '  ')]
+}
+
+function tableLines(cell: number, heap: Int32Array, tabling: Tabling, indent: string): string[] {
+  if (cell === 0) return [`${indent}unknown: run the action`]
+  if (cell < 0) return [`${indent}${leafText(-cell, heap, tabling)}`]
+  const slot = heap[cell] as number
+  const known = Array.from({ length: tabling.components.count(slot) }, (_, component) => component)
+  return [
+    `${indent}read slot ${slot}, ${slots[slot]?.name}`,
+    ...known
+      .filter((component) => edge(heap, cell, component) !== 0)
+      .flatMap((component) => [
+        `${indent}  ${component} = ${shown(tabling.components.valueOf(slot, component))}`,
+        ...tableLines(edge(heap, cell, component), heap, tabling, `${indent}    `),
+      ]),
+  ]
+}
+
+function leafText(leaf: number, heap: Int32Array, { components }: Tabling): string {
+  if (heap[leaf] === 0) return 'leaf: no step'
+  const updates = Array.from({ length: heap[leaf + 1] as number }, (_, at) => {
+    const slot = heap[leaf + 2 + 2 * at] as number
+    const component = heap[leaf + 3 + 2 * at] as number
+    return `slot ${slot} becomes ${component} = ${shown(components.valueOf(slot, component))}`
+  })
+  return `leaf: one step, ${updates.join(', ')}`
+}
+
+/** What the decision tree is made of: the options by the slot that they read first. */
+function tree(): string[] {
+  const { memory, directory, searcher } = searched()
+  const { heap } = memory
+  const { tabling, initial } = prepareOn(searcher)
+  const options = rules.flatMap((_, rule) => {
+    const leaf = -(heap[directory.ruleCells + rule] as number)
+    return Array.from(heap.subarray(leaf + 1, leaf + 1 + (heap[leaf] as number)))
+  })
+  const groups = new Map<number, number[]>()
+  for (const option of options) {
+    const slot = heap[heap[option] as number] as number
+    groups.set(slot, [...(groups.get(slot) ?? []), option])
+  }
+  return [...groups].flatMap(([slot, group]) => {
+    const component = initial[slot] as number
+    const left = group.flatMap((option) => {
+      const cell = edge(heap, heap[option] as number, component)
+      if (cell < 0) return heap[-cell] === 0 ? [] : [`${optionName(option, heap, tabling)} makes a step`]
+      return [`${optionName(option, heap, tabling)} reads ${slots[heap[cell] as number]?.name}`]
+    })
+    return [
+      `${slots[slot]?.name} is read first by ${group.map((option) => optionName(option, heap, tabling)).join(', ')}`,
+      `  when it is ${component} = ${shown(tabling.components.valueOf(slot, component))}:`,
+      ...(left.length > 0 ? left : ['no step']).map((line) => `    ${line}`),
+    ]
+  })
+}
+
+function optionName(option: number, heap: Int32Array, { values }: Tabling): string {
+  const { name } = rules[heap[option + 1] as number] as { name: string }
+  const member = values.valueOf(heap[option + 2] as number)
+  return member === null ? name : `${name}(rm${member})`
+}
+
+function layout(): string[] {
+  const { memory, directory, searcher } = searched()
+  const components = componentsIn(memory, directory)
+  const { word, shift, limit, words } = layoutOf(searcher.memory)
+  const widths = Array.from(limit, (most) => 32 - Math.clz32(most))
+  return [
+    'slot  name        values  bits       at bit',
+    ...slots.map(({ name }, slot) =>
+      [
+        String(slot).padEnd(6),
+        name.padEnd(12),
+        String(components.count(slot)).padStart(6),
+        String(widths[slot]).padStart(6),
+        `${shift[slot]} of word ${word[slot]}`.padStart(13),
+      ]
+        .join('')
+        .trimEnd(),
+    ),
+    `words of a state: ${words}, bits in use: ${widths.reduce((sum, width) => sum + width, 0)}`,
+  ]
+}
+
+function packing(): string[] {
+  const { memory, searcher } = searched()
+  const { tabling, initial } = prepareOn(searcher)
+  const next = afterFirstPrepares(tabling, memory, initial)
+  const layout = layoutOf(memory)
+  const indexBits = memory.control[Control.indexBits] as number
+  return [initial, next].flatMap((state, number) => {
+    const packed = new Int32Array(layout.words)
+    layout.pack(state, packed, 0)
+    const hash = hashState(packed, 0, layout.words)
+    const slot = hash & (2 ** indexBits - 1)
+    const entry = memory.index[slot] as number
+    const position = (entry & (2 ** (indexBits + 1) - 1)) - 1
+    return [
+      number === 0 ? 'initial state' : 'after rmPrepares of rm0',
+      `  vector          [${state.join(', ')}]`,
+      `  packed          ${[...packed].map((word) => (word >>> 0).toString(2).padStart(32, '0')).join(' ')}`,
+      `  hash            ${hex(hash)}`,
+      `  index entry     ${slot} of ${2 ** indexBits}: ${hex(entry)}`,
+      `  arena position  ${position}`,
+    ]
+  })
+}
+
+function search(): string[] {
+  const { memory, searcher } = searched()
+  const perLevel = searcher.levels.map(({ first, end }) => {
+    let states = 0
+    for (let segment = first; segment < end; segment++) states += memory.segments[2 * segment + 1] as number
+    return states
+  })
+  return [
+    `states of each level: ${perLevel.join(' ')}`,
+    countsLine('two RMs', memory.total(Statistic.generated), {
+      distinct: memory.total(Statistic.distinct),
+      calls: memory.total(Statistic.handlerCalls),
+    }),
+    sevenRms(),
+  ]
+}
+
+function sevenRms(): string {
+  const { states, handlerCalls } = searchInThisThread(instantiate(spec, 'seven RMs'), { memoryBytes: 2 ** 28 })
+  return countsLine('seven RMs', states.generated, { distinct: states.distinct, calls: handlerCalls })
+}
+
+function countsLine(name: string, generated: number, { distinct, calls }: { distinct: number; calls: number }): string {
+  const [states, steps, runs] = [distinct, generated, calls].map((count) => count.toLocaleString('en-US'))
+  return `${name}: ${states} distinct states, ${steps} generated, ${runs} runs of author code`
+}
+
+/** Another worker's view of a search. */
+function prepareOn({ tabling }: Searcher): { tabling: Tabling; initial: Int32Array } {
+  return { tabling, initial: tabling.initialStates()[0] as Int32Array }
+}
+
+function layoutOf(memory: SharedMemory): Layout {
+  const layout = new Layout(slots.length)
+  layout.refresh(memory)
+  return layout
+}
+
+function componentsIn(memory: SharedMemory, directory: Directory): Components {
+  const values = new ValueStore(memory, directory.values)
+  return new Components(memory, { headers: directory.components, numbers: directory.numbers }, values, slots.length)
+}
+
+function shown(value: Plain): string {
+  return value instanceof Set ? `{${[...value].map(shown).join(', ')}}` : JSON.stringify(value)
+}
+
+function hex(word: number): string {
+  return `0x${(word >>> 0).toString(16).padStart(8, '0')}`
+}
