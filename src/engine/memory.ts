@@ -14,6 +14,7 @@ import { NetsplitError } from '../language/errors.ts'
 /** Words of the control region. */
 export const Control = {
   heapTop: 0,
+  /** A {@link Lock}. */
   lock: 1,
   arrived: 2,
   generation: 3,
@@ -152,13 +153,32 @@ export class SharedMemory {
   /** Runs a body while no other worker runs one. Not to be nested. */
   exclusively<Result>(body: () => Result): Result {
     const { control } = this
-    while (Atomics.compareExchange(control, Control.lock, 0, 1) !== 0) Atomics.wait(control, Control.lock, 1, 1)
+    lock(control)
     try {
       return body()
     } finally {
-      Atomics.store(control, Control.lock, 0)
-      Atomics.notify(control, Control.lock, 1)
+      if (Atomics.exchange(control, Control.lock, Lock.free) === Lock.awaited) Atomics.notify(control, Control.lock, 1)
     }
+  }
+}
+
+const Lock = { free: 0, taken: 1, awaited: 2 } as const
+
+/** How often to try before going to sleep; what is done under the lock takes less than a microsecond. */
+const lockSpins = 500
+
+/** Takes the lock. Only a holder that somebody sleeps for has to wake anybody (Drepper, Futexes Are Tricky, 2011). */
+function lock(control: Int32Array): void {
+  for (let spin = 0; spin < lockSpins; spin++) {
+    if (
+      control[Control.lock] === Lock.free &&
+      Atomics.compareExchange(control, Control.lock, Lock.free, Lock.taken) === Lock.free
+    ) {
+      return
+    }
+  }
+  while (Atomics.exchange(control, Control.lock, Lock.awaited) !== Lock.free) {
+    Atomics.wait(control, Control.lock, Lock.awaited)
   }
 }
 

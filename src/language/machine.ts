@@ -10,11 +10,12 @@ import { requireParts } from './protocol.ts'
 /** Picks one of the options while the initial values are made; every one of them is an initial state. */
 export type Choose = <const Option>(options: readonly Option[]) => Option
 
-const indexedValues = new WeakSet<object>()
+/** A mark that survives when the model and the checker were bundled with a copy of this file each. */
+const indexedMark = Symbol.for('netsplit.indexed')
 
 /** Whether a value was made by {@link indexed}. */
 export function isIndexed(value: unknown): value is { [key: string]: unknown } | unknown[] {
-  return typeof value === 'object' && value !== null && indexedValues.has(value)
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, indexedMark)
 }
 
 /**
@@ -35,8 +36,7 @@ export function indexed(members: readonly string[] | number, value: unknown): ob
     typeof members === 'number'
       ? Array.from({ length: members }, (_, index) => initial(index))
       : Object.fromEntries(members.map((key) => [key, initial(key)]))
-  indexedValues.add(made)
-  return made
+  return Object.defineProperty(made, indexedMark, { value: true })
 }
 
 /** One named action: for each member of `over`, when the guard holds, the recipe is a step. */
