@@ -38,13 +38,19 @@ export class Checks {
     this.hasConstraint = instance.within !== null
   }
 
+  /** Whether steps have to be looked at one by one. */
+  get watchSteps(): boolean {
+    return this.hasConstraint || this.ofSteps.length > 0
+  }
+
   /** What a property's predicate answers on a state, or on a step given as two states one behind the other. */
   ask({ property, number }: NumberedProperty, components: Int32Array): Answer {
     return this.answer(property.check as Check, this.directory.checkCells + number, components)
   }
 
-  /** Whether a state is within the constraint. */
+  /** Whether a state is within the constraint; every state is when there is none. */
   askConstraint(components: Int32Array): Answer {
+    if (!this.hasConstraint) return 'true'
     return this.answer(
       this.instance.within as Check,
       this.directory.checkCells + this.instance.properties.length,

@@ -144,9 +144,9 @@ function widen(slots: readonly number[], needs: readonly Need[], spare: number):
   return widths
 }
 
-/** Whether a new layout would need fewer words than the one in use. */
-export function wouldShrink(memory: SharedMemory, components: Components, slots: number): boolean {
-  return arrange(needsOf(memory, components, slots)).words < (memory.control[Control.wordsPerState] as number)
+/** How many words a state would take in a new layout. */
+export function wordsWanted(memory: SharedMemory, components: Components, slots: number): number {
+  return arrange(needsOf(memory, components, slots)).words
 }
 
 /** Makes a layout that fits all components known so far and publishes it. Only while no other worker runs. */

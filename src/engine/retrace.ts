@@ -9,8 +9,9 @@ import type { Plain } from '../language/plain.ts'
 import { runDirectly, type Step, type Successor, updatedValue } from '../semantics/system.ts'
 import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { noPosition } from './inspector.ts'
 import type { Run } from './result.ts'
-import { noPosition, type Searcher } from './searcher.ts'
+import type { Searcher } from './searcher.ts'
 import { compareFingerprints, type Finding, type Fingerprint } from './violations.ts'
 
 export interface Retraced {
@@ -92,7 +93,12 @@ function predecessor(searcher: Searcher, position: number, level: number): numbe
     expansion.candidates = 0
     return true
   }
-  const sink: StepSink = { watchesSteps: searcher.watchesSteps, onStep: () => true, onFailure() {}, flush: look }
+  const sink: StepSink = {
+    watchesSteps: searcher.inspector.checks.watchSteps,
+    onStep: () => true,
+    onFailure() {},
+    flush: look,
+  }
   for (let segment = range.first; segment < range.end; segment++) {
     const first = segments[segment * 2] as number
     const end = first + (segments[segment * 2 + 1] as number)

@@ -6,22 +6,20 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { meet } from './barrier.ts'
-import { Checks, type NumberedProperty } from './checks.ts'
+import { Checks } from './checks.ts'
 import type { Directory } from './directory.ts'
 import { batchStates, Expansion, type StepSink } from './expansion.ts'
-import { fingerprintOf } from './fingerprint.ts'
-import { Layout, publishLayout, wouldShrink } from './layout.ts'
+import { Inspector } from './inspector.ts'
+import { Layout, publishLayout, wordsWanted } from './layout.ts'
+import { prepareMaintenance } from './maintenance.ts'
 import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
 import type { SearchOptions } from './result.ts'
-import { hashState, indexGrowth, initialIndexBits, Request, repackArena, StateSpace } from './state-space.ts'
+import { hashState, initialIndexBits, Request, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
-import { type Fingerprint, noFingerprint, Violations } from './violations.ts'
+import { Violations } from './violations.ts'
 
 /** What the workers do after a meeting. */
 const Plan = { level: 0, maintain: 1, end: 2 } as const
-
-/** Stands for a state that is not in the arena. */
-export const noPosition = -1
 
 /** Too few states for a better layout to matter. */
 const fewStates = 4096
@@ -55,7 +53,7 @@ export class Searcher {
   readonly instance: Instance
   readonly tabling: Tabling
   readonly violations: Violations
-  readonly checks: Checks
+  readonly inspector: Inspector
   readonly layout: Layout
   readonly expansion: Expansion
   /** The levels so far; the first holds the initial states. */
@@ -82,8 +80,9 @@ export class Searcher {
     this.worker = worker
     const slots = instance.system.slots.length
     this.tabling = new Tabling(memory, directory, instance, { worker, paranoid: options.paranoid ?? false })
-    this.violations = new Violations(memory, directory, instance.properties.length)
-    this.checks = new Checks(memory.heap, directory, instance, this.tabling)
+    this.violations = new Violations(memory, directory, instance.properties)
+    const checks = new Checks(memory.heap, directory, instance, this.tabling)
+    this.inspector = new Inspector(checks, this.tabling, this.violations)
     this.layout = new Layout(slots)
     this.space = new StateSpace(memory, this.layout)
     this.expansion = new Expansion(memory, directory, {
@@ -95,11 +94,6 @@ export class Searcher {
     this.sink = this.makeSink()
     this.deadline =
       options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.maxSeconds * 1000
-  }
-
-  /** Whether steps have to be looked at one by one. */
-  get watchesSteps(): boolean {
-    return this.checks.hasConstraint || this.checks.ofSteps.length > 0
   }
 
   /**
@@ -176,6 +170,7 @@ export class Searcher {
     this.expansion.refresh()
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number
+      this.inspector.level = this.level
       this.levels.push({ first: control[Control.levelFirst] as number, end: control[Control.levelEnd] as number })
     }
   }
@@ -183,7 +178,7 @@ export class Searcher {
   /** Expands the rest of the segment at hand. Returns false when a pause is needed first. */
   private expandSegment(): boolean {
     const { expansion, memory, worker } = this
-    const hasDeadlocks = this.checks.ofDeadlocks.length > 0
+    const hasDeadlocks = this.inspector.checks.ofDeadlocks.length > 0
     let generated = 0
     let isDone = true
     while (this.position < this.segmentEnd) {
@@ -194,7 +189,7 @@ export class Searcher {
       }
       generated += expansion.generated
       if (this.cut > 0) memory.addStatistic(worker, Statistic.cut, this.cut)
-      if (hasDeadlocks && expansion.steps === 0) this.checkDeadlock()
+      if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state, this.position)
       this.position++
       if (expansion.candidates >= batchStates) this.insertCandidates()
     }
@@ -207,14 +202,16 @@ export class Searcher {
     const { expansion, space, layout } = this
     const { packed, hashes } = expansion
     const candidates = space.sift(packed, hashes, expansion.candidates)
-    const hasChecks = this.checks.ofStates.length > 0
+    const hasChecks = this.inspector.checks.ofStates.length > 0
     expansion.candidates = 0
     let found = 0
     for (let at = 0; at < candidates; at++) {
       const position = space.insert(packed, at * layout.words, hashes[at] as number)
       if (position < 0) continue
       found++
-      if (hasChecks) this.checkState(position)
+      if (!hasChecks) continue
+      layout.unpack(this.memory.arena, position * layout.words, this.components)
+      this.inspector.inspectState(this.components, position)
     }
     this.memory.addStatistic(this.worker, Statistic.distinct, found)
   }
@@ -229,7 +226,7 @@ export class Searcher {
     const packed = new Int32Array(layout.words)
     while (this.initial.length > 0 && memory.control[Control.request] === 0) {
       const state = this.initial.pop() as Int32Array
-      if (!this.isWithin(state, () => this.reportError(noPosition, state, 1))) {
+      if (!this.inspector.isWithin(state)) {
         memory.addStatistic(this.worker, Statistic.cut, 1)
         continue
       }
@@ -238,55 +235,20 @@ export class Searcher {
       const position = this.space.insert(packed, 0, hashState(packed, 0, layout.words))
       if (position < 0) continue
       memory.addStatistic(this.worker, Statistic.distinct, 1)
-      this.checkState(position)
+      this.inspector.inspectState(state, position)
     }
     expansion.candidates = 0
   }
 
-  private checkState(position: number): void {
-    const { checks, components, layout, violations } = this
-    layout.unpack(this.memory.arena, position * layout.words, components)
-    for (const numbered of checks.ofStates) {
-      const { kind } = numbered.property
-      if (violations.wasFoundBefore(numbered.number, this.level + 1)) continue
-      const answer = checks.ask(numbered, components)
-      if (answer === 'error') this.reportError(position, components, this.level + 1)
-      else if ((answer === 'true') !== (kind === 'always')) this.reportState(numbered, position, this.level + 1)
-    }
-  }
-
-  private checkDeadlock(): void {
-    const { state } = this.expansion
-    for (const numbered of this.checks.ofDeadlocks) {
-      if (this.violations.wasFoundBefore(numbered.number, this.level)) continue
-      const answer = numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
-      if (answer === 'true') continue
-      this.components.set(state)
-      if (answer === 'error') this.reportError(this.position, state, this.level)
-      else this.reportState(numbered, this.position, this.level)
-    }
-  }
-
-  /** Records a violation or a witness in the state whose components are in `this.components`. */
-  private reportState({ number, property }: NumberedProperty, position: number, depth: number): void {
-    this.violations.offer(
-      number,
-      {
-        depth,
-        fingerprint: fingerprintOf(this.components, this.tabling),
-        before: noFingerprint,
-        state: position,
-        isStep: false,
-      },
-      { stops: property.kind !== 'sometimes' },
-    )
-  }
-
   private makeSink(): StepSink {
     return {
-      watchesSteps: this.watchesSteps,
-      onStep: (pair) => this.checkStep(pair),
-      onFailure: () => this.reportStep(this.violations.exception, noFingerprint),
+      watchesSteps: this.inspector.checks.watchSteps,
+      onStep: (pair) => {
+        const isWithin = this.inspector.inspectStep(pair, this.position)
+        if (!isWithin) this.cut++
+        return isWithin
+      },
+      onFailure: () => this.inspector.recordFailure(this.expansion.state, this.position),
       flush: () => {
         this.insertCandidates()
         // A state with very many successors starts again once there is room for all of them.
@@ -295,63 +257,11 @@ export class Searcher {
     }
   }
 
-  private checkStep(pair: Int32Array): boolean {
-    const { checks, components } = this
-    const after = pair.subarray(components.length)
-    if (!this.isWithin(after, () => this.reportStep(this.violations.error, fingerprintOf(after, this.tabling)))) {
-      this.cut++
-      return false
-    }
-    for (const numbered of checks.ofSteps) {
-      if (this.violations.wasFoundBefore(numbered.number, this.level + 1)) continue
-      const answer = checks.ask(numbered, pair)
-      if (answer === 'error') this.reportStep(this.violations.error, fingerprintOf(after, this.tabling))
-      else if (answer === 'false') this.reportStep(numbered.number, fingerprintOf(after, this.tabling))
-    }
-    return true
-  }
-
-  private isWithin(state: Int32Array, onError: () => void): boolean {
-    if (!this.checks.hasConstraint) return true
-    const answer = this.checks.askConstraint(state)
-    if (answer === 'error') onError()
-    return answer === 'true'
-  }
-
-  /** Records something about a step of the state that is being expanded. */
-  private reportStep(record: number, fingerprint: Fingerprint): void {
-    const { pair } = this.expansion
-    const slots = this.components.length
-    this.violations.offer(
-      record,
-      {
-        depth: this.level + 1,
-        fingerprint,
-        before: fingerprintOf(pair.subarray(0, slots), this.tabling),
-        state: this.position,
-        isStep: true,
-      },
-      { stops: true },
-    )
-  }
-
-  private reportError(position: number, state: Int32Array, depth: number): void {
-    this.violations.offer(
-      this.violations.error,
-      { depth, fingerprint: fingerprintOf(state, this.tabling), before: noFingerprint, state: position, isStep: false },
-      { stops: true },
-    )
-  }
-
   /** Run by the last worker to arrive, while the others wait. */
   private decide(): void {
     const { control } = this.memory
     if (control[Control.stop] !== Stop.none) {
-      control[Control.frontier] = this.statesBetween(
-        control[Control.levelEnd] as number,
-        control[Control.segmentTop] as number,
-      )
-      control[Control.plan] = Plan.end
+      this.endEarly()
       return
     }
     if (control[Control.request] !== 0) {
@@ -372,6 +282,15 @@ export class Searcher {
       control[Control.request] = Request.layout
       this.beginMaintenance()
     }
+  }
+
+  /** Ends a search in the middle of a level. */
+  private endEarly(): void {
+    const { control } = this.memory
+    const end = control[Control.levelEnd] as number
+    const untouched = this.statesBetween(Math.min(control[Control.cursor] as number, end), end)
+    control[Control.frontier] = untouched + this.statesBetween(end, control[Control.segmentTop] as number)
+    control[Control.plan] = Plan.end
   }
 
   private statesBetween(first: number, end: number): number {
@@ -399,27 +318,18 @@ export class Searcher {
     const { control } = this.memory
     const states = control[Control.arenaTop] as number
     if (states < fewStates || states < 2 * (control[Control.statesAtLayout] as number)) return false
-    return wouldShrink(this.memory, this.tabling.components, this.components.length)
+    const words = wordsWanted(this.memory, this.tabling.components, this.components.length)
+    return words < (control[Control.wordsPerState] as number)
   }
 
   private beginMaintenance(): void {
     const { control } = this.memory
-    const request = control[Control.request] as number
-    if ((request & Request.layout) !== 0) {
-      const before = new Layout(this.components.length)
-      before.refresh(this.memory)
-      publishLayout(this.memory, this.tabling.components, this.components.length)
-      const after = new Layout(this.components.length)
-      after.refresh(this.memory)
-      repackArena(this.memory, before, after)
-      control[Control.statesAtLayout] = control[Control.arenaTop] as number
+    if (prepareMaintenance(this.memory, this.tabling.components, this.components.length)) {
+      control[Control.plan] = Plan.maintain
+      return
     }
-    if ((request & Request.index) !== 0)
-      control[Control.indexBits] =
-        (control[Control.indexBits] as number) + indexGrowth(control[Control.indexBits] as number)
-    control[Control.request] = 0
-    control[Control.rebuildCursor] = 0
-    control[Control.plan] = Plan.maintain
+    this.stop(Stop.memory)
+    this.endEarly()
   }
 
   /** Rebuilds the index together with the other workers. */

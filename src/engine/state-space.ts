@@ -210,21 +210,3 @@ export function hashState(packed: Int32Array, offset: number, words: number): nu
   hash = Math.imul(hash, 0xc2b2ae35)
   return hash ^ (hash >>> 16)
 }
-
-/**
- * Packs all states anew after a change of layout. Only while no other worker runs; the index is invalid afterwards.
- */
-export function repackArena(memory: SharedMemory, from: Layout, to: Layout): void {
-  const { arena, control } = memory
-  const states = control[Control.arenaTop] as number
-  const components = new Int32Array(from.word.length)
-  const move = (position: number) => {
-    from.unpack(arena, position * from.words, components)
-    to.pack(components, arena, position * to.words)
-  }
-  if (to.words <= from.words) {
-    for (let position = 0; position < states; position++) move(position)
-  } else {
-    for (let position = states - 1; position >= 0; position--) move(position)
-  }
-}

@@ -6,6 +6,7 @@
  *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step]
  */
 
+import type { InstanceProperty } from '../semantics/instance.ts'
 import { type Directory, violationWords } from './directory.ts'
 import { Control, type SharedMemory } from './memory.ts'
 
@@ -34,12 +35,15 @@ export class Violations {
   private readonly heap: Int32Array
   private readonly start: number
   private readonly properties: number
+  /** Records of which a finding is no violation. */
+  private readonly witnesses: ReadonlySet<number>
 
-  constructor(memory: SharedMemory, directory: Directory, properties: number) {
+  constructor(memory: SharedMemory, directory: Directory, properties: readonly InstanceProperty[]) {
     this.memory = memory
     this.heap = memory.heap
     this.start = directory.violations
-    this.properties = properties
+    this.properties = properties.length
+    this.witnesses = new Set(properties.flatMap(({ kind }, number) => (kind === 'sometimes' ? [number] : [])))
   }
 
   /** Number of the record for exceptions. */
@@ -89,7 +93,7 @@ export class Violations {
   }
 
   /** Keeps a finding when it is the first of its record in the order of the head comment. */
-  offer(record: number, finding: Finding, options: { readonly stops: boolean }): void {
+  offer(record: number, finding: Finding): void {
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known === null || comesBefore(finding, known)) {
@@ -100,7 +104,7 @@ export class Violations {
         )
       }
     })
-    if (options.stops) Atomics.store(this.memory.control, Control.violated, 1)
+    if (!this.witnesses.has(record)) Atomics.store(this.memory.control, Control.violated, 1)
   }
 }
 

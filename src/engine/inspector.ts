@@ -1,0 +1,103 @@
+/**
+ * The inspector looks at what a search comes across, new states, steps and states without steps, and records what
+ * violates or witnesses a property.
+ */
+
+import type { Checks, NumberedProperty } from './checks.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { Tabling } from './tabling.ts'
+import { type Fingerprint, noFingerprint, type Violations } from './violations.ts'
+
+/** Stands for a state that is not in the arena. */
+export const noPosition = -1
+
+export class Inspector {
+  readonly checks: Checks
+  /** The level being explored: depth of the states whose steps are looked at; new states are one deeper. */
+  level = 0
+  private readonly tabling: Tabling
+  private readonly violations: Violations
+
+  constructor(checks: Checks, tabling: Tabling, violations: Violations) {
+    this.checks = checks
+    this.tabling = tabling
+    this.violations = violations
+  }
+
+  /** Looks at a state that has just been found. */
+  inspectState(state: Int32Array, position: number): void {
+    const { checks, violations, level } = this
+    for (const numbered of checks.ofStates) {
+      if (violations.wasFoundBefore(numbered.number, level + 1)) continue
+      const answer = checks.ask(numbered, state)
+      if (answer === 'error') this.recordState(violations.error, state, position, level + 1)
+      else if ((answer === 'true') !== (numbered.property.kind === 'always')) {
+        this.recordState(numbered.number, state, position, level + 1)
+      }
+    }
+  }
+
+  /** Looks at a state that has no steps. */
+  inspectDeadlock(state: Int32Array, position: number): void {
+    const { checks, violations, level } = this
+    for (const numbered of checks.ofDeadlocks) {
+      if (violations.wasFoundBefore(numbered.number, level)) continue
+      const answer = this.isDone(numbered, state)
+      if (answer === 'error') this.recordState(violations.error, state, position, level)
+      else if (answer === 'false') this.recordState(numbered.number, state, position, level)
+    }
+  }
+
+  /**
+   * Looks at a step.
+   *
+   * @param pair the components of the state before and, behind them, of the state after
+   * @param position of the state before
+   * @returns whether the state after is within the constraint
+   */
+  inspectStep(pair: Int32Array, position: number): boolean {
+    const { checks, violations, level } = this
+    const slots = pair.length / 2
+    const after = pair.subarray(slots)
+    const fails = (record: number) =>
+      this.recordStep(record, pair.subarray(0, slots), fingerprintOf(after, this.tabling), position)
+    const within = checks.askConstraint(after)
+    if (within === 'error') fails(violations.error)
+    if (within !== 'true') return false
+    for (const numbered of checks.ofSteps) {
+      if (violations.wasFoundBefore(numbered.number, level + 1)) continue
+      const answer = checks.ask(numbered, pair)
+      if (answer === 'error') fails(violations.error)
+      else if (answer === 'false') fails(numbered.number)
+    }
+    return true
+  }
+
+  /** Records that a step out of a state fails. */
+  recordFailure(state: Int32Array, position: number): void {
+    this.recordStep(this.violations.exception, state, noFingerprint, position)
+  }
+
+  /** Whether an initial state is within the constraint. */
+  isWithin(state: Int32Array): boolean {
+    const within = this.checks.askConstraint(state)
+    if (within === 'error') this.recordState(this.violations.error, state, noPosition, 1)
+    return within === 'true'
+  }
+
+  private isDone(numbered: NumberedProperty, state: Int32Array) {
+    return numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
+  }
+
+  private recordState(record: number, state: Int32Array, position: number, depth: number): void {
+    const fingerprint = fingerprintOf(state, this.tabling)
+    this.violations.offer(record, { depth, fingerprint, before: noFingerprint, state: position, isStep: false })
+  }
+
+  private recordStep(record: number, state: Int32Array, fingerprint: Fingerprint, position: number): void {
+    const depth = this.level + 1
+    if (this.violations.wasFoundBefore(record, depth)) return
+    const before = fingerprintOf(state, this.tabling)
+    this.violations.offer(record, { depth, fingerprint, before, state: position, isStep: true })
+  }
+}
