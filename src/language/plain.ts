@@ -24,6 +24,7 @@ export function trustPlain(value: object): void {
 }
 
 interface Flaw {
+  /** From the outside in; put together on the way out, for paths are seldom needed. */
   readonly path: string
   readonly found: string
   readonly cure: string
@@ -39,12 +40,12 @@ interface Flaw {
  * @throws NetsplitError `not-plain-data` with the path to the first offending part and what to write instead
  */
 export function toPlain(value: unknown, subject: string): Plain {
-  const flaw = findFlaw(value, '', new Set())
-  if (flaw === null) return settle(value as Plain)
+  const found = findFlaw(value, [])
+  if (found === null) return settle(value as Plain)
   throw new NetsplitError({
     code: 'not-plain-data',
-    message: `The ${subject} is not plain data: ${flaw.found}${flaw.path === '' ? '' : ` at ${flaw.path.replace(/^\./, '')}`}.`,
-    cure: flaw.cure,
+    message: `The ${subject} is not plain data: ${found.found}${found.path === '' ? '' : ` at ${found.path.replace(/^\./, '')}`}.`,
+    cure: found.cure,
   })
 }
 
@@ -85,86 +86,86 @@ function hasEqualBefore(members: readonly Plain[], at: number): boolean {
   return members.some((other, index) => index < at && comparePlain(other, member) === 0)
 }
 
-function findFlaw(value: unknown, path: string, ancestors: Set<object>): Flaw | null {
+function findFlaw(value: unknown, ancestors: object[]): Flaw | null {
   switch (typeof value) {
     case 'boolean':
     case 'string':
       return null
     case 'number':
       if (Number.isFinite(value)) return null
-      return { path, found: String(value), cure: 'Use a finite number, or null for "no number".' }
+      return flaw(String(value), 'Use a finite number, or null for "no number".')
     case 'undefined':
-      return { path, found: 'undefined', cure: 'Use null for "nothing", or delete the field.' }
+      return flaw('undefined', 'Use null for "nothing", or delete the field.')
     case 'function':
-      return {
-        path,
-        found: `the function ${value.name || '(anonymous)'}`,
-        cure: 'Keep functions outside the state; store the data that they need.',
-      }
+      return flaw(
+        `the function ${value.name || '(anonymous)'}`,
+        'Keep functions outside the state; store the data that they need.',
+      )
     case 'bigint':
-      return { path, found: `the bigint ${value}n`, cure: 'Use a number, or a string of digits.' }
+      return flaw(`the bigint ${value}n`, 'Use a number, or a string of digits.')
     case 'symbol':
-      return { path, found: String(value), cure: 'Use a string.' }
+      return flaw(String(value), 'Use a string.')
     default:
-      if (value === null) return null
-      return findFlawInObject(value as object, path, ancestors)
+      return value === null || trusted.has(value as object) ? null : findFlawInObject(value as object, ancestors)
   }
 }
 
-function findFlawInObject(value: object, path: string, ancestors: Set<object>): Flaw | null {
-  if (trusted.has(value)) return null
-  if (ancestors.has(value)) {
-    return { path, found: 'a cycle', cure: 'Refer to the other value by an id instead of containing it.' }
-  }
-  ancestors.add(value)
-  const flaw = findFlawInParts(value, path, ancestors)
-  ancestors.delete(value)
-  return flaw
+function flaw(found: string, cure: string): Flaw {
+  return { path: '', found, cure }
 }
 
-function findFlawInParts(value: object, path: string, ancestors: Set<object>): Flaw | null {
+function findFlawInObject(value: object, ancestors: object[]): Flaw | null {
+  if (ancestors.includes(value)) return flaw('a cycle', 'Refer to the other value by an id instead of containing it.')
+  ancestors.push(value)
+  const found = findFlawInParts(value, ancestors)
+  ancestors.pop()
+  return found
+}
+
+function findFlawInParts(value: object, ancestors: object[]): Flaw | null {
+  const within = (part: unknown, name: () => string): Flaw | null => {
+    const found = findFlaw(part, ancestors)
+    return found === null ? null : { ...found, path: `${name()}${found.path}` }
+  }
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
-      const flaw = findFlaw(value[i], `${path}[${i}]`, ancestors)
-      if (flaw !== null) return flaw
+      const found = within(value[i], () => `[${i}]`)
+      if (found !== null) return found
     }
     return null
   }
   if (value instanceof Map) {
     for (const [key, entry] of value) {
-      const name = typeof key === 'object' ? '(key)' : String(key)
-      const flaw =
-        findFlaw(key, `${path}.keys(${name})`, ancestors) ?? findFlaw(entry, `${path}.get(${name})`, ancestors)
-      if (flaw !== null) return flaw
+      const name = () => (typeof key === 'object' ? '(key)' : String(key))
+      const found = within(key, () => `.keys(${name()})`) ?? within(entry, () => `.get(${name()})`)
+      if (found !== null) return found
     }
     return null
   }
   if (value instanceof Set) {
     for (const member of value) {
-      const flaw = findFlaw(member, `${path}.values()`, ancestors)
-      if (flaw !== null) return flaw
+      const found = within(member, () => '.values()')
+      if (found !== null) return found
     }
     return null
   }
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) {
-    const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
-    return name === 'Promise'
-      ? { path, found: 'a Promise', cure: 'Handlers and actions are synchronous: remove async and await.' }
-      : {
-          path,
-          found: `an instance of ${name}`,
-          cure: name === 'Date' ? 'Use a number (a logical time).' : 'Use a plain object with the same fields.',
-        }
-  }
-  if (Object.getOwnPropertySymbols(value).length > 0) {
-    return { path, found: 'a symbol key', cure: 'Use string keys.' }
-  }
-  for (const [key, entry] of Object.entries(value)) {
-    const flaw = findFlaw(entry, `${path}.${key}`, ancestors)
-    if (flaw !== null) return flaw
+  if (prototype !== Object.prototype && prototype !== null) return notPlainObject(value)
+  if (Object.getOwnPropertySymbols(value).length > 0) return flaw('a symbol key', 'Use string keys.')
+  for (const key of Object.keys(value)) {
+    const found = within((value as { [key: string]: unknown })[key], () => `.${key}`)
+    if (found !== null) return found
   }
   return null
+}
+
+function notPlainObject(value: object): Flaw {
+  const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
+  if (name === 'Promise') return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
+  return flaw(
+    `an instance of ${name}`,
+    name === 'Date' ? 'Use a number (a logical time).' : 'Use a plain object with the same fields.',
+  )
 }
 
 /** What kind of value it is, in the order in which values of different kinds sort. */
