@@ -38,7 +38,8 @@ describe('README.md', () => {
 
   it('lists every model that is shipped', () => {
     const models = readdirSync(join(packageFolder, 'specs')).map((file) => file.replace(/\.ts$/, ''))
-    expect(models.filter((model) => !readme.includes(`| [${model}](specs/${model}.ts) |`))).toEqual([])
+    const missing = models.filter((model) => !readme.includes(`| [${model}](specs/${model}.ts) |`))
+    expect(missing, 'README.md has a row for each model').toEqual([])
   })
 
   it('lists every exit code', () => {
