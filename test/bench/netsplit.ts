@@ -1,0 +1,123 @@
+/** Runs of our own checker, each as a user starts it. */
+
+import { join } from 'node:path'
+import { assertCounts, type Contender, type Measurement } from './measurement.ts'
+import { runNode, runProcess } from './process.ts'
+import type { Counts, StateSpace } from './state-spaces.ts'
+
+/** What is read of `netsplit check --json`. */
+interface CheckReport {
+  readonly results: readonly CheckResult[]
+}
+
+interface CheckResult {
+  readonly verdict: string
+  readonly exhaustive: boolean
+  readonly states: Counts
+  readonly seconds: number
+  readonly handlerCalls: number
+  readonly memory: number
+  readonly violation: { readonly trace: object } | null
+}
+
+const launcher = (folder: string) => join(folder, 'src/cli/launch.mjs')
+
+export interface CheckVariant {
+  readonly workers: number
+  /** More options of `netsplit check`. */
+  readonly options?: readonly string[]
+}
+
+/** Our checker on one state space. Types are not checked: no peer's compiler is measured either. */
+export function netsplit(folder: string, space: StateSpace, { workers, options = [] }: CheckVariant): Contender {
+  const name = [workers === 1 ? '1 worker' : `${workers} workers`, ...options].join(' ')
+  const args = ['check', ...namesOf(space), '--workers', String(workers), ...options, '--no-typecheck', '--json']
+  return {
+    id: `${space.id}/netsplit-${[workers, ...options].join('')}`,
+    name,
+    async run(): Promise<Measurement> {
+      const { stdout, seconds, ...usage } = await runNode(launcher(folder), args, { folder })
+      const result = onlyResult(stdout)
+      if (!result.exhaustive) throw new Error(`${space.title}, ${name}: not the whole state space was explored.`)
+      assertCounts(result.states, space.counts, `${space.title}, ${name}:`)
+      return {
+        ...usage,
+        counts: result.states,
+        processSeconds: seconds,
+        searchSeconds: result.seconds,
+        handlerCalls: result.handlerCalls,
+        sharedBytes: result.memory,
+      }
+    },
+  }
+}
+
+/** A scenario that is violated. */
+export interface FlawedScenario {
+  readonly title: string
+  readonly model: string
+  readonly scenario: string
+  readonly settings?: readonly string[]
+}
+
+/** The counts and the counterexample, as text that can be compared. */
+export async function findCounterexample(folder: string, flawed: FlawedScenario, workers: number): Promise<string> {
+  const args = ['check', ...namesOf(flawed), '--workers', String(workers), '--no-typecheck', '--json']
+  const { stdout } = await runNode(launcher(folder), args, { folder, accepted: [0, 1] })
+  const { states, violation } = onlyResult(stdout)
+  if (violation === null) throw new Error(`${flawed.title}, ${workers} workers: no counterexample was found.`)
+  return JSON.stringify({ states, trace: violation.trace })
+}
+
+const tiny = ['check', 'shared-counter', '--scenario', 'three threads']
+
+/** From Enter to verdict for a model of 61 states, with all that a user gets by default. */
+export function startCommands(folder: string): readonly Contender[] {
+  return [
+    startCommand('start/node', 'node src/cli/launch.mjs check', process.execPath, [launcher(folder), ...tiny], folder),
+    startCommand('start/npm', 'npm run check', 'npm', ['run', 'check', '--', ...tiny.slice(1)], folder),
+  ]
+}
+
+function startCommand(id: string, name: string, command: string, args: string[], folder: string): Contender {
+  return {
+    id,
+    name,
+    async run() {
+      const { stdout, seconds, cpuSeconds } = await runProcess(command, args, { folder })
+      if (!/\b61 distinct states/.test(stdout)) throw new Error(`${name} has not found 61 states:\n${stdout}`)
+      return {
+        counts: {},
+        processSeconds: seconds,
+        searchSeconds: null,
+        cpuSeconds,
+        handlerCalls: null,
+        sharedBytes: null,
+        residentBytes: null,
+      }
+    },
+  }
+}
+
+/** A first run of each spec, so that no measured one has to bundle what later ones find in the cache. */
+export async function warmUp(folder: string, models: readonly string[]): Promise<void> {
+  await runProcess(process.execPath, [launcher(folder), 'check', ...models, '--list'], { folder })
+  await runProcess(process.execPath, [launcher(folder), ...tiny], { folder })
+}
+
+/** The options of `netsplit check`, as its help lists them. */
+export async function knowsOption(folder: string, option: string): Promise<boolean> {
+  const { stdout } = await runProcess(process.execPath, [launcher(folder), 'check', '--help'], { folder })
+  return stdout.includes(`${option} `)
+}
+
+function namesOf({ model, scenario, settings = [] }: Omit<FlawedScenario, 'title'>): string[] {
+  return [model, '--scenario', scenario, ...settings.flatMap((setting) => ['--set', setting])]
+}
+
+function onlyResult(stdout: string): CheckResult {
+  const { results } = JSON.parse(stdout) as CheckReport
+  const [result] = results
+  if (results.length !== 1 || result === undefined) throw new Error(`Expected one result, not ${results.length}.`)
+  return result
+}

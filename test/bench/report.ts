@@ -1,0 +1,28 @@
+/** The figures of one run of the benchmark, as data; `--json` prints it. */
+
+import type { Bar, CounterexampleFigures } from './bars.ts'
+import type { MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { Disturbance, Machine } from './machine.ts'
+
+export const schema = 'netsplit/bench/1'
+
+export interface BenchReport {
+  readonly schema: typeof schema
+  /** The day, as in 2026-11-21. */
+  readonly date: string
+  readonly commit: string | null
+  readonly machine: Machine
+  readonly disturbance: Disturbance
+  readonly rounds: number
+  /** The versions of the peers; null without `--peers`. */
+  readonly peerVersions: string | null
+  readonly bars: readonly Bar[]
+  readonly speed: readonly SpeedFigures[]
+  /** More workers against one. */
+  readonly scaling: readonly RatioFigures[]
+  /** Our checker against its peers. */
+  readonly peers: readonly RatioFigures[]
+  readonly memory: readonly MemoryFigures[]
+  readonly start: readonly StartFigures[]
+  readonly counterexamples: readonly CounterexampleFigures[]
+}
