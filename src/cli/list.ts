@@ -1,5 +1,6 @@
 /** `--list`: which models, scenarios and parameters there are. */
 
+import { networksByName } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
 import { colours } from './colours.ts'
@@ -34,6 +35,13 @@ function parametersOf(declarations: ParameterDeclarations) {
   )
 }
 
+/** What a scenario decides besides the model's own parameters. */
+const worldSettings = [
+  `--set network=${Object.keys(networksByName)[0]} (${Object.keys(networksByName).join(', ')})`,
+  ...scenarioSettings.filter((setting) => setting !== 'network').map((setting) => `--set ${setting}=false`),
+  '(a budget, true or false)',
+]
+
 function specAsText({ name, spec }: LoadedSpec): string {
   const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => scenario.length))
   const scenarios = Object.entries(spec.scenarios).map(
@@ -44,7 +52,7 @@ function specAsText({ name, spec }: LoadedSpec): string {
     ({ parameter, default: value, options }) =>
       `--set ${parameter}=${value}${options === undefined ? '' : ` (${options.join(', ')})`}`,
   )
-  const world = spec.model.kind === 'protocol' ? scenarioSettings.map((setting) => `--set ${setting}`) : []
+  const world = spec.model.kind === 'protocol' ? worldSettings : []
   return [
     colours.bold(name),
     ...scenarios,

@@ -137,7 +137,8 @@ function expectationCell({ plan: { expected }, result, judgement }: FinishedChec
     const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
     return `as expected${within}${violated}`
   }
-  const wanted = `expected: ${describeExpectation(expected)}`
+  const instead = result.violation === null ? '' : `; it violates ${result.violation.property}`
+  const wanted = `expected: ${describeExpectation(expected)}${instead}`
   return judgement.asExpected === null ? wanted : colours.red(wanted)
 }
 

@@ -30,7 +30,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const { control } = memory
   const stop = control[Control.stop] as number
   const frontier = control[Control.frontier] as number
-  const isComplete = stop === Stop.none && frontier === 0
+  const isComplete = stop === Stop.none && frontier === 0 && !searcher.violations.isFound(searcher.violations.error)
   const cut = memory.total(Statistic.cut)
   const properties = propertyResults(searcher, isComplete)
   const found = firstFinding(searcher, properties)

@@ -21,7 +21,8 @@ export function prepareMaintenance(memory: SharedMemory, components: Components,
     const bits = control[Control.indexBits] as number
     control[Control.indexBits] = bits + indexGrowth(bits)
   }
-  control[Control.request] = 0
+  // Only what was done: somebody may have asked for a stop in the meantime.
+  Atomics.and(control, Control.request, ~(Request.layout | Request.index))
   control[Control.rebuildCursor] = 0
   return true
 }

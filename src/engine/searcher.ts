@@ -279,7 +279,7 @@ export class Searcher {
     control[Control.levelEnd] = end
     control[Control.cursor] = first
     if (this.isLayoutWasteful()) {
-      control[Control.request] = Request.layout
+      Atomics.or(control, Control.request, Request.layout)
       this.beginMaintenance()
     }
   }

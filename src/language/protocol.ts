@@ -51,6 +51,15 @@ export interface MessageContext<Message extends AnyMessage = AnyMessage, Timer e
 // biome-ignore lint/suspicious/noConfusingVoidType: undefined would refuse recipes that are declared to return nothing
 export type RecipeResult<State> = State | Draft<State> | void
 
+/** The messages of a type; of a message whose `type` is a union, with this type alone. */
+export type MessageOfType<Message extends AnyMessage, Type extends string> = Message extends AnyMessage
+  ? Message['type'] extends Type
+    ? Message
+    : Type extends Message['type']
+      ? Omit<Message, 'type'> & { readonly type: Type }
+      : never
+  : never
+
 export interface RoleDefinition<State, Message extends AnyMessage, Timer extends string> {
   /** The state in which a node starts. It may send, arm timers and choose. */
   start(node: NodeContext<Message, Timer>): State
@@ -60,7 +69,7 @@ export interface RoleDefinition<State, Message extends AnyMessage, Timer extends
   readonly on?: {
     readonly [Type in Message['type']]?: (
       state: Draft<State>,
-      message: Immutable<Extract<Message, { type: Type }>>,
+      message: Immutable<MessageOfType<Message, Type>>,
       node: MessageContext<Message, Timer>,
     ) => RecipeResult<State>
   }

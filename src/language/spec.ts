@@ -126,6 +126,10 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   for (const property of named) {
     if (!known.includes(property)) fail(`there is no property ${property}.`, `Declared: ${known.join(', ') || 'none'}.`)
   }
+  const { faults } = scenario
+  if (faults !== undefined && !faults.crashes && (faults.restarts || faults.crashing !== undefined)) {
+    fail('restarts and crashing mean nothing without crashes.', 'Add crashes: a budget, or true for any number.')
+  }
   if (spec.model.kind === 'machine' && (scenario.network !== undefined || scenario.faults !== undefined)) {
     fail('a machine has no network and no faults.', 'Model them as actions, or write a protocol().')
   }

@@ -3,7 +3,7 @@
 import type { Plain } from '../language/plain.ts'
 import type { Effects, Slot, Step } from '../semantics/system.ts'
 import type { Change } from './changes.ts'
-import type { Trace, TraceStep } from './trace.ts'
+import type { ReadSlot, Trace, TraceStep } from './trace.ts'
 import { elide, formatMember, formatMessage, formatValue, lineWidth } from './value.ts'
 
 /** More lines than this of one kind are summed up. */
@@ -181,7 +181,7 @@ function conclusion({ violated, failure, read, steps }: Trace, style: Style): st
     ]
   }
   const where = `in state ${steps.length}`
-  const values = limited(read.flatMap(({ slot, value }) => readLines(slot, value)))
+  const values = limited(read.flatMap(readLines))
   return [
     '',
     style.bad(verdictLine(violated.property, violated.kind, where)) + (values.length === 0 ? '' : ' It read:'),
@@ -202,7 +202,15 @@ function verdictLine(property: string, kind: string, where: string): string {
   }
 }
 
-function readLines({ name, kind }: Slot, value: Plain): string[] {
+/** What was read of a slot; of a step, before and after it where they differ. */
+function readLines({ slot, value, before }: ReadSlot): string[] {
+  const now = valueLines(slot, value)
+  const old = before === null ? now : valueLines(slot, before.value)
+  if (old.join('\n') === now.join('\n')) return now
+  return [...old.map((line) => `before  ${line}`), ...now.map((line) => `after   ${line}`)]
+}
+
+function valueLines({ name, kind }: Slot, value: Plain): string[] {
   switch (kind) {
     case 'node': {
       const { state, up } = value as { readonly state: Plain; readonly up: boolean }

@@ -17,6 +17,13 @@ export interface TraceStep {
   readonly changes: readonly Change[]
 }
 
+export interface ReadSlot {
+  readonly slot: Slot
+  readonly value: Plain
+  /** The value before the last step, for a predicate of steps; else null. */
+  readonly before: { readonly value: Plain } | null
+}
+
 export interface Trace {
   readonly model: string
   readonly scenario: string
@@ -25,8 +32,8 @@ export interface Trace {
   /** What the trace shows; null for a run into an error of the model. */
   readonly violated: { readonly property: string; readonly kind: PropertyKind | 'exception' } | null
   readonly steps: readonly TraceStep[]
-  /** Slots that the violated predicate read in the last state, with their values. */
-  readonly read: readonly { readonly slot: Slot; readonly value: Plain }[]
+  /** Slots that the violated predicate read, with their values in the last state. */
+  readonly read: readonly ReadSlot[]
   readonly failure: Failure | null
 }
 
@@ -41,6 +48,7 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
   if (run === null) return null
   const { slots } = instance.system
   const last = run.states.at(-1)
+  const previous = violation?.kind === 'step' ? run.states.at(-2) : undefined
   return {
     model: instance.modelName,
     scenario: instance.scenarioName,
@@ -51,7 +59,8 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
     read: (violation?.slotsRead ?? []).flatMap((number) => {
       const slot = slots[number]
       const value = last?.[number]
-      return slot === undefined || value === undefined ? [] : [{ slot, value }]
+      if (slot === undefined || value === undefined) return []
+      return [{ slot, value, before: previous === undefined ? null : { value: previous[number] as Plain } }]
     }),
     failure: violation?.failure ?? null,
   }

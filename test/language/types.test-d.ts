@@ -152,3 +152,18 @@ export const sm = spec(m, {
     z: { network: ordered(), expect: 'holds' },
   },
 })
+
+/** Two messages that differ in nothing but their type can be declared as one. */
+export const union = role<null, { type: 'granted' | 'write'; token: number } | { type: 'acquire' }>({
+  start: () => null,
+  on: {
+    granted(_state, message, node) {
+      const type: 'granted' = message.type
+      node.reply({ type: 'write', token: message.token })
+      return type === 'granted' ? null : undefined
+    },
+    write(_state, { token }) {
+      token.toFixed()
+    },
+  },
+})
