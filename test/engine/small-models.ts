@@ -1,0 +1,79 @@
+/** Builders of tiny models, and searches of them, for tests of the engine. */
+
+import type { Immutable } from 'immer'
+import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import { search } from '../../src/engine/search.ts'
+import { type Action, type ActionBuilder, type Choose, machine } from '../../src/language/machine.ts'
+import type { Property } from '../../src/language/property.ts'
+import { protocol, type RolesByName } from '../../src/language/protocol.ts'
+import { type Bounds, type Scenario, type Spec, spec } from '../../src/language/spec.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+
+interface SmallMachine<Variables extends object> {
+  variables(choose: Choose): Variables
+  actions(action: ActionBuilder<Variables>): { readonly [name: string]: Action }
+  readonly properties?: { readonly [name: string]: Property }
+  readonly within?: (state: Immutable<Variables>) => boolean
+}
+
+/** A machine without parameters, and its one scenario. */
+export function smallMachine<Variables extends object>({
+  variables,
+  actions,
+  properties = {},
+  within,
+}: SmallMachine<Variables>): Spec {
+  const model = machine({
+    name: 'small machine',
+    parameters: {},
+    variables: (_parameters, choose) => variables(choose),
+    actions: (_parameters, action) => actions(action as unknown as ActionBuilder<Variables>),
+  })
+  const bounds = (within === undefined ? {} : { within }) as Bounds
+  return spec(model as never, { properties, scenarios: { only: { bounds, expect: 'holds' } } as never })
+}
+
+interface SmallProtocol<Roles extends RolesByName> extends Pick<Scenario, 'network' | 'faults'> {
+  readonly nodes: { readonly [Name in keyof Roles]: number }
+  readonly roles: Roles
+  readonly properties?: { readonly [name: string]: Property }
+}
+
+/** A protocol without parameters, and its one scenario. */
+export function smallProtocol<Roles extends RolesByName>({
+  nodes,
+  roles,
+  properties = {},
+  network,
+  faults,
+}: SmallProtocol<Roles>): Spec {
+  const model = protocol({ name: 'small protocol', parameters: {}, nodes: () => nodes, roles: () => roles as never })
+  const scenario = { ...(network && { network }), ...(faults && { faults }), expect: 'holds' }
+  return spec(model as never, { properties, scenarios: { only: scenario } as never })
+}
+
+export function instanceOf(made: Spec): Instance {
+  return instantiate(made, Object.keys(made.scenarios)[0] as string)
+}
+
+/** Searches the first scenario of a spec in this thread. */
+export function searchOf(made: Spec, options: Partial<SearchOptions> = {}): SearchResult {
+  return search(instanceOf(made), { memoryBytes: 64 * 2 ** 20, ...options })
+}
+
+/** Counts up without end, in two directions: level d has d states. */
+export const twoCounters = smallMachine({
+  variables: () => ({ left: 0, right: 0 }),
+  actions: (action) => ({
+    incrementLeft: action({
+      do(state) {
+        state.left++
+      },
+    }),
+    incrementRight: action({
+      do(state) {
+        state.right++
+      },
+    }),
+  }),
+})
