@@ -42,6 +42,9 @@ export class Tabling {
   private readonly handlers: Author
   private readonly predicates: Author
   private readonly siteNumbers: ReadonlyMap<string, number>
+  /** The last tracked run in which each slot, of a state or of a pair of states, was read; runs do not overlap. */
+  private readonly readIn: Float64Array
+  private trackedRuns = 0
   /** The author function that ran last, to name it. */
   private lastRun: string | null = null
 
@@ -60,6 +63,7 @@ export class Tabling {
     this.options = new PairMap(memory, directory.options)
     this.changes = new PairMap(memory, directory.changes)
     this.paranoid = paranoid
+    this.readIn = new Float64Array(instance.system.slots.length * 2)
     this.handlers = auditor((name) => {
       memory.addStatistic(worker, Statistic.handlerCalls, 1)
       this.markRan(name)
@@ -234,14 +238,15 @@ export class Tabling {
 
   private tracked(state: Int32Array, reads: TrackedRead[]): Read {
     const slots = this.instance.system.slots.length
-    const seen = new Uint8Array(state.length)
+    const run = ++this.trackedRuns
+    const { readIn, components } = this
     return (slot) => {
       const component = state[slot] as number
-      if (seen[slot] === 0) {
-        seen[slot] = 1
+      if (readIn[slot] !== run) {
+        readIn[slot] = run
         reads.push({ slot, component })
       }
-      return this.components.valueOf(slot < slots ? slot : slot - slots, component)
+      return components.valueOf(slot < slots ? slot : slot - slots, component)
     }
   }
 

@@ -235,9 +235,18 @@ function compareSequences(left: readonly Plain[], right: readonly Plain[]): numb
   return left.length - right.length
 }
 
+/** Values that come out of a state have their keys in order already. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  for (let at = 1; at < keys.length; at++) {
+    if ((keys[at - 1] as string) > (keys[at] as string)) return keys.sort()
+  }
+  return keys
+}
+
 function compareObjects(left: { readonly [key: string]: Plain }, right: { readonly [key: string]: Plain }): number {
-  const leftKeys = Object.keys(left).sort()
-  const rightKeys = Object.keys(right).sort()
+  const leftKeys = sortedKeys(left)
+  const rightKeys = sortedKeys(right)
   const order = compareSequences(leftKeys, rightKeys)
   if (order !== 0) return order
   for (const key of leftKeys) {
