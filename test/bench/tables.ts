@@ -2,6 +2,7 @@
 
 import type { Bar } from './bars.ts'
 import type { MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { Disturbance } from './machine.ts'
 import type { BenchReport } from './report.ts'
 import { spread } from './spread.ts'
 import type { Summary } from './statistics.ts'
@@ -27,7 +28,8 @@ export function describeReport(report: BenchReport): string {
 
 const speedText =
   'Process: from start to end, with the start of Node. Search: what the program itself says, ours with the start of its ' +
-  'threads. Processor: the time of all threads. States per second are over the whole process.'
+  'threads. Processor: the time of all threads. States per second are over the whole process. Handler calls as the ' +
+  'result reports them.'
 
 const scalingText =
   'Times as fast as one worker, round by round. By processor time, which counts all threads, 1 means that the work was ' +
@@ -47,7 +49,16 @@ function header({ date, commit, machine, disturbance, rounds, peerVersions }: Be
     ...(peerVersions === null ? [] : [`* ${peerVersions}`]),
     `* rounds: ${rounds}; figures are the median, in parentheses the least and the most`,
     `* load average before: ${loadBefore.toFixed(2)}; used by other programs meanwhile: ${others}`,
+    ...(isCalm(disturbance, cores) ? [] : [notCalm]),
   ].join('\n')
+}
+
+const notCalm =
+  '* **The machine was not calm.** Figures with as many workers as cores suffer most, for some of their workers waited; ' +
+  'ratios by processor time suffer least'
+
+function isCalm({ coresUsedByOthers }: Disturbance, cores: number): boolean {
+  return coresUsedByOthers === null || coresUsedByOthers < cores * 0.05
 }
 
 function section(title: string, text: string, table: string | null): string | null {
