@@ -1,7 +1,7 @@
 /**
  * How the workers of the engine go through a search level by level and meet in between, one atomic operation or plain
  * access of shared memory at a time. It mirrors meet() in src/engine/barrier.ts, run(), work(), decide(),
- * beginMaintenance() and maintain() in src/engine/searcher.ts, closeSegment() in src/engine/state-space.ts, and
+ * beginMaintenance(), maintain() and adopt() in src/engine/searcher.ts, closeSegment() in src/engine/state-space.ts, and
  * requestStop() in src/engine/memory.ts, which another thread calls.
  *
  * What the last to arrive writes plainly waits in its store buffer: it becomes visible word by word, in any order, at the
@@ -14,6 +14,11 @@ type Plan = 'level' | 'maintain' | 'end'
 
 /** What a worker does next. */
 type Place =
+  // before the first meeting
+  | 'publishes the layout'
+  | 'reads the version'
+  | 'reads the layout'
+  | 'makes room'
   // work()
   | 'looks for a request'
   | 'takes a segment'
@@ -43,12 +48,22 @@ interface Request {
   stop: boolean
 }
 
-/** Words that are written plainly, by the last to arrive. */
-interface Decision {
+/** Words that are written plainly: the layout by the worker that finds the initial states, the rest by the last to arrive. */
+interface Plainly {
+  layoutVersion: number
+  wordsPerState: number
   plan: Plan
   depth: number
   levelEnd: number
   cursor: number
+}
+
+/** What a worker knows of the layout: Layout, and in Expansion the room that it made for states of that many words. */
+interface Adopted {
+  version: number
+  words: number
+  roomVersion: number
+  room: number
 }
 
 interface Worker {
@@ -64,8 +79,12 @@ interface Worker {
   meeting: 'to decide' | 'after clearing' | 'after refilling'
   generation: number
   /** Plain writes that the others may not see yet. */
-  buffer: Partial<Decision>
+  buffer: Partial<Plainly>
+  layout: Adopted
 }
+
+const firstLayout = { layoutVersion: 0, wordsPerState: 1 }
+const secondLayout = { layoutVersion: 1, wordsPerState: 2 }
 
 const nothing: Request = { maintenance: false, stop: false }
 
@@ -97,8 +116,14 @@ export const levelBarrier = machine({
      * model found in beginMaintenance().
      */
     clears: oneOf('its own bit', 'all bits'),
+    /**
+     * When workers take over the layout that worker 0 makes for the initial states. At once, while it is being made, is a
+     * flaw that this model found in adopt().
+     */
+    adopts: oneOf('after the first meeting', 'at once'),
   },
-  variables: ({ workers, levels, width }) => ({
+  variables: ({ workers, levels, width, adopts }) => ({
+    ...firstLayout,
     generation: 0,
     arrived: 0,
     request: nothing,
@@ -115,9 +140,8 @@ export const levelBarrier = machine({
     maintenanceWas: 'never' as 'never' | 'asked for' | 'done',
     /** How far the other thread is. */
     interrupt: 'none' as 'none' | 'reason is set' | 'asked for',
-    // Worker 0 finds the initial states while the others go to the meeting.
     worker: indexed<Worker>(workers, (number) => ({
-      at: number === 0 ? 'appends' : 'reads the generation',
+      at: startOf(number, adopts === 'at once'),
       level: 0,
       end: 0,
       segment: null,
@@ -125,6 +149,7 @@ export const levelBarrier = machine({
       meeting: 'to decide',
       generation: 0,
       buffer: {},
+      layout: { version: -1, words: 0, roomVersion: -1, room: 0 },
     })),
   }),
   actions: (
@@ -140,12 +165,13 @@ export const levelBarrier = machine({
       looks,
       maintainsBy,
       clears,
+      adopts,
     },
     action,
   ) => {
     const everyone = Array.from({ length: workers }, (_, index) => index)
     const heeds = (number: number) => looks === 'everyone' || number < workers - 1
-    const written = ['plan', 'depth', 'levelEnd', 'cursor'] as const
+    const written = ['layoutVersion', 'wordsPerState', 'plan', 'depth', 'levelEnd', 'cursor'] as const
     const afterDeciding = (): Place => {
       if (wakes === 'before the change') return 'wakes the others'
       return changesFirst === 'arrived' ? 'resets arrived' : 'advances the generation'
@@ -153,7 +179,7 @@ export const levelBarrier = machine({
     const isAsked = (request: Request) => request.maintenance || request.stop
 
     /** An atomic operation comes after all that its worker has written. */
-    function drain(state: Decision & { worker: Worker[] }, number: number): Worker {
+    function drain(state: Plainly & { worker: Worker[] }, number: number): Worker {
       const worker = state.worker[number]!
       Object.assign(state, worker.buffer)
       worker.buffer = {}
@@ -161,6 +187,46 @@ export const levelBarrier = machine({
     }
 
     return {
+      // before the first meeting
+      publishesTheLayout: action({
+        over: [0],
+        when: ({ worker }, number) => worker[number]!.at === 'publishes the layout',
+        do({ worker }, number) {
+          const me = worker[number]!
+          me.buffer = { ...secondLayout }
+          me.layout = { version: 1, words: 2, roomVersion: 1, room: 2 }
+          me.at = 'appends'
+        },
+      }),
+      ...(adopts === 'at once' && {
+        readsTheVersion: action({
+          over: everyone,
+          when: ({ worker }, number) => worker[number]!.at === 'reads the version',
+          do({ worker, layoutVersion }, number) {
+            worker[number]!.layout.version = layoutVersion
+            worker[number]!.at = 'reads the layout'
+          },
+        }),
+        readsTheLayout: action({
+          over: everyone,
+          when: ({ worker }, number) => worker[number]!.at === 'reads the layout',
+          do({ worker, wordsPerState }, number) {
+            worker[number]!.layout.words = wordsPerState
+            worker[number]!.at = 'makes room'
+          },
+        }),
+        makesRoom: action({
+          over: everyone,
+          when: ({ worker }, number) => worker[number]!.at === 'makes room',
+          do({ worker, layoutVersion }, number) {
+            const { layout } = worker[number]!
+            layout.roomVersion = layoutVersion
+            layout.room = layout.words
+            worker[number]!.at = 'reads the generation'
+          },
+        }),
+      }),
+
       // work()
       looksForARequest: action({
         over: everyone,
@@ -356,7 +422,7 @@ export const levelBarrier = machine({
       readsThePlan: action({
         over: everyone,
         when: ({ worker }, number) => worker[number]!.at === 'reads the plan',
-        do({ worker, request, plan, depth, levelEnd }, number) {
+        do({ worker, request, plan, depth, levelEnd, layoutVersion, wordsPerState }, number) {
           const me = worker[number]!
           if (me.meeting === 'after clearing') {
             me.at = 'refills'
@@ -369,6 +435,7 @@ export const levelBarrier = machine({
           else {
             me.level = depth
             me.end = levelEnd
+            adopt(me.layout, layoutVersion, wordsPerState)
             if (depth === 0) me.at = 'reads the generation'
             else me.at = me.segment === null ? 'looks for a request' : 'explores'
           }
@@ -412,3 +479,21 @@ export const levelBarrier = machine({
     }
   },
 })
+
+/** Worker 0 finds the initial states while the others go to the meeting. */
+function startOf(number: number, adoptsAtOnce: boolean): Place {
+  if (number === 0) return 'publishes the layout'
+  return adoptsAtOnce ? 'reads the version' : 'reads the generation'
+}
+
+/** Takes over a layout that nobody is changing. */
+function adopt(layout: Adopted, version: number, words: number) {
+  if (layout.version !== version) {
+    layout.version = version
+    layout.words = words
+  }
+  if (layout.roomVersion !== version) {
+    layout.roomVersion = version
+    layout.room = layout.words
+  }
+}

@@ -40,6 +40,11 @@ export default spec(levelBarrier, {
     /** Everyone explores at most one segment more once maintenance was asked for, and who asked none. */
     theIndexHasRoom: always(({ late, worker }) => late < worker.length),
     aStopIsNotForgotten: always(({ interrupt, request }) => interrupt !== 'asked for' || request.stop),
+    everyoneKnowsTheLayout: always(({ worker, wordsPerState }) =>
+      worker
+        .filter(({ at, level }) => level > 0 && working.includes(at))
+        .every(({ layout }) => layout.words === wordsPerState && layout.room === wordsPerState),
+    ),
     nobodyWaitsForEver: deadlockFree(({ worker }) => worker.every(({ at }) => at === 'has ended')),
     everyoneEnds: sometimes(({ worker }) => worker.every(({ at }) => at === 'has ended')),
     somebodySleeps: sometimes(({ worker }) => worker.some(({ at }) => at === 'sleeps')),
@@ -59,7 +64,7 @@ export default spec(levelBarrier, {
     'three workers with maintenance': { params: { workers: 3, maintenance: true }, expect: 'holds' },
     'a worker leaves when all have arrived': {
       params: { levels: 1, width: 1, watches: 'arrived' },
-      expect: { violates: 'levelsDoNotOverlap' },
+      expect: { violates: 'nothingIsExploredTwice' },
     },
     'the generation changes before arrived is reset': {
       params: { levels: 1, width: 1, changesFirst: 'generation' },
@@ -79,11 +84,15 @@ export default spec(levelBarrier, {
     },
     'workers maintain by the request that they see': {
       params: { levels: 1, width: 1, maintenance: true, maintainsBy: 'request' },
-      expect: 'holds',
+      expect: { violates: 'nobodyClearsWhatIsRefilled' },
     },
     'the end of maintenance clears a stop': {
       params: { levels: 1, width: 1, maintenance: true, interrupts: true, clears: 'all bits' },
       expect: { violates: 'aStopIsNotForgotten' },
+    },
+    'workers take over the layout while it is being made': {
+      params: { levels: 1, width: 1, adopts: 'at once' },
+      expect: { violates: 'everyoneKnowsTheLayout' },
     },
   },
 })
