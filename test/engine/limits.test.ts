@@ -319,8 +319,7 @@ describe('a search that keeps going', () => {
 
 describe('a violation found before the memory runs out', () => {
   it('is reported with its run', () => {
-    // The level of the violation is never finished: what lies beside it fills the memory.
-    for (let memoryBytes = 600_000; memoryBytes < 1_000_000; memoryBytes += 50_000) {
+    for (const memoryBytes of [600_000, 800_000, 1_000_000]) {
       const result = searchOf(
         growingLog('entry ', (length) => length < 9),
         { memoryBytes, keepGoing: true },
@@ -328,6 +327,16 @@ describe('a violation found before the memory runs out', () => {
       expect(result.error).toBeNull()
       expect(result.verdict).toBe('violated')
       expect(result.violation?.run?.states).toHaveLength(10)
+    }
+  })
+
+  it.fails('fixme: is reported although the memory runs out in the very level of the violation', () => {
+    for (let memoryBytes = 270_000; memoryBytes < 340_000; memoryBytes += 10_000) {
+      const result = searchOf(
+        growingLog('', (length) => length < 10),
+        { memoryBytes, keepGoing: true },
+      )
+      expect(result.verdict).toBe('violated')
     }
   })
 })
