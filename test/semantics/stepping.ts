@@ -1,0 +1,75 @@
+/** Looks at single steps of small systems, by the semantics alone. */
+
+import type { Plain } from '../../src/language/plain.ts'
+import type { Instance } from '../../src/semantics/instance.ts'
+import { applyUpdates, type Failure, runDirectly, type Step } from '../../src/semantics/system.ts'
+import { successorsOf } from '../../src/trace/replay.ts'
+
+export type State = readonly Plain[]
+
+/** The values of the slots by name; inboxes are `messages to server0`. */
+export function shown({ system }: Instance, state: State): { [slot: string]: Plain } {
+  const nameOf = (slot: (typeof system.slots)[number]) =>
+    slot.kind === 'inbox' ? `messages to ${slot.name}` : slot.name
+  return Object.fromEntries(system.slots.map((slot, at) => [nameOf(slot), state[at] as Plain]))
+}
+
+export function initialStates({ system }: Instance): State[] {
+  return system.initialStates(runDirectly).map(({ values }) => values)
+}
+
+export function initialState(instance: Instance): State {
+  const [first] = initialStates(instance)
+  if (first === undefined) throw new Error('there is no initial state')
+  return first
+}
+
+export interface Move {
+  readonly step: Step
+  readonly failure: Failure | null
+  /** The state after the step; the one before it when the step fails. */
+  readonly after: State
+}
+
+/** All steps out of a state. */
+export function movesFrom({ system }: Instance, state: State): Move[] {
+  return successorsOf(system, state).map(({ step, updates, failure }) => ({
+    step,
+    failure,
+    after: applyUpdates(system, state, updates),
+  }))
+}
+
+/** Takes the only step that fits, one after the other. */
+export function follow(instance: Instance, state: State, ...choices: ((step: Step) => boolean)[]): State {
+  return choices.reduce((before, fits) => {
+    const found = movesFrom(instance, before).filter(({ step }) => fits(step))
+    if (found.length !== 1) throw new Error(`${found.length} steps fit`)
+    return (found[0] as Move).after
+  }, state)
+}
+
+/** A step in a few words: `deliver put to server0`, `crash server0`, `increment 2`. */
+export function named(step: Step): string {
+  switch (step.kind) {
+    case 'start':
+      return 'start'
+    case 'deliver':
+    case 'lose':
+      return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}`
+    case 'timeout':
+      return `${step.timer} of ${step.node}`
+    case 'crash':
+    case 'restart':
+      return `${step.kind} ${step.node}`
+    case 'action':
+      return step.member === undefined || step.member === null ? step.action : `${step.action} ${step.member}`
+  }
+}
+
+export function namesOf(moves: readonly Move[]): string[] {
+  return moves.map(({ step }) => named(step))
+}
+
+/** Fits the step that {@link named} names so. */
+export const that = (name: string) => (step: Step) => named(step) === name
