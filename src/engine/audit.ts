@@ -26,7 +26,7 @@ interface Trap {
 const traps: readonly Trap[] = [
   { owner: Math, property: 'random', label: 'Math.random()' },
   { owner: Date, property: 'now', label: 'Date.now()' },
-  { owner: globalThis, property: 'Date', label: 'Date' },
+  { owner: globalThis, property: 'Date', label: 'the current date' },
   { owner: performance, property: 'now', label: 'performance.now()' },
   { owner: crypto, property: 'getRandomValues', label: 'crypto.getRandomValues()' },
   { owner: crypto, property: 'randomUUID', label: 'crypto.randomUUID()' },
@@ -37,12 +37,17 @@ function withoutWorld<Result>(name: string, body: () => Result): Result {
   const undo = traps.map(({ owner, property, label }) => {
     const own = Object.getOwnPropertyDescriptor(owner, property)
     const original: unknown = Reflect.get(owner, property)
-    const trapped = function (this: unknown, ...args: unknown[]): unknown {
-      used.add(label)
-      return new.target === undefined
-        ? Reflect.apply(original as (...all: unknown[]) => unknown, owner, args)
-        : Reflect.construct(original as new (...all: unknown[]) => object, args)
-    }
+    const trapped = new Proxy(original as new (...all: unknown[]) => object, {
+      apply(target, _self, args: unknown[]) {
+        used.add(label)
+        return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, owner, args)
+      },
+      construct(target, args: unknown[]) {
+        // A date that is given is a value like any other; only the present one is not.
+        if (args.length === 0) used.add(label)
+        return Reflect.construct(target, args)
+      },
+    })
     Object.defineProperty(owner, property, { value: trapped, configurable: true, writable: true })
     return () => {
       if (own === undefined) Reflect.deleteProperty(owner, property)

@@ -19,6 +19,8 @@ export class Checks {
   readonly ofSteps: readonly NumberedProperty[]
   readonly ofDeadlocks: readonly NumberedProperty[]
   readonly hasConstraint: boolean
+  /** Number of the constraint among the checks, behind those of the properties. */
+  readonly constraint: number
   private readonly instance: Instance
   private readonly heap: Int32Array
   private readonly directory: Directory
@@ -36,6 +38,7 @@ export class Checks {
     this.ofSteps = numbered.filter(({ property: { kind } }) => kind === 'step')
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
+    this.constraint = instance.properties.length
   }
 
   /** Whether steps have to be looked at one by one. */
@@ -51,11 +54,7 @@ export class Checks {
   /** Whether a state is within the constraint; every state is when there is none. */
   askConstraint(components: Int32Array): Answer {
     if (!this.hasConstraint) return 'true'
-    return this.answer(
-      this.instance.within as Check,
-      this.directory.checkCells + this.instance.properties.length,
-      components,
-    )
+    return this.answer(this.instance.within as Check, this.directory.checkCells + this.constraint, components)
   }
 
   private answer(check: Check, cell: number, components: Int32Array): Answer {

@@ -18,6 +18,7 @@ import type {
 } from './result.ts'
 import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
+import { nondeterministic } from './tables.ts'
 import { compareFingerprints, type Finding } from './violations.ts'
 
 /**
@@ -166,41 +167,22 @@ function refusedChange({ instance }: Searcher, retraced: Retraced | null): Searc
   throw new Error('a refused change was not refused again')
 }
 
-/** Evaluates the predicates again to hear which one failed, and how. */
-function predicateError(searcher: Searcher, run: Run | null, finding: Finding): SearchError {
-  const { instance } = searcher
-  const checks = [instance.within, ...instance.properties.map(({ check }) => check)].filter((check) => check !== null)
-  const initials = run?.states ?? instance.system.initialStates(runDirectly).map(({ values }) => values)
-  const last = initials[initials.length - 1] as readonly Plain[]
-  const candidates = run === null ? initials : [last]
-  const previous = initials[initials.length - 2]
-  for (const state of candidates) {
-    for (const check of checks) {
-      try {
-        const isStep =
-          finding.isStep && instance.properties.some((property) => property.check === check && property.kind === 'step')
-        if (isStep && previous !== undefined)
-          check.evaluate(
-            runDirectly,
-            (slot) => previous[slot] as Plain,
-            (slot) => state[slot] as Plain,
-          )
-        else if (!instance.properties.some((property) => property.check === check && property.kind === 'step')) {
-          check.evaluate(runDirectly, (slot) => state[slot] as Plain)
-        }
-      } catch (error) {
-        if (error instanceof NetsplitError) return errorOf(error, run)
-        throw error
-      }
-    }
+/** Evaluates a predicate that failed again, to hear how. */
+function predicateError({ instance, inspector }: Searcher, run: Run | null, finding: Finding): SearchError {
+  const isConstraint = finding.check === inspector.checks.constraint
+  const check = (isConstraint ? instance.within : instance.properties[finding.check]?.check) as Check
+  const states = run?.states ?? instance.system.initialStates(runDirectly).map(({ values }) => values)
+  const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
+  try {
+    if (run === null) for (const state of states) check.evaluate(runDirectly, reading(state))
+    else if (finding.isStep && !isConstraint)
+      check.evaluate(runDirectly, reading(states.at(-2)), reading(states.at(-1)))
+    else check.evaluate(runDirectly, reading(states.at(-1)))
+  } catch (error) {
+    if (error instanceof NetsplitError) return errorOf(error, run)
+    throw error
   }
-  return errorOf(
-    new NetsplitError({
-      code: 'nondeterministic',
-      message: 'A predicate failed, but not when it was evaluated again.',
-    }),
-    run,
-  )
+  return errorOf(nondeterministic(check.name), run)
 }
 
 /** An error as part of a result. */

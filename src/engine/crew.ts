@@ -10,7 +10,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { failedResult } from './conclude.ts'
 import { createDirectory } from './directory.ts'
-import { Control, requestStop, reserveMemory, SharedMemory, Statistic, Stop } from './memory.ts'
+import { Control, Phase, requestStop, reserveMemory, SharedMemory, Statistic, Stop } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
 import { prepareControl } from './searcher.ts'
 import type { Assignment, Job, Report } from './serve.ts'
@@ -57,8 +57,7 @@ export class Crew {
       const memory = new SharedMemory(reserveMemory(job.options.memoryBytes))
       prepareControl(memory, size)
       const directory = createDirectory(memory, instance)
-      this.workers ??= this.hire()
-      const workers = await this.workers
+      const workers = await this.hired()
       const watching = watch(memory, hooks, { seconds, options: job.options })
       try {
         const finished = run(workers, { job, buffers: memory.buffers, directory })
@@ -79,6 +78,16 @@ export class Crew {
     this.workers = null
     if (workers === null) return
     await Promise.all((await workers).map((worker) => worker.terminate()))
+  }
+
+  /** The threads, hired anew when one of them has died since the last search. */
+  private async hired(): Promise<Worker[]> {
+    this.workers ??= this.hire()
+    const workers = await this.workers
+    if (workers.every(({ threadId }) => threadId >= 0)) return workers
+    await this.close()
+    this.workers = this.hire()
+    return this.workers
   }
 
   private hire(): Promise<Worker[]> {
@@ -183,7 +192,7 @@ function watch(
       if (process.memoryUsage.rss() > residentLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       onProgress?.(progressOf(memory, seconds()))
-      const isStopping = control[Control.stop] !== Stop.none && control[Control.ended] === 0
+      const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
       stopping = isStopping ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck())
     }, progressMilliseconds)

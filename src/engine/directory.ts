@@ -1,7 +1,9 @@
 /** Where the parts of a search lie in the heap. One thread makes them before the search; every worker opens them. */
 
+import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { createComponents } from './components.ts'
+import { mostSlots } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { createPairMap } from './pair-map.ts'
 import { createValueStore } from './value-store.ts'
@@ -27,10 +29,17 @@ export interface Directory {
   readonly violations: number
 }
 
-export const violationWords = 8
+export const violationWords = 9
 
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
   const { system, properties } = instance
+  if (system.slots.length > mostSlots) {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `A state of ${instance.modelName} has ${system.slots.length} components; there can be ${mostSlots}.`,
+      cure: 'Use smaller sizes, or a plain value in place of an indexed variable.',
+    })
+  }
   // Place 0 means nothing everywhere.
   memory.allocate(Math.max(0, 16 - (memory.control[Control.heapTop] as number)))
   return {

@@ -11,6 +11,23 @@ import { type Fingerprint, noFingerprint, type Violations } from './violations.t
 /** Stands for a state that is not in the arena. */
 export const noPosition = -1
 
+interface FoundState {
+  readonly state: Int32Array
+  readonly position: number
+  readonly depth: number
+  /** For a predicate that failed: the number of its check. */
+  readonly check?: number
+}
+
+interface FoundStep {
+  /** The state that the step leaves. */
+  readonly state: Int32Array
+  readonly position: number
+  /** Of the state that it leads to. */
+  readonly fingerprint: Fingerprint
+  readonly check: number
+}
+
 export class Inspector {
   readonly checks: Checks
   /** The level being explored: depth of the states whose steps are looked at; new states are one deeper. */
@@ -30,9 +47,10 @@ export class Inspector {
     for (const numbered of checks.ofStates) {
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, state)
-      if (answer === 'error') this.recordState(violations.error, state, position, level + 1)
+      if (answer === 'error')
+        this.recordState(violations.error, { state, position, depth: level + 1, check: numbered.number })
       else if ((answer === 'true') !== (numbered.property.kind === 'always')) {
-        this.recordState(numbered.number, state, position, level + 1)
+        this.recordState(numbered.number, { state, position, depth: level + 1 })
       }
     }
   }
@@ -43,8 +61,9 @@ export class Inspector {
     for (const numbered of checks.ofDeadlocks) {
       if (violations.wasFoundBefore(numbered.number, level)) continue
       const answer = this.isDone(numbered, state)
-      if (answer === 'error') this.recordState(violations.error, state, position, level)
-      else if (answer === 'false') this.recordState(numbered.number, state, position, level)
+      if (answer === 'error')
+        this.recordState(violations.error, { state, position, depth: level, check: numbered.number })
+      else if (answer === 'false') this.recordState(numbered.number, { state, position, depth: level })
     }
   }
 
@@ -59,29 +78,34 @@ export class Inspector {
     const { checks, violations, level } = this
     const slots = pair.length / 2
     const after = pair.subarray(slots)
-    const fails = (record: number) =>
-      this.recordStep(record, pair.subarray(0, slots), fingerprintOf(after, this.tabling), position)
+    const record = (number: number, check = 0) => {
+      const fingerprint = fingerprintOf(after, this.tabling)
+      this.recordStep(number, { state: pair.subarray(0, slots), fingerprint, position, check })
+    }
     const within = checks.askConstraint(after)
-    if (within === 'error') fails(violations.error)
+    if (within === 'error') record(violations.error, checks.constraint)
     if (within !== 'true') return false
     for (const numbered of checks.ofSteps) {
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, pair)
-      if (answer === 'error') fails(violations.error)
-      else if (answer === 'false') fails(numbered.number)
+      if (answer === 'error') record(violations.error, numbered.number)
+      else if (answer === 'false') record(numbered.number)
     }
     return true
   }
 
   /** Records that a step out of a state fails. */
   recordFailure(state: Int32Array, position: number): void {
-    this.recordStep(this.violations.exception, state, noFingerprint, position)
+    this.recordStep(this.violations.exception, { state, fingerprint: noFingerprint, position, check: 0 })
   }
 
   /** Whether an initial state is within the constraint. */
   isWithin(state: Int32Array): boolean {
     const within = this.checks.askConstraint(state)
-    if (within === 'error') this.recordState(this.violations.error, state, noPosition, 1)
+    if (within === 'error') {
+      const check = this.checks.constraint
+      this.recordState(this.violations.error, { state, position: noPosition, depth: 1, check })
+    }
     return within === 'true'
   }
 
@@ -89,15 +113,16 @@ export class Inspector {
     return numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
   }
 
-  private recordState(record: number, state: Int32Array, position: number, depth: number): void {
+  private recordState(record: number, found: FoundState): void {
+    const { state, position, depth, check = 0 } = found
     const fingerprint = fingerprintOf(state, this.tabling)
-    this.violations.offer(record, { depth, fingerprint, before: noFingerprint, state: position, isStep: false })
+    this.violations.offer(record, { depth, fingerprint, before: noFingerprint, state: position, isStep: false, check })
   }
 
-  private recordStep(record: number, state: Int32Array, fingerprint: Fingerprint, position: number): void {
+  private recordStep(record: number, { state, fingerprint, position, check }: FoundStep): void {
     const depth = this.level + 1
     if (this.violations.wasFoundBefore(record, depth)) return
     const before = fingerprintOf(state, this.tabling)
-    this.violations.offer(record, { depth, fingerprint, before, state: position, isStep: true })
+    this.violations.offer(record, { depth, fingerprint, before, state: position, isStep: true, check })
   }
 }

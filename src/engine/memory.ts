@@ -46,14 +46,17 @@ export const Control = {
   /** Stop at the end of the level for a bound, a {@link Stop}. */
   bound: 21,
   rebuildCursor: 22,
-  /** Set when all workers have left the search. */
-  ended: 23,
+  /** Before, in or after the search, a {@link Phase}. */
+  phase: 23,
 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
 export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3 } as const
 const statisticsStride = 16
 const statisticsStart = 64
+
+/** The limit on memory is about the search alone: what comes before is small, what comes after has a reserve. */
+export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
 
 export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6 } as const
 
@@ -69,6 +72,9 @@ export interface MemoryBuffers {
   readonly limit: number
 }
 
+/** Heap words beyond the limit, for telling what was found after a search that has used up its memory. */
+const heapReserve = 2 ** 22
+
 /**
  * Reserves the regions for a search.
  *
@@ -78,7 +84,7 @@ export function reserveMemory(limit: number): MemoryBuffers {
   const words = (share: number, most: number) => Math.max(65536, Math.min(Math.floor((limit * share) / 4), most))
   return {
     control: new SharedArrayBuffer(controlWords * 4),
-    heap: reserve(words(1, 2 ** 30 - 1)),
+    heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
     arena: reserve(words(1, 2 ** 31 - 1)),
     index: reserve(2 ** Math.floor(Math.log2(words(1, 2 ** 30)))),
     segments: reserve(words(0.5, 2 ** 30)),
@@ -119,11 +125,12 @@ export class SharedMemory {
   /**
    * Hands out a block of zeroed heap words.
    *
-   * @throws NetsplitError `out-of-memory` when the heap is full
+   * @throws NetsplitError `out-of-memory` when the limit is reached during the search, or when the heap is full
    */
   allocate(words: number): number {
     const block = Atomics.add(this.control, Control.heapTop, words)
-    if (block + words <= this.heap.length) return block
+    const isOver = this.control[Control.phase] === Phase.search && this.used() > this.buffers.limit
+    if (block + words <= this.heap.length && !isOver) return block
     Atomics.sub(this.control, Control.heapTop, words)
     throw outOfMemory()
   }

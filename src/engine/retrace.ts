@@ -104,7 +104,7 @@ function predecessor(searcher: Searcher, position: number, level: number): numbe
     const end = first + (segments[segment * 2 + 1] as number)
     for (let from = first; from < end; from++) {
       isFound = false
-      if (!expansion.expand(from, sink)) notRepeatable()
+      expandAsFarAsKnown(searcher, from, sink)
       look()
       if (!isFound) continue
       layout.unpack(arena, from * words, components)
@@ -115,6 +115,18 @@ function predecessor(searcher: Searcher, position: number, level: number): numbe
     }
   }
   return best === noPosition ? notRepeatable() : best
+}
+
+/**
+ * Expands a state. In a level that was not explored to its end, a state may need what there is no room for; then it is
+ * not the one that the search came from.
+ */
+function expandAsFarAsKnown({ expansion }: Searcher, position: number, sink: StepSink): void {
+  try {
+    expansion.expand(position, sink)
+  } catch (error) {
+    if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+  }
 }
 
 function hasCandidate(

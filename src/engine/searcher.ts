@@ -12,7 +12,7 @@ import { batchStates, Expansion, type StepSink } from './expansion.ts'
 import { Inspector } from './inspector.ts'
 import { Layout, publishLayout, wordsWanted } from './layout.ts'
 import { prepareMaintenance } from './maintenance.ts'
-import { Control, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
+import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { hashState, initialIndexBits, Request, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
@@ -103,6 +103,7 @@ export class Searcher {
    */
   run(): void {
     const { control } = this.memory
+    Atomics.compareExchange(control, Control.phase, Phase.preparation, Phase.search)
     for (;;) {
       try {
         this.work()
@@ -115,7 +116,7 @@ export class Searcher {
       if (plan === Plan.end) break
       if (plan === Plan.maintain) this.maintain()
     }
-    Atomics.store(control, Control.ended, 1)
+    Atomics.store(control, Control.phase, Phase.conclusion)
     if (this.failure !== null) throw this.failure
   }
 
@@ -141,11 +142,12 @@ export class Searcher {
   /** Works until the level is done or somebody asked for a pause. */
   private work(): void {
     const { control, segments } = this.memory
-    this.adopt()
-    if (this.level === 0) {
+    if (control[Control.depth] === 0) {
+      // The others must not look at the first layout while it is made.
       if (this.worker === 0) this.insertInitialStates()
       return
     }
+    this.adopt()
     const end = control[Control.levelEnd] as number
     for (;;) {
       if (this.position === this.segmentEnd) {
@@ -218,7 +220,8 @@ export class Searcher {
 
   private insertInitialStates(): void {
     const { layout, expansion, memory } = this
-    if (this.initial === null) {
+    if (this.initial !== null) this.adopt()
+    else {
       this.initial = this.tabling.initialStates()
       publishLayout(memory, this.tabling.components, this.components.length)
       this.adopt()

@@ -7,6 +7,8 @@
  * The position takes one bit more than the index has bits, the hash the rest, so a probe seldom looks at a wrong state.
  * To insert: write the vector to the arena, then claim an empty entry with compare-and-exchange. Who loses looks at what
  * the winner put there. A vector is never written again once its entry is visible, except while all workers pause.
+ * Entries are loaded plainly: what an entry refers to was written before it became visible, and processors do not load
+ * through a reference before the reference. models/visited-set.ts checks this protocol, and what each of its parts is for.
  *
  * Each worker takes blocks of arena positions and closes segments of what it appended, so a level is a list of segments.
  */
@@ -179,18 +181,20 @@ export class StateSpace {
    */
   private takeBlock(): void {
     this.closeSegment()
-    const { memory } = this
-    const { control } = memory
-    const block = Atomics.add(control, Control.arenaTop, blockStates)
-    const top = block + blockStates
+    const { memory, arena } = this
+    const { control, buffers } = memory
     const entries = this.mask + 1
-    const isFull = top * this.layout.words > this.arena.length || memory.used() > memory.buffers.limit
-    if (isFull || top > entries * 0.875) {
-      Atomics.sub(control, Control.arenaTop, blockStates)
-      throw outOfMemory()
-    }
+    let block: number
+    let top: number
+    // Not by adding and giving back what does not fit: that would make room below a block that another worker keeps.
+    do {
+      block = Atomics.load(control, Control.arenaTop)
+      top = block + blockStates
+      const isFull = top * this.layout.words > arena.length || memory.used() > buffers.limit
+      if (isFull || top > entries * 0.875) throw outOfMemory()
+    } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
     const larger = entries * 2 ** indexGrowth(Math.log2(entries))
-    const canGrow = larger <= this.index.length && memory.used() + (larger - entries) * 4 <= memory.buffers.limit
+    const canGrow = larger <= this.index.length && memory.used() + (larger - entries) * 4 <= buffers.limit
     if (top > entries * 0.625 && canGrow) Atomics.or(control, Control.request, Request.index)
     this.next = block
     this.segmentStart = block

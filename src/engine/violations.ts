@@ -3,7 +3,7 @@
  * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
  * the record does not depend on who found what first.
  *
- *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step]
+ *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step, check]
  */
 
 import type { InstanceProperty } from '../semantics/instance.ts'
@@ -28,6 +28,8 @@ export interface Finding {
   readonly state: number
   /** Whether it is about a step out of that state, to the one with the fingerprint, or about the state. */
   readonly isStep: boolean
+  /** For a predicate that failed: the number of its check; else 0. */
+  readonly check: number
 }
 
 export class Violations {
@@ -72,23 +74,15 @@ export class Violations {
 
   get(record: number): Finding | null {
     if (!this.isFound(record)) return null
-    const words = this.heap.subarray(this.start + record * violationWords, this.start + (record + 1) * violationWords)
-    const [, depth, low, high, lowBefore, highBefore, state, isStep] = words as unknown as number[] as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ]
+    const at = this.start + record * violationWords
+    const word = (offset: number) => this.heap[at + offset] as number
     return {
-      depth,
-      fingerprint: { low, high },
-      before: { low: lowBefore, high: highBefore },
-      state,
-      isStep: isStep === 1,
+      depth: word(1),
+      fingerprint: { low: word(2), high: word(3) },
+      before: { low: word(4), high: word(5) },
+      state: word(6),
+      isStep: word(7) === 1,
+      check: word(8),
     }
   }
 
@@ -97,9 +91,9 @@ export class Violations {
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known === null || comesBefore(finding, known)) {
-        const { depth, fingerprint, before, state, isStep } = finding
+        const { depth, fingerprint, before, state, isStep, check } = finding
         this.heap.set(
-          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0],
+          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0, check],
           this.start + record * violationWords,
         )
       }
@@ -110,7 +104,8 @@ export class Violations {
 
 function comesBefore(a: Finding, b: Finding): boolean {
   if (a.depth !== b.depth) return a.depth < b.depth
-  return (compareFingerprints(a.fingerprint, b.fingerprint) || compareFingerprints(a.before, b.before)) < 0
+  const order = compareFingerprints(a.fingerprint, b.fingerprint) || compareFingerprints(a.before, b.before)
+  return (order || a.check - b.check) < 0
 }
 
 /** Orders fingerprints as unsigned 64-bit numbers. */

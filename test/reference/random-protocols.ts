@@ -367,8 +367,7 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
         faults: {
           loss: faults.loss,
           crashes: faults.crashes,
-          restarts: faults.restarts,
-          ...(faults.crashing !== null && { crashing: [roleName(faults.crashing)] }),
+          ...(faults.crashes !== false && faults.crashes !== 0 && crashDetails(faults)),
         },
         bounds: {
           states: bounds.states,
@@ -379,4 +378,9 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
       },
     },
   })
+}
+
+/** What only means something where nodes crash. */
+function crashDetails({ restarts, crashing }: ProtocolRecipe['faults']) {
+  return { restarts, ...(crashing !== null && { crashing: [roleName(crashing)] }) }
 }
