@@ -71,8 +71,11 @@ export class Components {
 
   /** The value id of a component. */
   idOf(slot: number, component: number): number {
-    const block = Atomics.load(this.heap, this.headers + slot * headerWords + 1)
-    return this.heap[block + 1 + component] as number
+    const header = this.headers + slot * headerWords + 1
+    const block = Atomics.load(this.heap, header)
+    if (component < (this.heap[block] as number)) return this.heap[block + 1 + component] as number
+    // The component has come from another worker faster than the block that holds it.
+    return this.memory.exclusively(() => this.heap[(this.heap[header] as number) + 1 + component] as number)
   }
 
   private add(slot: number, id: number): number {

@@ -12,7 +12,7 @@ import { failedResult } from './conclude.ts'
 import { createDirectory } from './directory.ts'
 import { Control, Phase, requestStop, reserveMemory, SharedMemory, Statistic, Stop } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
-import { prepareControl } from './searcher.ts'
+import { Plan, prepareControl } from './searcher.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
@@ -32,7 +32,7 @@ export interface SearchHooks {
 }
 
 const progressMilliseconds = 100
-/** How long author code may go on after a search was asked to stop. */
+/** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
 export class Crew {
@@ -188,12 +188,16 @@ function watch(
   let timer: NodeJS.Timeout
   const stalled = new Promise<never>((_, reject) => {
     let stopping = 0
+    let done = 0
     timer = setInterval(() => {
       if (process.memoryUsage.rss() > residentLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       onProgress?.(progressOf(memory, seconds()))
+      const doneBefore = done
+      done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
       const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
-      stopping = isStopping ? stopping + progressMilliseconds : 0
+      const isBusy = done !== doneBefore || control[Control.plan] === Plan.maintain
+      stopping = isStopping && !isBusy ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck())
     }, progressMilliseconds)
   })

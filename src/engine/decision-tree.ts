@@ -1,7 +1,9 @@
 /**
  * The decision tree of a worker: the tables of many options merged, so that one walk finds all steps of a state that
  * they lead to. It takes in the rules whose set of options is fixed; of a rule that makes options out of the state, each
- * is looked up by itself, for there a list would hardly ever be met again. A node of the tree stands for what has been read so far. It holds the steps that are certain by then, compiled to
+ * is looked up by itself, for there a list would hardly ever be met again.
+ *
+ * A node of the tree stands for what has been read so far. It holds the steps that are certain by then, compiled to
  * masks on the packed state, and groups of options that have to read on, by the slot that they read next; behind a group
  * there is a child for each component of its slot. What cannot happen any more is gone from the tree.
  *
@@ -10,7 +12,8 @@
  *
  *   code       node       [groups, successors, (slot, group) ..., successor ...]
  *              successor  [changes, (keep, set) for each word, (slot, node, place of the change) ...]
- *                         [-1]: the step fails;  [-2, leaf]: the steps of this leaf have to be looked at one by one
+ *                         [failing]: the step fails
+ *                         [unfused, leaf]: the steps of this leaf have to be looked at one by one
  *   children   (group, component) -> node, open addressing
  */
 
@@ -23,8 +26,9 @@ import { refused, type Tabling } from './tabling.ts'
 export const failing = -1
 export const unfused = -2
 
-/** Words of code after which the tree starts anew. */
-const mostCode = 2 ** 24
+/** What a tree may hold, counting words of code, children and entries of groups, before it starts anew. */
+const mostHeld = 2 ** 22
+const firstChildren = 1024
 
 /** An option whose table is being followed. */
 interface Entry {
@@ -53,7 +57,8 @@ export class DecisionTree {
   private readonly rules: number
   private top = 1
   private groups: Group[] = []
-  private children = new Int32Array(3 * 1024)
+  private entries = 0
+  private children = new Int32Array(3 * firstChildren)
   private childCount = 0
   private isCompiling = true
 
@@ -70,13 +75,14 @@ export class DecisionTree {
     this.root = 0
     this.top = 1
     this.groups = []
-    this.children.fill(0)
+    this.entries = 0
+    this.children = new Int32Array(3 * firstChildren)
     this.childCount = 0
   }
 
   /** Whether the tree has outgrown its bound and should be forgotten between two states. */
   isTooLarge(): boolean {
-    return this.top > mostCode
+    return this.top + this.children.length + 8 * this.entries > mostHeld
   }
 
   /**
@@ -168,7 +174,10 @@ export class DecisionTree {
       }
     }
     const words = [open.size, successors.length]
-    for (const [slot, group] of open) words.push(slot, this.groups.push({ slot, entries: group, known }) - 1)
+    for (const [slot, group] of open) {
+      words.push(slot, this.groups.push({ slot, entries: group, known }) - 1)
+      this.entries += group.length
+    }
     for (const successor of successors) words.push(...successor)
     return this.append(words)
   }

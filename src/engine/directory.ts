@@ -29,7 +29,7 @@ export interface Directory {
   readonly violations: number
 }
 
-export const violationWords = 9
+export const violationWords = 8
 
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
   const { system, properties } = instance

@@ -90,7 +90,7 @@ export class Expansion {
     if (tree.isTooLarge()) tree.reset()
     if (tree.root === 0) {
       const overflow = tree.plant(this.state, !sink.watchesSteps)
-      if (overflow >= 0) return this.widen(overflow)
+      if (overflow >= 0) return this.widen()
     }
     if (!this.visit(tree.root, source, sink)) return false
     const { rulesApart } = tree
@@ -130,7 +130,7 @@ export class Expansion {
       let child = tree.child(group, pair[slot] as number)
       if (child === 0) {
         child = tree.grow(group, this.state)
-        if (child < 0) return this.widen(-1 - child)
+        if (child < 0) return this.widen()
         code = tree.code
       }
       if (!this.visit(child, source, sink)) return false
@@ -139,7 +139,7 @@ export class Expansion {
     return successors === 0 || this.take(at, successors, source, sink)
   }
 
-  /** Appends compiled successors. */
+  /** Appends compiled successors: most steps of most searches. */
   private take(start: number, successors: number, source: number, sink: StepSink): boolean {
     const { hashes, pair, layout, packed } = this
     const { code } = this.tree
@@ -187,7 +187,7 @@ export class Expansion {
         if (cell - 1 === component) continue
         if (cell - 1 > (limit[slot] as number)) {
           this.candidates = candidates
-          return this.widen(slot)
+          return this.widen()
         }
         difference = 1
         const by = shift[slot] as number
@@ -208,7 +208,7 @@ export class Expansion {
     return true
   }
 
-  /** Appends the successors in a leaf as the tables give them; here the sink can look at each. */
+  /** Appends the successors in a leaf as the tables give them: of rules apart, and where the sink looks at each step. */
   private append(leaf: number, source: number, sink: StepSink): boolean {
     const { layout, pair, slots, tabling, hashes } = this
     const { heap, arena } = this.memory
@@ -244,7 +244,7 @@ export class Expansion {
         }
         if (component === pair[slot]) continue
         isLoop = false
-        if (component > (limit[slot] as number)) return this.widen(slot)
+        if (component > (limit[slot] as number)) return this.widen()
         const place = target + (word[slot] as number)
         const by = shift[slot] as number
         packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
@@ -260,8 +260,7 @@ export class Expansion {
     return true
   }
 
-  private widen(slot: number): boolean {
-    this.memory.control[Control.widenedSlot] = slot
+  private widen(): boolean {
     Atomics.or(this.memory.control, Control.request, Request.layout)
     return false
   }

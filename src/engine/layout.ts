@@ -63,14 +63,6 @@ export class Layout {
       packed[at] = (packed[at] as number) | ((components[slot] as number) << (shift[slot] as number))
     }
   }
-
-  /** The first slot whose component does not fit, or -1. */
-  overflow(components: Int32Array): number {
-    for (let slot = 0; slot < this.limit.length; slot++) {
-      if ((components[slot] as number) > (this.limit[slot] as number)) return slot
-    }
-    return -1
-  }
 }
 
 function bitsFor(count: number): number {

@@ -19,7 +19,7 @@ export function prepareMaintenance(memory: SharedMemory, components: Components,
   if ((request & Request.layout) !== 0 && !replaceLayout(memory, components, slots)) return false
   if ((request & Request.index) !== 0) {
     const bits = control[Control.indexBits] as number
-    control[Control.indexBits] = bits + indexGrowth(bits)
+    control[Control.indexBits] = bits + indexGrowth(memory, bits)
   }
   // Only what was done: somebody may have asked for a stop in the meantime.
   Atomics.and(control, Control.request, ~(Request.layout | Request.index))

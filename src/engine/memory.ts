@@ -38,8 +38,6 @@ export const Control = {
   frontier: 15,
   /** Set once something violated was recorded in this or an earlier level. */
   violated: 16,
-  /** The slot whose ids outgrew their width. */
-  widenedSlot: 17,
   layoutVersion: 18,
   wordsPerState: 19,
   statesAtLayout: 20,

@@ -84,7 +84,7 @@ export interface SearchResult {
   readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }
   readonly seconds: number
   readonly workers: number
-  /** How often author functions (handlers, actions, predicates) ran. */
+  /** How often the author's handlers, guards and recipes ran. */
   readonly handlerCalls: number
   /** Bytes of shared memory in use. */
   readonly memory: number

@@ -19,7 +19,7 @@ import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
 
 /** What the workers do after a meeting. */
-const Plan = { level: 0, maintain: 1, end: 2 } as const
+export const Plan = { level: 0, maintain: 1, end: 2 } as const
 
 /** Too few states for a better layout to matter. */
 const fewStates = 4096
@@ -43,7 +43,7 @@ export interface LevelRange {
 export function prepareControl(memory: SharedMemory, workers: number): void {
   const { control } = memory
   control[Control.parties] = workers
-  control[Control.indexBits] = initialIndexBits(workers)
+  control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
   control[Control.wordsPerState] = 1
 }
 
@@ -181,22 +181,16 @@ export class Searcher {
   private expandSegment(): boolean {
     const { expansion, memory, worker } = this
     const hasDeadlocks = this.inspector.checks.ofDeadlocks.length > 0
-    let generated = 0
-    let isDone = true
     while (this.position < this.segmentEnd) {
       this.cut = 0
-      if (memory.control[Control.request] !== 0 || !expansion.expand(this.position, this.sink)) {
-        isDone = false
-        break
-      }
-      generated += expansion.generated
+      if (memory.control[Control.request] !== 0 || !expansion.expand(this.position, this.sink)) return false
+      memory.addStatistic(worker, Statistic.generated, expansion.generated)
       if (this.cut > 0) memory.addStatistic(worker, Statistic.cut, this.cut)
       if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state, this.position)
       this.position++
       if (expansion.candidates >= batchStates) this.insertCandidates()
     }
-    memory.addStatistic(worker, Statistic.generated, generated)
-    return isDone
+    return true
   }
 
   /** Inserts the waiting candidates and checks those that are new. */
@@ -207,15 +201,18 @@ export class Searcher {
     const hasChecks = this.inspector.checks.ofStates.length > 0
     expansion.candidates = 0
     let found = 0
-    for (let at = 0; at < candidates; at++) {
-      const position = space.insert(packed, at * layout.words, hashes[at] as number)
-      if (position < 0) continue
-      found++
-      if (!hasChecks) continue
-      layout.unpack(this.memory.arena, position * layout.words, this.components)
-      this.inspector.inspectState(this.components, position)
+    try {
+      for (let at = 0; at < candidates; at++) {
+        const position = space.insert(packed, at * layout.words, hashes[at] as number)
+        if (position < 0) continue
+        found++
+        if (!hasChecks) continue
+        layout.unpack(this.memory.arena, position * layout.words, this.components)
+        this.inspector.inspectState(this.components, position)
+      }
+    } finally {
+      this.memory.addStatistic(this.worker, Statistic.distinct, found)
     }
-    this.memory.addStatistic(this.worker, Statistic.distinct, found)
   }
 
   private insertInitialStates(): void {

@@ -28,8 +28,9 @@ export function initialIndexBits(workers: number): number {
 }
 
 /** How many bits an index grows by: while it is small, it grows fast, for every growth enters all states anew. */
-export function indexGrowth(bits: number): number {
-  return bits < 20 ? 2 : 1
+export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
+  const bytes = 4 * 2 ** (bits + 2)
+  return bits < 20 && bytes <= buffers.limit / 8 ? 2 : 1
 }
 
 /** Requests for maintenance, bits of Control.request. */
@@ -193,7 +194,7 @@ export class StateSpace {
       const isFull = top * this.layout.words > arena.length || memory.used() > buffers.limit
       if (isFull || top > entries * 0.875) throw outOfMemory()
     } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
-    const larger = entries * 2 ** indexGrowth(Math.log2(entries))
+    const larger = entries * 2 ** indexGrowth(memory, Math.log2(entries))
     const canGrow = larger <= this.index.length && memory.used() + (larger - entries) * 4 <= buffers.limit
     if (top > entries * 0.625 && canGrow) Atomics.or(control, Control.request, Request.index)
     this.next = block

@@ -143,17 +143,6 @@ export class Tabling {
     return leaf
   }
 
-  /** The slots that a check reads on a state, in order. */
-  slotsRead(check: Check, state: Int32Array): number[] {
-    const reads: TrackedRead[] = []
-    try {
-      check.evaluate(this.predicates, this.tracked(state, reads))
-    } catch (error) {
-      if (!(error instanceof NetsplitError)) throw error
-    }
-    return reads.map(({ slot }) => slot)
-  }
-
   /** Which author functions never made a step. */
   neverRan(): string[] {
     return this.instance.system.sites.filter((_, number) => this.heap[this.directory.ranFlags + number] === 0)

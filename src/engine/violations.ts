@@ -3,7 +3,10 @@
  * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
  * the record does not depend on who found what first.
  *
- *   record   [found, depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step, check]
+ *   record   [depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step, check]
+ *
+ * The depth is 0 while nothing was found. It is written last and may be read at any time; the rest is read under the
+ * lock, or when the search has ended.
  */
 
 import type { InstanceProperty } from '../semantics/instance.ts'
@@ -59,17 +62,18 @@ export class Violations {
   }
 
   isFound(record: number): boolean {
-    return this.heap[this.start + record * violationWords] !== 0
+    return this.depthOf(record) !== 0
   }
 
   /** Depth of what was found; 0 when nothing was. */
   depthOf(record: number): number {
-    return this.isFound(record) ? (this.heap[this.start + record * violationWords + 1] as number) : 0
+    return this.heap[this.start + record * violationWords] as number
   }
 
   /** Whether a record holds something shallower, which nothing at this depth can replace. */
   wasFoundBefore(record: number, depth: number): boolean {
-    return this.isFound(record) && this.depthOf(record) < depth
+    const known = this.depthOf(record)
+    return known !== 0 && known < depth
   }
 
   get(record: number): Finding | null {
@@ -77,12 +81,12 @@ export class Violations {
     const at = this.start + record * violationWords
     const word = (offset: number) => this.heap[at + offset] as number
     return {
-      depth: word(1),
-      fingerprint: { low: word(2), high: word(3) },
-      before: { low: word(4), high: word(5) },
-      state: word(6),
-      isStep: word(7) === 1,
-      check: word(8),
+      depth: word(0),
+      fingerprint: { low: word(1), high: word(2) },
+      before: { low: word(3), high: word(4) },
+      state: word(5),
+      isStep: word(6) === 1,
+      check: word(7),
     }
   }
 
@@ -90,13 +94,12 @@ export class Violations {
   offer(record: number, finding: Finding): void {
     this.memory.exclusively(() => {
       const known = this.get(record)
-      if (known === null || comesBefore(finding, known)) {
-        const { depth, fingerprint, before, state, isStep, check } = finding
-        this.heap.set(
-          [1, depth, fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0, check],
-          this.start + record * violationWords,
-        )
-      }
+      if (known !== null && !comesBefore(finding, known)) return
+      const { depth, fingerprint, before, state, isStep, check } = finding
+      const at = this.start + record * violationWords
+      const rest = [fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0, check]
+      this.heap.set(rest, at + 1)
+      Atomics.store(this.heap, at, depth)
     })
     if (!this.witnesses.has(record)) Atomics.store(this.memory.control, Control.violated, 1)
   }

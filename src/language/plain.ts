@@ -153,6 +153,7 @@ function findFlawInParts(value: object, ancestors: object[]): Flaw | null {
   if (prototype !== Object.prototype && prototype !== null) return notPlainObject(value)
   if (Object.getOwnPropertySymbols(value).length > 0) return flaw('a symbol key', 'Use string keys.')
   for (const key of Object.keys(value)) {
+    if (key === '__proto__') return flaw('the key __proto__', 'Use another name, or a Map.')
     const found = within((value as { [key: string]: unknown })[key], () => `.${key}`)
     if (found !== null) return found
   }

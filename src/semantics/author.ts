@@ -40,14 +40,23 @@ export function authorLine(error: unknown): string | null {
   if (stack === undefined) return null
   const frames = stack
     .split('\n')
-    .map((text) => ({ text, place: /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(text.trim())?.[1] ?? null }))
-    .filter((frame) => frame.text.trim().startsWith('at '))
+    .filter((text) => text.trim().startsWith('at '))
+    .map((text) => ({ text, place: placeIn(text) }))
   const border = frames.findIndex((frame) => frame.text.includes('runAuthorCode'))
   const own = frames[border]?.place?.replace(/semantics\/author\.ts:\d+:\d+$/, '') ?? null
   for (const { place } of border < 0 ? frames : frames.slice(0, border)) {
     if (place === null || place.includes('node_modules') || place.startsWith('node:')) continue
     if (own !== null && place.startsWith(own)) continue
-    return place.replace(/^file:\/\//, '')
+    return place
   }
   return null
+}
+
+/** The place in a frame of a stack, `at name (place)` or `at place`, as a path; null where it is none in a file. */
+function placeIn(frame: string): string | null {
+  const text = frame.trim().replace(/^at (async )?/, '')
+  const inBrackets = text.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
+  if (!/:\d+:\d+$/.test(inBrackets)) return null
+  if (!inBrackets.startsWith('file://')) return inBrackets
+  return decodeURI(inBrackets.slice('file://'.length)).replace(/^\/([A-Za-z]:)/, '$1')
 }

@@ -321,7 +321,16 @@ function membersOf(protocol: Protocol, parameters: ParameterValues): Member[] {
       Array.from({ length: size }, (_, index): NodeId => `${roleName}${index}`),
     ]),
   )
-  const everyone = new Set(Object.values(idsByRole).flat())
+  const ids = Object.values(idsByRole).flat()
+  const everyone = new Set(ids)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice !== undefined) {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `Two nodes of different roles are both called ${twice}.`,
+      cure: 'Rename a role: a node is called after its role and its number.',
+    })
+  }
   const roles = protocol.roles(parameters as never, idsByRole as never) as { readonly [name: string]: Role }
   return sizes.flatMap(([roleName]) => {
     const role = roles[roleName]
@@ -332,8 +341,8 @@ function membersOf(protocol: Protocol, parameters: ParameterValues): Member[] {
         cure: `Add it to the roles of ${protocol.name}.`,
       })
     }
-    const ids = idsByRole[roleName] as readonly NodeId[]
-    return ids.map((id, index) => ({ id, roleName, index, role, everyone, peers: ids.filter((peer) => peer !== id) }))
+    const own = idsByRole[roleName] as readonly NodeId[]
+    return own.map((id, index) => ({ id, roleName, index, role, everyone, peers: own.filter((peer) => peer !== id) }))
   })
 }
 

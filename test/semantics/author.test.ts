@@ -30,15 +30,15 @@ describe('the line of an exception', () => {
     expect(authorLine(Object.assign(new Error('no'), { stack: undefined }))).toBeNull()
   })
 
-  it.fails('fixme: is whole although a folder has a space in its name', () => {
+  it('is whole although a folder has a space in its name', () => {
     expect(authorLine(thrownAt('/Users/Jane Doe/model.ts:3:5'))).toBe('/Users/Jane Doe/model.ts:3:5')
   })
 
-  it.fails('fixme: is whole although a folder has parentheses in its name', () => {
+  it('is whole although a folder has parentheses in its name', () => {
     expect(authorLine(thrownAt('/project (copy)/model.ts:3:5'))).toBe('/project (copy)/model.ts:3:5')
   })
 
-  it.fails('fixme: is a path of the system on Windows', () => {
+  it('is a path of the system on Windows', () => {
     expect(authorLine(thrownAt('file:///C:/models/model.ts:3:5'))).toMatch(/^C:[\\/]models[\\/]model\.ts:3:5$/)
   })
 })

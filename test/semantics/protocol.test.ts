@@ -371,9 +371,9 @@ describe('a handler', () => {
 })
 
 describe('a protocol whose roles have colliding names', () => {
-  it.fails('fixme: is refused, for two of its nodes would be one', () => {
+  it('is refused, for two of its nodes would be one', () => {
     const roles = { a: role<null>({ start: () => null }), a1: role<null>({ start: () => null }) }
-    expect(() => instanceOf(smallProtocol({ nodes: { a: 12, a1: 2 }, roles }))).toThrow(/a11/)
+    expect(() => instanceOf(smallProtocol({ nodes: { a: 12, a1: 2 }, roles }))).toThrow(/both called a10/)
   })
 })
 
