@@ -17,10 +17,16 @@ export interface Directory {
   readonly options: number
   /** (slot, change's value id) -> the place of the change */
   readonly changes: number
+  /** (slot, paths' value id) -> the place of the facet */
+  readonly facets: number
+  /** (facet, value id) -> the facet's component + 1 */
+  readonly facetNumbers: number
   /** A cell for each rule: the table of its options. */
   readonly ruleCells: number
   /** A cell for each check, see checksOf. */
   readonly checkCells: number
+  /** For each check, which parts it looks at: [changes, value id of the paths by slot, also of the state after a step]. */
+  readonly checkParts: number
   /** Leaves of checks. */
   readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
   /** A flag for each author function that made a step. */
@@ -30,6 +36,11 @@ export interface Directory {
 }
 
 export const violationWords = 8
+
+/** Words for the parts that one check looks at. */
+export function checkPartsWords(slots: number): number {
+  return 1 + 2 * slots
+}
 
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
   const { system, properties } = instance
@@ -48,8 +59,11 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     numbers: createPairMap(memory),
     options: createPairMap(memory),
     changes: createPairMap(memory),
+    facets: createPairMap(memory),
+    facetNumbers: createPairMap(memory),
     ruleCells: memory.allocate(system.rules.length),
     checkCells: memory.allocate(properties.length + 1),
+    checkParts: memory.allocate((properties.length + 1) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
     violations: memory.allocate((properties.length + 2) * violationWords),

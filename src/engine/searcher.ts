@@ -81,7 +81,11 @@ export class Searcher {
     const slots = instance.system.slots.length
     this.tabling = new Tabling(memory, directory, instance, { worker, paranoid: options.paranoid ?? false })
     this.violations = new Violations(memory, directory, instance.properties)
-    const checks = new Checks(memory.heap, directory, instance, this.tabling)
+    const checks = new Checks(memory, directory, {
+      instance,
+      tabling: this.tabling,
+      paranoid: options.paranoid ?? false,
+    })
     this.inspector = new Inspector(checks, this.tabling, this.violations)
     this.layout = new Layout(slots)
     this.space = new StateSpace(memory, this.layout)

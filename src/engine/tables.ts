@@ -21,7 +21,7 @@ const firstDense = 4
 /** Up to this many cells, a dense block is made however few of them are used. */
 const smallDense = 16
 
-/** One read of a tabled function: a slot (beyond the number of slots: of the state after a step) and what it held. */
+/** One read of a tabled function: a slot (beyond the number of slots: of the state after a step), or minus the place of a facet, and what it held. */
 export interface TrackedRead {
   readonly slot: number
   readonly component: number

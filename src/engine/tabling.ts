@@ -11,7 +11,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Check, Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance.ts'
 import type { Author, Context, Read, Successor } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
 import { Components } from './components.ts'
@@ -40,7 +40,6 @@ export class Tabling {
   private readonly changes: PairMap
   private readonly paranoid: boolean
   private readonly handlers: Author
-  private readonly predicates: Author
   private readonly siteNumbers: ReadonlyMap<string, number>
   /** The last tracked run in which each slot, of a state or of a pair of states, was read; runs do not overlap. */
   private readonly readIn: Float64Array
@@ -68,7 +67,6 @@ export class Tabling {
       memory.addStatistic(worker, Statistic.handlerCalls, 1)
       this.markRan(name)
     }, paranoid)
-    this.predicates = auditor(() => {}, paranoid)
     this.siteNumbers = new Map(instance.system.sites.map((site, number) => [site, number]))
   }
 
@@ -120,27 +118,6 @@ export class Tabling {
     }
     this.memory.exclusively(() => Atomics.store(this.heap, addEdge(this.memory, node, component), cell))
     return cell
-  }
-
-  /** Evaluates a check. Returns the place of the leaf, one of the directory's. */
-  fillCheck(check: Check, cell: number, state: Int32Array): number {
-    const { leaves } = this.directory
-    const slots = this.instance.system.slots.length
-    const isStep = state.length > slots
-    let leaf: number
-    const reads: TrackedRead[] = []
-    const read = this.tracked(state, reads)
-    try {
-      const after: Read | undefined = isStep ? (slot) => read(slot + slots) : undefined
-      const holds = check.evaluate(this.predicates, read, after)
-      if (this.paranoid && check.evaluate(this.predicates, read, after) !== holds) throw nondeterministic(check.name)
-      leaf = holds ? leaves.true : leaves.false
-    } catch (error) {
-      if (!(error instanceof NetsplitError) || error.code !== 'predicate-threw') throw error
-      leaf = leaves.error
-    }
-    this.memory.exclusively(() => insert(this.memory, cell, reads, leaf, check.name))
-    return leaf
   }
 
   /** Which author functions never made a step. */

@@ -15,9 +15,10 @@ import type { Property, PropertyKind } from '../language/property.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
 import { authorLine, runAuthorCode } from './author.ts'
+import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { protocolSystem } from './protocol-system.ts'
-import type { Author, Read, TransitionSystem } from './system.ts'
+import type { Author, Path, Read, TransitionSystem } from './system.ts'
 import { protocolView } from './views.ts'
 
 /** A predicate of states, or of steps where it is given a state before and one after. */
@@ -171,8 +172,8 @@ function checkOf(name: string, predicate: unknown, view: (read: Read) => object,
   // The views are made once and read from whatever state is at hand: making one takes longer than a predicate.
   let read: Read
   let readAfter: Read
-  const before = view((slot) => read(slot))
-  const later = view((slot) => readAfter(slot))
+  const before = view(reading(() => read))
+  const later = view(reading(() => readAfter))
   const call = predicate as (...args: unknown[]) => unknown
   return {
     name,
@@ -189,6 +190,15 @@ function checkOf(name: string, predicate: unknown, view: (read: Read) => object,
       })
     },
   }
+}
+
+/** Reads from whatever there is to read from at the time. */
+function reading(current: () => Read): Read {
+  const part = (slot: number, path: Path) => {
+    const read = current()
+    return read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)
+  }
+  return Object.assign((slot: number) => current()(slot), { part })
 }
 
 function evaluate(name: string, author: Author, body: () => unknown): unknown {

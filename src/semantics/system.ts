@@ -13,7 +13,14 @@ export interface Slot {
 }
 
 /** Gives the value of a slot in the state at hand. What a function reads is all that its result may depend on. */
-export type Read = (slot: number) => Plain
+export interface Read {
+  (slot: number): Plain
+  /** What is at a path inside the slot's value, see partAt; only this part counts as read. */
+  readonly part?: (slot: number, path: Path) => Plain
+}
+
+/** Names of fields, from the outside in. */
+export type Path = readonly string[]
 
 /** Runs a piece of author code, named for reports; the engine counts and audits these runs. */
 export type Author = <Result>(name: string, body: () => Result) => Result

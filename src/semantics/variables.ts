@@ -6,6 +6,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { isIndexed } from '../language/machine.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import { Lens } from './lens.ts'
 import { detach, draftOf } from './recipe.ts'
 import type { Read, Slot, Update } from './system.ts'
 
@@ -26,7 +27,7 @@ export interface Variables {
   readonly slots: readonly Slot[]
   /** The slot values of a set of variables, as an author writes them. */
   valuesOf(variables: object): Plain[]
-  /** An object that shows the variables of whatever state `read` reads from. */
+  /** An object that shows the variables of whatever state `read` reads from, field by field, for predicates. */
   view(read: Read): object
   /** The same object every time, showing the state that `read` reads from until the next call. */
   guard(read: Read): object
@@ -62,12 +63,15 @@ export function variablesLike(example: object, machineName: string): Variables {
     return values
   }
 
-  const view = (read: Read): object => accessors(layout, { get: read, set: refuseWrite })
+  const view = (read: Read): object => {
+    const lens = new Lens(read)
+    return accessors(layout, { get: (slot) => lens.look(slot, []), set: refuseWrite })
+  }
 
   // Making an object of accessors takes longer than most guards and recipes: one of each is made, and reads and writes
   // whatever is at hand. Author code never runs inside author code.
   let readNow: Read
-  const guardView = view((slot) => readNow(slot))
+  const guardView = accessors(layout, { get: (slot) => readNow(slot), set: refuseWrite })
   let written = new Map<number, unknown>()
   const recipeView = accessors(layout, {
     get(slot) {

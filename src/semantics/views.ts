@@ -2,28 +2,29 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { NodeView } from '../language/protocol.ts'
+import { Lens } from './lens.ts'
 import { everyMessage } from './network.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
-import type { LocalState } from './reaction.ts'
 import type { Read } from './system.ts'
 
 /** A view of the state that `read` reads from; see ProtocolView for its shape. */
 export function protocolView(system: ProtocolSystem, read: Read): object {
+  const lens = new Lens(read)
   const { members, roleNames, network, localSlot, inboxSlot, historySlot } = system
   const nodes: { [roleName: string]: NodeView[] } = Object.fromEntries(roleNames.map((roleName) => [roleName, []]))
   for (const [number, { id, roleName, index }] of members.entries()) {
-    const local = () => read(localSlot(number)) as unknown as LocalState
+    const slot = localSlot(number)
     const view: NodeView = {
       id,
       index,
       get up() {
-        return local().up
+        return lens.look(slot, ['up']) as boolean
       },
       get state() {
-        return local().state as never
+        return lens.look(slot, ['state']) as never
       },
       get timers() {
-        return local().timers
+        return lens.look(slot, ['timers']) as readonly string[]
       },
     }
     nodes[roleName]?.push(view)

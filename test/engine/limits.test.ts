@@ -333,7 +333,7 @@ describe('a violation found before the memory runs out', () => {
   it('is reported although the memory runs out in the very level of the violation, or soon after', () => {
     const made = growingLog('', (length) => length < 10)
     let violated = 0
-    for (let memoryBytes = 250_000; memoryBytes < 450_000; memoryBytes += 2_000) {
+    for (let memoryBytes = 250_000; memoryBytes < 900_000; memoryBytes += 5_000) {
       const { verdict, states, error } = searchOf(made, { memoryBytes, keepGoing: true })
       expect(error).toBeNull()
       // At depth 11, the memory may have run out before the state that was found could be looked at.

@@ -1,0 +1,117 @@
+/**
+ * Facets are what predicates see of slots. A predicate looks at some fields of a slot's value; the facet is all of the
+ * paths that it has ever looked at there, and values that agree on these are one component of the facet. To the table of
+ * the predicate a facet is like a slot of its own, so the table does not grow with what the predicate never looks at.
+ *
+ *   record   [slot, value id of the paths, block, number of components]   a facet is named by minus its place
+ *   block    [capacity, component + 1 of the facet for each component of the slot, 0 where it is not known yet]
+ */
+
+import { partAt } from '../semantics/lens.ts'
+import type { Path } from '../semantics/system.ts'
+import type { Components } from './components.ts'
+import type { SharedMemory } from './memory.ts'
+import { PairMap } from './pair-map.ts'
+import { edge } from './tables.ts'
+import type { ValueStore } from './value-store.ts'
+
+const recordWords = 4
+const firstCapacity = 16
+
+export class Facets {
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly places: PairMap
+  private readonly numbers: PairMap
+  private readonly values: ValueStore
+  private readonly components: Components
+  private readonly slots: number
+
+  /**
+   * @param maps places of two pair maps: (slot, paths) to place, and (place, value id) to component + 1
+   * @param slots number of slots; a slot beyond it is one of the state after a step
+   */
+  constructor(
+    memory: SharedMemory,
+    maps: { facets: number; facetNumbers: number },
+    parts: { values: ValueStore; components: Components; slots: number },
+  ) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.places = new PairMap(memory, maps.facets)
+    this.numbers = new PairMap(memory, maps.facetNumbers)
+    this.values = parts.values
+    this.components = parts.components
+    this.slots = parts.slots
+  }
+
+  /** The place of the facet of a slot that consists of the paths with this value id. */
+  placeOf(slot: number, paths: number): number {
+    const known = this.places.get(slot, paths)
+    if (known !== 0) return known
+    return this.memory.exclusively(() => {
+      const found = this.places.get(slot, paths)
+      if (found !== 0) return found
+      const { heap, memory } = this
+      const place = memory.allocate(recordWords)
+      heap[place] = slot
+      heap[place + 1] = paths
+      heap[place + 2] = memory.allocate(1 + firstCapacity)
+      heap[heap[place + 2] as number] = firstCapacity
+      this.places.insert(slot, paths, place)
+      return place
+    })
+  }
+
+  /** The component that a facet has in a state, or in a pair of states. */
+  componentIn(place: number, state: Int32Array): number {
+    const { heap } = this
+    const component = state[heap[place] as number] as number
+    const block = heap[place + 2] as number
+    const known = component < (heap[block] as number) ? (heap[block + 1 + component] as number) : 0
+    return known !== 0 ? known - 1 : this.fill(place, component)
+  }
+
+  /** Looks up the table of a predicate; like lookUp, for tables whose nodes may read facets. */
+  lookUp(cell: number, state: Int32Array): number {
+    const { heap } = this
+    let at = heap[cell] as number
+    while (at > 0) {
+      const read = heap[at] as number
+      const component = read < 0 ? this.componentIn(-read, state) : (state[read] as number)
+      at = edge(heap, at, component)
+    }
+    return 0 - at
+  }
+
+  private fill(place: number, component: number): number {
+    const { heap, values, memory } = this
+    const slot = heap[place] as number
+    const value = this.components.valueOf(slot < this.slots ? slot : slot - this.slots, component)
+    const paths = values.valueOf(heap[place + 1] as number) as readonly Path[]
+    const id = values.intern(paths.map((path) => partAt(value, path)))
+    return memory.exclusively(() => {
+      let number = this.numbers.get(place, id)
+      if (number === 0) {
+        number = (heap[place + 3] as number) + 1
+        heap[place + 3] = number
+        this.numbers.insert(place, id, number)
+      }
+      Atomics.store(heap, this.roomFor(place, component), number)
+      return number - 1
+    })
+  }
+
+  private roomFor(place: number, component: number): number {
+    const { heap, memory } = this
+    const block = heap[place + 2] as number
+    const capacity = heap[block] as number
+    if (component < capacity) return block + 1 + component
+    const wanted = Math.max(component + 1, capacity * 2)
+    const larger = memory.allocate(1 + wanted)
+    heap[larger] = wanted
+    heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
+    Atomics.store(heap, place + 2, larger)
+    return larger + 1 + component
+  }
+}
