@@ -14,7 +14,8 @@
  *              successor  [changes, (keep, set) for each word, (slot, node, place of the change) ...]
  *                         [failing]: the step fails
  *                         [unfused, leaf]: the steps of this leaf have to be looked at one by one
- *   children   (group, component) -> node, open addressing
+ *   rows       [place in cells, length] of each group; cells hold the node for each component below that length
+ *   children   (group, component) -> node, open addressing, for components beyond the longest row
  */
 
 import { hashPair } from './hash.ts'
@@ -26,9 +27,11 @@ import { refused, type Tabling } from './tabling.ts'
 export const failing = -1
 export const unfused = -2
 
-/** What a tree may hold, counting words of code, children and entries of groups, before it starts anew. */
+/** What a tree may hold, counting words of code, cells, children and entries of groups, before it starts anew. */
 const mostHeld = 2 ** 22
 const firstChildren = 1024
+const firstRow = 4
+const longestRow = 1024
 
 /** An option whose table is being followed. */
 interface Entry {
@@ -60,6 +63,9 @@ export class DecisionTree {
   private entries = 0
   private children = new Int32Array(3 * firstChildren)
   private childCount = 0
+  private rows = new Int32Array(64)
+  private cells = new Int32Array(1024)
+  private cellTop = 0
   private isCompiling = true
 
   constructor(memory: SharedMemory, parts: { tabling: Tabling; layout: Layout; ruleCells: number; rules: number }) {
@@ -78,11 +84,14 @@ export class DecisionTree {
     this.entries = 0
     this.children = new Int32Array(3 * firstChildren)
     this.childCount = 0
+    this.rows.fill(0)
+    this.cells = new Int32Array(1024)
+    this.cellTop = 0
   }
 
   /** Whether the tree has outgrown its bound and should be forgotten between two states. */
   isTooLarge(): boolean {
-    return this.top + this.children.length + 8 * this.entries > mostHeld
+    return this.top + this.children.length + this.cellTop + 8 * this.entries > mostHeld
   }
 
   /**
@@ -116,6 +125,13 @@ export class DecisionTree {
 
   /** The child of a group for a component, or 0 when there is none yet. */
   child(group: number, component: number): number {
+    const { rows } = this
+    const row = rows[2 * group] as number
+    if (component < (rows[2 * group + 1] as number)) return this.cells[row + component] as number
+    return component < longestRow ? 0 : this.farChild(group, component)
+  }
+
+  private farChild(group: number, component: number): number {
     const { children } = this
     const mask = children.length / 3 - 1
     for (let at = hashPair(group, component) & mask; ; at = (at + 1) & mask) {
@@ -137,6 +153,11 @@ export class DecisionTree {
   }
 
   private addChild(group: number, component: number, node: number): void {
+    if (component < longestRow) {
+      if (component >= (this.rows[2 * group + 1] as number)) this.lengthenRow(group, component)
+      this.cells[(this.rows[2 * group] as number) + component] = node
+      return
+    }
     this.childCount++
     if (this.childCount * 6 > this.children.length) {
       const old = this.children
@@ -146,6 +167,19 @@ export class DecisionTree {
       }
     }
     this.putChild(group, component, node)
+  }
+
+  /** Moves the row of a group to where there is room for a component. */
+  private lengthenRow(group: number, component: number): void {
+    const { rows } = this
+    const length = 2 ** Math.ceil(Math.log2(Math.max(firstRow, component + 1)))
+    const row = this.cellTop
+    this.cellTop += length
+    this.cells = withRoomFor(this.cells, this.cellTop)
+    const old = rows[2 * group] as number
+    this.cells.copyWithin(row, old, old + (rows[2 * group + 1] as number))
+    rows[2 * group] = row
+    rows[2 * group + 1] = length
   }
 
   private putChild(group: number, component: number, node: number): void {
@@ -175,7 +209,9 @@ export class DecisionTree {
     }
     const words = [open.size, successors.length]
     for (const [slot, group] of open) {
-      words.push(slot, this.groups.push({ slot, entries: group, known }) - 1)
+      const number = this.groups.push({ slot, entries: group, known }) - 1
+      this.rows = withRoomFor(this.rows, 2 * this.groups.length)
+      words.push(slot, number)
       this.entries += group.length
     }
     for (const successor of successors) words.push(...successor)
@@ -250,12 +286,15 @@ export class DecisionTree {
   private append(words: readonly number[]): number {
     const at = this.top
     this.top += words.length
-    if (this.top > this.code.length) {
-      const larger = new Int32Array(Math.max(this.top, this.code.length * 2))
-      larger.set(this.code)
-      this.code = larger
-    }
+    this.code = withRoomFor(this.code, this.top)
     this.code.set(words, at)
     return at
   }
+}
+
+function withRoomFor(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= words.length) return words
+  const larger = new Int32Array(Math.max(length, words.length * 2))
+  larger.set(words)
+  return larger
 }
