@@ -111,8 +111,8 @@ export class DecisionTree {
       if (heap[cell] === 0) this.tabling.fillOptions(rule, components)
       const leaf = -(heap[cell] as number)
       if (leaf < 0) apart.push(rule)
-      for (let at = 1; leaf > 0 && at <= (heap[leaf] as number); at++) {
-        const option = heap[leaf + at] as number
+      for (let at = 0; leaf > 0 && at < (heap[leaf] as number); at++) {
+        const option = heap[leaf + 1 + 2 * at] as number
         entries.push({ option, cell: heap[option] as number })
       }
     }

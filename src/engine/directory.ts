@@ -23,7 +23,9 @@ export interface Directory {
   readonly facetNumbers: number
   /** A cell for each rule: the table of its options. */
   readonly ruleCells: number
-  /** A cell for each check, see checksOf. */
+  /** For each rule, how many options it has had. */
+  readonly optionCounts: number
+  /** A cell for each check, see checks.ts. */
   readonly checkCells: number
   /** For each check, which parts it looks at: [changes, value id of the paths by slot, also of the state after a step]. */
   readonly checkParts: number
@@ -62,6 +64,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     facets: createPairMap(memory),
     facetNumbers: createPairMap(memory),
     ruleCells: memory.allocate(system.rules.length),
+    optionCounts: memory.allocate(system.rules.length),
     checkCells: memory.allocate(properties.length + 1),
     checkParts: memory.allocate((properties.length + 1) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },

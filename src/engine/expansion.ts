@@ -9,6 +9,7 @@ import { DecisionTree, failing, unfused } from './decision-tree.ts'
 import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
+import { OptionRows, Row } from './option-rows.ts'
 import { hashState, mostCandidates, Request } from './state-space.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
@@ -45,6 +46,7 @@ export class Expansion {
   private readonly layout: Layout
   private readonly tabling: Tabling
   private readonly tree: DecisionTree
+  private readonly optionRows: OptionRows
   private readonly slots: number
   private readonly ruleCells: number
   private layoutVersion = -1
@@ -62,6 +64,7 @@ export class Expansion {
     this.state = this.pair.subarray(0, this.slots)
     const { ruleCells } = directory
     this.ruleCells = ruleCells
+    this.optionRows = new OptionRows(memory, parts.instance.system.rules.length)
     this.tree = new DecisionTree(memory, { ...parts, ruleCells, rules: parts.instance.system.rules.length })
   }
 
@@ -100,20 +103,34 @@ export class Expansion {
     return true
   }
 
-  /** Appends the successors of a rule's options, each looked up by itself. */
+  /** Appends the successors of the options that a rule makes out of the state. */
   private expandRule(rule: number, source: number, sink: StepSink): boolean {
     const { heap } = this.memory
-    const { pair, tabling } = this
+    const { pair, tabling, optionRows } = this
     let options = lookUp(heap, this.ruleCells + rule, pair)
     if (options === 0) options = tabling.fillOptions(rule, this.state)
-    const count = heap[options] as number
-    for (let at = 1; at <= count; at++) {
-      const option = heap[options + at] as number
-      let leaf = lookUp(heap, option, pair)
-      if (leaf === 0) leaf = tabling.fillSuccessors(option, this.state)
-      if (heap[leaf] !== 0 && !this.append(leaf, source, sink)) return false
+    const row = optionRows.rowOf(rule, pair)
+    const { rows } = optionRows
+    const length = rows[row] as number
+    for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
+      const number = heap[at + 1] as number
+      let leaf = number < length ? (rows[row + 1 + number] as number) : Row.unknown
+      if (leaf === Row.nothing) continue
+      if (leaf <= 0) {
+        leaf = this.ask(rule, { option: heap[at] as number, number, isOpen: leaf === Row.open })
+        if (heap[leaf] === 0) continue
+      }
+      if (!this.append(leaf, source, sink)) return false
     }
     return true
+  }
+
+  /** Asks the table of an option, and keeps the answer at hand where that is possible. */
+  private ask(rule: number, { option, number, isOpen }: { option: number; number: number; isOpen: boolean }): number {
+    const { pair, tabling, optionRows } = this
+    const leaf = lookUp(this.memory.heap, option, pair) || tabling.fillSuccessors(option, this.state)
+    if (!isOpen) optionRows.enter(rule, { option, number }, pair)
+    return leaf
   }
 
   /** Appends the successors that a node of the decision tree holds, and those below it. */

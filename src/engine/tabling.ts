@@ -1,8 +1,9 @@
 /**
  * Tabling runs author functions, through the semantics, on what the tables do not know yet, and enters the results.
  *
- *   options of a rule    leaf [n, place of an option ...]
- *   option of a rule     record [cell, rule, value id of the option]; the cell starts the table of its successors
+ *   options of a rule    leaf [n, (place of an option, its number) ...]
+ *   option of a rule     record [cell, rule, value id of the option, its number among those of the rule]; the cell
+ *                        starts the table of its successors
  *   successors           leaf [n, successor ...]; a successor is [updates, (slot, target) ...], or [-1] for a failure
  *     target             >= 0: the new component; < 0: minus the place of a change
  *   change of a slot     record [node, value id of the change]; the node's edges lead from component to component + 1,
@@ -83,7 +84,13 @@ export class Tabling {
     const { name } = system.rules[rule] as { name: string }
     const { leaf, reads } = this.repeatable(name, state, (read) => {
       const found = (system.rules[rule] as Instance['system']['rules'][number]).options(read)
-      return [found.length, ...found.map((option) => this.placeOfOption(rule, option))]
+      return [
+        found.length,
+        ...found.flatMap((option) => {
+          const place = this.placeOfOption(rule, option)
+          return [place, this.heap[place + 3] as number]
+        }),
+      ]
     })
     return this.enter(this.directory.ruleCells + rule, reads, leaf, name)
   }
@@ -146,9 +153,12 @@ export class Tabling {
     return this.memory.exclusively(() => {
       const found = this.options.get(rule, id)
       if (found !== 0) return found
-      const place = this.memory.allocate(3)
+      const place = this.memory.allocate(4)
+      const count = this.directory.optionCounts + rule
       this.heap[place + 1] = rule
       this.heap[place + 2] = id
+      this.heap[place + 3] = this.heap[count] as number
+      this.heap[count] = (this.heap[count] as number) + 1
       this.options.insert(rule, id, place)
       return place
     })

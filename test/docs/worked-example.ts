@@ -70,7 +70,7 @@ function afterFirstPrepares(tabling: Tabling, memory: SharedMemory, initial: Int
 function optionOf(action: string, member: number, tabling: Tabling, state: Int32Array, { heap }: SharedMemory): number {
   const rule = rules.findIndex(({ name }) => name === action)
   const leaf = tabling.fillOptions(rule, state)
-  return heap[leaf + 1 + member] as number
+  return heap[leaf + 1 + 2 * member] as number
 }
 
 function slotLines(): string[] {
@@ -133,7 +133,7 @@ function tree(): string[] {
   const { tabling, initial } = prepareOn(searcher)
   const options = rules.flatMap((_, rule) => {
     const leaf = -(heap[directory.ruleCells + rule] as number)
-    return Array.from(heap.subarray(leaf + 1, leaf + 1 + (heap[leaf] as number)))
+    return Array.from({ length: heap[leaf] as number }, (_, at) => heap[leaf + 1 + 2 * at] as number)
   })
   const groups = new Map<number, number[]>()
   for (const option of options) {
