@@ -1,14 +1,33 @@
-import { expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
-import { countsOf, publishedCounts } from './published-counts.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { countsOf, publishedCounts, specNames } from './published-counts.ts'
 
-const large = publishedCounts.filter(({ size }) => size === 'large')
+let bundles: Bundles
 
-it.each(large)('the engine counts $name as published, and all properties hold', (published) => {
-  const { spec, scenario, overrides } = published
-  const result = search(instantiate(spec, scenario, overrides), { memoryBytes: 4 * 2 ** 30 })
-  expect(result.error).toBeNull()
-  expect(result.verdict).toBe('holds')
-  expect(result.states).toMatchObject(countsOf(published))
+beforeAll(async () => {
+  bundles = await bundle([...specNames.values()].map((name) => `specs/${name}.ts`))
+})
+
+afterAll(() => bundles.remove())
+
+describe.each([1, 2, 4])('with %i workers', (size) => {
+  let crew: Crew
+
+  beforeAll(() => {
+    crew = new Crew({ size, workerUrl: bundles.workerUrl })
+  })
+
+  afterAll(() => crew.close())
+
+  it.each(publishedCounts)('the engine counts $name as published', async (published) => {
+    const { spec, scenario, overrides = {}, size: stateSpace } = published
+    const specUrl = bundles.specUrl(specNames.get(spec) as string)
+    const options = { memoryBytes: 4 * 2 ** 30, keepGoing: true }
+    const result = await crew.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options })
+    expect(result.error).toBeNull()
+    expect(result.states).toMatchObject(countsOf(published))
+    if (stateSpace === 'large') expect(result.verdict).toBe('holds')
+  })
 })

@@ -207,3 +207,13 @@ export const publishedCounts: readonly PublishedCount[] = [
 export function countsOf({ generated, distinct, depth }: PublishedCount) {
   return { ...(generated !== undefined && { generated }), distinct, ...(depth !== undefined && { depth }) }
 }
+
+/** The name of the file under specs/ that a spec comes from. */
+export const specNames: ReadonlyMap<Spec, string> = new Map([
+  [abdRegister, 'abd-register'],
+  [paxos, 'paxos'],
+  [pingPong, 'ping-pong'],
+  [sharedCounter, 'shared-counter'],
+  [singleCopyRegister, 'single-copy-register'],
+  [twoPhaseCommit, 'two-phase-commit'],
+])
