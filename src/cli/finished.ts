@@ -1,6 +1,7 @@
 /** Results of checks that ended, and the results that stand for an error. */
 
-import type { SearchError, SearchResult } from '../engine/result.ts'
+import { failedResult } from '../engine/conclude.ts'
+import type { SearchResult } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Judgement } from './exit.ts'
 import type { PlannedCheck } from './plan.ts'
@@ -12,41 +13,22 @@ export interface FinishedCheck {
   readonly judgement: Judgement
 }
 
-const nothingSearched: SearchResult = {
-  verdict: 'error',
-  exhaustive: false,
-  bounds: [],
-  states: { distinct: 0, generated: 0, depth: 0 },
-  seconds: 0,
-  workers: 0,
-  handlerCalls: 0,
-  memory: 0,
-  properties: [],
-  violation: null,
-  neverRan: [],
-  growth: [],
-  error: null,
-}
-
 /** For a search that could not run. Errors that are no NetsplitError are bugs, and pass through. */
 export function errorResult(error: unknown): SearchResult {
   if (!(error instanceof NetsplitError)) throw error
-  const { code, summary, place = null, cure = null } = error
-  return { ...nothingSearched, error: { code, message: summary, place, cure, run: null } }
+  return failedResult(error, 0, 0)
 }
 
 /** What the search found does not count when the model's types are wrong. */
 export function typeErrorResult({ seconds, workers }: SearchResult, problems: readonly TypeProblem[]): SearchResult {
   const places = problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
   const most = 20
-  const error: SearchError = {
+  const error = new NetsplitError({
     code: 'type-error',
     message: [...places.slice(0, most), ...(places.length > most ? [`... and ${places.length - most} more`] : [])].join(
       '\n',
     ),
-    place: null,
     cure: 'Correct the types, or add --no-typecheck to check the model as it is.',
-    run: null,
-  }
-  return { ...nothingSearched, seconds, workers, error }
+  })
+  return failedResult(error, workers, seconds)
 }

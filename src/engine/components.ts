@@ -51,12 +51,7 @@ export class Components {
   /** The number of a value in a slot; a new one when the slot takes it for the first time. */
   componentOf(slot: number, value: Plain): number {
     const id = this.values.intern(value)
-    const known = this.numbers.get(slot, id)
-    if (known !== 0) return known - 1
-    return this.memory.exclusively(() => {
-      const found = this.numbers.get(slot, id)
-      return found !== 0 ? found - 1 : this.add(slot, id)
-    })
+    return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1) - 1
   }
 
   /** The value of a component. */
@@ -93,7 +88,6 @@ export class Components {
     }
     heap[block + 1 + component] = id
     Atomics.store(heap, header, component + 1)
-    this.numbers.insert(slot, id, component + 1)
     return component
   }
 }

@@ -47,18 +47,12 @@ export class Facets {
 
   /** The place of the facet of a slot that consists of the paths with this value id. */
   placeOf(slot: number, paths: number): number {
-    const known = this.places.get(slot, paths)
-    if (known !== 0) return known
-    return this.memory.exclusively(() => {
-      const found = this.places.get(slot, paths)
-      if (found !== 0) return found
+    return this.places.obtain(slot, paths, () => {
       const { heap, memory } = this
       const place = memory.allocate(recordWords)
-      heap[place] = slot
-      heap[place + 1] = paths
-      heap[place + 2] = memory.allocate(1 + firstCapacity)
-      heap[heap[place + 2] as number] = firstCapacity
-      this.places.insert(slot, paths, place)
+      const block = memory.allocate(1 + firstCapacity)
+      heap[block] = firstCapacity
+      heap.set([slot, paths, block, 0], place)
       return place
     })
   }

@@ -50,6 +50,19 @@ export class PairMap {
     }
   }
 
+  /** The value of a pair; where there is none, what `make` makes for it while nobody else makes anything. */
+  obtain(a: number, b: number, make: () => number): number {
+    const known = this.get(a, b)
+    if (known !== 0) return known
+    return this.memory.exclusively(() => {
+      const found = this.get(a, b)
+      if (found !== 0) return found
+      const made = make()
+      this.insert(a, b, made)
+      return made
+    })
+  }
+
   /** Adds a pair that is not in the map. The caller holds the lock. */
   insert(a: number, b: number, value: number): void {
     const { heap, header } = this

@@ -148,33 +148,20 @@ export class Tabling {
 
   private placeOfOption(rule: number, option: Plain): number {
     const id = this.values.intern(option)
-    const known = this.options.get(rule, id)
-    if (known !== 0) return known
-    return this.memory.exclusively(() => {
-      const found = this.options.get(rule, id)
-      if (found !== 0) return found
+    return this.options.obtain(rule, id, () => {
       const place = this.memory.allocate(4)
       const count = this.directory.optionCounts + rule
-      this.heap[place + 1] = rule
-      this.heap[place + 2] = id
-      this.heap[place + 3] = this.heap[count] as number
+      this.heap.set([0, rule, id, this.heap[count] as number], place)
       this.heap[count] = (this.heap[count] as number) + 1
-      this.options.insert(rule, id, place)
       return place
     })
   }
 
   private placeOfChange(slot: number, change: Plain): number {
     const id = this.values.intern(change)
-    const known = this.changes.get(slot, id)
-    if (known !== 0) return known
-    return this.memory.exclusively(() => {
-      const found = this.changes.get(slot, id)
-      if (found !== 0) return found
+    return this.changes.obtain(slot, id, () => {
       const place = this.memory.allocate(2)
-      this.heap[place] = createNode(this.memory, slot)
-      this.heap[place + 1] = id
-      this.changes.insert(slot, id, place)
+      this.heap.set([createNode(this.memory, slot), id], place)
       return place
     })
   }
