@@ -11,7 +11,7 @@ import { launcher, packageFolder, run } from '../cli/netsplit.ts'
 import { type Block, blocksOf, excerpt, markersIn, masked, withBlocks } from './blocks.ts'
 import { workedExample } from './worked-example.ts'
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...findPages('docs')]
+const pages = ['README.md', ...findPages('docs')]
 
 describe.each(pages)('%s', (page) => {
   const path = join(packageFolder, page)

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: { alias: { netsplit: fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  resolve: { alias: { netsplit: fileURLToPath(new URL('../src/index.ts', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts'],

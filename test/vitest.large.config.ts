@@ -1,4 +1,4 @@
-/** The oracles that take minutes; run with `vitest run --config vitest.large.config.ts`. */
+/** The oracles that take minutes; run with `npm run test:oracles`. */
 
 import { defineConfig, mergeConfig } from 'vitest/config'
 import standard from './vitest.config.ts'
