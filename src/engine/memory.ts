@@ -84,8 +84,8 @@ export function reserveMemory(limit: number): MemoryBuffers {
     control: new SharedArrayBuffer(controlWords * 4),
     heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
     arena: reserve(words(1, 2 ** 31 - 1)),
-    index: reserve(2 ** Math.floor(Math.log2(words(1, 2 ** 30)))),
-    segments: reserve(words(0.5, 2 ** 30)),
+    index: reserve(2 ** Math.floor(Math.log2(words(0.5, 2 ** 30)))),
+    segments: reserve(words(0.25, 2 ** 30)),
     limit,
   }
 }

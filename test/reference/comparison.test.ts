@@ -1,93 +1,72 @@
 /**
  * The engine against the reference checker on random systems. NETSPLIT_RANDOM_SYSTEMS sets how many; NETSPLIT_SEED
- * repeats the systems of an earlier run, whose seed a failure prints.
+ * repeats the systems of an earlier run, whose seed a failure prints. A twentieth as many are searched by several workers.
  */
 
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
-import type { Run, SearchResult } from '../../src/engine/result.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
+import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { expectAgreement } from './agreement.ts'
 import { randomSystem } from './random-systems.ts'
-import { keyOf, type ReferenceResult, referenceCheck, transitionsFrom } from './reference-checker.ts'
+import { referenceCheck } from './reference-checker.ts'
 
 const systems = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
 const seed = process.env['NETSPLIT_SEED']
+const timeout = 3_600_000
 
-it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout: 3_600_000 }, () => {
+const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
+
+function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {
+  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
+}
+
+let bundles: Bundles
+let crews: Crew[]
+
+// Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
+beforeAll(async () => {
+  bundles = await bundle(['test/reference/random-spec.ts'])
+  crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+})
+
+afterAll(async () => {
+  await Promise.all(crews.map((crew) => crew.close()))
+  bundles.remove()
+})
+
+it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout }, () => {
   fc.assert(
     fc.property(randomSystem(), fc.boolean(), fc.boolean(), ({ spec, scenario }, keepGoing, paranoid) => {
       const instance = instantiate(spec, scenario)
-      const expected = referenceCheck(instance, { keepGoing })
-      const actual = search(instantiate(spec, scenario), {
-        maxDepth: instance.bounds.depth,
-        maxStates: instance.bounds.states,
-        memoryBytes: 64 * 2 ** 20,
-        keepGoing,
-        paranoid,
-      })
-      expect(summaryOfSearch(actual)).toEqual(summaryOf(expected))
-      const { violation, error } = actual
-      if (error !== null) expect(error.code).toBe('bad-model')
-      const run = violation?.run ?? error?.run
-      if (run) expectToBeARun(instance, run)
-      if (violation?.run && violation.failure) {
-        expect(failuresOf(instance, violation.run)).toContain(violation.property)
-      }
+      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing), paranoid })
+      expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
     }),
-    { numRuns: systems, ...(seed !== undefined && { seed: Number(seed) }) },
+    runs(systems),
   )
 })
 
-function summaryOf({ violation, ...result }: ReferenceResult) {
-  return {
-    ...result,
-    violation: violation && {
-      property: propertyOf(violation),
-      kind: violation.kind,
-      states: violation.run?.length ?? null,
-    },
-  }
-}
-
-function summaryOfSearch({ verdict, states, bounds, properties, violation }: SearchResult) {
-  return {
-    verdict,
-    ...states,
-    cut: bounds.find(({ kind }) => kind === 'within')?.cut ?? 0,
-    properties,
-    violation: violation && {
-      property: propertyOf(violation),
-      kind: violation.kind,
-      states: violation.run?.states.length ?? null,
-    },
-  }
-}
-
-/** Of several functions that throw at the same depth, any may be reported; that it does is seen from the run. */
-function propertyOf({ property, kind }: { readonly property: string; readonly kind: string }): string | null {
-  return kind === 'exception' ? null : property
-}
-
-/** The functions that fail in the last state of a run. */
-function failuresOf(instance: Instance, { states }: Run): (string | undefined)[] {
-  return transitionsFrom(instance, states.at(-1) ?? []).map(({ failure }) => failure?.where)
-}
-
-/** The first state is initial, and each step leads to the next state; a last step may fail instead. */
-function expectToBeARun(instance: Instance, { steps, states }: Run) {
-  const { system } = instance
-  const initial = system.initialStates(runDirectly).map(({ values }) => keyOf(values))
-  expect(initial).toContain(keyOf(states[0] ?? []))
-  for (const [at, step] of steps.entries()) {
-    if (at === 0) continue
-    const before = states[at - 1] ?? []
-    const after = states[at]
-    const reached = transitionsFrom(instance, before)
-      .filter((transition) => keyOf(transition.step as never) === keyOf(step as never))
-      .map((transition) => (transition.after === null ? 'failure' : keyOf(transition.after)))
-    expect(reached).toContain(after === undefined ? 'failure' : keyOf(after))
-  }
-  expect(steps.length - states.length).toBeLessThanOrEqual(1)
-}
+describe('several workers', () => {
+  const some = Math.ceil(systems / 20)
+  it(`agree with the reference checker, and with each other, on ${some} random systems`, { timeout }, async () => {
+    await fc.assert(
+      fc.asyncProperty(randomSystem(), fc.boolean(), async ({ spec, scenario, description }, keepGoing) => {
+        const instance = instantiate(spec, scenario)
+        const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+        const job = { specUrl, scenario, overrides: {}, options: optionsFor(instance, keepGoing) }
+        const expected = referenceCheck(instance, { keepGoing })
+        const results = []
+        for (const crew of crews) results.push(await crew.check(instance, job))
+        for (const result of results) {
+          expectAgreement(instance, result, expected)
+          expect(result.violation).toEqual(results[0]?.violation)
+          expect(result.error).toEqual(results[0]?.error)
+        }
+      }),
+      runs(some),
+    )
+  })
+})
