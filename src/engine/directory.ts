@@ -33,6 +33,8 @@ export interface Directory {
   readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
   /** A flag for each author function that made a step. */
   readonly ranFlags: number
+  /** The predecessor found so far, see predecessor.ts. */
+  readonly predecessor: number
   /** Records of violations, see violations.ts. */
   readonly violations: number
 }
@@ -69,6 +71,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     checkParts: memory.allocate((properties.length + 1) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
+    predecessor: memory.allocate(3),
     violations: memory.allocate((properties.length + 2) * violationWords),
   }
 }

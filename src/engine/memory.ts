@@ -46,6 +46,9 @@ export const Control = {
   rebuildCursor: 22,
   /** Before, in or after the search, a {@link Phase}. */
   phase: 23,
+  /** After the search: the state whose predecessor is looked for, and in which level; see predecessor.ts. */
+  question: 24,
+  questionLevel: 25,
 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */

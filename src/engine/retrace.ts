@@ -7,12 +7,12 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { runDirectly, type Step, type Successor, updatedValue } from '../semantics/system.ts'
-import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { noPosition } from './inspector.ts'
+import { findPredecessor, notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import type { Searcher } from './searcher.ts'
-import { compareFingerprints, type Finding, type Fingerprint } from './violations.ts'
+import type { Finding, Fingerprint } from './violations.ts'
 
 export interface Retraced {
   readonly run: Run
@@ -28,10 +28,9 @@ export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTes
   if (finding.state === noPosition) return null
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
-  searcher.expansion.candidates = 0
   const positions = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
-    positions.unshift(predecessor(searcher, positions[0] as number, level))
+    positions.unshift(findPredecessor(searcher, positions[0] as number, level))
   const states = positions.map((position) => valuesAt(searcher, position))
   const steps: Step[] = [initialStep(searcher, states[0] as readonly Plain[])]
   for (let at = 1; at < states.length; at++) {
@@ -79,71 +78,6 @@ export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[])
   return fingerprintOf(components, searcher.tabling)
 }
 
-function predecessor(searcher: Searcher, position: number, level: number): number {
-  const { expansion, layout, levels, memory } = searcher
-  const { arena, segments } = memory
-  const words = layout.words
-  const range = levels[level] ?? notRepeatable()
-  const components = new Int32Array(searcher.instance.system.slots.length)
-  let best = noPosition
-  let bestFingerprint: Fingerprint | null = null
-  let isFound = false
-  const look = () => {
-    isFound ||= hasCandidate(expansion.packed, expansion.candidates, arena, position * words, words)
-    expansion.candidates = 0
-    return true
-  }
-  const sink: StepSink = {
-    watchesSteps: searcher.inspector.checks.watchSteps,
-    onStep: () => true,
-    onFailure() {},
-    flush: look,
-  }
-  for (let segment = range.first; segment < range.end; segment++) {
-    const first = segments[segment * 2] as number
-    const end = first + (segments[segment * 2 + 1] as number)
-    for (let from = first; from < end; from++) {
-      isFound = false
-      expandAsFarAsKnown(searcher, from, sink)
-      look()
-      if (!isFound) continue
-      layout.unpack(arena, from * words, components)
-      const fingerprint = fingerprintOf(components, searcher.tabling)
-      if (bestFingerprint !== null && compareFingerprints(fingerprint, bestFingerprint) >= 0) continue
-      best = from
-      bestFingerprint = fingerprint
-    }
-  }
-  return best === noPosition ? notRepeatable() : best
-}
-
-/**
- * Expands a state. In a level that was not explored to its end, a state may need what there is no room for; then it is
- * not the one that the search came from.
- */
-function expandAsFarAsKnown({ expansion }: Searcher, position: number, sink: StepSink): void {
-  try {
-    expansion.expand(position, sink)
-  } catch (error) {
-    if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
-  }
-}
-
-function hasCandidate(
-  packed: Int32Array,
-  candidates: number,
-  arena: Int32Array,
-  target: number,
-  words: number,
-): boolean {
-  for (let at = 0; at < candidates; at++) {
-    let word = 0
-    while (word < words && packed[at * words + word] === arena[target + word]) word++
-    if (word === words) return true
-  }
-  return false
-}
-
 /** The values of the state at an arena position. */
 export function valuesAt({ layout, memory, tabling, instance }: Searcher, position: number): readonly Plain[] {
   const components = new Int32Array(instance.system.slots.length)
@@ -164,12 +98,4 @@ function stepBetween(searcher: Searcher, from: readonly Plain[], to: readonly Pl
     if (after(searcher, from, successor)?.every((value, slot) => value === to[slot])) return successor.step
   }
   return notRepeatable()
-}
-
-function notRepeatable(): never {
-  throw new NetsplitError({
-    code: 'nondeterministic',
-    message: 'The counterexample cannot be repeated: the model does not always answer the same.',
-    cure: 'Run with --paranoid to find out which function it is.',
-  })
 }

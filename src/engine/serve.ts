@@ -5,7 +5,8 @@ import type { Spec } from '../language/spec.ts'
 import { instantiate } from '../semantics/instance.ts'
 import { conclude, errorOf } from './conclude.ts'
 import type { Directory } from './directory.ts'
-import { type MemoryBuffers, SharedMemory } from './memory.ts'
+import { Control, type MemoryBuffers, SharedMemory, Stop } from './memory.ts'
+import { assist, dismiss } from './predecessor.ts'
 import type { SearchError, SearchOptions, SearchResult } from './result.ts'
 import { Searcher } from './searcher.ts'
 
@@ -52,8 +53,21 @@ async function takePart({ job, buffers, directory, worker }: Assignment): Promis
     const searcher = new Searcher({ memory, directory, instance, options: job.options, worker })
     searcher.run()
     const seconds = (performance.now() - start) / 1000
-    return { kind: 'done', worker, result: worker === 0 ? conclude(searcher, job.options, seconds) : null }
+    // Where a worker has failed there is nothing to conclude, and nobody to meet.
+    if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null }
+    if (worker === 0) return { kind: 'done', worker, result: concludeWithAll(searcher, job.options, seconds) }
+    assist(searcher)
+    return { kind: 'done', worker, result: null }
   } catch (error) {
     return { kind: 'failed', worker, error: errorOf(error) }
+  }
+}
+
+/** Concludes while the other workers assist, and lets them go whatever happens. */
+function concludeWithAll(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
+  try {
+    return conclude(searcher, options, seconds)
+  } finally {
+    dismiss(searcher)
   }
 }
