@@ -73,6 +73,12 @@ export interface MemoryBuffers {
   readonly limit: number
 }
 
+/**
+ * A region is never smaller than 64 MiB. The allocator of the C library takes smaller ones from memory that was freed
+ * before, and clears all of it at once; larger ones come untouched from the system.
+ */
+const leastWords = 2 ** 24
+
 /** Heap words beyond the limit, for telling what was found after a search that has used up its memory. */
 const heapReserve = 2 ** 22
 
@@ -82,7 +88,7 @@ const heapReserve = 2 ** 22
  * @param limit bytes that all of them together may come to use
  */
 export function reserveMemory(limit: number): MemoryBuffers {
-  const words = (share: number, most: number) => Math.max(65536, Math.min(Math.floor((limit * share) / 4), most))
+  const words = (share: number, most: number) => Math.max(leastWords, Math.min(Math.floor((limit * share) / 4), most))
   return {
     control: new SharedArrayBuffer(controlWords * 4),
     heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
