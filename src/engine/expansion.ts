@@ -85,12 +85,13 @@ export class Expansion {
    *   the sink gave up. The state has to be expanded again.
    */
   expand(position: number, sink: StepSink): boolean {
-    const { layout, tree } = this
+    const { layout, tree, optionRows } = this
     const source = position * layout.words
     layout.unpack(this.memory.arena, source, this.state)
     this.steps = 0
     this.generated = 0
     if (tree.isTooLarge()) tree.reset()
+    if (optionRows.isTooLarge()) optionRows.reset()
     if (tree.root === 0) {
       const overflow = tree.plant(this.state, !sink.watchesSteps)
       if (overflow >= 0) return this.widen()

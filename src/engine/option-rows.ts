@@ -72,7 +72,6 @@ export class OptionRows {
     ofRule: RowsOfRule,
     { component, number, answer }: { component: number; number: number; answer: number },
   ): void {
-    if (this.top > mostWords) this.reset()
     if (component >= ofRule.places.length) ofRule.places = longer(ofRule.places, component + 1)
     let row = ofRule.places[component] as number
     const length = row === 0 ? 0 : (this.rows[row] as number)
@@ -89,7 +88,13 @@ export class OptionRows {
     this.rows[row + 1 + number] = answer
   }
 
-  private reset(): void {
+  /** Whether the rows have outgrown their bound and should be forgotten, between two states: not while one is read. */
+  isTooLarge(): boolean {
+    return this.top > mostWords
+  }
+
+  /** Forgets all rows. */
+  reset(): void {
     this.rows.fill(0)
     this.top = 1
     for (const ofRule of this.byRule) ofRule.places.fill(0)

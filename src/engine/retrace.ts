@@ -79,7 +79,7 @@ export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[])
 }
 
 /** The values of the state at an arena position. */
-export function valuesAt({ layout, memory, tabling, instance }: Searcher, position: number): readonly Plain[] {
+function valuesAt({ layout, memory, tabling, instance }: Searcher, position: number): readonly Plain[] {
   const components = new Int32Array(instance.system.slots.length)
   layout.unpack(memory.arena, position * layout.words, components)
   return Array.from(components, (component, slot) => tabling.components.valueOf(slot, component))
