@@ -14,7 +14,7 @@ const layersOfPublicApi = ['language', 'properties']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
 const portable = ['language', 'semantics', 'engine', 'properties']
-const adapters = ['engine/crew.ts', 'engine/worker.ts']
+const adapters = ['engine/crew.ts', 'engine/files.ts', 'engine/worker.ts']
 
 const mostLines = 400
 

@@ -47,6 +47,8 @@ function describeBound({ kind, limit, cut }: ReachedBound): string {
       return `${limit} seconds are over, ${unexplored}`
     case 'memory':
       return `memory limit of ${bytes(limit ?? 0)} reached, ${unexplored}; --memory raises it`
+    case 'disk':
+      return `the disk failed, ${unexplored}`
     case 'interrupt':
       return `interrupted, ${unexplored}`
   }

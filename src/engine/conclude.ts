@@ -4,8 +4,10 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Check } from '../semantics/instance.ts'
 import { runDirectly } from '../semantics/system.ts'
+import { expectedOmissions } from './compact-set.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import type {
+  DiskUse,
   Growth,
   PropertyResult,
   ReachedBound,
@@ -56,6 +58,20 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     neverRan: isComplete ? searcher.tabling.neverRan() : [],
     growth: growthOf(searcher),
     error,
+    expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
+    disk: diskUseOf(searcher, options),
+  }
+}
+
+function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
+  if (!compact && spill === undefined && checkpoint === undefined) return null
+  const { control } = memory
+  const message = (control[Control.diskMessage] as number) || (control[Control.checkpointMessage] as number)
+  return {
+    states: control[Control.archiveTop] as number,
+    spills: control[Control.spills] as number,
+    checkpoints: control[Control.checkpoints] as number,
+    failure: message === 0 ? null : (tabling.values.valueOf(message) as string),
   }
 }
 
@@ -205,6 +221,7 @@ function reachedBounds(
   if (bound === Stop.states) bounds.push({ kind: 'states', limit: options.maxStates ?? null, cut: frontier })
   if (stop === Stop.time) bounds.push({ kind: 'time', limit: options.maxSeconds ?? null, cut: frontier })
   if (stop === Stop.memory) bounds.push({ kind: 'memory', limit: options.memoryBytes, cut: frontier })
+  if (stop === Stop.disk) bounds.push({ kind: 'disk', limit: null, cut: frontier })
   if (stop === Stop.interrupt) bounds.push({ kind: 'interrupt', limit: null, cut: frontier })
   return bounds
 }
@@ -235,5 +252,7 @@ export function failedResult(error: unknown, workers: number, seconds: number): 
     neverRan: [],
     growth: [],
     error: errorOf(error),
+    expectedOmissions: null,
+    disk: null,
   }
 }

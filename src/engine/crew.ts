@@ -8,11 +8,11 @@ import type { Worker } from 'node:worker_threads'
 import Pool from 'worker-threads-pool'
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
+import { beginSearch, closeArchive } from './begin.ts'
 import { failedResult } from './conclude.ts'
-import { createDirectory } from './directory.ts'
-import { Control, Phase, requestStop, reserveMemory, SharedMemory, Statistic, Stop } from './memory.ts'
+import { Plan } from './decide.ts'
+import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
-import { Plan, prepareControl } from './searcher.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
@@ -37,6 +37,8 @@ const progressMilliseconds = 100
  * worker, measured on Paxos with three clients, where this size costs no time.
  */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 }
+/** The share of the memory limit at which a search ends whatever it is doing: else each worker stops where it can go on. */
+const hardLimit = 1.1
 /** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
@@ -59,16 +61,16 @@ export class Crew {
     const seconds = () => (performance.now() - start) / 1000
     const { size } = this.options
     try {
-      const memory = new SharedMemory(reserveMemory(job.options.memoryBytes))
-      prepareControl(memory, size)
-      const directory = createDirectory(memory, instance)
+      const beginning = beginSearch(instance, job.options, size)
+      const { memory, directory, archiveFile } = beginning
       const workers = await this.hired()
       const watching = watch(memory, hooks, { seconds, options: job.options })
       try {
-        const finished = run(workers, { job, buffers: memory.buffers, directory })
+        const finished = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
         return { ...(await Promise.race([finished, watching.stalled])), seconds: seconds() }
       } finally {
         watching.end()
+        closeArchive(beginning)
       }
     } catch (error) {
       // Whatever state the threads are in, the next search starts with new ones.
@@ -186,7 +188,8 @@ function watch(
   const { control } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
   // The limit is about the search; what the process needed before it does not count.
-  const residentLimit = process.memoryUsage.rss() + memoryBytes
+  const residentBefore = process.memoryUsage.rss()
+  let mostUsed = 0
   const interrupt = () => requestStop(control, Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -195,13 +198,17 @@ function watch(
     let stopping = 0
     let done = 0
     timer = setInterval(() => {
-      if (process.memoryUsage.rss() > residentLimit) requestStop(control, Stop.memory)
+      // Pages that were used once stay resident, so what is beyond them is what the threads need for themselves.
+      const grown = process.memoryUsage.rss() - residentBefore
+      mostUsed = Math.max(mostUsed, memory.used())
+      control[Control.overhead] = Math.max(0, Math.floor((grown - mostUsed) / 1024))
+      if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       onProgress?.(progressOf(memory, seconds()))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
       const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
-      const isBusy = done !== doneBefore || control[Control.plan] === Plan.maintain
+      const isBusy = done !== doneBefore || control[Control.plan] !== Plan.level || control[Control.deciding] !== 0
       stopping = isStopping && !isBusy ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck())
     }, progressMilliseconds)

@@ -2,8 +2,10 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
+import { createEras } from './archive.ts'
 import { createComponents } from './components.ts'
 import { mostSlots } from './layout.ts'
+import { createLevels } from './levels.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { createPairMap } from './pair-map.ts'
 import { createValueStore } from './value-store.ts'
@@ -33,13 +35,24 @@ export interface Directory {
   readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
   /** A flag for each author function that made a step. */
   readonly ranFlags: number
-  /** The predecessor found so far, see predecessor.ts. */
+  /** The state whose predecessor is looked for, see predecessor.ts. */
+  readonly question: number
+  /** The predecessor found so far, likewise. */
   readonly predecessor: number
+  /** The eras of the archive, see archive.ts. */
+  readonly eras: number
+  /** The levels so far, see levels.ts. */
+  readonly levels: number
   /** Records of violations, see violations.ts. */
   readonly violations: number
 }
 
-export const violationWords = 8
+export const violationFixedWords = 7
+
+/** Words for one record of a violation. */
+export function violationWords(slots: number): number {
+  return violationFixedWords + slots
+}
 
 /** Words for the parts that one check looks at. */
 export function checkPartsWords(slots: number): number {
@@ -71,7 +84,10 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     checkParts: memory.allocate((properties.length + 1) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
-    predecessor: memory.allocate(3),
-    violations: memory.allocate((properties.length + 2) * violationWords),
+    question: memory.allocate(system.slots.length),
+    predecessor: memory.allocate(3 + system.slots.length),
+    eras: createEras(memory),
+    levels: createLevels(memory),
+    violations: memory.allocate((properties.length + 2) * violationWords(system.slots.length)),
   }
 }

@@ -10,9 +10,10 @@ import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { OptionRows, Row } from './option-rows.ts'
-import { hashState, mostCandidates, Request } from './state-space.ts'
+import { hashState } from './state-space.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
+import { mostCandidates, Request } from './visited.ts'
 
 /** Candidates wait for their insertion until there are this many. */
 export const batchStates = mostCandidates / 2
@@ -50,6 +51,8 @@ export class Expansion {
   private readonly slots: number
   private readonly ruleCells: number
   private layoutVersion = -1
+  /** Where the state that is being expanded lies. */
+  private states: Int32Array = new Int32Array(0)
 
   constructor(
     memory: SharedMemory,
@@ -81,13 +84,15 @@ export class Expansion {
   /**
    * Appends the successors of a state to the candidates.
    *
+   * @param states where the state lies, packed, at a position
    * @returns false when it could not be finished: a component did not fit the layout and a wider one was requested, or
    *   the sink gave up. The state has to be expanded again.
    */
-  expand(position: number, sink: StepSink): boolean {
+  expand(states: Int32Array, position: number, sink: StepSink): boolean {
     const { layout, tree, optionRows } = this
     const source = position * layout.words
-    layout.unpack(this.memory.arena, source, this.state)
+    this.states = states
+    layout.unpack(states, source, this.state)
     this.steps = 0
     this.generated = 0
     if (tree.isTooLarge()) tree.reset()
@@ -161,7 +166,8 @@ export class Expansion {
   private take(start: number, successors: number, source: number, sink: StepSink): boolean {
     const { hashes, pair, layout, packed } = this
     const { code } = this.tree
-    const { arena, heap } = this.memory
+    const arena = this.states
+    const { heap } = this.memory
     const { words, word, shift, limit } = layout
     let at = start
     let candidates = this.candidates
@@ -229,7 +235,8 @@ export class Expansion {
   /** Appends the successors in a leaf as the tables give them: of rules apart, and where the sink looks at each step. */
   private append(leaf: number, source: number, sink: StepSink): boolean {
     const { layout, pair, slots, tabling, hashes } = this
-    const { heap, arena } = this.memory
+    const arena = this.states
+    const { heap } = this.memory
     const { words, word, shift, limit } = layout
     const watches = sink.watchesSteps
     let at = leaf + 1

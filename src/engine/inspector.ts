@@ -8,13 +8,11 @@ import { fingerprintOf } from './fingerprint.ts'
 import type { Tabling } from './tabling.ts'
 import { type Fingerprint, noFingerprint, type Violations } from './violations.ts'
 
-/** Stands for a state that is not in the arena. */
-export const noPosition = -1
-
 interface FoundState {
   readonly state: Int32Array
-  readonly position: number
   readonly depth: number
+  /** False for an initial state that is about to be left out. */
+  readonly isReached?: boolean
   /** For a predicate that failed: the number of its check. */
   readonly check?: number
 }
@@ -22,7 +20,6 @@ interface FoundState {
 interface FoundStep {
   /** The state that the step leaves. */
   readonly state: Int32Array
-  readonly position: number
   /** Of the state that it leads to. */
   readonly fingerprint: Fingerprint
   readonly check: number
@@ -42,28 +39,26 @@ export class Inspector {
   }
 
   /** Looks at a state that has just been found. */
-  inspectState(state: Int32Array, position: number): void {
+  inspectState(state: Int32Array): void {
     const { checks, violations, level } = this
     for (const numbered of checks.ofStates) {
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, state)
-      if (answer === 'error')
-        this.recordState(violations.error, { state, position, depth: level + 1, check: numbered.number })
+      if (answer === 'error') this.recordState(violations.error, { state, depth: level + 1, check: numbered.number })
       else if ((answer === 'true') !== (numbered.property.kind === 'always')) {
-        this.recordState(numbered.number, { state, position, depth: level + 1 })
+        this.recordState(numbered.number, { state, depth: level + 1 })
       }
     }
   }
 
   /** Looks at a state that has no steps. */
-  inspectDeadlock(state: Int32Array, position: number): void {
+  inspectDeadlock(state: Int32Array): void {
     const { checks, violations, level } = this
     for (const numbered of checks.ofDeadlocks) {
       if (violations.wasFoundBefore(numbered.number, level)) continue
       const answer = this.isDone(numbered, state)
-      if (answer === 'error')
-        this.recordState(violations.error, { state, position, depth: level, check: numbered.number })
-      else if (answer === 'false') this.recordState(numbered.number, { state, position, depth: level })
+      if (answer === 'error') this.recordState(violations.error, { state, depth: level, check: numbered.number })
+      else if (answer === 'false') this.recordState(numbered.number, { state, depth: level })
     }
   }
 
@@ -71,16 +66,15 @@ export class Inspector {
    * Looks at a step.
    *
    * @param pair the components of the state before and, behind them, of the state after
-   * @param position of the state before
    * @returns whether the state after is within the constraint
    */
-  inspectStep(pair: Int32Array, position: number): boolean {
+  inspectStep(pair: Int32Array): boolean {
     const { checks, violations, level } = this
     const slots = pair.length / 2
     const after = pair.subarray(slots)
     const record = (number: number, check = 0) => {
       const fingerprint = fingerprintOf(after, this.tabling)
-      this.recordStep(number, { state: pair.subarray(0, slots), fingerprint, position, check })
+      this.recordStep(number, { state: pair.subarray(0, slots), fingerprint, check })
     }
     const within = checks.askConstraint(after)
     if (within === 'error') record(violations.error, checks.constraint)
@@ -95,8 +89,8 @@ export class Inspector {
   }
 
   /** Records that a step out of a state fails. */
-  recordFailure(state: Int32Array, position: number): void {
-    this.recordStep(this.violations.exception, { state, fingerprint: noFingerprint, position, check: 0 })
+  recordFailure(state: Int32Array): void {
+    this.recordStep(this.violations.exception, { state, fingerprint: noFingerprint, check: 0 })
   }
 
   /** Whether an initial state is within the constraint. */
@@ -104,7 +98,7 @@ export class Inspector {
     const within = this.checks.askConstraint(state)
     if (within === 'error') {
       const check = this.checks.constraint
-      this.recordState(this.violations.error, { state, position: noPosition, depth: 1, check })
+      this.recordState(this.violations.error, { state, depth: 1, isReached: false, check })
     }
     return within === 'true'
   }
@@ -114,15 +108,16 @@ export class Inspector {
   }
 
   private recordState(record: number, found: FoundState): void {
-    const { state, position, depth, check = 0 } = found
+    const { state, depth, isReached = true, check = 0 } = found
     const fingerprint = fingerprintOf(state, this.tabling)
-    this.violations.offer(record, { depth, fingerprint, before: noFingerprint, state: position, isStep: false, check })
+    const before = noFingerprint
+    this.violations.offer(record, { depth, fingerprint, before, state, isStep: false, isReached, check })
   }
 
-  private recordStep(record: number, { state, fingerprint, position, check }: FoundStep): void {
+  private recordStep(record: number, { state, fingerprint, check }: FoundStep): void {
     const depth = this.level + 1
     if (this.violations.wasFoundBefore(record, depth)) return
     const before = fingerprintOf(state, this.tabling)
-    this.violations.offer(record, { depth, fingerprint, before, state: position, isStep: true, check })
+    this.violations.offer(record, { depth, fingerprint, before, state, isStep: true, isReached: true, check })
   }
 }

@@ -12,6 +12,8 @@ import { Control, type SharedMemory } from './memory.ts'
 /** Words of the control region: [word, shift, width, count at the last layout] for each slot. */
 const layoutStart = 16384
 const wordsPerSlot = 4
+/** Words that {@link slotLayouts} gives for each slot. */
+export const layoutWordsPerSlot = wordsPerSlot
 /** The most slots that fit between the layout and the end of the control region. */
 export const mostSlots = 12000
 
@@ -35,12 +37,17 @@ export class Layout {
     const version = control[Control.layoutVersion] as number
     if (version === this.version) return
     this.version = version
-    this.words = control[Control.wordsPerState] as number
+    this.load(control.subarray(layoutStart), control[Control.wordsPerState] as number)
+  }
+
+  /** Takes over a layout that {@link slotLayouts} gave. */
+  load(slots: Int32Array, words: number): void {
+    this.words = words
     for (let slot = 0; slot < this.word.length; slot++) {
-      const at = layoutStart + slot * wordsPerSlot
-      this.word[slot] = control[at] as number
-      this.shift[slot] = control[at + 1] as number
-      const width = control[at + 2] as number
+      const at = slot * wordsPerSlot
+      this.word[slot] = slots[at] as number
+      this.shift[slot] = slots[at + 1] as number
+      const width = slots[at + 2] as number
       this.limit[slot] = width === 0 ? 0 : -1 >>> (32 - width)
     }
   }
@@ -63,6 +70,11 @@ export class Layout {
       packed[at] = (packed[at] as number) | ((components[slot] as number) << (shift[slot] as number))
     }
   }
+}
+
+/** The shared layout, as words. */
+export function slotLayouts({ control }: SharedMemory, slots: number): Int32Array {
+  return control.slice(layoutStart, layoutStart + slots * wordsPerSlot)
 }
 
 function bitsFor(count: number): number {

@@ -1,12 +1,14 @@
 /**
  * Maintenance of the state space while all workers pause: a layout that fits the components known by now, a larger index.
- * Either way the index is invalid afterwards; the workers rebuild it together.
+ * Either way an exact index is invalid afterwards; the workers rebuild it together.
  */
 
+import { enlargeCompactSet, largerCompactSet } from './compact-set.ts'
 import type { Components } from './components.ts'
 import { Layout, publishLayout, wordsWanted } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
-import { indexGrowth, Request } from './state-space.ts'
+import { Control, type SharedMemory, Store } from './memory.ts'
+import { indexGrowth } from './state-space.ts'
+import { Request } from './visited.ts'
 
 /**
  * Does what was requested. Only while no other worker runs.
@@ -17,36 +19,59 @@ export function prepareMaintenance(memory: SharedMemory, components: Components,
   const { control } = memory
   const request = control[Control.request] as number
   if ((request & Request.layout) !== 0 && !replaceLayout(memory, components, slots)) return false
-  if ((request & Request.index) !== 0) {
-    const bits = control[Control.indexBits] as number
-    control[Control.indexBits] = bits + indexGrowth(memory, bits)
-  }
+  if ((request & Request.index) !== 0) enlargeIndex(memory)
   // Only what was done: somebody may have asked for a stop in the meantime.
-  Atomics.and(control, Control.request, ~(Request.layout | Request.index))
-  control[Control.rebuildCursor] = 0
+  Atomics.and(control, Control.request, ~(Request.layout | Request.index | Request.rebuild))
+  const isCompact = control[Control.store] === Store.compact
+  control[Control.rebuildCursor] = isCompact ? (control[Control.levelEnd] as number) : 0
+  control[Control.eliminationCursor] = 0
   return true
 }
 
+/** Whether the workers have to rebuild the index after what was requested. */
+export function needsRebuilding({ control }: SharedMemory): boolean {
+  const request = control[Control.request] as number
+  if ((request & Request.rebuild) !== 0) return true
+  return control[Control.store] !== Store.compact && (request & (Request.layout | Request.index)) !== 0
+}
+
+function enlargeIndex(memory: SharedMemory): void {
+  const { control } = memory
+  if (control[Control.store] === Store.compact) {
+    const entries = largerCompactSet(memory)
+    if (entries > 0) enlargeCompactSet(memory, entries)
+    return
+  }
+  const bits = control[Control.indexBits] as number
+  control[Control.indexBits] = bits + indexGrowth(memory, bits)
+}
+
 function replaceLayout(memory: SharedMemory, components: Components, slots: number): boolean {
-  const { control, arena, buffers } = memory
-  const states = control[Control.arenaTop] as number
+  const { control } = memory
   const words = wordsWanted(memory, components, slots)
-  const more = 4 * states * (words - (control[Control.wordsPerState] as number))
-  if (states * words > arena.length || memory.used() + more > buffers.limit) return false
+  const wordsBefore = control[Control.wordsPerState] as number
+  const inUse = arenasOf(memory)
+  const total = inUse.reduce((sum, { states }) => sum + states, 0)
+  if (inUse.some(({ arena, states }) => states * words > arena.length)) return false
+  if (words > wordsBefore && !memory.hasRoomFor(4 * total * (words - wordsBefore))) return false
   const before = new Layout(slots)
   before.refresh(memory)
   publishLayout(memory, components, slots)
   const after = new Layout(slots)
   after.refresh(memory)
-  repackArena(memory, before, after)
-  control[Control.statesAtLayout] = states
+  for (const { arena, states } of inUse) repack(arena, states, before, after)
+  control[Control.statesAtLayout] = total
   return true
 }
 
-/** Packs all states anew after a change of layout. */
-export function repackArena(memory: SharedMemory, from: Layout, to: Layout): void {
-  const { arena, control } = memory
-  const states = control[Control.arenaTop] as number
+/** The arenas with the number of their positions in use. */
+function arenasOf({ control, arenas, target, source }: SharedMemory): { arena: Int32Array; states: number }[] {
+  const found = { arena: target, states: control[Control.arenaTop] as number }
+  return arenas.length === 1 ? [found] : [found, { arena: source, states: control[Control.sourceTop] as number }]
+}
+
+/** Packs all states of an arena anew after a change of layout. */
+export function repack(arena: Int32Array, states: number, from: Layout, to: Layout): void {
   const components = new Int32Array(from.word.length)
   const move = (position: number) => {
     from.unpack(arena, position * from.words, components)

@@ -4,9 +4,10 @@
  *
  *   control   a page of counters and flags, see the constants below
  *   heap      values, components and tables, in blocks handed out by `allocate`, never freed
- *   arena     packed states, in the order in which they were found
- *   index     the visited set: a hash table of arena positions
+ *   arenas    packed states, in the order in which they were found: one arena, or two that take the levels in turn
+ *   index     the visited set: a hash table of arena positions, or of fingerprints
  *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
+ *   marks     a bit for each state of the arena that turned out to be known; see spill.ts
  */
 
 import { NetsplitError } from '../language/errors.ts'
@@ -49,7 +50,41 @@ export const Control = {
   /** After the search: the state whose predecessor is looked for, and in which level; see predecessor.ts. */
   question: 24,
   questionLevel: 25,
+  /** How states are kept, a {@link Store}. */
+  store: 26,
+  /** Entries of a compact visited set. */
+  indexEntries: 27,
+  /** Entries of a compact visited set that are taken, or held by a worker for what it finds next. */
+  indexTaken: 28,
+  /** First position of the arena being explored that is not in use, where there are two. */
+  sourceTop: 29,
+  /** States in the archive. */
+  archiveTop: 30,
+  /** Pieces of the level that workers have left behind, and the next one to take; see pieces.ts. */
+  orphans: 31,
+  orphanCursor: 32,
+  /** Memory that the process uses beyond what {@link SharedMemory.used} counts, in KiB. */
+  overhead: 33,
+  /** How long the last checkpoint took, in milliseconds, and how many there were. */
+  checkpointTime: 34,
+  checkpoints: 35,
+  /** States of the archive that an elimination of duplicates reads, and the next of them; see spill.ts. */
+  eliminationEnd: 36,
+  eliminationCursor: 37,
+  /** How often states were moved to disk, and what was explored by the last time. */
+  spills: 38,
+  exploredAtSpill: 39,
+  /** Set when the search ended in the middle of something that cannot be taken up again. */
+  torn: 40,
+  /** Value ids of what was wrong with the disk, and with the last checkpoint. */
+  diskMessage: 41,
+  checkpointMessage: 42,
+  /** Set while somebody decides, which may take as long as writing all of memory takes. */
+  deciding: 43,
 } as const
+
+/** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */
+export const Store = { exact: 0, compact: 1, spilled: 2 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
 export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3 } as const
@@ -59,16 +94,17 @@ const statisticsStart = 64
 /** The limit on memory is about the search alone: what comes before is small, what comes after has a reserve. */
 export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
 
-export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6 } as const
+export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6, disk: 7 } as const
 
 const controlWords = 65536
 
 export interface MemoryBuffers {
   readonly control: SharedArrayBuffer
   readonly heap: SharedArrayBuffer
-  readonly arena: SharedArrayBuffer
+  readonly arenas: readonly SharedArrayBuffer[]
   readonly index: SharedArrayBuffer
   readonly segments: SharedArrayBuffer
+  readonly marks: SharedArrayBuffer | null
   /** The most that all regions together may use. */
   readonly limit: number
 }
@@ -87,14 +123,15 @@ const heapReserve = 2 ** 22
  *
  * @param limit bytes that all of them together may come to use
  */
-export function reserveMemory(limit: number): MemoryBuffers {
+export function reserveMemory(limit: number, { compact = false, spills = false } = {}): MemoryBuffers {
   const words = (share: number, most: number) => Math.max(leastWords, Math.min(Math.floor((limit * share) / 4), most))
   return {
     control: new SharedArrayBuffer(controlWords * 4),
     heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
-    arena: reserve(words(1, 2 ** 31 - 1)),
-    index: reserve(2 ** Math.floor(Math.log2(words(0.5, 2 ** 30)))),
+    arenas: Array.from({ length: compact ? 2 : 1 }, () => reserve(words(compact ? 0.5 : 1, 2 ** 31 - 1))),
+    index: compact ? reserve(words(1, 2 ** 31 - 1)) : reserve(2 ** Math.floor(Math.log2(words(0.5, 2 ** 30)))),
     segments: reserve(words(0.25, 2 ** 30)),
+    marks: spills ? reserve(words(1 / 32, 2 ** 26)) : null,
     limit,
   }
 }
@@ -114,18 +151,23 @@ export class SharedMemory {
   readonly buffers: MemoryBuffers
   readonly control: Int32Array
   readonly heap: Int32Array
-  readonly arena: Int32Array
+  /** Where the states of the level being explored lie, and those of the next; the same arena, or two in turn. */
+  readonly arenas: readonly Int32Array[]
   readonly index: Int32Array
   readonly segments: Int32Array
+  readonly marks: Int32Array
+  /** Lets this worker allocate beyond the limit, to finish what cannot be left half done. */
+  mayExceedLimit = false
   private readonly statistics: Float64Array
 
   constructor(buffers: MemoryBuffers) {
     this.buffers = buffers
     this.control = new Int32Array(buffers.control)
     this.heap = new Int32Array(buffers.heap)
-    this.arena = new Int32Array(buffers.arena)
+    this.arenas = buffers.arenas.map((buffer) => new Int32Array(buffer))
     this.index = new Int32Array(buffers.index)
     this.segments = new Int32Array(buffers.segments)
+    this.marks = buffers.marks === null ? new Int32Array(0) : new Int32Array(buffers.marks)
     this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
   }
 
@@ -136,7 +178,7 @@ export class SharedMemory {
    */
   allocate(words: number): number {
     const block = Atomics.add(this.control, Control.heapTop, words)
-    const isOver = this.control[Control.phase] === Phase.search && this.used() > this.buffers.limit
+    const isOver = this.control[Control.phase] === Phase.search && !this.mayExceedLimit && !this.hasRoomFor(0)
     if (block + words <= this.heap.length && !isOver) return block
     Atomics.sub(this.control, Control.heapTop, words)
     throw outOfMemory()
@@ -145,6 +187,10 @@ export class SharedMemory {
   addStatistic(worker: number, statistic: number, amount: number): void {
     const at = worker * statisticsStride + statistic
     this.statistics[at] = (this.statistics[at] as number) + amount
+  }
+
+  clearStatistics(): void {
+    this.statistics.fill(0, 0, statisticsStride * (this.control[Control.parties] as number))
   }
 
   /** The sum of a statistic over the workers. */
@@ -156,12 +202,31 @@ export class SharedMemory {
     return sum
   }
 
+  /** The arena of the states that are being found. */
+  get target(): Int32Array {
+    return this.arenas[((this.control[Control.depth] as number) + 1) % this.arenas.length] as Int32Array
+  }
+
+  /** The arena of the level being explored. */
+  get source(): Int32Array {
+    return this.arenas[(this.control[Control.depth] as number) % this.arenas.length] as Int32Array
+  }
+
   /** Bytes in use. */
   used(): number {
     const { control } = this
-    const states = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
-    const index = 2 ** (control[Control.indexBits] as number)
-    return 4 * ((control[Control.heapTop] as number) + states + index + 2 * (control[Control.segmentTop] as number))
+    const states = (control[Control.arenaTop] as number) + (control[Control.sourceTop] as number)
+    const arenas = states * (control[Control.wordsPerState] as number)
+    const index =
+      control[Control.store] === Store.compact
+        ? 2 * (control[Control.indexEntries] as number)
+        : 2 ** (control[Control.indexBits] as number)
+    return 4 * ((control[Control.heapTop] as number) + arenas + index + 2 * (control[Control.segmentTop] as number))
+  }
+
+  /** Whether so many bytes more would be within the limit. */
+  hasRoomFor(bytes: number): boolean {
+    return this.used() + (this.control[Control.overhead] as number) * 1024 + bytes <= this.buffers.limit
   }
 
   /** Runs a body while no other worker runs one. Not to be nested. */

@@ -1,40 +1,42 @@
 /**
  * Finds predecessors of states after a search, with all its workers: one asks, the others assist. For each question they
- * meet, take the segments of a level from the cursor, and keep the predecessor with the smallest fingerprint; then they
- * meet again.
+ * meet, take pieces of a level from the cursor, and keep the predecessor with the smallest fingerprint; then they meet
+ * again.
  *
- *   answer   [position + 1, fingerprint x 2]
+ *   question   [component of each slot]
+ *   answer     [whether there is one, fingerprint x 2, component of each slot]
  */
 
 import { NetsplitError } from '../language/errors.ts'
 import { meet } from './barrier.ts'
 import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { Control } from './memory.ts'
-import type { LevelRange, Searcher } from './searcher.ts'
+import { Control, Store } from './memory.ts'
+import { archivedPiece } from './pieces.ts'
+import type { Searcher } from './searcher.ts'
 import { compareFingerprints } from './violations.ts'
 
-/** Stands for the end of all questions. */
+/** Stands for the end of all questions, in place of a level. */
 const noQuestion = -1
 
 /**
- * The state of a level, numbered from 0, that has a step to the state at an arena position; of several, the one with the
- * smallest fingerprint.
+ * The state of a level, numbered from 0, that has a step to a state; of several, the one with the smallest fingerprint.
  *
+ * @param state components by slot
  * @throws NetsplitError `nondeterministic` when there is none
  */
-export function findPredecessor(searcher: Searcher, position: number, level: number): number {
+export function findPredecessor(searcher: Searcher, state: Int32Array, level: number): Int32Array {
   const { control, heap } = searcher.memory
-  const { predecessor } = searcher.directory
+  const { question, predecessor } = searcher.directory
+  heap.set(state, question)
   heap[predecessor] = 0
-  control[Control.question] = position
   control[Control.questionLevel] = level
-  control[Control.cursor] = (searcher.levels[level] ?? notRepeatable()).first
+  control[Control.cursor] = searcher.levels.get(level).first
   meet(control, () => {})
   look(searcher)
   meet(control, () => {})
-  const answer = heap[predecessor] as number
-  return answer === 0 ? notRepeatable() : answer - 1
+  if (heap[predecessor] === 0) notRepeatable()
+  return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
 
 /** Takes part in finding predecessors until no more are asked for. */
@@ -42,7 +44,7 @@ export function assist(searcher: Searcher): void {
   const { control } = searcher.memory
   for (;;) {
     meet(control, () => {})
-    if (control[Control.question] === noQuestion) return
+    if (control[Control.questionLevel] === noQuestion) return
     look(searcher)
     meet(control, () => {})
   }
@@ -51,32 +53,40 @@ export function assist(searcher: Searcher): void {
 /** Lets those who assist go. */
 export function dismiss(searcher: Searcher): void {
   const { control } = searcher.memory
-  control[Control.question] = noQuestion
+  control[Control.questionLevel] = noQuestion
   meet(control, () => {})
 }
 
 function look(searcher: Searcher): void {
-  const { memory, levels } = searcher
+  const { memory, levels, archive } = searcher
   const { control, segments } = memory
-  const position = control[Control.question] as number
-  const { end } = levels[control[Control.questionLevel] as number] as LevelRange
-  const isPredecessor = stepsTo(searcher, position)
-  for (;;) {
-    const segment = Atomics.add(control, Control.cursor, 1)
-    if (segment >= end) return
-    const first = segments[segment * 2] as number
-    const last = first + (segments[segment * 2 + 1] as number)
+  const { end } = levels.get(control[Control.questionLevel] as number)
+  const isPredecessor = stepsTo(searcher)
+  const lookAt = (states: Int32Array, first: number, last: number) => {
     for (let from = first; from < last; from++) {
-      if (isPredecessor(from)) offer(searcher, from)
+      if (isPredecessor(states, from)) offer(searcher, states, from)
+    }
+  }
+  const isArchived = control[Control.store] !== Store.exact
+  for (;;) {
+    const next = Atomics.add(control, Control.cursor, isArchived ? archivedPiece : 1)
+    if (next >= end) return
+    if (isArchived && archive !== null) {
+      const states = Math.min(archivedPiece, end - next)
+      lookAt(archive.read(next, next + states), 0, states)
+    } else {
+      const first = segments[next * 2] as number
+      lookAt(memory.target, first, first + (segments[next * 2 + 1] as number))
     }
   }
 }
 
-/** A test of states for whether they have a step to the state at an arena position. */
-function stepsTo({ expansion, layout, memory, inspector }: Searcher, position: number): (from: number) => boolean {
-  const { arena } = memory
+/** A test of packed states for whether they have a step to the state in question. */
+function stepsTo(searcher: Searcher): (states: Int32Array, from: number) => boolean {
+  const { expansion, layout, inspector, memory, directory } = searcher
   const { words } = layout
-  const target = position * words
+  const target = new Int32Array(words)
+  layout.pack(memory.heap.subarray(directory.question), target, 0)
   let isFound = false
   const sink: StepSink = {
     watchesSteps: inspector.checks.watchSteps,
@@ -86,18 +96,18 @@ function stepsTo({ expansion, layout, memory, inspector }: Searcher, position: n
       const { packed, candidates } = expansion
       for (let at = 0; at < candidates && !isFound; at++) {
         let word = 0
-        while (word < words && packed[at * words + word] === arena[target + word]) word++
+        while (word < words && packed[at * words + word] === target[word]) word++
         isFound = word === words
       }
       expansion.candidates = 0
       return true
     },
   }
-  return (from) => {
+  return (states, from) => {
     isFound = false
     expansion.candidates = 0
     try {
-      expansion.expand(from, sink)
+      expansion.expand(states, from, sink)
     } catch (error) {
       // In a level that was not explored to its end, a state may need what there is no room for.
       if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
@@ -107,16 +117,16 @@ function stepsTo({ expansion, layout, memory, inspector }: Searcher, position: n
   }
 }
 
-function offer({ memory, directory, layout, tabling, instance }: Searcher, position: number): void {
+function offer({ memory, directory, layout, tabling, instance }: Searcher, states: Int32Array, from: number): void {
   const components = new Int32Array(instance.system.slots.length)
-  layout.unpack(memory.arena, position * layout.words, components)
+  layout.unpack(states, from * layout.words, components)
   const found = fingerprintOf(components, tabling)
   const { heap } = memory
   const { predecessor } = directory
   memory.exclusively(() => {
-    const known = { low: heap[predecessor + 1] as number, high: heap[predecessor + 2] as number }
-    if (heap[predecessor] !== 0 && compareFingerprints(found, known) >= 0) return
-    heap.set([position + 1, found.low, found.high], predecessor)
+    const best = { low: heap[predecessor + 1] as number, high: heap[predecessor + 2] as number }
+    if (heap[predecessor] !== 0 && compareFingerprints(found, best) >= 0) return
+    heap.set([1, found.low, found.high, ...components], predecessor)
   })
 }
 

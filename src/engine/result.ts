@@ -13,18 +13,34 @@ export interface SearchOptions {
   readonly maxSeconds?: number | undefined
   /** Stop before shared memory outgrows this many bytes. */
   readonly memoryBytes: number
+  /** Keep a 64-bit fingerprint of each state alone: less memory, and a small chance to leave states out. */
+  readonly compact?: boolean | undefined
+  /** A folder to move states to when memory is full. */
+  readonly spill?: string | undefined
+  readonly checkpoint?: CheckpointOptions | undefined
+  /** A folder with a checkpoint to go on from; that of {@link checkpoint}. */
+  readonly resume?: string | undefined
   /** Explore everything although a property is violated; the first violation is still the one reported. */
   readonly keepGoing?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
   readonly paranoid?: boolean | undefined
 }
 
+/** Where and how often a search is saved, so that another process can go on with it. */
+export interface CheckpointOptions {
+  readonly folder: string
+  /** At least so many seconds lie between two checkpoints. */
+  readonly seconds: number
+  /** Which search it is: plain data that says what a search that goes on must have in common with it. */
+  readonly identity: { readonly [name: string]: Plain }
+}
+
 export type Verdict = 'holds' | 'violated' | 'incomplete' | 'error'
 
 /** A bound that cut something off. */
 export interface ReachedBound {
-  readonly kind: 'within' | 'depth' | 'states' | 'time' | 'memory' | 'interrupt'
-  /** The declared limit: a depth, a number of states, seconds, bytes; null for `within` and `interrupt`. */
+  readonly kind: 'within' | 'depth' | 'states' | 'time' | 'memory' | 'disk' | 'interrupt'
+  /** The declared limit: a depth, a number of states, seconds, bytes; null for `within`, `disk` and `interrupt`. */
   readonly limit: number | null
   /** Generated states outside the constraint (`within`), or states found but not explored. */
   readonly cut: number
@@ -95,6 +111,20 @@ export interface SearchResult {
   /** The slots with the most distinct values, most first; at most three. */
   readonly growth: readonly Growth[]
   readonly error: SearchError | null
+  /** Of a compact search: how many states it has to be expected to have left out. */
+  readonly expectedOmissions: number | null
+  /** How the disk was used; null when it was not. */
+  readonly disk: DiskUse | null
+}
+
+export interface DiskUse {
+  /** States in the archive on disk. */
+  readonly states: number
+  /** How often memory was full and states were moved to disk. */
+  readonly spills: number
+  readonly checkpoints: number
+  /** What was wrong with the disk when the search ended, or with the last checkpoint. */
+  readonly failure: string | null
 }
 
 /** Where a running search is. */

@@ -8,7 +8,6 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { runDirectly, type Step, type Successor, updatedValue } from '../semantics/system.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { noPosition } from './inspector.ts'
 import { findPredecessor, notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import type { Searcher } from './searcher.ts'
@@ -25,13 +24,13 @@ export type StepTest = (before: readonly Plain[], successor: Successor, after: r
 
 /** The run to a finding; null when the finding is about a state that is no part of the search. */
 export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced | null {
-  if (finding.state === noPosition) return null
+  if (!finding.isReached) return null
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
-  const positions = [finding.state]
+  const vectors = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
-    positions.unshift(findPredecessor(searcher, positions[0] as number, level))
-  const states = positions.map((position) => valuesAt(searcher, position))
+    vectors.unshift(findPredecessor(searcher, vectors[0] as Int32Array, level))
+  const states = vectors.map((components) => valuesOf(searcher, components))
   const steps: Step[] = [initialStep(searcher, states[0] as readonly Plain[])]
   for (let at = 1; at < states.length; at++) {
     steps.push(stepBetween(searcher, states[at - 1] as readonly Plain[], states[at] as readonly Plain[]))
@@ -78,10 +77,7 @@ export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[])
   return fingerprintOf(components, searcher.tabling)
 }
 
-/** The values of the state at an arena position. */
-function valuesAt({ layout, memory, tabling, instance }: Searcher, position: number): readonly Plain[] {
-  const components = new Int32Array(instance.system.slots.length)
-  layout.unpack(memory.arena, position * layout.words, components)
+function valuesOf({ tabling }: Searcher, components: Int32Array): readonly Plain[] {
   return Array.from(components, (component, slot) => tabling.components.valueOf(slot, component))
 }
 

@@ -5,46 +5,34 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
+import { Archive } from './archive.ts'
 import { meet } from './barrier.ts'
 import { Checks } from './checks.ts'
+import { CompactSet } from './compact-set.ts'
+import { type Deciding, decide, Plan } from './decide.ts'
 import type { Directory } from './directory.ts'
 import { batchStates, Expansion, type StepSink } from './expansion.ts'
 import { Inspector } from './inspector.ts'
-import { Layout, publishLayout, wordsWanted } from './layout.ts'
-import { prepareMaintenance } from './maintenance.ts'
-import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
+import { Layout, publishLayout } from './layout.ts'
+import { Levels } from './levels.ts'
+import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
+import { Pieces } from './pieces.ts'
 import type { SearchOptions } from './result.ts'
-import { hashState, initialIndexBits, Request, StateSpace } from './state-space.ts'
+import { clearMarks, enterArchive, finishElimination, markKnown, takeUpNew } from './spill.ts'
+import { hashState, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
-
-/** What the workers do after a meeting. */
-export const Plan = { level: 0, maintain: 1, end: 2 } as const
-
-/** Too few states for a better layout to matter. */
-const fewStates = 4096
+import { known, noRoom, Request, type VisitedSet } from './visited.ts'
 
 export interface SearcherParts {
   readonly memory: SharedMemory
   readonly directory: Directory
   readonly instance: Instance
   readonly options: SearchOptions
+  /** The file of the archive, where there is one. */
+  readonly archiveFile?: number | null
   /** This worker's number, from 0. */
   readonly worker: number
-}
-
-/** The segments that make up one level. */
-export interface LevelRange {
-  readonly first: number
-  readonly end: number
-}
-
-/** Prepares the control region for a number of workers. */
-export function prepareControl(memory: SharedMemory, workers: number): void {
-  const { control } = memory
-  control[Control.parties] = workers
-  control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
-  control[Control.wordsPerState] = 1
 }
 
 export class Searcher {
@@ -56,23 +44,26 @@ export class Searcher {
   readonly inspector: Inspector
   readonly layout: Layout
   readonly expansion: Expansion
-  /** The levels so far; the first holds the initial states. */
-  readonly levels: LevelRange[] = []
+  readonly levels: Levels
+  readonly archive: Archive | null
   private readonly options: SearchOptions
   private readonly worker: number
-  private readonly space: StateSpace
+  private readonly space: VisitedSet
+  private readonly pieces: Pieces
   private readonly components: Int32Array
   private readonly deadline: number
   private readonly sink: StepSink
   /** Initial states that are not inserted yet; null once they all are. */
   private initial: Int32Array[] | null = null
-  private position = 0
-  private segmentEnd = 0
   private level = 0
+  /** Steps of the state at hand that the constraint cut off. */
   private cut = 0
+  /** The first state whose candidates are not all inserted, and what was counted from there on. */
+  private readonly batch = { start: 0, generated: 0, cut: 0 }
+  private nextCheckpoint: number
   private failure: unknown = null
 
-  constructor({ memory, directory, instance, options, worker }: SearcherParts) {
+  constructor({ memory, directory, instance, options, worker, archiveFile = null }: SearcherParts) {
     this.memory = memory
     this.directory = directory
     this.instance = instance
@@ -80,7 +71,7 @@ export class Searcher {
     this.worker = worker
     const slots = instance.system.slots.length
     this.tabling = new Tabling(memory, directory, instance, { worker, paranoid: options.paranoid ?? false })
-    this.violations = new Violations(memory, directory, instance.properties)
+    this.violations = new Violations(memory, directory, instance)
     const checks = new Checks(memory, directory, {
       instance,
       tabling: this.tabling,
@@ -88,7 +79,13 @@ export class Searcher {
     })
     this.inspector = new Inspector(checks, this.tabling, this.violations)
     this.layout = new Layout(slots)
-    this.space = new StateSpace(memory, this.layout)
+    this.levels = new Levels(memory, directory.levels)
+    this.archive =
+      archiveFile === null
+        ? null
+        : new Archive(memory, { eras: directory.eras, layout: this.layout, slots, file: archiveFile })
+    this.space = options.compact ? new CompactSet(memory, this.layout) : new StateSpace(memory, this.layout)
+    this.pieces = new Pieces(memory, this.archive, worker)
     this.expansion = new Expansion(memory, directory, {
       instance,
       layout: this.layout,
@@ -98,6 +95,7 @@ export class Searcher {
     this.sink = this.makeSink()
     this.deadline =
       options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.maxSeconds * 1000
+    this.nextCheckpoint = performance.now() + this.checkpointPause()
   }
 
   /**
@@ -109,34 +107,62 @@ export class Searcher {
     const { control } = this.memory
     Atomics.compareExchange(control, Control.phase, Phase.preparation, Phase.search)
     for (;;) {
-      try {
-        this.work()
-        this.space.closeSegment()
-      } catch (error) {
-        this.giveUp(error)
-      }
-      meet(control, () => this.decide())
+      this.attempt(() => this.work())
+      this.attempt(() => this.space.closeSegment())
+      this.pieces.leave()
+      meet(control, () => decide(this.deciding()))
       const plan = control[Control.plan]
       if (plan === Plan.end) break
-      if (plan === Plan.maintain) this.maintain()
+      if (plan === Plan.rebuild) this.rebuild()
+      if (plan === Plan.eliminate) this.eliminate()
     }
     Atomics.store(control, Control.phase, Phase.conclusion)
     if (this.failure !== null) throw this.failure
   }
 
-  private giveUp(error: unknown): void {
-    this.expansion.candidates = 0
-    if (error instanceof NetsplitError && error.code === 'out-of-memory') {
-      this.stop(Stop.memory)
-      try {
-        this.space.closeSegment()
-      } catch {
-        // What was appended last is not counted as a level of its own, which a search that stops here does not need.
-      }
-      return
+  private deciding(): Deciding {
+    const { memory, directory, options, levels, archive, tabling, instance } = this
+    return { memory, directory, options, levels, archive, tabling, instance, giveUp: (error) => this.giveUp(error) }
+  }
+
+  private attempt(action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      this.giveUp(error)
     }
-    this.failure = error
-    this.stop(Stop.fatal)
+  }
+
+  /** Does what the search cannot go on without, even beyond the limit of memory. */
+  private finish(action: () => void): void {
+    const { memory } = this
+    memory.mayExceedLimit = true
+    try {
+      action()
+    } catch (error) {
+      memory.control[Control.torn] = 1
+      throw error
+    } finally {
+      memory.mayExceedLimit = false
+    }
+  }
+
+  private giveUp(error: unknown): void {
+    this.takeBack()
+    if (error instanceof NetsplitError && error.code === 'out-of-memory') this.runOut()
+    else if (error instanceof NetsplitError && error.code === 'disk') {
+      this.memory.control[Control.diskMessage] = this.tabling.values.intern(error.summary)
+      this.stop(Stop.disk)
+    } else {
+      this.failure = error
+      this.stop(Stop.fatal)
+    }
+  }
+
+  /** Ends the search for want of memory, or has all states moved to disk. */
+  private runOut(): void {
+    if (this.options.spill === undefined || this.memory.control[Control.torn] !== 0) this.stop(Stop.memory)
+    else Atomics.or(this.memory.control, Control.request, Request.spill)
   }
 
   private stop(reason: number): void {
@@ -145,82 +171,145 @@ export class Searcher {
 
   /** Works until the level is done or somebody asked for a pause. */
   private work(): void {
-    const { control, segments } = this.memory
+    const { memory, pieces } = this
+    const { control } = memory
     if (control[Control.depth] === 0) {
       // The others must not look at the first layout while it is made.
       if (this.worker === 0) this.insertInitialStates()
       return
     }
     this.adopt()
-    const end = control[Control.levelEnd] as number
     for (;;) {
-      if (this.position === this.segmentEnd) {
-        if (performance.now() > this.deadline) this.stop(Stop.time)
-        if (Atomics.load(control, Control.request) !== 0) return
-        const segment = Atomics.add(control, Control.cursor, 1)
-        if (segment >= end) return
-        this.position = segments[segment * 2] as number
-        this.segmentEnd = this.position + (segments[segment * 2 + 1] as number)
+      if (pieces.isDone) {
+        this.lookAtClock()
+        if (Atomics.load(control, Control.request) !== 0 || !pieces.take()) return
+        this.batch.start = pieces.next
       }
-      const isDone = this.expandSegment()
-      this.insertCandidates()
-      if (!isDone) return
+      const isDone = this.expandPiece()
+      if (!this.insertCandidates() || !isDone) return
     }
+  }
+
+  private lookAtClock(): void {
+    const now = performance.now()
+    if (now > this.deadline) this.stop(Stop.time)
+    if (this.worker !== 0 || now < this.nextCheckpoint) return
+    Atomics.or(this.memory.control, Control.request, Request.checkpoint)
+    this.nextCheckpoint = now + this.checkpointPause()
+  }
+
+  /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */
+  private checkpointPause(): number {
+    const seconds = this.options.checkpoint?.seconds ?? Number.POSITIVE_INFINITY
+    return Math.max(seconds * 1000, 20 * (this.memory.control[Control.checkpointTime] as number))
   }
 
   /** Takes over what changed while this worker waited. */
   private adopt(): void {
     const { control } = this.memory
     this.layout.refresh(this.memory)
-    this.space.refresh()
-    this.expansion.refresh()
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number
       this.inspector.level = this.level
-      this.levels.push({ first: control[Control.levelFirst] as number, end: control[Control.levelEnd] as number })
+      // The arena that this worker appended to is now the one that is explored.
+      if (this.options.compact) this.space.leaveBlock()
     }
+    this.space.refresh()
+    this.expansion.refresh()
+    this.pieces.resume()
+    this.batch.start = this.pieces.next
   }
 
-  /** Expands the rest of the segment at hand. Returns false when a pause is needed first. */
-  private expandSegment(): boolean {
-    const { expansion, memory, worker } = this
+  /** Expands the rest of the piece at hand. Returns false when a pause is needed first. */
+  private expandPiece(): boolean {
+    const { expansion, pieces, batch } = this
+    const { control } = this.memory
     const hasDeadlocks = this.inspector.checks.ofDeadlocks.length > 0
-    while (this.position < this.segmentEnd) {
+    while (pieces.next < pieces.end) {
       this.cut = 0
-      if (memory.control[Control.request] !== 0 || !expansion.expand(this.position, this.sink)) return false
-      memory.addStatistic(worker, Statistic.generated, expansion.generated)
-      if (this.cut > 0) memory.addStatistic(worker, Statistic.cut, this.cut)
-      if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state, this.position)
-      this.position++
-      if (expansion.candidates >= batchStates) this.insertCandidates()
+      if (control[Control.request] !== 0 || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
+      batch.generated += expansion.generated
+      batch.cut += this.cut
+      if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state)
+      pieces.next++
+      if (expansion.candidates >= batchStates && !this.insertCandidates()) return false
     }
     return true
   }
 
-  /** Inserts the waiting candidates and checks those that are new. */
-  private insertCandidates(): void {
-    const { expansion, space, layout } = this
-    const { packed, hashes } = expansion
-    const candidates = space.sift(packed, hashes, expansion.candidates)
-    const hasChecks = this.inspector.checks.ofStates.length > 0
+  /**
+   * Inserts the waiting candidates and checks those that are new.
+   *
+   * @returns false when there is no room; then the states that they come from have to be expanded again
+   */
+  private insertCandidates(): boolean {
+    const { expansion, space, memory, worker, batch } = this
+    const candidates = space.sift(expansion.packed, expansion.hashes, expansion.candidates)
     expansion.candidates = 0
+    if (!this.insertSifted(candidates)) {
+      this.takeBack()
+      this.runOut()
+      return false
+    }
+    memory.addStatistic(worker, Statistic.generated, batch.generated)
+    memory.addStatistic(worker, Statistic.cut, batch.cut)
+    this.beginBatch()
+    return true
+  }
+
+  private insertSifted(candidates: number): boolean {
+    const { expansion, space, memory } = this
+    const { packed, hashes } = expansion
+    const isNewForSure = memory.control[Control.store] !== Store.spilled
+    const hasChecks = isNewForSure && this.inspector.checks.ofStates.length > 0
     let found = 0
     try {
       for (let at = 0; at < candidates; at++) {
-        const position = space.insert(packed, at * layout.words, hashes[at] as number)
-        if (position < 0) continue
+        const position = space.insert(packed, hashes, at)
+        if (position === known) continue
+        if (position === noRoom) return false
         found++
-        if (!hasChecks) continue
-        layout.unpack(this.memory.arena, position * layout.words, this.components)
-        this.inspector.inspectState(this.components, position)
+        if (hasChecks && !this.inspectNew(position)) return false
       }
+      return true
     } finally {
-      this.memory.addStatistic(this.worker, Statistic.distinct, found)
+      if (isNewForSure) memory.addStatistic(this.worker, Statistic.distinct, found)
     }
   }
 
+  /**
+   * Looks at a state that was just inserted. Where the search may go on from here later, that has to be now, even beyond
+   * the limit; then it returns false.
+   */
+  private inspectNew(position: number): boolean {
+    const { layout, memory } = this
+    layout.unpack(memory.target, position * layout.words, this.components)
+    try {
+      this.inspector.inspectState(this.components)
+      return true
+    } catch (error) {
+      const goesOn = this.options.spill !== undefined || this.options.checkpoint !== undefined
+      if (!goesOn || !(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+      this.finish(() => this.inspector.inspectState(this.components))
+      return false
+    }
+  }
+
+  private beginBatch(): void {
+    this.batch.start = this.pieces.next
+    this.batch.generated = 0
+    this.batch.cut = 0
+  }
+
+  /** Goes back to the first state whose candidates are not all inserted. What was inserted is known the next time. */
+  private takeBack(): void {
+    this.expansion.candidates = 0
+    this.pieces.next = this.batch.start
+    this.beginBatch()
+  }
+
   private insertInitialStates(): void {
-    const { layout, expansion, memory } = this
+    const { layout, memory, space } = this
     if (this.initial !== null) this.adopt()
     else {
       this.initial = this.tabling.initialStates()
@@ -228,122 +317,75 @@ export class Searcher {
       this.adopt()
     }
     const packed = new Int32Array(layout.words)
+    const hashes = new Int32Array(1)
     while (this.initial.length > 0 && memory.control[Control.request] === 0) {
-      const state = this.initial.pop() as Int32Array
+      const state = this.initial[this.initial.length - 1] as Int32Array
       if (!this.inspector.isWithin(state)) {
         memory.addStatistic(this.worker, Statistic.cut, 1)
+        this.initial.pop()
         continue
       }
-      memory.addStatistic(this.worker, Statistic.generated, 1)
       layout.pack(state, packed, 0)
-      const position = this.space.insert(packed, 0, hashState(packed, 0, layout.words))
-      if (position < 0) continue
+      hashes[0] = hashState(packed, 0, layout.words)
+      const position = space.sift(packed, hashes, 1) === 0 ? known : space.insert(packed, hashes, 0)
+      if (position === noRoom) {
+        this.runOut()
+        return
+      }
+      this.initial.pop()
+      memory.addStatistic(this.worker, Statistic.generated, 1)
+      if (position === known || memory.control[Control.store] === Store.spilled) continue
       memory.addStatistic(this.worker, Statistic.distinct, 1)
-      this.inspector.inspectState(state, position)
+      this.inspector.inspectState(state)
     }
-    expansion.candidates = 0
   }
 
   private makeSink(): StepSink {
     return {
       watchesSteps: this.inspector.checks.watchSteps,
       onStep: (pair) => {
-        const isWithin = this.inspector.inspectStep(pair, this.position)
+        const isWithin = this.inspector.inspectStep(pair)
         if (!isWithin) this.cut++
         return isWithin
       },
-      onFailure: () => this.inspector.recordFailure(this.expansion.state, this.position),
-      flush: () => {
-        this.insertCandidates()
-        // A state with very many successors starts again once there is room for all of them.
-        return ((this.memory.control[Control.request] as number) & Request.index) === 0
-      },
+      onFailure: () => this.inspector.recordFailure(this.expansion.state),
+      // A state with very many successors starts again once there is room for all of them.
+      flush: () => this.insertCandidates() && ((this.memory.control[Control.request] as number) & Request.index) === 0,
     }
-  }
-
-  /** Run by the last worker to arrive, while the others wait. */
-  private decide(): void {
-    const { control } = this.memory
-    if (control[Control.stop] !== Stop.none) {
-      this.endEarly()
-      return
-    }
-    if (control[Control.request] !== 0) {
-      this.beginMaintenance()
-      return
-    }
-    const first = control[Control.levelEnd] as number
-    const end = control[Control.segmentTop] as number
-    const states = this.statesBetween(first, end)
-    control[Control.frontier] = states
-    control[Control.plan] = this.isOver(states) ? Plan.end : Plan.level
-    if (control[Control.plan] === Plan.end) return
-    control[Control.depth] = (control[Control.depth] as number) + 1
-    control[Control.levelFirst] = first
-    control[Control.levelEnd] = end
-    control[Control.cursor] = first
-    if (this.isLayoutWasteful()) {
-      Atomics.or(control, Control.request, Request.layout)
-      this.beginMaintenance()
-    }
-  }
-
-  /** Ends a search in the middle of a level. */
-  private endEarly(): void {
-    const { control } = this.memory
-    const end = control[Control.levelEnd] as number
-    const untouched = this.statesBetween(Math.min(control[Control.cursor] as number, end), end)
-    control[Control.frontier] = untouched + this.statesBetween(end, control[Control.segmentTop] as number)
-    control[Control.plan] = Plan.end
-  }
-
-  private statesBetween(first: number, end: number): number {
-    let states = 0
-    for (let segment = first; segment < end; segment++) states += this.memory.segments[segment * 2 + 1] as number
-    return states
-  }
-
-  /** Whether the search ends although or because there are `states` more states to explore. */
-  private isOver(states: number): boolean {
-    const { control } = this.memory
-    const { maxDepth, maxStates, keepGoing } = this.options
-    if (states === 0) return true
-    if (control[Control.violated] !== 0 && keepGoing !== true) return true
-    const depth = (control[Control.depth] as number) + 1
-    if (maxDepth !== undefined && depth >= maxDepth) control[Control.bound] = Stop.depth
-    else if (maxStates !== undefined && this.memory.total(Statistic.distinct) >= maxStates)
-      control[Control.bound] = Stop.states
-    else return false
-    return true
-  }
-
-  /** Whether packing anew would pay: fewer words, and twice as many states as when it was done last. */
-  private isLayoutWasteful(): boolean {
-    const { control } = this.memory
-    const states = control[Control.arenaTop] as number
-    if (states < fewStates || states < 2 * (control[Control.statesAtLayout] as number)) return false
-    const words = wordsWanted(this.memory, this.tabling.components, this.components.length)
-    return words < (control[Control.wordsPerState] as number)
-  }
-
-  private beginMaintenance(): void {
-    const { control } = this.memory
-    if (prepareMaintenance(this.memory, this.tabling.components, this.components.length)) {
-      control[Control.plan] = Plan.maintain
-      return
-    }
-    this.stop(Stop.memory)
-    this.endEarly()
   }
 
   /** Rebuilds the index together with the other workers. */
-  private maintain(): void {
-    const { control } = this.memory
-    this.layout.refresh(this.memory)
-    this.space.refresh()
-    this.space.clearShare(this.worker)
+  private rebuild(): void {
+    const { memory, space, archive } = this
+    this.layout.refresh(memory)
+    space.refresh()
+    space.clearShare(this.worker)
+    meet(memory.control, () => {})
+    this.attempt(() =>
+      this.finish(() => {
+        if (space instanceof CompactSet && archive !== null) enterArchive(memory, archive, space, this.layout)
+        space.refill()
+      }),
+    )
+    meet(memory.control, () => {})
+  }
+
+  /** Eliminates duplicates together with the other workers; then memory is empty. */
+  private eliminate(): void {
+    const { memory, inspector, layout, worker } = this
+    const { control } = memory
+    const space = this.space as StateSpace
+    const archive = this.archive as Archive
+    layout.refresh(memory)
+    space.refresh()
+    const parts = { memory, archive, space, layout, inspector, worker }
+    this.attempt(() => this.finish(() => markKnown(parts)))
     meet(control, () => {})
-    this.space.refill()
+    this.attempt(() => this.finish(() => takeUpNew(parts)))
     meet(control, () => {})
+    clearMarks(memory, worker)
+    space.clearShare(worker)
+    space.leaveBlock()
+    meet(control, () => finishElimination(memory))
   }
 }

@@ -23,6 +23,8 @@ export interface Assignment {
   readonly job: Job
   readonly buffers: MemoryBuffers
   readonly directory: Directory
+  /** The file of the archive, where there is one: file numbers mean the same in all threads. */
+  readonly archiveFile: number | null
   /** This worker's number, from 0. */
   readonly worker: number
 }
@@ -44,13 +46,13 @@ export function serve(port: Port): void {
   })
 }
 
-async function takePart({ job, buffers, directory, worker }: Assignment): Promise<Report> {
+async function takePart({ job, buffers, directory, archiveFile, worker }: Assignment): Promise<Report> {
   try {
     const { default: spec } = (await import(job.specUrl)) as { default: Spec }
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides)
     const memory = new SharedMemory(buffers)
-    const searcher = new Searcher({ memory, directory, instance, options: job.options, worker })
+    const searcher = new Searcher({ memory, directory, instance, options: job.options, archiveFile, worker })
     searcher.run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.

@@ -1,6 +1,6 @@
 /**
- * The states found so far: the arena holds them packed, in the order in which they were found; the index is the visited
- * set over it. The comparison is exact: a state is known only when its whole vector equals one in the arena.
+ * The exact visited set: the arena holds the states packed, in the order in which they were found; the index is a hash
+ * table over it. The comparison is exact: a state is known only when its whole vector equals one in the arena.
  *
  *   index entry   0 empty, else  [ high bits of the state's hash | arena position + 1 ]
  *
@@ -9,18 +9,11 @@
  * the winner put there. A vector is never written again once its entry is visible, except while all workers pause.
  * Entries are loaded plainly: what an entry refers to was written before it became visible, and processors do not load
  * through a reference before the reference. models/visited-set.ts checks this protocol, and what each of its parts is for.
- *
- * Each worker takes blocks of arena positions and closes segments of what it appended, so a level is a list of segments.
  */
 
 import type { Layout } from './layout.ts'
-import { Control, outOfMemory, type SharedMemory } from './memory.ts'
-
-/** The most candidates in a batch. */
-export const mostCandidates = 1024
-
-const blockStates = 256
-const segmentStates = 128
+import { Control, type SharedMemory } from './memory.ts'
+import { known, mostCandidates, noRoom, Request, segmentStates, VisitedSet } from './visited.ts'
 
 /** An index that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialIndexBits(workers: number): number {
@@ -33,45 +26,26 @@ export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
   return bits < 20 && bytes <= buffers.limit / 8 ? 2 : 1
 }
 
-/** Requests for maintenance, bits of Control.request. */
-export const Request = { layout: 1, index: 2 } as const
-
-export class StateSpace {
-  private readonly memory: SharedMemory
-  private readonly layout: Layout
+export class StateSpace extends VisitedSet {
   private readonly index: Int32Array
-  private readonly arena: Int32Array
-  private next = 0
-  private blockEnd = 0
-  private segmentStart = 0
   private mask = 0
   private hashMask = 0
   private readonly entries = new Int32Array(mostCandidates)
 
   constructor(memory: SharedMemory, layout: Layout) {
-    this.memory = memory
-    this.layout = layout
+    super(memory, layout)
     this.index = memory.index
-    this.arena = memory.arena
     this.refresh()
   }
 
-  /** Takes over the shared size of the index when it has changed. */
-  refresh(): void {
+  override refresh(): void {
+    super.refresh()
     const bits = this.memory.control[Control.indexBits] as number
     this.mask = 2 ** bits - 1
     this.hashMask = ~(2 ** (bits + 1) - 1)
   }
 
-  /**
-   * Drops candidates that are known. Most are, and each look-up misses the cache twice, in the index and in the arena;
-   * done for a whole batch, one kind of miss after the other, the misses overlap instead of adding up.
-   *
-   * @param packed candidates one behind the other, which are closed up over those that are dropped
-   * @param hashes of the candidates, likewise
-   * @returns how many are left: new ones, and a few that only {@link insert} can tell
-   */
-  sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
+  override sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
     const { index, arena, mask, hashMask, entries } = this
     const words = this.layout.words
     for (let at = 0; at < candidates; at++) entries[at] = index[(hashes[at] as number) & mask] as number
@@ -81,9 +55,9 @@ export class StateSpace {
       const entry = entries[at] as number
       const from = at * words
       if (entry !== 0 && ((entry ^ hash) & hashMask) === 0) {
-        const known = ((entry & ~hashMask) - 1) * words
+        const other = ((entry & ~hashMask) - 1) * words
         let word = 0
-        while (word < words && arena[known + word] === packed[from + word]) word++
+        while (word < words && arena[other + word] === packed[from + word]) word++
         if (word === words) continue
       }
       const to = left * words
@@ -93,59 +67,57 @@ export class StateSpace {
     return left
   }
 
-  /**
-   * Adds a packed state.
-   *
-   * @param hash of the packed words, see hashState
-   * @returns its arena position when it is new, else -1
-   * @throws NetsplitError `out-of-memory`
-   */
-  insert(packed: Int32Array, offset: number, hash: number): number {
+  /** @param hashes see hashState */
+  override insert(packed: Int32Array, hashes: Int32Array, candidate: number): number {
     const { index, arena, mask, hashMask } = this
     const words = this.layout.words
+    const offset = candidate * words
+    const hash = hashes[candidate] as number
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       let entry = index[slot] as number
       if (entry === 0) {
-        if (this.next === this.blockEnd) this.takeBlock()
+        if (!this.hasPlace()) return noRoom
         const position = this.next
         for (let at = 0; at < words; at++) arena[position * words + at] = packed[offset + at] as number
         entry = Atomics.compareExchange(index, slot, 0, (hash & hashMask) | (position + 1))
-        if (entry === 0) {
-          this.next = position + 1
-          if (this.next - this.segmentStart === segmentStates) this.closeSegment()
-          return position
-        }
+        if (entry === 0) return this.keep()
       }
-      if (((entry ^ hash) & hashMask) === 0) {
-        const known = ((entry & ~hashMask) - 1) * words
-        let at = 0
-        while (at < words && arena[known + at] === packed[offset + at]) at++
-        if (at === words) return -1
-      }
+      if (((entry ^ hash) & hashMask) === 0 && this.isAt((entry & ~hashMask) - 1, packed, offset)) return known
     }
   }
 
-  /** Makes what this worker appended since the last segment a segment of the next level. */
-  closeSegment(): void {
-    const { control, segments } = this.memory
-    const states = this.next - this.segmentStart
-    if (states === 0) return
-    const segment = Atomics.add(control, Control.segmentTop, 1)
-    if (segment * 2 + 2 > segments.length) throw outOfMemory()
-    segments[segment * 2] = this.segmentStart
-    segments[segment * 2 + 1] = states
-    this.segmentStart = this.next
+  /** The position of a packed state; -1 where there is none. Only while nobody inserts. */
+  find(packed: Int32Array, offset: number, hash: number): number {
+    const { index, mask, hashMask } = this
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = index[slot] as number
+      if (entry === 0) return -1
+      const position = (entry & ~hashMask) - 1
+      if (((entry ^ hash) & hashMask) === 0 && this.isAt(position, packed, offset)) return position
+    }
   }
 
-  /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
-  clearShare(worker: number): void {
+  /** The entry under which a hash would be looked up first; reading it brings it near. */
+  touch(hash: number): number {
+    return this.index[hash & this.mask] as number
+  }
+
+  private isAt(position: number, packed: Int32Array, offset: number): boolean {
+    const { arena } = this
+    const words = this.layout.words
+    const from = position * words
+    let at = 0
+    while (at < words && arena[from + at] === packed[offset + at]) at++
+    return at === words
+  }
+
+  override clearShare(worker: number): void {
     const parties = this.memory.control[Control.parties] as number
     const share = Math.ceil((this.mask + 1) / parties)
     this.index.fill(0, worker * share, Math.min((worker + 1) * share, this.mask + 1))
   }
 
-  /** Enters states of the arena into the emptied index, segment by segment, until none is left. */
-  refill(): void {
+  override refill(): void {
     const { control, segments } = this.memory
     const { index, mask, hashMask, arena, entries } = this
     const hashes = new Int32Array(segmentStates)
@@ -175,31 +147,17 @@ export class StateSpace {
     }
   }
 
-  /**
-   * Takes positions for more states, and asks for a larger index in good time.
-   *
-   * @throws NetsplitError `out-of-memory` when the arena or the limit is reached
-   */
-  private takeBlock(): void {
-    this.closeSegment()
-    const { memory, arena } = this
-    const { control, buffers } = memory
+  protected override admits(top: number): boolean {
+    return top <= (this.mask + 1) * 0.875
+  }
+
+  protected override admit(top: number): void {
+    const { memory } = this
     const entries = this.mask + 1
-    let block: number
-    let top: number
-    // Not by adding and giving back what does not fit: that would make room below a block that another worker keeps.
-    do {
-      block = Atomics.load(control, Control.arenaTop)
-      top = block + blockStates
-      const isFull = top * this.layout.words > arena.length || memory.used() > buffers.limit
-      if (isFull || top > entries * 0.875) throw outOfMemory()
-    } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
     const larger = entries * 2 ** indexGrowth(memory, Math.log2(entries))
-    const canGrow = larger <= this.index.length && memory.used() + (larger - entries) * 4 <= buffers.limit
-    if (top > entries * 0.625 && canGrow) Atomics.or(control, Control.request, Request.index)
-    this.next = block
-    this.segmentStart = block
-    this.blockEnd = top
+    if (top > entries * 0.625 && larger <= this.index.length && memory.hasRoomFor((larger - entries) * 4)) {
+      Atomics.or(memory.control, Control.request, Request.index)
+    }
   }
 }
 

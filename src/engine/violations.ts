@@ -3,14 +3,14 @@
  * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
  * the record does not depend on who found what first.
  *
- *   record   [depth, fingerprint of the state x 2, fingerprint of the state before x 2, state, is a step, check]
+ *   record   [depth, fingerprint of the state x 2, fingerprint of the state before x 2, flags, check, component by slot]
  *
  * The depth is 0 while nothing was found. It is written last and may be read at any time; the rest is read under the
  * lock, or when the search has ended.
  */
 
-import type { InstanceProperty } from '../semantics/instance.ts'
-import { type Directory, violationWords } from './directory.ts'
+import type { Instance } from '../semantics/instance.ts'
+import { type Directory, violationFixedWords as fixedWords, violationWords } from './directory.ts'
 import { Control, type SharedMemory } from './memory.ts'
 
 /** A 64-bit content hash of a state, in two words. */
@@ -27,8 +27,10 @@ export interface Finding {
   readonly fingerprint: Fingerprint
   /** For a step: of the state that it leaves. */
   readonly before: Fingerprint
-  /** Arena position of the state, or of the state that the step leaves. */
-  readonly state: number
+  /** The components of the state, or of the state that the step leaves. */
+  readonly state: Int32Array
+  /** Whether the state is part of the search: an initial state may be about to be left out. */
+  readonly isReached: boolean
   /** Whether it is about a step out of that state, to the one with the fingerprint, or about the state. */
   readonly isStep: boolean
   /** For a predicate that failed: the number of its check; else 0. */
@@ -40,14 +42,20 @@ export class Violations {
   private readonly heap: Int32Array
   private readonly start: number
   private readonly properties: number
+  private readonly slots: number
   /** Records of which a finding is no violation. */
   private readonly witnesses: ReadonlySet<number>
 
-  constructor(memory: SharedMemory, directory: Directory, properties: readonly InstanceProperty[]) {
+  constructor(
+    memory: SharedMemory,
+    directory: Directory,
+    { properties, system }: Pick<Instance, 'properties' | 'system'>,
+  ) {
     this.memory = memory
     this.heap = memory.heap
     this.start = directory.violations
     this.properties = properties.length
+    this.slots = system.slots.length
     this.witnesses = new Set(properties.flatMap(({ kind }, number) => (kind === 'sometimes' ? [number] : [])))
   }
 
@@ -67,7 +75,7 @@ export class Violations {
 
   /** Depth of what was found; 0 when nothing was. */
   depthOf(record: number): number {
-    return this.heap[this.start + record * violationWords] as number
+    return this.heap[this.placeOf(record)] as number
   }
 
   /** Whether a record holds something shallower, which nothing at this depth can replace. */
@@ -78,15 +86,16 @@ export class Violations {
 
   get(record: number): Finding | null {
     if (!this.isFound(record)) return null
-    const at = this.start + record * violationWords
+    const at = this.placeOf(record)
     const word = (offset: number) => this.heap[at + offset] as number
     return {
       depth: word(0),
       fingerprint: { low: word(1), high: word(2) },
       before: { low: word(3), high: word(4) },
-      state: word(5),
-      isStep: word(6) === 1,
-      check: word(7),
+      isStep: (word(5) & Flag.step) !== 0,
+      isReached: (word(5) & Flag.reached) !== 0,
+      check: word(6),
+      state: this.heap.slice(at + fixedWords, at + fixedWords + this.slots),
     }
   }
 
@@ -95,15 +104,22 @@ export class Violations {
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known !== null && !comesBefore(finding, known)) return
-      const { depth, fingerprint, before, state, isStep, check } = finding
-      const at = this.start + record * violationWords
-      const rest = [fingerprint.low, fingerprint.high, before.low, before.high, state, isStep ? 1 : 0, check]
-      this.heap.set(rest, at + 1)
+      const { depth, fingerprint, before, state, isStep, isReached, check } = finding
+      const at = this.placeOf(record)
+      const flags = (isStep ? Flag.step : 0) | (isReached ? Flag.reached : 0)
+      this.heap.set([fingerprint.low, fingerprint.high, before.low, before.high, flags, check], at + 1)
+      this.heap.set(state, at + fixedWords)
       Atomics.store(this.heap, at, depth)
     })
     if (!this.witnesses.has(record)) Atomics.store(this.memory.control, Control.violated, 1)
   }
+
+  private placeOf(record: number): number {
+    return this.start + record * violationWords(this.slots)
+  }
 }
+
+const Flag = { step: 1, reached: 2 } as const
 
 function comesBefore(a: Finding, b: Finding): boolean {
   if (a.depth !== b.depth) return a.depth < b.depth

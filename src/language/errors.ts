@@ -6,6 +6,8 @@
 export type ErrorCode =
   | 'bad-model'
   | 'bad-scenario'
+  | 'checkpoint'
+  | 'disk'
   | 'not-plain-data'
   | 'nondeterministic'
   | 'out-of-memory'

@@ -1,12 +1,13 @@
 /** The worked example of docs/architecture.md: two-phase commit with two RMs, as the engine really holds it. */
 
 import spec from '../../specs/two-phase-commit.ts'
+import { prepareControl } from '../../src/engine/begin.ts'
 import { Components } from '../../src/engine/components.ts'
 import { createDirectory, type Directory } from '../../src/engine/directory.ts'
 import { Layout } from '../../src/engine/layout.ts'
 import { Control, reserveMemory, SharedMemory, Statistic } from '../../src/engine/memory.ts'
 import { search as searchInThisThread } from '../../src/engine/search.ts'
-import { prepareControl, Searcher } from '../../src/engine/searcher.ts'
+import { Searcher } from '../../src/engine/searcher.ts'
 import { hashState } from '../../src/engine/state-space.ts'
 import { edge } from '../../src/engine/tables.ts'
 import { Tabling } from '../../src/engine/tabling.ts'
@@ -209,7 +210,8 @@ function packing(): string[] {
 
 function search(): string[] {
   const { memory, searcher } = searched()
-  const perLevel = searcher.levels.map(({ first, end }) => {
+  const perLevel = Array.from({ length: searcher.levels.count }, (_, level) => {
+    const { first, end } = searcher.levels.get(level)
     let states = 0
     for (let segment = first; segment < end; segment++) states += memory.segments[2 * segment + 1] as number
     return states

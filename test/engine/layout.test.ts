@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Components, createComponents } from '../../src/engine/components.ts'
 import { Layout, publishLayout } from '../../src/engine/layout.ts'
-import { repackArena } from '../../src/engine/maintenance.ts'
-import { Control } from '../../src/engine/memory.ts'
+import { repack } from '../../src/engine/maintenance.ts'
+
 import { createPairMap } from '../../src/engine/pair-map.ts'
 import { createValueStore, ValueStore } from '../../src/engine/value-store.ts'
 import { testMemory } from './memory.ts'
@@ -58,17 +58,16 @@ describe('a layout', () => {
         const states = Array.from({ length: 20 }, () =>
           Int32Array.from(sizes, (size) => (numbers.next().value as number) % size),
         )
-        for (const [position, state] of states.entries()) before.pack(state, memory.arena, position * before.words)
-        memory.control[Control.arenaTop] = states.length
+        for (const [position, state] of states.entries()) before.pack(state, memory.target, position * before.words)
         for (const [slot, size] of sizes.entries())
           grow(slot, (numbers.next().value as number) % 3 === 0 ? size * 9 : size)
         publishLayout(memory, components, slots)
         const after = new Layout(slots)
         after.refresh(memory)
-        repackArena(memory, before, after)
+        repack(memory.target, states.length, before, after)
         const unpacked = new Int32Array(slots)
         for (const [position, state] of states.entries()) {
-          after.unpack(memory.arena, position * after.words, unpacked)
+          after.unpack(memory.target, position * after.words, unpacked)
           expect(unpacked).toEqual(state)
         }
       }),

@@ -12,19 +12,19 @@ function emptyRecords() {
   )
   const memory = testMemory()
   const directory = createDirectory(memory, instance)
-  return { memory, directory, violations: new Violations(memory, directory, instance.properties) }
+  return { memory, directory, violations: new Violations(memory, directory, instance) }
 }
 
 function finding(depth: number, low: number, high = 0, before = 0): Finding {
-  const noCheck = { check: 0 } as object
   return {
     depth,
     fingerprint: { low, high },
     before: { low: before, high: 0 },
-    state: depth * 100 + (low & 7),
+    state: Int32Array.of(depth * 100 + (low & 7)),
     isStep: false,
-    ...noCheck,
-  } as Finding
+    isReached: true,
+    check: 0,
+  }
 }
 
 describe('a record of violations', () => {
@@ -64,7 +64,7 @@ describe('a record of violations', () => {
   it('that another worker has begun to write does not pass for a shallower one', () => {
     const { memory, directory, violations } = emptyRecords()
     // What a reader without the lock sees before the depth, which is written last.
-    memory.heap.set([0, 5], directory.violations + 0 * violationWords)
+    memory.heap.set([0, 5], directory.violations + 0 * violationWords(1))
     expect(violations.wasFoundBefore(0, 5)).toBe(false)
   })
 })

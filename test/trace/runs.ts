@@ -38,6 +38,8 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     violation,
     neverRan: [],
     growth: [],
+    expectedOmissions: null,
+    disk: null,
     error: null,
   }
 }

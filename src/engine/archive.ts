@@ -1,0 +1,142 @@
+/**
+ * The archive: states in a file, packed, in the order in which their levels were found. A search keeps finished levels
+ * there when it does not keep them in memory. States are numbered from 0; those of a level follow each other.
+ *
+ * States that were written in one layout make up an era, in which all take the same number of words.
+ *
+ *   header  [number of eras, place of an era ...]
+ *   era     [first state, place in the file x 2, words of a state, layout version, layout of each slot ...]
+ */
+
+import { readWords, writeWords } from './files.ts'
+import { Layout, layoutWordsPerSlot, slotLayouts } from './layout.ts'
+import { Control, outOfMemory, type SharedMemory } from './memory.ts'
+
+const eraHeaderWords = 5
+const mostEras = 1024
+/** The place in the file takes two words of so many bytes. */
+const placeUnit = 2 ** 30
+
+/** Makes the list of eras and returns where it lies. */
+export function createEras(memory: SharedMemory): number {
+  return memory.allocate(1 + mostEras)
+}
+
+interface Era {
+  readonly first: number
+  readonly place: number
+  readonly layout: Layout
+  readonly version: number
+}
+
+export class Archive {
+  /** The file, for writing and reading. */
+  readonly file: number
+  private readonly memory: SharedMemory
+  private readonly header: number
+  private readonly layout: Layout
+  private readonly slots: number
+  private readonly eras: Era[] = []
+  private readonly components: Int32Array
+  private buffer = new Int32Array(0)
+
+  /**
+   * @param layout that states have in memory
+   */
+  constructor(memory: SharedMemory, parts: { eras: number; layout: Layout; slots: number; file: number }) {
+    this.memory = memory
+    this.header = parts.eras
+    this.layout = parts.layout
+    this.slots = parts.slots
+    this.file = parts.file
+    this.components = new Int32Array(parts.slots)
+  }
+
+  /** Number of states. */
+  get states(): number {
+    return this.memory.control[Control.archiveTop] as number
+  }
+
+  /** Begins an era when the layout is not that of the last. Only while no other worker runs, and after a change of layout. */
+  beginEra(): void {
+    const { control, heap } = this.memory
+    const last = this.lastEra()
+    if (last !== null && last.version === control[Control.layoutVersion]) return
+    const count = heap[this.header] as number
+    if (count === mostEras) throw outOfMemory()
+    const place = last === null ? 0 : last.place + 4 * last.layout.words * (this.states - last.first)
+    const era = this.memory.allocate(eraHeaderWords + this.slots * layoutWordsPerSlot)
+    const words = control[Control.wordsPerState] as number
+    const version = control[Control.layoutVersion] as number
+    heap.set([this.states, Math.floor(place / placeUnit), place % placeUnit, words, version], era)
+    heap.set(slotLayouts(this.memory, this.slots), era + eraHeaderWords)
+    heap[this.header + 1 + count] = era
+    heap[this.header] = count + 1
+  }
+
+  /**
+   * Appends states in the layout at hand; workers may do so at the same time.
+   *
+   * @returns the number of the first of them
+   * @throws NetsplitError `disk`
+   */
+  append(packed: Int32Array, states: number): number {
+    const era = this.lastEra() as Era
+    const first = Atomics.add(this.memory.control, Control.archiveTop, states)
+    const { words } = this.layout
+    writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
+    return first
+  }
+
+  /**
+   * Reads states, in the layout at hand.
+   *
+   * @returns an array that begins with them, good until the next call
+   * @throws NetsplitError `disk`
+   */
+  read(first: number, end: number): Int32Array {
+    const { words } = this.layout
+    this.refresh()
+    if (this.buffer.length < (end - first) * words) this.buffer = new Int32Array((end - first) * words)
+    for (const [at, era] of this.eras.entries()) {
+      const start = Math.max(first, era.first)
+      const stop = Math.min(end, this.eras[at + 1]?.first ?? end)
+      if (start < stop) this.readEra(era, { start, stop, to: (start - first) * words })
+    }
+    return this.buffer
+  }
+
+  private readEra(era: Era, { start, stop, to }: { start: number; stop: number; to: number }): void {
+    const { layout, components, buffer } = this
+    const states = stop - start
+    const place = era.place + 4 * era.layout.words * (start - era.first)
+    if (era.version === this.memory.control[Control.layoutVersion]) {
+      readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
+      return
+    }
+    const raw = new Int32Array(states * era.layout.words)
+    readWords(this.file, raw, place)
+    for (let at = 0; at < states; at++) {
+      era.layout.unpack(raw, at * era.layout.words, components)
+      layout.pack(components, buffer, to + at * layout.words)
+    }
+  }
+
+  /** Takes over eras that were begun since. */
+  private refresh(): void {
+    const { heap } = this.memory
+    const count = heap[this.header] as number
+    for (let at = this.eras.length; at < count; at++) {
+      const era = heap[this.header + 1 + at] as number
+      const layout = new Layout(this.slots)
+      layout.load(heap.subarray(era + eraHeaderWords), heap[era + 3] as number)
+      const place = (heap[era + 1] as number) * placeUnit + (heap[era + 2] as number)
+      this.eras.push({ first: heap[era] as number, place, layout, version: heap[era + 4] as number })
+    }
+  }
+
+  private lastEra(): Era | null {
+    this.refresh()
+    return this.eras[this.eras.length - 1] ?? null
+  }
+}

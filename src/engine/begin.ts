@@ -1,0 +1,54 @@
+/** What a search begins with: memory with nothing in it but where everything lies, or what a checkpoint has saved. */
+
+import type { Instance } from '../semantics/instance.ts'
+import { archiveName, loadCheckpoint } from './checkpoint.ts'
+import { initialEntries } from './compact-set.ts'
+import { createDirectory, type Directory } from './directory.ts'
+import { closeFile, openFile, openTemporaryFile } from './files.ts'
+import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
+import type { SearchOptions } from './result.ts'
+import { initialIndexBits } from './state-space.ts'
+
+export interface Beginning {
+  readonly memory: SharedMemory
+  readonly directory: Directory
+  /** The file of the archive, where the search has one. */
+  readonly archiveFile: number | null
+  /** What was wrong with the newest checkpoint, when an older one was loaded in its place. */
+  readonly damage: string | null
+}
+
+/**
+ * @throws NetsplitError `checkpoint` when there is nothing to resume, `disk` when a folder cannot be written to
+ */
+export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
+  const { compact = false, spill, resume } = options
+  const memory = new SharedMemory(reserveMemory(options.memoryBytes, { compact, spills: spill !== undefined }))
+  if (resume !== undefined) {
+    const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
+    return { memory, directory: manifest.directory, archiveFile: openArchive(options), damage }
+  }
+  prepareControl(memory, workers, compact)
+  return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
+}
+
+/** Prepares the control region for a number of workers. */
+export function prepareControl(memory: SharedMemory, workers: number, compact = false): void {
+  const { control } = memory
+  control[Control.parties] = workers
+  control[Control.wordsPerState] = 1
+  control[Control.store] = compact ? Store.compact : Store.exact
+  if (compact) control[Control.indexEntries] = initialEntries(workers)
+  else control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
+}
+
+/** The archive lies beside the checkpoints, for they refer to it; else nobody will ask for it after the search. */
+function openArchive({ compact, spill, checkpoint, resume }: SearchOptions): number | null {
+  if (!compact && spill === undefined) return null
+  if (checkpoint !== undefined) return openFile(checkpoint.folder, archiveName, { keep: resume !== undefined })
+  return openTemporaryFile(spill)
+}
+
+export function closeArchive({ archiveFile }: Beginning): void {
+  if (archiveFile !== null) closeFile(archiveFile)
+}

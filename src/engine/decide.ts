@@ -1,0 +1,195 @@
+/**
+ * What comes next is decided at each meeting by the last worker to arrive, alone: another level, maintenance, moving
+ * states to disk, a checkpoint, or the end.
+ */
+
+import type { Instance } from '../semantics/instance.ts'
+import type { Archive } from './archive.ts'
+import { saveCheckpoint } from './checkpoint.ts'
+import type { Directory } from './directory.ts'
+import { wordsWanted } from './layout.ts'
+import type { Levels } from './levels.ts'
+import { needsRebuilding, prepareMaintenance } from './maintenance.ts'
+import { Control, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
+import { restsOf } from './pieces.ts'
+import type { SearchOptions } from './result.ts'
+import { archiveLevel, moveToDisk, prepareElimination } from './spill.ts'
+import type { Tabling } from './tabling.ts'
+import { Request } from './visited.ts'
+
+/** What the workers do after a meeting. */
+export const Plan = { level: 0, rebuild: 1, end: 2, eliminate: 3 } as const
+
+/** Too few states for a better layout to matter. */
+const fewStates = 4096
+
+export interface Deciding {
+  readonly memory: SharedMemory
+  readonly directory: Directory
+  readonly options: SearchOptions
+  readonly levels: Levels
+  readonly archive: Archive | null
+  readonly tabling: Tabling
+  readonly instance: Instance
+  giveUp(error: unknown): void
+}
+
+/** Decides, and sets Control.plan. Only while all workers pause; each has left its piece and closed its segment. */
+export function decide(parts: Deciding): void {
+  const { control } = parts.memory
+  control[Control.deciding] = 1
+  // What is noted of what is decided is little, and must not fail for want of memory.
+  parts.memory.mayExceedLimit = true
+  try {
+    choose(parts)
+  } finally {
+    parts.memory.mayExceedLimit = false
+    control[Control.deciding] = 0
+  }
+}
+
+function choose(parts: Deciding): void {
+  const { control } = parts.memory
+  try {
+    control[Control.plan] = control[Control.stop] === Stop.none ? nextPlan(parts) : Plan.end
+    // What was decided may have gone wrong.
+    if (control[Control.plan] !== Plan.end || control[Control.stop] === Stop.none) return
+  } catch (error) {
+    parts.giveUp(error)
+    // There is nothing that moving states to disk could still help.
+    if (control[Control.stop] === Stop.none) requestStop(control, Stop.memory)
+  }
+  control[Control.plan] = Plan.end
+  control[Control.frontier] = statesLeft(parts)
+  const isWhole = control[Control.stop] !== Stop.fatal && control[Control.torn] === 0
+  if (isWhole) saveCheckpoint(parts)
+}
+
+function nextPlan(parts: Deciding): number {
+  const { memory } = parts
+  const { control } = memory
+  const request = control[Control.request] as number
+  if ((request & Request.checkpoint) !== 0) {
+    saveCheckpoint(parts)
+    Atomics.and(control, Control.request, ~Request.checkpoint)
+  }
+  if ((request & Request.spill) !== 0) return spill(parts)
+  if ((request & (Request.layout | Request.index | Request.rebuild)) !== 0) return maintain(parts)
+  if (!isLevelDone(memory)) return Plan.level
+  if (control[Control.store] === Store.spilled && (control[Control.segmentTop] as number) > 0) return eliminate(parts)
+  return nextLevel(parts)
+}
+
+function isLevelDone(memory: SharedMemory): boolean {
+  const { control } = memory
+  return (control[Control.cursor] as number) >= (control[Control.levelEnd] as number) && restsOf(memory).length === 0
+}
+
+function maintain({ memory, tabling, instance }: Deciding): number {
+  const plan = needsRebuilding(memory) ? Plan.rebuild : Plan.level
+  if (prepareMaintenance(memory, tabling.components, instance.system.slots.length)) return plan
+  return runOut(memory)
+}
+
+function runOut({ control }: SharedMemory): number {
+  requestStop(control, Stop.memory)
+  return Plan.end
+}
+
+/** Memory is full: all states go to disk, or those of them that turn out to be new. */
+function spill(parts: Deciding): number {
+  const { memory, levels, archive } = parts
+  const { control } = memory
+  if (archive === null) return runOut(memory)
+  // Nothing was explored since memory was emptied last, so it does not even hold the successors of one batch.
+  const explored = memory.total(Statistic.generated) % 2 ** 31
+  const isStuck = control[Control.spills] !== 0 && control[Control.exploredAtSpill] === explored
+  if (isStuck) return runOut(memory)
+  control[Control.exploredAtSpill] = explored
+  control[Control.spills] = (control[Control.spills] as number) + 1
+  if (control[Control.store] === Store.spilled) return eliminate(parts)
+  moveToDisk(memory, levels, archive)
+  Atomics.and(control, Control.request, ~Request.spill)
+  prepareMaintenance(memory, parts.tabling.components, parts.instance.system.slots.length)
+  return Plan.rebuild
+}
+
+function eliminate({ memory, archive }: Deciding): number {
+  prepareElimination(memory, archive as Archive)
+  return Plan.eliminate
+}
+
+function nextLevel(parts: Deciding): number {
+  const { memory, levels, archive } = parts
+  const { control } = memory
+  const { first, end, states } = nextRange(memory)
+  control[Control.frontier] = states
+  if (isOver(parts, states)) {
+    if (states > 0 && control[Control.bound] !== 0) saveCheckpoint(parts)
+    return Plan.end
+  }
+  const isCompact = control[Control.store] === Store.compact
+  levels.add(isCompact && archive !== null ? archiveLevel(memory, archive, { first, end }) : { first, end })
+  control[Control.depth] = (control[Control.depth] as number) + 1
+  control[Control.levelFirst] = first
+  control[Control.levelEnd] = end
+  control[Control.cursor] = first
+  if (isCompact) {
+    control[Control.sourceTop] = control[Control.arenaTop] as number
+    control[Control.arenaTop] = 0
+  }
+  if (!isLayoutWasteful(parts)) return Plan.level
+  Atomics.or(control, Control.request, Request.layout)
+  return maintain(parts)
+}
+
+/** Where the states of the next level lie, and how many they are. */
+function nextRange(memory: SharedMemory): { first: number; end: number; states: number } {
+  const { control } = memory
+  const first = control[Control.levelEnd] as number
+  if (control[Control.store] === Store.spilled) {
+    const end = control[Control.archiveTop] as number
+    return { first, end, states: end - first }
+  }
+  const end = control[Control.segmentTop] as number
+  return { first, end, states: statesBetween(memory, first, end) }
+}
+
+/** States that were found and not explored, when the search ends in the middle of a level. */
+function statesLeft({ memory }: Deciding): number {
+  const { control } = memory
+  const end = control[Control.levelEnd] as number
+  const cursor = Math.min(control[Control.cursor] as number, end)
+  const untouched = control[Control.store] === Store.spilled ? end - cursor : statesBetween(memory, cursor, end)
+  const begun = restsOf(memory).reduce((sum, rest) => sum + rest.end - rest.first, 0)
+  return untouched + begun + nextRange(memory).states
+}
+
+function statesBetween({ segments }: SharedMemory, first: number, end: number): number {
+  let states = 0
+  for (let segment = first; segment < end; segment++) states += segments[segment * 2 + 1] as number
+  return states
+}
+
+/** Whether the search ends although or because there are `states` more states to explore. */
+function isOver({ memory, options }: Deciding, states: number): boolean {
+  const { control } = memory
+  const { maxDepth, maxStates, keepGoing } = options
+  if (states === 0) return true
+  if (control[Control.violated] !== 0 && keepGoing !== true) return true
+  const depth = (control[Control.depth] as number) + 1
+  if (maxDepth !== undefined && depth >= maxDepth) control[Control.bound] = Stop.depth
+  else if (maxStates !== undefined && memory.total(Statistic.distinct) >= maxStates)
+    control[Control.bound] = Stop.states
+  else return false
+  return true
+}
+
+/** Whether packing anew would pay: fewer words, and twice as many states as when it was done last. */
+function isLayoutWasteful({ memory, tabling, instance }: Deciding): boolean {
+  const { control } = memory
+  const states = control[Control.arenaTop] as number
+  if (states < fewStates || states < 2 * (control[Control.statesAtLayout] as number)) return false
+  const words = wordsWanted(memory, tabling.components, instance.system.slots.length)
+  return words < (control[Control.wordsPerState] as number)
+}

@@ -1,0 +1,214 @@
+/**
+ * Spilling: when memory is full, all states move to the archive on disk, and the search goes on with delayed detection of
+ * duplicates (Stern and Dill, "Using Magnetic Disk instead of Main Memory in the Murphi Verifier", 1998). From then on the
+ * arena and its index hold the states that were found since, which may be known already. At the end of each level, and
+ * whenever memory is full again, all workers read the archive once from the beginning to the end and mark the states of
+ * the arena that they meet. What is not marked is new: it is counted, looked at and appended to the archive. Then memory
+ * is empty. The comparison stays exact.
+ */
+
+import type { Archive } from './archive.ts'
+import type { CompactSet } from './compact-set.ts'
+import type { Inspector } from './inspector.ts'
+import type { Layout } from './layout.ts'
+import type { Levels } from './levels.ts'
+import { Control, type SharedMemory, Statistic, Store } from './memory.ts'
+import { archivedPiece, type Piece, replaceRests, restsOf } from './pieces.ts'
+import { hashState, type StateSpace } from './state-space.ts'
+import { Request, segmentStates } from './visited.ts'
+
+/** States that are read or written at once. */
+const chunkStates = 4096
+
+/**
+ * Moves all states from memory to disk. Only while all workers pause; they have left their pieces.
+ *
+ * @throws NetsplitError `disk`
+ */
+export function moveToDisk(memory: SharedMemory, levels: Levels, archive: Archive): void {
+  const { control } = memory
+  archive.beginEra()
+  const mover = new Mover(memory, archive)
+  const moved: Piece[] = []
+  for (let level = 0; level < levels.count - 1; level++) {
+    const { first, end } = levels.get(level)
+    moved.push(mover.move(segmentsBetween(memory, first, end)))
+  }
+  // What is explored of the level comes first, so that what is not is one range.
+  const levelEnd = control[Control.levelEnd] as number
+  const cursor = Math.min(control[Control.cursor] as number, levelEnd)
+  const rests = restsOf(memory)
+  const begun = segmentsBetween(memory, control[Control.levelFirst] as number, cursor)
+  const explored = mover.move(begun.map((piece) => before(rests, piece)))
+  const left = mover.move([...rests, ...segmentsBetween(memory, cursor, levelEnd)])
+  mover.move(segmentsBetween(memory, levelEnd, control[Control.segmentTop] as number))
+  // Only when all of it is on disk.
+  if (levels.count > 0) moved.push({ first: explored.first, end: left.end })
+  for (const [level, range] of moved.entries()) levels.set(level, range)
+  control[Control.levelFirst] = explored.first
+  control[Control.cursor] = left.first
+  control[Control.levelEnd] = left.end
+  replaceRests(memory, [])
+  control[Control.store] = Store.spilled
+  empty(memory)
+}
+
+/** The part of a segment that is explored: a rest is the end of one. */
+function before(rests: readonly Piece[], { first, end }: Piece): Piece {
+  const rest = rests.filter((piece) => piece.first >= first && piece.first < end)
+  return { first, end: Math.min(end, ...rest.map((piece) => piece.first)) }
+}
+
+function segmentsBetween({ segments }: SharedMemory, first: number, end: number): Piece[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, at) => {
+    const start = segments[(first + at) * 2] as number
+    return { first: start, end: start + (segments[(first + at) * 2 + 1] as number) }
+  })
+}
+
+class Mover {
+  private readonly memory: SharedMemory
+  private readonly archive: Archive
+  private readonly buffer: Int32Array
+  private readonly words: number
+
+  constructor(memory: SharedMemory, archive: Archive) {
+    this.memory = memory
+    this.archive = archive
+    this.words = memory.control[Control.wordsPerState] as number
+    this.buffer = new Int32Array((chunkStates + segmentStates) * this.words)
+  }
+
+  /** Appends pieces of the arena to the archive. Returns the range that they make up there. */
+  move(pieces: readonly Piece[]): Piece {
+    const { archive, buffer, words, memory } = this
+    const first = archive.states
+    let states = 0
+    const flush = () => {
+      if (states > 0) archive.append(buffer, states)
+      states = 0
+    }
+    for (const piece of pieces) {
+      for (let at = piece.first; at < piece.end; at += segmentStates) {
+        const end = Math.min(at + segmentStates, piece.end)
+        buffer.set(memory.target.subarray(at * words, end * words), states * words)
+        states += end - at
+        if (states >= chunkStates) flush()
+      }
+    }
+    flush()
+    return { first, end: archive.states }
+  }
+}
+
+function empty({ control }: SharedMemory): void {
+  control[Control.arenaTop] = 0
+  control[Control.segmentTop] = 0
+}
+
+/** Appends a level of a compact search. Returns its range in the archive. Only while all workers pause. */
+export function archiveLevel(memory: SharedMemory, archive: Archive, { first, end }: Piece): Piece {
+  archive.beginEra()
+  return new Mover(memory, archive).move(segmentsBetween(memory, first, end))
+}
+
+/** Enters the states of the archive into a compact set that is rebuilt, together with the other workers. */
+export function enterArchive(memory: SharedMemory, archive: Archive, set: CompactSet, { words }: Layout): void {
+  for (;;) {
+    const first = Atomics.add(memory.control, Control.eliminationCursor, chunkStates)
+    if (first >= archive.states) return
+    const states = Math.min(chunkStates, archive.states - first)
+    const packed = archive.read(first, first + states)
+    for (let at = 0; at < states; at++) set.enter(packed, at * words)
+  }
+}
+
+/** What a worker takes part in an elimination of duplicates with. */
+export interface Eliminator {
+  readonly memory: SharedMemory
+  readonly archive: Archive
+  readonly space: StateSpace
+  readonly layout: Layout
+  readonly inspector: Inspector
+  readonly worker: number
+}
+
+/** Sets the cursors for an elimination of duplicates. Only while all workers pause. */
+export function prepareElimination(memory: SharedMemory, archive: Archive): void {
+  const { control } = memory
+  archive.beginEra()
+  control[Control.rebuildCursor] = 0
+  control[Control.eliminationEnd] = archive.states
+  control[Control.eliminationCursor] = 0
+}
+
+/** First part: marks the states of the arena that are in the archive. */
+export function markKnown({ memory, archive, space, layout }: Eliminator): void {
+  const { control, marks } = memory
+  const end = control[Control.eliminationEnd] as number
+  const { words } = layout
+  const hashes = new Int32Array(chunkStates)
+  for (;;) {
+    const first = Atomics.add(control, Control.eliminationCursor, chunkStates)
+    if (first >= end) return
+    const states = Math.min(chunkStates, end - first)
+    const packed = archive.read(first, first + states)
+    let touched = 0
+    for (let at = 0; at < states; at++) {
+      const hash = hashState(packed, at * words, words)
+      hashes[at] = hash
+      touched |= space.touch(hash)
+    }
+    if (touched === 0) continue
+    for (let at = 0; at < states; at++) {
+      const position = space.find(packed, at * words, hashes[at] as number)
+      if (position >= 0) Atomics.or(marks, position >>> 5, 1 << (position & 31))
+    }
+  }
+}
+
+/** Second part: takes up the states that are not marked. */
+export function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
+  const { control, segments, marks, target } = memory
+  const { words } = layout
+  const end = control[Control.segmentTop] as number
+  const hasChecks = inspector.checks.ofStates.length > 0
+  const components = new Int32Array(layout.word.length)
+  const buffer = new Int32Array((archivedPiece + segmentStates) * words)
+  let states = 0
+  const flush = () => {
+    if (states === 0) return
+    archive.append(buffer, states)
+    memory.addStatistic(worker, Statistic.distinct, states)
+    states = 0
+  }
+  for (;;) {
+    const segment = Atomics.add(control, Control.rebuildCursor, 1)
+    if (segment >= end) break
+    const first = segments[segment * 2] as number
+    const last = first + (segments[segment * 2 + 1] as number)
+    for (let position = first; position < last; position++) {
+      if ((((marks[position >>> 5] as number) >>> (position & 31)) & 1) === 1) continue
+      for (let word = 0; word < words; word++) buffer[states * words + word] = target[position * words + word] as number
+      states++
+      if (!hasChecks) continue
+      layout.unpack(target, position * words, components)
+      inspector.inspectState(components)
+    }
+    if (states >= archivedPiece) flush()
+  }
+  flush()
+}
+
+/** Third part: empties this worker's share of the marks; the index is emptied like one that is rebuilt. */
+export function clearMarks({ control, marks }: SharedMemory, worker: number): void {
+  const words = ((control[Control.arenaTop] as number) >>> 5) + 1
+  const share = Math.ceil(words / (control[Control.parties] as number))
+  marks.fill(0, worker * share, Math.min((worker + 1) * share, words))
+}
+
+/** Ends an elimination of duplicates. Only while all workers pause. */
+export function finishElimination(memory: SharedMemory): void {
+  empty(memory)
+  Atomics.and(memory.control, Control.request, ~Request.spill)
+}
