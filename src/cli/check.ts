@@ -1,9 +1,10 @@
 /** `netsplit check`: loads, plans, searches and reports. */
 
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Crew } from '../engine/crew.ts'
 import type { SearchResult } from '../engine/result.ts'
+import { NetsplitError } from '../language/errors.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
 import { errorResult, type FinishedCheck, typeErrorResult } from './finished.ts'
 import { interruption } from './interrupt.ts'
@@ -15,19 +16,21 @@ import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { ProgressLine } from './progress.ts'
 import { Report } from './report.ts'
+import { checkpointFor, completeFromCheckpoint } from './resume.ts'
 import { type TypeCheck, typecheck } from './typecheck.ts'
 
 /**
- * @param models names of the package's specs or paths to specs; none means all of the package
+ * @param names names of the package's specs or paths to specs; none means all of the package
  * @throws NetsplitError when the command or a model is wrong
  */
-export async function check(models: readonly string[], options: CheckOptions, place: Place): Promise<ExitCode> {
+export async function check(names: readonly string[], given: CheckOptions, place: Place): Promise<ExitCode> {
+  const { models, options } = completeFromCheckpoint(names, given, place)
   const specs = await loadSpecs(models, place)
   if (options.list) {
     console.log(listSpecs(specs, options.json))
     return exitCodes.asExpected
   }
-  const planned = planChecks(specs, options)
+  const planned = withDisk(planChecks(specs, options), options, place)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
   const types = new Map(
     options.typecheck ? typecheck(checkedSpecs, place).map((answer, index) => [checkedSpecs[index], answer]) : [],
@@ -58,6 +61,21 @@ export async function check(models: readonly string[], options: CheckOptions, pl
   if (options.json) console.log(jsonReport(finished, exitCode))
   else report.end(finished)
   return exitCode
+}
+
+/** Tells the checks where to put what goes to disk. */
+function withDisk(planned: readonly PlannedCheck[], options: CheckOptions, place: Place): PlannedCheck[] {
+  if (options.compact && options.spill !== undefined) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: '--compact and --spill do not go together: what is on disk is compared exactly.',
+      cure: 'Choose one of them.',
+    })
+  }
+  const checkpoint = checkpointFor(planned, options, place)
+  const at = (folder: string | undefined) => (folder === undefined ? undefined : resolve(place.userFolder, folder))
+  const disk = { spill: at(options.spill), checkpoint, resume: at(options.resume) }
+  return planned.map((plan) => ({ ...plan, options: { ...plan.options, ...disk } }))
 }
 
 interface Work {

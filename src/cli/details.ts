@@ -2,7 +2,9 @@
 
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import { colours } from './colours.ts'
-import { bytes, count, plural } from './numbers.ts'
+import { command, quoted } from './command.ts'
+import { bytes, count, plural, tiny } from './numbers.ts'
+import type { PlannedCheck } from './plan.ts'
 
 export function propertyLines({ properties }: SearchResult): string[] {
   const width = Math.max(0, ...properties.map(({ kind, name }) => kind.length + name.length + 1))
@@ -34,6 +36,28 @@ export function boundLines({ bounds, growth, verdict }: SearchResult): string[] 
   return [...lines, `most different values: ${grown.join(', ')}`]
 }
 
+const moreMemory = '--memory raises it, --compact takes less, --spill FOLDER goes on on disk'
+
+/** What was put on disk, what was left out, and how to go on. */
+export function diskLines({ disk, expectedOmissions, verdict, bounds }: SearchResult, plan: PlannedCheck): string[] {
+  const lines: string[] = []
+  if (expectedOmissions !== null) {
+    lines.push(
+      `compact: states are told apart by 64-bit fingerprints; ${tiny(expectedOmissions)} states left out are to be expected`,
+    )
+  }
+  if (disk === null) return lines
+  if (disk.spills > 0)
+    lines.push(`on disk: ${plural(disk.states, 'state')}; memory was full ${plural(disk.spills, 'time')}`)
+  if (disk.damage !== null) lines.push(colours.yellow(`resumed from the last checkpoint but one: ${disk.damage}`))
+  if (disk.failure !== null) lines.push(colours.yellow(`disk: ${disk.failure}`))
+  const { checkpoint } = plan.options
+  if (checkpoint !== undefined && disk.checkpoints > 0 && verdict === 'incomplete' && bounds.length > 0) {
+    lines.push(`to go on: ${command} --resume ${quoted(checkpoint.folder)}`)
+  }
+  return lines
+}
+
 function describeBound({ kind, limit, cut }: ReachedBound): string {
   const unexplored = `${plural(cut, 'state')} found but not explored`
   switch (kind) {
@@ -46,7 +70,7 @@ function describeBound({ kind, limit, cut }: ReachedBound): string {
     case 'time':
       return `${limit} seconds are over, ${unexplored}`
     case 'memory':
-      return `memory limit of ${bytes(limit ?? 0)} reached, ${unexplored}; --memory raises it`
+      return `memory limit of ${bytes(limit ?? 0)} reached, ${unexplored}; ${moreMemory}`
     case 'disk':
       return `the disk failed, ${unexplored}`
     case 'interrupt':

@@ -24,7 +24,7 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
 function resultToJson({ plan, result, judgement }: FinishedCheck): object {
   const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
   const trace = traceOf(result, plan.instance)
-  const { violation, error, growth } = result
+  const { violation, error, growth, expectedOmissions, disk } = result
   return {
     model: plan.loaded.name,
     hash: plan.loaded.hash,
@@ -48,6 +48,8 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
     },
     neverRan,
     growth,
+    expectedOmissions,
+    disk,
     error: error && {
       code: error.code,
       message: error.message,

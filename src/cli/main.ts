@@ -10,6 +10,7 @@ import {
   parseMemory,
   parseSeconds,
   parseSetting,
+  parseWorkers,
   withDefaults,
 } from './options.ts'
 import type { Place } from './place.ts'
@@ -50,11 +51,16 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .argument('[model...]', 'names of models (see --list) or paths to spec files; all of them by default')
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
-    .option('--workers <n>', 'worker threads (default: one per core)', parseCount)
+    .option('--workers <n>', 'worker threads (default: one per core)', parseWorkers)
     .option('--max-depth <n>', 'do not explore deeper; an initial state has depth 1', parseCount)
     .option('--max-states <n>', 'stop after the level that reaches this many distinct states', parseCount)
     .option('--timeout <seconds>', 'stop each check after this time', parseSeconds)
     .option('--memory <size>', 'stop at this size, such as 512MB or 4GB (default: 60% of what there is)', parseMemory)
+    .option('--compact', 'keep 64-bit fingerprints of states alone: less memory, a small chance to leave states out')
+    .option('--spill <folder>', 'when memory is full, move states to this folder and go on')
+    .option('--checkpoint <folder>', 'save the check there while it runs, so that it can be resumed')
+    .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 60)', parseSeconds)
+    .option('--resume <folder>', 'go on from the checkpoint in this folder')
     .option('--keep-going', 'explore everything although a property is violated')
     .option('--paranoid', 'run every function twice, without clock and random source, and compare')
     .option('--large', 'also check scenarios that are marked large')

@@ -17,3 +17,19 @@ export function bytes(value: number): string {
 export function plural(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 }
+
+/** Seconds as one would say them: 40 s, 12 min, 3 h. */
+export function duration(value: number): string {
+  if (value < 90) return `${Math.round(value)} s`
+  return value < 5400 ? `${Math.round(value / 60)} min` : `${Math.round(value / 3600)} h`
+}
+
+/** A number that is an estimate: two digits, the rest zeros. */
+export function roughly(value: number): string {
+  return count(Number(value.toPrecision(2)))
+}
+
+/** A number that may be very small. */
+export function tiny(value: number): string {
+  return value >= 0.01 ? value.toFixed(2) : value.toExponential(1)
+}

@@ -2,6 +2,7 @@
 
 import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
+import { mostWorkers } from '../engine/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 
 export interface CheckOptions {
@@ -14,6 +15,15 @@ export interface CheckOptions {
   readonly timeout?: number
   /** Bytes. */
   readonly memory: number
+  readonly compact: boolean
+  /** A folder, as typed. */
+  readonly spill?: string
+  /** A folder, as typed. */
+  readonly checkpoint?: string
+  /** Seconds. */
+  readonly checkpointEvery: number
+  /** A folder, as typed. */
+  readonly resume?: string
   readonly keepGoing: boolean
   readonly paranoid: boolean
   readonly large: boolean
@@ -27,8 +37,10 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
   return {
     scenario: [],
     set: {},
-    workers: availableParallelism(),
+    workers: Math.min(availableParallelism(), mostWorkers),
     memory: defaultMemory(),
+    compact: false,
+    checkpointEvery: 60,
     keepGoing: false,
     paranoid: false,
     large: false,
@@ -43,6 +55,12 @@ export function parseCount(text: string): number {
   const count = Number(text.replaceAll('_', ''))
   if (text.trim() !== '' && Number.isInteger(count) && count > 0) return count
   throw new InvalidArgumentError('Give a whole number, 1 or more.')
+}
+
+export function parseWorkers(text: string): number {
+  const workers = parseCount(text)
+  if (workers <= mostWorkers) return workers
+  throw new InvalidArgumentError(`Give at most ${mostWorkers}.`)
 }
 
 export function parseSeconds(text: string): number {

@@ -65,6 +65,7 @@ function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions):
       maxStates: options.maxStates ?? bounds.states,
       maxSeconds: options.timeout ?? bounds.seconds,
       memoryBytes: options.memory,
+      compact: options.compact,
       keepGoing: options.keepGoing,
       paranoid: options.paranoid,
     },

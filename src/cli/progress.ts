@@ -1,11 +1,14 @@
 /** Shows where a running search is: one line that rewrites itself on a terminal, a line now and then elsewhere. */
 
 import type { Progress } from '../engine/result.ts'
-import { bytes, count, seconds } from './numbers.ts'
+import { Forecast, type Outlook } from './forecast.ts'
+import { bytes, count, duration, roughly, seconds } from './numbers.ts'
 import type { PlannedCheck } from './plan.ts'
 
 const onTerminal = 100
 const elsewhere = 5000
+/** Seconds. What happens later than this is not worth a word. */
+const longOutlook = 24 * 3600
 
 export class ProgressLine {
   readonly #total: number
@@ -14,6 +17,8 @@ export class ProgressLine {
   readonly #notes = new Set<string>()
   #started = 0
   #subject = ''
+  #limit = 0
+  #forecast = new Forecast(0)
   #nextAt = 0
   #isShown = false
 
@@ -21,17 +26,20 @@ export class ProgressLine {
     this.#total = total
   }
 
-  begin({ loaded, scenario }: PlannedCheck): void {
+  begin({ loaded, scenario, options }: PlannedCheck): void {
     this.#started++
+    this.#limit = options.memoryBytes
+    this.#forecast = new Forecast(options.memoryBytes)
     this.#subject = `${this.#total > 1 ? `[${this.#started}/${this.#total}] ` : ''}${loaded.name}, ${scenario}`
     this.#nextAt = Date.now() + this.#interval
   }
 
   update(progress: Progress): void {
+    const outlook = this.#forecast.update(progress)
     const now = Date.now()
     if (now < this.#nextAt) return
     this.#nextAt = now + this.#interval
-    const line = `${this.#subject}: ${describe(progress)}`
+    const line = `${this.#subject}: ${describe(progress, outlook, this.#limit)}`
     if (!this.#stream.isTTY) {
       this.#stream.write(`${line}\n`)
       return
@@ -55,14 +63,18 @@ export class ProgressLine {
   }
 }
 
-function describe({ distinct, generated, depth, frontier, memory, seconds: elapsed }: Progress): string {
+function describe(progress: Progress, { memoryLasts, statesToGo }: Outlook, limit: number): string {
+  const { distinct, generated, depth, frontier, memory, onDisk, seconds: elapsed } = progress
   const rate = elapsed > 0 ? Math.round(generated / elapsed) : 0
+  const isShort = memoryLasts !== null && memoryLasts < longOutlook
   return [
     `${count(distinct)} states`,
     `${count(rate)}/s`,
     `depth ${depth}`,
     `frontier ${count(frontier)}`,
-    bytes(memory),
+    ...(statesToGo === null ? [] : [`about ${roughly(statesToGo)} to go`]),
+    `${bytes(memory)} of ${bytes(limit)}`,
+    ...(onDisk > 0 ? [`${count(onDisk)} on disk`] : isShort ? [`full in ${duration(memoryLasts)}`] : []),
     seconds(elapsed),
   ].join(', ')
 }

@@ -7,7 +7,8 @@ import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
-import { boundLines, propertyLines } from './details.ts'
+import { command, quoted } from './command.ts'
+import { boundLines, diskLines, propertyLines } from './details.ts'
 import { describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
@@ -121,6 +122,7 @@ export class Report {
       ...(parameters.length === 0 ? [] : [colours.dim(parameters.join(', '))]),
       ...propertyLines(result),
       ...boundLines(result),
+      ...diskLines(result, plan),
       ...(result.neverRan.length > 0 && result.verdict === 'holds'
         ? [`note: never ran: ${result.neverRan.join(', ')}`]
         : []),
@@ -172,11 +174,4 @@ function summary(finished: readonly FinishedCheck[]): string {
   const time = finished.reduce((sum, { result }) => sum + result.seconds, 0)
   const verdicts = [...(expected > 0 ? [`${expected} as expected`] : []), ...others].join(', ')
   return `${plural(finished.length, 'check')}: ${verdicts}; ${plural(states, 'distinct state')} in ${seconds(time)}.`
-}
-
-/** How the user started this, as far as that can be known. */
-const command = process.env['npm_lifecycle_event'] === 'check' ? 'npm run check --' : 'netsplit check'
-
-function quoted(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : `'${name}'`
 }

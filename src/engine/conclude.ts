@@ -71,6 +71,7 @@ function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }
     states: control[Control.archiveTop] as number,
     spills: control[Control.spills] as number,
     checkpoints: control[Control.checkpoints] as number,
+    damage: null,
     failure: message === 0 ? null : (tabling.values.valueOf(message) as string),
   }
 }

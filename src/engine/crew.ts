@@ -11,7 +11,7 @@ import type { Instance } from '../semantics/instance.ts'
 import { beginSearch, closeArchive } from './begin.ts'
 import { failedResult } from './conclude.ts'
 import { Plan } from './decide.ts'
-import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop } from './memory.ts'
+import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -67,7 +67,8 @@ export class Crew {
       const watching = watch(memory, hooks, { seconds, options: job.options })
       try {
         const finished = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
-        return { ...(await Promise.race([finished, watching.stalled])), seconds: seconds() }
+        const result = await Promise.race([finished, watching.stalled])
+        return { ...result, seconds: seconds(), disk: result.disk && { ...result.disk, damage: beginning.damage } }
       } finally {
         watching.end()
         closeArchive(beginning)
@@ -237,7 +238,8 @@ function progressOf(memory: SharedMemory, seconds: number): Progress {
     generated: memory.total(Statistic.generated),
     depth: control[Control.depth] as number,
     frontier: control[Control.frontier] as number,
-    memory: memory.used(),
+    memory: memory.used() + (control[Control.overhead] as number) * 1024,
+    onDisk: control[Control.store] === Store.spilled ? (control[Control.archiveTop] as number) : 0,
     seconds,
   }
 }

@@ -123,6 +123,8 @@ export interface DiskUse {
   /** How often memory was full and states were moved to disk. */
   readonly spills: number
   readonly checkpoints: number
+  /** What was wrong with the newest checkpoint when the search was resumed from an older one. */
+  readonly damage: string | null
   /** What was wrong with the disk when the search ended, or with the last checkpoint. */
   readonly failure: string | null
 }
@@ -134,7 +136,9 @@ export interface Progress {
   readonly depth: number
   /** States found but not yet explored. */
   readonly frontier: number
-  /** Bytes of shared memory in use. */
+  /** Bytes that count against the limit. */
   readonly memory: number
+  /** States that are on disk in place of memory. */
+  readonly onDisk: number
   readonly seconds: number
 }
