@@ -306,5 +306,5 @@ const transient = [
   'torn',
   'diskMessage',
   'checkpointMessage',
-  'exploredAtSpill',
+  'batchesAtSpill',
 ] as const

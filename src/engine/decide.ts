@@ -101,11 +101,10 @@ function spill(parts: Deciding): number {
   const { memory, levels, archive } = parts
   const { control } = memory
   if (archive === null) return runOut(memory)
-  // Nothing was explored since memory was emptied last, so it does not even hold the successors of one batch.
-  const explored = memory.total(Statistic.generated) % 2 ** 31
-  const isStuck = control[Control.spills] !== 0 && control[Control.exploredAtSpill] === explored
-  if (isStuck) return runOut(memory)
-  control[Control.exploredAtSpill] = explored
+  // No batch was inserted since memory was emptied last, so it does not even hold one.
+  const batches = memory.total(Statistic.batches) % 2 ** 31
+  if (control[Control.spills] !== 0 && control[Control.batchesAtSpill] === batches) return runOut(memory)
+  control[Control.batchesAtSpill] = batches
   control[Control.spills] = (control[Control.spills] as number) + 1
   if (control[Control.store] === Store.spilled) return eliminate(parts)
   moveToDisk(memory, levels, archive)

@@ -71,9 +71,9 @@ export const Control = {
   /** States of the archive that an elimination of duplicates reads, and the next of them; see spill.ts. */
   eliminationEnd: 36,
   eliminationCursor: 37,
-  /** How often states were moved to disk, and what was explored by the last time. */
+  /** How often states were moved to disk, and how many batches had been inserted by the last time. */
   spills: 38,
-  exploredAtSpill: 39,
+  batchesAtSpill: 39,
   /** Set when the search ended in the middle of something that cannot be taken up again. */
   torn: 40,
   /** Value ids of what was wrong with the disk, and with the last checkpoint. */
@@ -87,7 +87,7 @@ export const Control = {
 export const Store = { exact: 0, compact: 1, spilled: 2 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
-export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3 } as const
+export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3, batches: 4 } as const
 const statisticsStride = 16
 const statisticsStart = 64
 

@@ -24,6 +24,16 @@ export interface SearchOptions {
   readonly keepGoing?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
   readonly paranoid?: boolean | undefined
+  readonly stress?: Stress | undefined
+}
+
+/** For tests: what is rare otherwise happens after every so many pieces that a worker has explored. */
+export interface Stress {
+  /** Move states to disk. */
+  readonly spillEvery?: number
+  readonly checkpointEvery?: number
+  /** Stop as if the time were over. */
+  readonly stopAfter?: number
 }
 
 /** Where and how often a search is saved, so that another process can go on with it. */

@@ -17,7 +17,7 @@ import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
-import type { SearchOptions } from './result.ts'
+import type { SearchOptions, Stress } from './result.ts'
 import { clearMarks, enterArchive, finishElimination, markKnown, takeUpNew } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
@@ -61,6 +61,8 @@ export class Searcher {
   /** The first state whose candidates are not all inserted, and what was counted from there on. */
   private readonly batch = { start: 0, generated: 0, cut: 0 }
   private nextCheckpoint: number
+  private piecesDone = 0
+  private checkpoints = 0
   private failure: unknown = null
 
   constructor({ memory, directory, instance, options, worker, archiveFile = null }: SearcherParts) {
@@ -187,6 +189,8 @@ export class Searcher {
       }
       const isDone = this.expandPiece()
       if (!this.insertCandidates() || !isDone) return
+      this.piecesDone++
+      if (this.options.stress !== undefined) this.haveStress(this.options.stress)
     }
   }
 
@@ -196,6 +200,14 @@ export class Searcher {
     if (this.worker !== 0 || now < this.nextCheckpoint) return
     Atomics.or(this.memory.control, Control.request, Request.checkpoint)
     this.nextCheckpoint = now + this.checkpointPause()
+  }
+
+  private haveStress({ spillEvery, checkpointEvery, stopAfter }: Stress): void {
+    const { control } = this.memory
+    const isDue = (every: number | undefined) => every !== undefined && this.piecesDone % every === 0
+    if (isDue(spillEvery)) this.runOut()
+    if (isDue(checkpointEvery)) Atomics.or(control, Control.request, Request.checkpoint)
+    if (this.piecesDone === stopAfter) this.stop(Stop.time)
   }
 
   /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */
@@ -213,6 +225,11 @@ export class Searcher {
       this.inspector.level = this.level
       // The arena that this worker appended to is now the one that is explored.
       if (this.options.compact) this.space.leaveBlock()
+    }
+    if (this.checkpoints !== control[Control.checkpoints]) {
+      this.checkpoints = control[Control.checkpoints] as number
+      // What a checkpoint has saved of the arena is not saved again, so nothing may be written there any more.
+      this.space.leaveBlock()
     }
     this.space.refresh()
     this.expansion.refresh()
@@ -253,6 +270,7 @@ export class Searcher {
     }
     memory.addStatistic(worker, Statistic.generated, batch.generated)
     memory.addStatistic(worker, Statistic.cut, batch.cut)
+    memory.addStatistic(worker, Statistic.batches, 1)
     this.beginBatch()
     return true
   }

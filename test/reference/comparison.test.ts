@@ -11,6 +11,7 @@ import { search } from '../../src/engine/search.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { type Bundles, bundle } from '../engine/crew/bundles.ts'
 import { expectAgreement } from './agreement.ts'
+import { randomMode, searchIn } from './modes.ts'
 import { randomSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
@@ -49,17 +50,33 @@ it(`the engine agrees with the reference checker on ${systems} random systems`, 
   )
 })
 
+const someInModes = Math.ceil(systems / 4)
+it(`whatever way it keeps its states, the engine agrees on ${someInModes} random systems`, { timeout }, async () => {
+  await fc.assert(
+    fc.asyncProperty(randomSystem(), randomMode(), fc.boolean(), async ({ spec, scenario }, mode, keepGoing) => {
+      const instance = instantiate(spec, scenario)
+      const options = optionsFor(instance, keepGoing)
+      const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
+      expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
+    }),
+    runs(someInModes),
+  )
+})
+
 describe('several workers', () => {
   const some = Math.ceil(systems / 20)
   it(`agree with the reference checker, and with each other, on ${some} random systems`, { timeout }, async () => {
     await fc.assert(
-      fc.asyncProperty(randomSystem(), fc.boolean(), async ({ spec, scenario, description }, keepGoing) => {
+      fc.asyncProperty(randomSystem(), randomMode(), fc.boolean(), async (system, mode, keepGoing) => {
+        const { spec, scenario, description } = system
         const instance = instantiate(spec, scenario)
         const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
-        const job = { specUrl, scenario, overrides: {}, options: optionsFor(instance, keepGoing) }
         const expected = referenceCheck(instance, { keepGoing })
         const results = []
-        for (const crew of crews) results.push(await crew.check(instance, job))
+        for (const crew of crews) {
+          const check = (options: SearchOptions) => crew.check(instance, { specUrl, scenario, overrides: {}, options })
+          results.push(await searchIn(mode, optionsFor(instance, keepGoing), check))
+        }
         for (const result of results) {
           expectAgreement(instance, result, expected)
           expect(result.violation).toEqual(results[0]?.violation)
