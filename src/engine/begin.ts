@@ -8,6 +8,7 @@ import { closeFile, openFile, openTemporaryFile } from './files.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { initialIndexBits } from './state-space.ts'
+import { blockStates } from './visited.ts'
 
 export interface Beginning {
   readonly memory: SharedMemory
@@ -28,15 +29,20 @@ export function beginSearch(instance: Instance, options: SearchOptions, workers:
     const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
     return { memory, directory: manifest.directory, archiveFile: openArchive(options), damage }
   }
-  prepareControl(memory, workers, compact)
+  prepareControl(memory, workers, options)
   return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
 }
 
 /** Prepares the control region for a number of workers. */
-export function prepareControl(memory: SharedMemory, workers: number, compact = false): void {
+export function prepareControl(
+  memory: SharedMemory,
+  workers: number,
+  { compact, stress }: Pick<SearchOptions, 'compact' | 'stress'> = {},
+): void {
   const { control } = memory
   control[Control.parties] = workers
   control[Control.wordsPerState] = 1
+  control[Control.blockStates] = stress?.blockStates ?? blockStates
   control[Control.store] = compact ? Store.compact : Store.exact
   if (compact) control[Control.indexEntries] = initialEntries(workers)
   else control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))

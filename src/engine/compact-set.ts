@@ -17,7 +17,7 @@
 import { scatter } from './hash.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
-import { blockStates, known, mostCandidates, noRoom, Request, VisitedSet } from './visited.ts'
+import { known, mostCandidates, noRoom, Request, VisitedSet } from './visited.ts'
 
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16
@@ -140,12 +140,15 @@ export class CompactSet extends VisitedSet {
   }
 
   protected override admits(): boolean {
-    return (this.memory.control[Control.indexTaken] as number) + blockStates <= this.entries * mostLoad
+    const { control } = this.memory
+    const taken = (control[Control.indexTaken] as number) + (control[Control.blockStates] as number)
+    return taken <= this.entries * mostLoad
   }
 
   protected override admit(): void {
     const { control } = this.memory
-    const taken = Atomics.add(control, Control.indexTaken, blockStates) + blockStates
+    const block = control[Control.blockStates] as number
+    const taken = Atomics.add(control, Control.indexTaken, block) + block
     if (taken > this.entries * fullAt && largerCompactSet(this.memory) > 0) {
       Atomics.or(control, Control.request, Request.index)
     }

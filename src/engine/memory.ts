@@ -81,6 +81,8 @@ export const Control = {
   checkpointMessage: 42,
   /** Set while somebody decides, which may take as long as writing all of memory takes. */
   deciding: 43,
+  /** Arena positions that a worker takes at once. */
+  blockStates: 44,
 } as const
 
 /** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */

@@ -23,8 +23,10 @@ const orphansStart = restsStart + 2 * mostWorkers
 /** Each worker leaves one piece at most, and takes orphans before others, so there are never more of them than this. */
 const mostOrphans = 2048
 
-/** States of the archive that make up a piece. */
-export const archivedPiece = 1024
+/** How many states of the archive make up a piece. */
+export function archivedPiece({ control }: SharedMemory): number {
+  return 4 * (control[Control.blockStates] as number)
+}
 
 export class Pieces {
   /** Where the states of the piece at hand lie, packed. */
@@ -65,9 +67,10 @@ export class Pieces {
     }
     const end = control[Control.levelEnd] as number
     if (this.isArchived) {
-      const first = Atomics.add(control, Control.cursor, archivedPiece)
+      const states = archivedPiece(this.memory)
+      const first = Atomics.add(control, Control.cursor, states)
       if (first >= end) return false
-      this.open({ first, end: Math.min(first + archivedPiece, end) })
+      this.open({ first, end: Math.min(first + states, end) })
       return true
     }
     const segment = Atomics.add(control, Control.cursor, 1)

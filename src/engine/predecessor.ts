@@ -68,11 +68,12 @@ function look(searcher: Searcher): void {
     }
   }
   const isArchived = control[Control.store] !== Store.exact
+  const most = archivedPiece(memory)
   for (;;) {
-    const next = Atomics.add(control, Control.cursor, isArchived ? archivedPiece : 1)
+    const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
     if (next >= end) return
     if (isArchived && archive !== null) {
-      const states = Math.min(archivedPiece, end - next)
+      const states = Math.min(most, end - next)
       lookAt(archive.read(next, next + states), 0, states)
     } else {
       const first = segments[next * 2] as number

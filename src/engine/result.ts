@@ -27,13 +27,16 @@ export interface SearchOptions {
   readonly stress?: Stress | undefined
 }
 
-/** For tests: what is rare otherwise happens after every so many pieces that a worker has explored. */
+/** For tests: makes happen often what is rare otherwise. */
 export interface Stress {
-  /** Move states to disk. */
+  /** Move states to disk after every so many pieces that a worker has explored. */
   readonly spillEvery?: number
+  /** Likewise, save a checkpoint. */
   readonly checkpointEvery?: number
-  /** Stop as if the time were over. */
+  /** After so many pieces, stop as if the time were over. */
   readonly stopAfter?: number
+  /** Arena positions that a worker takes at once. */
+  readonly blockStates?: number
 }
 
 /** Where and how often a search is saved, so that another process can go on with it. */

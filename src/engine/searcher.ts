@@ -62,7 +62,8 @@ export class Searcher {
   private readonly batch = { start: 0, generated: 0, cut: 0 }
   private nextCheckpoint: number
   private piecesDone = 0
-  private checkpoints = 0
+  /** How often the arena was saved or moved to disk. */
+  private settled = 0
   private failure: unknown = null
 
   constructor({ memory, directory, instance, options, worker, archiveFile = null }: SearcherParts) {
@@ -226,9 +227,10 @@ export class Searcher {
       // The arena that this worker appended to is now the one that is explored.
       if (this.options.compact) this.space.leaveBlock()
     }
-    if (this.checkpoints !== control[Control.checkpoints]) {
-      this.checkpoints = control[Control.checkpoints] as number
-      // What a checkpoint has saved of the arena is not saved again, so nothing may be written there any more.
+    const settled = (control[Control.checkpoints] as number) + (control[Control.spills] as number)
+    if (this.settled !== settled) {
+      this.settled = settled
+      // What was saved of the arena is not saved again, and what was moved to disk is gone: the block is no longer ours.
       this.space.leaveBlock()
     }
     this.space.refresh()

@@ -13,12 +13,12 @@ import type { Inspector } from './inspector.ts'
 import type { Layout } from './layout.ts'
 import type { Levels } from './levels.ts'
 import { Control, type SharedMemory, Statistic, Store } from './memory.ts'
-import { archivedPiece, type Piece, replaceRests, restsOf } from './pieces.ts'
+import { type Piece, replaceRests, restsOf } from './pieces.ts'
 import { hashState, type StateSpace } from './state-space.ts'
 import { Request, segmentStates } from './visited.ts'
 
 /** States that are read or written at once. */
-const chunkStates = 4096
+const chunkStates = 2048
 
 /**
  * Moves all states from memory to disk. Only while all workers pause; they have left their pieces.
@@ -174,7 +174,7 @@ export function takeUpNew({ memory, archive, layout, inspector, worker }: Elimin
   const end = control[Control.segmentTop] as number
   const hasChecks = inspector.checks.ofStates.length > 0
   const components = new Int32Array(layout.word.length)
-  const buffer = new Int32Array((archivedPiece + segmentStates) * words)
+  const buffer = new Int32Array((chunkStates + segmentStates) * words)
   let states = 0
   const flush = () => {
     if (states === 0) return
@@ -195,7 +195,7 @@ export function takeUpNew({ memory, archive, layout, inspector, worker }: Elimin
       layout.unpack(target, position * words, components)
       inspector.inspectState(components)
     }
-    if (states >= archivedPiece) flush()
+    if (states >= chunkStates) flush()
   }
   flush()
 }

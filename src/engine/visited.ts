@@ -16,6 +16,7 @@ export const Request = { layout: 1, index: 2, spill: 8, checkpoint: 16, rebuild:
 export const known = -1
 export const noRoom = -2
 
+/** Arena positions that a worker takes at once, unless a test wants other blocks. */
 export const blockStates = 256
 export const segmentStates = 128
 
@@ -114,7 +115,7 @@ export abstract class VisitedSet {
     // Not by adding and giving back what does not fit: that would make room below a block that another worker keeps.
     do {
       block = Atomics.load(control, Control.arenaTop)
-      top = block + blockStates
+      top = block + (control[Control.blockStates] as number)
       if (top * this.layout.words > arena.length || !memory.hasRoomFor(0) || !this.admits(top)) return false
     } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
     this.admit(top)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { modeFor, searchIn, storeNames } from '../reference/modes.ts'
 import { countsOf, publishedCounts, specNames } from './published-counts.ts'
 
 let bundles: Bundles
@@ -12,7 +13,9 @@ beforeAll(async () => {
 
 afterAll(() => bundles.remove())
 
-describe.each([1, 2, 4])('with %i workers', (size) => {
+const ways = [1, 2, 4].flatMap((size) => storeNames.map((store) => ({ size, store })))
+
+describe.each(ways)('with $size workers, $store', ({ size, store }) => {
   let crew: Crew
 
   beforeAll(() => {
@@ -24,8 +27,11 @@ describe.each([1, 2, 4])('with %i workers', (size) => {
   it.each(publishedCounts)('the engine counts $name as published', async (published) => {
     const { spec, scenario, overrides = {}, size: stateSpace } = published
     const specUrl = bundles.specUrl(specNames.get(spec) as string)
-    const options = { memoryBytes: 4 * 2 ** 30, keepGoing: true }
-    const result = await crew.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options })
+    const result = await searchIn(
+      modeFor(store, stateSpace),
+      { memoryBytes: 4 * 2 ** 30, keepGoing: true },
+      (options) => crew.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options }),
+    )
     expect(result.error).toBeNull()
     expect(result.states).toMatchObject(countsOf(published))
     if (stateSpace === 'large') expect(result.verdict).toBe('holds')

@@ -7,16 +7,21 @@ import singleCopyRegister from '../../specs/single-copy-register.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { search } from '../../src/engine/search.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
+import { modeFor, searchIn, storeNames } from '../reference/modes.ts'
 import { countsOf, publishedCounts } from './published-counts.ts'
 
 const memoryBytes = 512 * 2 ** 20
 const notLarge = publishedCounts.filter(({ size }) => size !== 'large')
 
-it.each(notLarge)('the engine counts $name as published', (published) => {
-  const { spec, scenario, overrides } = published
-  const result = search(instantiate(spec, scenario, overrides), { memoryBytes, keepGoing: true })
-  expect(result.error).toBeNull()
-  expect(result.states).toMatchObject(countsOf(published))
+describe.each(storeNames)('%s', (store) => {
+  it.each(notLarge)('the engine counts $name as published', async (published) => {
+    const { spec, scenario, overrides, size } = published
+    const result = await searchIn(modeFor(store, size), { memoryBytes, keepGoing: true }, (options) =>
+      search(instantiate(spec, scenario, overrides), options),
+    )
+    expect(result.error).toBeNull()
+    expect(result.states).toMatchObject(countsOf(published))
+  })
 })
 
 const specs = { abdRegister, paxos, pingPong, sharedCounter, singleCopyRegister, twoPhaseCommit }

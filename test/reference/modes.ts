@@ -15,6 +15,8 @@ export interface Mode {
   readonly every: number
   /** Pieces after which the search stops, to be resumed: one entry for each time, shorter than it is needed. */
   readonly stops: readonly number[]
+  /** Arena positions in a block. */
+  readonly blockStates?: number
 }
 
 export function randomMode(stores: readonly StoreName[] = storeNames): fc.Arbitrary<Mode> {
@@ -22,7 +24,17 @@ export function randomMode(stores: readonly StoreName[] = storeNames): fc.Arbitr
     store: fc.constantFrom(...stores),
     every: fc.integer({ min: 1, max: 7 }),
     stops: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
+    blockStates: fc.constantFrom(1, 2, 5, 16, 256),
   })
+}
+
+/** Pieces between two rare events that make a handful of them in a search of some thousand, 300,000 or millions of states. */
+const piecesBetween = { small: 2, medium: 300, large: 12_000 } as const
+
+/** A mode in which a search of about this size is spilled, or stopped and resumed, a few times. */
+export function modeFor(store: StoreName, size: keyof typeof piecesBetween): Mode {
+  const every = piecesBetween[size]
+  return { store, every, stops: [every, 2 * every] }
 }
 
 /** A folder for what a search puts on disk, while the body runs. */
@@ -37,7 +49,7 @@ export async function withFolder<Result>(body: (folder: string) => Promise<Resul
 
 /** Searches in a mode: to the end, resuming where it was stopped. */
 export async function searchIn(
-  { store, every, stops }: Mode,
+  { store, every, stops, blockStates }: Mode,
   options: SearchOptions,
   search: (options: SearchOptions) => Promise<SearchResult> | SearchResult,
 ): Promise<SearchResult> {
@@ -48,7 +60,10 @@ export async function searchIn(
       compact: store.startsWith('compact'),
       ...(isSpilled && { spill: join(folder, 'spilled') }),
     }
-    const stress = isSpilled ? { spillEvery: every } : {}
+    const stress = {
+      ...(isSpilled && { spillEvery: every }),
+      ...(blockStates !== undefined && { blockStates }),
+    }
     if (!store.endsWith('resumed')) return search({ ...kept, stress })
     const checkpoint = { folder: join(folder, 'checkpoint'), seconds: Number.POSITIVE_INFINITY, identity: {} }
     let result = await search({
