@@ -5,25 +5,24 @@
  *
  *   entry   [low, high]   both not 0 once the entry is taken
  *
- * A fingerprint is a function of the components, whatever the layout: each bit of each slot's component has a random
- * 64-bit word, and the words of the bits that are set are combined by exclusive or. For a packed state that is one look-up
- * for each byte, in tables that are made anew with each layout.
+ * A fingerprint is two independent hashes of the packed words, so it changes with the layout; then the set is filled anew
+ * from the archive, which has all states but those that are in the arenas.
  *
  * To insert: claim the low word of an empty entry with compare-and-exchange, then write the high word. Who meets the low
  * word before the high one is there waits for it. Entries lie in the order of their low words, as far as collisions allow,
  * so the set is enlarged in place, by any factor, in one pass over its memory.
  */
 
-import { scatter } from './hash.ts'
 import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
+import { hashState } from './state-space.ts'
 import { known, mostCandidates, noRoom, Request, VisitedSet } from './visited.ts'
 
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16
 /** Load at which the set is enlarged, and by which factor, and the load that it cannot exceed. */
-const fullAt = 0.78
-const growth = 1.3
+const fullAt = 0.8
+const growth = 1.5
 const mostLoad = 0.88
 
 /** Entries that cannot fill up while each worker inserts one more batch before it pauses. */
@@ -33,14 +32,12 @@ export function initialEntries(workers: number): number {
 
 export class CompactSet extends VisitedSet {
   private readonly index: Int32Array
+  /** Entries that a fingerprint can begin at, and that by the number of low words. */
   private entries = 0
-  private readonly lows = new Int32Array(mostCandidates)
+  private scale = 0
   private readonly highs = new Int32Array(mostCandidates)
+  private readonly homes = new Int32Array(mostCandidates)
   private readonly firsts = new Int32Array(mostCandidates)
-  /** For each byte of a packed state 256 low words, and as many high words. */
-  private lowOf: Int32Array = new Int32Array(0)
-  private highOf: Int32Array = new Int32Array(0)
-  private layoutVersion = -1
 
   constructor(memory: SharedMemory, layout: Layout) {
     super(memory, layout)
@@ -50,29 +47,31 @@ export class CompactSet extends VisitedSet {
 
   override refresh(): void {
     super.refresh()
-    this.layout.refresh(this.memory)
-    const { control } = this.memory
-    this.entries = (control[Control.indexEntries] as number) - slack
-    if (this.layoutVersion === control[Control.layoutVersion]) return
-    this.layoutVersion = control[Control.layoutVersion] as number
-    const tables = fingerprintTables(this.layout)
-    this.lowOf = tables.low
-    this.highOf = tables.high
+    this.entries = (this.memory.control[Control.indexEntries] as number) - slack
+    this.scale = this.entries / 2 ** 32
   }
 
-  override sift(packed: Int32Array, _hashes: Int32Array, candidates: number): number {
-    const { index, entries, lows, highs, firsts } = this
+  override sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
+    const { index, scale, highs, homes, firsts } = this
     const { words } = this.layout
-    for (let at = 0; at < candidates; at++) this.fingerprint(packed, at * words, at)
-    for (let at = 0; at < candidates; at++) firsts[at] = index[2 * home(lows[at] as number, entries)] as number
+    for (let at = 0; at < candidates; at++) {
+      const place = 2 * home(hashes[at] as number, scale)
+      homes[at] = place
+      firsts[at] = index[place] as number
+    }
     let left = 0
     for (let at = 0; at < candidates; at++) {
-      const low = lows[at] as number
-      const high = highs[at] as number
-      if (firsts[at] !== 0 && this.has(low, high)) continue
-      lows[left] = low
-      highs[left] = high
+      const low = (hashes[at] as number) || 1
       const from = at * words
+      const high = highHash(packed, from, words)
+      const first = firsts[at] as number
+      if (first !== 0) {
+        const place = homes[at] as number
+        if (first === low && index[place + 1] === high) continue
+        if (this.has(low, high, place)) continue
+      }
+      hashes[left] = low
+      highs[left] = high
       const to = left * words
       for (let word = 0; word < words; word++) packed[to + word] = packed[from + word] as number
       left++
@@ -80,11 +79,11 @@ export class CompactSet extends VisitedSet {
     return left
   }
 
-  override insert(packed: Int32Array, _hashes: Int32Array, candidate: number): number {
+  override insert(packed: Int32Array, hashes: Int32Array, candidate: number): number {
     const { index } = this
-    const low = this.lows[candidate] as number
+    const low = hashes[candidate] as number
     const high = this.highs[candidate] as number
-    for (let at = 2 * home(low, this.entries); ; at += 2) {
+    for (let at = 2 * home(low, this.scale); ; at += 2) {
       let found = index[at] as number
       if (found === 0) {
         if (!this.hasPlace()) return noRoom
@@ -107,15 +106,16 @@ export class CompactSet extends VisitedSet {
   /** Enters the fingerprint of a state that is in the arena or in the archive already. */
   enter(packed: Int32Array, offset: number): void {
     const { index } = this
-    this.fingerprint(packed, offset, 0)
-    const low = this.lows[0] as number
-    for (let at = 2 * home(low, this.entries); ; at += 2) {
+    const { words } = this.layout
+    const low = hashState(packed, offset, words) || 1
+    const high = highHash(packed, offset, words)
+    for (let at = 2 * home(low, this.scale); ; at += 2) {
       const found = Atomics.compareExchange(index, at, 0, low)
       if (found === 0) {
-        Atomics.store(index, at + 1, this.highs[0] as number)
+        Atomics.store(index, at + 1, high)
         return
       }
-      if (found === low && this.highAt(at) === this.highs[0]) return
+      if (found === low && this.highAt(at) === high) return
     }
   }
 
@@ -161,9 +161,9 @@ export class CompactSet extends VisitedSet {
     return this.keep()
   }
 
-  private has(low: number, high: number): boolean {
+  private has(low: number, high: number, place: number): boolean {
     const { index } = this
-    for (let at = 2 * home(low, this.entries); ; at += 2) {
+    for (let at = place; ; at += 2) {
       const found = index[at] as number
       if (found === 0) return false
       if (found === low && this.highAt(at) === high) return true
@@ -177,31 +177,22 @@ export class CompactSet extends VisitedSet {
     while (high === 0) high = Atomics.load(index, at + 1)
     return high
   }
+}
 
-  /** Computes the fingerprint of a packed state into the numbered place of the batch. */
-  private fingerprint(packed: Int32Array, offset: number, place: number): void {
-    const { lowOf, highOf } = this
-    const { words } = this.layout
-    let low = 0
-    let high = 0
-    for (let word = 0, table = 0; word < words; word++, table += 1024) {
-      const bits = packed[offset + word] as number
-      const a = table + (bits & 255)
-      const b = table + 256 + ((bits >>> 8) & 255)
-      const c = table + 512 + ((bits >>> 16) & 255)
-      const d = table + 768 + (bits >>> 24)
-      low ^= (lowOf[a] as number) ^ (lowOf[b] as number) ^ (lowOf[c] as number) ^ (lowOf[d] as number)
-      high ^= (highOf[a] as number) ^ (highOf[b] as number) ^ (highOf[c] as number) ^ (highOf[d] as number)
-    }
-    // The low word tells where an entry lies; a bijection spreads what exclusive or alone leaves in patterns.
-    this.lows[place] = scatter(low) || 1
-    this.highs[place] = high || 1
+/** The high word of a fingerprint, never 0; the low one is hashState, with other constants. */
+function highHash(packed: Int32Array, offset: number, words: number): number {
+  let hash = 0x1b873593
+  for (let at = 0; at < words; at++) {
+    hash = Math.imul(hash ^ (packed[offset + at] as number), 0x2c1b3c6d)
+    hash ^= hash >>> 13
   }
+  hash = Math.imul(hash, 0x297a2d39)
+  return hash ^ (hash >>> 16) || 1
 }
 
 /** Where the search for an entry begins: the entries are in the order of their low words. */
-function home(low: number, entries: number): number {
-  return Math.floor((low >>> 0) * (entries / 2 ** 32))
+function home(low: number, scale: number): number {
+  return ((low >>> 0) * scale) | 0
 }
 
 /** How many entries the set can be enlarged to, slack included; 0 when there is no room. */
@@ -219,10 +210,10 @@ export function largerCompactSet(memory: SharedMemory): number {
  */
 export function enlargeCompactSet({ control, index }: SharedMemory, to: number): void {
   const from = control[Control.indexEntries] as number
-  const entries = to - slack
+  const scale = (to - slack) / 2 ** 32
   const waiting: number[] = []
   const put = (low: number, high: number) => {
-    let at = 2 * home(low, entries)
+    let at = 2 * home(low, scale)
     while (index[at] !== 0) at += 2
     index[at] = low
     index[at + 1] = high
@@ -233,43 +224,11 @@ export function enlargeCompactSet({ control, index }: SharedMemory, to: number):
     const high = index[2 * entry + 1] as number
     index[2 * entry] = 0
     index[2 * entry + 1] = 0
-    if (home(low, entries) >= entry) put(low, high)
+    if (home(low, scale) >= entry) put(low, high)
     else waiting.push(low, high)
   }
   for (let at = 0; at < waiting.length; at += 2) put(waiting[at] as number, waiting[at + 1] as number)
   control[Control.indexEntries] = to
-}
-
-/** The share of all bits of each byte of a packed state in its fingerprint. */
-function fingerprintTables({ words, word, shift, limit }: Layout): { low: Int32Array; high: Int32Array } {
-  const lowBits = new Int32Array(32 * words)
-  const highBits = new Int32Array(32 * words)
-  for (let slot = 0; slot < word.length; slot++) {
-    const width = 32 - Math.clz32(limit[slot] as number)
-    for (let bit = 0; bit < width; bit++) {
-      const at = 32 * (word[slot] as number) + (shift[slot] as number) + bit
-      lowBits[at] = randomWord(slot, bit, 0)
-      highBits[at] = randomWord(slot, bit, 1)
-    }
-  }
-  return { low: tableOf(lowBits), high: tableOf(highBits) }
-}
-
-function tableOf(bits: Int32Array): Int32Array {
-  const table = new Int32Array(bits.length * 32)
-  for (let byte = 0; byte < bits.length / 8; byte++) {
-    for (let value = 1; value < 256; value++) {
-      const lowest = 31 - Math.clz32(value & -value)
-      table[byte * 256 + value] =
-        (table[byte * 256 + (value & (value - 1))] as number) ^ (bits[byte * 8 + lowest] as number)
-    }
-  }
-  return table
-}
-
-/** A word for a bit of a slot that is as good as random, and the same in every run. */
-function randomWord(slot: number, bit: number, lane: number): number {
-  return scatter(scatter(Math.imul(slot * 2 + lane + 1, 0x9e3779b1) + bit) + Math.imul(bit + 1, 0x85ebca77))
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Maintenance of the state space while all workers pause: a layout that fits the components known by now, a larger index.
- * Either way an exact index is invalid afterwards; the workers rebuild it together.
+ * The index is invalid after a change of layout, and after its own enlargement where that is not done in place; the
+ * workers rebuild it together.
  */
 
 import { enlargeCompactSet, largerCompactSet } from './compact-set.ts'
@@ -32,7 +33,8 @@ export function prepareMaintenance(memory: SharedMemory, components: Components,
 export function needsRebuilding({ control }: SharedMemory): boolean {
   const request = control[Control.request] as number
   if ((request & Request.rebuild) !== 0) return true
-  return control[Control.store] !== Store.compact && (request & (Request.layout | Request.index)) !== 0
+  if ((request & Request.layout) !== 0) return true
+  return control[Control.store] !== Store.compact && (request & Request.index) !== 0
 }
 
 function enlargeIndex(memory: SharedMemory): void {
