@@ -39,6 +39,8 @@ export class Archive {
   private readonly eras: Era[] = []
   private readonly components: Int32Array
   private buffer = new Int32Array(0)
+  /** States of another layout, as they were written. */
+  private raw = new Int32Array(0)
 
   /**
    * @param layout that states have in memory
@@ -114,8 +116,10 @@ export class Archive {
       readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
       return
     }
-    const raw = new Int32Array(states * era.layout.words)
-    readWords(this.file, raw, place)
+    const words = states * era.layout.words
+    if (this.raw.length < words) this.raw = new Int32Array(words)
+    const { raw } = this
+    readWords(this.file, raw.subarray(0, words), place)
     for (let at = 0; at < states; at++) {
       era.layout.unpack(raw, at * era.layout.words, components)
       layout.pack(components, buffer, to + at * layout.words)

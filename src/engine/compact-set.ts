@@ -21,8 +21,8 @@ import { known, mostCandidates, noRoom, Request, VisitedSet } from './visited.ts
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16
 /** Load at which the set is enlarged, and by which factor, and the load that it cannot exceed. */
-const fullAt = 0.8
-const growth = 1.5
+const fullAt = 0.82
+const growth = 1.35
 const mostLoad = 0.88
 
 /** Entries that cannot fill up while each worker inserts one more batch before it pauses. */
@@ -198,7 +198,7 @@ function home(low: number, scale: number): number {
 /** How many entries the set can be enlarged to, slack included; 0 when there is no room. */
 export function largerCompactSet(memory: SharedMemory): number {
   const now = memory.control[Control.indexEntries] as number
-  const larger = Math.ceil((now - slack) * (now < 2 ** 18 ? 2 : growth)) + slack
+  const larger = Math.ceil((now - slack) * (now < 2 ** 20 ? 2 : growth)) + slack
   return 2 * larger <= memory.index.length && memory.hasRoomFor(8 * (larger - now)) ? larger : 0
 }
 
@@ -209,25 +209,30 @@ export function largerCompactSet(memory: SharedMemory): number {
  * @param to number of entries, slack included
  */
 export function enlargeCompactSet({ control, index }: SharedMemory, to: number): void {
-  const from = control[Control.indexEntries] as number
   const scale = (to - slack) / 2 ** 32
   const waiting: number[] = []
-  const put = (low: number, high: number) => {
+  for (let from = 2 * (control[Control.indexEntries] as number) - 2; from >= 0; from -= 2) {
+    const low = index[from] as number
+    if (low === 0) continue
+    const high = index[from + 1] as number
+    index[from] = 0
+    index[from + 1] = 0
     let at = 2 * home(low, scale)
+    if (at < from) {
+      waiting.push(low, high)
+      continue
+    }
     while (index[at] !== 0) at += 2
     index[at] = low
     index[at + 1] = high
   }
-  for (let entry = from - 1; entry >= 0; entry--) {
-    const low = index[2 * entry] as number
-    if (low === 0) continue
-    const high = index[2 * entry + 1] as number
-    index[2 * entry] = 0
-    index[2 * entry + 1] = 0
-    if (home(low, scale) >= entry) put(low, high)
-    else waiting.push(low, high)
+  for (let entry = 0; entry < waiting.length; entry += 2) {
+    const low = waiting[entry] as number
+    let at = 2 * home(low, scale)
+    while (index[at] !== 0) at += 2
+    index[at] = low
+    index[at + 1] = waiting[entry + 1] as number
   }
-  for (let at = 0; at < waiting.length; at += 2) put(waiting[at] as number, waiting[at + 1] as number)
   control[Control.indexEntries] = to
 }
 

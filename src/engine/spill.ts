@@ -83,15 +83,18 @@ class Mover {
   move(pieces: readonly Piece[]): Piece {
     const { archive, buffer, words, memory } = this
     const first = archive.states
+    const { target } = memory
     let states = 0
+    let to = 0
     const flush = () => {
       if (states > 0) archive.append(buffer, states)
       states = 0
+      to = 0
     }
     for (const piece of pieces) {
       for (let at = piece.first; at < piece.end; at += segmentStates) {
         const end = Math.min(at + segmentStates, piece.end)
-        buffer.set(memory.target.subarray(at * words, end * words), states * words)
+        for (let word = at * words; word < end * words; word++) buffer[to++] = target[word] as number
         states += end - at
         if (states >= chunkStates) flush()
       }
