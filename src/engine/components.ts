@@ -13,6 +13,8 @@ import type { ValueStore } from './value-store.ts'
 
 const headerWords = 2
 const initialCapacity = 8
+/** So many of each slot. */
+const mostDecoded = 1024
 
 /** Makes the headers of all slots and returns where they lie. */
 export function createComponents(memory: SharedMemory, slots: number): number {
@@ -31,7 +33,7 @@ export class Components {
   private readonly headers: number
   private readonly numbers: PairMap
   private readonly values: ValueStore
-  /** Values that this worker has decoded, by slot and component. */
+  /** Values that this worker has decoded, by slot and component; of components that are met early, and so often. */
   private readonly decoded: Plain[][]
 
   constructor(memory: SharedMemory, places: { headers: number; numbers: number }, values: ValueStore, slots: number) {
@@ -48,20 +50,33 @@ export class Components {
     return Atomics.load(this.heap, this.headers + slot * headerWords)
   }
 
-  /** The number of a value in a slot; a new one when the slot takes it for the first time. */
-  componentOf(slot: number, value: Plain): number {
-    const id = this.values.intern(value)
+  /**
+   * The number of a value in a slot; a new one when the slot takes it for the first time.
+   *
+   * @param before a component of the slot from whose value the value was likely made, or -1
+   */
+  componentOf(slot: number, value: Plain, before = -1): number {
+    const id =
+      before < 0 || typeof value !== 'object'
+        ? this.values.intern(value)
+        : this.values.internLike(value, this.valueOf(slot, before), this.idOf(slot, before))
     return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1) - 1
   }
 
   /** The value of a component. */
   valueOf(slot: number, component: number): Plain {
+    if (component >= mostDecoded) return this.values.valueOf(this.idOf(slot, component))
     const decoded = this.decoded[slot] as Plain[]
     const known = decoded[component]
     if (known !== undefined) return known
     const value = this.values.valueOf(this.idOf(slot, component))
     decoded[component] = value
     return value
+  }
+
+  /** Forgets what was decoded, see {@link ValueStore.forget}. */
+  forget(): void {
+    for (const decoded of this.decoded) decoded.length = 0
   }
 
   /** The value id of a component. */

@@ -101,7 +101,7 @@ export class Tabling {
     const { leaf, reads } = this.repeatable(name, state, (read) => {
       const found = this.runOption(option, { read, author: this.handlers })
       const words = [found.length]
-      for (const successor of found) this.encode(successor, words)
+      for (const successor of found) this.encode(successor, words, state)
       return words
     })
     return this.enter(option, reads, leaf, name)
@@ -114,11 +114,8 @@ export class Tabling {
     const by = this.values.valueOf(this.heap[change + 1] as number)
     let cell: number
     try {
-      cell =
-        this.components.componentOf(
-          slot,
-          this.instance.system.change(slot, this.components.valueOf(slot, component), by),
-        ) + 1
+      const changed = this.instance.system.change(slot, this.components.valueOf(slot, component), by)
+      cell = this.components.componentOf(slot, changed, component) + 1
     } catch (error) {
       if (!(error instanceof NetsplitError) || error.code === 'out-of-memory') throw error
       cell = refused
@@ -166,7 +163,7 @@ export class Tabling {
     })
   }
 
-  private encode({ updates, failure }: Successor, words: number[]): void {
+  private encode({ updates, failure }: Successor, words: number[], state: Int32Array): void {
     if (failure !== null) {
       words.push(-1)
       return
@@ -176,7 +173,9 @@ export class Tabling {
       const { slot } = update
       words.push(
         slot,
-        'value' in update ? this.components.componentOf(slot, update.value) : -this.placeOfChange(slot, update.change),
+        'value' in update
+          ? this.components.componentOf(slot, update.value, state[slot] as number)
+          : -this.placeOfChange(slot, update.change),
       )
     }
   }

@@ -1,39 +1,46 @@
 /**
  * Interning: every plain value that a search meets gets one id, the same in every worker, and two values have the same
- * id exactly when they have the same content (hash-consing). A value is stored as a record of its parts' ids, so parts
- * that did not change are shared and recognised without a second look.
+ * id exactly when they have the same content. A value is stored as a record of its parts' ids (see records.ts), so parts
+ * that did not change are shared, and recognised without a second look.
  *
- * An odd id is a small integer, id >> 1. An even id is twice the place of a record in the heap:
+ * An odd id is a small integer, id >> 1. An even id is twice the place of a record, whose payload is for a
  *
- *   [hash, hash, kind | length << 3, payload ...]
- *     constant  length 0, 1, 2 for null, false, true; no payload
- *     number    the 64 bits of the double
- *     text      UTF-16 code units, two a word; length is the number of units
- *     list, set the ids of the members; sets in content order
- *     object    the id of the list of its keys, sorted, then the ids of its values in that order
- *     map       ids of key, value, key, value ... in content order of the keys
+ *   constant  nothing; its length is 0, 1, 2 for null, false, true
+ *   number    the 64 bits of the double
+ *   text      UTF-16 code units, two a word; its length is the number of units
+ *   list, set the ids of the members; sets in content order
+ *   object    the id of the list of its keys, sorted, then the ids of its values in that order
+ *   map       ids of key, value, key, value ... in content order of the keys
  *
- * The two hash words depend on the content alone: they are equal in every run and on every machine.
+ * The ids of a long payload are cut into runs, the ids of the runs into longer ones, and so on, until few are left: a
+ * list that grows shares all runs but its last with what it was before. Where to cut depends on the content around it
+ * alone, so equal content has the same runs. The payload of such a value is how many runs there are at the top, as the id
+ * of a small integer, and their ids.
  */
 
 import { comparePlain, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
-import { mixHigh, mixLow } from './hash.ts'
 import type { SharedMemory } from './memory.ts'
+import { createRecords, headerWords, Kind, Records } from './records.ts'
 
-const Kind = { constant: 0, number: 1, text: 2, list: 3, object: 4, set: 5, map: 6 } as const
+/** Added to the kind of a record whose payload is cut into runs. */
+const long = 8
+/** The most ids in a payload that is not cut. */
+const longest = 48
+/** A run ends behind a part whose hash has four zero bits, but it has neither fewer nor more parts than this. */
+const shortestRun = 4
+const longestRun = 64
 
-const headerWords = 3
-const initialEntries = 1024
 const smallest = -(2 ** 30)
 const largest = 2 ** 30 - 1
 
-/** What a worker needs to know to open the store: the place of its header, [block, count]. */
+/** What a worker may hold of decoded values, in words, before it should forget them. */
+const mostHeld = 2 ** 21
+/** Words that a decoded value takes besides its parts, about. */
+const wordsOfValue = 12
+
+/** What a worker needs to know to open the store. */
 export function createValueStore(memory: SharedMemory): number {
-  const header = memory.allocate(2)
-  const block = memory.allocate(1 + initialEntries)
-  memory.heap[block] = initialEntries - 1
-  memory.heap[header] = block
-  return header
+  return createRecords(memory)
 }
 
 type Fields = { readonly [key: string]: Plain }
@@ -44,23 +51,24 @@ interface Shape {
 }
 
 export class ValueStore {
-  private readonly memory: SharedMemory
+  private readonly records: Records
   private readonly heap: Int32Array
-  private readonly header: number
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()
   private readonly texts = new Map<string, number>()
   private readonly shapes = new Map<string, Shape>()
   private readonly values = new Map<number, Plain>()
+  /** Parts of runs of long lists. */
+  private readonly runs = new Map<number, readonly Plain[]>()
+  private held = 0
   private readonly doubles = new Float64Array(1)
   private readonly doubleWords = new Int32Array(this.doubles.buffer)
   private readonly constants: readonly number[]
 
   constructor(memory: SharedMemory, header: number) {
-    this.memory = memory
     this.heap = memory.heap
-    this.header = header
-    this.constants = [0, 1, 2].map((length) => this.record(Kind.constant, length, []))
+    this.records = new Records(memory, header)
+    this.constants = [0, 1, 2].map((length) => this.records.obtain(Kind.constant, length, 0, 0))
   }
 
   /**
@@ -77,17 +85,30 @@ export class ValueStore {
       case 'boolean':
         return this.constants[value ? 2 : 1] as number
       default:
-        return value === null ? (this.constants[0] as number) : this.internObject(value as object)
+        return value === null ? (this.constants[0] as number) : this.internObject(value as object, null, 0)
     }
   }
 
-  /** The value of an id: deeply frozen, and the same object whenever this worker asks. */
+  /**
+   * The id of a value that was likely made from another one: the parts that it has in common with it are not looked at.
+   *
+   * @param like a value that {@link valueOf} gave
+   * @param likeId its id
+   */
+  internLike(value: Plain, like: Plain, likeId: number): number {
+    if (value === like) return likeId
+    if (typeof value !== 'object' || value === null) return this.intern(value)
+    return this.internObject(value, typeof like === 'object' ? like : null, likeId)
+  }
+
+  /** The value of an id: deeply frozen, and the same object whenever this worker asks until it forgets. */
   valueOf(id: number): Plain {
     if ((id & 1) === 1) return id >> 1
     const known = this.values.get(id)
     if (known !== undefined) return known
     const value = this.decode(id >>> 1)
     this.values.set(id, value)
+    this.held += wordsOfValue
     if (typeof value === 'object' && value !== null) {
       freeze(value)
       trustPlain(value)
@@ -98,50 +119,141 @@ export class ValueStore {
 
   /** The first word of the content hash of a value. */
   lowHash(id: number): number {
-    return (id & 1) === 1 ? mixLow(0x1b873593, id) : (this.heap[id >>> 1] as number)
+    return this.records.lowHash(id)
   }
 
   /** The second word of the content hash of a value. */
   highHash(id: number): number {
-    return (id & 1) === 1 ? mixHigh(0x1b873593, id) : (this.heap[(id >>> 1) + 1] as number)
+    return this.records.highHash(id)
+  }
+
+  /** Whether so many values are held that it is time to {@link forget} them, between two states. */
+  get isTooLarge(): boolean {
+    return this.held > mostHeld
+  }
+
+  /** Forgets what was decoded: from now on, ids lead to other objects than before. */
+  forget(): void {
+    this.values.clear()
+    this.runs.clear()
+    this.texts.clear()
+    this.shapes.clear()
+    this.held = 0
   }
 
   private internNumber(value: number): number {
     if (Number.isInteger(value) && value >= smallest && value <= largest) return (value << 1) | 1
+    const { records } = this
     this.doubles[0] = value
-    return this.record(Kind.number, 2, [this.doubleWords[0] as number, this.doubleWords[1] as number])
+    const start = records.reserve(2)
+    records.scratch[start] = this.doubleWords[0] as number
+    records.scratch[start + 1] = this.doubleWords[1] as number
+    const id = records.obtain(Kind.number, 2, start, 2)
+    records.release(start)
+    return id
   }
 
   private internText(text: string): number {
     const known = this.texts.get(text)
     if (known !== undefined) return known
-    const words: number[] = []
-    for (let at = 0; at < text.length; at += 2) {
-      words.push(text.charCodeAt(at) | ((at + 1 < text.length ? text.charCodeAt(at + 1) : 0) << 16))
+    const { records } = this
+    const words = (text.length + 1) >> 1
+    const start = records.reserve(words)
+    for (let word = 0; word < words; word++) {
+      const at = 2 * word
+      const second = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
+      records.scratch[start + word] = text.charCodeAt(at) | (second << 16)
     }
-    const id = this.record(Kind.text, text.length, words)
+    const id = records.obtain(Kind.text, text.length, start, words)
+    records.release(start)
     this.texts.set(text, id)
+    this.held += wordsOfValue + words
     return id
   }
 
-  private internObject(value: object): number {
+  private internObject(value: object, like: object | null, likeId: number): number {
     const known = this.ids.get(value)
     if (known !== undefined) return known
-    if (Array.isArray(value)) return this.record(Kind.list, value.length, this.internAll(value))
-    if (value instanceof Set) {
-      return this.record(Kind.set, value.size, this.internAll([...(value as Set<Plain>)].sort(comparePlain)))
-    }
-    if (value instanceof Map) {
-      return this.record(Kind.map, value.size * 2, this.internAll(sortedEntries(value as Map<Plain, Plain>).flat()))
-    }
-    const shape = this.shapeOf(Object.keys(value))
-    const payload = [shape.id]
-    for (const key of shape.keys) payload.push(this.intern((value as Fields)[key] as Plain))
-    return this.record(Kind.object, payload.length, payload)
+    if (Array.isArray(value)) return this.internList(value, Array.isArray(like) ? like : null, likeId)
+    if (value instanceof Set) return this.internList([...(value as Set<Plain>)].sort(comparePlain), null, 0, Kind.set)
+    if (value instanceof Map)
+      return this.internMap(value as Map<Plain, Plain>, like instanceof Map ? like : null, likeId)
+    const isLikePlain = like !== null && !Array.isArray(like) && !(like instanceof Map) && !(like instanceof Set)
+    return this.internFields(value as Fields, isLikePlain ? (like as Fields) : null, likeId)
   }
 
-  private internAll(values: readonly Plain[]): number[] {
-    return values.map((value) => this.intern(value))
+  private internList(
+    value: readonly Plain[],
+    like: readonly Plain[] | null,
+    likeId: number,
+    kind: number = Kind.list,
+  ): number {
+    const { records } = this
+    const shared = like === null ? 0 : Math.min(like.length, value.length)
+    const start = records.reserve(like === null ? value.length : Math.max(like.length, value.length))
+    if (like !== null) this.spread(likeId >>> 1, start)
+    for (let at = 0; at < value.length; at++) {
+      const part = value[at] as Plain
+      records.scratch[start + at] =
+        at < shared
+          ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.scratch[start + at] as number)
+          : this.intern(part)
+    }
+    return this.sequence(kind, start, value.length)
+  }
+
+  private internMap(value: ReadonlyMap<Plain, Plain>, like: ReadonlyMap<Plain, Plain> | null, likeId: number): number {
+    const entries = sortedEntries(value)
+    if (like === null) return this.internList(entries.flat(), null, 0, Kind.map)
+    // What has the same key before and after takes the same place of two lists that are equally long.
+    const before = sortedEntries(like)
+    const { records } = this
+    const old = records.reserve(2 * before.length)
+    this.spread(likeId >>> 1, old)
+    const start = records.reserve(2 * entries.length)
+    let at = 0
+    for (const [number, [key, part]] of entries.entries()) {
+      while (at < before.length && comparePlain((before[at] as [Plain, Plain])[0], key) < 0) at++
+      const match = before[at]
+      const isSame = match !== undefined && comparePlain(match[0], key) === 0
+      const to = start + 2 * number
+      const keyId = isSame ? (records.scratch[old + 2 * at] as number) : this.intern(key)
+      const id = isSame
+        ? this.internLike(part, match[1], records.scratch[old + 2 * at + 1] as number)
+        : this.intern(part)
+      records.scratch[to] = keyId
+      records.scratch[to + 1] = id
+    }
+    const id = this.sequence(Kind.map, start, 2 * entries.length)
+    records.release(old)
+    return id
+  }
+
+  private internFields(value: Fields, like: Fields | null, likeId: number): number {
+    const { records } = this
+    const keys = Object.keys(value)
+    if (like !== null) {
+      const start = records.reserve(1 + Object.keys(like).length)
+      this.spread(likeId >>> 1, start)
+      const sorted = this.valueOf(records.scratch[start] as number) as readonly string[]
+      if (isEqual(keys, sorted)) {
+        for (let at = 0; at < keys.length; at++) {
+          const key = keys[at] as string
+          const id = this.internLike(value[key] as Plain, like[key] as Plain, records.scratch[start + 1 + at] as number)
+          records.scratch[start + 1 + at] = id
+        }
+        return this.sequence(Kind.object, start, 1 + keys.length)
+      }
+      records.release(start)
+    }
+    const shape = this.shapeOf(keys)
+    const start = records.reserve(1 + keys.length)
+    records.scratch[start] = shape.id
+    for (let at = 0; at < keys.length; at++) {
+      const id = this.intern(value[shape.keys[at] as string] as Plain)
+      records.scratch[start + 1 + at] = id
+    }
+    return this.sequence(Kind.object, start, 1 + keys.length)
   }
 
   private shapeOf(keys: readonly string[]): Shape {
@@ -149,83 +261,72 @@ export class ValueStore {
     let shape = this.shapes.get(name)
     if (shape === undefined) {
       const sorted = [...keys].sort()
-      shape = { id: this.record(Kind.list, sorted.length, this.internAll(sorted)), keys: sorted }
+      shape = { id: this.internList(sorted, null, 0), keys: sorted }
       this.shapes.set(name, shape)
+      this.held += wordsOfValue + keys.length
     }
     return shape
   }
 
-  /** The id of a record, which is added when it is new. */
-  private record(kind: number, length: number, payload: readonly number[]): number {
-    const shape = kind | (length << 3)
-    let low = mixLow(0, shape)
-    let high = mixHigh(0, shape)
-    const holdsIds = kind >= Kind.list
-    for (const word of payload) {
-      low = mixLow(low, holdsIds ? this.lowHash(word) : word)
-      high = mixHigh(high, holdsIds ? this.highHash(word) : word)
+  /** The id of the record of ids that lie in the scratch; gives their words back. */
+  private sequence(kind: number, start: number, ids: number): number {
+    const { records } = this
+    let id: number
+    if (ids <= longest) id = records.obtain(kind, ids, start, ids)
+    else {
+      let left = this.cut(Kind.run, start, ids)
+      while (left > longest) left = this.cut(Kind.runs, start, left)
+      const { scratch } = records
+      scratch.copyWithin(start + 1, start, start + left)
+      scratch[start] = (left << 1) | 1
+      id = records.obtain(kind | long, ids, start, 1 + left)
     }
-    const place = this.find(low, high, shape, payload)
-    if (place !== 0) return place * 2
-    return this.memory.exclusively(() => this.add(low, high, shape, payload)) * 2
+    records.release(start)
+    return id
   }
 
-  private find(low: number, high: number, shape: number, payload: readonly number[]): number {
+  /** Replaces ids in the scratch by those of the runs that they are cut into. Returns how many these are. */
+  private cut(kind: number, start: number, ids: number): number {
+    const { records } = this
+    let made = 0
+    let from = start
+    for (let at = start; at < start + ids; at++) {
+      const length = at + 1 - from
+      const isEnd = length >= shortestRun && (records.lowHash(records.scratch[at] as number) & 0xf0) === 0
+      if (!isEnd && length < longestRun && at + 1 < start + ids) continue
+      records.scratch[start + made++] = records.obtain(kind, length, from, length)
+      from = at + 1
+    }
+    return made
+  }
+
+  /** Writes the ids that the record at a place stands for to the scratch, those in its runs too. Returns their end. */
+  private spread(place: number, to: number): number {
     const { heap } = this
-    const block = Atomics.load(heap, this.header)
-    const mask = heap[block] as number
-    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const place = Atomics.load(heap, block + 1 + slot)
-      if (place === 0) return 0
-      if (heap[place] === low && heap[place + 1] === high && heap[place + 2] === shape) {
-        let same = true
-        for (let at = 0; at < payload.length; at++) {
-          if (heap[place + headerWords + at] !== payload[at]) {
-            same = false
-            break
-          }
-        }
-        if (same) return place
-      }
+    const { scratch } = this.records
+    const { first, end, isCut } = this.payloadOf(place)
+    let next = to
+    for (let at = first; at < end; at++) {
+      if (isCut) next = this.spread((heap[at] as number) >>> 1, next)
+      else scratch[next++] = heap[at] as number
     }
+    return next
   }
 
-  /** Under the lock: another worker may have added the record in the meantime. */
-  private add(low: number, high: number, shape: number, payload: readonly number[]): number {
-    const found = this.find(low, high, shape, payload)
-    if (found !== 0) return found
-    const { heap, header } = this
-    const place = this.memory.allocate(headerWords + payload.length)
-    heap[place] = low
-    heap[place + 1] = high
-    heap[place + 2] = shape
-    for (let at = 0; at < payload.length; at++) heap[place + headerWords + at] = payload[at] as number
-    const count = (heap[header + 1] as number) + 1
-    if (count * 2 > (heap[heap[header] as number] as number)) this.grow()
-    heap[header + 1] = count
-    publish(heap, heap[header] as number, low, place)
-    return place
-  }
-
-  private grow(): void {
-    const { heap, header } = this
-    const old = heap[header] as number
-    const entries = (heap[old] as number) + 1
-    const block = this.memory.allocate(1 + entries * 2)
-    heap[block] = entries * 2 - 1
-    for (let slot = 0; slot < entries; slot++) {
-      const place = heap[old + 1 + slot] as number
-      if (place !== 0) publish(heap, block, heap[place] as number, place)
-    }
-    Atomics.store(heap, header, block)
+  /** Where the ids in a record lie, and whether they are those of runs. */
+  private payloadOf(place: number): { first: number; end: number; isCut: boolean } {
+    const { heap } = this
+    const kind = (heap[place + 2] as number) & 15
+    const first = place + headerWords
+    if (kind > long) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
+    return { first, end: first + ((heap[place + 2] as number) >>> 4), isCut: kind === Kind.runs }
   }
 
   private decode(place: number): Plain {
     const { heap } = this
-    const kind = (heap[place + 2] as number) & 7
-    const length = (heap[place + 2] as number) >>> 3
+    const kind = (heap[place + 2] as number) & 15
+    const length = (heap[place + 2] as number) >>> 4
     const payload = place + headerWords
-    const part = (at: number) => this.valueOf(heap[payload + at] as number)
     switch (kind) {
       case Kind.constant:
         return length === 0 ? null : length === 2
@@ -241,27 +342,58 @@ export class ValueStore {
         }
         return text
       }
-      case Kind.list:
-        return Array.from({ length }, (_, at) => part(at))
-      case Kind.set:
-        return new Set(Array.from({ length }, (_, at) => part(at)))
-      case Kind.map:
-        return new Map(Array.from({ length: length / 2 }, (_, at) => [part(2 * at), part(2 * at + 1)] as const))
-      default: {
-        const keys = part(0) as readonly string[]
-        const object: { [key: string]: Plain } = {}
-        for (let at = 0; at < keys.length; at++) object[keys[at] as string] = part(at + 1)
-        return object
-      }
+      default:
+        return shaped(kind & 7, this.collect(place, []))
+    }
+  }
+  /** Appends the values of the ids in a record. */
+  private collect(place: number, parts: Plain[]): Plain[] {
+    const { heap } = this
+    const { first, end, isCut } = this.payloadOf(place)
+    for (let at = first; at < end; at++) {
+      const id = heap[at] as number
+      if (!isCut) parts.push(this.valueOf(id))
+      else for (const part of this.partsOfRun(id >>> 1)) parts.push(part)
+    }
+    this.held += end - first
+    return parts
+  }
+
+  private partsOfRun(place: number): readonly Plain[] {
+    const known = this.runs.get(place)
+    if (known !== undefined) return known
+    const parts = this.collect(place, [])
+    this.runs.set(place, parts)
+    this.held += wordsOfValue
+    return parts
+  }
+}
+
+/** A value of some kind, made of its parts. */
+function shaped(kind: number, parts: Plain[]): Plain {
+  switch (kind) {
+    case Kind.list:
+      return parts
+    case Kind.set:
+      return new Set(parts)
+    case Kind.map: {
+      const map = new Map<Plain, Plain>()
+      for (let at = 0; at < parts.length; at += 2) map.set(parts[at] as Plain, parts[at + 1] as Plain)
+      return map
+    }
+    default: {
+      const keys = parts[0] as readonly string[]
+      const object: { [key: string]: Plain } = {}
+      for (let at = 0; at < keys.length; at++) object[keys[at] as string] = parts[at + 1] as Plain
+      return object
     }
   }
 }
 
-function publish(heap: Int32Array, block: number, hash: number, place: number): void {
-  const mask = heap[block] as number
-  let slot = hash & mask
-  while (heap[block + 1 + slot] !== 0) slot = (slot + 1) & mask
-  Atomics.store(heap, block + 1 + slot, place)
+function isEqual(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length !== right.length) return false
+  for (let at = 0; at < left.length; at++) if (left[at] !== right[at]) return false
+  return true
 }
 
 function refuse(): never {

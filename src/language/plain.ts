@@ -36,12 +36,14 @@ interface Flaw {
  *
  * @param value what an author's function produced
  * @param subject what the value is, for the message: `state of server0`
+ * @param before plain data that the value was made from: parts that are still the same object need no second look
  * @returns the value itself where it has that form already
  * @throws NetsplitError `not-plain-data` with the path to the first offending part and what to write instead
  */
-export function toPlain(value: unknown, subject: string): Plain {
-  const found = findFlaw(value, [])
-  if (found === null) return settle(value as Plain)
+export function toPlain(value: unknown, subject: string, before?: Plain): Plain {
+  const walk: Walk = { ancestors: [], isUnsettled: false }
+  const found = findFlaw(value, before, walk)
+  if (found === null) return walk.isUnsettled ? settle(value as Plain) : (value as Plain)
   throw new NetsplitError({
     code: 'not-plain-data',
     message: `The ${subject} is not plain data: ${found.found}${found.path === '' ? '' : ` at ${found.path.replace(/^\./, '')}`}.`,
@@ -86,12 +88,20 @@ function hasEqualBefore(members: readonly Plain[], at: number): boolean {
   return members.some((other, index) => index < at && comparePlain(other, member) === 0)
 }
 
-function findFlaw(value: unknown, ancestors: object[]): Flaw | null {
+/** One walk through a value, in search of flaws. */
+interface Walk {
+  readonly ancestors: object[]
+  /** Whether it came by something that may not be in settled form, see {@link settle}. */
+  isUnsettled: boolean
+}
+
+function findFlaw(value: unknown, before: unknown, walk: Walk): Flaw | null {
   switch (typeof value) {
     case 'boolean':
     case 'string':
       return null
     case 'number':
+      if (value === 0) walk.isUnsettled ||= Object.is(value, -0)
       if (Number.isFinite(value)) return null
       return flaw(String(value), 'Use a finite number, or null for "no number".')
     case 'undefined':
@@ -106,7 +116,8 @@ function findFlaw(value: unknown, ancestors: object[]): Flaw | null {
     case 'symbol':
       return flaw(String(value), 'Use a string.')
     default:
-      return value === null || trusted.has(value as object) ? null : findFlawInObject(value as object, ancestors)
+      if (value === null || value === before || trusted.has(value as object)) return null
+      return findFlawInObject(value as object, before, walk)
   }
 }
 
@@ -114,48 +125,63 @@ function flaw(found: string, cure: string): Flaw {
   return { path: '', found, cure }
 }
 
-function findFlawInObject(value: object, ancestors: object[]): Flaw | null {
+function within(found: Flaw, name: string): Flaw {
+  return { ...found, path: `${name}${found.path}` }
+}
+
+function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | null {
+  const { ancestors } = walk
   if (ancestors.includes(value)) return flaw('a cycle', 'Refer to the other value by an id instead of containing it.')
   ancestors.push(value)
-  const found = findFlawInParts(value, ancestors)
+  const found = findFlawInParts(value, before, walk)
   ancestors.pop()
   return found
 }
 
-function findFlawInParts(value: object, ancestors: object[]): Flaw | null {
-  const within = (part: unknown, name: () => string): Flaw | null => {
-    const found = findFlaw(part, ancestors)
-    return found === null ? null : { ...found, path: `${name()}${found.path}` }
-  }
+function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | null {
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) {
-      const found = within(value[i], () => `[${i}]`)
-      if (found !== null) return found
+    const old: readonly unknown[] = Array.isArray(before) ? before : []
+    for (let at = 0; at < value.length; at++) {
+      const found = findFlaw(value[at], old[at], walk)
+      if (found !== null) return within(found, `[${at}]`)
     }
     return null
   }
-  if (value instanceof Map) {
-    for (const [key, entry] of value) {
-      const name = () => (typeof key === 'object' ? '(key)' : String(key))
-      const found = within(key, () => `.keys(${name()})`) ?? within(entry, () => `.get(${name()})`)
-      if (found !== null) return found
-    }
-    return null
-  }
+  if (value instanceof Map) return findFlawInMap(value, before instanceof Map ? before : noEntries, walk)
   if (value instanceof Set) {
     for (const member of value) {
-      const found = within(member, () => '.values()')
-      if (found !== null) return found
+      walk.isUnsettled ||= typeof member === 'object'
+      const found = findFlaw(member, undefined, walk)
+      if (found !== null) return within(found, '.values()')
     }
     return null
   }
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return notPlainObject(value)
   if (Object.getOwnPropertySymbols(value).length > 0) return flaw('a symbol key', 'Use string keys.')
+  const old = typeof before === 'object' && before !== null ? (before as { [key: string]: unknown }) : {}
   for (const key of Object.keys(value)) {
     if (key === '__proto__') return flaw('the key __proto__', 'Use another name, or a Map.')
-    const found = within((value as { [key: string]: unknown })[key], () => `.${key}`)
-    if (found !== null) return found
+    const found = findFlaw((value as { [key: string]: unknown })[key], old[key], walk)
+    if (found !== null) return within(found, `.${key}`)
+  }
+  return null
+}
+
+const noEntries: ReadonlyMap<unknown, unknown> = new Map()
+
+function findFlawInMap(
+  value: ReadonlyMap<unknown, unknown>,
+  before: ReadonlyMap<unknown, unknown>,
+  walk: Walk,
+): Flaw | null {
+  for (const [key, entry] of value) {
+    walk.isUnsettled ||= typeof key === 'object'
+    const name = typeof key === 'object' ? '(key)' : String(key)
+    const inKey = findFlaw(key, undefined, walk)
+    if (inKey !== null) return within(inKey, `.keys(${name})`)
+    const inEntry = findFlaw(entry, before.get(key), walk)
+    if (inEntry !== null) return within(inEntry, `.get(${name})`)
   }
   return null
 }

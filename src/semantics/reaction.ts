@@ -112,7 +112,8 @@ function runHandler(
   const events: HistoryEvent[] = []
   const timers = new Set(before.timers)
   const node = contextFor(member, input, { sends, events, timers, choose, handler })
-  const state = toPlain(nextState(member, before.state, input, node), `state of ${member.roleName} after ${handler}`)
+  const after = nextState(member, before.state, input, node)
+  const state = toPlain(after, `state of ${member.roleName} after ${handler}`, before.state)
   return { local: { state, timers: [...timers].sort(), up: true }, sends, events }
 }
 

@@ -7,7 +7,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { isIndexed } from '../language/machine.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { Lens } from './lens.ts'
-import { detach, draftOf } from './recipe.ts'
+import { detach, draftOf, finishDraft, isLeftDraft } from './recipe.ts'
 import type { Read, Slot, Update } from './system.ts'
 
 type Layout = readonly VariableLayout[]
@@ -73,15 +73,24 @@ export function variablesLike(example: object, machineName: string): Variables {
   let readNow: Read
   const guardView = accessors(layout, { get: (slot) => readNow(slot), set: refuseWrite })
   let written = new Map<number, unknown>()
+  /** What was read and may have been changed since, by slot. */
+  let before = new Map<number, Plain>()
+  let drafts = 0
   const recipeView = accessors(layout, {
     get(slot) {
       if (written.has(slot)) return written.get(slot)
-      const value = draftOf(readNow(slot))
-      if (typeof value === 'object' && value !== null) written.set(slot, value)
-      return value
+      const value = readNow(slot)
+      if (typeof value !== 'object' || value === null) return value
+      const draft = draftOf(value)
+      drafts++
+      before.set(slot, value)
+      written.set(slot, draft)
+      return draft
     },
     set(slot, value) {
-      written.set(slot, draftOf(detach(value)))
+      const draft = draftOf(detach(value))
+      if (draft !== value) drafts++
+      written.set(slot, draft)
     },
   })
 
@@ -90,13 +99,28 @@ export function variablesLike(example: object, machineName: string): Variables {
     return guardView
   }
 
+  const updatesBy = (recipe: (draft: object) => void, finish: (value: unknown) => unknown): Update[] => {
+    written = new Map()
+    before = new Map()
+    drafts = 0
+    recipe(recipeView)
+    // A draft may have found its way into another one: then all have to be copied.
+    const left = drafts > 1 ? detach : finish
+    const updates: Update[] = []
+    for (const [slot, value] of written) {
+      updates.push({ slot, value: toPlain(left(value), `value of ${slots[slot]?.name}`, before.get(slot)) })
+    }
+    return updates
+  }
+
   const run = (read: Read, recipe: (draft: object) => void): Update[] => {
     readNow = read
-    written = new Map()
-    recipe(recipeView)
-    return Array.from(written, ([slot, value]) => {
-      return { slot, value: toPlain(detach(value), `value of ${slots[slot]?.name}`) }
-    })
+    try {
+      return updatesBy(recipe, finishDraft)
+    } catch (error) {
+      if (!isLeftDraft(error)) throw error
+      return updatesBy(recipe, detach)
+    }
   }
 
   return { slots, valuesOf, view, guard, run }

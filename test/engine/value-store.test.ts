@@ -28,6 +28,28 @@ function newStore(): ValueStore {
 
 const settled = plain.map((value) => toPlain(value, 'value'))
 
+/** Values with so many parts that their records are cut into runs, some with all parts equal. */
+const large = fc
+  .tuple(fc.constantFrom('list', 'set', 'map', 'object'), fc.array(fc.oneof(fc.nat(20), settled), { maxLength: 400 }))
+  .map(([kind, parts]): Plain => {
+    const entries = parts.map((part, at): [string, Plain] => [`key ${at}`, part])
+    const value = { list: parts, set: new Set(parts), map: new Map(entries), object: Object.fromEntries(entries) }[kind]
+    return toPlain(value, 'value')
+  })
+
+/** A value made from another one as immer makes them: what is the same is shared. */
+function edited(value: Plain, at: number, part: Plain): Plain {
+  if (Array.isArray(value)) return [...value.slice(0, at), part, ...value.slice(at + (at % 3))]
+  if (value instanceof Set) return toPlain(new Set([...value].slice(at).concat([part])), 'value')
+  if (value instanceof Map) return toPlain(new Map([...value].slice(at).concat([[`key ${at * 7}`, part]])), 'value')
+  return { ...(value as object), [`key ${at}`]: part }
+}
+
+/** The id of a value, without regard to what it was made from. */
+function newestId(store: ValueStore, value: Plain): number {
+  return store.intern(structuredClone(value) as Plain)
+}
+
 describe('the value store', () => {
   it('gives two values the same id exactly when they have the same content', () => {
     const store = newStore()
@@ -48,6 +70,40 @@ describe('the value store', () => {
         expect(store.intern(found)).toBe(store.intern(value))
       }),
     )
+  })
+
+  it('gives large values the same id exactly when they have the same content, and gives them back', () => {
+    const store = newStore()
+    fc.assert(
+      fc.property(large, fc.nat(400), settled, (value, at, part) => {
+        const id = store.intern(value)
+        expect(comparePlain(store.valueOf(id), value)).toBe(0)
+        const known = store.valueOf(id)
+        const changed = edited(known, at, part)
+        const changedId = store.internLike(changed, known, id)
+        expect(changedId).toBe(newestId(store, changed))
+        expect(changedId === id).toBe(comparePlain(changed, value) === 0)
+        expect(comparePlain(store.valueOf(changedId), changed)).toBe(0)
+      }),
+    )
+  })
+
+  it('keeps what a value that grows has in common with what it was', () => {
+    const memory = testMemory()
+    const store = new ValueStore(memory, createValueStore(memory))
+    let list: readonly Plain[] = []
+    for (let at = 0; at < 2000; at++) list = store.valueOf(store.intern([...list, at])) as readonly Plain[]
+    expect(memory.used()).toBeLessThan(2000 * 400)
+  })
+
+  it('gives out other objects with the same content after it has forgotten', () => {
+    const store = newStore()
+    const id = store.intern([{ a: 1 }, 'text'])
+    const before = store.valueOf(id)
+    store.forget()
+    expect(store.valueOf(id)).not.toBe(before)
+    expect(store.valueOf(id)).toEqual(before)
+    expect(store.intern(before)).toBe(id)
   })
 
   it('shares ids between workers', () => {

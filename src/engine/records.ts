@@ -1,0 +1,155 @@
+/**
+ * Records in the heap, one for each distinct content (hash-consing). Looking up takes no lock; adding takes the memory's.
+ *
+ *   header   [block, count]
+ *   block    [mask, place ...]      open addressing by the low hash, at most three quarters full; replaced as it fills
+ *   record   [hash, hash, kind | length << 4, payload ...]
+ *
+ * The payload of a kind from {@link Kind.list} on are ids of values or records; what the kinds mean is for the value
+ * store to know. The hash words depend on the content alone, so they are equal in every run and on every machine.
+ *
+ * A payload is put together in `scratch`, a stack: reserve words, fill them, ask for the record, give the words back.
+ */
+
+import { mixHigh, mixLow } from './hash.ts'
+import type { SharedMemory } from './memory.ts'
+
+export const Kind = {
+  constant: 0,
+  number: 1,
+  text: 2,
+  list: 3,
+  object: 4,
+  set: 5,
+  map: 6,
+  /** A piece of a long payload: ids of parts, or of such pieces. */
+  run: 7,
+  runs: 8,
+} as const
+
+export const headerWords = 3
+const initialEntries = 1024
+
+/** Makes an empty collection and returns where its header lies. */
+export function createRecords(memory: SharedMemory): number {
+  const header = memory.allocate(2)
+  const block = memory.allocate(1 + initialEntries)
+  memory.heap[block] = initialEntries - 1
+  memory.heap[header] = block
+  return header
+}
+
+export class Records {
+  scratch = new Int32Array(1024)
+  private top = 0
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly header: number
+
+  constructor(memory: SharedMemory, header: number) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.header = header
+  }
+
+  /** Takes words of the scratch. The scratch may be another array afterwards. */
+  reserve(words: number): number {
+    const start = this.top
+    this.top += words
+    if (this.top > this.scratch.length) {
+      const larger = new Int32Array(Math.max(this.top, this.scratch.length * 2))
+      larger.set(this.scratch)
+      this.scratch = larger
+    }
+    return start
+  }
+
+  /** Gives back all words from `start` on. */
+  release(start: number): void {
+    this.top = start
+  }
+
+  /** The first word of the content hash of an id. */
+  lowHash(id: number): number {
+    return (id & 1) === 1 ? mixLow(0x1b873593, id) : (this.heap[id >>> 1] as number)
+  }
+
+  /** The second word of the content hash of an id. */
+  highHash(id: number): number {
+    return (id & 1) === 1 ? mixHigh(0x1b873593, id) : (this.heap[(id >>> 1) + 1] as number)
+  }
+
+  /** The id of the record with the payload that lies in the scratch at `start`; it is added when it is new. */
+  obtain(kind: number, length: number, start: number, words: number): number {
+    const { scratch } = this
+    const shape = kind | (length << 4)
+    let low = mixLow(0, shape)
+    let high = mixHigh(0, shape)
+    if (kind >= Kind.list) {
+      for (let at = start; at < start + words; at++) {
+        low = mixLow(low, this.lowHash(scratch[at] as number))
+        high = mixHigh(high, this.highHash(scratch[at] as number))
+      }
+    } else {
+      for (let at = start; at < start + words; at++) {
+        low = mixLow(low, scratch[at] as number)
+        high = mixHigh(high, scratch[at] as number)
+      }
+    }
+    const found = this.find(low, high, shape, start, words)
+    return (found !== 0 ? found : this.add(low, high, shape, start, words)) * 2
+  }
+
+  private find(low: number, high: number, shape: number, start: number, words: number): number {
+    const { heap, scratch } = this
+    const block = Atomics.load(heap, this.header)
+    const mask = heap[block] as number
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const place = Atomics.load(heap, block + 1 + slot)
+      if (place === 0) return 0
+      if (heap[place] !== low || heap[place + 1] !== high || heap[place + 2] !== shape) continue
+      let at = 0
+      while (at < words && heap[place + headerWords + at] === scratch[start + at]) at++
+      if (at === words) return place
+    }
+  }
+
+  private add(low: number, high: number, shape: number, start: number, words: number): number {
+    return this.memory.exclusively(() => {
+      // Another worker may have added it in the meantime.
+      const found = this.find(low, high, shape, start, words)
+      if (found !== 0) return found
+      const { heap, header, scratch } = this
+      const place = this.memory.allocate(headerWords + words)
+      heap[place] = low
+      heap[place + 1] = high
+      heap[place + 2] = shape
+      for (let at = 0; at < words; at++) heap[place + headerWords + at] = scratch[start + at] as number
+      const count = (heap[header + 1] as number) + 1
+      if (count * 4 > (heap[heap[header] as number] as number) * 3) this.grow()
+      heap[header + 1] = count
+      publish(heap, heap[header] as number, low, place)
+      return place
+    })
+  }
+
+  private grow(): void {
+    const { heap, header } = this
+    const old = heap[header] as number
+    const entries = (heap[old] as number) + 1
+    const block = this.memory.allocate(1 + entries * 2)
+    heap[block] = entries * 2 - 1
+    for (let slot = 0; slot < entries; slot++) {
+      const place = heap[old + 1 + slot] as number
+      if (place !== 0) publish(heap, block, heap[place] as number, place)
+    }
+    Atomics.store(heap, header, block)
+  }
+}
+
+function publish(heap: Int32Array, block: number, hash: number, place: number): void {
+  const mask = heap[block] as number
+  let slot = hash & mask
+  while (heap[block + 1 + slot] !== 0) slot = (slot + 1) & mask
+  Atomics.store(heap, block + 1 + slot, place)
+}
