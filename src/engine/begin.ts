@@ -1,9 +1,10 @@
 /** What a search begins with: memory with nothing in it but where everything lies, or what a checkpoint has saved. */
 
 import type { Instance } from '../semantics/instance.ts'
+import { boundsOf } from './bounds.ts'
 import { archiveName, loadCheckpoint } from './checkpoint.ts'
 import { initialEntries } from './compact-set.ts'
-import { createDirectory, type Directory } from './directory.ts'
+import { createDirectory, type Directory, dropTables } from './directory.ts'
 import { closeFile, openFile, openTemporaryFile } from './files.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
 import type { SearchOptions } from './result.ts'
@@ -27,19 +28,19 @@ export function beginSearch(instance: Instance, options: SearchOptions, workers:
   const memory = new SharedMemory(reserveMemory(options.memoryBytes, { compact, spills: spill !== undefined }))
   if (resume !== undefined) {
     const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
+    memory.prepareHeap(boundsOf(options).tables)
+    dropTables(memory, manifest.directory, instance)
     return { memory, directory: manifest.directory, archiveFile: openArchive(options), damage }
   }
   prepareControl(memory, workers, options)
   return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
 }
 
-/** Prepares the control region for a number of workers. */
-export function prepareControl(
-  memory: SharedMemory,
-  workers: number,
-  { compact, stress }: Pick<SearchOptions, 'compact' | 'stress'> = {},
-): void {
+/** Prepares the control region for a search with a number of workers. */
+export function prepareControl(memory: SharedMemory, workers: number, options: SearchOptions): void {
   const { control } = memory
+  const { compact, stress } = options
+  memory.prepareHeap(boundsOf(options).tables)
   control[Control.parties] = workers
   control[Control.wordsPerState] = 1
   control[Control.blockStates] = stress?.blockStates ?? blockStates

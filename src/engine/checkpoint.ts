@@ -24,11 +24,10 @@ import {
   syncFile,
   writeWords,
 } from './files.ts'
-import { Control, type SharedMemory, Statistic, Store } from './memory.ts'
+import { Control, Request, type SharedMemory, Statistic, Store } from './memory.ts'
 import { type Piece, replaceRests, restsOf } from './pieces.ts'
 import type { CheckpointOptions, SearchOptions } from './result.ts'
 import type { Tabling } from './tabling.ts'
-import { Request } from './visited.ts'
 
 const format = 'netsplit/checkpoint/1'
 const manifestName = 'manifest.json'

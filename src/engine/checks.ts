@@ -10,8 +10,10 @@ import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts
 import { partAt } from '../semantics/lens.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
+import type { InnerBounds } from './bounds.ts'
 import { checkPartsWords, type Directory } from './directory.ts'
 import { Facets } from './facets.ts'
+import { Gains } from './gains.ts'
 import type { SharedMemory } from './memory.ts'
 import { insert, nondeterministic, type TrackedRead } from './tables.ts'
 import type { Tabling } from './tabling.ts'
@@ -30,6 +32,8 @@ interface Looked {
   readonly paths: Map<number, Path[]>
 }
 
+type PartRead = Read & Required<Pick<Read, 'part'>>
+
 export class Checks {
   /** always, never and sometimes. */
   readonly ofStates: readonly NumberedProperty[]
@@ -46,13 +50,18 @@ export class Checks {
   private readonly author: Author
   private readonly paranoid: boolean
   private readonly slots: number
+  /** Reads the state at hand without noting anything. */
+  private readonly readingAll: PartRead
+  private stateAtHand: Int32Array = new Int32Array(0)
+  /** Whether the table of each check pays. */
+  private readonly gains: readonly Gains[]
 
   constructor(
     memory: SharedMemory,
     directory: Directory,
-    parts: { instance: Instance; tabling: Tabling; paranoid: boolean },
+    parts: { instance: Instance; tabling: Tabling; paranoid: boolean; bounds: InnerBounds },
   ) {
-    const { instance, tabling, paranoid } = parts
+    const { instance, tabling, paranoid, bounds } = parts
     this.memory = memory
     this.directory = directory
     this.instance = instance
@@ -62,6 +71,9 @@ export class Checks {
     this.slots = instance.system.slots.length
     const { values, components } = tabling
     this.facets = new Facets(memory, directory, { values, components, slots: this.slots })
+    this.readingAll = Object.assign((slot: number) => this.valueIn(this.stateAtHand, slot), {
+      part: (slot: number, path: Path) => partAt(this.valueIn(this.stateAtHand, slot), path),
+    })
     const numbered = instance.properties.map((property, number) => ({ property, number }))
     this.ofStates = numbered.filter(
       ({ property: { kind } }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
@@ -70,6 +82,7 @@ export class Checks {
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
     this.constraint = instance.properties.length
+    this.gains = Array.from({ length: this.constraint + 1 }, () => new Gains(bounds.misses))
   }
 
   /** Whether steps have to be looked at one by one. */
@@ -88,42 +101,58 @@ export class Checks {
     return this.answer(this.instance.within as Check, this.constraint, components)
   }
 
+  /** Takes over that tables were dropped. */
+  reset(): void {
+    for (const gains of this.gains) gains.begin()
+  }
+
   private answer(check: Check, number: number, components: Int32Array): Answer {
     const { leaves, checkCells } = this.directory
-    const leaf = this.facets.lookUp(checkCells + number, components) || this.fill(check, number, components)
+    const gains = this.gains[number] as Gains
+    gains.ask()
+    this.stateAtHand = components
+    const leaf = gains.isGivenUp(number)
+      ? this.evaluate(check, this.readingAll, components)
+      : this.facets.lookUp(checkCells + number, components) || this.fill(check, number, components)
     return leaf === leaves.true ? 'true' : leaf === leaves.false ? 'false' : 'error'
   }
 
   /** Evaluates a check on a state that its table does not know. Returns the place of the leaf. */
   private fill(check: Check, number: number, state: Int32Array): number {
-    const { leaves } = this.directory
+    this.gains[number]?.miss(number)
     const looked: Looked = { slots: [], paths: new Map() }
-    const read = this.reading(state, looked)
-    let leaf: number
-    try {
-      const after = state.length > this.slots ? this.shifted(read) : undefined
-      const holds = check.evaluate(this.author, read, after)
-      if (this.paranoid && check.evaluate(this.author, read, after) !== holds) throw nondeterministic(check.name)
-      leaf = holds ? leaves.true : leaves.false
-    } catch (error) {
-      if (!(error instanceof NetsplitError) || error.code !== 'predicate-threw') throw error
-      leaf = leaves.error
-    }
+    const leaf = this.evaluate(check, this.reading(state, looked), state)
     this.enter(number, check.name, { looked, state, leaf })
     return leaf
   }
 
+  /** The leaf for what a check answers. */
+  private evaluate(check: Check, read: PartRead, state: Int32Array): number {
+    const { leaves } = this.directory
+    try {
+      const after = state.length > this.slots ? this.shifted(read) : undefined
+      const holds = check.evaluate(this.author, read, after)
+      if (this.paranoid && check.evaluate(this.author, read, after) !== holds) throw nondeterministic(check.name)
+      return holds ? leaves.true : leaves.false
+    } catch (error) {
+      if (!(error instanceof NetsplitError) || error.code !== 'predicate-threw') throw error
+      return leaves.error
+    }
+  }
+
+  private valueIn(state: Int32Array, slot: number): Plain {
+    return this.tabling.components.valueOf(slot < this.slots ? slot : slot - this.slots, state[slot] as number)
+  }
+
   /** Reads from a state and notes what was looked at. */
-  private reading(state: Int32Array, { slots, paths }: Looked): Required<Pick<Read, 'part'>> & Read {
-    const { components, values } = this.tabling
-    const valueIn = (slot: number) =>
-      components.valueOf(slot < this.slots ? slot : slot - this.slots, state[slot] as number)
+  private reading(state: Int32Array, { slots, paths }: Looked): PartRead {
+    const { values } = this.tabling
     const note = (slot: number) => {
       if (!slots.includes(slot)) slots.push(slot)
     }
     const part = (slot: number, path: Path): Plain => {
       note(slot)
-      const value = valueIn(slot)
+      const value = this.valueIn(state, slot)
       // A slot that is a number or a name is as good a key as any facet of it.
       const noted = path.length === 0 && typeof value !== 'object' ? wholeSlot : path
       const known = paths.get(slot)
@@ -134,13 +163,13 @@ export class Checks {
     const whole = (slot: number): Plain => {
       note(slot)
       paths.set(slot, [...(paths.get(slot) ?? []), wholeSlot])
-      return valueIn(slot)
+      return this.valueIn(state, slot)
     }
     return Object.assign(whole, { part })
   }
 
   /** Reads the state after a step. */
-  private shifted(read: Required<Pick<Read, 'part'>> & Read): Read {
+  private shifted(read: PartRead): Read {
     return Object.assign((slot: number) => read(slot + this.slots), {
       part: (slot: number, path: Path) => read.part(slot + this.slots, path),
     })

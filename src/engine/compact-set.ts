@@ -14,9 +14,9 @@
  */
 
 import type { Layout } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
+import { Control, Request, type SharedMemory } from './memory.ts'
 import { hashState } from './state-space.ts'
-import { known, mostCandidates, noRoom, Request, VisitedSet } from './visited.ts'
+import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16

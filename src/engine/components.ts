@@ -13,8 +13,8 @@ import type { ValueStore } from './value-store.ts'
 
 const headerWords = 2
 const initialCapacity = 8
-/** So many of each slot. */
-const mostDecoded = 1024
+/** How many components of each slot are kept decoded; whoever meets others seldom meets them again. */
+const mostDecoded = 2 ** 15
 
 /** Makes the headers of all slots and returns where they lie. */
 export function createComponents(memory: SharedMemory, slots: number): number {
@@ -33,16 +33,21 @@ export class Components {
   private readonly headers: number
   private readonly numbers: PairMap
   private readonly values: ValueStore
-  /** Values that this worker has decoded, by slot and component; of components that are met early, and so often. */
-  private readonly decoded: Plain[][]
+  /** Values that this worker has decoded, by slot and component, as far as they go in rows. */
+  private readonly decoded: (Plain | undefined)[][]
+  /** Of other components, the last of each slot. */
+  private readonly lastComponent: Int32Array
+  private readonly lastValue: Plain[]
 
   constructor(memory: SharedMemory, places: { headers: number; numbers: number }, values: ValueStore, slots: number) {
     this.memory = memory
     this.heap = memory.heap
     this.headers = places.headers
-    this.numbers = new PairMap(memory, places.numbers)
+    this.numbers = new PairMap(memory, places.numbers, 'kept')
     this.values = values
     this.decoded = Array.from({ length: slots }, () => [])
+    this.lastComponent = new Int32Array(slots).fill(-1)
+    this.lastValue = new Array<Plain>(slots).fill(null)
   }
 
   /** How many values a slot has taken so far. */
@@ -63,20 +68,29 @@ export class Components {
     return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1) - 1
   }
 
-  /** The value of a component. */
+  /** The value of a component: the same object whenever this worker asks between two components of the slot. */
   valueOf(slot: number, component: number): Plain {
-    if (component >= mostDecoded) return this.values.valueOf(this.idOf(slot, component))
-    const decoded = this.decoded[slot] as Plain[]
-    const known = decoded[component]
-    if (known !== undefined) return known
-    const value = this.values.valueOf(this.idOf(slot, component))
-    decoded[component] = value
+    const decoded = this.decoded[slot] as (Plain | undefined)[]
+    if (component < mostDecoded) {
+      const known = decoded[component]
+      if (known !== undefined) return known
+    } else if (this.lastComponent[slot] === component) return this.lastValue[slot] as Plain
+    const value = this.values.decode(this.idOf(slot, component))
+    if (component < mostDecoded) {
+      while (decoded.length < component) decoded.push(undefined)
+      decoded[component] = value
+    } else {
+      this.lastComponent[slot] = component
+      this.lastValue[slot] = value
+    }
     return value
   }
 
   /** Forgets what was decoded, see {@link ValueStore.forget}. */
   forget(): void {
     for (const decoded of this.decoded) decoded.length = 0
+    this.lastComponent.fill(-1)
+    this.lastValue.fill(null)
   }
 
   /** The value id of a component. */

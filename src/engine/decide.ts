@@ -6,16 +6,15 @@
 import type { Instance } from '../semantics/instance.ts'
 import type { Archive } from './archive.ts'
 import { saveCheckpoint } from './checkpoint.ts'
-import type { Directory } from './directory.ts'
+import { type Directory, dropTables } from './directory.ts'
 import { wordsWanted } from './layout.ts'
 import type { Levels } from './levels.ts'
 import { needsRebuilding, prepareMaintenance } from './maintenance.ts'
-import { Control, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
+import { Control, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { restsOf } from './pieces.ts'
 import type { SearchOptions } from './result.ts'
 import { archiveLevel, moveToDisk, prepareElimination } from './spill.ts'
 import type { Tabling } from './tabling.ts'
-import { Request } from './visited.ts'
 
 /** What the workers do after a meeting. */
 export const Plan = { level: 0, rebuild: 1, end: 2, eliminate: 3 } as const
@@ -73,9 +72,10 @@ function nextPlan(parts: Deciding): number {
     saveCheckpoint(parts)
     Atomics.and(control, Control.request, ~Request.checkpoint)
   }
+  if ((request & Request.tables) !== 0) dropTables(memory, parts.directory, parts.instance)
   if ((request & Request.spill) !== 0) return spill(parts)
   if ((request & (Request.layout | Request.index | Request.rebuild)) !== 0) return maintain(parts)
-  if (!isLevelDone(memory)) return Plan.level
+  if ((request & Request.tables) !== 0 || !isLevelDone(memory)) return Plan.level
   if (control[Control.store] === Store.spilled && (control[Control.segmentTop] as number) > 0) return eliminate(parts)
   return nextLevel(parts)
 }

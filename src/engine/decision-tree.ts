@@ -27,8 +27,6 @@ import { refused, type Tabling } from './tabling.ts'
 export const failing = -1
 export const unfused = -2
 
-/** What a tree may hold, counting words of code, cells, children and entries of groups, before it starts anew. */
-const mostHeld = 2 ** 22
 const firstChildren = 1024
 const firstRow = 4
 const longestRow = 1024
@@ -47,17 +45,29 @@ interface Group {
   readonly known: readonly number[]
 }
 
+export interface DecisionTreeParts {
+  readonly tabling: Tabling
+  readonly layout: Layout
+  readonly ruleCells: number
+  readonly rules: number
+  /** What it may hold, counting words of code, cells, children and entries of groups, before it should start anew. */
+  readonly most: number
+}
+
 export class DecisionTree {
   code = new Int32Array(1024)
   /** Where the root lies in the code; 0 when there is no tree yet. */
   root = 0
   /** Rules that are not part of the tree. */
   rulesApart: readonly number[] = []
+  /** Options that are not part of the tree, because their tables do not pay. */
+  optionsApart: readonly number[] = []
   private readonly memory: SharedMemory
   private readonly tabling: Tabling
   private readonly layout: Layout
   private readonly ruleCells: number
   private readonly rules: number
+  private readonly most: number
   private top = 1
   private groups: Group[] = []
   private entries = 0
@@ -67,13 +77,16 @@ export class DecisionTree {
   private cells = new Int32Array(1024)
   private cellTop = 0
   private isCompiling = true
+  /** Which tables had been given up when the tree was planted. */
+  private gainsVersion = 0
 
-  constructor(memory: SharedMemory, parts: { tabling: Tabling; layout: Layout; ruleCells: number; rules: number }) {
+  constructor(memory: SharedMemory, parts: DecisionTreeParts) {
     this.memory = memory
     this.tabling = parts.tabling
     this.layout = parts.layout
     this.ruleCells = parts.ruleCells
     this.rules = parts.rules
+    this.most = parts.most
   }
 
   /** Forgets the tree. */
@@ -89,9 +102,11 @@ export class DecisionTree {
     this.cellTop = 0
   }
 
-  /** Whether the tree has outgrown its bound and should be forgotten between two states. */
-  isTooLarge(): boolean {
-    return this.top + this.children.length + this.cellTop + 8 * this.entries > mostHeld
+  /** Whether the tree should be forgotten between two states: it has outgrown its bound, or tables in it were given up. */
+  isStale(): boolean {
+    if (this.tabling.ofOptions.version !== this.gainsVersion) return true
+    const children = this.children.length - 3 * firstChildren
+    return this.top + children + this.cellTop + 8 * this.entries > this.most
   }
 
   /**
@@ -106,17 +121,26 @@ export class DecisionTree {
     const { heap } = this.memory
     const entries: Entry[] = []
     const apart: number[] = []
+    const { ofOptions, ofRules } = this.tabling
+    this.gainsVersion = ofOptions.version
+    const optionsApart: number[] = []
     for (let rule = 0; rule < this.rules; rule++) {
       const cell = this.ruleCells + rule
+      if (ofRules.isGivenUp(rule)) {
+        apart.push(rule)
+        continue
+      }
       if (heap[cell] === 0) this.tabling.fillOptions(rule, components)
       const leaf = -(heap[cell] as number)
       if (leaf < 0) apart.push(rule)
       for (let at = 0; leaf > 0 && at < (heap[leaf] as number); at++) {
         const option = heap[leaf + 1 + 2 * at] as number
-        entries.push({ option, cell: heap[option] as number })
+        if (ofOptions.isGivenUp(option)) optionsApart.push(option)
+        else entries.push({ option, cell: heap[option] as number })
       }
     }
     this.rulesApart = apart
+    this.optionsApart = optionsApart
     const made = this.makeNode(entries, [], components)
     if (made < 0) return -1 - made
     this.root = made

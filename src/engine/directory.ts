@@ -7,7 +7,7 @@ import { createComponents } from './components.ts'
 import { mostSlots } from './layout.ts'
 import { createLevels } from './levels.ts'
 import { Control, type SharedMemory } from './memory.ts'
-import { createPairMap } from './pair-map.ts'
+import { clearPairMap, createPairMap } from './pair-map.ts'
 import { createValueStore } from './value-store.ts'
 
 export interface Directory {
@@ -90,4 +90,14 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     levels: createLevels(memory),
     violations: memory.allocate((properties.length + 2) * violationWords(system.slots.length)),
   }
+}
+
+/** Drops all tables. What checks look at stays known. Only while no other worker runs. */
+export function dropTables(memory: SharedMemory, directory: Directory, { system, properties }: Instance): void {
+  const { options, changes, facets, facetNumbers, ruleCells, optionCounts, checkCells } = directory
+  for (const map of [options, changes, facets, facetNumbers]) clearPairMap(memory, map)
+  memory.heap.fill(0, ruleCells, ruleCells + system.rules.length)
+  memory.heap.fill(0, optionCounts, optionCounts + system.rules.length)
+  memory.heap.fill(0, checkCells, checkCells + properties.length + 1)
+  memory.dropTables()
 }

@@ -5,15 +5,16 @@
  */
 
 import type { Instance } from '../semantics/instance.ts'
+import type { InnerBounds } from './bounds.ts'
 import { DecisionTree, failing, unfused } from './decision-tree.ts'
 import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
+import { Control, Request, type SharedMemory } from './memory.ts'
 import { OptionRows, Row } from './option-rows.ts'
 import { hashState } from './state-space.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
-import { mostCandidates, Request } from './visited.ts'
+import { mostCandidates } from './visited.ts'
 
 /** Candidates wait for their insertion until there are this many. */
 export const batchStates = mostCandidates / 2
@@ -53,11 +54,12 @@ export class Expansion {
   private layoutVersion = -1
   /** Where the state that is being expanded lies. */
   private states: Int32Array = new Int32Array(0)
+  private tablesVersion = 0
 
   constructor(
     memory: SharedMemory,
     directory: Directory,
-    parts: { instance: Instance; layout: Layout; tabling: Tabling },
+    parts: { instance: Instance; layout: Layout; tabling: Tabling; bounds: InnerBounds },
   ) {
     this.memory = memory
     this.layout = parts.layout
@@ -67,18 +69,33 @@ export class Expansion {
     this.state = this.pair.subarray(0, this.slots)
     const { ruleCells } = directory
     this.ruleCells = ruleCells
-    this.optionRows = new OptionRows(memory, parts.instance.system.rules.length)
-    this.tree = new DecisionTree(memory, { ...parts, ruleCells, rules: parts.instance.system.rules.length })
+    const rules = parts.instance.system.rules.length
+    this.optionRows = new OptionRows(memory, rules, parts.bounds.rows)
+    this.tree = new DecisionTree(memory, { ...parts, ruleCells, rules, most: parts.bounds.tree })
   }
 
-  /** Takes over a change of layout; there must be no candidates waiting. */
-  refresh(): void {
-    const version = this.memory.control[Control.layoutVersion] as number
-    if (version === this.layoutVersion) return
-    this.layoutVersion = version
-    this.tree.reset()
-    const words = mostCandidates * this.layout.words
-    if (this.packed.length < words) this.packed = new Int32Array(words)
+  /**
+   * Takes over a change of layout, and that tables were dropped; there must be no candidates waiting.
+   *
+   * @returns whether tables were dropped
+   */
+  refresh(): boolean {
+    const { control } = this.memory
+    const isDropped = this.tablesVersion !== control[Control.tablesVersion]
+    if (isDropped) {
+      this.tablesVersion = control[Control.tablesVersion] as number
+      this.tabling.reset()
+      this.tree.reset()
+      this.optionRows.reset()
+    }
+    const version = control[Control.layoutVersion] as number
+    if (version !== this.layoutVersion) {
+      this.layoutVersion = version
+      this.tree.reset()
+      const words = mostCandidates * this.layout.words
+      if (this.packed.length < words) this.packed = new Int32Array(words)
+    }
+    return isDropped
   }
 
   /**
@@ -95,14 +112,20 @@ export class Expansion {
     layout.unpack(states, source, this.state)
     this.steps = 0
     this.generated = 0
-    if (tree.isTooLarge()) tree.reset()
+    this.tabling.ofOptions.ask()
+    this.tabling.ofRules.ask()
+    if (tree.isStale()) tree.reset()
     if (optionRows.isTooLarge()) optionRows.reset()
     if (tree.root === 0) {
       const overflow = tree.plant(this.state, !sink.watchesSteps)
       if (overflow >= 0) return this.widen()
     }
     if (!this.visit(tree.root, source, sink)) return false
-    const { rulesApart } = tree
+    const { rulesApart, optionsApart } = tree
+    for (let at = 0; at < optionsApart.length; at++) {
+      this.tabling.runSuccessors(optionsApart[at] as number, this.state)
+      if (!this.append(this.tabling.answer, 0, source, sink)) return false
+    }
     for (let at = 0; at < rulesApart.length; at++) {
       if (!this.expandRule(rulesApart[at] as number, source, sink)) return false
     }
@@ -113,6 +136,7 @@ export class Expansion {
   private expandRule(rule: number, source: number, sink: StepSink): boolean {
     const { heap } = this.memory
     const { pair, tabling, optionRows } = this
+    if (tabling.ofRules.isGivenUp(rule)) return this.expandOptionsOf(rule, source, sink)
     let options = lookUp(heap, this.ruleCells + rule, pair)
     if (options === 0) options = tabling.fillOptions(rule, this.state)
     const row = optionRows.rowOf(rule, pair)
@@ -124,16 +148,37 @@ export class Expansion {
       if (leaf === Row.nothing) continue
       if (leaf <= 0) {
         leaf = this.ask(rule, { option: heap[at] as number, number, isOpen: leaf === Row.open })
+        if (leaf === 0 && !this.append(tabling.answer, 0, source, sink)) return false
         if (heap[leaf] === 0) continue
       }
-      if (!this.append(leaf, source, sink)) return false
+      if (!this.append(heap, leaf, source, sink)) return false
     }
     return true
   }
 
-  /** Asks the table of an option, and keeps the answer at hand where that is possible. */
+  /** Appends the successors of the options of a rule whose table was given up. */
+  private expandOptionsOf(rule: number, source: number, sink: StepSink): boolean {
+    const { tabling } = this
+    tabling.runOptions(rule, this.state)
+    const options = tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
+    for (let at = 1; at < options.length; at += 2) {
+      const leaf = this.ask(rule, { option: options[at] as number, number: options[at + 1] as number, isOpen: true })
+      if (!this.append(leaf === 0 ? tabling.answer : this.memory.heap, leaf, source, sink)) return false
+    }
+    return true
+  }
+
+  /**
+   * Asks the table of an option, and keeps the answer at hand where that is possible.
+   *
+   * @returns the place of the leaf; 0 when there is no table, and the answer is that of the tabling
+   */
   private ask(rule: number, { option, number, isOpen }: { option: number; number: number; isOpen: boolean }): number {
     const { pair, tabling, optionRows } = this
+    if (tabling.ofOptions.isGivenUp(option)) {
+      tabling.runSuccessors(option, this.state)
+      return 0
+    }
     const leaf = lookUp(this.memory.heap, option, pair) || tabling.fillSuccessors(option, this.state)
     if (!isOpen) optionRows.enter(rule, { option, number }, pair)
     return leaf
@@ -179,7 +224,7 @@ export class Expansion {
         if (changes === failing) {
           sink.onFailure()
           this.steps++
-        } else if (changes === unfused && !this.append(code[at++] as number, source, sink)) return false
+        } else if (changes === unfused && !this.append(heap, code[at++] as number, source, sink)) return false
         candidates = this.candidates
         continue
       }
@@ -232,16 +277,19 @@ export class Expansion {
     return true
   }
 
-  /** Appends the successors in a leaf as the tables give them: of rules apart, and where the sink looks at each step. */
-  private append(leaf: number, source: number, sink: StepSink): boolean {
+  /**
+   * Appends the successors in a leaf, in the heap or in an answer without a table, as they are: of rules and options
+   * apart, and where the sink looks at each step.
+   */
+  private append(answer: Int32Array, leaf: number, source: number, sink: StepSink): boolean {
     const { layout, pair, slots, tabling, hashes } = this
     const arena = this.states
     const { heap } = this.memory
     const { words, word, shift, limit } = layout
     const watches = sink.watchesSteps
     let at = leaf + 1
-    for (let left = heap[leaf] as number; left > 0; left--) {
-      const updates = heap[at++] as number
+    for (let left = answer[leaf] as number; left > 0; left--) {
+      const updates = answer[at++] as number
       if (updates < 0) {
         sink.onFailure()
         this.steps++
@@ -255,8 +303,8 @@ export class Expansion {
       let isRefused = false
       let isLoop = true
       for (const end = at + 2 * updates; at < end; at += 2) {
-        const slot = heap[at] as number
-        let component = heap[at + 1] as number
+        const slot = answer[at] as number
+        let component = answer[at + 1] as number
         if (component < 0) {
           const change = -component
           let cell = edge(heap, heap[change] as number, pair[slot] as number)

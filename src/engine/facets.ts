@@ -38,8 +38,8 @@ export class Facets {
   ) {
     this.memory = memory
     this.heap = memory.heap
-    this.places = new PairMap(memory, maps.facets)
-    this.numbers = new PairMap(memory, maps.facetNumbers)
+    this.places = new PairMap(memory, maps.facets, 'dropped')
+    this.numbers = new PairMap(memory, maps.facetNumbers, 'dropped')
     this.values = parts.values
     this.components = parts.components
     this.slots = parts.slots
@@ -49,8 +49,8 @@ export class Facets {
   placeOf(slot: number, paths: number): number {
     return this.places.obtain(slot, paths, () => {
       const { heap, memory } = this
-      const place = memory.allocate(recordWords)
-      const block = memory.allocate(1 + firstCapacity)
+      const place = memory.allocateTable(recordWords)
+      const block = memory.allocateTable(1 + firstCapacity)
       heap[block] = firstCapacity
       heap.set([slot, paths, block, 0], place)
       return place
@@ -102,7 +102,7 @@ export class Facets {
     const capacity = heap[block] as number
     if (component < capacity) return block + 1 + component
     const wanted = Math.max(component + 1, capacity * 2)
-    const larger = memory.allocate(1 + wanted)
+    const larger = memory.allocateTable(1 + wanted)
     heap[larger] = wanted
     heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
     Atomics.store(heap, place + 2, larger)

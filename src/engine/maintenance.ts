@@ -7,9 +7,8 @@
 import { enlargeCompactSet, largerCompactSet } from './compact-set.ts'
 import type { Components } from './components.ts'
 import { Layout, publishLayout, wordsWanted } from './layout.ts'
-import { Control, type SharedMemory, Store } from './memory.ts'
+import { Control, Request, type SharedMemory, Store } from './memory.ts'
 import { indexGrowth } from './state-space.ts'
-import { Request } from './visited.ts'
 
 /**
  * Does what was requested. Only while no other worker runs.

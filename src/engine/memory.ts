@@ -3,7 +3,8 @@
  * as it fills: an untouched page costs nothing, and nothing has to move when a region grows.
  *
  *   control   a page of counters and flags, see the constants below
- *   heap      values, components and tables, in blocks handed out by `allocate`, never freed
+ *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`, never freed; from its
+ *             top downwards, tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many
  *   arenas    packed states, in the order in which they were found: one arena, or two that take the levels in turn
  *   index     the visited set: a hash table of arena positions, or of fingerprints
  *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
@@ -22,7 +23,7 @@ export const Control = {
   parties: 4,
   /** What the workers do next, a {@link Plan}. */
   plan: 5,
-  /** Why workers should pause: bits of Request in state-space.ts. */
+  /** Why workers should pause: bits of {@link Request}. */
   request: 6,
   /** Why to stop early, a {@link Stop}. */
   stop: 7,
@@ -83,6 +84,12 @@ export const Control = {
   deciding: 43,
   /** Arena positions that a worker takes at once. */
   blockStates: 44,
+  /** Tables take the heap from here to its end. */
+  tablesBottom: 50,
+  /** When they take more words than this, they should be dropped. */
+  mostTableWords: 51,
+  /** How often tables were dropped. */
+  tablesVersion: 52,
 } as const
 
 /** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */
@@ -173,17 +180,55 @@ export class SharedMemory {
     this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
   }
 
+  /** Before anything else: the heap is empty, and tables may take so many words of it. */
+  prepareHeap(mostTableWords: number): void {
+    this.control[Control.tablesBottom] = this.heap.length
+    this.control[Control.mostTableWords] = mostTableWords
+  }
+
   /**
    * Hands out a block of zeroed heap words.
    *
    * @throws NetsplitError `out-of-memory` when the limit is reached during the search, or when the heap is full
    */
   allocate(words: number): number {
-    const block = Atomics.add(this.control, Control.heapTop, words)
-    const isOver = this.control[Control.phase] === Phase.search && !this.mayExceedLimit && !this.hasRoomFor(0)
-    if (block + words <= this.heap.length && !isOver) return block
-    Atomics.sub(this.control, Control.heapTop, words)
+    const { control } = this
+    const block = Atomics.add(control, Control.heapTop, words)
+    if (block + words <= (control[Control.tablesBottom] as number) && !this.isOver()) return block
+    Atomics.sub(control, Control.heapTop, words)
     throw outOfMemory()
+  }
+
+  /** Hands out a block of zeroed heap words for what can be dropped; asks for that when there is too much of it. */
+  allocateTable(words: number): number {
+    const { control, heap } = this
+    const block = Atomics.sub(control, Control.tablesBottom, words) - words
+    if (block < (control[Control.heapTop] as number) || this.isOver()) {
+      Atomics.add(control, Control.tablesBottom, words)
+      throw outOfMemory()
+    }
+    if (heap.length - block > (control[Control.mostTableWords] as number)) {
+      Atomics.or(control, Control.request, Request.tables)
+    }
+    return block
+  }
+
+  /** Takes back all blocks of tables. Only while no other worker runs. */
+  dropTables(): void {
+    const { control, heap } = this
+    heap.fill(0, control[Control.tablesBottom] as number)
+    control[Control.tablesBottom] = heap.length
+    control[Control.tablesVersion] = (control[Control.tablesVersion] as number) + 1
+    Atomics.and(control, Control.request, ~Request.tables)
+  }
+
+  /** Whether so much of the memory is taken by tables that dropping them makes room. */
+  get hasTablesToDrop(): boolean {
+    return 4 * (this.heap.length - (this.control[Control.tablesBottom] as number)) > this.buffers.limit / 16
+  }
+
+  private isOver(): boolean {
+    return this.control[Control.phase] === Phase.search && !this.mayExceedLimit && !this.hasRoomFor(0)
   }
 
   addStatistic(worker: number, statistic: number, amount: number): void {
@@ -223,7 +268,8 @@ export class SharedMemory {
       control[Control.store] === Store.compact
         ? 2 * (control[Control.indexEntries] as number)
         : 2 ** (control[Control.indexBits] as number)
-    return 4 * ((control[Control.heapTop] as number) + arenas + index + 2 * (control[Control.segmentTop] as number))
+    const heap = (control[Control.heapTop] as number) + this.heap.length - (control[Control.tablesBottom] as number)
+    return 4 * (heap + arenas + index + 2 * (control[Control.segmentTop] as number))
   }
 
   /** Whether so many bytes more would be within the limit. */
@@ -266,11 +312,11 @@ function lock(control: Int32Array): void {
 /** Asks all workers to end the search; the first reason given counts. */
 export function requestStop(control: Int32Array, reason: number): void {
   Atomics.compareExchange(control, Control.stop, Stop.none, reason)
-  Atomics.or(control, Control.request, stopRequest)
+  Atomics.or(control, Control.request, Request.stop)
 }
 
-/** The bit of Control.request that makes workers look at Control.stop. */
-const stopRequest = 4
+/** Requests for what needs all workers to pause, bits of Control.request. */
+export const Request = { layout: 1, index: 2, stop: 4, spill: 8, checkpoint: 16, rebuild: 32, tables: 64 } as const
 
 export function outOfMemory(): NetsplitError {
   return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })

@@ -20,8 +20,7 @@ export const Row = {
 
 const firstLength = 16
 
-/** Words after which the rows start anew. */
-const mostWords = 2 ** 22
+const firstPlaces = 64
 
 interface RowsOfRule {
   /** Where the row of each component lies; 0 where there is none. */
@@ -35,10 +34,15 @@ export class OptionRows {
   private readonly heap: Int32Array
   private readonly byRule: RowsOfRule[]
   private top = 1
+  /** Words of places, of all rules but what each has to begin with. */
+  private places = 0
+  private readonly most: number
 
-  constructor(memory: SharedMemory, rules: number) {
+  /** @param most words after which the rows should start anew */
+  constructor(memory: SharedMemory, rules: number, most: number) {
     this.heap = memory.heap
-    this.byRule = Array.from({ length: rules }, () => ({ places: new Int32Array(64), slot: -1 }))
+    this.most = most
+    this.byRule = Array.from({ length: rules }, () => ({ places: new Int32Array(firstPlaces), slot: -1 }))
   }
 
   /** The row of a rule in a state, with room for an answer; 0 when it is not known yet what the options read. */
@@ -72,7 +76,12 @@ export class OptionRows {
     ofRule: RowsOfRule,
     { component, number, answer }: { component: number; number: number; answer: number },
   ): void {
-    if (component >= ofRule.places.length) ofRule.places = longer(ofRule.places, component + 1)
+    if (component >= this.most / 4) return
+    if (component >= ofRule.places.length) {
+      this.places -= ofRule.places.length
+      ofRule.places = longer(ofRule.places, component + 1)
+      this.places += ofRule.places.length
+    }
     let row = ofRule.places[component] as number
     const length = row === 0 ? 0 : (this.rows[row] as number)
     if (number >= length) {
@@ -90,14 +99,18 @@ export class OptionRows {
 
   /** Whether the rows have outgrown their bound and should be forgotten, between two states: not while one is read. */
   isTooLarge(): boolean {
-    return this.top > mostWords
+    return this.top + this.places > this.most
   }
 
   /** Forgets all rows. */
   reset(): void {
     this.rows.fill(0)
     this.top = 1
-    for (const ofRule of this.byRule) ofRule.places.fill(0)
+    this.places = 0
+    for (const ofRule of this.byRule) {
+      ofRule.places = new Int32Array(firstPlaces)
+      ofRule.slot = -1
+    }
   }
 }
 

@@ -2,8 +2,8 @@
  * A hash map in shared memory from two words to one word that is not 0. Looking up takes no lock; inserting is for
  * whoever holds the memory's lock. An entry becomes visible with its last word, so a reader sees all of it or none.
  *
- *   header  [block, count]
- *   block   [mask, (key, key, value) ...]   open addressing, at most half full; a larger block replaces it as it fills
+ *   header  [block, count]                 no block as long as the map is empty
+ *   block   [mask, (key, key, value) ...]   open addressing, at most three quarters full; a larger block replaces it as it fills
  */
 
 import { hashPair } from './hash.ts'
@@ -11,36 +11,39 @@ import type { SharedMemory } from './memory.ts'
 
 const headerWords = 2
 const entryWords = 3
-const initialEntries = 64
+const initialEntries = 16
 
 /** Makes an empty map and returns where it lies. */
 export function createPairMap(memory: SharedMemory): number {
-  const header = memory.allocate(headerWords)
-  memory.heap[header] = createBlock(memory, initialEntries)
-  return header
+  return memory.allocate(headerWords)
 }
 
-function createBlock(memory: SharedMemory, entries: number): number {
-  const block = memory.allocate(1 + entries * entryWords)
-  memory.heap[block] = entries - 1
-  return block
+/** Empties a map whose blocks are dropped with the tables. Only while no other worker runs. */
+export function clearPairMap({ heap }: SharedMemory, header: number): void {
+  heap.fill(0, header, header + headerWords)
 }
+
+/** Whether a map stays, or is emptied whenever tables are dropped. */
+export type Lifetime = 'kept' | 'dropped'
 
 export class PairMap {
   private readonly memory: SharedMemory
   private readonly heap: Int32Array
   private readonly header: number
+  private readonly lifetime: Lifetime
 
-  constructor(memory: SharedMemory, header: number) {
+  constructor(memory: SharedMemory, header: number, lifetime: Lifetime) {
     this.memory = memory
     this.heap = memory.heap
     this.header = header
+    this.lifetime = lifetime
   }
 
   /** The value of a pair; 0 when there is none. */
   get(a: number, b: number): number {
     const { heap } = this
     const block = Atomics.load(heap, this.header)
+    if (block === 0) return 0
     const mask = heap[block] as number
     for (let slot = hashPair(a, b) & mask; ; slot = (slot + 1) & mask) {
       const entry = block + 1 + slot * entryWords
@@ -52,10 +55,12 @@ export class PairMap {
 
   /** The value of a pair; where there is none, what `make` makes for it while nobody else makes anything. */
   obtain(a: number, b: number, make: () => number): number {
+    const { heap, header } = this
+    const count = Atomics.load(heap, header + 1)
     const known = this.get(a, b)
     if (known !== 0) return known
     return this.memory.exclusively(() => {
-      const found = this.get(a, b)
+      const found = heap[header + 1] === count ? 0 : this.get(a, b)
       if (found !== 0) return found
       const made = make()
       this.insert(a, b, made)
@@ -69,19 +74,27 @@ export class PairMap {
     const count = (heap[header + 1] as number) + 1
     heap[header + 1] = count
     const block = heap[header] as number
-    if (count * 2 > (heap[block] as number)) this.grow(block)
+    if (block === 0) Atomics.store(heap, header, this.createBlock(initialEntries))
+    else if (count * 4 > (heap[block] as number) * 3) this.grow(block)
     put(heap, heap[header] as number, a, b, value)
   }
 
   private grow(old: number): void {
     const { heap } = this
     const entries = (heap[old] as number) + 1
-    const block = createBlock(this.memory, entries * 2)
+    const block = this.createBlock(entries * 2)
     for (let entry = old + 1; entry < old + 1 + entries * entryWords; entry += entryWords) {
       const value = heap[entry + 2] as number
       if (value !== 0) put(heap, block, heap[entry] as number, heap[entry + 1] as number, value)
     }
     Atomics.store(heap, this.header, block)
+  }
+
+  private createBlock(entries: number): number {
+    const words = 1 + entries * entryWords
+    const block = this.lifetime === 'kept' ? this.memory.allocate(words) : this.memory.allocateTable(words)
+    this.heap[block] = entries - 1
+    return block
   }
 }
 

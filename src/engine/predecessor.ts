@@ -9,9 +9,11 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { meet } from './barrier.ts'
+import { Plan } from './decide.ts'
+import { dropTables } from './directory.ts'
 import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { Control, Store } from './memory.ts'
+import { Control, Request, Store } from './memory.ts'
 import { archivedPiece } from './pieces.ts'
 import type { Searcher } from './searcher.ts'
 import { compareFingerprints } from './violations.ts'
@@ -34,7 +36,6 @@ export function findPredecessor(searcher: Searcher, state: Int32Array, level: nu
   control[Control.cursor] = searcher.levels.get(level).first
   meet(control, () => {})
   look(searcher)
-  meet(control, () => {})
   if (heap[predecessor] === 0) notRepeatable()
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
@@ -46,7 +47,6 @@ export function assist(searcher: Searcher): void {
     meet(control, () => {})
     if (control[Control.questionLevel] === noQuestion) return
     look(searcher)
-    meet(control, () => {})
   }
 }
 
@@ -57,28 +57,42 @@ export function dismiss(searcher: Searcher): void {
   meet(control, () => {})
 }
 
+/** Looks through the level in question with all workers, which meet at the end, and where tables have to be dropped. */
 function look(searcher: Searcher): void {
-  const { memory, levels, archive } = searcher
+  const { memory, levels, archive, tabling } = searcher
   const { control, segments } = memory
   const { end } = levels.get(control[Control.questionLevel] as number)
   const isPredecessor = stepsTo(searcher)
   const lookAt = (states: Int32Array, first: number, last: number) => {
     for (let from = first; from < last; from++) {
+      tabling.trim()
       if (isPredecessor(states, from)) offer(searcher, states, from)
     }
   }
   const isArchived = control[Control.store] !== Store.exact
   const most = archivedPiece(memory)
-  for (;;) {
-    const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
-    if (next >= end) return
-    if (isArchived && archive !== null) {
-      const states = Math.min(most, end - next)
-      lookAt(archive.read(next, next + states), 0, states)
-    } else {
-      const first = segments[next * 2] as number
-      lookAt(memory.target, first, first + (segments[next * 2 + 1] as number))
+  const lookOn = () => {
+    while (((control[Control.request] as number) & Request.tables) === 0) {
+      const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
+      if (next >= end) return
+      if (isArchived && archive !== null) {
+        const states = Math.min(most, end - next)
+        lookAt(archive.read(next, next + states), 0, states)
+      } else {
+        const first = segments[next * 2] as number
+        lookAt(memory.target, first, first + (segments[next * 2 + 1] as number))
+      }
     }
+  }
+  for (;;) {
+    lookOn()
+    meet(control, () => {
+      const isFull = ((control[Control.request] as number) & Request.tables) !== 0
+      if (isFull) dropTables(memory, searcher.directory, searcher.instance)
+      control[Control.plan] = (control[Control.cursor] as number) < end ? Plan.level : Plan.end
+    })
+    searcher.refreshTables()
+    if (control[Control.plan] === Plan.end) return
   }
 }
 

@@ -83,8 +83,10 @@ export class Records {
   obtain(kind: number, length: number, start: number, words: number): number {
     const { scratch } = this
     const shape = kind | (length << 4)
-    let low = mixLow(0, shape)
-    let high = mixHigh(0, shape)
+    // Only what is a part of the content goes into the hash; whether a payload is cut does not, nor the levels of runs.
+    const content = (kind & 7) | (length << 3)
+    let low = mixLow(0, content)
+    let high = mixHigh(0, content)
     if (kind >= Kind.list) {
       for (let at = start; at < start + words; at++) {
         low = mixLow(low, this.lowHash(scratch[at] as number))
@@ -96,8 +98,16 @@ export class Records {
         high = mixHigh(high, scratch[at] as number)
       }
     }
+    const { heap, header } = this
+    const known = Atomics.load(heap, header + 1)
     const found = this.find(low, high, shape, start, words)
-    return (found !== 0 ? found : this.add(low, high, shape, start, words)) * 2
+    if (found !== 0) return found * 2
+    return (
+      this.memory.exclusively(() => {
+        const added = heap[header + 1] === known ? 0 : this.find(low, high, shape, start, words)
+        return added !== 0 ? added : this.add(low, high, shape, start, words)
+      }) * 2
+    )
   }
 
   private find(low: number, high: number, shape: number, start: number, words: number): number {
@@ -114,23 +124,19 @@ export class Records {
     }
   }
 
+  /** Adds a record that is not there. The caller holds the lock. */
   private add(low: number, high: number, shape: number, start: number, words: number): number {
-    return this.memory.exclusively(() => {
-      // Another worker may have added it in the meantime.
-      const found = this.find(low, high, shape, start, words)
-      if (found !== 0) return found
-      const { heap, header, scratch } = this
-      const place = this.memory.allocate(headerWords + words)
-      heap[place] = low
-      heap[place + 1] = high
-      heap[place + 2] = shape
-      for (let at = 0; at < words; at++) heap[place + headerWords + at] = scratch[start + at] as number
-      const count = (heap[header + 1] as number) + 1
-      if (count * 4 > (heap[heap[header] as number] as number) * 3) this.grow()
-      heap[header + 1] = count
-      publish(heap, heap[header] as number, low, place)
-      return place
-    })
+    const { heap, header, scratch } = this
+    const place = this.memory.allocate(headerWords + words)
+    heap[place] = low
+    heap[place + 1] = high
+    heap[place + 2] = shape
+    for (let at = 0; at < words; at++) heap[place + headerWords + at] = scratch[start + at] as number
+    const count = (heap[header + 1] as number) + 1
+    if (count * 4 > (heap[heap[header] as number] as number) * 3) this.grow()
+    publish(heap, heap[header] as number, low, place)
+    heap[header + 1] = count
+    return place
   }
 
   private grow(): void {

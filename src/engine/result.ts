@@ -3,6 +3,7 @@
 import type { Plain } from '../language/plain.ts'
 import type { PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system.ts'
+import type { InnerBounds } from './bounds.ts'
 
 export interface SearchOptions {
   /** States deeper than this are not explored. */
@@ -24,6 +25,8 @@ export interface SearchOptions {
   readonly keepGoing?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
   readonly paranoid?: boolean | undefined
+  /** For tests: bounds of tables and caches, which change nothing but how fast a search is. */
+  readonly innerBounds?: Partial<InnerBounds> | undefined
   readonly stress?: Stress | undefined
 }
 

@@ -84,14 +84,15 @@ function valuesOf({ tabling }: Searcher, components: Int32Array): readonly Plain
 function initialStep({ instance, tabling }: Searcher, state: readonly Plain[]): Step {
   const { values } = tabling
   for (const initial of instance.system.initialStates(runDirectly)) {
-    if (initial.values.every((value, slot) => values.valueOf(values.intern(value)) === state[slot])) return initial.step
+    if (initial.values.every((value, slot) => values.isSame(value, state[slot] as Plain))) return initial.step
   }
   return notRepeatable()
 }
 
 function stepBetween(searcher: Searcher, from: readonly Plain[], to: readonly Plain[]): Step {
   for (const successor of successorsOf(searcher, from)) {
-    if (after(searcher, from, successor)?.every((value, slot) => value === to[slot])) return successor.step
+    const next = after(searcher, from, successor)
+    if (next?.every((value, slot) => searcher.tabling.values.isSame(value, to[slot] as Plain))) return successor.step
   }
   return notRepeatable()
 }

@@ -7,7 +7,9 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { Archive } from './archive.ts'
 import { meet } from './barrier.ts'
+import { boundsOf } from './bounds.ts'
 import { Checks } from './checks.ts'
+import { Clock } from './clock.ts'
 import { CompactSet } from './compact-set.ts'
 import { type Deciding, decide, Plan } from './decide.ts'
 import type { Directory } from './directory.ts'
@@ -15,14 +17,14 @@ import { batchStates, Expansion, type StepSink } from './expansion.ts'
 import { Inspector } from './inspector.ts'
 import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
-import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
+import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
-import type { SearchOptions, Stress } from './result.ts'
+import type { SearchOptions } from './result.ts'
 import { clearMarks, enterArchive, finishElimination, markKnown, takeUpNew } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
-import { known, noRoom, Request, type VisitedSet } from './visited.ts'
+import { known, noRoom, type VisitedSet } from './visited.ts'
 
 export interface SearcherParts {
   readonly memory: SharedMemory
@@ -51,7 +53,7 @@ export class Searcher {
   private readonly space: VisitedSet
   private readonly pieces: Pieces
   private readonly components: Int32Array
-  private readonly deadline: number
+  private readonly clock: Clock
   private readonly sink: StepSink
   /** Initial states that are not inserted yet; null once they all are. */
   private initial: Int32Array[] | null = null
@@ -60,8 +62,8 @@ export class Searcher {
   private cut = 0
   /** The first state whose candidates are not all inserted, and what was counted from there on. */
   private readonly batch = { start: 0, generated: 0, cut: 0 }
-  private nextCheckpoint: number
-  private piecesDone = 0
+  /** How many batches all workers had inserted when this one had tables dropped for want of memory. */
+  private batchesAtDrop = -1
   /** How often the arena was saved or moved to disk. */
   private settled = 0
   private failure: unknown = null
@@ -73,13 +75,11 @@ export class Searcher {
     this.options = options
     this.worker = worker
     const slots = instance.system.slots.length
-    this.tabling = new Tabling(memory, directory, instance, { worker, paranoid: options.paranoid ?? false })
+    const bounds = boundsOf(options)
+    const paranoid = options.paranoid ?? false
+    this.tabling = new Tabling(memory, directory, instance, { worker, paranoid, bounds })
     this.violations = new Violations(memory, directory, instance)
-    const checks = new Checks(memory, directory, {
-      instance,
-      tabling: this.tabling,
-      paranoid: options.paranoid ?? false,
-    })
+    const checks = new Checks(memory, directory, { instance, tabling: this.tabling, paranoid, bounds })
     this.inspector = new Inspector(checks, this.tabling, this.violations)
     this.layout = new Layout(slots)
     this.levels = new Levels(memory, directory.levels)
@@ -93,12 +93,11 @@ export class Searcher {
       instance,
       layout: this.layout,
       tabling: this.tabling,
+      bounds,
     })
     this.components = new Int32Array(slots)
     this.sink = this.makeSink()
-    this.deadline =
-      options.maxSeconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.maxSeconds * 1000
-    this.nextCheckpoint = performance.now() + this.checkpointPause()
+    this.clock = new Clock(memory, options, worker)
   }
 
   /**
@@ -162,10 +161,16 @@ export class Searcher {
     }
   }
 
-  /** Ends the search for want of memory, or has all states moved to disk. */
+  /** Has tables dropped, which are made again, or all states moved to disk, or ends the search for want of memory. */
   private runOut(): void {
-    if (this.options.spill === undefined || this.memory.control[Control.torn] !== 0) this.stop(Stop.memory)
-    else Atomics.or(this.memory.control, Control.request, Request.spill)
+    const { control, hasTablesToDrop } = this.memory
+    const batches = this.memory.total(Statistic.batches)
+    if (control[Control.torn] !== 0) this.stop(Stop.memory)
+    else if (hasTablesToDrop && batches !== this.batchesAtDrop) {
+      this.batchesAtDrop = batches
+      Atomics.or(control, Control.request, Request.tables)
+    } else if (this.options.spill !== undefined) Atomics.or(control, Control.request, Request.spill)
+    else this.stop(Stop.memory)
   }
 
   private stop(reason: number): void {
@@ -184,37 +189,14 @@ export class Searcher {
     this.adopt()
     for (;;) {
       if (pieces.isDone) {
-        this.lookAtClock()
+        this.clock.look()
         if (Atomics.load(control, Control.request) !== 0 || !pieces.take()) return
         this.batch.start = pieces.next
       }
       const isDone = this.expandPiece()
       if (!this.insertCandidates() || !isDone) return
-      this.piecesDone++
-      if (this.options.stress !== undefined) this.haveStress(this.options.stress)
+      this.clock.endPiece(() => this.runOut())
     }
-  }
-
-  private lookAtClock(): void {
-    const now = performance.now()
-    if (now > this.deadline) this.stop(Stop.time)
-    if (this.worker !== 0 || now < this.nextCheckpoint) return
-    Atomics.or(this.memory.control, Control.request, Request.checkpoint)
-    this.nextCheckpoint = now + this.checkpointPause()
-  }
-
-  private haveStress({ spillEvery, checkpointEvery, stopAfter }: Stress): void {
-    const { control } = this.memory
-    const isDue = (every: number | undefined) => every !== undefined && this.piecesDone % every === 0
-    if (isDue(spillEvery)) this.runOut()
-    if (isDue(checkpointEvery)) Atomics.or(control, Control.request, Request.checkpoint)
-    if (this.piecesDone === stopAfter) this.stop(Stop.time)
-  }
-
-  /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */
-  private checkpointPause(): number {
-    const seconds = this.options.checkpoint?.seconds ?? Number.POSITIVE_INFINITY
-    return Math.max(seconds * 1000, 20 * (this.memory.control[Control.checkpointTime] as number))
   }
 
   /** Takes over what changed while this worker waited. */
@@ -234,18 +216,24 @@ export class Searcher {
       this.space.leaveBlock()
     }
     this.space.refresh()
-    this.expansion.refresh()
+    this.refreshTables()
     this.pieces.resume()
     this.batch.start = this.pieces.next
   }
 
+  /** Takes over what was dropped while this worker waited. */
+  refreshTables(): void {
+    if (this.expansion.refresh()) this.inspector.checks.reset()
+  }
+
   /** Expands the rest of the piece at hand. Returns false when a pause is needed first. */
   private expandPiece(): boolean {
-    const { expansion, pieces, batch } = this
+    const { expansion, pieces, batch, tabling } = this
     const { control } = this.memory
     const hasDeadlocks = this.inspector.checks.ofDeadlocks.length > 0
     while (pieces.next < pieces.end) {
       this.cut = 0
+      tabling.trim()
       if (control[Control.request] !== 0 || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
       batch.generated += expansion.generated
       batch.cut += this.cut
@@ -308,7 +296,8 @@ export class Searcher {
       this.inspector.inspectState(this.components)
       return true
     } catch (error) {
-      const goesOn = this.options.spill !== undefined || this.options.checkpoint !== undefined
+      const { spill, checkpoint } = this.options
+      const goesOn = spill !== undefined || checkpoint !== undefined || memory.hasTablesToDrop
       if (!goesOn || !(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
       this.finish(() => this.inspector.inspectState(this.components))
       return false

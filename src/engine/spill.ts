@@ -12,10 +12,10 @@ import type { CompactSet } from './compact-set.ts'
 import type { Inspector } from './inspector.ts'
 import type { Layout } from './layout.ts'
 import type { Levels } from './levels.ts'
-import { Control, type SharedMemory, Statistic, Store } from './memory.ts'
+import { Control, Request, type SharedMemory, Statistic, Store } from './memory.ts'
 import { type Piece, replaceRests, restsOf } from './pieces.ts'
 import { hashState, type StateSpace } from './state-space.ts'
-import { Request, segmentStates } from './visited.ts'
+import { segmentStates } from './visited.ts'
 
 /** States that are read or written at once. */
 const chunkStates = 2048

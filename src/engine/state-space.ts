@@ -12,8 +12,8 @@
  */
 
 import type { Layout } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
-import { known, mostCandidates, noRoom, Request, segmentStates, VisitedSet } from './visited.ts'
+import { Control, Request, type SharedMemory } from './memory.ts'
+import { known, mostCandidates, noRoom, segmentStates, VisitedSet } from './visited.ts'
 
 /** An index that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialIndexBits(workers: number): number {

@@ -56,20 +56,20 @@ export function edge(heap: Int32Array, node: number, component: number): number 
 
 /** Makes a node without edges. */
 export function createNode(memory: SharedMemory, slot: number): number {
-  const node = memory.allocate(nodeWords)
+  const node = memory.allocateTable(nodeWords)
   memory.heap[node] = slot
   memory.heap[node + 1] = createDense(memory, firstDense)
   return node
 }
 
 function createDense(memory: SharedMemory, capacity: number): number {
-  const block = memory.allocate(1 + capacity)
+  const block = memory.allocateTable(1 + capacity)
   memory.heap[block] = capacity << 1
   return block
 }
 
 function createSparse(memory: SharedMemory, entries: number): number {
-  const block = memory.allocate(1 + entries * 2)
+  const block = memory.allocateTable(1 + entries * 2)
   memory.heap[block] = ((entries - 1) << 1) | 1
   return block
 }

@@ -13,10 +13,12 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
-import type { Author, Context, Read, Successor } from '../semantics/system.ts'
+import type { Author, Context, Read, Rule, Successor } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
+import type { InnerBounds } from './bounds.ts'
 import { Components } from './components.ts'
 import type { Directory } from './directory.ts'
+import { Gains } from './gains.ts'
 import { type SharedMemory, Statistic } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import { addEdge, createNode, insert, nondeterministic, type TrackedRead } from './tables.ts'
@@ -28,19 +30,38 @@ export const refused = -1
 export interface TablingOptions {
   readonly worker: number
   readonly paranoid: boolean
+  readonly bounds: InnerBounds
+}
+
+/** What a function answered, as words of a leaf, and what it read. */
+interface Run {
+  readonly leaf: readonly number[]
+  readonly reads: readonly TrackedRead[]
+  readonly name: string
 }
 
 export class Tabling {
   readonly components: Components
   readonly values: ValueStore
+  /** Whether the tables of options pay, by place of the option. */
+  readonly ofOptions: Gains
+  /** Whether the tables of rules, which hold their options, pay. */
+  readonly ofRules: Gains
+  /** What the last function answered that was run without a table, as a leaf of its table would have it. */
+  answer = new Int32Array(64)
   private readonly memory: SharedMemory
   private readonly heap: Int32Array
+  private readonly bounds: InnerBounds
   private readonly directory: Directory
   private readonly instance: Instance
   private readonly options: PairMap
   private readonly changes: PairMap
   private readonly paranoid: boolean
   private readonly handlers: Author
+  /** Reads the state at hand without noting what is read. */
+  private readonly untracked: Context
+  private stateAtHand: Int32Array = new Int32Array(0)
+  private readonly words: number[] = []
   private readonly siteNumbers: ReadonlyMap<string, number>
   /** The last tracked run in which each slot, of a state or of a pair of states, was read; runs do not overlap. */
   private readonly readIn: Float64Array
@@ -48,7 +69,8 @@ export class Tabling {
   /** The author function that ran last, to name it. */
   private lastRun: string | null = null
 
-  constructor(memory: SharedMemory, directory: Directory, instance: Instance, { worker, paranoid }: TablingOptions) {
+  constructor(memory: SharedMemory, directory: Directory, instance: Instance, options: TablingOptions) {
+    const { worker, paranoid, bounds } = options
     this.memory = memory
     this.heap = memory.heap
     this.directory = directory
@@ -60,14 +82,19 @@ export class Tabling {
       this.values,
       instance.system.slots.length,
     )
-    this.options = new PairMap(memory, directory.options)
-    this.changes = new PairMap(memory, directory.changes)
+    this.options = new PairMap(memory, directory.options, 'dropped')
+    this.changes = new PairMap(memory, directory.changes, 'dropped')
     this.paranoid = paranoid
+    this.bounds = bounds
+    this.ofOptions = new Gains(bounds.misses)
+    this.ofRules = new Gains(bounds.misses)
     this.readIn = new Float64Array(instance.system.slots.length * 2)
     this.handlers = auditor((name) => {
       memory.addStatistic(worker, Statistic.handlerCalls, 1)
       this.markRan(name)
     }, paranoid)
+    const read = (slot: number) => this.components.valueOf(slot, this.stateAtHand[slot] as number)
+    this.untracked = { read, author: this.handlers }
     this.siteNumbers = new Map(instance.system.sites.map((site, number) => [site, number]))
   }
 
@@ -78,33 +105,53 @@ export class Tabling {
       .map(({ values }) => Int32Array.from(values, (value, slot) => this.components.componentOf(slot, value)))
   }
 
+  /** Takes over that tables were dropped. */
+  reset(): void {
+    this.ofOptions.begin()
+    this.ofRules.begin()
+  }
+
+  /** Forgets what was decoded when it has become too much. Between two states only: the same values are other objects then. */
+  trim(): void {
+    if (this.values.held <= this.bounds.values) return
+    this.values.forget()
+    this.components.forget()
+  }
+
   /** Runs a rule's options on a state. Returns the place of the leaf. */
   fillOptions(rule: number, state: Int32Array): number {
-    const { system } = this.instance
-    const { name } = system.rules[rule] as { name: string }
-    const { leaf, reads } = this.repeatable(name, state, (read) => {
-      const found = (system.rules[rule] as Instance['system']['rules'][number]).options(read)
-      return [
-        found.length,
-        ...found.flatMap((option) => {
-          const place = this.placeOfOption(rule, option)
-          return [place, this.heap[place + 3] as number]
-        }),
-      ]
-    })
+    const { leaf, reads, name } = this.runRule(rule, state)
+    this.ofRules.miss(rule)
     return this.enter(this.directory.ruleCells + rule, reads, leaf, name)
+  }
+
+  /** Runs a rule's options on a state without entering them; they are the `answer`. */
+  runOptions(rule: number, state: Int32Array): void {
+    this.give(this.runRule(rule, state).leaf)
   }
 
   /** Runs the successors of a rule's option on a state. Returns the place of the leaf. */
   fillSuccessors(option: number, state: Int32Array): number {
-    const { name } = this.ruleOf(option)
-    const { leaf, reads } = this.repeatable(name, state, (read) => {
-      const found = this.runOption(option, { read, author: this.handlers })
-      const words = [found.length]
-      for (const successor of found) this.encode(successor, words, state)
-      return words
-    })
+    const { leaf, reads, name } = this.runOption(option, state)
+    this.ofOptions.miss(option)
     return this.enter(option, reads, leaf, name)
+  }
+
+  /** Runs the successors of a rule's option on a state without entering them; they are the `answer`. */
+  runSuccessors(option: number, state: Int32Array): void {
+    if (this.paranoid) {
+      this.give(this.runOption(option, state).leaf)
+      return
+    }
+    this.lastRun = null
+    this.stateAtHand = state
+    const rule = this.instance.system.rules[this.heap[option + 1] as number] as Rule
+    const found = rule.successors(this.values.valueOf(this.heap[option + 2] as number), this.untracked)
+    const { words } = this
+    words.length = 0
+    words.push(found.length)
+    for (const successor of found) this.encode(successor, words, state)
+    this.give(words)
   }
 
   /** Applies a change to a component. Returns the content of the new cell. */
@@ -135,18 +182,39 @@ export class Tabling {
     if (number !== undefined) this.heap[this.directory.ranFlags + number] = 1
   }
 
-  private ruleOf(option: number) {
-    return this.instance.system.rules[this.heap[option + 1] as number] as Instance['system']['rules'][number]
+  private runRule(rule: number, state: Int32Array): Run {
+    const { name, options } = this.instance.system.rules[rule] as Rule
+    return this.repeatable(name, state, (read) => {
+      const found = options(read)
+      const words = [found.length]
+      for (const option of found) {
+        const place = this.placeOfOption(rule, option)
+        words.push(place, this.heap[place + 3] as number)
+      }
+      return words
+    })
   }
 
-  private runOption(option: number, context: Context): readonly Successor[] {
-    return this.ruleOf(option).successors(this.values.valueOf(this.heap[option + 2] as number), context)
+  private runOption(option: number, state: Int32Array): Run {
+    const { name, successors } = this.instance.system.rules[this.heap[option + 1] as number] as Rule
+    const value = this.values.valueOf(this.heap[option + 2] as number)
+    return this.repeatable(name, state, (read) => {
+      const found = successors(value, { read, author: this.handlers })
+      const words = [found.length]
+      for (const successor of found) this.encode(successor, words, state)
+      return words
+    })
+  }
+
+  private give(words: readonly number[]): void {
+    if (words.length > this.answer.length) this.answer = new Int32Array(2 * words.length)
+    this.answer.set(words)
   }
 
   private placeOfOption(rule: number, option: Plain): number {
     const id = this.values.intern(option)
     return this.options.obtain(rule, id, () => {
-      const place = this.memory.allocate(4)
+      const place = this.memory.allocateTable(4)
       const count = this.directory.optionCounts + rule
       this.heap.set([0, rule, id, this.heap[count] as number], place)
       this.heap[count] = (this.heap[count] as number) + 1
@@ -157,7 +225,7 @@ export class Tabling {
   private placeOfChange(slot: number, change: Plain): number {
     const id = this.values.intern(change)
     return this.changes.obtain(slot, id, () => {
-      const place = this.memory.allocate(2)
+      const place = this.memory.allocateTable(2)
       this.heap.set([createNode(this.memory, slot), id], place)
       return place
     })
@@ -181,11 +249,7 @@ export class Tabling {
   }
 
   /** Runs a function while tracking what it reads; twice when paranoid. */
-  private repeatable(
-    name: string,
-    state: Int32Array,
-    run: (read: Read) => number[],
-  ): { leaf: number[]; reads: readonly TrackedRead[] } {
+  private repeatable(name: string, state: Int32Array, run: (read: Read) => number[]): Run {
     const reads: TrackedRead[] = []
     this.lastRun = null
     const leaf = run(this.tracked(state, reads))
@@ -195,7 +259,7 @@ export class Tabling {
       const same = leaf.length === second.length && leaf.every((word, at) => word === second[at])
       if (!same || reads.length !== again.length) throw nondeterministic(this.lastRun ?? name)
     }
-    return { leaf, reads }
+    return { leaf, reads, name }
   }
 
   private tracked(state: Int32Array, reads: TrackedRead[]): Read {
@@ -214,7 +278,7 @@ export class Tabling {
 
   private enter(cell: number, reads: readonly TrackedRead[], words: readonly number[], name: string): number {
     return this.memory.exclusively(() => {
-      const leaf = this.memory.allocate(words.length)
+      const leaf = this.memory.allocateTable(words.length)
       this.heap.set(words, leaf)
       insert(this.memory, cell, reads, leaf, this.lastRun ?? name)
       return leaf

@@ -11,30 +11,16 @@
  *   list, set the ids of the members; sets in content order
  *   object    the id of the list of its keys, sorted, then the ids of its values in that order
  *   map       ids of key, value, key, value ... in content order of the keys
- *
- * The ids of a long payload are cut into runs, the ids of the runs into longer ones, and so on, until few are left: a
- * list that grows shares all runs but its last with what it was before. Where to cut depends on the content around it
- * alone, so equal content has the same runs. The payload of such a value is how many runs there are at the top, as the id
- * of a small integer, and their ids.
  */
 
 import { comparePlain, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
 import type { SharedMemory } from './memory.ts'
 import { createRecords, headerWords, Kind, Records } from './records.ts'
-
-/** Added to the kind of a record whose payload is cut into runs. */
-const long = 8
-/** The most ids in a payload that is not cut. */
-const longest = 48
-/** A run ends behind a part whose hash has four zero bits, but it has neither fewer nor more parts than this. */
-const shortestRun = 4
-const longestRun = 64
+import { Sequences } from './sequences.ts'
 
 const smallest = -(2 ** 30)
 const largest = 2 ** 30 - 1
 
-/** What a worker may hold of decoded values, in words, before it should forget them. */
-const mostHeld = 2 ** 21
 /** Words that a decoded value takes besides its parts, about. */
 const wordsOfValue = 12
 
@@ -52,6 +38,7 @@ interface Shape {
 
 export class ValueStore {
   private readonly records: Records
+  private readonly sequences: Sequences
   private readonly heap: Int32Array
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()
@@ -60,7 +47,8 @@ export class ValueStore {
   private readonly values = new Map<number, Plain>()
   /** Parts of runs of long lists. */
   private readonly runs = new Map<number, readonly Plain[]>()
-  private held = 0
+  /** Words of what was decoded, about. */
+  held = 0
   private readonly doubles = new Float64Array(1)
   private readonly doubleWords = new Int32Array(this.doubles.buffer)
   private readonly constants: readonly number[]
@@ -68,6 +56,7 @@ export class ValueStore {
   constructor(memory: SharedMemory, header: number) {
     this.heap = memory.heap
     this.records = new Records(memory, header)
+    this.sequences = new Sequences(this.records, memory.heap)
     this.constants = [0, 1, 2].map((length) => this.records.obtain(Kind.constant, length, 0, 0))
   }
 
@@ -106,15 +95,26 @@ export class ValueStore {
     if ((id & 1) === 1) return id >> 1
     const known = this.values.get(id)
     if (known !== undefined) return known
-    const value = this.decode(id >>> 1)
+    const value = this.decode(id)
     this.values.set(id, value)
-    this.held += wordsOfValue
     if (typeof value === 'object' && value !== null) {
-      freeze(value)
       trustPlain(value)
       this.ids.set(value, id)
     }
     return value
+  }
+
+  /** The value of an id, deeply frozen like its parts: another object each time. */
+  decode(id: number): Plain {
+    if ((id & 1) === 1) return id >> 1
+    this.held += wordsOfValue
+    const value = this.made(id >>> 1)
+    return typeof value === 'object' && value !== null ? freeze(value) : value
+  }
+
+  /** Whether two values have the same content. */
+  isSame(left: Plain, right: Plain): boolean {
+    return left === right || this.intern(left) === this.intern(right)
   }
 
   /** The first word of the content hash of a value. */
@@ -125,11 +125,6 @@ export class ValueStore {
   /** The second word of the content hash of a value. */
   highHash(id: number): number {
     return this.records.highHash(id)
-  }
-
-  /** Whether so many values are held that it is time to {@link forget} them, between two states. */
-  get isTooLarge(): boolean {
-    return this.held > mostHeld
   }
 
   /** Forgets what was decoded: from now on, ids lead to other objects than before. */
@@ -191,7 +186,7 @@ export class ValueStore {
     const { records } = this
     const shared = like === null ? 0 : Math.min(like.length, value.length)
     const start = records.reserve(like === null ? value.length : Math.max(like.length, value.length))
-    if (like !== null) this.spread(likeId >>> 1, start)
+    if (like !== null) this.sequences.spread(likeId >>> 1, start)
     for (let at = 0; at < value.length; at++) {
       const part = value[at] as Plain
       records.scratch[start + at] =
@@ -199,7 +194,7 @@ export class ValueStore {
           ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.scratch[start + at] as number)
           : this.intern(part)
     }
-    return this.sequence(kind, start, value.length)
+    return this.sequences.obtain(kind, start, value.length)
   }
 
   private internMap(value: ReadonlyMap<Plain, Plain>, like: ReadonlyMap<Plain, Plain> | null, likeId: number): number {
@@ -209,7 +204,7 @@ export class ValueStore {
     const before = sortedEntries(like)
     const { records } = this
     const old = records.reserve(2 * before.length)
-    this.spread(likeId >>> 1, old)
+    this.sequences.spread(likeId >>> 1, old)
     const start = records.reserve(2 * entries.length)
     let at = 0
     for (const [number, [key, part]] of entries.entries()) {
@@ -224,7 +219,7 @@ export class ValueStore {
       records.scratch[to] = keyId
       records.scratch[to + 1] = id
     }
-    const id = this.sequence(Kind.map, start, 2 * entries.length)
+    const id = this.sequences.obtain(Kind.map, start, 2 * entries.length)
     records.release(old)
     return id
   }
@@ -234,7 +229,7 @@ export class ValueStore {
     const keys = Object.keys(value)
     if (like !== null) {
       const start = records.reserve(1 + Object.keys(like).length)
-      this.spread(likeId >>> 1, start)
+      this.sequences.spread(likeId >>> 1, start)
       const sorted = this.valueOf(records.scratch[start] as number) as readonly string[]
       if (isEqual(keys, sorted)) {
         for (let at = 0; at < keys.length; at++) {
@@ -242,7 +237,7 @@ export class ValueStore {
           const id = this.internLike(value[key] as Plain, like[key] as Plain, records.scratch[start + 1 + at] as number)
           records.scratch[start + 1 + at] = id
         }
-        return this.sequence(Kind.object, start, 1 + keys.length)
+        return this.sequences.obtain(Kind.object, start, 1 + keys.length)
       }
       records.release(start)
     }
@@ -253,7 +248,7 @@ export class ValueStore {
       const id = this.intern(value[shape.keys[at] as string] as Plain)
       records.scratch[start + 1 + at] = id
     }
-    return this.sequence(Kind.object, start, 1 + keys.length)
+    return this.sequences.obtain(Kind.object, start, 1 + keys.length)
   }
 
   private shapeOf(keys: readonly string[]): Shape {
@@ -268,61 +263,7 @@ export class ValueStore {
     return shape
   }
 
-  /** The id of the record of ids that lie in the scratch; gives their words back. */
-  private sequence(kind: number, start: number, ids: number): number {
-    const { records } = this
-    let id: number
-    if (ids <= longest) id = records.obtain(kind, ids, start, ids)
-    else {
-      let left = this.cut(Kind.run, start, ids)
-      while (left > longest) left = this.cut(Kind.runs, start, left)
-      const { scratch } = records
-      scratch.copyWithin(start + 1, start, start + left)
-      scratch[start] = (left << 1) | 1
-      id = records.obtain(kind | long, ids, start, 1 + left)
-    }
-    records.release(start)
-    return id
-  }
-
-  /** Replaces ids in the scratch by those of the runs that they are cut into. Returns how many these are. */
-  private cut(kind: number, start: number, ids: number): number {
-    const { records } = this
-    let made = 0
-    let from = start
-    for (let at = start; at < start + ids; at++) {
-      const length = at + 1 - from
-      const isEnd = length >= shortestRun && (records.lowHash(records.scratch[at] as number) & 0xf0) === 0
-      if (!isEnd && length < longestRun && at + 1 < start + ids) continue
-      records.scratch[start + made++] = records.obtain(kind, length, from, length)
-      from = at + 1
-    }
-    return made
-  }
-
-  /** Writes the ids that the record at a place stands for to the scratch, those in its runs too. Returns their end. */
-  private spread(place: number, to: number): number {
-    const { heap } = this
-    const { scratch } = this.records
-    const { first, end, isCut } = this.payloadOf(place)
-    let next = to
-    for (let at = first; at < end; at++) {
-      if (isCut) next = this.spread((heap[at] as number) >>> 1, next)
-      else scratch[next++] = heap[at] as number
-    }
-    return next
-  }
-
-  /** Where the ids in a record lie, and whether they are those of runs. */
-  private payloadOf(place: number): { first: number; end: number; isCut: boolean } {
-    const { heap } = this
-    const kind = (heap[place + 2] as number) & 15
-    const first = place + headerWords
-    if (kind > long) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
-    return { first, end: first + ((heap[place + 2] as number) >>> 4), isCut: kind === Kind.runs }
-  }
-
-  private decode(place: number): Plain {
+  private made(place: number): Plain {
     const { heap } = this
     const kind = (heap[place + 2] as number) & 15
     const length = (heap[place + 2] as number) >>> 4
@@ -349,7 +290,7 @@ export class ValueStore {
   /** Appends the values of the ids in a record. */
   private collect(place: number, parts: Plain[]): Plain[] {
     const { heap } = this
-    const { first, end, isCut } = this.payloadOf(place)
+    const { first, end, isCut } = this.sequences.payloadOf(place)
     for (let at = first; at < end; at++) {
       const id = heap[at] as number
       if (!isCut) parts.push(this.valueOf(id))
@@ -403,8 +344,8 @@ function refuse(): never {
 const readOnly = { value: refuse }
 
 /** Object.freeze does not reach inside maps and sets. */
-function freeze(value: object): void {
+function freeze<Value extends object>(value: Value): Value {
   if (value instanceof Map) Object.defineProperties(value, { set: readOnly, delete: readOnly, clear: readOnly })
   if (value instanceof Set) Object.defineProperties(value, { add: readOnly, delete: readOnly, clear: readOnly })
-  Object.freeze(value)
+  return Object.freeze(value)
 }

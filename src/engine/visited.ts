@@ -9,9 +9,6 @@ import { Control, outOfMemory, type SharedMemory } from './memory.ts'
 /** The most candidates in a batch. */
 export const mostCandidates = 1024
 
-/** Requests for what needs all workers to pause, bits of Control.request; 4 asks for a stop. */
-export const Request = { layout: 1, index: 2, spill: 8, checkpoint: 16, rebuild: 32 } as const
-
 /** What {@link VisitedSet.insert} answers in place of a position. */
 export const known = -1
 export const noRoom = -2
@@ -116,7 +113,12 @@ export abstract class VisitedSet {
     do {
       block = Atomics.load(control, Control.arenaTop)
       top = block + (control[Control.blockStates] as number)
-      if (top * this.layout.words > arena.length || !memory.hasRoomFor(0) || !this.admits(top)) return false
+      if (
+        top * this.layout.words > arena.length ||
+        !memory.hasRoomFor(4 * (top - block) * this.layout.words) ||
+        !this.admits(top)
+      )
+        return false
     } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
     this.admit(top)
     this.next = block

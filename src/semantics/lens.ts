@@ -6,6 +6,9 @@
 import type { Plain } from '../language/plain.ts'
 import type { Path, Read } from './system.ts'
 
+/** Objects whose field names are data, like those of a record by key, may show in ever more ways. */
+const mostObjects = 10_000
+
 type Fields = { readonly [key: string]: Plain }
 
 /**
@@ -49,6 +52,7 @@ export class Lens {
       const inside = [...path, key]
       Object.defineProperty(made, key, { enumerable: true, get: () => this.look(slot, inside) })
     }
+    if (this.objects.size >= mostObjects) this.objects.clear()
     this.objects.set(name, Object.preventExtensions(made))
     return made
   }

@@ -55,6 +55,13 @@ function initialValues(machine: Machine, parameters: ParameterValues): object[] 
 
 type AnyAction = Action<unknown, unknown>
 
+/** What the author functions of an action are called. */
+interface Names {
+  readonly action: string
+  readonly guard: string
+  readonly set: string
+}
+
 function ruleOf(name: string, declared: Action, variables: Variables): Rule {
   const { over, do: recipe } = declared as unknown as AnyAction
   if (typeof recipe !== 'function') {
@@ -65,6 +72,7 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
     })
   }
   const fixed = typeof over === 'function' ? null : over
+  const names = { action: name, guard: `${name}.when`, set: `${name}.over` }
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
   const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
   return {
@@ -72,39 +80,39 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
     options: () => (fixed === null ? [null] : numbers),
     successors: (option, context) =>
       fixed === null
-        ? successorsOverState(name, declared as unknown as AnyAction, variables, context)
-        : successorsOfMember(name, declared as unknown as AnyAction, fixed[option as number], variables, context),
+        ? successorsOverState(names, declared as unknown as AnyAction, variables, context)
+        : successorsOfMember(names, declared as unknown as AnyAction, fixed[option as number], variables, context),
   }
 }
 
 /** An action without a set, or one whose set depends on the state. */
-function successorsOverState(name: string, declared: AnyAction, variables: Variables, context: Context): Successor[] {
+function successorsOverState(names: Names, declared: AnyAction, variables: Variables, context: Context): Successor[] {
   const { over } = declared
-  if (typeof over !== 'function') return successorsOfMember(name, declared, undefined, variables, context)
-  const members = attempt(context.author, `${name}.over`, () => {
+  if (typeof over !== 'function') return successorsOfMember(names, declared, undefined, variables, context)
+  const members = attempt(context.author, names.set, () => {
     const found = [...over(variables.guard(context.read) as never)]
-    return found.map((member) => toPlain(member, `set that ${name} ranges over`))
+    return found.map((member) => toPlain(member, `set that ${names.action} ranges over`))
   })
   if ('failure' in members)
-    return [{ step: { kind: 'action', action: name, member: undefined }, updates: [], failure: members.failure }]
-  return members.result.flatMap((member) => successorsOfMember(name, declared, member, variables, context))
+    return [
+      { step: { kind: 'action', action: names.action, member: undefined }, updates: [], failure: members.failure },
+    ]
+  return members.result.flatMap((member) => successorsOfMember(names, declared, member, variables, context))
 }
 
 function successorsOfMember(
-  name: string,
+  names: Names,
   { when, do: recipe }: AnyAction,
   member: unknown,
   variables: Variables,
   { read, author }: Context,
 ): Successor[] {
-  const step = { kind: 'action', action: name, member: member as Plain | undefined } as const
+  const step = { kind: 'action', action: names.action, member: member as Plain | undefined } as const
   const enabled =
-    when === null
-      ? { result: true }
-      : attempt(author, `${name}.when`, () => when(variables.guard(read) as never, member))
+    when === null ? { result: true } : attempt(author, names.guard, () => when(variables.guard(read) as never, member))
   if ('failure' in enabled) return [{ step, updates: [], failure: enabled.failure }]
   if (!enabled.result) return []
-  const outcome = attempt(author, name, () => variables.run(read, (draft) => recipe(draft as never, member)))
+  const outcome = attempt(author, names.action, () => variables.run(read, (draft) => recipe(draft as never, member)))
   if ('failure' in outcome) return [{ step, updates: [], failure: outcome.failure }]
   return [{ step, updates: outcome.result, failure: null }]
 }

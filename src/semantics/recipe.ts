@@ -1,11 +1,13 @@
 /** Author recipes are run with immer: they change a draft of frozen state, and the result is a new state. */
 
 import { current, enableMapSet, Immer, isDraft, isDraftable } from 'immer'
+import { enablePush } from './draft-push.ts'
 
 enableMapSet()
 
 /** Freezing is left to whoever stores the result: values that the engine keeps are frozen once, when it decodes them. */
 const immer = new Immer({ autoFreeze: false })
+enablePush(immer)
 
 /** The state after a recipe: what it returned, or the draft as it left it; the same object when nothing changed. */
 export function runRecipe<State>(state: State, recipe: (draft: State) => unknown): unknown {

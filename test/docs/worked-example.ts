@@ -2,10 +2,12 @@
 
 import spec from '../../specs/two-phase-commit.ts'
 import { prepareControl } from '../../src/engine/begin.ts'
+import { boundsOf } from '../../src/engine/bounds.ts'
 import { Components } from '../../src/engine/components.ts'
 import { createDirectory, type Directory } from '../../src/engine/directory.ts'
 import { Layout } from '../../src/engine/layout.ts'
 import { Control, reserveMemory, SharedMemory, Statistic } from '../../src/engine/memory.ts'
+import type { SearchOptions } from '../../src/engine/result.ts'
 import { search as searchInThisThread } from '../../src/engine/search.ts'
 import { Searcher } from '../../src/engine/searcher.ts'
 import { hashState } from '../../src/engine/state-space.ts'
@@ -18,6 +20,7 @@ import { instantiate } from '../../src/semantics/instance.ts'
 const instance = instantiate(spec, 'three RMs', { rms: 2 })
 const { slots, rules } = instance.system
 const memoryBytes = 2 ** 26
+const options: SearchOptions = { memoryBytes }
 
 /** One part of the example as text. */
 export function workedExample(part: string): string {
@@ -39,9 +42,9 @@ function unknownPart(part: string): never {
 /** The parts of a search before its first step. */
 function prepare() {
   const memory = new SharedMemory(reserveMemory(memoryBytes))
-  prepareControl(memory, 1)
+  prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
-  const tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false })
+  const tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false, bounds: boundsOf(options) })
   const [initial] = tabling.initialStates()
   return { memory, directory, tabling, initial: initial as Int32Array }
 }
@@ -49,9 +52,9 @@ function prepare() {
 /** A search that has ended. */
 function searched() {
   const memory = new SharedMemory(reserveMemory(memoryBytes))
-  prepareControl(memory, 1)
+  prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
-  const searcher = new Searcher({ memory, directory, instance, options: { memoryBytes }, worker: 0 })
+  const searcher = new Searcher({ memory, directory, instance, options, worker: 0 })
   searcher.run()
   return { memory, directory, searcher }
 }

@@ -8,6 +8,7 @@ export const mebibyte = 2 ** 20
 export function testMemory(bytes = 16 * mebibyte): SharedMemory {
   const memory = new SharedMemory(reserveMemory(bytes))
   memory.control[4] = 1
+  memory.prepareHeap(bytes)
   memory.allocate(16)
   return memory
 }

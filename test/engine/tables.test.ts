@@ -10,7 +10,7 @@ describe('a pair map', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(word, word, fc.integer({ min: 1 })), { maxLength: 300 }), (pairs) => {
         const memory = testMemory()
-        const map = new PairMap(memory, createPairMap(memory))
+        const map = new PairMap(memory, createPairMap(memory), 'kept')
         const expected = new Map<string, number>()
         for (const [a, b, value] of pairs) {
           expect(map.get(a, b)).toBe(expected.get(`${a} ${b}`) ?? 0)

@@ -21,8 +21,31 @@ const timeout = 3_600_000
 
 const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
 
-function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {
-  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
+type InnerBounds = SearchOptions['innerBounds']
+
+/** Often so tight that tables and caches are dropped all the time, and hardly any table pays. */
+const innerBounds: fc.Arbitrary<InnerBounds> = fc.oneof(
+  fc.constant(undefined),
+  fc.record(
+    {
+      tables: fc.constantFrom(0, 300, 1000),
+      tree: fc.constantFrom(0, 100, 1000),
+      rows: fc.constantFrom(0, 100),
+      values: fc.constantFrom(0, 100),
+      misses: fc.constantFrom(1, 5, 20),
+    },
+    { requiredKeys: [] },
+  ),
+)
+
+function optionsFor({ bounds }: Instance, keepGoing: boolean, inner: InnerBounds): SearchOptions {
+  return {
+    maxDepth: bounds.depth,
+    maxStates: bounds.states,
+    memoryBytes: 64 * 2 ** 20,
+    keepGoing,
+    innerBounds: inner,
+  }
 }
 
 let bundles: Bundles
@@ -41,9 +64,10 @@ afterAll(async () => {
 
 it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout }, () => {
   fc.assert(
-    fc.property(randomSystem(), fc.boolean(), fc.boolean(), ({ spec, scenario }, keepGoing, paranoid) => {
+    fc.property(randomSystem(), fc.boolean(), fc.boolean(), innerBounds, (system, keepGoing, paranoid, inner) => {
+      const { spec, scenario } = system
       const instance = instantiate(spec, scenario)
-      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing), paranoid })
+      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing, inner), paranoid })
       expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
     }),
     runs(systems),
@@ -53,12 +77,19 @@ it(`the engine agrees with the reference checker on ${systems} random systems`, 
 const someInModes = Math.ceil(systems / 4)
 it(`whatever way it keeps its states, the engine agrees on ${someInModes} random systems`, { timeout }, async () => {
   await fc.assert(
-    fc.asyncProperty(randomSystem(), randomMode(), fc.boolean(), async ({ spec, scenario }, mode, keepGoing) => {
-      const instance = instantiate(spec, scenario)
-      const options = optionsFor(instance, keepGoing)
-      const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
-      expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
-    }),
+    fc.asyncProperty(
+      randomSystem(),
+      randomMode(),
+      fc.boolean(),
+      innerBounds,
+      async (system, mode, keepGoing, inner) => {
+        const { spec, scenario } = system
+        const instance = instantiate(spec, scenario)
+        const options = optionsFor(instance, keepGoing, inner)
+        const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
+        expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
+      },
+    ),
     runs(someInModes),
   )
 })
@@ -67,22 +98,29 @@ describe('several workers', () => {
   const some = Math.ceil(systems / 20)
   it(`agree with the reference checker, and with each other, on ${some} random systems`, { timeout }, async () => {
     await fc.assert(
-      fc.asyncProperty(randomSystem(), randomMode(), fc.boolean(), async (system, mode, keepGoing) => {
-        const { spec, scenario, description } = system
-        const instance = instantiate(spec, scenario)
-        const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
-        const expected = referenceCheck(instance, { keepGoing })
-        const results = []
-        for (const crew of crews) {
-          const check = (options: SearchOptions) => crew.check(instance, { specUrl, scenario, overrides: {}, options })
-          results.push(await searchIn(mode, optionsFor(instance, keepGoing), check))
-        }
-        for (const result of results) {
-          expectAgreement(instance, result, expected)
-          expect(result.violation).toEqual(results[0]?.violation)
-          expect(result.error).toEqual(results[0]?.error)
-        }
-      }),
+      fc.asyncProperty(
+        randomSystem(),
+        randomMode(),
+        fc.boolean(),
+        innerBounds,
+        async (system, mode, keepGoing, inner) => {
+          const { spec, scenario, description } = system
+          const instance = instantiate(spec, scenario)
+          const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+          const expected = referenceCheck(instance, { keepGoing })
+          const results = []
+          for (const crew of crews) {
+            const check = (options: SearchOptions) =>
+              crew.check(instance, { specUrl, scenario, overrides: {}, options })
+            results.push(await searchIn(mode, optionsFor(instance, keepGoing, inner), check))
+          }
+          for (const result of results) {
+            expectAgreement(instance, result, expected)
+            expect(result.violation).toEqual(results[0]?.violation)
+            expect(result.error).toEqual(results[0]?.error)
+          }
+        },
+      ),
       runs(some),
     )
   })

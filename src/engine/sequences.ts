@@ -1,0 +1,89 @@
+/**
+ * Sequences of ids as records. A short one is the payload of its record. A long one is cut into runs, the ids of the runs
+ * into longer ones, and so on, until few are left: a list that grows shares all runs but its last with what it was before.
+ * Where to cut depends on the parts nearby alone, so equal content has the same runs.
+ *
+ *   short       [id ...]
+ *   long        [small integer: how many, id of a run ...]      the kind of the record has 8 added
+ *   run, runs   [id of a part ...], [id of a run ...]
+ */
+
+import { headerWords, Kind, type Records } from './records.ts'
+
+/** Added to the kind of a record whose payload is cut into runs. */
+const long = 8
+/** The most ids in a payload that is not cut. */
+const longest = 48
+/** A run ends behind an id whose hash has four zero bits, but it has neither fewer nor more ids than this. */
+const shortestRun = 4
+const longestRun = 64
+
+/** Where the ids in a record lie, and whether they are those of runs. */
+export interface Payload {
+  readonly first: number
+  readonly end: number
+  readonly isCut: boolean
+}
+
+export class Sequences {
+  private readonly records: Records
+  private readonly heap: Int32Array
+
+  constructor(records: Records, heap: Int32Array) {
+    this.records = records
+    this.heap = heap
+  }
+
+  /** The id of the record of ids that lie in the scratch; gives their words back. */
+  obtain(kind: number, start: number, ids: number): number {
+    const { records } = this
+    let id: number
+    if (ids <= longest) id = records.obtain(kind, ids, start, ids)
+    else {
+      let left = this.cut(Kind.run, start, ids)
+      while (left > longest) left = this.cut(Kind.runs, start, left)
+      const { scratch } = records
+      scratch.copyWithin(start + 1, start, start + left)
+      scratch[start] = (left << 1) | 1
+      id = records.obtain(kind | long, ids, start, 1 + left)
+    }
+    records.release(start)
+    return id
+  }
+
+  /** Replaces ids in the scratch by those of the runs that they are cut into. Returns how many these are. */
+  private cut(kind: number, start: number, ids: number): number {
+    const { records } = this
+    let made = 0
+    let from = start
+    for (let at = start; at < start + ids; at++) {
+      const length = at + 1 - from
+      const isEnd = length >= shortestRun && (records.lowHash(records.scratch[at] as number) & 0xf0) === 0
+      if (!isEnd && length < longestRun && at + 1 < start + ids) continue
+      records.scratch[start + made++] = records.obtain(kind, length, from, length)
+      from = at + 1
+    }
+    return made
+  }
+
+  /** Writes the ids that the record at a place stands for to the scratch, those in its runs too. Returns their end. */
+  spread(place: number, to: number): number {
+    const { heap } = this
+    const { scratch } = this.records
+    const { first, end, isCut } = this.payloadOf(place)
+    let next = to
+    for (let at = first; at < end; at++) {
+      if (isCut) next = this.spread((heap[at] as number) >>> 1, next)
+      else scratch[next++] = heap[at] as number
+    }
+    return next
+  }
+
+  payloadOf(place: number): Payload {
+    const { heap } = this
+    const kind = (heap[place + 2] as number) & 15
+    const first = place + headerWords
+    if (kind > long) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
+    return { first, end: first + ((heap[place + 2] as number) >>> 4), isCut: kind === Kind.runs }
+  }
+}

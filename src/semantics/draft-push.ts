@@ -1,0 +1,27 @@
+/**
+ * Makes `push` on drafts of arrays cheap. Without it, every appended element is two writes through a proxy.
+ *
+ * immer's plugin for array methods does that and more: it also lets `shift`, `pop`, `splice`, `every` and others hand
+ * out elements that are not drafts, so that a handler that takes a message out of a queue and changes it fails. Of all
+ * methods, the plugin therefore gets to see `push` alone, which gives out nothing.
+ */
+
+import { enableArrayMethods, type Immer } from 'immer'
+
+interface ArrayMethods {
+  isArrayOperationMethod: (name: string) => boolean
+}
+
+interface DraftState {
+  readonly scope_?: { readonly arrayMethodsPlugin_?: ArrayMethods }
+}
+
+const draftState = Symbol.for('immer-state')
+
+export function enablePush(immer: Immer): void {
+  enableArrayMethods()
+  const draft = immer.createDraft([] as unknown[]) as unknown as { readonly [draftState]?: DraftState }
+  const methods = draft[draftState]?.scope_?.arrayMethodsPlugin_
+  if (methods === undefined) throw new Error('immer keeps its plugin for array methods somewhere else than it did')
+  methods.isArrayOperationMethod = (name) => name === 'push'
+}
