@@ -59,6 +59,28 @@ export class Archive {
     return this.memory.control[Control.archiveTop] as number
   }
 
+  /** Bytes of the file that states take. */
+  get bytes(): number {
+    const last = this.lastEra()
+    return last === null ? 0 : last.place + 4 * last.layout.words * (this.states - last.first)
+  }
+
+  /**
+   * Does what appends states; when it fails, none is appended. Only while no other worker runs.
+   *
+   * @throws NetsplitError `disk`
+   */
+  whole<Result>(append: () => Result): Result {
+    const { control } = this.memory
+    const { states } = this
+    try {
+      return append()
+    } catch (error) {
+      control[Control.archiveTop] = states
+      throw error
+    }
+  }
+
   /** Begins an era when the layout is not that of the last. Only while no other worker runs, and after a change of layout. */
   beginEra(): void {
     const { control, heap } = this.memory
@@ -66,7 +88,7 @@ export class Archive {
     if (last !== null && last.version === control[Control.layoutVersion]) return
     const count = heap[this.header] as number
     if (count === mostEras) throw outOfMemory()
-    const place = last === null ? 0 : last.place + 4 * last.layout.words * (this.states - last.first)
+    const place = this.bytes
     const era = this.memory.allocate(eraHeaderWords + this.slots * layoutWordsPerSlot)
     const words = control[Control.wordsPerState] as number
     const version = control[Control.layoutVersion] as number
@@ -77,7 +99,7 @@ export class Archive {
   }
 
   /**
-   * Appends states in the layout at hand; workers may do so at the same time.
+   * Appends states in the layout of the last era; workers may do so at the same time.
    *
    * @returns the number of the first of them
    * @throws NetsplitError `disk`
@@ -85,7 +107,8 @@ export class Archive {
   append(packed: Int32Array, states: number): number {
     const era = this.lastEra() as Era
     const first = Atomics.add(this.memory.control, Control.archiveTop, states)
-    const { words } = this.layout
+    // Not those of the layout at hand: whoever is alone at a meeting may not have taken over a new one yet.
+    const { words } = era.layout
     writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
     return first
   }
