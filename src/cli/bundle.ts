@@ -12,7 +12,7 @@ export interface Bundle {
   /** The author's file. */
   readonly file: string
   readonly url: string
-  /** Identifies the model: a hash of the bundle's content. */
+  /** Identifies the model, wherever it and Netsplit lie and whoever bundles it. */
   readonly hash: string
   /** The files that went in, packages included. */
   readonly inputs: readonly string[]
@@ -51,13 +51,28 @@ export async function bundleSpecs(files: readonly string[], place: Place): Promi
   return files.map((file, index): Bundle => {
     const output = built.outputFiles.find(({ path }) => basename(path) === `entry${index}.mjs`)
     if (output === undefined) throw new Error(`esbuild made nothing of ${file}`)
-    const hash = createHash('sha256').update(output.contents).digest('hex').slice(0, 16)
-    const path = join(folder, `${basename(file).replace(/\.\w+$/, '')}-${hash}.mjs`)
+    const path = join(folder, `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text)}.mjs`)
     writeWhole(path, output.contents)
     const made = built.metafile.outputs[relative(place.userFolder, output.path).replaceAll('\\', '/')]
-    const inputs = Object.keys(made?.inputs ?? {}).map((input) => resolve(place.userFolder, input))
-    return { file, url: pathToFileURL(path).href, hash, inputs }
+    const inputs = Object.keys(made?.inputs ?? {})
+    return {
+      file,
+      url: pathToFileURL(path).href,
+      hash: hashOf(withoutPlaces(output.text, inputs, place)),
+      inputs: inputs.map((input) => resolve(place.userFolder, input)),
+    }
   })
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16)
+}
+
+/** A bundle without what tells where its parts were found: esbuild puts a comment before each, and a source map at the end. */
+function withoutPlaces(text: string, inputs: readonly string[], place: Place): string {
+  const comments = new Set(inputs.map((input) => `// ${input}`))
+  const lines = text.split('\n').filter((line) => !comments.has(line) && !line.startsWith('//# sourceMappingURL='))
+  return lines.join('\n').replaceAll(libraryUrl(place), 'netsplit')
 }
 
 /** Writes and renames, so that another process never reads half a file. */
@@ -69,7 +84,7 @@ export function writeWhole(path: string, content: Uint8Array | string): void {
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
 function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
-  const library = { path: pathToFileURL(join(appFolder, 'index.mjs')).href, external: true }
+  const library = { path: libraryUrl({ appFolder }), external: true }
   const source = join(packageFolder, 'src/index.ts')
   return {
     name: 'same-netsplit',
@@ -80,6 +95,10 @@ function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
       )
     },
   }
+}
+
+function libraryUrl({ appFolder }: Pick<Place, 'appFolder'>): string {
+  return pathToFileURL(join(appFolder, 'index.mjs')).href
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -1,8 +1,8 @@
 /** Checkpoints on the command line: what a check saves of itself, and going on from there. */
 
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { describeCheckpoint, holdsCheckpoint } from '../engine/checkpoint.ts'
+import { basename, join, resolve } from 'node:path'
+import { describeCheckpoint, holdsCheckpoint } from '../engine/manifest.ts'
 import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
@@ -13,6 +13,7 @@ import type { PlannedCheck } from './plan.ts'
 
 /** What a checkpoint remembers of the check that it belongs to. */
 interface Identity {
+  /** Of the package and of its sources: what they save fits together only when they are the same. */
   readonly version: string
   /** As the user called it, and its file. */
   readonly model: string
@@ -23,6 +24,7 @@ interface Identity {
   readonly settings: ParameterValues
   readonly compact: boolean
   readonly spill: boolean
+  readonly keepGoing: boolean
 }
 
 type IdentityField = keyof Identity & string
@@ -56,7 +58,8 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
       cure: 'Leave out the model, --scenario, --set and --compact: they are those of the checkpoint.',
     })
   }
-  if (models.length > 0 && (models.length > 1 || models[0] !== saved.model)) contradict('the model', saved.model)
+  const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
+  if (models.length > 1 || !models.every(isItsModel)) contradict('the model', saved.model)
   const { scenario } = options
   if (scenario.length > 0 && (scenario.length > 1 || scenario[0] !== saved.scenario))
     contradict('the scenario', `'${saved.scenario}'`)
@@ -77,6 +80,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
       scenario: [saved.scenario],
       set: saved.set,
       compact: saved.compact,
+      keepGoing: options.keepGoing || saved.keepGoing,
       ...(saved.spill && { spill: options.spill ?? options.resume }),
       checkpoint: options.resume,
     },
@@ -122,7 +126,7 @@ export function checkpointFor(
 function identityOf({ loaded, scenario, instance }: PlannedCheck, options: CheckOptions, place: Place): Identity {
   const { version } = JSON.parse(readFileSync(join(place.packageFolder, 'package.json'), 'utf8')) as { version: string }
   return {
-    version,
+    version: `${version}, ${basename(place.appFolder)}`,
     model: loaded.name,
     file: loaded.file,
     hash: loaded.hash,
@@ -131,6 +135,7 @@ function identityOf({ loaded, scenario, instance }: PlannedCheck, options: Check
     settings: instance.settings,
     compact: options.compact,
     spill: options.spill !== undefined,
+    keepGoing: options.keepGoing,
   }
 }
 
@@ -140,7 +145,7 @@ function requireSame(saved: Identity, now: Identity, folder: string): void {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} does not fit: ${differing.map((field) => mustAgree[field]).join('; ')}.`,
-    cure: 'Undo the change, or start the check anew.',
+    cure: 'Undo that, or start the check anew in another folder.',
   })
 }
 

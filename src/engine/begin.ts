@@ -5,7 +5,7 @@ import { boundsOf } from './bounds.ts'
 import { archiveName, loadCheckpoint } from './checkpoint.ts'
 import { initialEntries } from './compact-set.ts'
 import { createDirectory, type Directory, dropTables } from './directory.ts'
-import { closeFile, openFile, openTemporaryFile } from './files.ts'
+import { closeFile, openFile, openTemporaryFile, requireWritable } from './files.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { initialIndexBits } from './state-space.ts'
@@ -24,7 +24,8 @@ export interface Beginning {
  * @throws NetsplitError `checkpoint` when there is nothing to resume, `disk` when a folder cannot be written to
  */
 export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
-  const { compact = false, spill, resume } = options
+  const { compact = false, spill, resume, checkpoint } = options
+  if (checkpoint !== undefined) requireWritable(checkpoint.folder)
   const memory = new SharedMemory(reserveMemory(options.memoryBytes, { compact, spills: spill !== undefined }))
   if (resume !== undefined) {
     const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })

@@ -3,61 +3,41 @@
  * memory, which means the same wherever it is loaded, so a checkpoint is an image of the regions in use and of what
  * workers have left of their pieces; the index is rebuilt from it.
  *
- *   manifest.json            what is saved where, with check sums; replaced at once when all of it is on disk
- *   manifest.previous.json   the one before, with its files, should the last turn out to be damaged
+ *   manifest.json, manifest.previous.json   what is saved where, with check sums; see manifest.ts
  *   control-N, heap-N, ...   images of the Nth checkpoint; of an arena that only grows, later ones append what is new
  *   archive                  states that are kept on disk anyway, see archive.ts
+ *
+ * Nothing that a manifest refers to is written again as long as it may be loaded. Checkpoints that follow each other share
+ * files, but a search appends only to what it has itself written or loaded, which Control.checkpoint tells. So what lies
+ * behind, of a search that went on from here and was lost, may be written over.
  */
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Archive } from './archive.ts'
 import type { Directory } from './directory.ts'
+import { checkSum, closeFile, filesIn, openFile, readWords, syncFile, writeWords } from './files.ts'
 import {
-  checkSum,
-  closeFile,
-  filesIn,
-  openFile,
-  readText,
-  readWords,
-  removeFile,
-  replaceText,
-  syncFile,
-  writeWords,
-} from './files.ts'
+  allDamaged,
+  fallBack,
+  type Images,
+  type Manifest,
+  newest,
+  noCheckpoint,
+  type Part,
+  previous,
+  publish,
+  type RegionName,
+  removeUnused,
+} from './manifest.ts'
 import { Control, Request, type SharedMemory, Statistic, Store } from './memory.ts'
-import { type Piece, replaceRests, restsOf } from './pieces.ts'
+import { replaceRests, restsOf } from './pieces.ts'
 import type { CheckpointOptions, SearchOptions } from './result.ts'
 import type { Tabling } from './tabling.ts'
 
-const format = 'netsplit/checkpoint/1'
-const manifestName = 'manifest.json'
-const previousName = 'manifest.previous.json'
 export const archiveName = 'archive'
 
-/** A part of the image of a region. */
-interface Part {
-  readonly file: string
-  /** Bytes. */
-  readonly place: number
-  readonly words: number
-  readonly sum: number
-}
-
-type RegionName = 'control' | 'heap' | 'segments' | 'arena0' | 'arena1'
-type Images = { readonly [Name in RegionName]?: readonly Part[] }
-
-/** What a checkpoint says of itself. */
-export interface Manifest {
-  readonly format: typeof format
-  /** Which search it is, as the caller described it. */
-  readonly identity: CheckpointOptions['identity']
-  readonly number: number
-  readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }
-  readonly layoutVersion: number
-  readonly directory: Directory
-  readonly rests: readonly Piece[]
-  readonly images: Images
-}
+/** Words that are read at once where only their check sum is wanted. */
+const chunkWords = 2 ** 18
 
 interface Saving {
   readonly memory: SharedMemory
@@ -79,31 +59,31 @@ export function saveCheckpoint(saving: Saving): void {
   try {
     save(saving, options.checkpoint)
     control[Control.checkpoints] = (control[Control.checkpoints] as number) + 1
+    control[Control.checkpoint] = (control[Control.checkpoint] as number) + 1
     control[Control.checkpointMessage] = 0
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'disk') throw error
+    const mayExceedLimit = memory.mayExceedLimit
     memory.mayExceedLimit = true
     control[Control.checkpointMessage] = tabling.values.intern(error.summary)
-    memory.mayExceedLimit = false
+    memory.mayExceedLimit = mayExceedLimit
+    makeRoom(options.checkpoint.folder)
   }
   control[Control.checkpointTime] = Math.ceil(performance.now() - start)
 }
 
 function save({ memory, directory, archive }: Saving, { folder, identity }: CheckpointOptions): void {
   const { control } = memory
-  const before = readManifest(folder, manifestName)
-  const number = (before?.number ?? 0) + 1
-  const regions = regionsInUse(memory)
-  if (archive !== null) syncFile(archive.file)
+  const before = lastOfThisSearch(folder, control[Control.checkpoint] as number)
+  const number = (control[Control.checkpoint] as number) + 1
   const images: { [Name in RegionName]?: Part[] } = {}
-  for (const [name, words] of Object.entries(regions) as [RegionName, Int32Array][]) {
+  for (const [name, words] of Object.entries(regionsInUse(memory)) as [RegionName, Int32Array][]) {
     const grows = name === 'arena0' && control[Control.store] === Store.exact
     const isSameLayout = before !== null && before.layoutVersion === control[Control.layoutVersion]
     const written = grows && isSameLayout ? before.images[name] : undefined
     images[name] = writeImage(folder, `${name}-${number}`, words, written ?? [])
   }
   const manifest: Manifest = {
-    format,
     identity,
     number,
     states: {
@@ -115,10 +95,30 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
     directory,
     rests: restsOf(memory),
     images,
+    archive: archive === null ? [] : sealArchive(archive, before?.archive ?? []),
   }
-  if (before !== null) replaceText(folder, previousName, JSON.stringify(before))
-  replaceText(folder, manifestName, JSON.stringify(manifest))
-  removeUnused(folder, before === null ? [manifest] : [manifest, before])
+  publish(folder, manifest, before)
+}
+
+/**
+ * The checkpoint that this search has written last, or begun with; null when there is none, or somebody has removed it.
+ *
+ * @throws NetsplitError `disk` when it is one of another search
+ */
+function lastOfThisSearch(folder: string, number: number): Manifest | null {
+  const found = newest(folder)
+  if (found === null || typeof found === 'string') return null
+  if (found.number === number) return found
+  throw new NetsplitError({ code: 'disk', message: `Another check writes its checkpoints to ${folder}, too.` })
+}
+
+/** What was written of a checkpoint that failed takes room that something else may need. */
+function makeRoom(folder: string): void {
+  try {
+    removeUnused(folder)
+  } catch (error) {
+    if (!(error instanceof NetsplitError)) throw error
+  }
 }
 
 /** The part of each region that is in use. */
@@ -128,7 +128,8 @@ function regionsInUse(memory: SharedMemory): { readonly [Name in RegionName]?: I
   const states = (arena: Int32Array) => control[arena === target ? Control.arenaTop : Control.sourceTop] as number
   const [first, second] = arenas as readonly [Int32Array, Int32Array?]
   return {
-    control,
+    // A copy: the thread that watches over the search writes to it at any time.
+    control: control.slice(),
     heap: heap.subarray(0, control[Control.heapTop] as number),
     segments: segments.subarray(0, 2 * (control[Control.segmentTop] as number)),
     arena0: first.subarray(0, states(first) * words),
@@ -153,27 +154,23 @@ function writeImage(folder: string, name: string, words: Int32Array, written: re
   return [...written, { file: target, place, words: more.length, sum: checkSum(more) }]
 }
 
-function removeUnused(folder: string, manifests: readonly Manifest[]): void {
-  const used = manifests.flatMap(({ images }) =>
-    Object.values(images).flatMap((parts) => (parts ?? []).map(({ file }) => file)),
-  )
-  for (const name of filesIn(folder)) {
-    if (/^(control|heap|segments|arena[01])-\d+$/.test(name) && !used.includes(name)) removeFile(folder, name)
+/** The check sums of the archive: those that are known, and one of what was appended since. */
+function sealArchive({ file, bytes }: Archive, known: readonly Part[]): Part[] {
+  syncFile(file)
+  const place = known.reduce((sum, { words }) => sum + 4 * words, 0)
+  const part = { file: archiveName, place, words: (bytes - place) / 4 }
+  return part.words === 0 ? [...known] : [...known, { ...part, sum: sumOf(file, part) }]
+}
+
+function sumOf(file: number, { place, words }: { place: number; words: number }): number {
+  const chunk = new Int32Array(Math.min(chunkWords, words))
+  let sum = 0
+  for (let at = 0; at < words; at += chunk.length) {
+    const read = chunk.subarray(0, Math.min(chunk.length, words - at))
+    readWords(file, read, place + 4 * at)
+    sum = checkSum(read, sum)
   }
-}
-
-/** Whether a folder holds a checkpoint. */
-export function holdsCheckpoint(folder: string): boolean {
-  return filesIn(folder).some((name) => name === manifestName || name === previousName)
-}
-
-/**
- * What the newest checkpoint in a folder says of itself.
- *
- * @throws NetsplitError `checkpoint` when there is none
- */
-export function describeCheckpoint(folder: string): Manifest {
-  return readManifest(folder, manifestName) ?? readManifest(folder, previousName) ?? noCheckpoint(folder)
+  return sum
 }
 
 /**
@@ -188,107 +185,107 @@ export function loadCheckpoint(
   { folder, workers }: { folder: string; workers: number },
 ): { manifest: Manifest; damage: string | null } {
   const damages: string[] = []
-  for (const name of [manifestName, previousName]) {
-    const manifest = readManifest(folder, name)
-    if (manifest === null) {
-      if (readText(folder, name) !== null) damages.push(`${name} is damaged`)
-      continue
-    }
-    const damage = loadImages(memory, folder, manifest)
+  for (const find of [newest, previous]) {
+    const found = find(folder)
+    if (found === null) continue
+    const damage = typeof found === 'string' ? found : load(memory, folder, found)
     if (damage !== null) {
       damages.push(damage)
       continue
     }
+    const manifest = found as Manifest
+    if (find !== newest) fallBack(folder, manifest)
     prepare(memory, manifest, workers)
     return { manifest, damage: damages[0] ?? null }
   }
-  if (damages.length === 0) return noCheckpoint(folder)
-  throw new NetsplitError({
-    code: 'checkpoint',
-    message: `The checkpoint in ${folder} is damaged: ${damages.join('; ')}.`,
-    cure: 'Start the check anew.',
-  })
+  return damages.length === 0 ? noCheckpoint(folder) : allDamaged(folder, damages)
 }
 
-function noCheckpoint(folder: string): never {
-  throw new NetsplitError({
-    code: 'checkpoint',
-    message: `There is no checkpoint in ${folder}.`,
-    cure: 'Write checkpoints with --checkpoint DIR; the first one comes after a minute, or when the check is interrupted.',
-  })
-}
-
-function readManifest(folder: string, name: string): Manifest | null {
-  const text = readText(folder, name)
-  if (text === null) return null
-  try {
-    const manifest = JSON.parse(text) as Manifest
-    return manifest.format === format ? manifest : null
-  } catch {
-    return null
+/** Loads what a manifest refers to. Returns what of it is damaged, or null. */
+function load(memory: SharedMemory, folder: string, { images, archive }: Manifest): string | null {
+  const damagedPart = archive.find((part) => !withFile(folder, part, (file) => sumOf(file, part) === part.sum))
+  if (damagedPart !== undefined) return describeDamage(damagedPart)
+  const damage = loadImages(memory, folder, images)
+  // What is not in use is expected to be zero.
+  if (damage !== null) {
+    for (const [name, region] of Object.entries(regionsOf(memory))) {
+      region.fill(0, 0, wordsOf(images[name as RegionName] ?? []))
+    }
   }
+  return damage
+}
+
+function regionsOf({ control, heap, segments, arenas }: SharedMemory): { readonly [Name in RegionName]?: Int32Array } {
+  const [arena0, arena1] = arenas as readonly [Int32Array, Int32Array?]
+  return { control, heap, segments, arena0, ...(arena1 && { arena1 }) }
 }
 
 /** Fills the regions. Returns what is damaged, or null. */
-function loadImages(memory: SharedMemory, folder: string, { images }: Manifest): string | null {
-  const regions: { readonly [Name in RegionName]: Int32Array | undefined } = {
-    control: memory.control,
-    heap: memory.heap,
-    segments: memory.segments,
-    arena0: memory.arenas[0],
-    arena1: memory.arenas[1],
-  }
+function loadImages(memory: SharedMemory, folder: string, images: Images): string | null {
+  const regions = regionsOf(memory)
   for (const [name, parts] of Object.entries(images) as [RegionName, readonly Part[]][]) {
     const region = regions[name]
-    const words = parts.reduce((sum, part) => sum + part.words, 0)
-    if (region === undefined || words > region.length) {
-      throw new NetsplitError({
-        code: 'checkpoint',
-        message: `The checkpoint in ${folder} does not fit into the memory limit.`,
-        cure: 'Raise --memory to what it was, or more.',
-      })
-    }
+    if (region === undefined || wordsOf(parts) > region.length) tooLarge()
     let at = 0
     for (const part of parts) {
       const room = region.subarray(at, at + part.words)
-      if (!loadPart(folder, part, room)) return `${part.file} does not have the content that it was written with`
+      const isWhole = withFile(folder, part, (file) => {
+        readWords(file, room, part.place)
+        return checkSum(room) === part.sum
+      })
+      if (!isWhole) return describeDamage(part)
       at += part.words
     }
   }
   return null
 }
 
-function loadPart(folder: string, { file: name, place, sum }: Part, room: Int32Array): boolean {
+function wordsOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { words }) => sum + words, 0)
+}
+
+function describeDamage({ file }: Part): string {
+  return `${file} does not have the content that it was written with`
+}
+
+/** Looks at the file of a part. Returns false also where it cannot be read. */
+function withFile(folder: string, { file: name }: Part, isWhole: (file: number) => boolean): boolean {
   if (!filesIn(folder).includes(name)) return false
-  const file = openFile(folder, name, { keep: true })
   try {
-    readWords(file, room, place)
-    return checkSum(room) === sum
+    const file = openFile(folder, name, { keep: true })
+    try {
+      return isWhole(file)
+    } finally {
+      closeFile(file)
+    }
   } catch (error) {
     if (error instanceof NetsplitError) return false
     throw error
-  } finally {
-    closeFile(file)
   }
 }
 
+function tooLarge(): never {
+  throw new NetsplitError({
+    code: 'checkpoint',
+    message: 'The checkpoint does not fit into the memory limit.',
+    cure: 'Raise --memory to what it was when the checkpoint was written, or more.',
+  })
+}
+
 /** Makes a search of another process one that is about to go on. */
-function prepare(memory: SharedMemory, { rests }: Manifest, workers: number): void {
+function prepare(memory: SharedMemory, { rests, number }: Manifest, workers: number): void {
   const { control } = memory
   const totals = Object.values(Statistic).map((statistic) => memory.total(statistic))
   memory.clearStatistics()
   for (const [statistic, total] of totals.entries()) memory.addStatistic(0, statistic, total)
   for (const name of transient) control[Control[name]] = 0
   control[Control.parties] = workers
+  control[Control.checkpoint] = number
   control[Control.request] = Request.rebuild
   replaceRests(memory, rests)
-  if (control[Control.store] !== Store.compact && 2 ** (control[Control.indexBits] as number) > memory.index.length) {
-    throw new NetsplitError({
-      code: 'checkpoint',
-      message: 'The visited set of the checkpoint does not fit into the memory limit.',
-      cure: 'Raise --memory to what it was, or more.',
-    })
-  }
+  const isCompact = control[Control.store] === Store.compact
+  const index = isCompact ? 2 * (control[Control.indexEntries] as number) : 2 ** (control[Control.indexBits] as number)
+  if (index > memory.index.length) tooLarge()
 }
 
 /** Control words that mean something to the process alone that wrote them. */
@@ -306,4 +303,5 @@ const transient = [
   'diskMessage',
   'checkpointMessage',
   'batchesAtSpill',
+  'mostUsed',
 ] as const

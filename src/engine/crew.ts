@@ -190,7 +190,6 @@ function watch(
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
   // The limit is about the search; what the process needed before it does not count.
   const residentBefore = process.memoryUsage.rss()
-  let mostUsed = 0
   const interrupt = () => requestStop(control, Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -201,8 +200,8 @@ function watch(
     timer = setInterval(() => {
       // Pages that were used once stay resident, so what is beyond them is what the threads need for themselves.
       const grown = process.memoryUsage.rss() - residentBefore
-      mostUsed = Math.max(mostUsed, memory.used())
-      control[Control.overhead] = Math.max(0, Math.floor((grown - mostUsed) / 1024))
+      const mostUsed = Math.max(control[Control.mostUsed] as number, memory.used() / 1024)
+      control[Control.overhead] = Math.max(0, Math.floor(grown / 1024 - mostUsed))
       if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       onProgress?.(progressOf(memory, seconds()))

@@ -37,6 +37,7 @@ export interface Deciding {
 export function decide(parts: Deciding): void {
   const { control } = parts.memory
   control[Control.deciding] = 1
+  parts.memory.noteUse()
   // What is noted of what is decided is little, and must not fail for want of memory.
   parts.memory.mayExceedLimit = true
   try {

@@ -35,6 +35,11 @@ export function openFile(folder: string, name: string, { keep = false } = {}): n
   })
 }
 
+/** @throws NetsplitError `disk` when no file can be made in a folder */
+export function requireWritable(folder: string): void {
+  closeFile(openTemporaryFile(folder))
+}
+
 /** A file without a name, which goes when it is closed, however the process ends. */
 export function openTemporaryFile(folder = tmpdir()): number {
   const name = `netsplit-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`
@@ -93,8 +98,11 @@ export function replaceText(folder: string, name: string, text: string): void {
 function syncFolder(folder: string): void {
   try {
     const opened = openSync(folder, 'r')
-    fsyncSync(opened)
-    closeSync(opened)
+    try {
+      fsyncSync(opened)
+    } finally {
+      closeSync(opened)
+    }
   } catch (error) {
     if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL'].includes(codeOf(error))) throw error
   }
@@ -102,30 +110,38 @@ function syncFolder(folder: string): void {
 
 /** The text of a file; null when there is none. */
 export function readText(folder: string, name: string): string | null {
-  try {
-    return readFileSync(join(folder, name), 'utf8')
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null
-    throw error
-  }
+  return attempt(join(folder, name), () => {
+    try {
+      return readFileSync(join(folder, name), 'utf8')
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null
+      throw error
+    }
+  })
 }
 
 export function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
+  return attempt(folder, () => {
+    try {
+      return readdirSync(folder)
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
+      throw error
+    }
+  })
 }
 
 export function removeFile(folder: string, name: string): void {
-  rmSync(join(folder, name), { force: true })
+  attempt(join(folder, name), () => rmSync(join(folder, name), { force: true }))
 }
 
 /** The check sum of words, going on from that of the words before. */
 export function checkSum(words: Int32Array, before = 0): number {
   return crc32(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), before)
+}
+
+export function checkSumOfText(text: string): number {
+  return crc32(text)
 }
 
 function attempt<Result>(what: string, action: () => Result): Result {

@@ -84,6 +84,10 @@ export const Control = {
   deciding: 43,
   /** Arena positions that a worker takes at once. */
   blockStates: 44,
+  /** The most memory that was ever in use, in KiB: what is given up then stays resident. */
+  mostUsed: 45,
+  /** Number of the checkpoint that this search has written last, or begun with. */
+  checkpoint: 46,
   /** Tables take the heap from here to its end. */
   tablesBottom: 50,
   /** When they take more words than this, they should be dropped. */
@@ -270,6 +274,12 @@ export class SharedMemory {
         : 2 ** (control[Control.indexBits] as number)
     const heap = (control[Control.heapTop] as number) + this.heap.length - (control[Control.tablesBottom] as number)
     return 4 * (heap + arenas + index + 2 * (control[Control.segmentTop] as number))
+  }
+
+  /** Takes note of how much is in use; to be told before it becomes less. */
+  noteUse(): void {
+    const { control } = this
+    control[Control.mostUsed] = Math.max(control[Control.mostUsed] as number, Math.ceil(this.used() / 1024))
   }
 
   /** Whether so many bytes more would be within the limit. */

@@ -20,7 +20,7 @@ import { Levels } from './levels.ts'
 import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
 import type { SearchOptions } from './result.ts'
-import { clearMarks, enterArchive, finishElimination, markKnown, takeUpNew } from './spill.ts'
+import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
@@ -138,6 +138,7 @@ export class Searcher {
   /** Does what the search cannot go on without, even beyond the limit of memory. */
   private finish(action: () => void): void {
     const { memory } = this
+    const { mayExceedLimit } = memory
     memory.mayExceedLimit = true
     try {
       action()
@@ -145,7 +146,7 @@ export class Searcher {
       memory.control[Control.torn] = 1
       throw error
     } finally {
-      memory.mayExceedLimit = false
+      memory.mayExceedLimit = mayExceedLimit
     }
   }
 
@@ -153,11 +154,13 @@ export class Searcher {
     this.takeBack()
     if (error instanceof NetsplitError && error.code === 'out-of-memory') this.runOut()
     else if (error instanceof NetsplitError && error.code === 'disk') {
-      this.memory.control[Control.diskMessage] = this.tabling.values.intern(error.summary)
-      this.stop(Stop.disk)
+      requestStop(this.memory.control, Stop.disk)
+      this.finish(() => {
+        this.memory.control[Control.diskMessage] = this.tabling.values.intern(error.summary)
+      })
     } else {
       this.failure = error
-      this.stop(Stop.fatal)
+      requestStop(this.memory.control, Stop.fatal)
     }
   }
 
@@ -165,16 +168,12 @@ export class Searcher {
   private runOut(): void {
     const { control, hasTablesToDrop } = this.memory
     const batches = this.memory.total(Statistic.batches)
-    if (control[Control.torn] !== 0) this.stop(Stop.memory)
+    if (control[Control.torn] !== 0) requestStop(control, Stop.memory)
     else if (hasTablesToDrop && batches !== this.batchesAtDrop) {
       this.batchesAtDrop = batches
       Atomics.or(control, Control.request, Request.tables)
     } else if (this.options.spill !== undefined) Atomics.or(control, Control.request, Request.spill)
-    else this.stop(Stop.memory)
-  }
-
-  private stop(reason: number): void {
-    requestStop(this.memory.control, reason)
+    else requestStop(control, Stop.memory)
   }
 
   /** Works until the level is done or somebody asked for a pause. */
@@ -370,31 +369,20 @@ export class Searcher {
     space.refresh()
     space.clearShare(this.worker)
     meet(memory.control, () => {})
-    this.attempt(() =>
-      this.finish(() => {
-        if (space instanceof CompactSet && archive !== null) enterArchive(memory, archive, space, this.layout)
-        space.refill()
-      }),
-    )
+    this.attemptInFull(() => {
+      if (space instanceof CompactSet && archive !== null) enterArchive(memory, archive, space, this.layout)
+      space.refill()
+    })
     meet(memory.control, () => {})
   }
 
-  /** Eliminates duplicates together with the other workers; then memory is empty. */
   private eliminate(): void {
-    const { memory, inspector, layout, worker } = this
-    const { control } = memory
-    const space = this.space as StateSpace
-    const archive = this.archive as Archive
-    layout.refresh(memory)
-    space.refresh()
-    const parts = { memory, archive, space, layout, inspector, worker }
-    this.attempt(() => this.finish(() => markKnown(parts)))
-    meet(control, () => {})
-    this.attempt(() => this.finish(() => takeUpNew(parts)))
-    meet(control, () => {})
-    clearMarks(memory, worker)
-    space.clearShare(worker)
-    space.leaveBlock()
-    meet(control, () => finishElimination(memory))
+    const { memory, inspector, layout, worker, space, archive } = this
+    const parts = { memory, inspector, layout, worker, space, archive } as Eliminator
+    eliminateDuplicates(parts, (part) => this.attemptInFull(part))
+  }
+
+  private attemptInFull(action: () => void): void {
+    this.attempt(() => this.finish(action))
   }
 }

@@ -8,6 +8,7 @@
  */
 
 import type { Archive } from './archive.ts'
+import { meet } from './barrier.ts'
 import type { CompactSet } from './compact-set.ts'
 import type { Inspector } from './inspector.ts'
 import type { Layout } from './layout.ts'
@@ -27,6 +28,20 @@ const chunkStates = 2048
  */
 export function moveToDisk(memory: SharedMemory, levels: Levels, archive: Archive): void {
   const { control } = memory
+  const { moved, explored, left } = archive.whole(() => append(memory, levels, archive))
+  if (levels.count > 0) moved.push({ first: explored.first, end: left.end })
+  for (const [level, range] of moved.entries()) levels.set(level, range)
+  control[Control.levelFirst] = explored.first
+  control[Control.cursor] = left.first
+  control[Control.levelEnd] = left.end
+  replaceRests(memory, [])
+  control[Control.store] = Store.spilled
+  empty(memory)
+}
+
+/** Appends all states to the archive: the finished levels, what is explored of the last, what is not, and the next. */
+function append(memory: SharedMemory, levels: Levels, archive: Archive) {
+  const { control } = memory
   archive.beginEra()
   const mover = new Mover(memory, archive)
   const moved: Piece[] = []
@@ -42,15 +57,7 @@ export function moveToDisk(memory: SharedMemory, levels: Levels, archive: Archiv
   const explored = mover.move(begun.map((piece) => before(rests, piece)))
   const left = mover.move([...rests, ...segmentsBetween(memory, cursor, levelEnd)])
   mover.move(segmentsBetween(memory, levelEnd, control[Control.segmentTop] as number))
-  // Only when all of it is on disk.
-  if (levels.count > 0) moved.push({ first: explored.first, end: left.end })
-  for (const [level, range] of moved.entries()) levels.set(level, range)
-  control[Control.levelFirst] = explored.first
-  control[Control.cursor] = left.first
-  control[Control.levelEnd] = left.end
-  replaceRests(memory, [])
-  control[Control.store] = Store.spilled
-  empty(memory)
+  return { moved, explored, left }
 }
 
 /** The part of a segment that is explored: a rest is the end of one. */
@@ -111,8 +118,10 @@ function empty({ control }: SharedMemory): void {
 
 /** Appends a level of a compact search. Returns its range in the archive. Only while all workers pause. */
 export function archiveLevel(memory: SharedMemory, archive: Archive, { first, end }: Piece): Piece {
-  archive.beginEra()
-  return new Mover(memory, archive).move(segmentsBetween(memory, first, end))
+  return archive.whole(() => {
+    archive.beginEra()
+    return new Mover(memory, archive).move(segmentsBetween(memory, first, end))
+  })
 }
 
 /** Enters the states of the archive into a compact set that is rebuilt, together with the other workers. */
@@ -145,8 +154,29 @@ export function prepareElimination(memory: SharedMemory, archive: Archive): void
   control[Control.eliminationCursor] = 0
 }
 
+/**
+ * Eliminates duplicates together with the other workers; then memory is empty.
+ *
+ * @param attempt carries out a part, and notes when it fails: the others wait for this worker all the same
+ */
+export function eliminateDuplicates(parts: Eliminator, attempt: (part: () => void) => void): void {
+  const { memory, space, layout, worker } = parts
+  const { control } = memory
+  layout.refresh(memory)
+  space.refresh()
+  attempt(() => markKnown(parts))
+  meet(control, () => {})
+  // Without all the marks, known states would pass for new ones.
+  if (control[Control.torn] === 0) attempt(() => takeUpNew(parts))
+  meet(control, () => {})
+  clearMarks(memory, worker)
+  space.clearShare(worker)
+  space.leaveBlock()
+  meet(control, () => finishElimination(memory))
+}
+
 /** First part: marks the states of the arena that are in the archive. */
-export function markKnown({ memory, archive, space, layout }: Eliminator): void {
+function markKnown({ memory, archive, space, layout }: Eliminator): void {
   const { control, marks } = memory
   const end = control[Control.eliminationEnd] as number
   const { words } = layout
@@ -171,7 +201,7 @@ export function markKnown({ memory, archive, space, layout }: Eliminator): void 
 }
 
 /** Second part: takes up the states that are not marked. */
-export function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
+function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
   const { control, segments, marks, target } = memory
   const { words } = layout
   const end = control[Control.segmentTop] as number
@@ -204,14 +234,14 @@ export function takeUpNew({ memory, archive, layout, inspector, worker }: Elimin
 }
 
 /** Third part: empties this worker's share of the marks; the index is emptied like one that is rebuilt. */
-export function clearMarks({ control, marks }: SharedMemory, worker: number): void {
+function clearMarks({ control, marks }: SharedMemory, worker: number): void {
   const words = ((control[Control.arenaTop] as number) >>> 5) + 1
   const share = Math.ceil(words / (control[Control.parties] as number))
   marks.fill(0, worker * share, Math.min((worker + 1) * share, words))
 }
 
 /** Ends an elimination of duplicates. Only while all workers pause. */
-export function finishElimination(memory: SharedMemory): void {
+function finishElimination(memory: SharedMemory): void {
   empty(memory)
   Atomics.and(memory.control, Control.request, ~Request.spill)
 }
