@@ -31,3 +31,55 @@ export default spec(counter, {
 })
 `
 }
+
+/**
+ * A machine with wide states and small tables. First all counters count up to `values` together, so that a packed state
+ * takes many bits from then on; then each counts on its own, up to a `sum` of `most`. So there are
+ * `values + 1 + C(counters + most, most)` states, and nearly all of them lie in the last few levels.
+ */
+export function wide({ counters = 100, values = 300, most = 3 } = {}): string {
+  return `import { always, indexed, machine, sometimes, spec } from 'netsplit'
+
+const wide = machine({
+  name: 'wide',
+  parameters: { counters: ${counters}, values: ${values}, most: ${most} },
+  variables: ({ counters }) => ({
+    together: 0,
+    sum: -1,
+    counter: indexed(Array.from({ length: counters }, (_, at) => \`c\${at}\`), 0),
+  }),
+  actions: ({ counters, values, most }, action) => ({
+    countTogether: action({
+      when: ({ sum, together }) => sum === -1 && together < values,
+      do(state) {
+        state.together++
+        for (let at = 0; at < counters; at++) state.counter[\`c\${at}\`] = state.together
+      },
+    }),
+    begin: action({
+      when: ({ sum, together }) => sum === -1 && together === values,
+      do(state) {
+        state.sum = 0
+        for (let at = 0; at < counters; at++) state.counter[\`c\${at}\`] = 0
+      },
+    }),
+    count: action({
+      over: Array.from({ length: counters }, (_, at) => \`c\${at}\`),
+      when: ({ sum }) => sum >= 0 && sum < most,
+      do(state, name) {
+        state.sum++
+        state.counter[name]!++
+      },
+    }),
+  }),
+})
+
+export default spec(wide, {
+  properties: {
+    low: always(({ sum, counter }, { most }) => sum < most || counter['c1']! < 2 || counter['c5']! < 1),
+    full: sometimes(({ sum }, { most }) => sum === most),
+  },
+  scenarios: { only: { expect: { violates: 'low' } } },
+})
+`
+}

@@ -29,6 +29,11 @@ export class UserFolder {
     return run(process.execPath, [launcher, 'check', ...args], { cwd: this.path })
   }
 
+  /** The same, to be killed before it ends. */
+  start(...args: readonly string[]): Running {
+    return start(args, this.path)
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true })
   }
@@ -52,18 +57,34 @@ export function run(
   })
 }
 
+/** The code of a program that a signal has ended. */
+export const killedCode = -1
+
+/** A check that is running. */
+export interface Running {
+  /** What it said, once it has ended. */
+  readonly outcome: Promise<Outcome>
+  kill(signal: 'SIGINT' | 'SIGKILL'): void
+}
+
+export function start(args: readonly string[], cwd: string): Running {
+  const child = spawn(process.execPath, [launcher, 'check', ...args], { cwd, env: environment })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const outcome = new Promise<Outcome>((resolve) => {
+    child.on('close', (code) => resolve({ code: code ?? killedCode, ...output }))
+  })
+  return { outcome, kill: (signal) => child.kill(signal) }
+}
+
 /** Starts a check and interrupts it when it has been running for a while. */
 export function interrupt(args: readonly string[], { cwd, after }: { cwd: string; after: number }): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [launcher, 'check', ...args], { cwd, env: environment })
-    const output = { stdout: '', stderr: '' }
-    child.stdout.on('data', (chunk) => {
-      output.stdout += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      output.stderr += chunk
-    })
-    setTimeout(() => child.kill('SIGINT'), after)
-    child.on('close', (code) => resolve({ code: code ?? -1, ...output }))
-  })
+  const running = start(args, cwd)
+  setTimeout(() => running.kill('SIGINT'), after)
+  return running.outcome
 }
