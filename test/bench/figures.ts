@@ -134,6 +134,39 @@ export function ratioFigures(
   )
 }
 
+/** A search that uses the disk, against the same one in memory. */
+export interface DiskFigures {
+  readonly title: string
+  readonly contender: string
+  /** How often states were moved to disk, or the search was saved. */
+  readonly uses: Summary
+  readonly searchSeconds: Summary
+  readonly distinctPerSecond: Summary
+  /** How many times as fast as in memory, by search time. */
+  readonly ratio: Summary
+  readonly residentBytes: Summary
+}
+
+export function diskFigures(groups: readonly Group[], measured: Measured): DiskFigures[] {
+  return groups.flatMap(({ space, contenders }) =>
+    contenders
+      .filter(({ id }) => id.includes('/disk-'))
+      .map((contender): DiskFigures => {
+        const runs = runsOf(measured, contender.id)
+        const seconds = (some: readonly Measurement[]) => some.map(({ searchSeconds }) => searchSeconds ?? 0)
+        return {
+          title: space.title,
+          contender: contender.name,
+          uses: summarize(runs.map(({ diskUses }) => diskUses ?? 0)),
+          searchSeconds: summarize(seconds(runs)),
+          distinctPerSecond: summarize(seconds(runs).map((time) => space.counts.distinct / time)),
+          ratio: summarizeRatios(seconds(runsOf(measured, `${space.id}/netsplit-1`)), seconds(runs)),
+          residentBytes: summarize(runs.map(({ residentBytes }) => residentBytes ?? 0)),
+        }
+      }),
+  )
+}
+
 export interface StartFigures {
   readonly command: string
   readonly seconds: Summary

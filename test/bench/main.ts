@@ -1,10 +1,19 @@
 /** `npm run bench`: measures, makes figures, prints. */
 
 import { bars, type CounterexampleFigures } from './bars.ts'
-import { type Group, memoryFigures, ratioFigures, speedFigures, startFigures } from './figures.ts'
+import { diskFigures, type Group, memoryFigures, ratioFigures, speedFigures, startFigures } from './figures.ts'
 import { describeCommit, describeMachine, watchDisturbance } from './machine.ts'
 import type { Contender } from './measurement.ts'
-import { type FlawedScenario, findCounterexample, knowsOption, netsplit, startCommands, warmUp } from './netsplit.ts'
+import {
+  checkpointed,
+  type FlawedScenario,
+  findCounterexample,
+  knowsOption,
+  netsplit,
+  spilled,
+  startCommands,
+  warmUp,
+} from './netsplit.ts'
 import { type BenchOptions, parseOptions } from './options.ts'
 import { writePage } from './page.ts'
 import { type BenchReport, schema } from './report.ts'
@@ -87,10 +96,11 @@ async function measure(options: BenchOptions, folder: string): Promise<Omit<Benc
     rounds: options.rounds,
     peerVersions,
     bars: bars(evidence),
-    speed: speedFigures(groups, measured),
+    speed: speedFigures(groups, measured).filter(({ contender }) => !/--spill|--checkpoint/.test(contender)),
     scaling,
     peers,
     memory,
+    disk: diskFigures(groups, measured),
     start,
     counterexamples,
   }
@@ -108,8 +118,10 @@ async function gather(spaces: readonly StateSpace[], options: BenchOptions, fold
   for (const space of spaces) {
     const peers = options.peers && space.promela ? await compileSpin(folder, space, space.promela) : []
     const ours = options.workers.map((workers) => netsplit(folder, space, { workers }))
+    const onDisk = (space.spilledAt ?? []).map((memory) => spilled(folder, space, memory))
+    if (onDisk.length > 0) onDisk.push(checkpointed(folder, space))
     const compacted = compact ? [netsplit(folder, space, { workers: 1, options: ['--compact'] })] : []
-    groups.push({ space, contenders: [...peers, ...ours, ...compacted] })
+    groups.push({ space, contenders: [...peers, ...ours, ...compacted, ...onDisk] })
   }
   return groups
 }

@@ -15,6 +15,8 @@ export interface Measurement {
   readonly sharedBytes: number | null
   /** The most memory that the process had. */
   readonly residentBytes: number | null
+  /** How often states were moved to disk, or the search was saved. */
+  readonly diskUses: number | null
 }
 
 /** Something that explores a state space: our checker with some number of workers, or a peer. */

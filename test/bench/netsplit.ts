@@ -1,5 +1,6 @@
 /** Runs of our own checker, each as a user starts it. */
 
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { assertCounts, type Contender, type Measurement } from './measurement.ts'
 import { runNode, runProcess } from './process.ts'
@@ -18,6 +19,7 @@ interface CheckResult {
   readonly handlerCalls: number
   readonly memory: number
   readonly violation: { readonly trace: object } | null
+  readonly disk: { readonly spills: number; readonly checkpoints: number } | null
 }
 
 const launcher = (folder: string) => join(folder, 'src/cli/launch.mjs')
@@ -26,6 +28,33 @@ export interface CheckVariant {
   readonly workers: number
   /** More options of `netsplit check`. */
   readonly options?: readonly string[]
+}
+
+/** Our checker with one worker, when memory does not hold all states: they go to disk. */
+export function spilled(folder: string, space: StateSpace, memory: string): Contender {
+  const options = ['--memory', memory, '--spill', join(folder, 'spilled')]
+  return { ...netsplit(folder, space, { workers: 1, options }), ...diskNames(space, `--memory ${memory} --spill`) }
+}
+
+/** Our checker with one worker, saving its search every second. */
+export function checkpointed(folder: string, space: StateSpace): Contender {
+  const saved = join(folder, 'checkpoint')
+  const options = ['--checkpoint', saved, '--checkpoint-every', '1']
+  const contender = netsplit(folder, space, { workers: 1, options })
+  return {
+    ...diskNames(space, '--checkpoint --checkpoint-every 1'),
+    async run() {
+      try {
+        return await contender.run()
+      } finally {
+        rmSync(saved, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+function diskNames(space: StateSpace, options: string) {
+  return { id: `${space.id}/disk-${options.replaceAll(' ', '')}`, name: `1 worker ${options}` }
 }
 
 /** Our checker on one state space. Types are not checked: no peer's compiler is measured either. */
@@ -47,6 +76,7 @@ export function netsplit(folder: string, space: StateSpace, { workers, options =
         searchSeconds: result.seconds,
         handlerCalls: result.handlerCalls,
         sharedBytes: result.memory,
+        diskUses: result.disk && result.disk.spills + result.disk.checkpoints,
       }
     },
   }
@@ -94,6 +124,7 @@ function startCommand(id: string, name: string, command: string, args: string[],
         handlerCalls: null,
         sharedBytes: null,
         residentBytes: null,
+        diskUses: null,
       }
     },
   }

@@ -1,7 +1,7 @@
 /** The figures of one run of the benchmark, as data; `--json` prints it. */
 
 import type { Bar, CounterexampleFigures } from './bars.ts'
-import type { MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { DiskFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
 import type { Disturbance, Machine } from './machine.ts'
 
 export const schema = 'netsplit/bench/1'
@@ -23,6 +23,8 @@ export interface BenchReport {
   /** Our checker against its peers. */
   readonly peers: readonly RatioFigures[]
   readonly memory: readonly MemoryFigures[]
+  /** On disk against in memory. */
+  readonly disk: readonly DiskFigures[]
   readonly start: readonly StartFigures[]
   readonly counterexamples: readonly CounterexampleFigures[]
 }

@@ -72,6 +72,7 @@ function verifier({ binary, folder, space, promela, name }: Verifier): Contender
         handlerCalls: null,
         sharedBytes: null,
         residentBytes: null,
+        diskUses: null,
       }
     },
   }

@@ -10,6 +10,8 @@ export interface StateSpace {
   readonly counts: Counts
   /** `quick` ones are for a smoke test; `large` ones take minutes. */
   readonly size: 'quick' | 'standard' | 'large'
+  /** Limits of memory, as on the command line, that do not hold all of its states. */
+  readonly spilledAt?: readonly string[]
   /** The same state space as a Promela model in peers/. */
   readonly promela?: Promela
 }
@@ -57,6 +59,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'eight RMs',
     counts: { generated: 18_507_778, distinct: 1_745_408, depth: 26 },
     size: 'standard',
+    spilledAt: ['60MB'],
     promela: { file: twoPhaseCommit.promela, size: 8, tableBits: 24 },
   },
   {
@@ -66,6 +69,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'nine RMs',
     counts: { generated: 123_558_402, distinct: 10_340_352, depth: 29 },
     size: 'large',
+    spilledAt: ['150MB', '100MB'],
     promela: { file: twoPhaseCommit.promela, size: 9, tableBits: 26 },
   },
   {

@@ -1,14 +1,14 @@
 /** The report as text: Markdown tables, which are read as easily in a terminal. */
 
 import type { Bar } from './bars.ts'
-import type { MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { DiskFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
 import type { Disturbance } from './machine.ts'
 import type { BenchReport } from './report.ts'
 import { spread } from './spread.ts'
 import type { Summary } from './statistics.ts'
 
 export function describeReport(report: BenchReport): string {
-  const { bars, speed, scaling, peers, memory, start } = report
+  const { bars, speed, scaling, peers, memory, disk, start } = report
   return [
     header(report),
     section('Bars', 'Each as a ratio of measurements of this run; 1 or more is a pass.', barTable(bars)),
@@ -20,6 +20,7 @@ export function describeReport(report: BenchReport): string {
       'Bytes for each distinct state that the larger state space has more, each measured in a process of its own.',
       memoryTable(memory),
     ),
+    section('On disk', diskText, diskTable(disk)),
     section('From Enter to verdict', 'A model of 61 states, types checked as always.', startTable(start)),
   ]
     .filter((part) => part !== null)
@@ -38,6 +39,10 @@ const scalingText =
 const peerText =
   'Times as fast as the peer, round by round. The peer has the same state space, to the last state and transition, and ' +
   'checks no property; ours checks those of its spec. SPIN is compiled with -O2 -DNOREDUCE -DSAFETY, without the time to compile.'
+
+const diskText =
+  'One worker. With `--spill`, how often memory was full; with `--checkpoint`, how often the search was saved. Times as ' +
+  'fast as in memory by search time, round by round.'
 
 function header({ date, commit, machine, disturbance, rounds, peerVersions }: BenchReport): string {
   const { processor, cores, memoryBytes, node, system } = machine
@@ -115,6 +120,22 @@ function memoryTable(memory: readonly MemoryFigures[]): string | null {
       figures.contender,
       spread(figures.residentBytesPerState),
       spread(figures.sharedBytesPerState),
+      spread(scaled(figures.residentBytes, 2 ** -20)),
+    ]),
+  )
+}
+
+function diskTable(disk: readonly DiskFigures[]): string | null {
+  const titles = ['state space', 'by', 'times', 'search s', 'million distinct/s', 'times as fast as in memory']
+  return table(
+    [...titles, 'resident MB'],
+    disk.map((figures) => [
+      figures.title,
+      figures.contender,
+      spread(figures.uses),
+      spread(figures.searchSeconds),
+      spread(scaled(figures.distinctPerSecond, 1e-6)),
+      spread(figures.ratio),
       spread(scaled(figures.residentBytes, 2 ** -20)),
     ]),
   )
