@@ -11,6 +11,7 @@
 import { readWords, writeWords } from './files.ts'
 import { Layout, layoutWordsPerSlot, slotLayouts } from './layout.ts'
 import { Control, outOfMemory, type SharedMemory } from './memory.ts'
+import { Repacking } from './repacking.ts'
 
 const eraHeaderWords = 5
 const mostEras = 1024
@@ -37,7 +38,6 @@ export class Archive {
   private readonly layout: Layout
   private readonly slots: number
   private readonly eras: Era[] = []
-  private readonly components: Int32Array
   private buffer = new Int32Array(0)
   /** States of another layout, as they were written. */
   private raw = new Int32Array(0)
@@ -51,7 +51,6 @@ export class Archive {
     this.layout = parts.layout
     this.slots = parts.slots
     this.file = parts.file
-    this.components = new Int32Array(parts.slots)
   }
 
   /** Number of states. */
@@ -132,7 +131,7 @@ export class Archive {
   }
 
   private readEra(era: Era, { start, stop, to }: { start: number; stop: number; to: number }): void {
-    const { layout, components, buffer } = this
+    const { layout, buffer } = this
     const states = stop - start
     const place = era.place + 4 * era.layout.words * (start - era.first)
     if (era.version === this.memory.control[Control.layoutVersion]) {
@@ -143,9 +142,9 @@ export class Archive {
     if (this.raw.length < words) this.raw = new Int32Array(words)
     const { raw } = this
     readWords(this.file, raw.subarray(0, words), place)
+    const repacking = new Repacking(era.layout, layout)
     for (let at = 0; at < states; at++) {
-      era.layout.unpack(raw, at * era.layout.words, components)
-      layout.pack(components, buffer, to + at * layout.words)
+      repacking.move(raw, at * era.layout.words, buffer, to + at * layout.words)
     }
   }
 

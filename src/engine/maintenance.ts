@@ -6,8 +6,9 @@
 
 import { enlargeCompactSet, largerCompactSet } from './compact-set.ts'
 import type { Components } from './components.ts'
-import { Layout, publishLayout, wordsWanted } from './layout.ts'
+import { Layout, publishLayout, slotLayouts, wordsWanted } from './layout.ts'
 import { Control, Request, type SharedMemory, Store } from './memory.ts'
+import { Repacking } from './repacking.ts'
 import { indexGrowth } from './state-space.ts'
 
 /**
@@ -18,6 +19,7 @@ import { indexGrowth } from './state-space.ts'
 export function prepareMaintenance(memory: SharedMemory, components: Components, slots: number): boolean {
   const { control } = memory
   const request = control[Control.request] as number
+  control[Control.repackFrom] = 0
   if ((request & Request.layout) !== 0 && !replaceLayout(memory, components, slots)) return false
   if ((request & Request.index) !== 0) enlargeIndex(memory)
   // Only what was done: somebody may have asked for a stop in the meantime.
@@ -57,11 +59,19 @@ function replaceLayout(memory: SharedMemory, components: Components, slots: numb
   if (words > wordsBefore && !memory.hasRoomFor(4 * total * (words - wordsBefore))) return false
   const before = new Layout(slots)
   before.refresh(memory)
+  const slotsBefore = slotLayouts(memory, slots)
   publishLayout(memory, components, slots)
+  control[Control.statesAtLayout] = total
+  if (words === wordsBefore && control[Control.store] !== Store.compact) {
+    // Each state stays where it is, so all workers pack them while they enter them into the index.
+    const place = memory.allocate(slotsBefore.length)
+    memory.heap.set(slotsBefore, place)
+    control[Control.repackFrom] = place
+    return true
+  }
   const after = new Layout(slots)
   after.refresh(memory)
   for (const { arena, states } of inUse) repack(arena, states, before, after)
-  control[Control.statesAtLayout] = total
   return true
 }
 
@@ -73,11 +83,8 @@ function arenasOf({ control, arenas, target, source }: SharedMemory): { arena: I
 
 /** Packs all states of an arena anew after a change of layout. */
 export function repack(arena: Int32Array, states: number, from: Layout, to: Layout): void {
-  const components = new Int32Array(from.word.length)
-  const move = (position: number) => {
-    from.unpack(arena, position * from.words, components)
-    to.pack(components, arena, position * to.words)
-  }
+  const repacking = new Repacking(from, to)
+  const move = (position: number) => repacking.move(arena, position * from.words, arena, position * to.words)
   if (to.words <= from.words) {
     for (let position = 0; position < states; position++) move(position)
   } else {

@@ -88,6 +88,8 @@ export const Control = {
   mostUsed: 45,
   /** Number of the checkpoint that this search has written last, or begun with. */
   checkpoint: 46,
+  /** Place in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
+  repackFrom: 47,
   /** Tables take the heap from here to its end. */
   tablesBottom: 50,
   /** When they take more words than this, they should be dropped. */

@@ -11,8 +11,9 @@
  * through a reference before the reference. models/visited-set.ts checks this protocol, and what each of its parts is for.
  */
 
-import type { Layout } from './layout.ts'
+import { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
+import { Repacking } from './repacking.ts'
 import { known, mostCandidates, noRoom, segmentStates, VisitedSet } from './visited.ts'
 
 /** An index that cannot fill up while each worker inserts one more batch before it pauses. */
@@ -124,6 +125,7 @@ export class StateSpace extends VisitedSet {
     const isAlone = control[Control.parties] === 1
     const words = this.layout.words
     const end = control[Control.segmentTop] as number
+    const repack = this.repacker()
     for (;;) {
       const segment = Atomics.add(control, Control.rebuildCursor, 1)
       if (segment >= end) return
@@ -131,6 +133,7 @@ export class StateSpace extends VisitedSet {
       const last = first + (segments[segment * 2 + 1] as number)
       // All entries of a segment are brought near before any is claimed, so that their misses overlap.
       for (let position = first; position < last; position++) {
+        repack?.(position)
         const hash = hashState(arena, position * words, words)
         hashes[position - first] = hash
         entries[position - first] = index[hash & mask] as number
@@ -145,6 +148,19 @@ export class StateSpace extends VisitedSet {
         } else while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
       }
     }
+  }
+
+  /** Packs the state at a position anew, where that is to be done; see maintenance.ts. */
+  private repacker(): ((position: number) => void) | null {
+    const { layout, arena } = this
+    const { control, heap } = this.memory
+    const place = control[Control.repackFrom] as number
+    if (place === 0) return null
+    const { words } = layout
+    const before = new Layout(layout.word.length)
+    before.load(heap.subarray(place), words)
+    const repacking = new Repacking(before, layout)
+    return (position) => repacking.move(arena, position * words, arena, position * words)
   }
 
   protected override admits(top: number): boolean {
