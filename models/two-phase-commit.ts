@@ -27,6 +27,7 @@ export const twoPhaseCommit = machine({
     tmPrepared: new Set<Rm>(),
     messages: new Set<Message>(),
   }),
+  symmetric: ({ rms }) => ({ rm: everyRm(rms) }),
   actions: ({ rms, commitsAfter, heuristicAbort }, action) => {
     const over = everyRm(rms)
     const enough = commitsAfter === 'all' ? rms : Math.floor(rms / 2) + 1

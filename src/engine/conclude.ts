@@ -42,6 +42,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const bounds = reachedBounds(options, { stop, bound: control[Control.bound] as number, frontier, cut })
   return {
     verdict: verdictOf(error, violation, isComplete),
+    symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
     exhaustive: isComplete && cut === 0,
     bounds,
     states: {
@@ -241,6 +242,7 @@ function growthOf({ instance, tabling }: Searcher): Growth[] {
 export function failedResult(error: unknown, workers: number, seconds: number): SearchResult {
   return {
     verdict: 'error',
+    symmetry: [],
     exhaustive: false,
     bounds: [],
     states: { distinct: 0, generated: 0, depth: 0 },

@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly resume?: string | undefined
   /** Explore everything although a property is violated; the first violation is still the one reported. */
   readonly keepGoing?: boolean | undefined
+  /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
+  readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
   readonly paranoid?: boolean | undefined
   /** For tests: bounds of tables and caches, which change nothing but how fast a search is. */
@@ -108,8 +110,16 @@ export interface SearchError {
   readonly run: Run | null
 }
 
+/** A set of identities, any two of which were exchanged at will: of the states that come of it, one was counted. */
+export interface ReducedSet {
+  readonly set: string
+  readonly members: number
+}
+
 export interface SearchResult {
   readonly verdict: Verdict
+  /** By what the search was reduced; counts are up to symmetry of these. Empty when every state was counted. */
+  readonly symmetry: readonly ReducedSet[]
   /** Whether every reachable state was explored. */
   readonly exhaustive: boolean
   readonly bounds: readonly ReachedBound[]

@@ -19,9 +19,11 @@ import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
 import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
+import { ReducedExpansion } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
+import { type Symmetry, symmetryOf } from './symmetry.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
 import { known, noRoom, type VisitedSet } from './visited.ts'
@@ -46,6 +48,8 @@ export class Searcher {
   readonly inspector: Inspector
   readonly layout: Layout
   readonly expansion: Expansion
+  /** By what the search is reduced; null when every state is explored. */
+  readonly symmetry: Symmetry | null
   readonly levels: Levels
   readonly archive: Archive | null
   private readonly options: SearchOptions
@@ -89,12 +93,12 @@ export class Searcher {
         : new Archive(memory, { eras: directory.eras, layout: this.layout, slots, file: archiveFile })
     this.space = options.compact ? new CompactSet(memory, this.layout) : new StateSpace(memory, this.layout)
     this.pieces = new Pieces(memory, this.archive, worker)
-    this.expansion = new Expansion(memory, directory, {
-      instance,
-      layout: this.layout,
-      tabling: this.tabling,
-      bounds,
-    })
+    this.symmetry = symmetryOf(instance, options, this.tabling)
+    const parts = { instance, layout: this.layout, tabling: this.tabling, bounds }
+    this.expansion =
+      this.symmetry === null
+        ? new Expansion(memory, directory, parts)
+        : new ReducedExpansion(memory, directory, { ...parts, representatives: this.symmetry.representatives })
     this.components = new Int32Array(slots)
     this.sink = this.makeSink()
     this.clock = new Clock(memory, options, worker)
@@ -321,6 +325,7 @@ export class Searcher {
     if (this.initial !== null) this.adopt()
     else {
       this.initial = this.tabling.initialStates()
+      for (const state of this.initial) this.symmetry?.representatives.reduce(state)
       publishLayout(memory, this.tabling.components, this.components.length)
       this.adopt()
     }

@@ -4,6 +4,7 @@
  */
 
 export type ErrorCode =
+  | 'asymmetric'
   | 'bad-model'
   | 'bad-scenario'
   | 'checkpoint'

@@ -67,22 +67,30 @@ export interface Machine<
   Declarations extends ParameterDeclarations = ParameterDeclarations,
   // biome-ignore lint/suspicious/noExplicitAny: a machine of unknown variables accepts every machine
   Variables extends object = any,
+  SetName extends string = string,
 > {
   readonly kind: 'machine'
   readonly name: string
   readonly parameters: Declarations
   variables(parameters: ParametersOf<Declarations>, choose: Choose): Variables
   actions(parameters: ParametersOf<Declarations>, action: ActionBuilder<Variables>): { readonly [name: string]: Action }
+  symmetric?(parameters: ParametersOf<Declarations>): { readonly [Name in SetName]: readonly string[] }
 }
 
 /**
  * Declares a machine.
  *
  * @param definition `parameters`: the knobs with their defaults; `variables`: the initial value of each variable (use
- *   `choose` for several initial states, {@link indexed} for one entry per member of a set); `actions`: the steps by name
+ *   `choose` for several initial states, {@link indexed} for one entry per member of a set); `actions`: the steps by name;
+ *   `symmetric`: sets of identities, by name, whose members the actions do not tell apart. An identity is a word; in a
+ *   state it may stand anywhere: as a value, a key, a member, a word in a text
  * @throws NetsplitError `bad-model` when a required part is missing
  */
-export function machine<Declarations extends ParameterDeclarations, Variables extends object>(definition: {
+export function machine<
+  Declarations extends ParameterDeclarations,
+  Variables extends object,
+  SetName extends string = never,
+>(definition: {
   readonly name: string
   readonly parameters: Declarations
   readonly variables: (parameters: ParametersOf<Declarations>, choose: Choose) => Variables
@@ -90,7 +98,8 @@ export function machine<Declarations extends ParameterDeclarations, Variables ex
     parameters: ParametersOf<Declarations>,
     action: ActionBuilder<Variables>,
   ) => { readonly [name: string]: Action }
-}): Machine<Declarations, Variables> {
+  readonly symmetric?: (parameters: ParametersOf<Declarations>) => { readonly [Name in SetName]: readonly string[] }
+}): Machine<Declarations, Variables, SetName> {
   requireParts('machine', definition, ['name', 'parameters', 'variables', 'actions'])
   return { kind: 'machine', ...definition }
 }

@@ -111,13 +111,15 @@ export interface Protocol<
   readonly parameters: Declarations
   nodes(parameters: ParametersOf<Declarations>): { readonly [Name in keyof Roles]: number }
   roles(parameters: ParametersOf<Declarations>, nodes: { readonly [Name in keyof Roles]: readonly NodeId[] }): Roles
+  readonly symmetric?: readonly (keyof Roles & string)[]
 }
 
 /**
  * Declares a protocol.
  *
  * @param definition `parameters`: the knobs with their defaults; `nodes`: how many nodes of each role there are;
- *   `roles`: how each role behaves, given the parameters and the ids of all nodes by role
+ *   `roles`: how each role behaves, given the parameters and the ids of all nodes by role; `symmetric`: roles whose nodes
+ *   no handler tells apart
  * @throws NetsplitError `bad-model` when a required part is missing
  */
 export function protocol<
@@ -132,6 +134,7 @@ export function protocol<
     parameters: ParametersOf<Declarations>,
     nodes: { readonly [Name in RoleName]: readonly NodeId[] },
   ) => Roles & { readonly [Name in Exclude<keyof Roles, RoleName>]: never }
+  readonly symmetric?: readonly NoInfer<RoleName>[]
 }): Protocol<Declarations, Roles> {
   requireParts('protocol', definition, ['name', 'parameters', 'nodes', 'roles'])
   return { kind: 'protocol', ...definition } as unknown as Protocol<Declarations, Roles>

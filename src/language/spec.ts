@@ -10,7 +10,7 @@ import type { Property, StatePredicate } from './property.ts'
 import type { Protocol, ProtocolView } from './protocol.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
-export type Model = Protocol<any, any> | Machine<any, any>
+export type Model = Protocol<any, any> | Machine<any, any, any>
 
 /** What a scenario expects of its check. */
 export type Expectation<PropertyName extends string = string> =
@@ -33,19 +33,24 @@ export interface Bounds<View = unknown, Parameters = unknown> {
   readonly seconds?: number
 }
 
-export interface MachineScenario<View, Parameters, PropertyName extends string> {
+export interface MachineScenario<View, Parameters, PropertyName extends string, SymmetricName extends string = string> {
   /** Parameter values that differ from the declared defaults. */
   readonly params?: Partial<Parameters>
   /** The properties to check, when not all of them. */
   readonly check?: readonly PropertyName[]
   readonly bounds?: Bounds<View, Parameters>
+  /**
+   * Explores one state of all that differ only in who is who: by all sets or roles that the model declares symmetric, or
+   * by those named here. `false` says that in this scenario they are not symmetric. By default `--symmetry` decides.
+   */
+  readonly symmetric?: boolean | readonly SymmetricName[]
   readonly expect: Expectation<PropertyName>
   /** Too big for the default run: checked on request only. */
   readonly large?: boolean
 }
 
 export interface ProtocolScenario<View, Parameters, PropertyName extends string, RoleName extends string>
-  extends MachineScenario<View, Parameters, PropertyName> {
+  extends MachineScenario<View, Parameters, PropertyName, RoleName> {
   /** By default {@link unordered}. */
   readonly network?: Network
   /** By default none. */
@@ -64,7 +69,7 @@ export interface Spec {
 type ViewOf<SomeModel> =
   SomeModel extends Protocol<infer _Declarations, infer Roles>
     ? ProtocolView<Roles>
-    : SomeModel extends Machine<infer _Declarations, infer Variables>
+    : SomeModel extends Machine<infer _Declarations, infer Variables, infer _SetName>
       ? Immutable<Variables>
       : never
 
@@ -75,7 +80,9 @@ type ParametersIn<SomeModel> = SomeModel extends { readonly parameters: infer De
 type ScenarioOf<SomeModel, PropertyName extends string> =
   SomeModel extends Protocol<infer _Declarations, infer Roles>
     ? ProtocolScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, keyof Roles & string>
-    : MachineScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName>
+    : SomeModel extends Machine<infer _Declarations, infer _Variables, infer SetName>
+      ? MachineScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, SetName>
+      : never
 
 /**
  * Declares what is checked of a model.

@@ -18,6 +18,7 @@ import { authorLine, runAuthorCode } from './author.ts'
 import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { protocolSystem } from './protocol-system.ts'
+import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Path, Read, TransitionSystem } from './system.ts'
 import { protocolView } from './views.ts'
 
@@ -43,6 +44,10 @@ export interface Instance {
   readonly properties: readonly InstanceProperty[]
   readonly within: Check | null
   readonly bounds: Bounds
+  /** Sets of identities that the model, or the scenario, declares symmetric. */
+  readonly symmetricSets: readonly SymmetricSet[]
+  /** Whether the scenario asks for one state of each orbit only. */
+  readonly reduces: boolean
   readonly expect: Expectation
 }
 
@@ -99,8 +104,35 @@ export function instantiate(spec: Spec, scenarioName: string, overrides: Paramet
     }),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
     bounds: scenario.bounds ?? {},
+    symmetricSets: symmetryOf(spec.model, scenario, parameters, authored.system),
+    reduces: scenario.symmetric === true || Array.isArray(scenario.symmetric),
     expect: scenario.expect,
   }
+}
+
+/** The sets that a scenario names, or those that the model declares. */
+function symmetryOf(
+  model: Spec['model'],
+  { symmetric = true }: Scenario,
+  parameters: ParameterValues,
+  { slots }: TransitionSystem,
+): SymmetricSet[] {
+  if (symmetric === false) return []
+  if (model.kind === 'machine') {
+    const declared = symmetricSets(model.symmetric?.(parameters as never) ?? {}, model.name)
+    if (symmetric === true) return declared
+    const known = declared.map(({ name }) => name)
+    return symmetric.map(
+      (name) => declared.find((set) => set.name === name) ?? unknownName('symmetric set', name, known),
+    )
+  }
+  const sizes = model.nodes(parameters as never) as { readonly [role: string]: number }
+  const nodes = slots.flatMap(({ name, kind }) => (kind === 'node' ? [name] : []))
+  const roles = Object.entries(sizes).map(([role, size]) => [role, nodes.splice(0, size)] as const)
+  const known = roles.map(([role]) => role)
+  const named = (symmetric === true ? (model.symmetric ?? []) : symmetric) as readonly string[]
+  for (const role of named) if (!known.includes(role)) unknownName('role', role, known)
+  return symmetricSets(Object.fromEntries(roles.filter(([role]) => named.includes(role))), model.name)
 }
 
 function parametersFor(

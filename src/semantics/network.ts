@@ -69,6 +69,14 @@ export function changeInbox(network: Network, inbox: Plain, change: InboxChange)
   return parcels as unknown as Plain
 }
 
+/** An inbox whose senders and messages were renamed, in its canonical form again. */
+export function sortedInbox(inbox: Plain): Plain {
+  if (!Array.isArray(inbox)) return inbox
+  const order = (a: Parcel, b: Parcel) =>
+    a.from === b.from ? comparePlain(a.message, b.message) : a.from < b.from ? -1 : 1
+  return [...(inbox as unknown as readonly Parcel[])].sort(order) as unknown as Plain
+}
+
 function isSame(parcel: Parcel, other: { readonly from: string; readonly message: Plain }): boolean {
   return parcel.from === other.from && comparePlain(parcel.message, other.message) === 0
 }

@@ -70,8 +70,8 @@ export function protocolSystem(
   const historySlot = faultsSlot + 1
   const slots: Slot[] = [
     ...members.flatMap(({ id }): Slot[] => [
-      { name: id, kind: 'node' },
-      { name: id, kind: 'inbox' },
+      { name: id, kind: 'node', entry: { of: 'nodes', key: id } },
+      { name: id, kind: 'inbox', entry: { of: 'inboxes', key: id } },
     ]),
     { name: 'faults', kind: 'faults' },
     { name: 'history', kind: 'history' },

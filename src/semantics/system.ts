@@ -10,6 +10,8 @@ import type { Plain } from '../language/plain.ts'
 export interface Slot {
   readonly name: string
   readonly kind: 'node' | 'inbox' | 'faults' | 'history' | 'variable'
+  /** For one of several slots that are alike, as the entries of an indexed variable are: what they are of, and its key. */
+  readonly entry?: { readonly of: string; readonly key: string }
 }
 
 /** Gives the value of a slot in the state at hand. What a function reads is all that its result may depend on. */

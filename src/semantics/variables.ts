@@ -47,7 +47,7 @@ export function variablesLike(example: object, machineName: string): Variables {
       return { kind: 'single', name, slot: firstSlot }
     }
     const keys = Object.keys(value)
-    for (const key of keys) slots.push({ name: `${name}[${key}]`, kind: 'variable' })
+    for (const key of keys) slots.push({ name: `${name}[${key}]`, kind: 'variable', entry: { of: name, key } })
     return { kind: 'indexed', name, keys, isArray: Array.isArray(value), firstSlot }
   })
 

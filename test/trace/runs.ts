@@ -27,6 +27,7 @@ export function runOf(instance: Instance, ...choices: ((step: Step) => boolean)[
 export function resultWith(violation: SearchResult['violation']): SearchResult {
   return {
     verdict: 'violated',
+    symmetry: [],
     exhaustive: false,
     bounds: [],
     states: { distinct: 0, generated: 0, depth: 0 },

@@ -1,0 +1,79 @@
+/**
+ * Expansion up to symmetry: the candidates of a state are replaced by the representatives of their orbits before they
+ * are handed on. Steps are still those of the model; only where they lead is brought into canonical form.
+ */
+
+import type { Instance } from '../semantics/instance.ts'
+import type { Directory } from './directory.ts'
+import { Expansion, type StepSink } from './expansion.ts'
+import type { Layout } from './layout.ts'
+import { Control, type SharedMemory } from './memory.ts'
+import type { Representatives } from './representatives.ts'
+import { hashState } from './state-space.ts'
+import type { Tabling } from './tabling.ts'
+import { Request } from './visited.ts'
+
+interface Parts {
+  readonly instance: Instance
+  readonly layout: Layout
+  readonly tabling: Tabling
+  readonly representatives: Representatives
+}
+
+export class ReducedExpansion extends Expansion {
+  private readonly control: Int32Array
+  private readonly places: Layout
+  private readonly representatives: Representatives
+  private readonly candidate: Int32Array
+  /** The first candidate that is not a representative yet. */
+  private reduced = 0
+
+  constructor(memory: SharedMemory, directory: Directory, parts: Parts) {
+    super(memory, directory, parts)
+    this.control = memory.control
+    this.places = parts.layout
+    this.representatives = parts.representatives
+    this.candidate = new Int32Array(parts.instance.system.slots.length)
+  }
+
+  override expand(states: Int32Array, from: number, sink: StepSink): boolean {
+    this.reduced = this.candidates
+    const isDone = super.expand(states, from, {
+      watchesSteps: sink.watchesSteps,
+      onStep: (pair) => sink.onStep(pair),
+      onFailure: () => sink.onFailure(),
+      flush: () => this.reduceAll() && this.flush(sink),
+    })
+    if (isDone && this.reduceAll()) return true
+    // The state is expanded again; what was not reduced must not get into the search.
+    this.candidates = Math.min(this.candidates, this.reduced)
+    return false
+  }
+
+  private flush(sink: StepSink): boolean {
+    const isDone = sink.flush()
+    this.reduced = 0
+    return isDone
+  }
+
+  /** Replaces the candidates that are not representatives yet. Returns false when one does not fit the layout. */
+  private reduceAll(): boolean {
+    const { packed, hashes, places, candidate, representatives } = this
+    const { words, limit } = places
+    let isFitting = true
+    for (let at = this.reduced; at < this.candidates; at++) {
+      places.unpack(packed, at * words, candidate)
+      if (representatives.reduce(candidate) === null) continue
+      // All of them get their components before the wider layout is made.
+      for (let slot = 0; slot < candidate.length; slot++) {
+        if ((candidate[slot] as number) > (limit[slot] as number)) isFitting = false
+      }
+      if (!isFitting) continue
+      places.pack(candidate, packed, at * words)
+      hashes[at] = hashState(packed, at * words, words)
+    }
+    if (isFitting) this.reduced = this.candidates
+    else Atomics.or(this.control, Control.request, Request.layout)
+    return isFitting
+  }
+}
