@@ -20,6 +20,7 @@ import type {
 } from './result.ts'
 import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
+import { asSeenFrom } from './symmetry.ts'
 import { nondeterministic } from './tables.ts'
 import { compareFingerprints, type Finding } from './violations.ts'
 
@@ -135,8 +136,9 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
 /** How to tell the step that a finding is about from the other steps of its state. */
 function stepTest(searcher: Searcher, record: number, finding: Finding): StepTest {
   if (record === searcher.violations.exception) return (_before, _successor, after) => after === null
-  return (_before, _successor, after) =>
-    after !== null && compareFingerprints(fingerprintOfValues(searcher, after), finding.fingerprint) === 0
+  return (before, _successor, after) =>
+    after !== null &&
+    compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
 }
 
 function slotsRead(searcher: Searcher, check: Check, run: Run, finding: Finding): number[] {

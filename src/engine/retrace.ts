@@ -1,7 +1,9 @@
 /**
  * Retracing finds the run that leads to a finding. The search keeps no parents: which worker reaches a state first is
  * chance. Instead the levels are searched backwards for the predecessor with the smallest fingerprint, which is the same
- * in every run, and the steps are then taken again through the semantics, which proves that the run is one.
+ * in every run, and the steps are then taken again through the semantics, which proves that the run is one. Where the
+ * search was reduced by symmetry, the levels hold representatives; the run shown is one of the model itself, whose states
+ * have these representatives.
  */
 
 import { NetsplitError } from '../language/errors.ts'
@@ -11,6 +13,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { findPredecessor, notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import type { Searcher } from './searcher.ts'
+import { asExplored } from './symmetry.ts'
 import type { Finding, Fingerprint } from './violations.ts'
 
 export interface Retraced {
@@ -30,11 +33,10 @@ export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTes
   const vectors = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
     vectors.unshift(findPredecessor(searcher, vectors[0] as Int32Array, level))
-  const states = vectors.map((components) => valuesOf(searcher, components))
-  const steps: Step[] = [initialStep(searcher, states[0] as readonly Plain[])]
-  for (let at = 1; at < states.length; at++) {
-    steps.push(stepBetween(searcher, states[at - 1] as readonly Plain[], states[at] as readonly Plain[]))
-  }
+  const { steps, states } = runThrough(
+    searcher,
+    vectors.map((components) => valuesOf(searcher, components)),
+  )
   if (!isStep) return { run: { steps, states }, lastStep: null }
   const before = states[states.length - 1] as readonly Plain[]
   for (const successor of successorsOf(searcher, before)) {
@@ -81,18 +83,31 @@ function valuesOf({ tabling }: Searcher, components: Int32Array): readonly Plain
   return Array.from(components, (component, slot) => tabling.components.valueOf(slot, component))
 }
 
-function initialStep({ instance, tabling }: Searcher, state: readonly Plain[]): Step {
-  const { values } = tabling
-  for (const initial of instance.system.initialStates(runDirectly)) {
-    if (initial.values.every((value, slot) => values.isSame(value, state[slot] as Plain))) return initial.step
+/** The first run of the model in which the search saw these states, one after the other. */
+function runThrough(
+  searcher: Searcher,
+  explored: readonly (readonly Plain[])[],
+): { steps: Step[]; states: (readonly Plain[])[] } {
+  const { values } = searcher.tabling
+  const isSeenAs = (state: readonly Plain[], target: readonly Plain[] | undefined) =>
+    asExplored(searcher, state).every((value, slot) => values.isSame(value, target?.[slot] as Plain))
+  const steps: Step[] = []
+  const states: (readonly Plain[])[] = []
+  for (const initial of searcher.instance.system.initialStates(runDirectly)) {
+    const state = initial.values.map((value) => values.valueOf(values.intern(value)))
+    if (states.length > 0 || !isSeenAs(state, explored[0])) continue
+    steps.push(initial.step)
+    states.push(state)
   }
-  return notRepeatable()
-}
-
-function stepBetween(searcher: Searcher, from: readonly Plain[], to: readonly Plain[]): Step {
-  for (const successor of successorsOf(searcher, from)) {
-    const next = after(searcher, from, successor)
-    if (next?.every((value, slot) => searcher.tabling.values.isSame(value, to[slot] as Plain))) return successor.step
+  for (const target of explored.slice(1)) {
+    const before = states.at(-1) ?? notRepeatable()
+    for (const successor of successorsOf(searcher, before)) {
+      const next = after(searcher, before, successor)
+      if (next === null || !isSeenAs(next, target)) continue
+      steps.push(successor.step)
+      states.push(next)
+      break
+    }
   }
-  return notRepeatable()
+  return states.length === explored.length ? { steps, states } : notRepeatable()
 }

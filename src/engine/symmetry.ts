@@ -1,5 +1,6 @@
 /** By what a search is reduced, and what finds the representatives: one for each worker. */
 
+import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { Identities, type SymmetricSet } from '../semantics/symmetry.ts'
 import { Permutations } from './permutations.ts'
@@ -30,4 +31,30 @@ export function symmetryOf(instance: Instance, options: SearchOptions, tabling: 
   const permutations = new Permutations(identities, slots, tabling)
   const representatives = new Representatives(permutations, new Signatures(identities, slots, tabling), tabling)
   return { sets, identities, permutations, representatives }
+}
+
+interface Explorer {
+  readonly symmetry: Symmetry | null
+  readonly tabling: Tabling
+}
+
+/** A state as a search explores it: itself, or the representative of its orbit. */
+export function asExplored(explorer: Explorer, state: readonly Plain[]): readonly Plain[] {
+  return asSeenFrom(explorer, state, state)
+}
+
+/** A state under the names with which the search explores the state before it. */
+export function asSeenFrom(
+  { symmetry, tabling: { components } }: Explorer,
+  before: readonly Plain[],
+  state: readonly Plain[],
+): readonly Plain[] {
+  if (symmetry === null) return state
+  const numbersOf = (values: readonly Plain[]) =>
+    Int32Array.from(values, (value, slot) => components.componentOf(slot, value))
+  const permutation = symmetry.representatives.reduce(numbersOf(before))
+  if (permutation === null) return state
+  const renamed = numbersOf(state)
+  symmetry.permutations.apply(permutation, renamed)
+  return Array.from(renamed, (component, slot) => components.valueOf(slot, component))
 }
