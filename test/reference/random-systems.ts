@@ -7,6 +7,16 @@ import fc from 'fast-check'
 import type { Spec } from '../../src/index.ts'
 import { type MachineRecipe, machineRecipes, machineSpec } from './random-machines.ts'
 import { type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'
+import {
+  type SymmetricMachineRecipe,
+  symmetricMachineRecipes,
+  symmetricMachineSpec,
+} from './random-symmetric-machines.ts'
+import {
+  type SymmetricProtocolRecipe,
+  symmetricProtocolRecipes,
+  symmetricProtocolSpec,
+} from './random-symmetric-protocols.ts'
 
 export interface RandomSystem {
   readonly spec: Spec
@@ -15,14 +25,25 @@ export interface RandomSystem {
   readonly description: string
 }
 
-export type SystemRecipe = MachineRecipe | ProtocolRecipe
+export type SystemRecipe = MachineRecipe | ProtocolRecipe | SymmetricMachineRecipe | SymmetricProtocolRecipe
 
 export function systemOf(recipe: SystemRecipe): RandomSystem {
   const description = JSON.stringify(recipe)
-  const spec = 'machine' in recipe ? machineSpec(recipe) : protocolSpec(recipe)
+  const spec = specOf(recipe)
   return Object.defineProperty({ spec, scenario: 'random', description }, fc.toStringMethod, {
     value: () => description,
   })
+}
+
+function specOf(recipe: SystemRecipe): Spec {
+  if ('machine' in recipe) return machineSpec(recipe)
+  if ('protocol' in recipe) return protocolSpec(recipe)
+  return 'symmetricMachine' in recipe ? symmetricMachineSpec(recipe) : symmetricProtocolSpec(recipe)
+}
+
+/** Systems that declare what they do not tell apart. */
+export function randomSymmetricSystem(): fc.Arbitrary<RandomSystem> {
+  return fc.oneof(symmetricMachineRecipes, symmetricProtocolRecipes).map(systemOf)
 }
 
 export function randomSystem(): fc.Arbitrary<RandomSystem> {

@@ -6,12 +6,14 @@
  * - Generated: the initial states as listed, and every successor that leads to a state; duplicates and self-loops too.
  * - A state outside `within` is neither generated nor distinct but cut, and the step to it is no step for `step`.
  * - A deadlock is a state without any successor; a failing step and a step to a state that is cut are successors.
+ * - Up to symmetry, a state whose orbit has been met is known.
  */
 
 import { NetsplitError } from '../../src/language/errors.ts'
 import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
 import type { PropertyKind } from '../../src/language/property.ts'
 import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
+import type { SymmetricSet } from '../../src/semantics/symmetry.ts'
 import {
   applyUpdates,
   type Context,
@@ -22,12 +24,15 @@ import {
   type Successor,
   type TransitionSystem,
 } from '../../src/semantics/system.ts'
+import { orbitKeys } from './quotient.ts'
 
 type Values = readonly Plain[]
 
 export interface ReferenceOptions {
   /** Explore everything although a property is violated. */
   readonly keepGoing?: boolean
+  /** States that differ only in how these identities are called are one state. */
+  readonly symmetry?: readonly SymmetricSet[]
 }
 
 export interface ReferenceProperty {
@@ -77,7 +82,10 @@ interface FailedStep extends Finding {
   readonly failure: Failure
 }
 
-export function referenceCheck(instance: Instance, { keepGoing = false }: ReferenceOptions = {}): ReferenceResult {
+export function referenceCheck(
+  instance: Instance,
+  { keepGoing = false, symmetry = [] }: ReferenceOptions = {},
+): ReferenceResult {
   const { system, bounds, within } = instance
   const ofState = instance.properties.filter(
     ({ kind }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
@@ -85,6 +93,7 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
   const ofStep = instance.properties.filter(({ kind }) => kind === 'step')
   const ofDeadlock = instance.properties.filter(({ kind }) => kind === 'deadlockFree')
 
+  const keyOfState = symmetry.length === 0 ? keyOf : orbitKeys(system.slots, symmetry)
   const states = new Map<string, Found>()
   const findings = new Map<InstanceProperty, Finding>()
   let failed: FailedStep | null = null
@@ -101,7 +110,7 @@ export function referenceCheck(instance: Instance, { keepGoing = false }: Refere
       return false
     }
     generated++
-    const key = keyOf(values)
+    const key = keyOfState(values)
     if (states.has(key)) return true
     const found: Found = { values, predecessor }
     states.set(key, found)

@@ -1,0 +1,86 @@
+/**
+ * The engine up to symmetry against the reference checker's quotient, on random symmetric systems. The settings are those
+ * of comparison.test.ts.
+ */
+
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
+import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import { search } from '../../src/engine/search.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { expectAgreement } from './agreement.ts'
+import { randomSymmetricSystem } from './random-systems.ts'
+import { referenceCheck } from './reference-checker.ts'
+
+const systems = Math.ceil(Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000) * 0.3)
+const seed = process.env['NETSPLIT_SEED']
+const timeout = 3_600_000
+
+const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
+
+function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {
+  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
+}
+
+let bundles: Bundles
+let crews: Crew[]
+
+beforeAll(async () => {
+  bundles = await bundle(['test/reference/random-spec.ts'])
+  crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+})
+
+afterAll(async () => {
+  await Promise.all(crews.map((crew) => crew.close()))
+  bundles.remove()
+})
+
+it(`the engine agrees with the quotient on ${systems} random symmetric systems`, { timeout }, () => {
+  fc.assert(
+    fc.property(randomSymmetricSystem(), fc.boolean(), fc.boolean(), ({ spec, scenario }, keepGoing, paranoid) => {
+      const instance = instantiate(spec, scenario)
+      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing), paranoid })
+      expectAgreement(instance, actual, referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets }))
+      expectTheSameWithout(instance, actual, keepGoing)
+    }),
+    runs(systems),
+  )
+})
+
+/** Every state explored, the verdict is the same, for the same reason and as deep. */
+function expectTheSameWithout(instance: Instance, reduced: SearchResult, keepGoing: boolean): void {
+  const whole = search(instance, { ...optionsFor(instance, keepGoing), symmetry: false })
+  expect(whole.symmetry).toEqual([])
+  expect(whole.states.distinct >= reduced.states.distinct || whole.verdict === 'incomplete').toBe(true)
+  if (whole.verdict === 'incomplete' || reduced.verdict === 'incomplete') return
+  if (whole.bounds.some(({ kind }) => kind === 'states') || reduced.bounds.some(({ kind }) => kind === 'states')) return
+  expect(verdictOf(reduced)).toEqual(verdictOf(whole))
+}
+
+function verdictOf({ verdict, violation, states, properties }: SearchResult) {
+  return { verdict, kind: violation?.kind, length: violation?.run?.steps.length, depth: states.depth, properties }
+}
+
+describe('several workers', () => {
+  const some = Math.ceil(systems / 10)
+  it(`agree with the quotient, and with each other, on ${some} random symmetric systems`, { timeout }, async () => {
+    await fc.assert(
+      fc.asyncProperty(randomSymmetricSystem(), fc.boolean(), async ({ spec, scenario, description }, keepGoing) => {
+        const instance = instantiate(spec, scenario)
+        const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+        const job = { specUrl, scenario, overrides: {}, options: optionsFor(instance, keepGoing) }
+        const expected = referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets })
+        const results = []
+        for (const crew of crews) results.push(await crew.check(instance, job))
+        for (const result of results) {
+          expectAgreement(instance, result, expected)
+          expect(result.violation).toEqual(results[0]?.violation)
+          expect(result.error).toEqual(results[0]?.error)
+        }
+      }),
+      runs(some),
+    )
+  })
+})
