@@ -269,7 +269,7 @@ function exist({ nodes, network }: View, wanted: Exists): boolean {
         return members.some(({ id }) => id === ref && id !== node.id)
       case 'somebody who knows it':
         return ref !== null && refOf(ref) === node.id
-      case null:
+      default:
         return true
     }
   })
