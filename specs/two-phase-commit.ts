@@ -25,6 +25,7 @@ export default spec(twoPhaseCommit, {
     'seven RMs': { params: { rms: 7 }, expect: 'holds' },
     'eight RMs': { params: { rms: 8 }, expect: 'holds', large: true },
     'nine RMs': { params: { rms: 9 }, expect: 'holds', large: true },
+    'nine RMs, up to symmetry': { params: { rms: 9 }, symmetric: true, expect: 'holds' },
     'the TM commits when a majority has prepared': {
       params: { commitsAfter: 'majority' },
       expect: { violates: 'atomicity' },

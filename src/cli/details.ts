@@ -29,6 +29,19 @@ function statusOf({ status, kind, depth }: PropertyResult): string {
   }
 }
 
+/** What the counts are counts of, where the model declares symmetry. */
+export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict }: SearchResult): string[] {
+  const inWords = (sets: readonly (readonly [string, number])[]) =>
+    sets.map(([name, members]) => `${name} (${count(members)} of them)`).join(' and ')
+  if (symmetry.length > 0) {
+    const sets = inWords(symmetry.map(({ set, members }) => [set, members]))
+    return [`up to symmetry of ${sets}: of all states that differ only in who is who, one is counted`]
+  }
+  if (instance.symmetricSets.length === 0 || verdict === 'error') return []
+  const sets = inWords(instance.symmetricSets.map(({ name, members }) => [name, members.length]))
+  return [colours.dim(`every state is counted; --symmetry would count one up to symmetry of ${sets}`)]
+}
+
 export function boundLines({ bounds, growth, verdict }: SearchResult): string[] {
   const lines = bounds.map((bound) => `bound: ${describeBound(bound)}`)
   if (verdict !== 'incomplete' || growth.length === 0) return lines

@@ -31,6 +31,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
     scenario: plan.scenario,
     params: plan.instance.settings,
     verdict,
+    symmetry: result.symmetry,
     expected: plan.expected,
     asExpected: judgement.asExpected,
     exhaustive,

@@ -17,10 +17,11 @@ function specAsData({ name, spec }: LoadedSpec) {
   return {
     model: name,
     parameters: parametersOf(spec.model.parameters),
-    scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params }]) => ({
+    scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params, symmetric }]) => ({
       scenario,
       expect,
       large: large ?? false,
+      symmetric: symmetric ?? null,
       params: params ?? {},
     })),
     properties: Object.entries(spec.properties).map(([property, { kind }]) => ({ property, kind })),
@@ -45,8 +46,12 @@ const worldSettings = [
 function specAsText({ name, spec }: LoadedSpec): string {
   const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => scenario.length))
   const scenarios = Object.entries(spec.scenarios).map(
-    ([scenario, { expect, large, params }]) =>
-      `  ${scenario.padEnd(width)}  ${describeExpectation(expect)}${large ? ', large' : ''}${settings(params)}`,
+    ([scenario, { expect, large, symmetric, params }]) =>
+      `  ${scenario.padEnd(width)}  ${[
+        describeExpectation(expect),
+        ...(large ? ['large'] : []),
+        ...(symmetric ? ['up to symmetry'] : []),
+      ].join(', ')}${settings(params)}`,
   )
   const parameters = parametersOf(spec.model.parameters).map(
     ({ parameter, default: value, options }) =>

@@ -62,6 +62,8 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 60)', parseSeconds)
     .option('--resume <folder>', 'go on from the checkpoint in this folder')
     .option('--keep-going', 'explore everything although a property is violated')
+    .option('--symmetry', 'explore one state of all that differ only in who is who, where the model allows it')
+    .option('--no-symmetry', 'explore every state, although a scenario asks for less')
     .option('--paranoid', 'run every function twice, without clock and random source, and compare')
     .option('--large', 'also check scenarios that are marked large')
     .option('--json', 'print one JSON object (docs/json.md)')

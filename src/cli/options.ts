@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly resume?: string
   readonly keepGoing: boolean
   readonly paranoid: boolean
+  /** Undefined: as each scenario asks. */
+  readonly symmetry?: boolean
   readonly large: boolean
   readonly json: boolean
   readonly list: boolean

@@ -26,7 +26,7 @@ export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions):
   const planned = specs.flatMap((loaded) =>
     scenariosOf(loaded, options).map((scenario) => planCheck(loaded, scenario, options)),
   )
-  if (planned.length > 0) return planned
+  if (planned.length > 0) return withSymmetry(planned, options)
   throw new NetsplitError(
     specs.length === 0
       ? { code: 'usage', message: 'There are no models to check.', cure: 'Give the path to a spec.' }
@@ -36,6 +36,16 @@ export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions):
           cure: 'Add --large, or choose one with --scenario.',
         },
   )
+}
+
+/** Refuses `--symmetry` where no model declares any. */
+function withSymmetry(planned: PlannedCheck[], { symmetry }: CheckOptions): PlannedCheck[] {
+  if (symmetry !== true || planned.some(({ instance }) => instance.symmetricSets.length > 0)) return planned
+  throw new NetsplitError({
+    code: 'usage',
+    message: 'Nothing is declared symmetric in what is to be checked.',
+    cure: "Declare it: symmetric: ['client'] in a protocol, symmetric: () => ({ rm: [...] }) in a machine.",
+  })
 }
 
 function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
@@ -68,6 +78,7 @@ function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions):
       compact: options.compact,
       keepGoing: options.keepGoing,
       paranoid: options.paranoid,
+      symmetry: options.symmetry,
     },
   }
 }

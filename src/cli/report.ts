@@ -8,7 +8,7 @@ import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { command, quoted } from './command.ts'
-import { boundLines, diskLines, propertyLines } from './details.ts'
+import { boundLines, diskLines, propertyLines, symmetryLines } from './details.ts'
 import { describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
@@ -120,6 +120,7 @@ export class Report {
     return [
       ...head,
       ...(parameters.length === 0 ? [] : [colours.dim(parameters.join(', '))]),
+      ...symmetryLines(plan, result),
       ...propertyLines(result),
       ...boundLines(result),
       ...diskLines(result, plan),
@@ -134,14 +135,19 @@ export class Report {
 
 function expectationCell({ plan: { expected }, result, judgement }: FinishedCheck): string {
   const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
-  if (expected === null) return `parameters changed${within && `; holds${within}`}`
+  const reduced = result.symmetry.length === 0 ? '' : `, up to symmetry of ${namesOf(result)}`
+  if (expected === null) return `parameters changed${within && `; holds${within}`}${reduced}`
   if (judgement.asExpected) {
     const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
-    return `as expected${within}${violated}`
+    return `as expected${within}${violated}${reduced}`
   }
   const instead = result.violation === null ? '' : `; it violates ${result.violation.property}`
-  const wanted = `expected: ${describeExpectation(expected)}${instead}`
+  const wanted = `expected: ${describeExpectation(expected)}${instead}${reduced}`
   return judgement.asExpected === null ? wanted : colours.red(wanted)
+}
+
+function namesOf({ symmetry }: SearchResult): string {
+  return symmetry.map(({ set }) => set).join(' and ')
 }
 
 function errorLines({ error }: SearchResult): string[] {

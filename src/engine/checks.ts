@@ -42,6 +42,8 @@ export class Checks {
   readonly hasConstraint: boolean
   /** Number of the constraint among the checks, behind those of the properties. */
   readonly constraint: number
+  /** In place of the number of a check: that the model tells apart what it declares symmetric. */
+  readonly asymmetry: number
   private readonly instance: Instance
   private readonly memory: SharedMemory
   private readonly directory: Directory
@@ -82,6 +84,7 @@ export class Checks {
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
     this.constraint = instance.properties.length
+    this.asymmetry = this.constraint + 1
     this.gains = Array.from({ length: this.constraint + 1 }, () => new Gains(bounds.misses))
   }
 

@@ -2,8 +2,9 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Check } from '../semantics/instance.ts'
+import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { runDirectly } from '../semantics/system.ts'
+import { asymmetryError, asymmetryFound } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import type {
@@ -116,11 +117,18 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
 
 function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const { violations, instance } = searcher
-  const retraced = retrace(searcher, finding, stepTest(searcher, record, finding))
+  if (record === violations.error && finding.check === searcher.inspector.checks.asymmetry) {
+    return { kind: 'error', error: asymmetryError(searcher, finding) }
+  }
+  const retraced = retraceOrExplain(searcher, record, finding)
+  if (retraced !== null && 'code' in retraced) return { kind: 'error', error: retraced }
   const run = retraced?.run ?? null
   if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
   if (record === violations.exception) return describeFailure(searcher, retraced)
   const property = instance.properties[record] as (typeof instance.properties)[number]
+  if (searcher.symmetry !== null && run !== null && !violates(property, run)) {
+    return { kind: 'error', error: asymmetryFound(searcher, `The property ${property.name}`) }
+  }
   return {
     kind: 'violation',
     violation: {
@@ -131,6 +139,27 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
       failure: null,
     },
   }
+}
+
+/** The run to a finding. That there is none with the real names of nodes is the model's fault where it claims symmetry. */
+function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError | null {
+  try {
+    return retrace(searcher, finding, stepTest(searcher, record, finding))
+  } catch (error) {
+    const isOurs = error instanceof NetsplitError && error.code === 'nondeterministic'
+    if (!isOurs || searcher.symmetry === null) throw error
+    return asymmetryFound(searcher, null)
+  }
+}
+
+/** Whether the last state or step of a run violates a property; it must, under whatever names it was found. */
+function violates({ kind, check }: InstanceProperty, { states }: Run): boolean {
+  if (check === null) return true
+  const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
+  const last = reading(states.at(-1))
+  const answer =
+    kind === 'step' ? check.evaluate(runDirectly, reading(states.at(-2)), last) : check.evaluate(runDirectly, last)
+  return answer === (kind === 'never')
 }
 
 /** How to tell the step that a finding is about from the other steps of its state. */

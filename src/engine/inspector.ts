@@ -93,6 +93,12 @@ export class Inspector {
     this.recordStep(this.violations.exception, { state, fingerprint: noFingerprint, check: 0 })
   }
 
+  /** Records that a state shows identities to be told apart that are declared symmetric. */
+  recordAsymmetry(state: Int32Array): void {
+    const { violations, level, checks } = this
+    this.recordState(violations.error, { state, depth: level, check: checks.asymmetry })
+  }
+
   /** Whether an initial state is within the constraint. */
   isWithin(state: Int32Array): boolean {
     const within = this.checks.askConstraint(state)

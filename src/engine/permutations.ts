@@ -6,7 +6,7 @@
 import type { Plain } from '../language/plain.ts'
 import { type Identities, mapParts, settled, slotImages } from '../semantics/symmetry.ts'
 import type { Slot } from '../semantics/system.ts'
-import { mixLow } from './hash.ts'
+import { mixLow, scatter } from './hash.ts'
 import type { Tabling } from './tabling.ts'
 
 /** What is known of one permutation. */
@@ -30,6 +30,8 @@ const firstCapacity = 16
 
 export class Permutations {
   readonly identities: Identities
+  /** Leaves everything as it is. */
+  readonly identity: Permutation
   private readonly slots: readonly Slot[]
   private readonly tabling: Tabling
   private readonly slotsOf: (images: ArrayLike<number>) => Int32Array
@@ -38,7 +40,6 @@ export class Permutations {
   /** Whether an identity stands in an object. */
   private readonly mentions = new WeakMap<object, boolean>()
   private readonly swaps: Permutation[] = []
-  private readonly identity: Permutation
   private readonly scratch: Int32Array
 
   constructor(identities: Identities, slots: readonly Slot[], tabling: Tabling) {
@@ -116,6 +117,21 @@ export class Permutations {
   /** The value id of what a permutation makes of a component. */
   idOfImage(permutation: Permutation, slot: number, component: number): number {
     return (permutation.ids[slot] as Int32Array)[component] || this.fillId(permutation, slot, component)
+  }
+
+  /** Adds up hashes of what a permutation makes of states: equal sums stand for the same states. */
+  addHash(permutation: Permutation, state: Int32Array, sum: { low: number; high: number }): void {
+    const { values } = this.tabling
+    let low = 0
+    let high = 0
+    for (let slot = 0; slot < state.length; slot++) {
+      const id = this.idOfImage(permutation, slot, state[slot] as number)
+      const image = permutation.slots[slot] as number
+      low ^= scatter(values.lowHash(id) + Math.imul(image + 1, 0x9e3779b1))
+      high ^= scatter(values.highHash(id) + Math.imul(image + 1, 0x85ebca77))
+    }
+    sum.low = (sum.low + scatter(low)) | 0
+    sum.high = (sum.high + scatter(high)) | 0
   }
 
   private make(images: Int32Array): Permutation {

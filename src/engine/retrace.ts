@@ -13,7 +13,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { findPredecessor, notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import type { Searcher } from './searcher.ts'
-import { asExplored } from './symmetry.ts'
+import { asExplored, valuesOf } from './symmetry.ts'
 import type { Finding, Fingerprint } from './violations.ts'
 
 export interface Retraced {
@@ -35,7 +35,7 @@ export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTes
     vectors.unshift(findPredecessor(searcher, vectors[0] as Int32Array, level))
   const { steps, states } = runThrough(
     searcher,
-    vectors.map((components) => valuesOf(searcher, components)),
+    vectors.map((vector) => valuesOf(searcher.tabling, vector)),
   )
   if (!isStep) return { run: { steps, states }, lastStep: null }
   const before = states[states.length - 1] as readonly Plain[]
@@ -57,7 +57,7 @@ export function successorsOf({ instance }: Searcher, state: readonly Plain[]): S
 }
 
 /** The state after a successor, in canonical form; null when there is none because the step fails. */
-function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] | null {
+export function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] | null {
   if (successor.failure !== null) return null
   const { values } = searcher.tabling
   try {
@@ -77,10 +77,6 @@ function after(searcher: Searcher, state: readonly Plain[], successor: Successor
 export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[]): Fingerprint {
   const components = Int32Array.from(state, (value, slot) => searcher.tabling.components.componentOf(slot, value))
   return fingerprintOf(components, searcher.tabling)
-}
-
-function valuesOf({ tabling }: Searcher, components: Int32Array): readonly Plain[] {
-  return Array.from(components, (component, slot) => tabling.components.valueOf(slot, component))
 }
 
 /** The first run of the model in which the search saw these states, one after the other. */

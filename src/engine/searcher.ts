@@ -93,8 +93,8 @@ export class Searcher {
         : new Archive(memory, { eras: directory.eras, layout: this.layout, slots, file: archiveFile })
     this.space = options.compact ? new CompactSet(memory, this.layout) : new StateSpace(memory, this.layout)
     this.pieces = new Pieces(memory, this.archive, worker)
-    this.symmetry = symmetryOf(instance, options, this.tabling)
     const parts = { instance, layout: this.layout, tabling: this.tabling, bounds }
+    this.symmetry = symmetryOf(memory, directory, { ...parts, options, checks })
     this.expansion =
       this.symmetry === null
         ? new Expansion(memory, directory, parts)
@@ -240,6 +240,7 @@ export class Searcher {
       if (control[Control.request] !== 0 || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
       batch.generated += expansion.generated
       batch.cut += this.cut
+      if (this.symmetry?.audit.findsAsymmetry(expansion.state)) this.inspector.recordAsymmetry(expansion.state)
       if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state)
       pieces.next++
       if (expansion.candidates >= batchStates && !this.insertCandidates()) return false

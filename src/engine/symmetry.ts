@@ -3,10 +3,14 @@
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { Identities, type SymmetricSet } from '../semantics/symmetry.ts'
+import type { Checks } from './checks.ts'
+import type { Directory } from './directory.ts'
+import type { SharedMemory } from './memory.ts'
 import { Permutations } from './permutations.ts'
 import { Representatives } from './representatives.ts'
 import type { SearchOptions } from './result.ts'
 import { Signatures } from './signatures.ts'
+import { SymmetryAudit } from './symmetry-audit.ts'
 import type { Tabling } from './tabling.ts'
 
 export interface Symmetry {
@@ -15,6 +19,7 @@ export interface Symmetry {
   readonly identities: Identities
   readonly permutations: Permutations
   readonly representatives: Representatives
+  readonly audit: SymmetryAudit
 }
 
 /** The sets by which a search of an instance is reduced. */
@@ -23,14 +28,21 @@ export function setsToReduceBy(instance: Instance, { symmetry = instance.reduces
 }
 
 /** @returns null when every state is to be explored */
-export function symmetryOf(instance: Instance, options: SearchOptions, tabling: Tabling): Symmetry | null {
+export function symmetryOf(
+  memory: SharedMemory,
+  directory: Directory,
+  parts: { instance: Instance; options: SearchOptions; tabling: Tabling; checks: Checks },
+): Symmetry | null {
+  const { instance, options, tabling } = parts
   const sets = setsToReduceBy(instance, options)
   if (sets.length === 0) return null
   const identities = new Identities(sets)
   const { slots } = instance.system
   const permutations = new Permutations(identities, slots, tabling)
   const representatives = new Representatives(permutations, new Signatures(identities, slots, tabling), tabling)
-  return { sets, identities, permutations, representatives }
+  const isParanoid = options.paranoid ?? false
+  const audit = new SymmetryAudit(memory, directory, { ...parts, permutations, isParanoid })
+  return { sets, identities, permutations, representatives, audit }
 }
 
 interface Explorer {
@@ -45,16 +57,24 @@ export function asExplored(explorer: Explorer, state: readonly Plain[]): readonl
 
 /** A state under the names with which the search explores the state before it. */
 export function asSeenFrom(
-  { symmetry, tabling: { components } }: Explorer,
+  { symmetry, tabling }: Explorer,
   before: readonly Plain[],
   state: readonly Plain[],
 ): readonly Plain[] {
   if (symmetry === null) return state
-  const numbersOf = (values: readonly Plain[]) =>
-    Int32Array.from(values, (value, slot) => components.componentOf(slot, value))
-  const permutation = symmetry.representatives.reduce(numbersOf(before))
+  const permutation = symmetry.representatives.reduce(vectorOf(tabling, before))
   if (permutation === null) return state
-  const renamed = numbersOf(state)
+  const renamed = vectorOf(tabling, state)
   symmetry.permutations.apply(permutation, renamed)
-  return Array.from(renamed, (component, slot) => components.valueOf(slot, component))
+  return valuesOf(tabling, renamed)
+}
+
+/** A state as the numbers of its components. */
+export function vectorOf({ components }: Tabling, state: readonly Plain[]): Int32Array {
+  return Int32Array.from(state, (value, slot) => components.componentOf(slot, value))
+}
+
+/** The values of a state that is given by the numbers of its components. */
+export function valuesOf({ components }: Tabling, state: Int32Array): readonly Plain[] {
+  return Array.from(state, (component, slot) => components.valueOf(slot, component))
 }

@@ -27,6 +27,7 @@ describe('--json', () => {
       scenario: 'usual',
       params: { by: 1, max: 100 },
       verdict: 'holds',
+      symmetry: [],
       expected: 'holds',
       asExpected: true,
       exhaustive: false,
@@ -78,8 +79,8 @@ describe('--json', () => {
             { parameter: 'max', default: 100 },
           ],
           scenarios: [
-            { scenario: 'usual', expect: 'holds', large: false, params: {} },
-            { scenario: 'huge', expect: 'holds', large: true, params: {} },
+            { scenario: 'usual', expect: 'holds', large: false, symmetric: null, params: {} },
+            { scenario: 'huge', expect: 'holds', large: true, symmetric: null, params: {} },
           ],
           properties: [
             { property: 'small', kind: 'always' },

@@ -1,0 +1,154 @@
+/** Explains, after a search, how a model tells apart what it declares symmetric: for the author, with names. */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Plain } from '../language/plain.ts'
+import type { Step } from '../semantics/system.ts'
+import type { Run, SearchError } from './result.ts'
+import { after, retrace } from './retrace.ts'
+import type { Searcher } from './searcher.ts'
+import { type Symmetry, valuesOf, vectorOf } from './symmetry.ts'
+import type { Asymmetry } from './symmetry-audit.ts'
+import type { Finding } from './violations.ts'
+
+/** Who tells two identities apart, and what that changes. */
+interface Explanation {
+  /** Null where it is known of the state alone. */
+  readonly who: string | null
+  readonly pair: { readonly set: string; readonly a: string; readonly b: string } | null
+  /** How, as a sentence; may be empty. */
+  readonly how: string
+}
+
+const cure =
+  'Compare identities for equality only: no order, no first of several, no index or number taken from them; inside longer ' +
+  'texts they are words of their own. Or take the set out of `symmetric`; --no-symmetry explores every state.'
+
+/** What is wrong in a state of which an audit found that identities are told apart. */
+export function asymmetryError(searcher: Searcher, finding: Finding): SearchError {
+  const symmetry = searcher.symmetry as Symmetry
+  const seen = valuesOf(searcher.tabling, finding.state)
+  const run = runTo(searcher, finding)
+  // The run has names of its own: what is said is about its last state, if that state shows it.
+  for (const [state, shown] of [
+    [run?.states.at(-1), run],
+    [seen, null],
+  ] as const) {
+    const found = state === undefined ? null : symmetry.audit.asymmetryOf(vectorOf(searcher.tabling, state))
+    if (found === null) continue
+    const isOfTheState = valuesOf(searcher.tabling, found.state).every((value, slot) => value === state?.[slot])
+    return errorOf(symmetry, explain(searcher, found), isOfTheState ? shown : null)
+  }
+  return errorOf(symmetry, { who: null, pair: null, how: '' }, null)
+}
+
+/** What is wrong where a violation, or the run to it, is none with the names that nodes have in a run. */
+export function asymmetryFound(searcher: Searcher, who: string | null): SearchError {
+  return errorOf(searcher.symmetry as Symmetry, { who, pair: null, how: '' }, null)
+}
+
+function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run | null): SearchError {
+  const names = sets.map(({ name }) => name).join(' and ')
+  const message =
+    pair === null
+      ? `${who ?? 'The model'} tells identities of ${names} apart, which ${sets.length > 1 ? 'are' : 'is'} declared symmetric.`
+      : `${who ?? 'The model'} tells ${pair.a} and ${pair.b} apart, although ${pair.set} is declared symmetric.`
+  return { code: 'asymmetric', message: how === '' ? message : `${message}\n${how}`, place: null, cure, run }
+}
+
+/** The run to the state of a finding; null where the asymmetry is in its way. */
+function runTo(searcher: Searcher, finding: Finding): Run | null {
+  try {
+    return retrace(searcher, finding, () => false)?.run ?? null
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'nondeterministic') return null
+    throw error
+  }
+}
+
+function explain(searcher: Searcher, found: Asymmetry): Explanation {
+  const { identities, sets, permutations, audit } = searcher.symmetry as Symmetry
+  const { members, setOf } = identities
+  const [a, b] = [members[found.a] as string, members[found.b] as string]
+  const pair = { set: sets[setOf[found.a] as number]?.name as string, a, b }
+  const swap = permutations.swapOf(found.a, found.b)
+  const exchange = (state: Int32Array) => {
+    const exchanged = Int32Array.from(state)
+    permutations.apply(swap, exchanged)
+    return exchanged
+  }
+  const expected = stepsBySite(searcher, found.state)
+  const actual = stepsBySite(searcher, exchange(found.state))
+  for (const site of new Set([...expected.keys(), ...actual.keys()])) {
+    const wanted = (expected.get(site) ?? []).map((state) => state && exchange(state))
+    const difference = differenceOf(searcher, wanted, actual.get(site) ?? [])
+    if (difference === null) continue
+    return { who: `The ${site}`, pair, how: `With the two exchanged in a state, ${difference}.` }
+  }
+  const predicate = audit.predicateTellingApart(found)
+  if (predicate === null) return { who: null, pair, how: '' }
+  const who = predicate === 'within' ? "The constraint 'within'" : `The property ${predicate}`
+  return { who, pair, how: 'With the two exchanged in a state, its answer is another one.' }
+}
+
+/** Where the steps of a state lead, by the author's function that makes them; null for a step that fails. */
+function stepsBySite(searcher: Searcher, state: Int32Array): Map<string, (Int32Array | null)[]> {
+  const { instance, tabling } = searcher
+  const values = valuesOf(tabling, state)
+  const read = (slot: number) => values[slot] as Plain
+  const steps = new Map<string, (Int32Array | null)[]>()
+  for (const rule of instance.system.rules) {
+    for (const option of rule.options(read)) {
+      let ran: string | null = null
+      const author = <Result>(name: string, body: () => Result): Result => {
+        ran = name
+        return body()
+      }
+      for (const successor of rule.successors(option, { read, author })) {
+        const site = siteOf(successor.step, ran)
+        const next = after(searcher, values, successor)
+        steps.set(site, [...(steps.get(site) ?? []), next && vectorOf(tabling, next)])
+      }
+    }
+  }
+  return steps
+}
+
+function siteOf(step: Step, ran: string | null): string {
+  if (step.kind === 'action') return `action ${step.action}`
+  if (ran !== null) return `handler ${ran}`
+  return step.kind === 'lose' ? 'loss of a message' : `${step.kind} of a node`
+}
+
+/** What is different between the steps that there should be and those that there are; null when nothing is. */
+function differenceOf(
+  { instance }: Searcher,
+  expected: readonly (Int32Array | null)[],
+  actual: readonly (Int32Array | null)[],
+): string | null {
+  const missing = without(expected, actual)
+  const extra = without(actual, expected)
+  if (missing.length === 0 && extra.length === 0) return null
+  if (expected.length !== actual.length) {
+    return `it makes ${stepCount(actual.length)} in place of ${expected.length}`
+  }
+  const [wanted, found] = [missing[0], extra[0]]
+  if (!wanted || !found) return 'it fails, or no longer fails'
+  const slots = instance.system.slots.filter((_, slot) => wanted[slot] !== found[slot])
+  const names = slots.map(({ name, kind }) => (kind === 'inbox' ? `messages to ${name}` : name))
+  return `it does not do the same with the two exchanged: ${names.join(', ')} come${names.length === 1 ? 's' : ''} out differently`
+}
+
+function stepCount(count: number): string {
+  return `${count} step${count === 1 ? '' : 's'}`
+}
+
+/** What is left of a list when each entry of another one is taken out once. */
+function without(all: readonly (Int32Array | null)[], others: readonly (Int32Array | null)[]): (Int32Array | null)[] {
+  const left = new Map<string, number>()
+  for (const other of others) left.set(String(other), (left.get(String(other)) ?? 0) + 1)
+  return all.filter((state) => {
+    const count = left.get(String(state)) ?? 0
+    left.set(String(state), count - 1)
+    return count <= 0
+  })
+}
