@@ -135,7 +135,8 @@ export class Report {
 
 function expectationCell({ plan: { expected }, result, judgement }: FinishedCheck): string {
   const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
-  const reduced = result.symmetry.length === 0 ? '' : `, up to symmetry of ${namesOf(result)}`
+  const reduced =
+    result.symmetry.length === 0 || result.verdict === 'error' ? '' : `, up to symmetry of ${namesOf(result)}`
   if (expected === null) return `parameters changed${within && `; holds${within}`}${reduced}`
   if (judgement.asExpected) {
     const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`

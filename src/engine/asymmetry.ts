@@ -19,9 +19,8 @@ interface Explanation {
   readonly how: string
 }
 
-const cure =
-  'Compare identities for equality only: no order, no first of several, no index or number taken from them; inside longer ' +
-  'texts they are words of their own. Or take the set out of `symmetric`; --no-symmetry explores every state.'
+/** So many differing parts of a state are named. */
+const mostParts = 3
 
 /** What is wrong in a state of which an audit found that identities are told apart. */
 export function asymmetryError(searcher: Searcher, finding: Finding): SearchError {
@@ -47,12 +46,16 @@ export function asymmetryFound(searcher: Searcher, who: string | null): SearchEr
 }
 
 function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run | null): SearchError {
-  const names = sets.map(({ name }) => name).join(' and ')
-  const message =
-    pair === null
-      ? `${who ?? 'The model'} tells identities of ${names} apart, which ${sets.length > 1 ? 'are' : 'is'} declared symmetric.`
-      : `${who ?? 'The model'} tells ${pair.a} and ${pair.b} apart, although ${pair.set} is declared symmetric.`
-  return { code: 'asymmetric', message: how === '' ? message : `${message}\n${how}`, place: null, cure, run }
+  const names = pair?.set ?? sets.map(({ name }) => name).join(' or ')
+  const apart = pair === null ? `members of ${names}` : `${pair.a} and ${pair.b}`
+  const message = [`${who ?? 'The model'} tells ${apart} apart, although ${names} is declared symmetric.`]
+  return {
+    code: 'asymmetric',
+    message: [...message, ...(how === '' ? [] : [how])].join('\n'),
+    place: null,
+    cure: `Compare identities for equality only: no order, no first one, no number taken from them. Or take ${names} out of \`symmetric\`.`,
+    run,
+  }
 }
 
 /** The run to the state of a finding; null where the asymmetry is in its way. */
@@ -82,12 +85,16 @@ function explain(searcher: Searcher, found: Asymmetry): Explanation {
     const wanted = (expected.get(site) ?? []).map((state) => state && exchange(state))
     const difference = differenceOf(searcher, wanted, actual.get(site) ?? [])
     if (difference === null) continue
-    return { who: `The ${site}`, pair, how: `With the two exchanged in a state, ${difference}.` }
+    return {
+      who: `The ${site}`,
+      pair,
+      how: `Exchange the two in a state, and it must do the same with the two exchanged; but ${difference}.`,
+    }
   }
   const predicate = audit.predicateTellingApart(found)
   if (predicate === null) return { who: null, pair, how: '' }
   const who = predicate === 'within' ? "The constraint 'within'" : `The property ${predicate}`
-  return { who, pair, how: 'With the two exchanged in a state, its answer is another one.' }
+  return { who, pair, how: 'Exchange the two in a state, and its answer must be the same; but it is another one.' }
 }
 
 /** Where the steps of a state lead, by the author's function that makes them; null for a step that fails. */
@@ -132,10 +139,12 @@ function differenceOf(
     return `it makes ${stepCount(actual.length)} in place of ${expected.length}`
   }
   const [wanted, found] = [missing[0], extra[0]]
-  if (!wanted || !found) return 'it fails, or no longer fails'
+  if (!wanted || !found) return 'it fails for one of them only'
   const slots = instance.system.slots.filter((_, slot) => wanted[slot] !== found[slot])
-  const names = slots.map(({ name, kind }) => (kind === 'inbox' ? `messages to ${name}` : name))
-  return `it does not do the same with the two exchanged: ${names.join(', ')} come${names.length === 1 ? 's' : ''} out differently`
+  const own = slots.filter(({ kind }) => kind !== 'inbox')
+  const names = own.length > 0 ? own.map(({ name }) => name) : slots.map(({ name }) => `the messages to ${name}`)
+  if (names.length > mostParts) names.splice(mostParts, names.length, 'more')
+  return `${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'}`
 }
 
 function stepCount(count: number): string {

@@ -15,8 +15,8 @@ import type { Permutations } from './permutations.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
-const statesOfLevel = 24
-const swapsOfState = 10
+const statesOfLevel = 8
+const swapsOfState = 6
 
 /** A state and two identities that it matters to exchange. */
 export interface Asymmetry {

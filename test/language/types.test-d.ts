@@ -167,3 +167,64 @@ export const union = role<null, { type: 'granted' | 'write'; token: number } | {
     },
   },
 })
+
+const symmetricMachine = machine({
+  name: 'symmetric machine',
+  parameters: { rms: 3 },
+  symmetric: ({ rms }) => ({ rm: Array.from({ length: rms }, (_, index) => `rm${index}`), spare: ['x', 'y'] }),
+  variables: () => ({ n: 0 }),
+  actions: () => ({}),
+})
+export const machineWithSymmetry = spec(symmetricMachine, {
+  properties: {},
+  scenarios: {
+    all: { symmetric: true, expect: 'holds' },
+    some: { symmetric: ['spare'], expect: 'holds' },
+    none: { symmetric: false, expect: 'holds' },
+    // @ts-expect-error a misspelt set
+    misspelt: { symmetric: ['spar'], expect: 'holds' },
+  },
+})
+export const machineWithoutSymmetry = spec(m, {
+  properties: {},
+  scenarios: {
+    // @ts-expect-error the machine declares no sets
+    none: { symmetric: ['rm'], expect: 'holds' },
+  },
+})
+
+export const protocolWithSymmetry = spec(
+  protocol({
+    name: 'symmetric protocol',
+    parameters: { clients: 2 },
+    nodes: ({ clients }) => ({ server: 1, client: clients }),
+    symmetric: ['client'],
+    roles: () => ({ server: role<null>({ start: () => null }), client: role<null>({ start: () => null }) }),
+  }),
+  {
+    properties: {},
+    scenarios: {
+      some: { symmetric: ['client', 'server'], expect: 'holds' },
+      // @ts-expect-error a misspelt role
+      misspelt: { symmetric: ['clinet'], expect: 'holds' },
+    },
+  },
+)
+
+protocol({
+  name: 'misspelt role',
+  parameters: {},
+  nodes: () => ({ client: 2 }),
+  // @ts-expect-error a misspelt role
+  symmetric: ['clinet'],
+  roles: () => ({ client: role<null>({ start: () => null }) }),
+})
+
+machine({
+  name: 'numbers for identities',
+  parameters: {},
+  // @ts-expect-error identities are strings
+  symmetric: () => ({ thread: [0, 1] }),
+  variables: () => ({ n: 0 }),
+  actions: () => ({}),
+})

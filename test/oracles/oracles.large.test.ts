@@ -25,11 +25,11 @@ describe.each(ways)('with $size workers, $store', ({ size, store }) => {
   afterAll(() => crew.close())
 
   it.each(publishedCounts)('the engine counts $name as published', async (published) => {
-    const { spec, scenario, overrides = {}, size: stateSpace } = published
+    const { spec, scenario, overrides = {}, symmetry = false, size: stateSpace } = published
     const specUrl = bundles.specUrl(specNames.get(spec) as string)
     const result = await searchIn(
       modeFor(store, stateSpace),
-      { memoryBytes: 4 * 2 ** 30, keepGoing: true },
+      { memoryBytes: 4 * 2 ** 30, keepGoing: true, symmetry },
       (options) => crew.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options }),
     )
     expect(result.error).toBeNull()

@@ -15,8 +15,8 @@ const notLarge = publishedCounts.filter(({ size }) => size !== 'large')
 
 describe.each(storeNames)('%s', (store) => {
   it.each(notLarge)('the engine counts $name as published', async (published) => {
-    const { spec, scenario, overrides, size } = published
-    const result = await searchIn(modeFor(store, size), { memoryBytes, keepGoing: true }, (options) =>
+    const { spec, scenario, overrides, symmetry = false, size } = published
+    const result = await searchIn(modeFor(store, size), { memoryBytes, keepGoing: true, symmetry }, (options) =>
       search(instantiate(spec, scenario, overrides), options),
     )
     expect(result.error).toBeNull()

@@ -15,6 +15,8 @@ export interface PublishedCount {
   readonly spec: Spec
   readonly scenario: string
   readonly overrides?: ParameterValues
+  /** Whether the count is one of orbits. */
+  readonly symmetry?: boolean
   readonly size: 'small' | 'medium' | 'large'
   readonly generated?: number
   readonly distinct: number
@@ -65,6 +67,24 @@ export const publishedCounts: readonly PublishedCount[] = [
     size: 'large',
     generated: 123_558_402,
     distinct: 10_340_352,
+    depth: 29,
+  },
+  {
+    name: 'two-phase commit, 7 RMs, up to symmetry',
+    spec: twoPhaseCommit,
+    scenario: 'seven RMs',
+    symmetry: true,
+    size: 'medium',
+    distinct: 920,
+    depth: 23,
+  },
+  {
+    name: 'two-phase commit, 9 RMs, up to symmetry',
+    spec: twoPhaseCommit,
+    scenario: 'nine RMs',
+    symmetry: true,
+    size: 'medium',
+    distinct: 2_232,
     depth: 29,
   },
   {
