@@ -25,6 +25,8 @@ interface Identity {
   readonly compact: boolean
   readonly spill: boolean
   readonly keepGoing: boolean
+  /** As --symmetry or --no-symmetry said, if they did. */
+  readonly symmetry: boolean | null
 }
 
 type IdentityField = keyof Identity & string
@@ -55,7 +57,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     throw new NetsplitError({
       code: 'usage',
       message: `The checkpoint in ${options.resume} is of ${what} ${value}.`,
-      cure: 'Leave out the model, --scenario, --set and --compact: they are those of the checkpoint.',
+      cure: 'Leave out the model, --scenario, --set, --compact and --symmetry: they are those of the checkpoint.',
     })
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
@@ -65,6 +67,11 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     contradict('the scenario', `'${saved.scenario}'`)
   if (Object.keys(options.set).length > 0 && !isSame(options.set, saved.set))
     contradict('the settings', JSON.stringify(saved.set))
+  if (options.symmetry !== undefined && options.symmetry !== saved.symmetry)
+    contradict(
+      'a check',
+      saved.symmetry === null ? 'as the scenario asks' : `with --${saved.symmetry ? '' : 'no-'}symmetry`,
+    )
   if (options.compact && !saved.compact) contradict('a check without', '--compact')
   if (options.checkpoint !== undefined && resolve(place.userFolder, options.checkpoint) !== folder) {
     throw new NetsplitError({
@@ -81,6 +88,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
       set: saved.set,
       compact: saved.compact,
       keepGoing: options.keepGoing || saved.keepGoing,
+      ...(saved.symmetry !== null && { symmetry: saved.symmetry }),
       ...(saved.spill && { spill: options.spill ?? options.resume }),
       checkpoint: options.resume,
     },
@@ -136,6 +144,7 @@ function identityOf({ loaded, scenario, instance }: PlannedCheck, options: Check
     compact: options.compact,
     spill: options.spill !== undefined,
     keepGoing: options.keepGoing,
+    symmetry: options.symmetry ?? null,
   }
 }
 
