@@ -65,6 +65,11 @@ export class Components {
       before < 0 || typeof value !== 'object'
         ? this.values.intern(value)
         : this.values.internLike(value, this.valueOf(slot, before), this.idOf(slot, before))
+    return this.componentOfId(slot, id)
+  }
+
+  /** The number of the value with an id. */
+  componentOfId(slot: number, id: number): number {
     return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1) - 1
   }
 

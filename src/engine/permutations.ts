@@ -1,30 +1,29 @@
 /**
- * Permutations of identities, applied to states. What a permutation does to a component, and to every part of its value,
- * is found once and remembered, so applying it to a state is a look-up for each slot.
+ * Permutations of identities, applied to states. What a permutation does to a component, and to parts of its value, is
+ * found once and remembered, so applying it to a state is a look-up for each slot. A value in which no identity stands
+ * only moves to another slot, whatever the permutation is.
  */
 
 import type { Plain } from '../language/plain.ts'
 import { type Identities, mapParts, settled, slotImages } from '../semantics/symmetry.ts'
 import type { Slot } from '../semantics/system.ts'
 import { mixLow, scatter } from './hash.ts'
+import { ImageCache } from './image-cache.ts'
 import type { Tabling } from './tabling.ts'
 
-/** What is known of one permutation. */
 export interface Permutation {
+  /** No other one has had this number. */
+  readonly number: number
   /** The image of each identity, by number. */
   readonly images: Int32Array
   /** The slot into which each slot's value goes. */
   readonly slots: Int32Array
-  /** By slot and component: the value id of the image; 0 where it is not known yet. */
-  readonly ids: Int32Array[]
-  /** By slot and component: one more than the component of the image in its slot; 0 where it is not known yet. */
-  readonly components: Int32Array[]
   /** Images of parts of values, by the frozen objects that the value store hands out. */
   readonly parts: Map<object, Plain>
 }
 
 /** So many permutations are remembered; then all are forgotten. */
-const mostPermutations = 20_000
+const mostPermutations = 4096
 
 const firstCapacity = 16
 
@@ -35,11 +34,18 @@ export class Permutations {
   private readonly slots: readonly Slot[]
   private readonly tabling: Tabling
   private readonly slotsOf: (images: ArrayLike<number>) => Int32Array
+  private made = 0
   private known = new Map<number, Permutation[]>()
   private count = 0
-  /** Whether an identity stands in an object. */
-  private readonly mentions = new WeakMap<object, boolean>()
   private readonly swaps: Permutation[] = []
+  /** By slot, for each component: [value id, whether an identity stands in the value, a {@link Mention}]. */
+  private readonly own: Int32Array[]
+  /** By slot, slot of the image, and component: one more than the component of the same value there. */
+  private readonly moved: Int32Array[][]
+  /** Value ids of images. */
+  private readonly imageIds = new ImageCache()
+  /** Components of images in their slots, plus one. */
+  private readonly imageComponents = new ImageCache()
   private readonly scratch: Int32Array
 
   constructor(identities: Identities, slots: readonly Slot[], tabling: Tabling) {
@@ -47,6 +53,8 @@ export class Permutations {
     this.slots = slots
     this.tabling = tabling
     this.slotsOf = slotImages(slots, identities)
+    this.own = slots.map(() => new Int32Array(0))
+    this.moved = slots.map(() => [])
     this.scratch = new Int32Array(slots.length)
     this.identity = this.make(Int32Array.from(identities.members, (_, member) => member))
   }
@@ -55,24 +63,19 @@ export class Permutations {
   of(images: Int32Array): Permutation {
     let hash = 0
     for (let member = 0; member < images.length; member++) hash = mixLow(hash, images[member] as number)
-    const bucket = this.known.get(hash)
-    if (bucket !== undefined) {
-      for (const permutation of bucket) {
-        let member = 0
-        while (member < images.length && permutation.images[member] === images[member]) member++
-        if (member === images.length) return permutation
-      }
+    for (const permutation of this.known.get(hash) ?? []) {
+      let member = 0
+      while (member < images.length && permutation.images[member] === images[member]) member++
+      if (member === images.length) return permutation
     }
-    if (this.count >= mostPermutations) {
+    if (this.count === mostPermutations) {
       this.known = new Map()
       this.count = 0
     }
-    const made = this.make(Int32Array.from(images))
     this.count++
-    const found = this.known.get(hash)
-    if (found === undefined) this.known.set(hash, [made])
-    else found.push(made)
-    return made
+    const permutation = this.make(Int32Array.from(images))
+    this.known.set(hash, [...(this.known.get(hash) ?? []), permutation])
+    return permutation
   }
 
   /** The exchange of two identities. */
@@ -81,42 +84,54 @@ export class Permutations {
     const at = Math.min(a, b) * members.length + Math.max(a, b)
     const known = this.swaps[at]
     if (known !== undefined) return known
-    const images = Int32Array.from(members, (_, member) => (member === a ? b : member === b ? a : member))
-    const made = this.make(images)
-    this.swaps[at] = made
-    return made
+    const swap = this.make(Int32Array.from(members, (_, member) => (member === a ? b : member === b ? a : member)))
+    this.swaps[at] = swap
+    return swap
   }
 
   /** Applies a permutation to a state, in place. */
   apply(permutation: Permutation, state: Int32Array): void {
-    const { scratch } = this
-    const { slots, components } = permutation
+    const { scratch, own } = this
+    const { slots, number } = permutation
     scratch.set(state)
     for (let slot = 0; slot < scratch.length; slot++) {
       const component = scratch[slot] as number
-      const known = (components[slot] as Int32Array)[component]
-      state[slots[slot] as number] = (known || this.fillComponent(permutation, slot, component)) - 1
+      const image = slots[slot] as number
+      const mention = (own[slot] as Int32Array)[2 * component + 1] || this.lookAt(slot, component)
+      if (mention === Mention.none) {
+        state[image] = image === slot ? component : this.move(slot, component, image)
+      } else {
+        const known = this.imageComponents.get(number, slot, component)
+        state[image] = (known || this.fillComponent(permutation, slot, component)) - 1
+      }
     }
   }
 
   /** Whether exchanging two identities leaves a state as it is. */
   isFixedBySwap(a: number, b: number, state: Int32Array): boolean {
-    const { slots, ids } = this.swapOf(a, b)
-    const own = this.identity.ids
+    const swap = this.swapOf(a, b)
+    const { slots, number } = swap
+    const { own, imageIds } = this
     for (let slot = 0; slot < state.length; slot++) {
       const image = slots[slot] as number
       const component = state[slot] as number
-      const there = state[image] as number
-      const id = (ids[slot] as Int32Array)[component] || this.fillId(this.swapOf(a, b), slot, component)
-      const known = (own[image] as Int32Array)[there] || this.fillId(this.identity, image, there)
-      if (id !== known) return false
+      const mention = (own[slot] as Int32Array)[2 * component + 1] || this.lookAt(slot, component)
+      if (mention === Mention.none) {
+        if (image !== slot && this.idOf(slot, component) !== this.idOf(image, state[image] as number)) return false
+      } else {
+        const id = imageIds.get(number, slot, component) || this.fillId(swap, slot, component)
+        if (id !== this.idOf(image, state[image] as number)) return false
+      }
     }
     return true
   }
 
   /** The value id of what a permutation makes of a component. */
   idOfImage(permutation: Permutation, slot: number, component: number): number {
-    return (permutation.ids[slot] as Int32Array)[component] || this.fillId(permutation, slot, component)
+    const own = this.own[slot] as Int32Array
+    const mention = own[2 * component + 1] || this.lookAt(slot, component)
+    if (mention === Mention.none) return this.idOf(slot, component)
+    return this.imageIds.get(permutation.number, slot, component) || this.fillId(permutation, slot, component)
   }
 
   /** Adds up hashes of what a permutation makes of states: equal sums stand for the same states. */
@@ -135,40 +150,63 @@ export class Permutations {
   }
 
   private make(images: Int32Array): Permutation {
-    return {
-      images,
-      slots: this.slotsOf(images),
-      ids: this.slots.map(() => new Int32Array(0)),
-      components: this.slots.map(() => new Int32Array(0)),
-      parts: new Map(),
-    }
+    return { number: this.made++, images, slots: this.slotsOf(images), parts: new Map() }
+  }
+
+  private idOf(slot: number, component: number): number {
+    if (!(this.own[slot] as Int32Array)[2 * component + 1]) this.lookAt(slot, component)
+    return (this.own[slot] as Int32Array)[2 * component] as number
+  }
+
+  /** Finds out what there is to know of a component. Returns whether an identity stands in it. */
+  private lookAt(slot: number, component: number): number {
+    const { components } = this.tabling
+    const isMentioned = this.identities.isMentionedIn(components.valueOf(slot, component))
+    const mention = isMentioned ? Mention.some : Mention.none
+    const own = withRoom(this.own[slot] as Int32Array, 2 * component + 2)
+    own[2 * component] = components.idOf(slot, component)
+    own[2 * component + 1] = mention
+    this.own[slot] = own
+    return mention
+  }
+
+  /** The component of the same value in another slot. */
+  private move(slot: number, component: number, image: number): number {
+    const moved = this.moved[slot] as Int32Array[]
+    const known = moved[image]?.[component]
+    if (known) return known - 1
+    const found = this.tabling.components.componentOfId(image, this.idOf(slot, component))
+    const table = withRoom(moved[image] ?? new Int32Array(0), component + 1)
+    table[component] = found + 1
+    moved[image] = table
+    return found
   }
 
   private fillId(permutation: Permutation, slot: number, component: number): number {
     const { values, components } = this.tabling
     const value = components.valueOf(slot, component)
-    const renamed = this.rename(permutation, value)
-    const image = renamed === value ? value : settled(this.slots[slot] as Slot, renamed)
-    return enter(permutation.ids, slot, component, values.intern(image))
+    const renamed =
+      typeof value === 'string'
+        ? this.identities.rename(value, permutation.images)
+        : settled(
+            this.slots[slot] as Slot,
+            mapParts(value, (part) => this.rename(permutation, part)),
+          )
+    const id = values.intern(renamed)
+    this.imageIds.set(permutation.number, slot, component, id)
+    return id
   }
 
   private fillComponent(permutation: Permutation, slot: number, component: number): number {
-    const { values, components } = this.tabling
-    const image = values.valueOf(this.idOfImage(permutation, slot, component))
-    const number = components.componentOf(permutation.slots[slot] as number, image) + 1
-    return enter(permutation.components, slot, component, number)
+    const id = this.idOfImage(permutation, slot, component)
+    const word = this.tabling.components.componentOfId(permutation.slots[slot] as number, id) + 1
+    this.imageComponents.set(permutation.number, slot, component, word)
+    return word
   }
 
   private rename(permutation: Permutation, value: Plain): Plain {
-    const { identities, mentions } = this
-    if (typeof value === 'string') return identities.rename(value, permutation.images)
+    if (typeof value === 'string') return this.identities.rename(value, permutation.images)
     if (typeof value !== 'object' || value === null) return value
-    let isMentioned = mentions.get(value)
-    if (isMentioned === undefined) {
-      isMentioned = identities.isMentionedIn(value)
-      mentions.set(value, isMentioned)
-    }
-    if (!isMentioned) return value
     const known = permutation.parts.get(value)
     if (known !== undefined) return known
     const { values } = this.tabling
@@ -179,15 +217,12 @@ export class Permutations {
   }
 }
 
-/** Enters a word into the table of a slot, which grows as needed. */
-function enter(tables: Int32Array[], slot: number, component: number, word: number): number {
-  let table = tables[slot] as Int32Array
-  if (component >= table.length) {
-    const larger = new Int32Array(Math.max(firstCapacity, 2 ** Math.ceil(Math.log2(component + 1))))
-    larger.set(table)
-    table = larger
-    tables[slot] = table
-  }
-  table[component] = word
-  return word
+const Mention = { unknown: 0, none: 1, some: 2 } as const
+
+/** A table with at least so many words; the same one where it has them. */
+function withRoom(table: Int32Array, words: number): Int32Array {
+  if (words <= table.length) return table
+  const larger = new Int32Array(Math.max(firstCapacity, 2 ** Math.ceil(Math.log2(words))))
+  larger.set(table)
+  return larger
 }
