@@ -100,7 +100,12 @@ type Found =
 
 /** The shallowest finding; model errors before exceptions before properties in their order. */
 function firstFinding(searcher: Searcher, properties: readonly PropertyResult[]): Found | null {
-  const { violations } = searcher
+  const { violations, inspector } = searcher
+  const error = violations.get(violations.error)
+  // What was found up to a symmetry that there is not says nothing, however deep it was found out.
+  if (error?.check === inspector.checks.asymmetry) {
+    return { kind: 'error', error: asymmetryError(searcher, error) }
+  }
   const records = [violations.error, violations.exception]
   for (const [number, { kind, status }] of properties.entries()) {
     if (status === 'violated' && kind !== 'sometimes') records.push(number)
@@ -117,9 +122,6 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
 
 function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const { violations, instance } = searcher
-  if (record === violations.error && finding.check === searcher.inspector.checks.asymmetry) {
-    return { kind: 'error', error: asymmetryError(searcher, finding) }
-  }
   const retraced = retraceOrExplain(searcher, record, finding)
   if (retraced !== null && 'code' in retraced) return { kind: 'error', error: retraced }
   const run = retraced?.run ?? null

@@ -16,7 +16,7 @@ import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
 const statesOfLevel = 8
-const swapsOfState = 6
+const swapsOfState = 3
 
 /** A state and two identities that it matters to exchange. */
 export interface Asymmetry {

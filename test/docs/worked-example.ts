@@ -10,6 +10,7 @@ import { Control, reserveMemory, SharedMemory, Statistic } from '../../src/engin
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search as searchInThisThread } from '../../src/engine/search.ts'
 import { Searcher } from '../../src/engine/searcher.ts'
+import { Signatures } from '../../src/engine/signatures.ts'
 import { hashState } from '../../src/engine/state-space.ts'
 import { edge } from '../../src/engine/tables.ts'
 import { Tabling } from '../../src/engine/tabling.ts'
@@ -31,6 +32,7 @@ export function workedExample(part: string): string {
     layout,
     packing,
     search,
+    symmetry,
   }
   return (parts[part] ?? unknownPart(part))().join('\n')
 }
@@ -237,6 +239,34 @@ function sevenRms(): string {
 function countsLine(name: string, generated: number, { distinct, calls }: { distinct: number; calls: number }): string {
   const [states, steps, runs] = [distinct, generated, calls].map((count) => count.toLocaleString('en-US'))
   return `${name}: ${states} distinct states, ${steps} generated, ${runs} runs of author code`
+}
+
+/** Two states of one orbit, with what makes them one. */
+function symmetry(): string[] {
+  const memory = new SharedMemory(reserveMemory(memoryBytes))
+  prepareControl(memory, 1)
+  const directory = createDirectory(memory, instance)
+  const options = { memoryBytes, symmetry: true }
+  const searcher = new Searcher({ memory, directory, instance, options, worker: 0 })
+  const { tabling } = searcher
+  const { permutations, representatives, identities } = searcher.symmetry as NonNullable<Searcher['symmetry']>
+  const signatures = new Signatures(identities, slots, tabling)
+  const first = afterFirstPrepares(tabling, memory, tabling.initialStates()[0] as Int32Array)
+  const second = first.slice()
+  permutations.apply(permutations.swapOf(0, 1), second)
+  return [first, second].flatMap((state, number) => {
+    const signed = new Int32Array(identities.members.length)
+    signatures.sign(state, signed)
+    const vector = `[${state.join(', ')}]`
+    const renamed = representatives.reduce(state)?.images ?? permutations.identity.images
+    return [
+      `after rmPrepares of rm${number}`,
+      `  vector          ${vector}, messages ${shown(tabling.components.valueOf(4, number + 1))}`,
+      `  signatures      ${identities.members.map((name, member) => `${name} ${hex(signed[member] as number)}`).join(', ')}`,
+      `  renamed         ${identities.members.map((name, member) => `${name} to ${identities.members[renamed[member] as number]}`).join(', ')}`,
+      `  representative  [${state.join(', ')}]`,
+    ]
+  })
 }
 
 /** Another worker's view of a search. */
