@@ -10,6 +10,7 @@ import type { Layout } from './layout.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import type { Representatives } from './representatives.ts'
 import { hashState } from './state-space.ts'
+import type { Symmetry } from './symmetry.ts'
 import type { Tabling } from './tabling.ts'
 import { Request } from './visited.ts'
 
@@ -17,10 +18,19 @@ interface Parts {
   readonly instance: Instance
   readonly layout: Layout
   readonly tabling: Tabling
-  readonly representatives: Representatives
 }
 
-export class ReducedExpansion extends Expansion {
+/** An expansion up to symmetry, or to every state where there is none. */
+export function expansionOf(
+  memory: SharedMemory,
+  directory: Directory,
+  { symmetry, ...parts }: Parts & { readonly symmetry: Symmetry | null },
+): Expansion {
+  if (symmetry === null) return new Expansion(memory, directory, parts)
+  return new ReducedExpansion(memory, directory, { ...parts, representatives: symmetry.representatives })
+}
+
+class ReducedExpansion extends Expansion {
   private readonly control: Int32Array
   private readonly places: Layout
   private readonly representatives: Representatives
@@ -28,7 +38,11 @@ export class ReducedExpansion extends Expansion {
   /** The first candidate that is not a representative yet. */
   private reduced = 0
 
-  constructor(memory: SharedMemory, directory: Directory, parts: Parts) {
+  constructor(
+    memory: SharedMemory,
+    directory: Directory,
+    parts: Parts & { readonly representatives: Representatives },
+  ) {
     super(memory, directory, parts)
     this.control = memory.control
     this.places = parts.layout

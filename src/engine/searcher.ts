@@ -13,13 +13,13 @@ import { Clock } from './clock.ts'
 import { CompactSet } from './compact-set.ts'
 import { type Deciding, decide, Plan } from './decide.ts'
 import type { Directory } from './directory.ts'
-import { batchStates, Expansion, type StepSink } from './expansion.ts'
+import { batchStates, type Expansion, type StepSink } from './expansion.ts'
 import { Inspector } from './inspector.ts'
 import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
 import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
-import { ReducedExpansion } from './reduced-expansion.ts'
+import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
@@ -95,10 +95,7 @@ export class Searcher {
     this.pieces = new Pieces(memory, this.archive, worker)
     const parts = { instance, layout: this.layout, tabling: this.tabling, bounds }
     this.symmetry = symmetryOf(memory, directory, { ...parts, options, checks })
-    this.expansion =
-      this.symmetry === null
-        ? new Expansion(memory, directory, parts)
-        : new ReducedExpansion(memory, directory, { ...parts, representatives: this.symmetry.representatives })
+    this.expansion = expansionOf(memory, directory, { ...parts, symmetry: this.symmetry })
     this.components = new Int32Array(slots)
     this.sink = this.makeSink()
     this.clock = new Clock(memory, options, worker)

@@ -11,6 +11,7 @@ import { search } from '../../src/engine/search.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { type Bundles, bundle } from '../engine/crew/bundles.ts'
 import { expectAgreement } from './agreement.ts'
+import { randomMode, searchIn } from './modes.ts'
 import { randomSymmetricSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
@@ -37,11 +38,17 @@ afterAll(async () => {
   bundles.remove()
 })
 
-it(`the engine agrees with the quotient on ${systems} random symmetric systems`, { timeout }, () => {
-  fc.assert(
-    fc.property(randomSymmetricSystem(), fc.boolean(), fc.boolean(), ({ spec, scenario }, keepGoing, paranoid) => {
+const modes = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: randomMode() })
+
+it(`the engine agrees with the quotient on ${systems} random symmetric systems`, { timeout }, async () => {
+  const booleans = fc.record({ keepGoing: fc.boolean(), paranoid: fc.boolean() })
+  await fc.assert(
+    fc.asyncProperty(randomSymmetricSystem(), modes, booleans, async (system, mode, { keepGoing, paranoid }) => {
+      const { spec, scenario } = system
       const instance = instantiate(spec, scenario)
-      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing), paranoid })
+      const options = { ...optionsFor(instance, keepGoing), paranoid }
+      const check = (inMode: SearchOptions) => search(instantiate(spec, scenario), inMode)
+      const actual = mode === null ? check(options) : await searchIn(mode, options, check)
       expectAgreement(instance, actual, referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets }))
       expectTheSameWithout(instance, actual, keepGoing)
     }),
@@ -66,13 +73,18 @@ describe('several workers', () => {
   const some = Math.ceil(systems / 10)
   it(`agree with the quotient, and with each other, on ${some} random symmetric systems`, { timeout }, async () => {
     await fc.assert(
-      fc.asyncProperty(randomSymmetricSystem(), fc.boolean(), async ({ spec, scenario, description }, keepGoing) => {
+      fc.asyncProperty(randomSymmetricSystem(), modes, fc.boolean(), async (system, mode, keepGoing) => {
+        const { spec, scenario, description } = system
         const instance = instantiate(spec, scenario)
         const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
-        const job = { specUrl, scenario, overrides: {}, options: optionsFor(instance, keepGoing) }
+        const options = optionsFor(instance, keepGoing)
         const expected = referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets })
         const results = []
-        for (const crew of crews) results.push(await crew.check(instance, job))
+        for (const crew of crews) {
+          const check = (inMode: SearchOptions) =>
+            crew.check(instance, { specUrl, scenario, overrides: {}, options: inMode })
+          results.push(mode === null ? await check(options) : await searchIn(mode, options, check))
+        }
         for (const result of results) {
           expectAgreement(instance, result, expected)
           expect(result.violation).toEqual(results[0]?.violation)
