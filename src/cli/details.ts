@@ -37,8 +37,9 @@ export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict }:
     const sets = inWords(symmetry.map(({ set, members }) => [set, members]))
     return [`up to symmetry of ${sets}: of all states that differ only in who is who, one is counted`]
   }
-  if (instance.symmetricSets.length === 0 || verdict === 'error') return []
-  const sets = inWords(instance.symmetricSets.map(({ name, members }) => [name, members.length]))
+  const declared = instance.symmetricSets.filter(({ members }) => members.length > 1)
+  if (declared.length === 0 || verdict === 'error') return []
+  const sets = inWords(declared.map(({ name, members }) => [name, members.length]))
   return [colours.dim(`every state is counted; --symmetry would count one up to symmetry of ${sets}`)]
 }
 

@@ -133,6 +133,9 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   for (const property of named) {
     if (!known.includes(property)) fail(`there is no property ${property}.`, `Declared: ${known.join(', ') || 'none'}.`)
   }
+  if (scenario.symmetric === true && spec.model.symmetric === undefined) {
+    fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
+  }
   const { faults } = scenario
   if (faults !== undefined && !faults.crashes && (faults.restarts || faults.crashing !== undefined)) {
     fail('restarts and crashing mean nothing without crashes.', 'Add crashes: a budget, or true for any number.')

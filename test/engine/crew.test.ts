@@ -71,6 +71,24 @@ const defaultScenarios = packageSpecs.flatMap((spec) =>
     .map(([scenario]) => ({ spec, scenario })),
 )
 
+describe('up to symmetry, one, two and four workers answer as a search in this thread does', () => {
+  it.each([
+    ['seven RMs', 920],
+    ['nine RMs', 2232],
+    ['a prepared RM aborts on its own', null],
+    ['the TM commits when a majority has prepared', null],
+  ])('two-phase-commit: %s', async (scenario, distinct) => {
+    const options = { ...defaults, symmetry: true }
+    const expected = lasting(search(instantiate(specs['two-phase-commit'] as Spec, scenario), options))
+    if (distinct !== null) expect(expected.states.distinct).toBe(distinct)
+    for (const size of [1, 2, 4]) {
+      const result = await check(size, { spec: 'two-phase-commit', scenario, options })
+      expect(lasting(result)).toEqual(expected)
+      expect(result.symmetry).toEqual([{ set: 'rm', members: { 'seven RMs': 7, 'nine RMs': 9 }[scenario] ?? 3 }])
+    }
+  })
+})
+
 describe('one, two and four workers answer as a search in this thread does', () => {
   it.each(defaultScenarios)('$spec: $scenario', async ({ spec, scenario }) => {
     const expected = lasting(search(instantiate(specs[spec] as Spec, scenario), defaults))

@@ -176,6 +176,12 @@ describe('who decides', () => {
     expect(check(model(symmetric), { symmetry }).states.distinct).toBe(distinct)
   })
 
+  it('a scenario asks for what the model does not declare', () => {
+    const plain = machine({ name: 'plain', parameters: {}, variables: () => ({ n: 0 }), actions: () => ({}) })
+    const asking = () => spec(plain, { properties: {}, scenarios: { only: { symmetric: true, expect: 'holds' } } })
+    expect(asking).toThrow("Scenario 'only': the model declares nothing symmetric.")
+  })
+
   it('a scenario names what is not declared', () => {
     expect(() => instantiate(model(['aa']), 'only')).toThrow("There is no symmetric set 'aa'")
   })
