@@ -34,7 +34,9 @@ export function asymmetryError(searcher: Searcher, finding: Finding): SearchErro
   ] as const) {
     const found = state === undefined ? null : symmetry.audit.asymmetryOf(vectorOf(searcher.tabling, state))
     if (found === null) continue
-    const isOfTheState = valuesOf(searcher.tabling, found.state).every((value, slot) => value === state?.[slot])
+    const isOfTheState = valuesOf(searcher.tabling, found.state).every((value, slot) =>
+      searcher.tabling.values.isSame(value, state?.[slot] as Plain),
+    )
     return errorOf(symmetry, explain(searcher, found), isOfTheState ? shown : null)
   }
   return errorOf(symmetry, { who: null, pair: null, how: '' }, null)

@@ -4,20 +4,21 @@
  */
 
 import type { Instance } from '../semantics/instance.ts'
+import type { InnerBounds } from './bounds.ts'
 import type { Directory } from './directory.ts'
 import { Expansion, type StepSink } from './expansion.ts'
 import type { Layout } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
+import { Control, Request, type SharedMemory } from './memory.ts'
 import type { Representatives } from './representatives.ts'
 import { hashState } from './state-space.ts'
 import type { Symmetry } from './symmetry.ts'
 import type { Tabling } from './tabling.ts'
-import { Request } from './visited.ts'
 
 interface Parts {
   readonly instance: Instance
   readonly layout: Layout
   readonly tabling: Tabling
+  readonly bounds: InnerBounds
 }
 
 /** An expansion up to symmetry, or to every state where there is none. */

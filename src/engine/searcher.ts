@@ -23,7 +23,7 @@ import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
-import { type Symmetry, symmetryOf } from './symmetry.ts'
+import { allReduced, type Symmetry, symmetryOf } from './symmetry.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
 import { known, noRoom, type VisitedSet } from './visited.ts'
@@ -48,7 +48,6 @@ export class Searcher {
   readonly inspector: Inspector
   readonly layout: Layout
   readonly expansion: Expansion
-  /** By what the search is reduced; null when every state is explored. */
   readonly symmetry: Symmetry | null
   readonly levels: Levels
   readonly archive: Archive | null
@@ -230,7 +229,6 @@ export class Searcher {
   private expandPiece(): boolean {
     const { expansion, pieces, batch, tabling } = this
     const { control } = this.memory
-    const hasDeadlocks = this.inspector.checks.ofDeadlocks.length > 0
     while (pieces.next < pieces.end) {
       this.cut = 0
       tabling.trim()
@@ -238,7 +236,7 @@ export class Searcher {
       batch.generated += expansion.generated
       batch.cut += this.cut
       if (this.symmetry?.audit.findsAsymmetry(expansion.state)) this.inspector.recordAsymmetry(expansion.state)
-      if (hasDeadlocks && expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state)
+      if (expansion.steps === 0) this.inspector.inspectDeadlock(expansion.state)
       pieces.next++
       if (expansion.candidates >= batchStates && !this.insertCandidates()) return false
     }
@@ -322,8 +320,7 @@ export class Searcher {
     const { layout, memory, space } = this
     if (this.initial !== null) this.adopt()
     else {
-      this.initial = this.tabling.initialStates()
-      for (const state of this.initial) this.symmetry?.representatives.reduce(state)
+      this.initial = allReduced(this.tabling.initialStates(), this.symmetry)
       publishLayout(memory, this.tabling.components, this.components.length)
       this.adopt()
     }

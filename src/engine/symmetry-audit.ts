@@ -153,30 +153,40 @@ export class SymmetryAudit {
     return null
   }
 
-  /** The steps of a state, through the tables. */
+  /** The steps of a state: from the tables where they know it; what they do not know is not entered, for it is rare. */
   private stepsOf(state: Int32Array): Steps {
     const { heap } = this.memory
     const { tabling } = this
     const after: Int32Array[] = []
     let failing = 0
     for (const rule of this.instance.system.rules.keys()) {
-      const options = lookUp(heap, this.directory.ruleCells + rule, state) || tabling.fillOptions(rule, state)
-      for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
-        const option = heap[at] as number
-        const leaf = lookUp(heap, option, state) || tabling.fillSuccessors(option, state)
-        failing += this.addSteps(leaf, state, after)
+      const options = this.optionsOf(rule, state)
+      for (let at = 1; at < options.length; at += 2) {
+        const option = options[at] as number
+        const leaf = lookUp(heap, option, state)
+        if (leaf === 0) tabling.runSuccessors(option, state)
+        failing += leaf === 0 ? this.addSteps(tabling.answer, 0, state, after) : this.addSteps(heap, leaf, state, after)
       }
     }
     return { after, failing }
   }
 
-  /** Adds the states that the successors in a leaf lead to. Returns how many of them fail. */
-  private addSteps(leaf: number, state: Int32Array, after: Int32Array[]): number {
+  /** A rule's options, as its table holds them. */
+  private optionsOf(rule: number, state: Int32Array): Int32Array {
     const { heap } = this.memory
+    const { tabling } = this
+    const leaf = lookUp(heap, this.directory.ruleCells + rule, state)
+    if (leaf !== 0) return heap.subarray(leaf, leaf + 1 + 2 * (heap[leaf] as number))
+    tabling.runOptions(rule, state)
+    return tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
+  }
+
+  /** Adds the states that the successors in a leaf lead to. Returns how many of them fail. */
+  private addSteps(words: Int32Array, leaf: number, state: Int32Array, after: Int32Array[]): number {
     let failing = 0
     let at = leaf + 1
-    for (let left = heap[leaf] as number; left > 0; left--) {
-      const updates = heap[at++] as number
+    for (let left = words[leaf] as number; left > 0; left--) {
+      const updates = words[at++] as number
       if (updates < 0) {
         failing++
         continue
@@ -184,8 +194,8 @@ export class SymmetryAudit {
       const next = Int32Array.from(state)
       let isRefused = false
       for (const end = at + 2 * updates; at < end; at += 2) {
-        const slot = heap[at] as number
-        const component = this.updated(heap[at + 1] as number, state[slot] as number)
+        const slot = words[at] as number
+        const component = this.updated(words[at + 1] as number, state[slot] as number)
         if (component === refused) isRefused = true
         else next[slot] = component
       }

@@ -244,9 +244,9 @@ function countsLine(name: string, generated: number, { distinct, calls }: { dist
 /** Two states of one orbit, with what makes them one. */
 function symmetry(): string[] {
   const memory = new SharedMemory(reserveMemory(memoryBytes))
-  prepareControl(memory, 1)
-  const directory = createDirectory(memory, instance)
   const options = { memoryBytes, symmetry: true }
+  prepareControl(memory, 1, options)
+  const directory = createDirectory(memory, instance)
   const searcher = new Searcher({ memory, directory, instance, options, worker: 0 })
   const { tabling } = searcher
   const { permutations, representatives, identities } = searcher.symmetry as NonNullable<Searcher['symmetry']>
