@@ -15,7 +15,7 @@ import type { Permutations } from './permutations.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
-const statesOfLevel = 8
+const statesOfLevel = 4
 const swapsOfState = 3
 
 /** A state and two identities that it matters to exchange. */
