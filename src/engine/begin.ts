@@ -26,7 +26,9 @@ export interface Beginning {
 export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
   const { compact = false, spill, resume, checkpoint } = options
   if (checkpoint !== undefined) requireWritable(checkpoint.folder)
-  const memory = new SharedMemory(reserveMemory(options.memoryBytes, { compact, spills: spill !== undefined }))
+  const spills = spill !== undefined
+  const limit = options.memoryBytes - (spills ? spareBytes(options.memoryBytes, workers) : 0)
+  const memory = new SharedMemory(reserveMemory(limit, { compact, spills }))
   if (resume !== undefined) {
     const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
     memory.prepareHeap(boundsOf(options).tables)
@@ -35,6 +37,14 @@ export function beginSearch(instance: Instance, options: SearchOptions, workers:
   }
   prepareControl(memory, workers, options)
   return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
+}
+
+/**
+ * What a search that spills leaves free: memory that states were moved out of stays resident, so once it is full there
+ * would be no room for what worker threads come to need for themselves.
+ */
+function spareBytes(limit: number, workers: number): number {
+  return Math.min(limit / 8, workers * 2 ** 24)
 }
 
 /** Prepares the control region for a search with a number of workers. */

@@ -33,8 +33,8 @@ export default spec(counter, {
 }
 
 /**
- * A machine with wide states and small tables. First all counters count up to `values` together, so that a packed state
- * takes many bits from then on; then each counts on its own, up to a `sum` of `most`. So there are
+ * A machine with wide states and small tables. First all counters count up to `values` together, so that a
+ * packed state takes many bits from then on; then each counts on its own, up to a `sum` of `most`. So there are
  * `values + 1 + C(counters + most, most)` states, and nearly all of them lie in the last few levels.
  */
 export function wide({ counters = 100, values = 300, most = 3 } = {}): string {
