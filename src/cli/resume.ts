@@ -7,6 +7,7 @@ import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { shown } from './load.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
@@ -61,12 +62,16 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     })
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
-  if (models.length > 1 || !models.every(isItsModel)) contradict('the model', saved.model)
+  const isPath = /[/\\]|\.([mc]?ts|m?js)$/.test(saved.model)
+  const model = isPath ? shown(saved.file, place) : saved.model
+  if (models.length > 1 || !models.every(isItsModel)) contradict('the model', model)
   const { scenario } = options
   if (scenario.length > 0 && (scenario.length > 1 || scenario[0] !== saved.scenario))
     contradict('the scenario', `'${saved.scenario}'`)
-  if (Object.keys(options.set).length > 0 && !isSame(options.set, saved.set))
-    contradict('the settings', JSON.stringify(saved.set))
+  if (Object.keys(options.set).length > 0 && !isSame(options.set, saved.set)) {
+    const settings = Object.entries(saved.set).map(([key, value]) => `--set ${key}=${value}`)
+    contradict('a check', settings.join(' ') || 'without --set')
+  }
   if (options.symmetry !== undefined && options.symmetry !== saved.symmetry)
     contradict(
       'a check',
@@ -81,7 +86,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     })
   }
   return {
-    models: [/[/\\]|\.([mc]?ts|m?js)$/.test(saved.model) ? saved.file : saved.model],
+    models: [isPath && !/[/\\]/.test(model) ? `./${model}` : model],
     options: {
       ...options,
       scenario: [saved.scenario],
