@@ -86,7 +86,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     })
   }
   return {
-    models: [isPath && !/[/\\]/.test(model) ? `./${model}` : model],
+    models: [model],
     options: {
       ...options,
       scenario: [saved.scenario],

@@ -104,7 +104,8 @@ describe('--checkpoint and --resume refuse', () => {
   })
 
   it('another model, scenario, parameter or way of keeping states than those of the checkpoint', async () => {
-    const cure = '\n  Leave out the model, --scenario, --set and --compact: they are those of the checkpoint.\n'
+    const cure =
+      '\n  Leave out the model, --scenario, --set, --compact and --symmetry: they are those of the checkpoint.\n'
     const of = (what: string) => `The checkpoint in cut is of ${what}.${cure}`
     expect(await refused('counter.ts', '--resume', 'cut')).toBe(of('the model small.ts'))
     expect(await refused('--scenario', 'other', '--resume', 'cut')).toBe(of("the scenario 'only'"))
