@@ -60,6 +60,7 @@ export class PairMap {
     const known = this.get(a, b)
     if (known !== 0) return known
     return this.memory.exclusively(() => {
+      // Nothing was added since the look-up when the count is what it was before it.
       const found = heap[header + 1] === count ? 0 : this.get(a, b)
       if (found !== 0) return found
       const made = make()
@@ -72,11 +73,12 @@ export class PairMap {
   insert(a: number, b: number, value: number): void {
     const { heap, header } = this
     const count = (heap[header + 1] as number) + 1
-    heap[header + 1] = count
     const block = heap[header] as number
     if (block === 0) Atomics.store(heap, header, this.createBlock(initialEntries))
     else if (count * 4 > (heap[block] as number) * 3) this.grow(block)
     put(heap, heap[header] as number, a, b, value)
+    // Last: who has seen this count and does not find a pair may take it for missing, see obtain.
+    Atomics.store(heap, header + 1, count)
   }
 
   private grow(old: number): void {

@@ -135,7 +135,8 @@ export class Records {
     const count = (heap[header + 1] as number) + 1
     if (count * 4 > (heap[heap[header] as number] as number) * 3) this.grow()
     publish(heap, heap[header] as number, low, place)
-    heap[header + 1] = count
+    // Last: who has seen this count and does not find a record may take it for missing, see obtain.
+    Atomics.store(heap, header + 1, count)
     return place
   }
 
