@@ -31,5 +31,5 @@ export function roughly(value: number): string {
 
 /** A number that may be very small. */
 export function tiny(value: number): string {
-  return value >= 0.01 ? value.toFixed(2) : value.toExponential(1)
+  return value === 0 || value >= 0.01 ? value.toFixed(2) : value.toExponential(1)
 }

@@ -15,7 +15,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Archive } from './archive.ts'
 import type { Directory } from './directory.ts'
-import { checkSum, closeFile, filesIn, openFile, readWords, syncFile, writeWords } from './files.ts'
+import { checkSum, closeFile, describeDiskError, filesIn, openFile, readWords, syncFile, writeWords } from './files.ts'
 import {
   allDamaged,
   fallBack,
@@ -65,7 +65,7 @@ export function saveCheckpoint(saving: Saving): void {
     if (!(error instanceof NetsplitError) || error.code !== 'disk') throw error
     const mayExceedLimit = memory.mayExceedLimit
     memory.mayExceedLimit = true
-    control[Control.checkpointMessage] = tabling.values.intern(error.summary)
+    control[Control.checkpointMessage] = tabling.values.intern(describeDiskError(error))
     memory.mayExceedLimit = mayExceedLimit
     makeRoom(options.checkpoint.folder)
   }

@@ -241,5 +241,5 @@ export function enlargeCompactSet({ control, index }: SharedMemory, to: number):
  * fingerprints drawn at random (the birthday bound).
  */
 export function expectedOmissions(distinct: number): number {
-  return (distinct * (distinct - 1)) / 2 / 2 ** 64
+  return distinct === 0 ? 0 : (distinct * (distinct - 1)) / 2 / 2 ** 64
 }

@@ -55,7 +55,7 @@ export function openTemporaryFile(folder = tmpdir()): number {
 
 /** Writes words at a place. @throws NetsplitError `disk` */
 export function writeWords(file: number, words: Int32Array, place: number): void {
-  attempt('the file', () => {
+  attempt('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
       at += writeSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
@@ -65,7 +65,7 @@ export function writeWords(file: number, words: Int32Array, place: number): void
 
 /** Fills an array with the words at a place. @throws NetsplitError `disk` also when the file ends too early */
 export function readWords(file: number, words: Int32Array, place: number): void {
-  attempt('the file', () => {
+  attempt('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
       const read = readSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
@@ -77,7 +77,7 @@ export function readWords(file: number, words: Int32Array, place: number): void 
 
 /** Sees to it that what was written would survive a loss of power. */
 export function syncFile(file: number): void {
-  attempt('the file', () => fsyncSync(file))
+  attempt('A file', () => fsyncSync(file))
 }
 
 export function closeFile(file: number): void {
@@ -142,6 +142,11 @@ export function checkSum(words: Int32Array, before = 0): number {
 
 export function checkSumOfText(text: string): number {
   return crc32(text)
+}
+
+/** An error of the disk in one line, with what to do about it. */
+export function describeDiskError({ summary, cure }: NetsplitError): string {
+  return cure === undefined ? summary : `${summary} ${cure}`
 }
 
 function attempt<Result>(what: string, action: () => Result): Result {

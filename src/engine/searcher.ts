@@ -14,6 +14,7 @@ import { CompactSet } from './compact-set.ts'
 import { type Deciding, decide, Plan } from './decide.ts'
 import type { Directory } from './directory.ts'
 import { batchStates, type Expansion, type StepSink } from './expansion.ts'
+import { describeDiskError } from './files.ts'
 import { Inspector } from './inspector.ts'
 import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
@@ -156,7 +157,7 @@ export class Searcher {
     else if (error instanceof NetsplitError && error.code === 'disk') {
       requestStop(this.memory.control, Stop.disk)
       this.finish(() => {
-        this.memory.control[Control.diskMessage] = this.tabling.values.intern(error.summary)
+        this.memory.control[Control.diskMessage] = this.tabling.values.intern(describeDiskError(error))
       })
     } else {
       this.failure = error

@@ -29,6 +29,12 @@ export class UserFolder {
     return run(process.execPath, [launcher, 'check', ...args], { cwd: this.path })
   }
 
+  /** The same, where no file can become larger than so many kilobytes. */
+  checkOnFullDisk(kilobytes: number, ...args: readonly string[]): Promise<Outcome> {
+    const script = `trap '' XFSZ; ulimit -f ${kilobytes}; exec "$@"`
+    return run('bash', ['-c', script, 'bash', process.execPath, launcher, 'check', ...args], { cwd: this.path })
+  }
+
   /** The same, to be killed before it ends. */
   start(...args: readonly string[]): Running {
     return start(args, this.path)

@@ -114,7 +114,8 @@ describe.each(stores)('a search that is %s', (store) => {
       if (store === 'exact' || result.verdict !== 'incomplete') expect(result).toMatchObject(expected)
       else expect(result).toMatchObject({ bounds: [{ kind: 'disk', limit: null }], error: null })
       if (disk.hasFailed) failures++
-      if (disk.hasFailed && fault === 'full') expect(result.disk?.failure).toMatch(/cannot be written or read: ENOSPC/)
+      if (disk.hasFailed && fault === 'full')
+        expect(result.disk?.failure).toMatch(/^.+ cannot be written or read: ENOSPC: .+\. Make room on the disk/)
       expect({ at, ...goOn(store, folder) }).toMatchObject({ at, ...expected, disk: { damage: null } })
     })
     expect(failures).toBeGreaterThan(5)
