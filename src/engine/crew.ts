@@ -8,7 +8,7 @@ import type { Worker } from 'node:worker_threads'
 import Pool from 'worker-threads-pool'
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
-import { beginSearch, closeArchive } from './begin.ts'
+import { type Beginning, beginSearch, closeArchive } from './begin.ts'
 import { failedResult } from './conclude.ts'
 import { Plan } from './decide.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
@@ -60,23 +60,26 @@ export class Crew {
     const start = performance.now()
     const seconds = () => (performance.now() - start) / 1000
     const { size } = this.options
+    let beginning: Beginning | null = null
     try {
-      const beginning = beginSearch(instance, job.options, size)
-      const { memory, directory, archiveFile } = beginning
+      beginning = beginSearch(instance, job.options, size)
+      const { memory, directory, archiveFile, damage } = beginning
       const workers = await this.hired()
       const watching = watch(memory, hooks, { seconds, options: job.options })
       try {
         const finished = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
         const result = await Promise.race([finished, watching.stalled])
-        return { ...result, seconds: seconds(), disk: result.disk && { ...result.disk, damage: beginning.damage } }
+        return { ...result, seconds: seconds(), disk: result.disk && { ...result.disk, damage } }
       } finally {
         watching.end()
-        closeArchive(beginning)
       }
     } catch (error) {
       // Whatever state the threads are in, the next search starts with new ones.
       await this.close()
       return failedResult(error, size, seconds())
+    } finally {
+      // Only now is it certain that no thread writes to it any more: its number may soon be that of another file.
+      if (beginning !== null) closeArchive(beginning)
     }
   }
 
