@@ -171,6 +171,15 @@ describe('a damaged checkpoint', () => {
     }
   })
 
+  it('is no more once the check has gone on from the one before and was cut off again', async () => {
+    const checkpoint = copied('mended')
+    damage(join(folder.path, checkpoint), newestFiles(join(folder.path, checkpoint))[1] as string, 'garble')
+    const cut = await json('--resume', checkpoint, '--max-depth', '54')
+    expect(cut).toMatchObject({ code: 3, result: { disk: { damage: expect.any(String), failure: null } } })
+    const last = await json('--resume', checkpoint)
+    expect(last).toMatchObject({ code: 0, result: { verdict: 'violated', disk: { damage: null } } })
+  })
+
   it('is refused when the one before is damaged, too', async () => {
     const checkpoint = copied('both')
     for (const name of ['manifest.json', 'manifest.previous.json'])
