@@ -20,6 +20,7 @@ import { Layout, publishLayout } from './layout.ts'
 import { Levels } from './levels.ts'
 import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
+import { Recent } from './recent.ts'
 import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
@@ -56,6 +57,7 @@ export class Searcher {
   private readonly worker: number
   private readonly space: VisitedSet
   private readonly pieces: Pieces
+  private readonly recent = new Recent()
   private readonly components: Int32Array
   private readonly clock: Clock
   private readonly sink: StepSink
@@ -70,6 +72,7 @@ export class Searcher {
   private batchesAtDrop = -1
   /** How often the arena was saved or moved to disk. */
   private settled = 0
+  private layoutVersion = 0
   private failure: unknown = null
 
   constructor({ memory, directory, instance, options, worker, archiveFile = null }: SearcherParts) {
@@ -216,6 +219,10 @@ export class Searcher {
       this.space.leaveBlock()
     }
     this.space.refresh()
+    if (this.layoutVersion !== control[Control.layoutVersion]) {
+      this.layoutVersion = control[Control.layoutVersion] as number
+      this.recent.forget(this.layout.words)
+    }
     this.refreshTables()
     this.pieces.resume()
     this.batch.start = this.pieces.next
@@ -251,7 +258,8 @@ export class Searcher {
    */
   private insertCandidates(): boolean {
     const { expansion, space, memory, worker, batch } = this
-    const candidates = space.sift(expansion.packed, expansion.hashes, expansion.candidates)
+    const { packed, hashes } = expansion
+    const candidates = space.sift(packed, hashes, this.recent.sift(packed, hashes, expansion.candidates))
     expansion.candidates = 0
     if (!this.insertSifted(candidates)) {
       this.takeBack()
@@ -313,6 +321,7 @@ export class Searcher {
   /** Goes back to the first state whose candidates are not all inserted. What was inserted is known the next time. */
   private takeBack(): void {
     this.expansion.candidates = 0
+    this.recent.forget(this.layout.words)
     this.pieces.next = this.batch.start
     this.beginBatch()
   }
