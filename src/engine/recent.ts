@@ -1,6 +1,6 @@
 /**
  * Candidates that a worker has met lately. Steps that do not touch each other lead to the same state in any order, so
- * most candidates come again within some thousand others: 72 of 100 for two-phase commit, 50 for Paxos. Those are dropped
+ * most candidates come again within some thousand others: 74 of 100 for two-phase commit, 50 for Paxos. Those are dropped
  * here, out of a table that stays in the processor's cache, before the visited set is asked, which misses it.
  *
  *   table   words of a packed state for each value of the highest bits of a hash
@@ -10,14 +10,24 @@
 
 import { hashState } from './state-space.ts'
 
-const mostBits = 13
+const mostBits = 14
 /** So that the table stays in the cache, however long states are. */
 const mostWords = 2 ** 16
+
+/** After so many candidates it is judged whether one of so many was dropped; if not, so many pass without a look. */
+const trial = 2 ** 14
+const worthwhile = 10
+const rest = 2 ** 18
 
 export class Recent {
   private table: Int32Array = new Int32Array(0)
   private words = 0
   private shift = 31
+  /** Candidates since the last judgement, and how many of them were dropped. */
+  private seen = 0
+  private dropped = 0
+  /** Candidates that pass without a look, because looking did not pay. */
+  private resting = 0
 
   /** Forgets all candidates. @param words of a packed state from now on */
   forget(words: number): void {
@@ -43,6 +53,10 @@ export class Recent {
    */
   sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
     const { table, words, shift } = this
+    if (this.resting > 0) {
+      this.resting -= candidates
+      return candidates
+    }
     let left = 0
     for (let at = 0; at < candidates; at++) {
       const hash = hashes[at] as number
@@ -59,7 +73,18 @@ export class Recent {
       }
       hashes[left++] = hash
     }
+    this.judge(candidates, candidates - left)
     return left
+  }
+
+  /** In some state spaces hardly any candidate comes again: then looking is left alone for a while. */
+  private judge(candidates: number, dropped: number): void {
+    this.seen += candidates
+    this.dropped += dropped
+    if (this.seen < trial) return
+    if (this.dropped * worthwhile < this.seen) this.resting = rest
+    this.seen = 0
+    this.dropped = 0
   }
 
   private homeOf(state: Int32Array): number {
