@@ -59,7 +59,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'eight RMs',
     counts: { generated: 18_507_778, distinct: 1_745_408, depth: 26 },
     size: 'standard',
-    spilledAt: ['60MB'],
+    spilledAt: ['40MB'],
     promela: { file: twoPhaseCommit.promela, size: 8, tableBits: 24 },
   },
   {
@@ -69,7 +69,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'nine RMs',
     counts: { generated: 123_558_402, distinct: 10_340_352, depth: 29 },
     size: 'large',
-    spilledAt: ['150MB', '100MB'],
+    spilledAt: ['140MB', '100MB'],
     promela: { file: twoPhaseCommit.promela, size: 9, tableBits: 26 },
   },
   {
