@@ -89,6 +89,14 @@ export const stateSpaces: readonly StateSpace[] = [
     size: 'standard',
   },
   {
+    id: 'paxos-4',
+    title: 'Paxos, 3 servers, 4 clients',
+    model: 'paxos',
+    scenario: 'four clients',
+    counts: { generated: 4_807_983, distinct: 2_372_188, depth: 28 },
+    size: 'large',
+  },
+  {
     id: 'abd-3',
     title: 'ABD, 3 servers, 2 clients, ordered',
     model: 'abd-register',
@@ -179,6 +187,7 @@ export const growthPairs: readonly { readonly small: string; readonly large: str
   { small: '2pc-7', large: '2pc-8' },
   { small: '2pc-8', large: '2pc-9' },
   { small: 'paxos-2', large: 'paxos-3' },
+  { small: 'paxos-3', large: 'paxos-4' },
   { small: 'counter-7', large: 'counter-9' },
   { small: 'log-8', large: 'log-11' },
   { small: 'record-4', large: 'record-7' },
