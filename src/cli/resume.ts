@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { describeCheckpoint, holdsCheckpoint } from '../engine/manifest.ts'
+import { describeCheckpoint, foreignFiles, holdsCheckpoint } from '../engine/manifest.ts'
 import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
@@ -128,6 +128,14 @@ export function checkpointFor(
         code: 'checkpoint',
         message: `${options.checkpoint} holds a checkpoint already.`,
         cure: `Go on from it with --resume ${options.checkpoint}, or name another folder, or remove it.`,
+      })
+    }
+    const [foreign] = foreignFiles(folder)
+    if (foreign !== undefined) {
+      throw new NetsplitError({
+        code: 'checkpoint',
+        message: `${options.checkpoint} holds other files, such as ${foreign}.`,
+        cure: 'Name a folder of its own: a checkpoint writes over what has the names of its files.',
       })
     }
   } else {

@@ -21,9 +21,9 @@ import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16
 /** Load at which the set is enlarged, and by which factor, and the load that it cannot exceed. */
-const fullAt = 0.82
-const growth = 1.35
-const mostLoad = 0.88
+const fullAt = 0.85
+const growth = 1.25
+const mostLoad = 0.92
 
 /** Entries that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialEntries(workers: number): number {

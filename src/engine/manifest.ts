@@ -74,6 +74,12 @@ export function removeUnused(folder: string): void {
   }
 }
 
+/** Files in a folder that no checkpoint has put there. */
+export function foreignFiles(folder: string): string[] {
+  const ours = /^(manifest(\.previous)?\.json(\.new)?|archive|(control|heap|segments|arena[01])-\d+)$/
+  return filesIn(folder).filter((name) => !ours.test(name))
+}
+
 /** Whether a folder holds a checkpoint, be it damaged. */
 export function holdsCheckpoint(folder: string): boolean {
   return filesIn(folder).some((name) => name === manifestName || name === previousName)

@@ -90,6 +90,12 @@ describe('--checkpoint and --resume refuse', () => {
     )
   })
 
+  it('a folder with other files in it', async () => {
+    expect(await refused('small.ts', '--checkpoint', '.')).toMatch(
+      /^\. holds other files, such as .+\.\n {2}Name a folder of its own: a checkpoint writes over what has the names of its files\.\n$/,
+    )
+  })
+
   it('a model that has changed, and goes on once that is undone', async () => {
     const source = wide({ counters: 28, values: 50 })
     folder.write('small.ts', source.replace('< 2 ||', '< 3 ||'))
