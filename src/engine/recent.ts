@@ -31,6 +31,8 @@ export class Recent {
 
   /** Forgets all candidates. @param words of a packed state from now on */
   forget(words: number): void {
+    // There is no layout yet, and no candidate.
+    if (words === 0) return
     if (words !== this.words) {
       const bits = Math.max(1, Math.min(mostBits, Math.floor(Math.log2(mostWords / words))))
       this.words = words
