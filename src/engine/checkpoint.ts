@@ -63,10 +63,7 @@ export function saveCheckpoint(saving: Saving): void {
     control[Control.checkpointMessage] = 0
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'disk') throw error
-    const mayExceedLimit = memory.mayExceedLimit
-    memory.mayExceedLimit = true
     control[Control.checkpointMessage] = tabling.values.intern(describeDiskError(error))
-    memory.mayExceedLimit = mayExceedLimit
     makeRoom(options.checkpoint.folder)
   }
   control[Control.checkpointTime] = Math.ceil(performance.now() - start)
@@ -297,7 +294,6 @@ const transient = [
   'stop',
   'bound',
   'phase',
-  'question',
   'overhead',
   'torn',
   'diskMessage',

@@ -15,6 +15,7 @@
 
 import type { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
+import { takeSegments } from './segments.ts'
 import { hashState } from './state-space.ts'
 import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 
@@ -31,7 +32,6 @@ export function initialEntries(workers: number): number {
 }
 
 export class CompactSet extends VisitedSet {
-  private readonly index: Int32Array
   /** Entries that a fingerprint can begin at, and that by the number of low words. */
   private entries = 0
   private scale = 0
@@ -41,7 +41,6 @@ export class CompactSet extends VisitedSet {
 
   constructor(memory: SharedMemory, layout: Layout) {
     super(memory, layout)
-    this.index = memory.index
     this.refresh()
   }
 
@@ -64,12 +63,7 @@ export class CompactSet extends VisitedSet {
       const low = (hashes[at] as number) || 1
       const from = at * words
       const high = highHash(packed, from, words)
-      const first = firsts[at] as number
-      if (first !== 0) {
-        const place = homes[at] as number
-        if (first === low && index[place + 1] === high) continue
-        if (this.has(low, high, place)) continue
-      }
+      if (firsts[at] !== 0 && this.has(low, high, homes[at] as number)) continue
       hashes[left] = low
       highs[left] = high
       const to = left * words
@@ -119,24 +113,15 @@ export class CompactSet extends VisitedSet {
     }
   }
 
-  override clearShare(worker: number): void {
-    const parties = this.memory.control[Control.parties] as number
-    const words = 2 * (this.memory.control[Control.indexEntries] as number)
-    const share = Math.ceil(words / parties)
-    this.index.fill(0, worker * share, Math.min((worker + 1) * share, words))
+  protected override get indexWords(): number {
+    return 2 * (this.entries + slack)
   }
 
   override refill(): void {
-    const { control, segments } = this.memory
     const { words } = this.layout
-    const end = control[Control.segmentTop] as number
-    for (;;) {
-      const segment = Atomics.add(control, Control.rebuildCursor, 1)
-      if (segment >= end) return
-      const first = segments[segment * 2] as number
-      const last = first + (segments[segment * 2 + 1] as number)
-      for (let position = first; position < last; position++) this.enter(this.arena, position * words)
-    }
+    takeSegments(this.memory, ({ first, end }) => {
+      for (let position = first; position < end; position++) this.enter(this.arena, position * words)
+    })
   }
 
   protected override admits(): boolean {

@@ -13,6 +13,7 @@ import { needsRebuilding, prepareMaintenance } from './maintenance.ts'
 import { Control, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { restsOf } from './pieces.ts'
 import type { SearchOptions } from './result.ts'
+import { type Range, statesIn } from './segments.ts'
 import { archiveLevel, moveToDisk, prepareElimination } from './spill.ts'
 import type { Tabling } from './tabling.ts'
 
@@ -38,12 +39,10 @@ export function decide(parts: Deciding): void {
   const { control } = parts.memory
   control[Control.deciding] = 1
   parts.memory.noteUse()
-  // What is noted of what is decided is little, and must not fail for want of memory.
-  parts.memory.mayExceedLimit = true
   try {
-    choose(parts)
+    // What is noted of what is decided is little.
+    parts.memory.beyondLimit(() => choose(parts))
   } finally {
-    parts.memory.mayExceedLimit = false
     control[Control.deciding] = 0
   }
 }
@@ -144,7 +143,7 @@ function nextLevel(parts: Deciding): number {
 }
 
 /** Where the states of the next level lie, and how many they are. */
-function nextRange(memory: SharedMemory): { first: number; end: number; states: number } {
+function nextRange(memory: SharedMemory): Range & { readonly states: number } {
   const { control } = memory
   const first = control[Control.levelEnd] as number
   if (control[Control.store] === Store.spilled) {
@@ -152,7 +151,7 @@ function nextRange(memory: SharedMemory): { first: number; end: number; states: 
     return { first, end, states: end - first }
   }
   const end = control[Control.segmentTop] as number
-  return { first, end, states: statesBetween(memory, first, end) }
+  return { first, end, states: statesIn(memory, { first, end }) }
 }
 
 /** States that were found and not explored, when the search ends in the middle of a level. */
@@ -160,15 +159,9 @@ function statesLeft({ memory }: Deciding): number {
   const { control } = memory
   const end = control[Control.levelEnd] as number
   const cursor = Math.min(control[Control.cursor] as number, end)
-  const untouched = control[Control.store] === Store.spilled ? end - cursor : statesBetween(memory, cursor, end)
+  const untouched = control[Control.store] === Store.spilled ? end - cursor : statesIn(memory, { first: cursor, end })
   const begun = restsOf(memory).reduce((sum, rest) => sum + rest.end - rest.first, 0)
   return untouched + begun + nextRange(memory).states
-}
-
-function statesBetween({ segments }: SharedMemory, first: number, end: number): number {
-  let states = 0
-  for (let segment = first; segment < end; segment++) states += segments[segment * 2 + 1] as number
-  return states
 }
 
 /** Whether the search ends although or because there are `states` more states to explore. */

@@ -7,14 +7,9 @@
  */
 
 import type { SharedMemory } from './memory.ts'
+import type { Range } from './segments.ts'
 
 const firstCapacity = 32
-
-/** What makes up one level: segments of the arena, or states of the archive, from `first` to before `end`. */
-export interface LevelRange {
-  readonly first: number
-  readonly end: number
-}
 
 /** Makes an empty list and returns where it lies. */
 export function createLevels(memory: SharedMemory): number {
@@ -44,14 +39,14 @@ export class Levels {
     return this.heap[this.header + 1] as number
   }
 
-  /** The range of a level, numbered from 0. */
-  get(level: number): LevelRange {
+  /** What makes up a level, numbered from 0: segments of the arena, or states of the archive. */
+  get(level: number): Range {
     const at = (this.heap[this.header] as number) + 1 + 2 * level
     return { first: this.heap[at] as number, end: this.heap[at + 1] as number }
   }
 
   /** Only while no other worker runs. */
-  add({ first, end }: LevelRange): void {
+  add({ first, end }: Range): void {
     const { heap, header } = this
     const level = this.count
     if (level === heap[heap[header] as number]) this.grow()
@@ -60,7 +55,7 @@ export class Levels {
   }
 
   /** Only while no other worker runs. */
-  set(level: number, { first, end }: LevelRange): void {
+  set(level: number, { first, end }: Range): void {
     this.heap.set([first, end], (this.heap[this.header] as number) + 1 + 2 * level)
   }
 

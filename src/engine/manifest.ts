@@ -6,8 +6,8 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Directory } from './directory.ts'
 import { checkSumOfText, filesIn, readText, removeFile, replaceText } from './files.ts'
-import type { Piece } from './pieces.ts'
 import type { CheckpointOptions } from './result.ts'
+import type { Range } from './segments.ts'
 
 const formats = 'netsplit/checkpoint/'
 const format = `${formats}1`
@@ -33,7 +33,7 @@ export interface Manifest {
   readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }
   readonly layoutVersion: number
   readonly directory: Directory
-  readonly rests: readonly Piece[]
+  readonly rests: readonly Range[]
   readonly images: Images
   readonly archive: readonly Part[]
 }

@@ -48,8 +48,7 @@ export const Control = {
   rebuildCursor: 22,
   /** Before, in or after the search, a {@link Phase}. */
   phase: 23,
-  /** After the search: the state whose predecessor is looked for, and in which level; see predecessor.ts. */
-  question: 24,
+  /** After the search: the level in which a predecessor is looked for; see predecessor.ts. */
   questionLevel: 25,
   /** How states are kept, a {@link Store}. */
   store: 26,
@@ -171,8 +170,8 @@ export class SharedMemory {
   readonly index: Int32Array
   readonly segments: Int32Array
   readonly marks: Int32Array
-  /** Lets this worker allocate beyond the limit, to finish what cannot be left half done. */
-  mayExceedLimit = false
+  /** Whether this worker may allocate beyond the limit. */
+  private mayExceedLimit = false
   private readonly statistics: Float64Array
 
   constructor(buffers: MemoryBuffers) {
@@ -287,6 +286,23 @@ export class SharedMemory {
   /** Whether so many bytes more would be within the limit. */
   hasRoomFor(bytes: number): boolean {
     return this.used() + (this.control[Control.overhead] as number) * 1024 + bytes <= this.buffers.limit
+  }
+
+  /** Does what cannot be left half done for want of memory: it may allocate beyond the limit. */
+  beyondLimit<Result>(action: () => Result): Result {
+    const { mayExceedLimit } = this
+    this.mayExceedLimit = true
+    try {
+      return action()
+    } finally {
+      this.mayExceedLimit = mayExceedLimit
+    }
+  }
+
+  /** Zeroes a worker's share of the first words of a region; all workers together zero them all. */
+  clearShare(region: Int32Array, words: number, worker: number): void {
+    const share = Math.ceil(words / (this.control[Control.parties] as number))
+    region.fill(0, worker * share, Math.min((worker + 1) * share, words))
   }
 
   /** Runs a body while no other worker runs one. Not to be nested. */

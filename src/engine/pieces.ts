@@ -9,12 +9,7 @@
 
 import type { Archive } from './archive.ts'
 import { Control, type SharedMemory, Store } from './memory.ts'
-
-/** A range of arena positions, or of numbers of archived states. */
-export interface Piece {
-  readonly first: number
-  readonly end: number
-}
+import { type Range, segmentAt } from './segments.ts'
 
 const restsStart = 10240
 /** The most workers that a search can have. */
@@ -75,8 +70,7 @@ export class Pieces {
     }
     const segment = Atomics.add(control, Control.cursor, 1)
     if (segment >= end) return false
-    const first = this.memory.segments[segment * 2] as number
-    this.open({ first, end: first + (this.memory.segments[segment * 2 + 1] as number) })
+    this.open(segmentAt(this.memory, segment))
     return true
   }
 
@@ -91,7 +85,7 @@ export class Pieces {
     this.open(pieceAt(this.memory.control, restsStart + 2 * this.worker))
   }
 
-  private open({ first, end }: Piece): void {
+  private open({ first, end }: Range): void {
     if (!this.isArchived) {
       this.states = this.memory.source
       this.next = first
@@ -105,12 +99,12 @@ export class Pieces {
   }
 }
 
-function pieceAt(control: Int32Array, at: number): Piece {
+function pieceAt(control: Int32Array, at: number): Range {
   return { first: control[at] as number, end: control[at + 1] as number }
 }
 
 /** What workers have left of their pieces, and the orphans. Only while all workers pause. */
-export function restsOf({ control }: SharedMemory): Piece[] {
+export function restsOf({ control }: SharedMemory): Range[] {
   const workers = control[Control.parties] as number
   const orphans = control[Control.orphans] as number
   const first = Math.min(control[Control.orphanCursor] as number, orphans)
@@ -121,7 +115,7 @@ export function restsOf({ control }: SharedMemory): Piece[] {
 }
 
 /** Forgets all rests, and makes these pieces orphans. Only while all workers pause. */
-export function replaceRests({ control }: SharedMemory, pieces: readonly Piece[]): void {
+export function replaceRests({ control }: SharedMemory, pieces: readonly Range[]): void {
   control.fill(0, restsStart, orphansStart)
   if (pieces.length > mostOrphans) throw new RangeError('more pieces were left behind than there can be workers')
   for (const [at, { first, end }] of pieces.entries()) {

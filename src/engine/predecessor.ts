@@ -16,6 +16,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { Control, Request, Store } from './memory.ts'
 import { archivedPiece } from './pieces.ts'
 import type { Searcher } from './searcher.ts'
+import { segmentAt } from './segments.ts'
 import { compareFingerprints } from './violations.ts'
 
 /** Stands for the end of all questions, in place of a level. */
@@ -60,7 +61,7 @@ export function dismiss(searcher: Searcher): void {
 /** Looks through the level in question with all workers, which meet at the end, and where tables have to be dropped. */
 function look(searcher: Searcher): void {
   const { memory, levels, archive, tabling } = searcher
-  const { control, segments } = memory
+  const { control } = memory
   const { end } = levels.get(control[Control.questionLevel] as number)
   const isPredecessor = stepsTo(searcher)
   const lookAt = (states: Int32Array, first: number, last: number) => {
@@ -79,8 +80,8 @@ function look(searcher: Searcher): void {
         const states = Math.min(most, end - next)
         lookAt(archive.read(next, next + states), 0, states)
       } else {
-        const first = segments[next * 2] as number
-        lookAt(memory.target, first, first + (segments[next * 2 + 1] as number))
+        const positions = segmentAt(memory, next)
+        lookAt(memory.target, positions.first, positions.end)
       }
     }
   }

@@ -41,7 +41,7 @@ export interface SearcherParts {
   readonly worker: number
 }
 
-export class Searcher {
+export class Searcher implements Deciding {
   readonly memory: SharedMemory
   readonly directory: Directory
   readonly instance: Instance
@@ -53,7 +53,7 @@ export class Searcher {
   readonly symmetry: Symmetry | null
   readonly levels: Levels
   readonly archive: Archive | null
-  private readonly options: SearchOptions
+  readonly options: SearchOptions
   private readonly worker: number
   private readonly space: VisitedSet
   private readonly pieces: Pieces
@@ -116,7 +116,7 @@ export class Searcher {
       this.attempt(() => this.work())
       this.attempt(() => this.space.closeSegment())
       this.pieces.leave()
-      meet(control, () => decide(this.deciding()))
+      meet(control, () => decide(this))
       const plan = control[Control.plan]
       if (plan === Plan.end) break
       if (plan === Plan.rebuild) this.rebuild()
@@ -124,11 +124,6 @@ export class Searcher {
     }
     Atomics.store(control, Control.phase, Phase.conclusion)
     if (this.failure !== null) throw this.failure
-  }
-
-  private deciding(): Deciding {
-    const { memory, directory, options, levels, archive, tabling, instance } = this
-    return { memory, directory, options, levels, archive, tabling, instance, giveUp: (error) => this.giveUp(error) }
   }
 
   private attempt(action: () => void): void {
@@ -142,19 +137,16 @@ export class Searcher {
   /** Does what the search cannot go on without, even beyond the limit of memory. */
   private finish(action: () => void): void {
     const { memory } = this
-    const { mayExceedLimit } = memory
-    memory.mayExceedLimit = true
     try {
-      action()
+      memory.beyondLimit(action)
     } catch (error) {
       memory.control[Control.torn] = 1
       throw error
-    } finally {
-      memory.mayExceedLimit = mayExceedLimit
     }
   }
 
-  private giveUp(error: unknown): void {
+  /** Takes note of an error that this worker cannot go on with; what comes of it is decided at the next meeting. */
+  giveUp(error: unknown): void {
     this.takeBack()
     if (error instanceof NetsplitError && error.code === 'out-of-memory') this.runOut()
     else if (error instanceof NetsplitError && error.code === 'disk') {

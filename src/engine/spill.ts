@@ -14,9 +14,9 @@ import type { Inspector } from './inspector.ts'
 import type { Layout } from './layout.ts'
 import type { Levels } from './levels.ts'
 import { Control, Request, type SharedMemory, Statistic, Store } from './memory.ts'
-import { type Piece, replaceRests, restsOf } from './pieces.ts'
+import { replaceRests, restsOf } from './pieces.ts'
+import { type Range, segmentStates, segmentsIn, takeSegments } from './segments.ts'
 import { hashState, type StateSpace } from './state-space.ts'
-import { segmentStates } from './visited.ts'
 
 /** States that are read or written at once. */
 const chunkStates = 2048
@@ -44,33 +44,25 @@ function append(memory: SharedMemory, levels: Levels, archive: Archive) {
   const { control } = memory
   archive.beginEra()
   const mover = new Mover(memory, archive)
-  const moved: Piece[] = []
+  const moved: Range[] = []
   for (let level = 0; level < levels.count - 1; level++) {
-    const { first, end } = levels.get(level)
-    moved.push(mover.move(segmentsBetween(memory, first, end)))
+    moved.push(mover.move(segmentsIn(memory, levels.get(level))))
   }
   // What is explored of the level comes first, so that what is not is one range.
   const levelEnd = control[Control.levelEnd] as number
   const cursor = Math.min(control[Control.cursor] as number, levelEnd)
   const rests = restsOf(memory)
-  const begun = segmentsBetween(memory, control[Control.levelFirst] as number, cursor)
+  const begun = segmentsIn(memory, { first: control[Control.levelFirst] as number, end: cursor })
   const explored = mover.move(begun.map((piece) => before(rests, piece)))
-  const left = mover.move([...rests, ...segmentsBetween(memory, cursor, levelEnd)])
-  mover.move(segmentsBetween(memory, levelEnd, control[Control.segmentTop] as number))
+  const left = mover.move([...rests, ...segmentsIn(memory, { first: cursor, end: levelEnd })])
+  mover.move(segmentsIn(memory, { first: levelEnd, end: control[Control.segmentTop] as number }))
   return { moved, explored, left }
 }
 
 /** The part of a segment that is explored: a rest is the end of one. */
-function before(rests: readonly Piece[], { first, end }: Piece): Piece {
+function before(rests: readonly Range[], { first, end }: Range): Range {
   const rest = rests.filter((piece) => piece.first >= first && piece.first < end)
   return { first, end: Math.min(end, ...rest.map((piece) => piece.first)) }
-}
-
-function segmentsBetween({ segments }: SharedMemory, first: number, end: number): Piece[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, at) => {
-    const start = segments[(first + at) * 2] as number
-    return { first: start, end: start + (segments[(first + at) * 2 + 1] as number) }
-  })
 }
 
 class Mover {
@@ -87,7 +79,7 @@ class Mover {
   }
 
   /** Appends pieces of the arena to the archive. Returns the range that they make up there. */
-  move(pieces: readonly Piece[]): Piece {
+  move(pieces: readonly Range[]): Range {
     const { archive, buffer, words, memory } = this
     const first = archive.states
     const { target } = memory
@@ -117,10 +109,10 @@ function empty({ control }: SharedMemory): void {
 }
 
 /** Appends a level of a compact search. Returns its range in the archive. Only while all workers pause. */
-export function archiveLevel(memory: SharedMemory, archive: Archive, { first, end }: Piece): Piece {
+export function archiveLevel(memory: SharedMemory, archive: Archive, level: Range): Range {
   return archive.whole(() => {
     archive.beginEra()
-    return new Mover(memory, archive).move(segmentsBetween(memory, first, end))
+    return new Mover(memory, archive).move(segmentsIn(memory, level))
   })
 }
 
@@ -202,9 +194,8 @@ function markKnown({ memory, archive, space, layout }: Eliminator): void {
 
 /** Second part: takes up the states that are not marked. */
 function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
-  const { control, segments, marks, target } = memory
+  const { marks, target } = memory
   const { words } = layout
-  const end = control[Control.segmentTop] as number
   const hasChecks = inspector.checks.ofStates.length > 0
   const components = new Int32Array(layout.word.length)
   const buffer = new Int32Array((chunkStates + segmentStates) * words)
@@ -215,12 +206,8 @@ function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): 
     memory.addStatistic(worker, Statistic.distinct, states)
     states = 0
   }
-  for (;;) {
-    const segment = Atomics.add(control, Control.rebuildCursor, 1)
-    if (segment >= end) break
-    const first = segments[segment * 2] as number
-    const last = first + (segments[segment * 2 + 1] as number)
-    for (let position = first; position < last; position++) {
+  takeSegments(memory, ({ first, end }) => {
+    for (let position = first; position < end; position++) {
       if ((((marks[position >>> 5] as number) >>> (position & 31)) & 1) === 1) continue
       for (let word = 0; word < words; word++) buffer[states * words + word] = target[position * words + word] as number
       states++
@@ -229,15 +216,13 @@ function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): 
       inspector.inspectState(components)
     }
     if (states >= chunkStates) flush()
-  }
+  })
   flush()
 }
 
 /** Third part: empties this worker's share of the marks; the index is emptied like one that is rebuilt. */
-function clearMarks({ control, marks }: SharedMemory, worker: number): void {
-  const words = ((control[Control.arenaTop] as number) >>> 5) + 1
-  const share = Math.ceil(words / (control[Control.parties] as number))
-  marks.fill(0, worker * share, Math.min((worker + 1) * share, words))
+function clearMarks(memory: SharedMemory, worker: number): void {
+  memory.clearShare(memory.marks, ((memory.control[Control.arenaTop] as number) >>> 5) + 1, worker)
 }
 
 /** Ends an elimination of duplicates. Only while all workers pause. */

@@ -14,7 +14,8 @@
 import { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
 import { Repacking } from './repacking.ts'
-import { known, mostCandidates, noRoom, segmentStates, VisitedSet } from './visited.ts'
+import { segmentStates, takeSegments } from './segments.ts'
+import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 
 /** An index that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialIndexBits(workers: number): number {
@@ -28,14 +29,12 @@ export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
 }
 
 export class StateSpace extends VisitedSet {
-  private readonly index: Int32Array
   private mask = 0
   private hashMask = 0
   private readonly entries = new Int32Array(mostCandidates)
 
   constructor(memory: SharedMemory, layout: Layout) {
     super(memory, layout)
-    this.index = memory.index
     this.refresh()
   }
 
@@ -112,33 +111,25 @@ export class StateSpace extends VisitedSet {
     return at === words
   }
 
-  override clearShare(worker: number): void {
-    const parties = this.memory.control[Control.parties] as number
-    const share = Math.ceil((this.mask + 1) / parties)
-    this.index.fill(0, worker * share, Math.min((worker + 1) * share, this.mask + 1))
+  protected override get indexWords(): number {
+    return this.mask + 1
   }
 
   override refill(): void {
-    const { control, segments } = this.memory
     const { index, mask, hashMask, arena, entries } = this
     const hashes = new Int32Array(segmentStates)
-    const isAlone = control[Control.parties] === 1
+    const isAlone = this.memory.control[Control.parties] === 1
     const words = this.layout.words
-    const end = control[Control.segmentTop] as number
     const repack = this.repacker()
-    for (;;) {
-      const segment = Atomics.add(control, Control.rebuildCursor, 1)
-      if (segment >= end) return
-      const first = segments[segment * 2] as number
-      const last = first + (segments[segment * 2 + 1] as number)
+    takeSegments(this.memory, ({ first, end }) => {
       // All entries of a segment are brought near before any is claimed, so that their misses overlap.
-      for (let position = first; position < last; position++) {
+      for (let position = first; position < end; position++) {
         repack?.(position)
         const hash = hashState(arena, position * words, words)
         hashes[position - first] = hash
         entries[position - first] = index[hash & mask] as number
       }
-      for (let position = first; position < last; position++) {
+      for (let position = first; position < end; position++) {
         const hash = hashes[position - first] as number
         const entry = (hash & hashMask) | (position + 1)
         let slot = hash & mask
@@ -147,7 +138,7 @@ export class StateSpace extends VisitedSet {
           index[slot] = entry
         } else while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
       }
-    }
+    })
   }
 
   /** Packs the state at a position anew, where that is to be done; see maintenance.ts. */

@@ -4,7 +4,8 @@
  */
 
 import type { Layout } from './layout.ts'
-import { Control, outOfMemory, type SharedMemory } from './memory.ts'
+import { Control, type SharedMemory } from './memory.ts'
+import { addSegment, segmentStates } from './segments.ts'
 
 /** The most candidates in a batch. */
 export const mostCandidates = 1024
@@ -15,11 +16,11 @@ export const noRoom = -2
 
 /** Arena positions that a worker takes at once, unless a test wants other blocks. */
 export const blockStates = 256
-export const segmentStates = 128
 
 export abstract class VisitedSet {
   protected readonly memory: SharedMemory
   protected readonly layout: Layout
+  protected readonly index: Int32Array
   /** The arena that new states are appended to. */
   protected arena: Int32Array
   protected next = 0
@@ -29,6 +30,7 @@ export abstract class VisitedSet {
   constructor(memory: SharedMemory, layout: Layout) {
     this.memory = memory
     this.layout = layout
+    this.index = memory.index
     this.arena = memory.target
   }
 
@@ -49,11 +51,16 @@ export abstract class VisitedSet {
    */
   abstract insert(packed: Int32Array, hashes: Int32Array, candidate: number): number
 
-  /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
-  abstract clearShare(worker: number): void
+  /** Words of the index that are in use. */
+  protected abstract get indexWords(): number
 
   /** Enters states of the arena into the emptied index, segment by segment, until none is left. */
   abstract refill(): void
+
+  /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
+  clearShare(worker: number): void {
+    this.memory.clearShare(this.index, this.indexWords, worker)
+  }
 
   /** Takes over what changed in a meeting. */
   refresh(): void {
@@ -62,16 +69,8 @@ export abstract class VisitedSet {
 
   /** Makes what this worker appended since the last segment a segment of the next level. */
   closeSegment(): void {
-    const { control, segments } = this.memory
-    const states = this.next - this.segmentStart
-    if (states === 0) return
-    const segment = Atomics.add(control, Control.segmentTop, 1)
-    if (segment * 2 + 2 > segments.length) {
-      Atomics.sub(control, Control.segmentTop, 1)
-      throw outOfMemory()
-    }
-    segments[segment * 2] = this.segmentStart
-    segments[segment * 2 + 1] = states
+    if (this.next === this.segmentStart) return
+    addSegment(this.memory, { first: this.segmentStart, end: this.next })
     this.segmentStart = this.next
   }
 

@@ -10,6 +10,7 @@ import { Control, reserveMemory, SharedMemory, Statistic } from '../../src/engin
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search as searchInThisThread } from '../../src/engine/search.ts'
 import { Searcher } from '../../src/engine/searcher.ts'
+import { statesIn } from '../../src/engine/segments.ts'
 import { Signatures } from '../../src/engine/signatures.ts'
 import { hashState } from '../../src/engine/state-space.ts'
 import { edge } from '../../src/engine/tables.ts'
@@ -215,12 +216,9 @@ function packing(): string[] {
 
 function search(): string[] {
   const { memory, searcher } = searched()
-  const perLevel = Array.from({ length: searcher.levels.count }, (_, level) => {
-    const { first, end } = searcher.levels.get(level)
-    let states = 0
-    for (let segment = first; segment < end; segment++) states += memory.segments[2 * segment + 1] as number
-    return states
-  })
+  const perLevel = Array.from({ length: searcher.levels.count }, (_, level) =>
+    statesIn(memory, searcher.levels.get(level)),
+  )
   return [
     `states of each level: ${perLevel.join(' ')}`,
     countsLine('two RMs', memory.total(Statistic.generated), {
