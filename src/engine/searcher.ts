@@ -346,7 +346,9 @@ export class Searcher implements Deciding {
       memory.addStatistic(this.worker, Statistic.generated, 1)
       if (position === known || memory.control[Control.store] === Store.spilled) continue
       memory.addStatistic(this.worker, Statistic.distinct, 1)
-      this.inspector.inspectState(state)
+      if (this.inspectNew(position)) continue
+      this.runOut()
+      return
     }
   }
 

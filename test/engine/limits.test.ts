@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { always, sometimes } from '../../src/language/property.ts'
+import { withFolder } from '../reference/modes.ts'
 import { searchOf, smallMachine, twoCounters } from './small-models.ts'
 
 const megabyte = 2 ** 20
@@ -172,6 +173,27 @@ describe('a limit of memory', () => {
     const result = searchOf(threeCountersAndManyLateOnes, { memoryBytes: 1.6 * megabyte })
     expect(result).toMatchObject({ verdict: 'incomplete', exhaustive: false, error: null })
     expect(searchOf(threeCountersAndManyLateOnes, { memoryBytes: 8 * megabyte }).verdict).toBe('violated')
+  })
+
+  it('lets no initial state go unseen where the search goes on on disk', async () => {
+    const values = Array.from({ length: 300 }, (_, n) => n)
+    const made = smallMachine({
+      variables: (choose) => ({ n: choose(values) as number, pad: choose(['a', 'b']) as string }),
+      actions: () => ({}),
+      properties: Object.fromEntries(
+        values.map((value) => [
+          `is${value}`,
+          sometimes(({ n, pad }: { n: number; pad: string }) => n === value && pad === 'b'),
+        ]),
+      ),
+    })
+    const results = await withFolder((spill) =>
+      Array.from({ length: 8 }, (_, at) =>
+        searchOf(made, { memoryBytes: 171_000 + 6000 * at, spill, keepGoing: true }),
+      ),
+    )
+    expect(results.map(({ verdict }) => verdict)).not.toContain('violated')
+    expect(results.some(({ verdict, disk }) => verdict === 'holds' && (disk?.spills ?? 0) > 0)).toBe(true)
   })
 
   it('reports no violation that there is not, however the memory runs out', () => {
