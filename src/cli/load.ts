@@ -44,8 +44,13 @@ export async function loadSpecs(names: readonly string[], place: Place): Promise
   )
 }
 
+/** Whether the user calls a spec by its path, not by the name that it has in the package. */
+export function isPath(name: string): boolean {
+  return /[/\\]|\.([mc]?ts|m?js)$/.test(name)
+}
+
 function fileOf(name: string, place: Place): string {
-  if (!/[/\\]|\.([mc]?ts|m?js)$/.test(name)) {
+  if (!isPath(name)) {
     const known = packageSpecs(place)
     if (known.includes(name)) return join(place.packageFolder, 'specs', `${name}.ts`)
     return unknownName('model', name, known)

@@ -7,7 +7,7 @@ import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { shown } from './load.ts'
+import { isPath, shown } from './load.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
@@ -62,8 +62,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     })
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
-  const isPath = /[/\\]|\.([mc]?ts|m?js)$/.test(saved.model)
-  const model = isPath ? shown(saved.file, place) : saved.model
+  const model = isPath(saved.model) ? shown(saved.file, place) : saved.model
   if (models.length > 1 || !models.every(isItsModel)) contradict('the model', model)
   const { scenario } = options
   if (scenario.length > 0 && (scenario.length > 1 || scenario[0] !== saved.scenario))

@@ -8,7 +8,6 @@ import {
   checkpointed,
   type FlawedScenario,
   findCounterexample,
-  knowsOption,
   netsplit,
   spilled,
   startCommands,
@@ -113,15 +112,14 @@ function isAskedFor({ id, size }: StateSpace, { only, quick, large }: BenchOptio
 
 /** Who runs on each state space: neighbours are compared with each other. */
 async function gather(spaces: readonly StateSpace[], options: BenchOptions, folder: string): Promise<Group[]> {
-  const compact = await knowsOption(folder, '--compact')
   const groups: Group[] = []
   for (const space of spaces) {
     const peers = options.peers && space.promela ? await compileSpin(folder, space, space.promela) : []
     const ours = options.workers.map((workers) => netsplit(folder, space, { workers }))
     const onDisk = (space.spilledAt ?? []).map((memory) => spilled(folder, space, memory))
     if (onDisk.length > 0) onDisk.push(checkpointed(folder, space))
-    const compacted = compact ? [netsplit(folder, space, { workers: 1, options: ['--compact'] })] : []
-    groups.push({ space, contenders: [...peers, ...ours, ...compacted, ...onDisk] })
+    const compacted = netsplit(folder, space, { workers: 1, options: ['--compact'] })
+    groups.push({ space, contenders: [...peers, ...ours, compacted, ...onDisk] })
   }
   return groups
 }

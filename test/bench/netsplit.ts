@@ -136,12 +136,6 @@ export async function warmUp(folder: string, models: readonly string[]): Promise
   await runProcess(process.execPath, [launcher(folder), ...tiny], { folder })
 }
 
-/** The options of `netsplit check`, as its help lists them. */
-export async function knowsOption(folder: string, option: string): Promise<boolean> {
-  const { stdout } = await runProcess(process.execPath, [launcher(folder), 'check', '--help'], { folder })
-  return stdout.includes(`${option} `)
-}
-
 function namesOf({ model, scenario, settings = [] }: Omit<FlawedScenario, 'title'>): string[] {
   return [model, '--scenario', scenario, ...settings.flatMap((setting) => ['--set', setting])]
 }

@@ -4,22 +4,15 @@
  */
 
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Crew } from '../../src/engine/crew.ts'
+import { describe, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
 import { expectAgreement } from './agreement.ts'
+import { optionsFor, randomCrews, runs, systems, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
 import { randomSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
-
-const systems = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
-const seed = process.env['NETSPLIT_SEED']
-const timeout = 3_600_000
-
-const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
 
 type InnerBounds = SearchOptions['innerBounds']
 
@@ -38,36 +31,18 @@ const innerBounds: fc.Arbitrary<InnerBounds> = fc.oneof(
   ),
 )
 
-function optionsFor({ bounds }: Instance, keepGoing: boolean, inner: InnerBounds): SearchOptions {
-  return {
-    maxDepth: bounds.depth,
-    maxStates: bounds.states,
-    memoryBytes: 64 * 2 ** 20,
-    keepGoing,
-    innerBounds: inner,
-  }
-}
-
-let bundles: Bundles
-let crews: Crew[]
-
-// Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
-beforeAll(async () => {
-  bundles = await bundle(['test/reference/random-spec.ts'])
-  crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
-})
-
-afterAll(async () => {
-  await Promise.all(crews.map((crew) => crew.close()))
-  bundles.remove()
-})
+const crews = randomCrews()
 
 it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout }, () => {
   fc.assert(
     fc.property(randomSystem(), fc.boolean(), fc.boolean(), innerBounds, (system, keepGoing, paranoid, inner) => {
       const { spec, scenario } = system
       const instance = instantiate(spec, scenario)
-      const actual = search(instantiate(spec, scenario), { ...optionsFor(instance, keepGoing, inner), paranoid })
+      const actual = search(instantiate(spec, scenario), {
+        ...optionsFor(instance, keepGoing),
+        innerBounds: inner,
+        paranoid,
+      })
       expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
     }),
     runs(systems),
@@ -85,7 +60,7 @@ it(`whatever way it keeps its states, the engine agrees on ${someInModes} random
       async (system, mode, keepGoing, inner) => {
         const { spec, scenario } = system
         const instance = instantiate(spec, scenario)
-        const options = optionsFor(instance, keepGoing, inner)
+        const options = { ...optionsFor(instance, keepGoing), innerBounds: inner }
         const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
         expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
       },
@@ -104,21 +79,10 @@ describe('several workers', () => {
         fc.boolean(),
         innerBounds,
         async (system, mode, keepGoing, inner) => {
-          const { spec, scenario, description } = system
-          const instance = instantiate(spec, scenario)
-          const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+          const instance = instantiate(system.spec, system.scenario)
+          const options = { ...optionsFor(instance, keepGoing), innerBounds: inner }
           const expected = referenceCheck(instance, { keepGoing })
-          const results = []
-          for (const crew of crews) {
-            const check = (options: SearchOptions) =>
-              crew.check(instance, { specUrl, scenario, overrides: {}, options })
-            results.push(await searchIn(mode, optionsFor(instance, keepGoing, inner), check))
-          }
-          for (const result of results) {
-            expectAgreement(instance, result, expected)
-            expect(result.violation).toEqual(results[0]?.violation)
-            expect(result.error).toEqual(results[0]?.error)
-          }
+          await crews.expectAgreement({ system, instance, expected }, (search) => searchIn(mode, options, search))
         },
       ),
       runs(some),

@@ -4,39 +4,18 @@
  */
 
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Crew } from '../../src/engine/crew.ts'
+import { describe, expect, it } from 'vitest'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
 import { expectAgreement } from './agreement.ts'
+import { systems as mostSystems, optionsFor, randomCrews, runs, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
 import { randomSymmetricSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
-const systems = Math.ceil(Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000) * 0.3)
-const seed = process.env['NETSPLIT_SEED']
-const timeout = 3_600_000
-
-const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
-
-function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {
-  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
-}
-
-let bundles: Bundles
-let crews: Crew[]
-
-beforeAll(async () => {
-  bundles = await bundle(['test/reference/random-spec.ts'])
-  crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
-})
-
-afterAll(async () => {
-  await Promise.all(crews.map((crew) => crew.close()))
-  bundles.remove()
-})
+const systems = Math.ceil(mostSystems * 0.3)
+const crews = randomCrews()
 
 const modes = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: randomMode() })
 
@@ -74,22 +53,12 @@ describe('several workers', () => {
   it(`agree with the quotient, and with each other, on ${some} random symmetric systems`, { timeout }, async () => {
     await fc.assert(
       fc.asyncProperty(randomSymmetricSystem(), modes, fc.boolean(), async (system, mode, keepGoing) => {
-        const { spec, scenario, description } = system
-        const instance = instantiate(spec, scenario)
-        const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+        const instance = instantiate(system.spec, system.scenario)
         const options = optionsFor(instance, keepGoing)
         const expected = referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets })
-        const results = []
-        for (const crew of crews) {
-          const check = (inMode: SearchOptions) =>
-            crew.check(instance, { specUrl, scenario, overrides: {}, options: inMode })
-          results.push(mode === null ? await check(options) : await searchIn(mode, options, check))
-        }
-        for (const result of results) {
-          expectAgreement(instance, result, expected)
-          expect(result.violation).toEqual(results[0]?.violation)
-          expect(result.error).toEqual(results[0]?.error)
-        }
+        await crews.expectAgreement({ system, instance, expected }, (search) =>
+          mode === null ? search(options) : searchIn(mode, options, search),
+        )
       }),
       runs(some),
     )

@@ -1,0 +1,66 @@
+/** Random systems in crews of one, two and three workers, and the settings that all comparisons share. */
+
+import { afterAll, beforeAll, expect } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
+import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { Instance } from '../../src/semantics/instance.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { expectAgreement } from './agreement.ts'
+import type { RandomSystem } from './random-systems.ts'
+import type { ReferenceResult } from './reference-checker.ts'
+
+/** NETSPLIT_RANDOM_SYSTEMS: how many systems the largest comparison makes. */
+export const systems = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
+export const timeout = 3_600_000
+
+const seed = process.env['NETSPLIT_SEED']
+
+/** Settings of fast-check; NETSPLIT_SEED repeats the systems of an earlier run, whose seed a failure prints. */
+export const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
+
+/** What a scenario bounds, in little memory. */
+export function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {
+  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
+}
+
+type Search = (options: SearchOptions) => Promise<SearchResult>
+
+export interface RandomCrews {
+  /** Every crew finds what the reference checker does, and all of them the same violation or error. */
+  expectAgreement(
+    { system, instance, expected }: { system: RandomSystem; instance: Instance; expected: ReferenceResult },
+    carryOut: (search: Search) => Promise<SearchResult>,
+  ): Promise<void>
+}
+
+/** Crews for the tests of a file; they are hired before the first of them and sent home after the last. */
+export function randomCrews(): RandomCrews {
+  let bundles: Bundles
+  let crews: Crew[]
+
+  // Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
+  beforeAll(async () => {
+    bundles = await bundle(['test/reference/random-spec.ts'])
+    crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+  })
+
+  afterAll(async () => {
+    await Promise.all(crews.map((crew) => crew.close()))
+    bundles.remove()
+  })
+
+  return {
+    async expectAgreement({ system: { scenario, description }, instance, expected }, carryOut) {
+      const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+      const results: SearchResult[] = []
+      for (const crew of crews) {
+        results.push(await carryOut((options) => crew.check(instance, { specUrl, scenario, overrides: {}, options })))
+      }
+      for (const result of results) {
+        expectAgreement(instance, result, expected)
+        expect(result.violation).toEqual(results[0]?.violation)
+        expect(result.error).toEqual(results[0]?.error)
+      }
+    },
+  }
+}
