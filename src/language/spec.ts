@@ -2,7 +2,7 @@
 
 import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
-import type { Faults } from './faults.ts'
+import { budgets, type Faults } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
 import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
@@ -105,7 +105,7 @@ export function spec<SomeModel extends Model, PropertyName extends string>(
 }
 
 /** Names of scenario settings that `--set` can change besides the model's own parameters. */
-export const scenarioSettings = ['network', 'loss', 'crashes', 'restarts'] as const
+export const scenarioSettings = ['network', ...budgets] as const
 
 function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   const fail = (message: string, cure: string): never => {

@@ -2,7 +2,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import { NetsplitError } from '../language/errors.ts'
-import type { Faults } from '../language/faults.ts'
+import { budgets, type Faults } from '../language/faults.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -170,9 +170,7 @@ function fromProtocol(
   const world: ParameterValues = {
     network: network.kind,
     ...Object.fromEntries(
-      (['loss', 'crashes', 'restarts'] as const).flatMap((fault) =>
-        faults[fault] === undefined ? [] : [[fault, faults[fault]] as const],
-      ),
+      budgets.flatMap((fault) => (faults[fault] === undefined ? [] : [[fault, faults[fault]] as const])),
     ),
   }
   return { system, view: (read: Read) => protocolView(system, read), world }
@@ -185,7 +183,7 @@ function networkNamed(name: ParameterValue | undefined): Network {
 
 function faultOverrides(overrides: ParameterValues): Faults {
   const faults: { [name: string]: number | boolean } = {}
-  for (const name of ['loss', 'crashes', 'restarts']) {
+  for (const name of budgets) {
     if (!(name in overrides)) continue
     const value = overrides[name] as ParameterValue
     if (typeof value === 'string' || (typeof value === 'number' && (!Number.isInteger(value) || value < 0))) {

@@ -11,7 +11,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { Faults } from '../language/faults.ts'
+import { type BudgetName, budgets, type Faults } from '../language/faults.ts'
 import type { Network } from '../language/network.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
@@ -38,11 +38,8 @@ export interface World {
   readonly faults: Faults
 }
 
-type Budgeted = 'loss' | 'crashes' | 'restarts'
-const budgeted: readonly Budgeted[] = ['loss', 'crashes', 'restarts']
-
 /** Remaining budgets of the faults that have one; a fault without an entry is unlimited or does not happen. */
-type Budgets = { readonly [Fault in Budgeted]?: number }
+type Budgets = { readonly [Fault in BudgetName]?: number }
 
 export interface ProtocolSystem extends TransitionSystem {
   readonly members: readonly Member[]
@@ -128,7 +125,7 @@ export function protocolSystem(
   const isUp = (number: number, { read }: Context) => (read(localSlot(number)) as unknown as LocalState).up
 
   /** What a fault costs; null when its budget is used up. */
-  const spend = (fault: Budgeted, { read }: Context): Update[] | null => {
+  const spend = (fault: BudgetName, { read }: Context): Update[] | null => {
     if (typeof faults[fault] !== 'number') return []
     const left = (read(faultsSlot) as Budgets)[fault] as number
     return left === 0 ? null : [{ slot: faultsSlot, change: fault }]
@@ -241,7 +238,7 @@ export function protocolSystem(
   const change = (slot: number, value: Plain, by: Plain): Plain => {
     if (slot === historySlot) return record(value, by as unknown as readonly HistoryEvent[])
     if (slot === faultsSlot) {
-      const fault = by as Budgeted
+      const fault = by as BudgetName
       return { ...(value as Budgets), [fault]: ((value as Budgets)[fault] as number) - 1 }
     }
     return changeInbox(network, value, by as unknown as InboxChange)
@@ -249,13 +246,13 @@ export function protocolSystem(
 
   /** All ways of starting all nodes; the messages they send are in flight in the initial state. */
   const initialStates = (author: Author): InitialState[] => {
-    const budgets = Object.fromEntries(
-      budgeted.flatMap((fault) => (typeof faults[fault] === 'number' ? [[fault, faults[fault]]] : [])),
+    const whole = Object.fromEntries(
+      budgets.flatMap((fault) => (typeof faults[fault] === 'number' ? [[fault, faults[fault]]] : [])),
     )
     let states: InitialState[] = [
       {
         values: slots.map(({ kind }) =>
-          kind === 'inbox' ? emptyInbox(network) : kind === 'history' ? emptyHistory : budgets,
+          kind === 'inbox' ? emptyInbox(network) : kind === 'history' ? emptyHistory : whole,
         ),
         step: { kind: 'start', sends: [], events: [], choices: [] },
       },
