@@ -1,9 +1,18 @@
 /** The public API: what a model and its spec are written with. */
 
 export { NetsplitError } from './language/errors.ts'
-export type { Faults } from './language/faults.ts'
+export type { Budget, Byzantine, Faults, Link, Partitions, Place } from './language/faults.ts'
 export { indexed, type Machine, machine } from './language/machine.ts'
-export { duplicating, type Network, ordered, unordered } from './language/network.ts'
+export {
+  bounded,
+  type Channel,
+  duplicating,
+  type Network,
+  ordered,
+  perLink,
+  rendezvous,
+  unordered,
+} from './language/network.ts'
 export { oneOf } from './language/parameters.ts'
 export type { Plain } from './language/plain.ts'
 export { always, deadlockFree, never, type Property, sometimes, step } from './language/property.ts'
@@ -19,5 +28,6 @@ export {
   role,
 } from './language/protocol.ts'
 export { type Scenario, type Spec, spec } from './language/spec.ts'
+export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
 export { linearizable } from './properties/linearizability.ts'
 export { type RegisterOperation, register, type SequentialSpecification } from './properties/sequential.ts'

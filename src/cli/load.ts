@@ -5,7 +5,7 @@ import { join, relative, resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
-import { unknownName } from '../semantics/instance.ts'
+import { unknownName } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs } from './bundle.ts'
 import type { Place } from './place.ts'
 

@@ -3,7 +3,8 @@
 import type { SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Expectation } from '../language/spec.ts'
-import { type Instance, instantiate, unknownName } from '../semantics/instance.ts'
+import { type Instance, instantiate } from '../semantics/instance.ts'
+import { unknownName } from '../semantics/names.ts'
 import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
 

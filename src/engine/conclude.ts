@@ -261,10 +261,16 @@ function reachedBounds(
   return bounds
 }
 
+const prefixes: { readonly [kind: string]: string } = {
+  inbox: 'messages to ',
+  notices: 'notices to ',
+  clock: 'clock of ',
+}
+
 function growthOf({ instance, tabling }: Searcher): Growth[] {
   return instance.system.slots
     .map(({ name, kind }, slot) => ({
-      slot: kind === 'inbox' ? `messages to ${name}` : name,
+      slot: (prefixes[kind] ?? '') + name,
       values: tabling.components.count(slot),
     }))
     .sort((a, b) => b.values - a.values)

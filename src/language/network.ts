@@ -1,29 +1,81 @@
 /** The networks that a scenario can put under a protocol. The protocol's code does not know which one it runs on. */
 
-export interface Network {
-  readonly kind: 'unordered' | 'duplicating' | 'ordered'
+import type { Link } from './faults.ts'
+
+/** How messages travel on a link from one node to another. */
+export interface Channel {
+  readonly kind: 'unordered' | 'duplicating' | 'ordered' | 'bounded' | 'rendezvous'
   /** Whether a delivery that changes nothing and sends nothing is a step that consumes the message. */
   readonly consumeIgnored: boolean
+  /** How many messages a `bounded` channel holds. */
+  readonly capacity?: number
 }
 
-export interface UnorderedOptions {
-  /** Make the delivery of an ignored message a step of its own; by default the message just stays in flight. */
+/** One channel for every link, or channels by link. */
+export interface Network<RoleName extends string = string> extends Omit<Channel, 'kind'> {
+  readonly kind: Channel['kind'] | 'perLink'
+  /** Links whose channel differs; the first that fits counts. */
+  readonly links?: readonly (Link<RoleName> & { readonly channel: Channel })[]
+  /** The channel of all other links. */
+  readonly others?: Channel
+}
+
+export interface IgnoringOptions {
+  /** Make the delivery of an ignored message a step of its own; by default the message just stays where it is. */
   readonly consumeIgnored?: boolean
 }
 
 /** A multiset of messages: any one can be delivered next, each exactly once unless it is lost. */
-export function unordered(options: UnorderedOptions = {}): Network {
+export function unordered(options: IgnoringOptions = {}): Channel {
   return { kind: 'unordered', consumeIgnored: options.consumeIgnored ?? false }
 }
 
-/** A set of messages: a delivered message stays and can be delivered again, any number of times. */
-export function duplicating(): Network {
+/** A set of messages: a delivered message stays and can be delivered again, any number of times; a lost one never. */
+export function duplicating(): Channel {
   return { kind: 'duplicating', consumeIgnored: false }
 }
 
 /** First in, first out on each directed link between two nodes; an ignored head is consumed. */
-export function ordered(): Network {
+export function ordered(): Channel {
   return { kind: 'ordered', consumeIgnored: true }
 }
 
-export const networksByName: { readonly [name: string]: () => Network } = { unordered, duplicating, ordered }
+/**
+ * As {@link ordered}, with room for a number of messages on each link: a node whose step would send more than a channel
+ * has room for cannot take that step; it is blocked.
+ *
+ * @param capacity 1 or more
+ */
+export function bounded(capacity: number): Channel {
+  return { kind: 'bounded', consumeIgnored: true, capacity }
+}
+
+/**
+ * Sending and receiving are one step, as in Communicating Sequential Processes (Hoare, 1978): a node that sends takes no
+ * other step until the receiver took its message, in the order of sending. A receiver that ignores a message does not
+ * take it.
+ */
+export function rendezvous(options: IgnoringOptions = {}): Channel {
+  return { kind: 'rendezvous', consumeIgnored: options.consumeIgnored ?? false }
+}
+
+/**
+ * Channels by link.
+ *
+ * @param others the channel of all links that are not listed
+ * @param links channels of links, or of all links between two roles; the first that fits counts
+ */
+export function perLink<RoleName extends string>(
+  others: Channel,
+  links: readonly (Link<RoleName> & { readonly channel: Channel })[],
+): Network<RoleName> {
+  return { kind: 'perLink', consumeIgnored: others.consumeIgnored, others, links }
+}
+
+/** Networks by the name that `--set network=NAME` gives them. */
+export const networksByName: { readonly [name: string]: () => Channel } = {
+  unordered,
+  duplicating,
+  ordered,
+  rendezvous,
+}

@@ -27,10 +27,19 @@ export interface NodeContext<Message extends AnyMessage = AnyMessage, Timer exte
   send(to: NodeId, message: Message): void
   /** Sends the message to each of the nodes, in order. */
   broadcast(to: Iterable<NodeId>, message: Message): void
-  /** Arms a timer of this role; it may fire at any time from now on, once. Arming an armed timer changes nothing. */
-  setTimer(timer: Timer): void
+  /**
+   * Arms a timer of this role; it may fire at any time from now on, once. Arming an armed timer changes nothing.
+   *
+   * @param after where the scenario has clocks, the ticks of this node's clock until it fires (a whole number, 0 or more);
+   *   arming it again starts anew
+   */
+  setTimer(timer: Timer, after?: number): void
   /** Disarms a timer. */
   cancelTimer(timer: Timer): void
+  /** What this node's clock shows, in ticks; in lock-step rounds, the number of the round. 0 where time does not pass. */
+  readonly now: number
+  /** Makes sure that the durable fields, as they are, survive a crash; matters where the scenario's disk buffers writes. */
+  sync(): void
   /** Picks one of the options; the checker explores every one of them. Throws when there is none. */
   choose<const Option>(options: readonly Option[]): Option
   /** Records that this node's client starts an operation (plain data); one at a time. */
@@ -60,6 +69,9 @@ export type MessageOfType<Message extends AnyMessage, Type extends string> = Mes
       : never
   : never
 
+/** What is read of a torn entry of a list; a method, so that roles of all types are roles. */
+type Tearing<List> = List extends readonly (infer Entry)[] ? { tear(entry: Immutable<Entry>): Entry }['tear'] : never
+
 export interface RoleDefinition<State, Message extends AnyMessage, Timer extends string> {
   /** The state in which a node starts. It may send, arm timers and choose. */
   start(node: NodeContext<Message, Timer>): State
@@ -79,6 +91,10 @@ export interface RoleDefinition<State, Message extends AnyMessage, Timer extends
   }
   /** Runs when a crashed node comes back: durable fields as they were, the others as at the start, no timer armed. */
   restart?(state: Draft<State>, node: NodeContext<Message, Timer>): RecipeResult<State>
+  /** Runs when this node is told that another one crashed, in scenarios whose crashes are noticed (`failStop`). */
+  crashed?(state: Draft<State>, peer: NodeId, node: NodeContext<Message, Timer>): RecipeResult<State>
+  /** For durable lists: what is read of an entry that a crash tore while it was written, in scenarios with such disks. */
+  readonly torn?: { readonly [Field in keyof State & string]?: Tearing<State[Field]> }
 }
 
 /** A role with its types; made by {@link role}. */
@@ -158,6 +174,12 @@ export interface NodeView<State = unknown> {
   readonly id: NodeId
   readonly index: number
   readonly up: boolean
+  /** Whether it does nothing until it goes on. */
+  readonly paused: boolean
+  /** Whether it does not follow the protocol; its state is the one in which it would have started. */
+  readonly byzantine: boolean
+  /** What its clock shows; 0 where time does not pass. */
+  readonly clock: number
   readonly state: Immutable<State>
   /** Armed timers, sorted. */
   readonly timers: readonly string[]
@@ -173,12 +195,17 @@ export interface Envelope<Message = unknown> {
 type StateOf<SomeRole> = SomeRole extends RoleDefinition<infer State, infer _Message, infer _Timer> ? State : never
 type MessageOf<SomeRole> = SomeRole extends RoleDefinition<infer _State, infer Message, infer _Timer> ? Message : never
 
+/** Every message of the given roles. */
+export type MessageIn<Roles extends RolesByName> = MessageOf<Roles[keyof Roles]>
+
 /** A state of a protocol as a property sees it. */
 export interface ProtocolView<Roles extends RolesByName = RolesByName> {
   /** The nodes by role, in order. */
   readonly nodes: { readonly [Name in keyof Roles]: readonly NodeView<StateOf<Roles[Name]>>[] }
   /** The messages in flight; two equal messages in a multiset are two entries. */
-  readonly network: readonly Envelope<Immutable<MessageOf<Roles[keyof Roles]>>>[]
+  readonly network: readonly Envelope<Immutable<MessageIn<Roles>>>[]
+  /** The links that are cut, by a partition. */
+  readonly cut: readonly { readonly from: NodeId; readonly to: NodeId }[]
   /** The operations that clients recorded with `invoke` and `return`. */
   readonly history: History
 }

@@ -7,7 +7,8 @@ import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
 import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
 import type { Property, StatePredicate } from './property.ts'
-import type { Protocol, ProtocolView } from './protocol.ts'
+import type { AnyMessage, MessageIn, Protocol, ProtocolView } from './protocol.ts'
+import type { Time } from './time.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
 export type Model = Protocol<any, any> | Machine<any, any, any>
@@ -49,16 +50,23 @@ export interface MachineScenario<View, Parameters, PropertyName extends string, 
   readonly large?: boolean
 }
 
-export interface ProtocolScenario<View, Parameters, PropertyName extends string, RoleName extends string>
-  extends MachineScenario<View, Parameters, PropertyName, RoleName> {
+export interface ProtocolScenario<
+  View,
+  Parameters,
+  PropertyName extends string,
+  RoleName extends string,
+  Message extends AnyMessage,
+> extends MachineScenario<View, Parameters, PropertyName, RoleName> {
   /** By default {@link unordered}. */
-  readonly network?: Network
+  readonly network?: Network<RoleName>
   /** By default none. */
-  readonly faults?: Faults<RoleName>
+  readonly faults?: Faults<RoleName, Message, Parameters>
+  /** By default none passes: timers fire at any time. */
+  readonly time?: Time<RoleName>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a scenario of any spec
-export type Scenario = ProtocolScenario<any, any, string, string>
+export type Scenario = ProtocolScenario<any, any, string, string, any>
 
 export interface Spec {
   readonly model: Model
@@ -79,7 +87,7 @@ type ParametersIn<SomeModel> = SomeModel extends { readonly parameters: infer De
 
 type ScenarioOf<SomeModel, PropertyName extends string> =
   SomeModel extends Protocol<infer _Declarations, infer Roles>
-    ? ProtocolScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, keyof Roles & string>
+    ? ProtocolScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, keyof Roles & string, MessageIn<Roles>>
     : SomeModel extends Machine<infer _Declarations, infer _Variables, infer SetName>
       ? MachineScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, SetName>
       : never
@@ -113,7 +121,7 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   }
   const declared: ParameterDeclarations = spec.model.parameters
   for (const setting of scenarioSettings) {
-    if (setting in declared) {
+    if (spec.model.kind === 'protocol' && setting in declared) {
       fail(
         `the model has a parameter named ${setting}, which is the name of a scenario setting.`,
         'Rename the parameter.',
@@ -140,7 +148,8 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   if (faults !== undefined && !faults.crashes && (faults.restarts || faults.crashing !== undefined)) {
     fail('restarts and crashing mean nothing without crashes.', 'Add crashes: a budget, or true for any number.')
   }
-  if (spec.model.kind === 'machine' && (scenario.network !== undefined || scenario.faults !== undefined)) {
-    fail('a machine has no network and no faults.', 'Model them as actions, or write a protocol().')
+  const { network, time } = scenario
+  if (spec.model.kind === 'machine' && [network, faults, time].some((part) => part !== undefined)) {
+    fail('a machine has no network, no faults and no clocks.', 'Model them as actions, or write a protocol().')
   }
 }

@@ -1,8 +1,7 @@
 /** An instance is a spec in one of its scenarios, with all parameters fixed: what a check is about. */
 
-import { distance } from 'fastest-levenshtein'
 import { NetsplitError } from '../language/errors.ts'
-import { budgets, type Faults } from '../language/faults.ts'
+import { type BudgetName, budgets, type Faults } from '../language/faults.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -14,9 +13,11 @@ import {
 import type { Property, PropertyKind } from '../language/property.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
+import type { Time } from '../language/time.ts'
 import { authorLine, runAuthorCode } from './author.ts'
 import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
+import { unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Path, Read, TransitionSystem } from './system.ts'
@@ -49,31 +50,6 @@ export interface Instance {
   /** Whether the scenario asks for one state of each orbit only. */
   readonly reduces: boolean
   readonly expect: Expectation
-}
-
-/** The names nearest to a misspelt one, nearest first. */
-export function nearest(name: string, known: readonly string[]): string[] {
-  return known
-    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, far }) => far <= Math.max(2, candidate.length / 2) || candidate.includes(name))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate)
-}
-
-/** @throws NetsplitError `unknown-name`, naming the nearest known names, or all of them */
-export function unknownName(what: string, name: string, known: readonly string[]): never {
-  const near = nearest(name, known)
-  throw new NetsplitError({
-    code: 'unknown-name',
-    message: `There is no ${what} '${name}'.`,
-    cure:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : known.length > 0
-          ? `There are: ${known.join(', ')}.`
-          : 'There are none.',
-  })
 }
 
 /**
@@ -166,14 +142,40 @@ function fromProtocol(
 ) {
   const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
   const faults: Faults = { ...scenario.faults, ...faultOverrides(overrides) }
-  const system = protocolSystem(model, parameters, { network, faults })
-  const world: ParameterValues = {
-    network: network.kind,
-    ...Object.fromEntries(
-      budgets.flatMap((fault) => (faults[fault] === undefined ? [] : [[fault, faults[fault]] as const])),
-    ),
+  const system = protocolSystem(model, parameters, { network, faults, time: scenario.time ?? null })
+  return {
+    system,
+    view: (read: Read) => protocolView(system, read),
+    world: worldSettings(network, faults, scenario.time),
   }
-  return { system, view: (read: Read) => protocolView(system, read), world }
+}
+
+/** What is told of the world, in words as short as those of parameters. */
+function worldSettings(network: Network, faults: Faults, time: Scenario['time']): ParameterValues {
+  const budgeted = (budgets as readonly BudgetName[]).flatMap((fault) =>
+    faults[fault] === undefined ? [] : [[fault, faults[fault]] as const],
+  )
+  const { disk, failStop, crashesInHandlers, byzantine } = faults
+  return {
+    network: network.capacity === undefined ? network.kind : `${network.kind}(${network.capacity})`,
+    ...Object.fromEntries(budgeted),
+    ...(disk !== undefined && { disk }),
+    ...(failStop !== undefined && { failStop }),
+    ...(crashesInHandlers !== undefined && { crashesInHandlers }),
+    ...(byzantine !== undefined && { byzantine: byzantine.nodes.join(' and ') }),
+    ...(time !== undefined && { time: timeInWords(time) }),
+  }
+}
+
+function timeInWords(time: Time): string {
+  if (time.kind === 'rounds') return `${time.max} rounds`
+  const { max, skew, drift, delay } = time
+  return [
+    `${max} ticks`,
+    ...(skew > 0 ? [`skew ${skew}`] : []),
+    ...(drift === null ? [] : [`drift 1 in ${drift}`]),
+    ...(delay === null ? [] : [`delay ${delay.min === 0 ? '' : `${delay.min} to `}${delay.max}`]),
+  ].join(', ')
 }
 
 function networkNamed(name: ParameterValue | undefined): Network {

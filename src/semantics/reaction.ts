@@ -3,34 +3,43 @@
  * local states and their effects. It is the only place that runs a role's handlers.
  */
 
-import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { AnyMessage, MessageContext, NodeId, Role } from '../language/protocol.ts'
+import type { Time } from '../language/time.ts'
 import { attempt } from './author.ts'
 import { everyChoice } from './choices.ts'
+import type { LocalState } from './local.ts'
+import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
 import { detach, runRecipe } from './recipe.ts'
-import { type Author, type Effects, type Failure, type HistoryEvent, runDirectly, type SentMessage } from './system.ts'
-
-/** A node's own part of the state. */
-export interface LocalState {
-  readonly state: Plain
-  /** Armed timers, sorted. */
-  readonly timers: readonly string[]
-  readonly up: boolean
-}
+import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
 
 export type Input =
   | { readonly kind: 'start' }
   | { readonly kind: 'deliver'; readonly from: NodeId; readonly message: Plain }
   | { readonly kind: 'timeout'; readonly timer: string }
   | { readonly kind: 'restart' }
+  | { readonly kind: 'crashed'; readonly peer: NodeId }
 
 export interface Reaction extends Effects {
   readonly local: LocalState
   /** Whether nothing but the input is different afterwards. */
   readonly ignored: boolean
   readonly failure: Failure | null
+  /** Moments at which a crash can end the handler, in order; none unless they are asked for. */
+  readonly interruptions: readonly Interruption[]
 }
+
+/** What a node finds around it besides its input. */
+export interface Surroundings {
+  readonly time: Time | null
+  /** What the node's clock shows; asking counts as reading it. */
+  now(): number
+  /** Whether to note where a crash can end a handler. */
+  readonly interruptible: boolean
+}
+
+/** Where no time passes and handlers run to their end. */
+export const stillness: Surroundings = { time: null, now: () => 0, interruptible: false }
 
 /** A node of the system: who it is and how it behaves. */
 export interface Member {
@@ -57,6 +66,8 @@ export function handlerOf(member: Member, input: Input): string | null {
       return `${roleName}.timeout.${input.timer}`
     case 'restart':
       return role.restart === undefined ? null : `${roleName}.restart`
+    case 'crashed':
+      return role.crashed === undefined ? null : `${roleName}.crashed`
   }
 }
 
@@ -65,21 +76,39 @@ export function handlerOf(member: Member, input: Input): string | null {
  *
  * @param local the node's local state before; for `start`, whatever its state is, it is not used
  */
-export function react(member: Member, local: LocalState, input: Input, author: Author): readonly Reaction[] {
+export function react(
+  member: Member,
+  local: LocalState,
+  input: Input,
+  author: Author,
+  surroundings: Surroundings = stillness,
+): readonly Reaction[] {
   const handler = handlerOf(member, input)
-  const before: LocalState =
-    input.kind === 'timeout' ? { ...local, timers: local.timers.filter((timer) => timer !== input.timer) } : local
+  const before = input.kind === 'timeout' ? withoutTimer(local, input.timer) : local
   if (handler === null) return [withoutEffects(before, input.kind === 'deliver')]
   const outcome = attempt(runDirectly, handler, () =>
-    everyChoice((choose) => author(handler, () => runHandler(member, before, input, handler, choose))).map(
-      ({ result, options }) => ({
-        ...result,
-        choices: options.map((option) => plainChoice(option, handler)),
-      }),
-    ),
+    everyChoice((choose) =>
+      author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
+    ).map(({ result, options }) => ({
+      ...result,
+      choices: options.map((option) => plainChoice(option, handler)),
+    })),
   )
   if ('failure' in outcome) return [{ ...withoutEffects(local, false), failure: outcome.failure }]
   return outcome.result.map((reaction) => ({ ...reaction, ignored: isIgnored(local, reaction), failure: null }))
+}
+
+function withoutTimer(local: LocalState, timer: string): LocalState {
+  const { deadlines, ...rest } = local
+  const timers = local.timers.filter((other) => other !== timer)
+  if (deadlines === undefined) return { ...rest, timers }
+  return { ...rest, timers, ...deadlinesOf(Object.entries(deadlines).filter(([other]) => other !== timer)) }
+}
+
+/** Deadlines as a part of a local state, which has none when there are none. */
+function deadlinesOf(deadlines: Iterable<readonly [string, number]>): Pick<LocalState, 'deadlines'> {
+  const found = Object.fromEntries(deadlines)
+  return Object.keys(found).length === 0 ? {} : { deadlines: found }
 }
 
 function plainChoice(option: unknown, handler: string): Plain {
@@ -87,7 +116,7 @@ function plainChoice(option: unknown, handler: string): Plain {
 }
 
 function withoutEffects(local: LocalState, ignored: boolean): Reaction {
-  return { local, ignored, sends: [], events: [], choices: [], failure: null }
+  return { local, ignored, sends: [], events: [], choices: [], failure: null, interruptions: [] }
 }
 
 function isIgnored(before: LocalState, { local, sends, events }: Omit<Reaction, 'ignored' | 'failure'>): boolean {
@@ -95,112 +124,53 @@ function isIgnored(before: LocalState, { local, sends, events }: Omit<Reaction, 
     sends.length === 0 &&
     events.length === 0 &&
     (local.state === before.state || comparePlain(local.state, before.state) === 0) &&
-    comparePlain(local.timers, before.timers) === 0
+    comparePlain(local.timers, before.timers) === 0 &&
+    comparePlain(local.deadlines ?? null, before.deadlines ?? null) === 0 &&
+    comparePlain(local.onDisk ?? null, before.onDisk ?? null) === 0
   )
 }
-
-type Choose = <Option>(options: readonly Option[]) => Option
 
 function runHandler(
   member: Member,
   before: LocalState,
   input: Input,
-  handler: string,
-  choose: Choose,
-): { local: LocalState; sends: SentMessage[]; events: HistoryEvent[] } {
-  const sends: SentMessage[] = []
-  const events: HistoryEvent[] = []
-  const timers = new Set(before.timers)
-  const node = contextFor(member, input, { sends, events, timers, choose, handler })
-  const after = nextState(member, before.state, input, node)
-  const state = toPlain(after, `state of ${member.roleName} after ${handler}`, before.state)
-  return { local: { state, timers: [...timers].sort(), up: true }, sends, events }
+  run: { handler: string; choose: Choose; surroundings: Surroundings },
+): Pick<Reaction, 'local' | 'sends' | 'events' | 'interruptions'> {
+  const { deadlines: _before, ...rest } = before
+  const collected = new Collected(before.timers, before.deadlines, before.onDisk)
+  const node = contextFor(member, input, { collected, ...run })
+  const after = nextState(member, before.state, input, node, collected)
+  const state = toPlain(after, `state of ${member.roleName} after ${run.handler}`, before.state)
+  const { sends, events, interruptions, timers, deadlines, onDisk } = collected
+  const local: LocalState = {
+    ...rest,
+    state,
+    timers: [...timers].sort(),
+    up: true,
+    ...deadlinesOf(deadlines),
+    ...(onDisk !== undefined && { onDisk }),
+  }
+  return { local, sends, events, interruptions }
 }
 
-function nextState({ role }: Member, state: Plain, input: Input, node: MessageContext): unknown {
+function nextState({ role }: Member, state: Plain, input: Input, node: MessageContext, collected: Collected): unknown {
+  const recipe = (handle: (draft: Plain) => unknown) =>
+    runRecipe(state, (draft) => {
+      collected.state = draft
+      return handle(draft)
+    })
   switch (input.kind) {
     case 'start':
       return role.start(node)
     case 'deliver': {
       const handle = role.on?.[(input.message as unknown as AnyMessage).type]
-      return runRecipe(state, (draft) => handle?.(draft, input.message as never, node))
+      return recipe((draft) => handle?.(draft, input.message as never, node))
     }
     case 'timeout':
-      return runRecipe(state, (draft) => role.timeout?.[input.timer]?.(draft, node))
+      return recipe((draft) => role.timeout?.[input.timer]?.(draft, node))
     case 'restart':
-      return runRecipe(state, (draft) => role.restart?.(draft, node))
-  }
-}
-
-interface Collected {
-  readonly sends: SentMessage[]
-  readonly events: HistoryEvent[]
-  readonly timers: Set<string>
-  readonly choose: Choose
-  readonly handler: string
-}
-
-/** What a handler can do. Effects are collected, so that the handler stays a pure function. */
-function contextFor(
-  member: Member,
-  input: Input,
-  { sends, events, timers, choose, handler }: Collected,
-): MessageContext {
-  const { id, index, peers, role, everyone } = member
-  const sender = input.kind === 'deliver' ? input.from : ''
-  const send = (to: NodeId, message: AnyMessage) => {
-    if (!everyone.has(to)) {
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `${handler} sends to ${JSON.stringify(to) ?? String(to)}, which is no node.`,
-        cure: `The nodes are ${[...everyone].join(', ')}.`,
-      })
-    }
-    const sent = toPlain(detach(message), `message sent by ${handler}`)
-    if (typeof sent !== 'object' || typeof (sent as { type?: unknown } | null)?.type !== 'string') {
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `${handler} sends a message without a type.`,
-        cure: "Messages are objects with a type: { type: 'put', ... }.",
-      })
-    }
-    sends.push({ to, message: sent })
-  }
-  const recordEvent = (kind: HistoryEvent['kind'], value: unknown) => {
-    events.push({ client: id, kind, value: toPlain(detach(value), `operation recorded by ${handler}`) })
-  }
-  return {
-    id,
-    index,
-    peers,
-    sender,
-    send,
-    broadcast(to, message) {
-      for (const receiver of to) send(receiver, message)
-    },
-    reply: (message) => {
-      if (input.kind === 'deliver') return send(sender, message)
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `${handler} replies, but there is no message to reply to.`,
-        cure: 'Use node.send().',
-      })
-    },
-    setTimer(timer) {
-      if (role.timeout === undefined || !Object.hasOwn(role.timeout, timer)) {
-        throw new NetsplitError({
-          code: 'bad-model',
-          message: `${handler} sets the timer ${timer}, for which the role has no handler.`,
-          cure: `Add it under timeout; there are: ${Object.keys(role.timeout ?? {}).join(', ') || 'none'}.`,
-        })
-      }
-      timers.add(timer)
-    },
-    cancelTimer(timer) {
-      timers.delete(timer)
-    },
-    choose,
-    invoke: (operation) => recordEvent('invoke', operation),
-    return: (result) => recordEvent('return', result),
+      return recipe((draft) => role.restart?.(draft, node))
+    case 'crashed':
+      return recipe((draft) => role.crashed?.(draft, input.peer, node))
   }
 }

@@ -7,8 +7,9 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import type { LocalState } from './local.ts'
 import { sortedInbox } from './network.ts'
-import type { LocalState } from './reaction.ts'
+import { type DirectedLink, sortedLinks } from './partitions.ts'
 import type { Slot } from './system.ts'
 
 /** Identities that may be exchanged for one another. */
@@ -131,17 +132,21 @@ export function mapParts(value: Plain, map: (part: Plain) => Plain): Plain {
 /** A slot's value whose identities were renamed, in its canonical form again: some lists are kept in sorted order. */
 export function settled({ kind }: Slot, value: Plain): Plain {
   if (kind === 'inbox') return sortedInbox(value)
+  if (kind === 'notices') return [...(value as readonly string[])].sort()
+  if (kind === 'cut') return sortedLinks(value as unknown as readonly DirectedLink[])
   if (kind !== 'node') return value
   const { timers, ...rest } = value as unknown as LocalState
-  return { ...rest, timers: [...timers].sort() }
+  return { ...rest, timers: [...timers].sort() } as unknown as Plain
 }
 
 /** A slot's value with sets in place of lists whose order says nothing. */
 export function withoutOrder({ kind }: Slot, value: Plain): Plain {
-  if (kind === 'inbox') return Array.isArray(value) ? new Set(value as readonly Plain[]) : value
+  if (kind === 'inbox' || kind === 'notices' || kind === 'cut') {
+    return Array.isArray(value) ? new Set(value as readonly Plain[]) : value
+  }
   if (kind !== 'node') return value
   const { timers, ...rest } = value as unknown as LocalState
-  return { ...rest, timers: new Set(timers) }
+  return { ...rest, timers: new Set(timers) } as unknown as Plain
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Plain } from '../language/plain.ts'
 /** One component of a state. A state is a list with one plain value for each slot. */
 export interface Slot {
   readonly name: string
-  readonly kind: 'node' | 'inbox' | 'faults' | 'history' | 'variable'
+  readonly kind: 'node' | 'inbox' | 'notices' | 'clock' | 'cut' | 'faults' | 'history' | 'variable'
   /** For one of several slots that are alike, as the entries of an indexed variable are: what they are of, and its key. */
   readonly entry?: { readonly of: string; readonly key: string }
 }
@@ -60,6 +60,8 @@ export interface Successor {
 export interface SentMessage {
   readonly to: string
   readonly message: Plain
+  /** Set where it comes to nothing: its sender omits to send, or the link is cut and loses messages. */
+  readonly lost?: 'omitted' | 'cut'
 }
 
 /** What a step does besides changing states, for traces. */
@@ -76,14 +78,50 @@ export interface HistoryEvent {
   readonly value: Plain
 }
 
+/** What a handler that a crash ended did until then. */
+interface Ended {
+  /** The node crashed before the handler had done everything. */
+  readonly crashes?: true
+  /** What survived where a disk had not written everything: what the last sync had left, or a part of the rest. */
+  readonly disk?: 'lost' | 'torn'
+}
+
+/** A message on its way from one node to another. */
+interface OnItsWay {
+  readonly from: string
+  readonly to: string
+  readonly message: Plain
+}
+
+/** Links that a partition takes away, or a heal brings back. */
+interface LinksBetween {
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly bothWays: boolean
+}
+
 /** A step, named for people. */
 export type Step =
   | ({ readonly kind: 'start' } & Effects)
-  | ({ readonly kind: 'deliver'; readonly from: string; readonly to: string; readonly message: Plain } & Effects)
-  | { readonly kind: 'lose'; readonly from: string; readonly to: string; readonly message: Plain }
-  | ({ readonly kind: 'timeout'; readonly node: string; readonly timer: string } & Effects)
-  | { readonly kind: 'crash'; readonly node: string }
-  | ({ readonly kind: 'restart'; readonly node: string } & Effects)
+  /** `omitted`: the receiver fails to receive. */
+  | ({ readonly kind: 'deliver'; readonly omitted?: true } & OnItsWay & Effects & Ended)
+  /** A message of a Byzantine node is received. */
+  | ({ readonly kind: 'lie' } & OnItsWay & Effects & Ended)
+  /** A Byzantine node sends the same to everybody. */
+  | ({ readonly kind: 'broadcast lie'; readonly node: string } & Effects)
+  | ({ readonly kind: 'lose' | 'duplicate' | 'reorder' } & OnItsWay)
+  | ({ readonly kind: 'timeout'; readonly node: string; readonly timer: string } & Effects & Ended)
+  | { readonly kind: 'crash'; readonly node: string; readonly disk?: 'lost' | 'torn' }
+  | ({ readonly kind: 'restart'; readonly node: string } & Effects & Ended)
+  /** A node is told that another one crashed. */
+  | ({ readonly kind: 'notice'; readonly node: string; readonly peer: string } & Effects & Ended)
+  | { readonly kind: 'pause' | 'resume'; readonly node: string }
+  | { readonly kind: 'omit'; readonly node: string; readonly what: 'send' | 'receive' }
+  | ({ readonly kind: 'partition' } & LinksBetween)
+  /** Everything is healed where no links are named. */
+  | ({ readonly kind: 'heal' } & Partial<LinksBetween>)
+  /** A node's clock, or that of all nodes. */
+  | { readonly kind: 'tick'; readonly node: string | null; readonly now: number; readonly unit: 'tick' | 'round' }
   | { readonly kind: 'action'; readonly action: string; readonly member: Plain | undefined }
 
 /**

@@ -1,24 +1,33 @@
 /** A state as a property sees it, read slot by slot on demand. */
 
-import type { Plain } from '../language/plain.ts'
 import type { NodeView } from '../language/protocol.ts'
 import { Lens } from './lens.ts'
 import { everyMessage } from './network.ts'
+import type { DirectedLink } from './partitions.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
 import type { Read } from './system.ts'
 
 /** A view of the state that `read` reads from; see ProtocolView for its shape. */
 export function protocolView(system: ProtocolSystem, read: Read): object {
   const lens = new Lens(read)
-  const { members, roleNames, network, localSlot, inboxSlot, historySlot } = system
+  const { world } = system
+  const { members, roleNames, mailboxes, historySlot, cutSlot } = world
   const nodes: { [roleName: string]: NodeView[] } = Object.fromEntries(roleNames.map((roleName) => [roleName, []]))
   for (const [number, { id, roleName, index }] of members.entries()) {
-    const slot = localSlot(number)
+    const slot = world.localSlot(number)
+    const clockSlot = world.clockSlot(number)
     const view: NodeView = {
       id,
       index,
       get up() {
         return lens.look(slot, ['up']) as boolean
+      },
+      get paused() {
+        return lens.look(slot, ['paused']) === true
+      },
+      byzantine: world.isByzantine(number),
+      get clock() {
+        return clockSlot === null ? 0 : (read(clockSlot) as number)
       },
       get state() {
         return lens.look(slot, ['state']) as never
@@ -33,8 +42,15 @@ export function protocolView(system: ProtocolSystem, read: Read): object {
     nodes,
     get network() {
       return members.flatMap(({ id: to }, number) =>
-        everyMessage(network, read(inboxSlot(number)) as Plain).map(({ from, message }) => ({ from, to, message })),
+        (mailboxes[number] ?? []).flatMap(({ slot, store }) =>
+          everyMessage(store, read(slot)).map(({ from, message }) => ({ from, to, message })),
+        ),
       )
+    },
+    get cut() {
+      return cutSlot === null
+        ? []
+        : (read(cutSlot) as unknown as readonly DirectedLink[]).map(([from, to]) => ({ from, to }))
     },
     get history() {
       return read(historySlot)

@@ -24,6 +24,12 @@ export interface JsonStep {
 export interface JsonState {
   readonly nodes?: { readonly [node: string]: Json }
   readonly inboxes?: { readonly [node: string]: Json }
+  /** Crashes that nodes have not been told of. */
+  readonly notices?: { readonly [node: string]: Json }
+  /** Clocks of nodes, or the one of all (`clock`, or `round`). */
+  readonly clocks?: { readonly [name: string]: Json }
+  /** Pairs of nodes whose link is cut. */
+  readonly cut?: Json
   readonly faults?: Json
   readonly history?: Json
   readonly variables?: { readonly [name: string]: Json }
@@ -74,16 +80,25 @@ export function runFromJson({ steps }: Pick<JsonTrace, 'steps'>, slots: readonly
   }
 }
 
+const groups = {
+  node: 'nodes',
+  inbox: 'inboxes',
+  notices: 'notices',
+  clock: 'clocks',
+  cut: 'cut',
+  faults: 'faults',
+  history: 'history',
+  variable: 'variables',
+} as const satisfies { readonly [Kind in Slot['kind']]: keyof JsonState }
+
+/** Kinds of which a state has one slot at most; it is told without its name. */
+function isSingle(kind: Slot['kind']): boolean {
+  return kind === 'faults' || kind === 'history' || kind === 'cut'
+}
+
 function slotFromJson(state: JsonState, { kind, name }: Slot): Plain {
-  const groups = {
-    node: 'nodes',
-    inbox: 'inboxes',
-    variable: 'variables',
-    faults: 'faults',
-    history: 'history',
-  } as const
   const group = state[groups[kind]] as { readonly [name: string]: Json }
-  return plainFromJson(kind === 'faults' || kind === 'history' ? group : (group[name] as Json))
+  return plainFromJson(isSingle(kind) ? group : (group[name] as Json))
 }
 
 function stepToJson(step: Step): Json {
@@ -92,15 +107,14 @@ function stepToJson(step: Step): Json {
 }
 
 function stateToJson(values: readonly { readonly slot: Slot; readonly value: Plain }[]): JsonState {
-  const of = (kind: Slot['kind']) => values.filter(({ slot }) => slot.kind === kind)
-  const byName = (kind: Slot['kind']) =>
-    Object.fromEntries(of(kind).map(({ slot, value }) => [slot.name, plainToJson(value)]))
-  const single = (kind: Slot['kind']) => plainToJson(of(kind)[0]?.value ?? null)
-  return {
-    ...(of('node').length > 0 && { nodes: byName('node') }),
-    ...(of('inbox').length > 0 && { inboxes: byName('inbox') }),
-    ...(of('faults').length > 0 && { faults: single('faults') }),
-    ...(of('history').length > 0 && { history: single('history') }),
-    ...(of('variable').length > 0 && { variables: byName('variable') }),
-  }
+  return Object.fromEntries(
+    (Object.keys(groups) as Slot['kind'][]).flatMap((kind) => {
+      const found = values.filter(({ slot }) => slot.kind === kind)
+      if (found.length === 0) return []
+      const told = isSingle(kind)
+        ? plainToJson(found[0]?.value ?? null)
+        : Object.fromEntries(found.map(({ slot, value }) => [slot.name, plainToJson(value)]))
+      return [[groups[kind], told]]
+    }),
+  )
 }

@@ -1,14 +1,15 @@
 /** A trace as text, in the words of the field: short enough to paste into a chat. */
 
 import type { Plain } from '../language/plain.ts'
-import type { Effects, Slot, Step } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/local.ts'
+import type { Slot, Step } from '../semantics/system.ts'
 import type { Change } from './changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
-import { elide, formatMember, formatMessage, formatValue, lineWidth } from './value.ts'
+import { elide, formatMessage, formatValue, lineWidth } from './value.ts'
+import { effectsOf, headline, indent, isToldInFull, sendingLine } from './words.ts'
 
 /** More lines than this of one kind are summed up. */
 const mostLines = 12
-const indent = '      '
 
 /** Marks up parts of the text, with colours for example. */
 export interface Style {
@@ -30,7 +31,7 @@ function formatStep({ slots, failure }: Trace, traced: TraceStep, isStart: boole
   const { number, step, state, changes } = traced
   const told = isStart && state !== null ? startDetails(slots, state) : effectsOf(step)
   const changed = changes.filter((change) => !isToldByStep(change, step)).map(formatChange)
-  const tellsNothing = told.length + changed.length === 0 && state !== null && !isFault(step)
+  const tellsNothing = told.length + changed.length === 0 && state !== null && !isToldInFull(step)
   const fit = (line: string) => indent + elide(line, lineWidth - indent.length)
   return [
     `${String(number).padStart(4)}  ${style.strong(elide(headline(step), lineWidth - 6))}`,
@@ -40,74 +41,13 @@ function formatStep({ slots, failure }: Trace, traced: TraceStep, isStart: boole
   ]
 }
 
-function isFault({ kind }: Step): boolean {
-  return kind === 'lose' || kind === 'crash' || kind === 'restart'
-}
-
-function headline(step: Step): string {
-  switch (step.kind) {
-    case 'start':
-      return 'start'
-    case 'deliver':
-      return `${step.to} receives ${formatMessage(step.message)} from ${step.from}`
-    case 'lose':
-      return `${formatMessage(step.message)} from ${step.from} to ${step.to} is lost`
-    case 'timeout':
-      return `timer ${step.timer} of ${step.node} fires`
-    case 'crash':
-      return `${step.node} crashes`
-    case 'restart':
-      return `${step.node} restarts`
-    case 'action':
-      return step.member === undefined ? step.action : `${step.action}(${formatMember(step.member)})`
-  }
-}
-
-/** Who acts in a step; null at the start, where all nodes do. */
-function actor(step: Step): string | null {
-  if (step.kind === 'deliver') return step.to
-  return 'node' in step ? step.node : null
-}
-
-function effectsOf(step: Step): string[] {
-  if (!('sends' in step)) return []
-  return [...eventsOf(step), ...choicesOf(step), ...sendsOf(step, actor(step))]
-}
-
-function eventsOf({ events }: Effects): string[] {
-  return events.map(({ client, kind, value }) =>
-    kind === 'invoke'
-      ? `${client} invokes ${formatMessage(value)}`
-      : `${client} gets the result ${formatMessage(value)}`,
-  )
-}
-
-function choicesOf({ choices }: Effects): string[] {
-  return choices.length === 0 ? [] : [`chooses ${choices.map(formatValue).join(', then ')}`]
-}
-
-/** The same message to several nodes is one line. */
-function sendsOf({ sends }: Effects, sender: string | null): string[] {
-  const receivers = new Map<string, string[]>()
-  for (const { to, message } of sends) {
-    const text = formatMessage(message)
-    receivers.set(text, [...(receivers.get(text) ?? []), to])
-  }
-  return [...receivers].map(([text, to]) => sentence(sender, text, to))
-}
-
-function sentence(sender: string | null, message: string, receivers: readonly string[]): string {
-  const to = ` to ${receivers.join(', ')}`
-  const from = sender === null ? 'sends ' : `${sender} sends `
-  return from + elide(message, Math.max(40, lineWidth - indent.length - from.length - to.length)) + to
-}
-
 function startDetails(slots: readonly Slot[], state: readonly Plain[]): string[] {
   const byValue = new Map<string, string[]>()
   const sent: string[] = []
-  for (const [number, { name, kind }] of slots.entries()) {
+  for (const [number, { name, kind, entry }] of slots.entries()) {
     const value = state[number] as Plain
-    if (kind === 'inbox') sent.push(...messagesIn(name, value))
+    if (kind === 'inbox') sent.push(...messagesIn(entry?.key ?? name, value))
+    if (kind === 'node') sent.push(...offersOf(name, value))
     const shown = kind === 'node' ? (value as { readonly state: Plain }).state : kind === 'variable' ? value : undefined
     if (shown === undefined) continue
     const text = formatValue(shown)
@@ -123,8 +63,14 @@ function startDetails(slots: readonly Slot[], state: readonly Plain[]): string[]
 function messagesIn(receiver: string, inbox: Plain): string[] {
   return parcelsIn(inbox).map(
     ({ from, message, copies }) =>
-      sentence(from, formatMessage(message), [receiver]) + (copies > 1 ? ` (${copies} times)` : ''),
+      sendingLine(from, formatMessage(message), [receiver]) + (copies > 1 ? ` (${copies} times)` : ''),
   )
+}
+
+/** What a node sent that waits for a rendezvous. */
+function offersOf(sender: string, value: Plain): string[] {
+  const { offers = [] } = value as unknown as LocalState
+  return offers.map(({ to, message }) => sendingLine(sender, formatMessage(message), [to]))
 }
 
 /** The messages of an inbox, whatever the network: see semantics/network.ts for its forms. */
@@ -137,8 +83,14 @@ function parcelsIn(inbox: Plain): { from: string; message: Plain; copies: number
     }))
   }
   return Object.entries(inbox as unknown as { readonly [from: string]: readonly Plain[] }).flatMap(([from, queue]) =>
-    queue.map((message) => ({ from, message, copies: 1 })),
+    queue.map((entry) => ({ from, message: messageIn(entry), copies: 1 })),
   )
+}
+
+/** Where messages have an age, the entries of queues are not the messages alone; every message has a type. */
+function messageIn(entry: Plain): Plain {
+  const { type, message } = entry as { readonly type?: string; readonly message?: Plain }
+  return type === undefined && message !== undefined ? message : entry
 }
 
 /** A timer that fired is disarmed, and a crash disarms all: nobody needs to be told. */
@@ -146,7 +98,8 @@ function isToldByStep(change: Change, step: Step): boolean {
   if (change.kind !== 'loses' || !change.path.startsWith('timers of ')) return false
   return (
     step.kind === 'crash' ||
-    (step.kind === 'timeout' && change.members.length === 1 && change.members[0] === step.timer)
+    ('crashes' in step && step.crashes === true) ||
+    (step.kind === 'timeout' && change.members.length === 1 && String(change.members[0]).split(' ')[0] === step.timer)
   )
 }
 
@@ -210,15 +163,25 @@ function readLines({ slot, value, before }: ReadSlot): string[] {
   return [...old.map((line) => `before  ${line}`), ...now.map((line) => `after   ${line}`)]
 }
 
-function valueLines({ name, kind }: Slot, value: Plain): string[] {
+function valueLines(slot: Slot, value: Plain): string[] {
+  const { name, kind } = slot
   switch (kind) {
     case 'node': {
-      const { state, up } = value as { readonly state: Plain; readonly up: boolean }
-      return [`${name}${up ? '' : ' (down)'}: ${formatValue(state)}`]
+      const { state, up, paused, byzantine } = value as unknown as LocalState
+      const status = up ? (byzantine ? ' (Byzantine)' : paused ? ' (paused)' : '') : ' (down)'
+      return [`${name}${status}: ${formatValue(state)}`]
     }
     case 'inbox': {
       const messages = parcelsIn(value).map(({ from, message }) => `${formatMessage(message)} from ${from}`)
       return [`in flight to ${name}: ${messages.join('; ') || 'nothing'}`]
+    }
+    case 'clock':
+      return [slot.entry === undefined ? `${name}: ${formatValue(value)}` : `clock of ${name}: ${formatValue(value)}`]
+    case 'notices':
+      return [`crashes that ${name} is not told of yet: ${(value as readonly string[]).join(', ') || 'none'}`]
+    case 'cut': {
+      const links = (value as unknown as readonly (readonly string[])[]).map(([from, to]) => `${from} to ${to}`)
+      return [`cut links: ${links.join('; ') || 'none'}`]
     }
     case 'history':
       return Object.entries(value as unknown as { readonly [client: string]: Operations }).map(([client, operations]) =>

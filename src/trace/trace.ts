@@ -5,6 +5,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { PropertyKind } from '../language/property.ts'
 import type { Instance } from '../semantics/instance.ts'
+import type { LocalState } from '../semantics/local.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 
@@ -74,19 +75,25 @@ function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
   })
 }
 
-type Local = { readonly state: Plain; readonly timers: readonly string[] }
-
-/** Inboxes, budgets and histories are left out: the step tells their changes (a message sent, a crash, a return). */
+/** Inboxes, budgets, histories, clocks and cut links are left out: the step tells their changes (a message sent, a crash, a return). */
 function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): Change[] {
   return slots.flatMap(({ kind, name }, number): Change[] => {
     const old = before[number] as Plain
     const now = after[number] as Plain
     if (kind === 'variable') return changesBetween(name, old, now)
     if (kind !== 'node') return []
-    const [was, is] = [old as unknown as Local, now as unknown as Local]
+    const [was, is] = [old as unknown as LocalState, now as unknown as LocalState]
     return [
       ...changesBetween(name, was.state, is.state),
-      ...changesBetween(`timers of ${name}`, new Set(was.timers), new Set(is.timers)),
+      ...changesBetween(`timers of ${name}`, timersOf(was), timersOf(is)),
+      ...changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null),
     ]
   })
+}
+
+/** Armed timers; where they have a duration, with the tick at which they fire. */
+function timersOf({ timers, deadlines }: LocalState): ReadonlySet<string> {
+  return new Set(
+    timers.map((timer) => (deadlines?.[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`)),
+  )
 }

@@ -367,7 +367,7 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
         faults: {
           loss: faults.loss,
           crashes: faults.crashes,
-          ...(faults.crashes !== false && faults.crashes !== 0 && crashDetails(faults)),
+          ...(faults.crashes !== false && faults.crashes !== 0 && crashDetails(recipe)),
         },
         bounds: {
           states: bounds.states,
@@ -381,6 +381,6 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
 }
 
 /** What only means something where nodes crash. */
-function crashDetails({ restarts, crashing }: ProtocolRecipe['faults']) {
-  return { restarts, ...(crashing !== null && { crashing: [roleName(crashing)] }) }
+function crashDetails({ protocol: roles, faults: { restarts, crashing } }: ProtocolRecipe) {
+  return { restarts, ...(crashing !== null && { crashing: [roleName(crashing % roles.length)] }) }
 }

@@ -55,13 +55,32 @@ export function named(step: Step): string {
     case 'start':
       return 'start'
     case 'deliver':
+    case 'lie':
     case 'lose':
-      return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}`
+    case 'duplicate':
+    case 'reorder': {
+      const end = 'crashes' in step && step.crashes ? `, crash after ${step.sends.length} sends` : ''
+      return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}${end}`
+    }
     case 'timeout':
       return `${step.timer} of ${step.node}`
     case 'crash':
+      return `crash ${step.node}${step.disk === undefined ? '' : `, ${step.disk}`}`
+    case 'notice':
+      return `tell ${step.node} of ${step.peer}`
     case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'broadcast lie':
       return `${step.kind} ${step.node}`
+    case 'omit':
+      return `${step.node} stops to ${step.what}`
+    case 'partition':
+      return `cut ${step.from.join(' ')} ${step.bothWays ? '|' : '>'} ${step.to.join(' ')}`
+    case 'heal':
+      return step.from === undefined ? 'heal' : `heal ${step.from.join(' ')} ${step.to?.join(' ')}`
+    case 'tick':
+      return step.node === null ? `${step.unit} ${step.now}` : `tick ${step.node} to ${step.now}`
     case 'action':
       return step.member === undefined || step.member === null ? step.action : `${step.action} ${step.member}`
   }

@@ -1,0 +1,115 @@
+/** The nodes of a protocol: who they are, and how each starts. */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Place } from '../language/faults.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import type { Plain } from '../language/plain.ts'
+import type { NodeId, Protocol, Role } from '../language/protocol.ts'
+import type { LocalState } from './local.ts'
+import { unknownName } from './names.ts'
+import { type Member, type Reaction, react, type Surroundings } from './reaction.ts'
+import type { Author } from './system.ts'
+
+/**
+ * The nodes of all roles, role by role.
+ *
+ * @throws NetsplitError `bad-model` when sizes or roles do not fit together
+ */
+export function membersOf(protocol: Protocol, parameters: ParameterValues): Member[] {
+  const sizes = Object.entries(protocol.nodes(parameters as never) as { readonly [role: string]: number })
+  for (const [roleName, size] of sizes) {
+    if (Number.isInteger(size) && size >= 0) continue
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `The role ${roleName} has ${size} nodes.`,
+      cure: 'The number of nodes is a whole number, 0 or more.',
+    })
+  }
+  const idsByRole = Object.fromEntries(
+    sizes.map(([roleName, size]) => [
+      roleName,
+      Array.from({ length: size }, (_, index): NodeId => `${roleName}${index}`),
+    ]),
+  )
+  const ids = Object.values(idsByRole).flat()
+  const everyone = new Set(ids)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice !== undefined) {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `Two nodes of different roles are both called ${twice}.`,
+      cure: 'Rename a role: a node is called after its role and its number.',
+    })
+  }
+  const roles = protocol.roles(parameters as never, idsByRole as never) as { readonly [name: string]: Role }
+  return sizes.flatMap(([roleName]) => {
+    const role = roles[roleName]
+    if (role === undefined || typeof role.start !== 'function') {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `The role ${roleName} ${role === undefined ? 'is not defined' : 'has no start function'}.`,
+        cure: `Add it to the roles of ${protocol.name}.`,
+      })
+    }
+    const own = idsByRole[roleName] as readonly NodeId[]
+    return own.map((id, index) => ({ id, roleName, index, role, everyone, peers: own.filter((peer) => peer !== id) }))
+  })
+}
+
+/**
+ * The numbers of the nodes that places name, in order.
+ *
+ * @param roleNames all roles, those without nodes too
+ * @throws NetsplitError `unknown-name` for what is neither a role nor a node
+ */
+export function numbersAt(
+  places: readonly Place[],
+  members: readonly Member[],
+  roleNames: readonly string[],
+): number[] {
+  const found = new Set<number>()
+  for (const place of places) {
+    const isRole = roleNames.includes(place)
+    const numbers = members.flatMap(({ id, roleName }, number) =>
+      (isRole ? roleName === place : id === place) ? [number] : [],
+    )
+    if (!isRole && numbers.length === 0) {
+      unknownName('role or node', place, [...roleNames, ...members.map(({ id }) => id)])
+    }
+    for (const number of numbers) found.add(number)
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+const unstarted: LocalState = { state: null, timers: [], up: true }
+
+/** @throws NetsplitError `bad-model` when a start function throws */
+export function start(member: Member, author: Author, surroundings: Surroundings): readonly Reaction[] {
+  const reactions = react(member, unstarted, { kind: 'start' }, author, surroundings)
+  for (const { failure } of reactions) {
+    if (failure === null) continue
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `${failure.where} of ${member.id} fails: ${failure.message}`,
+      place: failure.line ?? undefined,
+      cure: failure.cure ?? undefined,
+    })
+  }
+  return reactions
+}
+
+/** The state in which a node starts; with choices, the first. */
+export function firstStart(member: Member, surroundings: Surroundings): Plain {
+  return (start(member, (_name, body) => body(), surroundings)[0] as Reaction).local.state
+}
+
+/** Names of the author functions that can make a step, for coverage. */
+export function sitesOf(members: readonly Member[], isFailStop: boolean): string[] {
+  const sites = new Set<string>()
+  for (const { role, roleName } of members) {
+    for (const type of Object.keys(role.on ?? {})) sites.add(`${roleName}.on.${type}`)
+    for (const timer of Object.keys(role.timeout ?? {})) sites.add(`${roleName}.timeout.${timer}`)
+    if (isFailStop && role.crashed !== undefined) sites.add(`${roleName}.crashed`)
+  }
+  return [...sites]
+}

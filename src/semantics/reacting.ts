@@ -1,0 +1,104 @@
+/** From an input of a node to the steps that it makes: the node's reactions, and what each does to the rest of the state. */
+
+import type { BudgetName } from '../language/faults.ts'
+import type { Plain } from '../language/plain.ts'
+import { crashOutcomes } from './crashing.ts'
+import type { LocalState } from './local.ts'
+import { consumed, type InFlight } from './network.ts'
+import { handlerOf, type Input, type Member, type Reaction, react } from './reaction.ts'
+import { sending, type Taken } from './sending.ts'
+import type { Context, Effects, HistoryEvent, Read, Step, Successor, Update } from './system.ts'
+import type { Mailbox, World } from './world.ts'
+
+/** What a node reacts to, and what else that changes. */
+export interface Cause {
+  readonly input: Input
+  /** The node's local state before; by default the one that is read. */
+  readonly local?: LocalState
+  /** Where the message that is delivered is kept. */
+  readonly taken?: { readonly mailbox: Mailbox; readonly message: InFlight }
+  /** Whether a reaction that is no more than ignoring is a step. */
+  readonly consumesIgnored?: boolean
+  readonly updates?: readonly Update[]
+  readonly spent?: readonly BudgetName[]
+  step(effects: Effects): Step
+}
+
+/** The steps that a node's reactions to an input make. */
+export function successorsOf(world: World, number: number, cause: Cause, context: Context): Successor[] {
+  const { read, author } = context
+  const member = world.members[number] as Member
+  const before = cause.local ?? world.local(number, read)
+  const crashes = mayCrashInHandler(world, number, read)
+  const reactions = react(member, before, cause.input, author, world.surroundings(number, read, crashes !== null))
+  const taken: Taken | null =
+    cause.taken === undefined
+      ? null
+      : { mailbox: cause.taken.mailbox, message: consumed(cause.taken.mailbox.store, cause.taken.message) }
+  const { updates: others = [], spent = [] } = cause
+  const handler = handlerOf(member, cause.input) ?? ''
+
+  const complete = ({ local, sends, events, choices, failure, ignored }: Reaction): Successor[] => {
+    if (failure !== null) return [{ step: cause.step({ sends, events, choices }), updates: [], failure }]
+    if (ignored && cause.consumesIgnored === false) return []
+    const sent = sending(world, { from: number, before, taken, handler }, sends, read)
+    if (sent.kind === 'blocked') return []
+    if (sent.kind === 'impossible') {
+      return [{ step: cause.step({ sends, events, choices }), updates: [], failure: sent.failure }]
+    }
+    const after = sent.offers.length === 0 ? local : { ...local, offers: sent.offers }
+    return [
+      {
+        step: cause.step({ sends: sent.sends, events, choices }),
+        updates: [
+          { slot: world.localSlot(number), value: after as unknown as Plain },
+          ...sent.updates,
+          ...recording(world, events),
+          ...others,
+          ...world.spending(spent),
+        ],
+        failure: null,
+      },
+    ]
+  }
+
+  /** The handler ended before one of its effects. */
+  const interrupted = ({ local, sends, events, choices, interruptions, failure }: Reaction): Successor[] => {
+    if (failure !== null || crashes === null) return []
+    return interruptions.flatMap((moment): Successor[] => {
+      const done = sending(world, { from: number, before, taken, handler }, sends.slice(0, moment.sends), read)
+      if (done.kind !== 'sent') return []
+      const recorded = events.slice(0, moment.events)
+      return crashOutcomes(world, number, local, moment).map(
+        ({ local: after, disk, updates }): Successor => ({
+          step: {
+            ...cause.step({ sends: done.sends, events: recorded, choices }),
+            crashes: true,
+            ...(disk !== 'written' && { disk }),
+          } as Step,
+          updates: [
+            { slot: world.localSlot(number), value: after as unknown as Plain },
+            ...done.updates,
+            ...recording(world, recorded),
+            ...others,
+            ...updates,
+            ...world.spending([...spent, ...crashes]),
+          ],
+          failure: null,
+        }),
+      )
+    })
+  }
+
+  return reactions.flatMap((reaction) => [...complete(reaction), ...interrupted(reaction)])
+}
+
+export function recording({ historySlot }: World, events: readonly HistoryEvent[]): Update[] {
+  return events.length === 0 ? [] : [{ slot: historySlot, change: events as unknown as Plain }]
+}
+
+/** What a crash in a handler costs; null where there is none. */
+function mayCrashInHandler(world: World, number: number, read: Read): readonly BudgetName[] | null {
+  const { crashesInHandlers } = world.faults
+  return crashesInHandlers === true && world.canCrash(number) ? world.spend('crashes', read) : null
+}

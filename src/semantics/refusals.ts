@@ -1,0 +1,100 @@
+/** Faults, networks and clocks that contradict each other, or that would mean nothing together. */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Faults } from '../language/faults.ts'
+import type { Channel } from '../language/network.ts'
+import type { Time } from '../language/time.ts'
+
+interface Refusal {
+  readonly when: boolean
+  readonly message: string
+  readonly cure: string
+}
+
+/**
+ * @param channels of all links
+ * @throws NetsplitError `bad-scenario` for the first contradiction
+ */
+export function refuseContradictions(channels: readonly Channel[], faults: Faults, time: Time | null): void {
+  const has = (kind: Channel['kind']) => channels.some((channel) => channel.kind === kind)
+  const only = (...kinds: Channel['kind'][]) =>
+    channels.length > 0 && channels.every(({ kind }) => kinds.includes(kind))
+  const allows = (name: keyof Faults) => faults[name] !== undefined && faults[name] !== false && faults[name] !== 0
+  const keepsOrder = has('ordered') || has('bounded')
+  const delays = time !== null && (time.kind === 'rounds' || time.delay !== null)
+  const refusals: readonly Refusal[] = [
+    {
+      when: allows('loss') && only('rendezvous'),
+      message: 'loss: on rendezvous channels nothing is in flight that could be lost.',
+      cure: 'Crash or pause nodes, or cut links, instead.',
+    },
+    {
+      when: allows('duplicates') && only('rendezvous'),
+      message: 'duplicates: on rendezvous channels nothing is in flight that could be duplicated.',
+      cure: 'Take duplicates out, or use another network.',
+    },
+    {
+      when: allows('duplicates') && only('duplicating', 'rendezvous'),
+      message: 'duplicates: a duplicating network delivers every message any number of times as it is.',
+      cure: 'Take duplicates out, or use unordered() with a budget of duplicates.',
+    },
+    {
+      when: (faults.duplicates as unknown) === true,
+      message: 'duplicates: any number of copies in flight would never end.',
+      cure: 'Give a budget, or use the network duplicating().',
+    },
+    {
+      when: allows('reorders') && !keepsOrder,
+      message: 'reorders: this network keeps no order that could be broken.',
+      cure: 'Take reorders out, or use ordered().',
+    },
+    {
+      when: allows('heals') && !allows('cuts'),
+      message: 'heals mean nothing without cuts.',
+      cure: 'Add cuts: a budget, or true for any number.',
+    },
+    {
+      when: faults.partitions?.messages === 'lost' && allows('cuts') && has('rendezvous'),
+      message: 'partitions: on rendezvous channels nothing is in flight that a cut could lose.',
+      cure: "Let messages wait: { messages: 'wait' }.",
+    },
+    {
+      when: faults.failStop === true && allows('restarts'),
+      message: 'failStop: a node that stopped does not come back, but restarts are allowed.',
+      cure: 'Take failStop or restarts out.',
+    },
+    {
+      when: faults.byzantine?.equivocates === false && has('rendezvous'),
+      message: 'byzantine: a broadcast to all nodes at once cannot be made by rendezvous.',
+      cure: 'Let Byzantine nodes equivocate, or use another network.',
+    },
+    {
+      when: faults.byzantine?.equivocates === false && !only('duplicating') && typeof faults.lies !== 'number',
+      message: 'byzantine: any number of lies to everybody would fill the network without end.',
+      cure: 'Give a budget (lies: 2), or use duplicating(), on which a message that is in flight stays.',
+    },
+    {
+      when: allows('lies') && faults.byzantine === undefined,
+      message: 'lies mean nothing without byzantine nodes.',
+      cure: 'Add byzantine: { nodes: [...], messages: [...] }.',
+    },
+    {
+      when: delays && has('duplicating'),
+      message: 'time: a message that stays in flight for ever cannot arrive in time.',
+      cure: 'Use unordered() with a budget of duplicates, or take the delay out.',
+    },
+    {
+      when: time !== null && has('bounded'),
+      message: 'time: a node that waits for room in a bounded channel would stop the clocks.',
+      cure: 'Use ordered(), or take the clocks out.',
+    },
+    {
+      when: time?.kind === 'rounds' && has('rendezvous'),
+      message: 'time: in lock-step rounds a message arrives in the next round, in a rendezvous at once.',
+      cure: 'Use another network, or take the rounds out.',
+    },
+  ]
+  for (const { when, message, cure } of refusals) {
+    if (when) throw new NetsplitError({ code: 'bad-scenario', message, cure })
+  }
+}

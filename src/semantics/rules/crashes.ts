@@ -1,0 +1,98 @@
+/** Nodes that crash, come back, and are told of others' crashes. */
+
+import type { Plain } from '../../language/plain.ts'
+import { crashOutcomes } from '../crashing.ts'
+import { durableFields, isReady } from '../local.ts'
+import { successorsOf } from '../reacting.ts'
+import type { Rule } from '../system.ts'
+import { isAllowed, type World } from '../world.ts'
+import { isTurnOf } from './ticks.ts'
+
+/** Restart of a node that is down, then crash of one that is up. */
+export function crashes(world: World, number: number): Rule[] {
+  if (!world.canCrash(number)) return []
+  return [...(isAllowed(world.faults.restarts) ? [restart(world, number)] : []), crash(world, number)]
+}
+
+function restart(world: World, number: number): Rule {
+  const { id } = world.members[number] as { readonly id: string }
+  return {
+    name: `restart of ${id}`,
+    options: () => [null],
+    successors(_option, context) {
+      const local = world.local(number, context.read)
+      if (local.up) return []
+      const spent = world.spend('restarts', context.read)
+      if (spent === null) return []
+      return successorsOf(
+        world,
+        number,
+        {
+          input: { kind: 'restart' },
+          local: { ...local, up: true },
+          spent,
+          step: (effects) => ({ kind: 'restart', node: id, ...effects }),
+        },
+        context,
+      )
+    },
+  }
+}
+
+function crash(world: World, number: number): Rule {
+  const { id, role } = world.members[number] as (typeof world.members)[number]
+  return {
+    name: `crash of ${id}`,
+    options: () => [null],
+    successors(_option, { read }) {
+      const local = world.local(number, read)
+      if (!local.up) return []
+      const spent = world.spend('crashes', read)
+      if (spent === null) return []
+      const durable = { written: durableFields(role, local.state), onDisk: local.onDisk }
+      return crashOutcomes(world, number, local, durable).map(({ local: after, disk, updates }) => ({
+        step: { kind: 'crash', node: id, ...(disk !== 'written' && { disk }) },
+        updates: [
+          { slot: world.localSlot(number), value: after as unknown as Plain },
+          ...updates,
+          ...world.spending(spent),
+        ],
+        failure: null,
+      }))
+    },
+  }
+}
+
+/** A node is told that another one crashed. */
+export function notices(world: World, number: number): Rule[] {
+  const slot = world.noticesSlots[number] ?? null
+  if (slot === null) return []
+  const { id } = world.members[number] as { readonly id: string }
+  return [
+    {
+      name: `notices to ${id}`,
+      options: (read) => read(slot) as readonly Plain[],
+      successors(option, context) {
+        const peer = option as string
+        if (!isReady(world.local(number, context.read)) || !isTurnOf(world, number, context.read)) return []
+        return successorsOf(
+          world,
+          number,
+          {
+            input: { kind: 'crashed', peer },
+            updates: [{ slot, change: { told: peer } }],
+            step: (effects) => ({ kind: 'notice', node: id, peer, ...effects }),
+          },
+          context,
+        )
+      },
+    },
+  ]
+}
+
+/** The crashes of which a node will be told, after one more or one less: a sorted list. */
+export function changeNotices(pending: Plain, change: Plain): Plain {
+  const { crashed, told } = change as { readonly crashed?: string; readonly told?: string }
+  const others = (pending as readonly string[]).filter((peer) => peer !== told && peer !== crashed)
+  return crashed === undefined ? others : [...others, crashed].sort()
+}

@@ -1,0 +1,96 @@
+/** How messages reach their receivers: out of a mailbox, or from the sender's hand in a rendezvous. */
+
+import type { Plain } from '../../language/plain.ts'
+import { isReady, isRunning, type LocalState } from '../local.ts'
+import { deliverable, type InFlight } from '../network.ts'
+import { successorsOf } from '../reacting.ts'
+import type { Context, Effects, Rule, Successor } from '../system.ts'
+import type { Mailbox, World } from '../world.ts'
+import { isTurnOf } from './ticks.ts'
+
+export function deliveries(world: World, number: number): Rule[] {
+  const id = world.members[number]?.id as string
+  return [
+    ...(world.mailboxes[number] as readonly Mailbox[]).map((mailbox) => delivery(world, number, id, mailbox)),
+    ...meetings(world, number, id),
+  ]
+}
+
+function delivery(world: World, number: number, id: string, mailbox: Mailbox): Rule {
+  const { slot, store } = mailbox
+  return {
+    name: `deliver to ${id}`,
+    options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],
+    successors(option, context) {
+      const message = option as unknown as InFlight
+      const { from } = message
+      const local = world.local(number, context.read)
+      if (!isReady(local) || world.isCutOff(from, id, context.read)) return []
+      if (!isTurnOf(world, number, context.read)) return []
+      const { consumeIgnored } = world.channel(world.numberOf(from), number)
+      return receive(world, number, { from, message: message.message }, context, {
+        taken: { mailbox, message },
+        // A message that has to arrive in time cannot stay for ever because nobody wants it.
+        consumesIgnored: consumeIgnored || store.delay !== null,
+      })
+    },
+  }
+}
+
+/** The rendezvous of a node with those that send to it without a mailbox. */
+function meetings(world: World, number: number, id: string): Rule[] {
+  const senders = world.members.flatMap((_, from) =>
+    from !== number && world.mailbox(from, number) === null && !world.isByzantine(from) ? [from] : [],
+  )
+  if (senders.length === 0) return []
+  return [
+    {
+      name: `rendezvous with ${id}`,
+      options: () => senders,
+      successors(option, context) {
+        const sender = option as number
+        const from = world.members[sender]?.id as string
+        const giving = world.local(sender, context.read)
+        const [offer, ...others] = giving.offers ?? []
+        if (offer === undefined || offer.to !== id || !isRunning(giving)) return []
+        if (!isReady(world.local(number, context.read)) || world.isCutOff(from, id, context.read)) return []
+        const { offers: _given, ...rest } = giving
+        const after: LocalState = others.length === 0 ? rest : { ...rest, offers: others }
+        return receive(world, number, { from, message: offer.message }, context, {
+          consumesIgnored: world.channel(sender, number).consumeIgnored,
+          updates: [{ slot: world.localSlot(sender), value: after as unknown as Plain }],
+        })
+      },
+    },
+  ]
+}
+
+type How = Pick<Parameters<typeof successorsOf>[2], 'taken' | 'updates' | 'consumesIgnored'>
+
+function receive(
+  world: World,
+  number: number,
+  { from, message }: { from: string; message: Plain },
+  context: Context,
+  how: How,
+): Successor[] {
+  const local = world.local(number, context.read)
+  const to = world.members[number]?.id as string
+  const step = (effects: Effects) => ({ kind: 'deliver', from, to, message, ...effects }) as const
+  if (!local.deaf)
+    return successorsOf(world, number, { input: { kind: 'deliver', from, message }, step, ...how }, context)
+  if (how.consumesIgnored === false) return []
+  const { taken, updates = [] } = how
+  return [
+    {
+      step: { ...step({ sends: [], events: [], choices: [] }), omitted: true },
+      updates: [
+        ...(taken === undefined
+          ? []
+          : [{ slot: taken.mailbox.slot, change: { remove: taken.message, add: [] } as unknown as Plain }]),
+        ...updates,
+      ],
+      failure: null,
+    },
+  ]
+}

@@ -1,0 +1,97 @@
+/**
+ * Byzantine nodes: each may send any message of its vocabulary to anybody, at any time. What it sends is received in the
+ * same step: it could have been sent at any time before, so nothing is missed, and the network is not filled with lies.
+ * Where a node must tell everybody the same, what it says is sent as other messages are.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import type { Byzantine } from '../../language/faults.ts'
+import { type Plain, toPlain } from '../../language/plain.ts'
+import { isReady } from '../local.ts'
+import { successorsOf } from '../reacting.ts'
+import { sending } from '../sending.ts'
+import type { Rule, SentMessage } from '../system.ts'
+import type { World } from '../world.ts'
+import { isTurnOf } from './ticks.ts'
+
+/** The messages that Byzantine nodes may send, as plain data. */
+export function vocabulary({ messages }: Byzantine, parameters: unknown): readonly Plain[] {
+  const found = typeof messages === 'function' ? messages(parameters as never) : messages
+  return found.map((message) => {
+    const plain = toPlain(message, 'message of a Byzantine node')
+    if (typeof (plain as { type?: unknown } | null)?.type === 'string') return plain
+    throw new NetsplitError({
+      code: 'bad-scenario',
+      message: `byzantine: ${JSON.stringify(message)} is no message.`,
+      cure: "Messages are objects with a type: { type: 'put', ... }.",
+    })
+  })
+}
+
+/** Lies to one node. */
+export function liesTo(world: World, number: number, messages: readonly Plain[]): Rule[] {
+  const { byzantine } = world.faults
+  if (byzantine === undefined || byzantine.equivocates === false || world.isByzantine(number)) return []
+  const to = world.members[number]?.id as string
+  const liars = world.members.flatMap(({ id }, liar) => (world.isByzantine(liar) ? [id] : []))
+  const options = liars.flatMap((from) => messages.map((message): Plain => ({ from, message })))
+  const { time } = world
+  const soonest = time?.kind === 'rounds' ? 1 : (time?.delay?.min ?? 0)
+  return [
+    {
+      name: `lies to ${to}`,
+      options: () => options,
+      successors(option, context) {
+        const { from, message } = option as { readonly from: string; readonly message: Plain }
+        const { read } = context
+        const local = world.local(number, read)
+        if (!isReady(local) || local.deaf || world.isCutOff(from, to, read)) return []
+        if ((soonest > 0 && world.now(number, read) < soonest) || !isTurnOf(world, number, read)) return []
+        const spent = world.spend('lies', read)
+        if (spent === null) return []
+        return successorsOf(
+          world,
+          number,
+          {
+            input: { kind: 'deliver', from, message },
+            consumesIgnored: false,
+            spent,
+            step: (effects) => ({ kind: 'lie', from, to, message, ...effects }),
+          },
+          context,
+        )
+      },
+    },
+  ]
+}
+
+/** Lies to everybody at once, of a node that cannot equivocate. */
+export function broadcastLies(world: World, messages: readonly Plain[]): Rule[] {
+  const { byzantine } = world.faults
+  if (byzantine?.equivocates !== false) return []
+  return world.members.flatMap((liar, number): Rule[] => {
+    if (!world.isByzantine(number)) return []
+    const others = world.members.flatMap(({ id }) => (id === liar.id ? [] : [id]))
+    return [
+      {
+        name: `lies of ${liar.id}`,
+        options: () => messages,
+        successors(message, { read }) {
+          const spent = world.spend('lies', read)
+          if (spent === null) return []
+          const sends = others.map((to): SentMessage => ({ to, message }))
+          const before = world.local(number, read)
+          const sent = sending(world, { from: number, before, taken: null, handler: liar.id }, sends, read)
+          if (sent.kind !== 'sent') return []
+          return [
+            {
+              step: { kind: 'broadcast lie', node: liar.id, sends: sent.sends, events: [], choices: [] },
+              updates: [...sent.updates, ...world.spending(spent)],
+              failure: null,
+            },
+          ]
+        },
+      },
+    ]
+  })
+}

@@ -1,0 +1,61 @@
+/** Nodes that stop for a while, and nodes that no longer send or no longer receive. */
+
+import type { BudgetName, Place } from '../../language/faults.ts'
+import type { Plain } from '../../language/plain.ts'
+import type { LocalState } from '../local.ts'
+import type { Read, Rule, Step, Successor } from '../system.ts'
+import { isAllowed, type World } from '../world.ts'
+
+export function nodeFaults(world: World, number: number): Rule[] {
+  const { faults } = world
+  const { id } = world.members[number] as { readonly id: string }
+  const change = (local: LocalState, step: Step, spent: readonly BudgetName[]): Successor[] => [
+    {
+      step,
+      updates: [{ slot: world.localSlot(number), value: local as unknown as Plain }, ...world.spending(spent)],
+      failure: null,
+    },
+  ]
+  /** A fault that happens to a node which it has not happened to. */
+  const fault = (
+    name: string,
+    { budget, at, to }: { budget: BudgetName; at: readonly Place[] | undefined; to: 'paused' | 'mute' | 'deaf' },
+    step: Step,
+  ): Rule[] => {
+    if (!isAllowed(faults[budget]) || !world.isAt(number, at)) return []
+    return [
+      {
+        name: `${name} of ${id}`,
+        options: () => [null],
+        successors(_option, { read }) {
+          const local = world.local(number, read)
+          if (!local.up || local[to]) return []
+          const spent = world.spend(budget, read)
+          return spent === null ? [] : change({ ...local, [to]: true }, step, spent)
+        },
+      },
+    ]
+  }
+  const resume = (): Rule => ({
+    name: `resumption of ${id}`,
+    options: () => [null],
+    successors(_option, { read }: { readonly read: Read }) {
+      const { paused, ...local } = world.local(number, read)
+      return paused ? change(local, { kind: 'resume', node: id }, []) : []
+    },
+  })
+  const pause = fault('pause', { budget: 'pauses', at: faults.pausing, to: 'paused' }, { kind: 'pause', node: id })
+  return [
+    ...(pause.length === 0 ? [] : [resume(), ...pause]),
+    ...fault(
+      'send omission',
+      { budget: 'sendOmissions', at: faults.omitting, to: 'mute' },
+      { kind: 'omit', node: id, what: 'send' },
+    ),
+    ...fault(
+      'receive omission',
+      { budget: 'receiveOmissions', at: faults.omitting, to: 'deaf' },
+      { kind: 'omit', node: id, what: 'receive' },
+    ),
+  ]
+}

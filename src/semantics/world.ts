@@ -1,0 +1,265 @@
+/**
+ * The world of a protocol in a scenario: its nodes, the channels between them, what can go wrong, whether time passes,
+ * and where in a state all of this is kept. The rules (deliveries, timeouts, faults, ticks) are written against it.
+ */
+
+import { type Budget, type BudgetName, budgets, type Faults, type Link, type Place } from '../language/faults.ts'
+import type { Channel, Network } from '../language/network.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import type { Plain } from '../language/plain.ts'
+import type { Protocol } from '../language/protocol.ts'
+import type { Time } from '../language/time.ts'
+import type { LocalState } from './local.ts'
+import { firstStart, membersOf, numbersAt } from './members.ts'
+import type { Store } from './network.ts'
+import { type Cut, cutsOf, isCut, linksOf } from './partitions.ts'
+import { type Member, type Surroundings, stillness } from './reaction.ts'
+import { refuseContradictions } from './refusals.ts'
+import type { Read, Slot, Update } from './system.ts'
+
+/** What a scenario says about the world. */
+export interface WorldSettings {
+  readonly network: Network
+  readonly faults: Faults
+  readonly time: Time | null
+}
+
+/** Where messages to a node are kept that came over channels of one kind. */
+export interface Mailbox {
+  readonly slot: number
+  readonly store: Store
+}
+
+/** Remaining budgets of the faults that have one; a fault without an entry is unlimited or does not happen. */
+export type Budgets = { readonly [Fault in BudgetName]?: number }
+
+export function isAllowed(budget: Budget | undefined): boolean {
+  return budget === true || (typeof budget === 'number' && budget > 0)
+}
+
+const stores: { readonly [Kind in Channel['kind']]: Store['kind'] | null } = {
+  unordered: 'multiset',
+  duplicating: 'set',
+  ordered: 'queues',
+  bounded: 'queues',
+  rendezvous: null,
+}
+
+export class World {
+  readonly members: readonly Member[]
+  /** In the declared order, those without nodes too. */
+  readonly roleNames: readonly string[]
+  readonly faults: Faults
+  readonly time: Time | null
+  readonly slots: readonly Slot[]
+  /** By receiver. */
+  readonly mailboxes: readonly (readonly Mailbox[])[]
+  /** Every cut that partitions can make. */
+  readonly cuts: readonly Cut[]
+  /** By node, where it can be told of crashes. */
+  readonly noticesSlots: readonly (number | null)[]
+  readonly budgetSlot: number
+  readonly historySlot: number
+  /** The links that are cut; null where none can be. */
+  readonly cutSlot: number | null
+  private readonly numbers: ReadonlyMap<string, number>
+  private readonly channels: readonly (readonly Channel[])[]
+  private readonly byzantine: ReadonlySet<number>
+  private readonly clockSlots: readonly (number | null)[]
+  private readonly cuttable: ReadonlySet<string>
+  private readonly crashable: ReadonlySet<number>
+  private readonly startStates = new Map<number, Plain>()
+
+  /**
+   * @throws NetsplitError `bad-model` when sizes or roles do not fit together, `bad-scenario` when what the scenario says
+   *   of the world does not, `unknown-name` for places that do not exist
+   */
+  constructor(protocol: Protocol, parameters: ParameterValues, { network, faults, time }: WorldSettings) {
+    this.members = membersOf(protocol, parameters)
+    this.roleNames = Object.keys(protocol.nodes(parameters as never))
+    this.faults = faults
+    this.time = time
+    this.numbers = new Map(this.members.map(({ id }, number) => [id, number]))
+    this.byzantine = new Set(this.at(faults.byzantine?.nodes ?? []))
+    this.channels = this.channelsOf(network)
+    refuseContradictions(this.channels.flat(), faults, time)
+    this.cuts = isAllowed(faults.cuts) ? cutsOf(faults.partitions ?? {}, this.members, (places) => this.at(places)) : []
+    this.cuttable = new Set(this.cuts.flatMap(linksOf).map(linkName))
+
+    this.crashable = new Set(this.members.flatMap((_, number) => (this.isAt(number, faults.crashing) ? [number] : [])))
+
+    const slots: Slot[] = []
+    const add = (slot: Slot) => slots.push(slot) - 1
+    const kept = this.members.map((_, number) => this.storesOf(number))
+    const entry = (of: string, key: string) => ({ name: key, entry: { of, key } })
+    const first = this.members.map(({ id }, number): Mailbox => {
+      add({ kind: 'node', ...entry('nodes', id) })
+      return {
+        slot: add({ kind: 'inbox', ...entry('inboxes', id) }),
+        store: this.store(kept[number]?.[0] ?? 'multiset'),
+      }
+    })
+    this.budgetSlot = add({ name: 'faults', kind: 'faults' })
+    this.historySlot = add({ name: 'history', kind: 'history' })
+    this.mailboxes = first.map((mailbox, number) => [
+      mailbox,
+      ...(kept[number] ?? []).slice(1).map((kind): Mailbox => {
+        const { id } = this.members[number] as Member
+        const name = `${id}, ${kind === 'queues' ? 'in order' : 'again and again'}`
+        return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name }), store: this.store(kind) }
+      }),
+    ])
+    this.noticesSlots = this.members.map(({ id, role }, number) =>
+      faults.failStop === true && role.crashed !== undefined && !this.isByzantine(number)
+        ? add({ kind: 'notices', ...entry('notices', id) })
+        : null,
+    )
+    this.clockSlots = this.clocksOf(add)
+    this.cutSlot = this.cuts.length === 0 ? null : add({ name: 'cut links', kind: 'cut' })
+    this.slots = slots
+  }
+
+  localSlot(member: number): number {
+    return 2 * member
+  }
+
+  numberOf(id: string): number {
+    return this.numbers.get(id) as number
+  }
+
+  /** The numbers of the nodes that places name. */
+  at(places: readonly Place[]): number[] {
+    return numbersAt(places, this.members, this.roleNames)
+  }
+
+  /** Whether a node is among some places; all are where none are named. */
+  isAt(number: number, places: readonly Place[] | undefined): boolean {
+    return places === undefined || this.at(places).includes(number)
+  }
+
+  isByzantine(number: number): boolean {
+    return this.byzantine.has(number)
+  }
+
+  /** Whether links fit one from a node to another; all do where none are named. */
+  fits(links: readonly Link[] | undefined, from: number, to: number): boolean {
+    return (
+      links === undefined ||
+      links.some((link) => this.at([link.from]).includes(from) && this.at([link.to]).includes(to))
+    )
+  }
+
+  channel(from: number, to: number): Channel {
+    return (this.channels[from] as readonly Channel[])[to] as Channel
+  }
+
+  /** Where messages from a node to another are kept; null where they are not kept at all. */
+  mailbox(from: number, to: number): Mailbox | null {
+    const kind = stores[this.channel(from, to).kind]
+    return this.mailboxes[to]?.find(({ store }) => store.kind === kind) ?? null
+  }
+
+  local(number: number, read: Read): LocalState {
+    return read(this.localSlot(number)) as unknown as LocalState
+  }
+
+  /** Whether the link from one node to another is cut. Reads nothing where it cannot be. */
+  isCutOff(from: string, to: string, read: Read): boolean {
+    if (this.cutSlot === null || !this.cuttable.has(linkName([from, to]))) return false
+    return isCut(read(this.cutSlot), from, to)
+  }
+
+  /** The slot of a node's clock; null where it stands still. */
+  clockSlot(number: number): number | null {
+    return this.clockSlots[number] as number | null
+  }
+
+  /** What a node's clock shows. */
+  now(number: number, read: Read): number {
+    const slot = this.clockSlot(number)
+    return slot === null ? 0 : (read(slot) as number)
+  }
+
+  /** Whether there is one clock for all nodes. */
+  get sharesClock(): boolean {
+    return this.time !== null && (this.time.kind === 'rounds' || (this.time.skew === 0 && this.time.drift === null))
+  }
+
+  /** What a node finds around it. */
+  surroundings(number: number, read: Read, interruptible = false): Surroundings {
+    return { time: this.time, now: () => this.now(number, read), interruptible }
+  }
+
+  /** Whether a node may crash. */
+  canCrash(number: number): boolean {
+    return isAllowed(this.faults.crashes) && this.crashable.has(number) && !this.isByzantine(number)
+  }
+
+  /** The state in which a node starts, for what a crash takes from it. */
+  startState(number: number): Plain {
+    const known = this.startStates.get(number)
+    if (known !== undefined) return known
+    const made = firstStart(this.members[number] as Member, { ...stillness, time: this.time })
+    this.startStates.set(number, made)
+    return made
+  }
+
+  /** What a fault costs; null when its budget is used up. */
+  spend(fault: BudgetName, read: Read): readonly BudgetName[] | null {
+    if (typeof this.faults[fault] !== 'number') return []
+    const left = (read(this.budgetSlot) as Budgets)[fault] as number
+    return left === 0 ? null : [fault]
+  }
+
+  /** Takes spent faults off their budgets. */
+  spending(spent: readonly BudgetName[]): Update[] {
+    return spent.length === 0 ? [] : [{ slot: this.budgetSlot, change: spent }]
+  }
+
+  fullBudgets(): Plain {
+    const { faults } = this
+    return Object.fromEntries(
+      budgets.flatMap((fault) => (typeof faults[fault] === 'number' ? [[fault, faults[fault] as number]] : [])),
+    )
+  }
+
+  private channelsOf({ links = [], others, ...network }: Network): Channel[][] {
+    const base = others ?? (network as Channel)
+    const places = links.map(({ from, to, channel }) => ({ from: this.at([from]), to: this.at([to]), channel }))
+    return this.members.map((_sender, from) =>
+      this.members.map(
+        (_receiver, to) => places.find((link) => link.from.includes(from) && link.to.includes(to))?.channel ?? base,
+      ),
+    )
+  }
+
+  /** The kinds of stores that keep messages to a node, in a stable order. */
+  private storesOf(to: number): Store['kind'][] {
+    const kinds = new Set(this.members.map((_, from) => stores[this.channel(from, to).kind]))
+    return (['multiset', 'set', 'queues'] as const).filter((kind) => kinds.has(kind))
+  }
+
+  private store(kind: Store['kind']): Store {
+    const { time } = this
+    return { kind, delay: time === null ? null : time.kind === 'rounds' ? { min: 1, max: 1 } : time.delay }
+  }
+
+  private clocksOf(add: (slot: Slot) => number): (number | null)[] {
+    const { time } = this
+    if (time === null) return this.members.map(() => null)
+    if (this.sharesClock) {
+      const shared = add({ name: time.kind === 'rounds' ? 'round' : 'clock', kind: 'clock' })
+      return this.members.map(() => shared)
+    }
+    const of = time.kind === 'clocks' && time.of !== null ? time.of : undefined
+    return this.members.map(({ id }, number) =>
+      this.isAt(number, of) && !this.isByzantine(number)
+        ? add({ name: id, kind: 'clock', entry: { of: 'clocks', key: id } })
+        : null,
+    )
+  }
+}
+
+function linkName([from, to]: readonly [string, string]): string {
+  return `${from} ${to}`
+}

@@ -1,0 +1,130 @@
+/** Steps in the words of the field. */
+
+import type { Effects, SentMessage, Step } from '../semantics/system.ts'
+import { elide, formatMember, formatMessage, formatValue, lineWidth } from './value.ts'
+
+/** What stands before the details of a step. */
+export const indent = '      '
+
+/** Whether the headline says all that there is to say: nobody wonders why nothing else changes. */
+export function isToldInFull({ kind }: Step): boolean {
+  return !['deliver', 'lie', 'timeout', 'action', 'start', 'notice'].includes(kind)
+}
+
+/** A step as one line. */
+export function headline(step: Step): string {
+  const line = firstWords(step)
+  const end = 'crashes' in step && step.crashes === true ? `; ${actor(step)} crashes before it is done` : ''
+  return line + end + ('disk' in step ? diskWords(step.disk) : '')
+}
+
+function firstWords(step: Step): string {
+  switch (step.kind) {
+    case 'start':
+      return 'start'
+    case 'deliver':
+      return `${step.to} ${step.omitted ? 'fails to receive' : 'receives'} ${formatMessage(step.message)} from ${step.from}`
+    case 'lie':
+      return `${step.to} receives ${formatMessage(step.message)} from ${step.from}, which is Byzantine`
+    case 'broadcast lie':
+      return `${step.node}, which is Byzantine, sends to everybody`
+    case 'lose':
+      return `${formatMessage(step.message)} from ${step.from} to ${step.to} is lost`
+    case 'duplicate':
+      return `${formatMessage(step.message)} from ${step.from} to ${step.to} is duplicated`
+    case 'reorder':
+      return `${formatMessage(step.message)} from ${step.from} to ${step.to} overtakes the message before it`
+    case 'timeout':
+      return `timer ${step.timer} of ${step.node} fires`
+    case 'crash':
+      return `${step.node} crashes`
+    case 'restart':
+      return `${step.node} restarts`
+    case 'notice':
+      return `${step.node} is told that ${step.peer} crashed`
+    case 'pause':
+      return `${step.node} pauses`
+    case 'resume':
+      return `${step.node} goes on`
+    case 'omit':
+      return `${step.node} no longer ${step.what === 'send' ? 'sends' : 'receives'}`
+    case 'partition':
+      return partitionWords(step)
+    case 'heal':
+      return healWords(step)
+    case 'tick':
+      return step.unit === 'round'
+        ? `round ${step.now} begins`
+        : `the clock${step.node === null ? '' : ` of ${step.node}`} shows ${step.now}`
+    case 'action':
+      return step.member === undefined ? step.action : `${step.action}(${formatMember(step.member)})`
+  }
+}
+
+function diskWords(disk: 'lost' | 'torn' | undefined): string {
+  if (disk === undefined) return ''
+  return disk === 'lost' ? '; what it had not synced is lost' : '; what it had not synced is written in part'
+}
+
+function partitionWords({ from, to, bothWays }: Step & { kind: 'partition' }): string {
+  if (!bothWays) return `${from.join(', ')} no longer ${from.length === 1 ? 'reaches' : 'reach'} ${to.join(', ')}`
+  if (from.length === 1 && to.length === 1) return `the link between ${from[0]} and ${to[0]} is cut`
+  return `the network splits: ${from.join(', ')} | ${to.join(', ')}`
+}
+
+function healWords({ from, to, bothWays }: Step & { kind: 'heal' }): string {
+  if (from === undefined || to === undefined) return 'all links are healed'
+  return bothWays
+    ? `the link between ${from.join(', ')} and ${to.join(', ')} is healed`
+    : `${from.join(', ')} reaches ${to.join(', ')} again`
+}
+
+/** Who acts in a step; null at the start, where all nodes do. */
+function actor(step: Step): string | null {
+  if (step.kind === 'deliver' || step.kind === 'lie') return step.to
+  return 'node' in step ? step.node : null
+}
+
+/** What a step does besides changing states, a line each. */
+export function effectsOf(step: Step): string[] {
+  if (!('sends' in step)) return []
+  return [...eventsOf(step), ...choicesOf(step), ...sendsOf(step, actor(step))]
+}
+
+function eventsOf({ events }: Effects): string[] {
+  return events.map(({ client, kind, value }) =>
+    kind === 'invoke'
+      ? `${client} invokes ${formatMessage(value)}`
+      : `${client} gets the result ${formatMessage(value)}`,
+  )
+}
+
+function choicesOf({ choices }: Effects): string[] {
+  return choices.length === 0 ? [] : [`chooses ${choices.map(formatValue).join(', then ')}`]
+}
+
+/** The same message to several nodes is one line, but for those that it is lost to. */
+function sendsOf({ sends }: Effects, sender: string | null): string[] {
+  const lines = new Map<string, { message: string; lost: SentMessage['lost']; to: string[] }>()
+  for (const { to, message, lost } of sends) {
+    const text = formatMessage(message)
+    const key = `${lost ?? ''} ${text}`
+    const line = lines.get(key) ?? { message: text, lost, to: [] }
+    line.to.push(to)
+    lines.set(key, line)
+  }
+  return [...lines.values()].map(({ message, lost, to }) => sendingLine(sender, message, to, lost))
+}
+
+/** Who sends what to whom. */
+export function sendingLine(
+  sender: string | null,
+  message: string,
+  receivers: readonly string[],
+  lost?: SentMessage['lost'],
+): string {
+  const end = lost === undefined ? '' : lost === 'cut' ? ': the link is cut, it is lost' : ': it is not sent'
+  const to = ` to ${receivers.join(', ')}${end}`
+  const from = sender === null ? 'sends ' : `${sender} sends `
+  return from + elide(message, Math.max(40, lineWidth - indent.length - from.length - to.length)) + to
+}
