@@ -1,0 +1,158 @@
+/**
+ * Synchronous replication promises that an acknowledged write survives as long as one member of the view is up, and that
+ * a read that begins after the acknowledgement sees it, at whichever member. It assumes that replicas crash and do nothing
+ * wrong before, that a replica that has been down is not let back in with what it has forgotten, and that the monitor is
+ * right: whoever it replaces is down. No monitor on an asynchronous network can be; the constraint
+ * onlyTheDeadAreReplaced keeps to the runs in which it was. Where a slow primary is taken for dead, numbered views still keep
+ * acknowledged writes, for the backups of the new view do not copy from the old primary; but its readers are told old
+ * values.
+ *
+ * Reads from backups are not linearizable, not even then: while a write is under way, one backup has it and the next
+ * does not. Those from the primary are. Asynchronous replication promises neither: it loses acknowledged writes when the
+ * primary crashes, and backups lag.
+ *
+ * Alsberg and Day, "A Principle for Resilient Sharing of Distributed Resources", 1976; Budhiraja, Marzullo, Schneider,
+ * Toueg, "The Primary-Backup Approach", in Mullender, "Distributed Systems", 1993; Kleppmann, "Designing Data-Intensive
+ * Applications", 2017, chapter 5. The primary that comes back empty, before anybody has missed it: the documentation of
+ * Redis, "Safety of replication when master has persistence turned off".
+ */
+
+import { always, duplicating, linearizable, type NodeView, register, sometimes, spec } from 'netsplit'
+import { type MonitorState, primaryBackup, type ReplicaState } from '../models/primary-backup.ts'
+
+interface View {
+  readonly nodes: {
+    readonly replica: readonly NodeView<ReplicaState>[]
+    readonly monitor: readonly NodeView<MonitorState>[]
+  }
+}
+
+/** The monitor is right: whoever is no member of the view has been down. */
+const onlyTheDeadAreReplaced = {
+  within: ({ nodes }: View) =>
+    nodes.replica.every(
+      ({ id, up, state }) => !up || state.role === 'retired' || nodes.monitor[0]!.state.members.includes(id),
+    ),
+}
+
+const promisedOfEveryMember = [
+  'noAcknowledgedWriteIsLost',
+  'noReadIsStale',
+  'aWriteIsRead',
+  'aNewPrimaryTakesWrites',
+] as const
+
+export default spec(primaryBackup, {
+  properties: {
+    /** Whoever the monitor has made the primary holds what was acknowledged, once it has taken over. */
+    noAcknowledgedWriteIsLost: always(({ nodes }) => {
+      const [writer] = nodes.writer
+      const [primary] = nodes.monitor[0]!.state.members
+      return nodes.replica.every(
+        ({ id, up, state }) =>
+          id !== primary || !up || state.role !== 'primary' || state.value >= writer!.state.acknowledged,
+      )
+    }),
+    /** A value is the number of a write, so it tells how many the reader sees: all that were acknowledged before it asked. */
+    noReadIsStale: always(({ nodes, history }) =>
+      nodes.reader.every(({ id }) =>
+        (history[id]?.completed ?? []).every(({ result, after }) => (result as number) >= (after['writer0'] ?? 0)),
+      ),
+    ),
+    linearizable: linearizable(register(0)),
+    aWriteIsRead: sometimes(({ network }) =>
+      network.some(({ message }) => message.type === 'answer' && message.value > 0),
+    ),
+    /** After one failover, with all other replicas in the view. */
+    aNewPrimaryTakesWrites: sometimes(
+      ({ nodes, network }, { replicas }) =>
+        nodes.monitor[0]!.state.members.length === replicas - 1 &&
+        network.some(({ from, message }) => message.type === 'written' && from !== 'replica0'),
+    ),
+  },
+  scenarios: {
+    'synchronous, all replicas but one crash': {
+      faults: { crashes: 2, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: promisedOfEveryMember,
+      expect: 'holds',
+    },
+    'synchronous, two writes, a message is lost': {
+      params: { replicas: 2, writes: 2, reads: 2 },
+      faults: { loss: 1, crashes: 1, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: promisedOfEveryMember,
+      expect: 'holds',
+    },
+    'synchronous, crashed replicas come back': {
+      faults: { crashes: 2, restarts: 2, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: promisedOfEveryMember,
+      expect: 'holds',
+    },
+    'synchronous, two writes, messages are duplicated': {
+      params: { replicas: 2, writes: 2, reads: 2 },
+      network: duplicating(),
+      faults: { crashes: 1, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: promisedOfEveryMember,
+      expect: 'holds',
+    },
+    'synchronous, reads from the primary': {
+      params: { readsFrom: 'the primary', reads: 2 },
+      faults: { crashes: 2, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      expect: 'holds',
+    },
+    'synchronous, reads from different replicas': {
+      params: { reads: 2 },
+      bounds: onlyTheDeadAreReplaced,
+      check: ['linearizable'],
+      expect: { violates: 'linearizable' },
+    },
+    'a slow primary is taken for dead: no write is lost': {
+      params: { writes: 2, readers: 0 },
+      check: ['noAcknowledgedWriteIsLost', 'aNewPrimaryTakesWrites'],
+      expect: 'holds',
+    },
+    'a slow primary is taken for dead: stale reads': {
+      params: { replicas: 2, readsFrom: 'the primary' },
+      check: ['noReadIsStale'],
+      expect: { violates: 'noReadIsStale' },
+    },
+    'synchronous, the primary comes back empty': {
+      params: { replicas: 2, autoRestart: true },
+      faults: { crashes: 1, restarts: 1, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: ['noAcknowledgedWriteIsLost'],
+      expect: { violates: 'noAcknowledgedWriteIsLost' },
+    },
+    'asynchronous, the primary crashes': {
+      params: { replicas: 2, replication: 'asynchronous' },
+      faults: { crashes: 1, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: ['noAcknowledgedWriteIsLost'],
+      expect: { violates: 'noAcknowledgedWriteIsLost' },
+    },
+    'asynchronous, a read from a backup': {
+      params: { replicas: 2, replication: 'asynchronous' },
+      bounds: onlyTheDeadAreReplaced,
+      check: ['noReadIsStale'],
+      expect: { violates: 'noReadIsStale' },
+    },
+    'asynchronous, reads from the primary, nobody crashes': {
+      params: { replication: 'asynchronous', readsFrom: 'the primary', writes: 2, reads: 2 },
+      bounds: onlyTheDeadAreReplaced,
+      check: ['noAcknowledgedWriteIsLost', 'noReadIsStale', 'linearizable', 'aWriteIsRead'],
+      expect: 'holds',
+    },
+    'three replicas, messages are lost and duplicated': {
+      network: duplicating(),
+      faults: { loss: 2, crashes: 2, crashing: ['replica'] },
+      bounds: onlyTheDeadAreReplaced,
+      check: promisedOfEveryMember,
+      expect: 'holds',
+      large: true,
+    },
+  },
+})
