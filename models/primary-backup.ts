@@ -1,7 +1,7 @@
 /**
  * Primary-backup replication, also called single-leader replication: the primary takes the writes and has the backups
- * copy its value. A monitor suspects replicas and appoints views: who is a member, and of these the first is the primary.
- * A new primary first brings the backups of its view to its own value, so that all members start alike.
+ * copy its value. A monitor appoints views: who is a member, and of these the first is the primary. It leaves out whom it
+ * holds to be dead. A new primary first brings the backups of its view to its own value, so that all members start alike.
  */
 
 import { type NodeContext, type NodeId, oneOf, protocol, role } from 'netsplit'
@@ -9,7 +9,7 @@ import { type NodeContext, type NodeId, oneOf, protocol, role } from 'netsplit'
 /** What a register holds is the number of the last write, 0 before the first. Writes are numbered by their only writer. */
 type Value = number
 
-export interface ReplicaState {
+interface ReplicaState {
   /** A retired replica is one that has been down: it takes no part any more. */
   role: 'primary' | 'backup' | 'retired'
   /** The latest view that the replica knows of; what comes from earlier ones is ignored. */
@@ -23,7 +23,7 @@ export interface ReplicaState {
   toAnswer: NodeId | null
 }
 
-export interface MonitorState {
+interface MonitorState {
   view: number
   /** The members of the view; the first is the primary. */
   members: NodeId[]
@@ -66,11 +66,13 @@ export const primaryBackup = protocol({
     /** Whether the primary answers when every backup has copied the write, or at once: then it may be lost. */
     replication: oneOf('synchronous', 'asynchronous'),
     readsFrom: oneOf('any replica', 'the primary'),
+    /** Whether the monitor is told who crashed, or suspects who has been silent for too long, but may only be slow. */
+    detection: oneOf('fail-stop', 'timeout'),
     /** Whether a replica that comes back goes on in its place, its memory empty; `true` is a flaw. */
     autoRestart: false,
   },
   nodes: ({ replicas, readers }) => ({ replica: replicas, monitor: 1, writer: 1, reader: readers }),
-  roles: ({ writes, reads, replication, readsFrom, autoRestart }, nodes) => {
+  roles: ({ writes, reads, replication, readsFrom, detection, autoRestart }, nodes) => {
     /** Has the backups copy what the primary holds, and answers, if need be when they have. */
     function replicate(state: ReplicaState, node: NodeContext<Message>) {
       state.waitingFor = new Set(replication === 'synchronous' ? state.backups : [])
@@ -87,6 +89,15 @@ export const primaryBackup = protocol({
     function isToAnswer(state: ReplicaState): boolean {
       if (state.role === 'primary') return state.waitingFor.size === 0
       return state.role === 'backup' && readsFrom === 'any replica'
+    }
+
+    /** The next view goes without that replica, if there is another one. */
+    function leaveOut(state: MonitorState, dead: NodeId, node: NodeContext<Message>) {
+      const [primary, ...backups] = state.members.filter((member) => member !== dead)
+      if (primary === undefined) return
+      state.view++
+      state.members = [primary, ...backups]
+      node.send(primary, { type: 'lead', view: state.view, backups })
     }
 
     function write(state: WriterState, value: Value, node: NodeContext<Message, 'retry'>) {
@@ -151,18 +162,14 @@ export const primaryBackup = protocol({
       }),
       monitor: role<MonitorState, Message, 'suspicion'>({
         start(node) {
-          node.setTimer('suspicion')
+          if (detection === 'timeout') node.setTimer('suspicion')
           return { view: 1, members: [...nodes.replica] }
         },
+        crashed: leaveOut,
         timeout: {
-          /** Somebody has not been heard of for too long. */
           suspicion(state, node) {
-            const suspect = node.choose(state.members)
-            state.view++
-            state.members = state.members.filter((member) => member !== suspect)
-            const [primary, ...backups] = state.members
-            node.send(primary!, { type: 'lead', view: state.view, backups })
-            if (backups.length > 0) node.setTimer('suspicion')
+            leaveOut(state, node.choose(state.members), node)
+            if (state.members.length > 1) node.setTimer('suspicion')
           },
         },
       }),

@@ -3,7 +3,7 @@
  * again, the request is done at most once; if it does, at least once. To be done exactly once, a request carries an id, and
  * the server keeps the ids of what it has done as durably as the effects, and in the same step: in one transaction. Then
  * nothing is charged twice, whatever the network does and whoever crashes; and everything is charged, if the server comes
- * back and a client tries more often than messages are lost.
+ * back and a client tries more often than messages are lost, in the network or by a crash while they are sent.
  *
  * Idempotent requests need no ids where each may be repeated until it is answered. But a copy can also be late: arriving
  * after the next request, it undoes it.
@@ -37,7 +37,12 @@ export default spec(exactlyOnce, {
   scenarios: {
     'retries with ids': {
       params: { requests: 2 },
-      faults: { loss: 2, crashes: 1, restarts: 1 },
+      faults: { loss: 2, duplicates: 1, crashes: 1, restarts: 1 },
+      expect: 'holds',
+    },
+    'retries with ids, a crash while something is sent': {
+      params: { requests: 2 },
+      faults: { loss: 1, crashes: 1, restarts: 1, crashesInHandlers: true },
       expect: 'holds',
     },
     'retries with ids, two clients': {

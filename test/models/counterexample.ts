@@ -53,6 +53,8 @@ function eventOf(step: Step): string {
       return `${step.node} crashes`
     case 'restart':
       return `${step.node} restarts`
+    case 'notice':
+      return `${step.node} learns that ${step.peer} crashed`
     default:
       throw new Error(`No words for a step of kind ${step.kind}.`)
   }

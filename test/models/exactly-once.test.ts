@@ -8,7 +8,8 @@ describe('exactly-once', () => {
   })
 
   it('a charge is lost when as many messages are lost as a client makes attempts, and not before', () => {
-    const outcome = (loss: number) => outcomeOf(exactlyOnce, 'retries with ids', { requests: 1, loss })
+    const outcome = (loss: number) =>
+      outcomeOf(exactlyOnce, 'retries with ids', { requests: 1, loss, crashes: 0, restarts: 0 })
     expect(outcome(2)).toEqual({ verdict: 'holds', violates: null })
     expect(outcome(3)).toEqual({ verdict: 'violated', violates: 'everythingIsCharged' })
   })

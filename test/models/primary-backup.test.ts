@@ -17,6 +17,11 @@ describe('primary-backup', () => {
     expect(outcome).toEqual({ verdict: 'holds', violates: null })
   })
 
+  it('synchronous replication survives no wrong suspicion where every replica is read', () => {
+    const outcome = outcomeOf(primaryBackup, 'synchronous, all replicas but one crash', { detection: 'timeout' })
+    expect(outcome).toEqual({ verdict: 'violated', violates: 'noReadIsStale' })
+  })
+
   it('a primary that comes back empty does no harm where it stays retired', () => {
     const outcome = outcomeOf(primaryBackup, 'synchronous, the primary comes back empty', { autoRestart: false })
     expect(outcome).toEqual({ verdict: 'holds', violates: null })
@@ -29,7 +34,7 @@ describe('the textbook failures', () => {
     const order = [
       'replica0 receives write',
       'replica0 crashes',
-      'monitor0 suspicion of replica0',
+      'monitor0 learns that replica0 crashed',
       'replica1 receives lead',
     ]
     expect(orderOf(events, ...order)).toEqual(order)
