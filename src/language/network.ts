@@ -1,7 +1,5 @@
 /** The networks that a scenario can put under a protocol. The protocol's code does not know which one it runs on. */
 
-import type { Link } from './faults.ts'
-
 /** How messages travel on a link from one node to another. */
 export interface Channel {
   readonly kind: 'unordered' | 'duplicating' | 'ordered' | 'bounded' | 'rendezvous'
@@ -11,11 +9,18 @@ export interface Channel {
   readonly capacity?: number
 }
 
+/** The channel of a link, or of all links between the nodes of two roles. */
+export interface ChannelOfLink<PlaceName extends string = string> {
+  readonly from: PlaceName
+  readonly to: PlaceName
+  readonly channel: Channel
+}
+
 /** One channel for every link, or channels by link. */
-export interface Network<RoleName extends string = string> extends Omit<Channel, 'kind'> {
+export interface Network<PlaceName extends string = string> extends Omit<Channel, 'kind'> {
   readonly kind: Channel['kind'] | 'perLink'
   /** Links whose channel differs; the first that fits counts. */
-  readonly links?: readonly (Link<RoleName> & { readonly channel: Channel })[]
+  readonly links?: readonly ChannelOfLink<PlaceName>[]
   /** The channel of all other links. */
   readonly others?: Channel
 }
@@ -65,10 +70,10 @@ export function rendezvous(options: IgnoringOptions = {}): Channel {
  * @param others the channel of all links that are not listed
  * @param links channels of links, or of all links between two roles; the first that fits counts
  */
-export function perLink<RoleName extends string>(
+export function perLink<PlaceName extends string>(
   others: Channel,
-  links: readonly (Link<RoleName> & { readonly channel: Channel })[],
-): Network<RoleName> {
+  links: readonly ChannelOfLink<PlaceName>[],
+): Network<NoInfer<PlaceName>> {
   return { kind: 'perLink', consumeIgnored: others.consumeIgnored, others, links }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
-import { budgets, type Faults } from './faults.ts'
+import { budgets, type Faults, type Place } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
 import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
@@ -58,11 +58,11 @@ export interface ProtocolScenario<
   Message extends AnyMessage,
 > extends MachineScenario<View, Parameters, PropertyName, RoleName> {
   /** By default {@link unordered}. */
-  readonly network?: Network<RoleName>
+  readonly network?: Network<Place<RoleName>>
   /** By default none. */
   readonly faults?: Faults<RoleName, Message, Parameters>
   /** By default none passes: timers fire at any time. */
-  readonly time?: Time<RoleName>
+  readonly time?: Time<Place<RoleName>>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a scenario of any spec

@@ -1,9 +1,7 @@
 /** Time, for scenarios in which it passes. Without, timers fire at any time and clocks stand still. */
 
-import type { Place } from './faults.ts'
-
 /** Discrete clocks. */
-export interface Clocks<RoleName extends string = string> {
+export interface Clocks<PlaceName extends string = string> {
   readonly kind: 'clocks'
   /** No clock goes beyond; the run ends there, and the verdict is about this long. */
   readonly max: number
@@ -14,7 +12,7 @@ export interface Clocks<RoleName extends string = string> {
   /** The least and the greatest age, in ticks of its receiver, at which a message is delivered; null for any. */
   readonly delay: { readonly min: number; readonly max: number } | null
   /** Nodes with a clock, where each has its own; the others' stand still. */
-  readonly of: readonly Place<RoleName>[] | null
+  readonly of: readonly PlaceName[] | null
 }
 
 /** Lock-step rounds: what is sent in one round is received in the next. */
@@ -23,7 +21,7 @@ export interface Rounds {
   readonly max: number
 }
 
-export type Time<RoleName extends string = string> = Clocks<RoleName> | Rounds
+export type Time<PlaceName extends string = string> = Clocks<PlaceName> | Rounds
 
 /**
  * Discrete clocks: a timer that is set with a duration fires when the node's clock has come that far, and no clock ticks
@@ -33,13 +31,13 @@ export type Time<RoleName extends string = string> = Clocks<RoleName> | Rounds
  *   by one more after every so many ticks; `delay`: at most so many ticks (or `{ min, max }`) until a message is
  *   delivered; `of`: the nodes that have a clock
  */
-export function clocks<RoleName extends string>(options: {
+export function clocks<PlaceName extends string = never>(options: {
   readonly max: number
   readonly skew?: number
   readonly drift?: number
   readonly delay?: number | { readonly min?: number; readonly max: number }
-  readonly of?: readonly Place<RoleName>[]
-}): Clocks<RoleName> {
+  readonly of?: readonly PlaceName[]
+}): Clocks<NoInfer<PlaceName>> {
   const { max, skew = 0, drift = null, delay, of = null } = options
   return {
     kind: 'clocks',
