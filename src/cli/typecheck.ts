@@ -74,7 +74,11 @@ function nearestConfig(folder: string): string | null {
 
 async function checkGroup(group: readonly Bundle[], config: string | null, place: Place): Promise<TypeCheck> {
   const folder = join(place.cacheFolder, 'types')
-  const key = sha256([...group.map(({ hash, file }) => `${hash} ${file}`), config ?? '', contentOf(config)].join('\n'))
+  // Another version of the library has other types.
+  const library = place.appFolder
+  const key = sha256(
+    [library, ...group.map(({ hash, file }) => `${hash} ${file}`), config ?? '', contentOf(config)].join('\n'),
+  )
   const record = join(folder, `${key}.json`)
   const remembered = recall(record)
   if (remembered !== null) return remembered
