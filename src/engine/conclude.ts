@@ -58,6 +58,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     memory: memory.used(),
     properties,
     violation,
+    failureDepth: searcher.violations.depthOf(searcher.violations.exception) || null,
     neverRan: isComplete ? searcher.tabling.neverRan() : [],
     growth: growthOf(searcher),
     error,
@@ -105,6 +106,10 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
   // What was found up to a symmetry that there is not says nothing, however deep it was found out.
   if (error?.check === inspector.checks.asymmetry) {
     return { kind: 'error', error: asymmetryError(searcher, error) }
+  }
+  // Nor can all be decided where a predicate does not answer.
+  if (error !== null && searcher.options.keepGoing === 'until decided') {
+    return describe(searcher, violations.error, error)
   }
   const records = [violations.error, violations.exception]
   for (const [number, { kind, status }] of properties.entries()) {
@@ -291,6 +296,7 @@ export function failedResult(error: unknown, workers: number, seconds: number): 
     memory: 0,
     properties: [],
     violation: null,
+    failureDepth: null,
     neverRan: [],
     growth: [],
     error: errorOf(error),

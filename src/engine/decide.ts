@@ -16,6 +16,7 @@ import type { SearchOptions } from './result.ts'
 import { type Range, statesIn } from './segments.ts'
 import { archiveLevel, moveToDisk, prepareElimination } from './spill.ts'
 import type { Tabling } from './tabling.ts'
+import type { Violations } from './violations.ts'
 
 /** What the workers do after a meeting. */
 export const Plan = { level: 0, rebuild: 1, end: 2, eliminate: 3 } as const
@@ -30,6 +31,7 @@ export interface Deciding {
   readonly levels: Levels
   readonly archive: Archive | null
   readonly tabling: Tabling
+  readonly violations: Violations
   readonly instance: Instance
   giveUp(error: unknown): void
 }
@@ -165,17 +167,24 @@ function statesLeft({ memory }: Deciding): number {
 }
 
 /** Whether the search ends although or because there are `states` more states to explore. */
-function isOver({ memory, options }: Deciding, states: number): boolean {
+function isOver(parts: Deciding, states: number): boolean {
+  const { memory, options } = parts
   const { control } = memory
-  const { maxDepth, maxStates, keepGoing } = options
-  if (states === 0) return true
-  if (control[Control.violated] !== 0 && keepGoing !== true) return true
+  const { maxDepth, maxStates } = options
+  if (states === 0 || isDecided(parts)) return true
   const depth = (control[Control.depth] as number) + 1
   if (maxDepth !== undefined && depth >= maxDepth) control[Control.bound] = Stop.depth
   else if (maxStates !== undefined && memory.total(Statistic.distinct) >= maxStates)
     control[Control.bound] = Stop.states
   else return false
   return true
+}
+
+/** Whether what was found makes looking on needless. */
+function isDecided({ memory, options: { keepGoing }, violations, instance }: Deciding): boolean {
+  if (memory.control[Control.violated] === 0 || keepGoing === true) return false
+  if (keepGoing !== 'until decided') return true
+  return violations.isFound(violations.error) || instance.properties.every((_, number) => violations.isFound(number))
 }
 
 /** Whether packing anew would pay: fewer words, and twice as many states as when it was done last. */

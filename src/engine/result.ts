@@ -21,8 +21,11 @@ export interface SearchOptions {
   readonly checkpoint?: CheckpointOptions | undefined
   /** A folder with a checkpoint to go on from; that of {@link checkpoint}. */
   readonly resume?: string | undefined
-  /** Explore everything although a property is violated; the first violation is still the one reported. */
-  readonly keepGoing?: boolean | undefined
+  /**
+   * Explore everything although a property is violated, or go on until the verdict of each property is known, or one
+   * cannot be evaluated. The first violation is still the one reported.
+   */
+  readonly keepGoing?: boolean | 'until decided' | undefined
   /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
   readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
@@ -132,6 +135,8 @@ export interface SearchResult {
   readonly memory: number
   readonly properties: readonly PropertyResult[]
   readonly violation: Violation | null
+  /** Length of the shortest run to a step that fails, in states; null when none was found. */
+  readonly failureDepth: number | null
   /** Handlers and actions that never made a step. */
   readonly neverRan: readonly string[]
   /** The slots with the most distinct values, most first; at most three. */

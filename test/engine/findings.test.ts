@@ -734,3 +734,56 @@ describe('a function that does not always answer the same', () => {
     expect([Math.random, Date, Date.now, performance.now]).toEqual(before)
   })
 })
+
+describe('a search until all is decided', () => {
+  const properties = {
+    below5: always(({ n }: { n: number }) => n < 5),
+    below9: always(({ n }: { n: number }) => n < 9),
+    three: sometimes(({ n }: { n: number }) => n === 3),
+  }
+
+  it('ends at the level in which the last verdict is found', () => {
+    const result = searchOf(counting(properties), { keepGoing: 'until decided' })
+    expect(statuses(result)).toEqual({ below5: 'violated', below9: 'violated', three: 'witnessed' })
+    expect(result).toMatchObject({ verdict: 'violated', exhaustive: false, bounds: [], states: { depth: 6 } })
+    expect(result.violation).toEqual(searchOf(counting(properties)).violation)
+  })
+
+  it('explores everything where a property holds, or has no witness', () => {
+    const more = { ...properties, below50: always(({ n }: { n: number }) => n < 50) }
+    const result = searchOf(counting(more), { keepGoing: 'until decided' })
+    expect(statuses(result)).toMatchObject({ below5: 'violated', below50: 'holds' })
+    expect(result).toMatchObject({ exhaustive: true, states: { distinct: 21 } })
+    const unseen = { ...properties, fifty: sometimes(({ n }: { n: number }) => n === 50) }
+    expect(statuses(searchOf(counting(unseen), { keepGoing: 'until decided' }))).toMatchObject({ fifty: 'violated' })
+  })
+
+  it('ends with the error where a predicate fails, however shallow a violation is', () => {
+    const fails = always(({ n }: { n: number }) => {
+      if (n > 12) throw new Error('too far')
+      return true
+    })
+    const result = searchOf(counting({ ...properties, fails }), { keepGoing: 'until decided' })
+    expect(result).toMatchObject({ verdict: 'error', error: { code: 'predicate-threw' } })
+    expect(result.error?.run?.states).toHaveLength(8)
+  })
+
+  it('tells how deep the first step fails, also behind a violation', () => {
+    const made = smallMachine({
+      variables: () => ({ n: 0 }),
+      actions: (action) => ({
+        grow: action({ when: ({ n }) => n < 9, do: (state) => void state.n++ }),
+        fail: action({
+          when: ({ n }) => n === 5,
+          do() {
+            throw new RangeError('too far')
+          },
+        }),
+      }),
+      properties: { below3: always(({ n }) => n < 3), below10: always(({ n }) => n < 10) },
+    })
+    const result = searchOf(made, { keepGoing: 'until decided' })
+    expect(result).toMatchObject({ failureDepth: 7, violation: { property: 'below3' } })
+    expect(searchOf(counting(properties)).failureDepth).toBeNull()
+  })
+})

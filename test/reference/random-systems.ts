@@ -46,6 +46,11 @@ export function randomSymmetricSystem(): fc.Arbitrary<RandomSystem> {
   return fc.oneof(symmetricMachineRecipes, symmetricProtocolRecipes).map(systemOf)
 }
 
+/** Systems whose faults can be changed. */
+export function randomProtocol(): fc.Arbitrary<RandomSystem> {
+  return protocolRecipes.map(systemOf)
+}
+
 export function randomSystem(): fc.Arbitrary<RandomSystem> {
   return fc.oneof(machineRecipes, protocolRecipes).map(systemOf)
 }
