@@ -47,6 +47,15 @@ function meets({ verdict, violation }: SearchResult, expected: Expectation): boo
   return expected === 'throws' ? violation.kind === 'exception' : violation.property === expected.violates
 }
 
+/**
+ * A sweep expects nothing: it asks which budgets break what. So a violation is an answer, and what counts is whether
+ * there is an answer for each property with all budgets.
+ */
+export function judgeSweep({ hasError, isDecided }: { hasError: boolean; isDecided: boolean }): ExitCode {
+  if (hasError) return exitCodes.error
+  return isDecided ? exitCodes.asExpected : exitCodes.incomplete
+}
+
 const worstFirst: readonly ExitCode[] = [
   exitCodes.interrupted,
   exitCodes.error,

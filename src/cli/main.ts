@@ -1,6 +1,6 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { NetsplitError } from '../language/errors.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import {
@@ -14,6 +14,7 @@ import {
   withDefaults,
 } from './options.ts'
 import type { Place } from './place.ts'
+import { parseRanges } from './ranges.ts'
 
 /**
  * Runs one command.
@@ -51,6 +52,11 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .argument('[model...]', 'names of models (see --list) or paths to spec files; all of them by default')
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
+    .addOption(
+      new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')
+        .preset('')
+        .argParser(parseRanges),
+    )
     .option('--workers <n>', 'worker threads (default: one per core)', parseWorkers)
     .option('--max-depth <n>', 'do not explore deeper; an initial state has depth 1', parseCount)
     .option('--max-states <n>', 'stop after the level that reaches this many distinct states', parseCount)
@@ -75,7 +81,8 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
 
 const exitCodeHelp = `
 Exit codes: 0 all as expected, 1 violated or not as expected, 2 wrong command or
-model, 3 incomplete (a bound or limit was reached), 130 interrupted.`
+model, 3 incomplete (a bound or limit was reached), 130 interrupted. A sweep
+expects nothing: 0 all decided, 3 not all.`
 
 /** Errors of the command line have already been printed by commander, unless JSON was asked for. */
 async function showError(error: unknown, asJson: boolean): Promise<void> {

@@ -4,10 +4,13 @@ import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import { mostWorkers } from '../engine/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import type { Ranges } from './ranges.ts'
 
 export interface CheckOptions {
   readonly scenario: readonly string[]
   readonly set: ParameterValues
+  /** The budgets to vary; without any, those of each scenario. Undefined: no sweep. */
+  readonly sweep?: Ranges
   readonly workers: number
   readonly maxDepth?: number
   readonly maxStates?: number

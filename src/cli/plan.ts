@@ -2,6 +2,7 @@
 
 import type { SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
+import type { ParameterValues } from '../language/parameters.ts'
 import type { Expectation } from '../language/spec.ts'
 import { type Instance, instantiate } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
@@ -12,6 +13,8 @@ export interface PlannedCheck {
   readonly loaded: LoadedSpec
   readonly scenario: string
   readonly instance: Instance
+  /** What `--set` changed, or a sweep. */
+  readonly overrides: ParameterValues
   /** Null when `--set` changed the parameters: the scenario's expectation is not about them. */
   readonly expected: Expectation | null
   readonly options: SearchOptions
@@ -63,13 +66,15 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
   return chosen.map(([name]) => name)
 }
 
-function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
+/** @throws NetsplitError for an unknown setting, a value out of place, a model that cannot be built */
+export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
   const instance = instantiate(loaded.spec, scenario, options.set)
   const { bounds, expect } = instance
   return {
     loaded,
     scenario,
     instance,
+    overrides: options.set,
     expected: Object.keys(options.set).length > 0 ? null : expect,
     options: {
       maxDepth: options.maxDepth ?? bounds.depth,
@@ -77,7 +82,7 @@ function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions):
       maxSeconds: options.timeout ?? bounds.seconds,
       memoryBytes: options.memory,
       compact: options.compact,
-      keepGoing: options.keepGoing,
+      keepGoing: options.keepGoing || (options.sweep !== undefined && 'until decided'),
       paranoid: options.paranoid,
       symmetry: options.symmetry,
     },

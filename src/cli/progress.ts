@@ -26,12 +26,18 @@ export class ProgressLine {
     this.#total = total
   }
 
-  begin({ loaded, scenario, options }: PlannedCheck): void {
+  /** @param part of a check in several parts: which one */
+  begin({ loaded, scenario, options }: PlannedCheck, part = ''): void {
     this.#started++
     this.#limit = options.memoryBytes
     this.#forecast = new Forecast(options.memoryBytes)
-    this.#subject = `${this.#total > 1 ? `[${this.#started}/${this.#total}] ` : ''}${loaded.name}, ${scenario}`
+    this.#subject = `${this.#total > 1 ? `[${this.#started}/${this.#total}] ` : ''}${loaded.name}, ${scenario}${part && `, ${part}`}`
     this.#nextAt = Date.now() + this.#interval
+  }
+
+  /** Counts a check that is left out. */
+  skip(): void {
+    this.#started++
   }
 
   update(progress: Progress): void {

@@ -151,7 +151,7 @@ function namesOf({ symmetry }: SearchResult): string {
   return symmetry.map(({ set }) => set).join(' and ')
 }
 
-function errorLines({ error }: SearchResult): string[] {
+export function errorLines({ error }: SearchResult): string[] {
   if (error === null) return []
   const { code, message, place, cure } = error
   return [
@@ -160,7 +160,7 @@ function errorLines({ error }: SearchResult): string[] {
   ]
 }
 
-function traceLines({ instance }: PlannedCheck, result: SearchResult): string[] {
+export function traceLines({ instance }: PlannedCheck, result: SearchResult): string[] {
   const trace = traceOf(result, instance)
   if (trace !== null) return ['', formatTrace(trace, traceStyle)]
   const { violation } = result

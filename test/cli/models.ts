@@ -83,3 +83,58 @@ export default spec(wide, {
 })
 `
 }
+
+/**
+ * A ballot box that takes one vote and forgets it in a crash. So two votes are taken with a crash and a restart, and
+ * none for certain where a message is lost. `onTaken` is what a voter does besides, `scenario` what a scenario has besides.
+ */
+export function ballot({ onTaken = '', scenario = '', properties = '' } = {}): string {
+  return `import { always, deadlockFree, protocol, role, sometimes, spec } from 'netsplit'
+
+type Message = { type: 'vote' } | { type: 'taken' }
+
+const ballot = protocol({
+  name: 'ballot',
+  parameters: { voters: 2 },
+  nodes: ({ voters }) => ({ box: 1, voter: voters }),
+  roles: (_parameters, nodes) => ({
+    box: role<{ voted: boolean }, Message>({
+      start: () => ({ voted: false }),
+      on: {
+        vote(state, _message, node) {
+          if (state.voted) return
+          state.voted = true
+          node.reply({ type: 'taken' })
+        },
+      },
+    }),
+    voter: role<{ taken: boolean }, Message>({
+      start(node) {
+        node.broadcast(nodes.box, { type: 'vote' })
+        return { taken: false }
+      },
+      on: {
+        taken(state, _message, node) {
+          state.taken = true
+          ${onTaken}
+        },
+      },
+    }),
+  }),
+})
+
+export default spec(ballot, {
+  properties: {
+    oneVote: always(({ nodes }) => nodes.voter.filter(({ state }) => state.taken).length <= 1),
+    taken: sometimes(({ nodes }) => nodes.voter.some(({ state }) => state.taken)),
+    allTaken: sometimes(({ nodes }) => nodes.voter.every(({ state }) => state.taken)),
+    answered: deadlockFree(({ nodes }) => nodes.voter.some(({ state }) => state.taken)),
+    ${properties}
+  },
+  scenarios: {
+    crashing: { faults: { crashes: 1, restarts: 1, crashing: ['box'] }, expect: { violates: 'oneVote' }, ${scenario} },
+    reliable: { expect: 'holds', ${scenario} },
+  },
+})
+`
+}

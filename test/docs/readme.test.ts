@@ -72,7 +72,10 @@ function fileContent(subject: string): string {
 async function outputOf(subject: string): Promise<string> {
   const [, command, options, code] = /^(npm run check(?: -- (.+?))?)(?: \(exits with (\d+)\))?$/.exec(subject) ?? []
   if (command === undefined) throw new Error(`Only npm run check can be shown, not: ${subject}`)
-  const outcome = await run(process.execPath, [launcher, 'check', ...wordsOf(options ?? '')], { cwd: packageFolder })
+  const outcome = await run(process.execPath, [launcher, 'check', ...wordsOf(options ?? '')], {
+    cwd: packageFolder,
+    env: { npm_lifecycle_event: 'check' },
+  })
   expect(outcome.code, `${subject}\n${outcome.stdout}${outcome.stderr}`).toBe(Number(code ?? 0))
   return `$ ${command}\n${outcome.stdout}${outcome.stderr}`.trimEnd()
 }

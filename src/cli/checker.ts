@@ -1,0 +1,91 @@
+/** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
+
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Crew } from '../engine/crew.ts'
+import type { SearchResult } from '../engine/result.ts'
+import { errorResult, typeErrorResult } from './finished.ts'
+import { interruption } from './interrupt.ts'
+import type { LoadedSpec } from './load.ts'
+import type { CheckOptions } from './options.ts'
+import type { Place } from './place.ts'
+import type { PlannedCheck } from './plan.ts'
+import { ProgressLine } from './progress.ts'
+import { type TypeCheck, typecheck } from './typecheck.ts'
+
+export interface Work {
+  /** The specs of all checks that are to come. */
+  readonly specs: readonly LoadedSpec[]
+  /** How many checks that will be. */
+  readonly checks: number
+  readonly options: CheckOptions
+  readonly place: Place
+}
+
+export class Checker {
+  readonly #types: ReadonlyMap<LoadedSpec, Promise<TypeCheck>>
+  readonly #progress: ProgressLine
+  readonly #crew: Crew
+  readonly #interrupted = interruption()
+
+  constructor({ specs, checks, options, place }: Work) {
+    this.#types = new Map(
+      options.typecheck
+        ? typecheck(specs, place).map((answer, index) => [specs[index] as LoadedSpec, answer] as const)
+        : [],
+    )
+    this.#progress = new ProgressLine(checks)
+    this.#crew = new Crew({ size: options.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+  }
+
+  /** Whether the user pressed Ctrl-C. */
+  get isInterrupted(): boolean {
+    return this.#interrupted.aborted
+  }
+
+  /**
+   * Searches and checks types; a type error ends the search.
+   *
+   * @param part of a check in several parts: which one, for the line that shows progress
+   */
+  async check(plan: PlannedCheck, part?: string): Promise<SearchResult> {
+    this.#progress.begin(plan, part)
+    const result = await this.#search(plan)
+    this.#progress.clear()
+    return result
+  }
+
+  /** Leaves out a check that needs none. */
+  skip(): void {
+    this.#progress.skip()
+  }
+
+  /** Ends all threads. */
+  async close(): Promise<void> {
+    this.#progress.clear()
+    await this.#crew.close()
+  }
+
+  async #search(plan: PlannedCheck): Promise<SearchResult> {
+    const mistyped = new AbortController()
+    const typed = Promise.resolve(this.#types.get(plan.loaded) ?? null).then((found) => {
+      if (found !== null && found.problems.length > 0) mistyped.abort()
+      return found
+    })
+    const { loaded, scenario, overrides, options } = plan
+    const searched = this.#crew
+      .check(
+        plan.instance,
+        { specUrl: loaded.url, scenario, overrides, options },
+        {
+          onProgress: (now) => this.#progress.update(now),
+          signal: AbortSignal.any([this.#interrupted, mistyped.signal]),
+        },
+      )
+      .catch(errorResult)
+    const [result, found] = await Promise.all([searched, typed])
+    if (found === null) return result
+    if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
+    return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
+  }
+}

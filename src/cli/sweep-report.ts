@@ -1,0 +1,235 @@
+/** The report of a sweep for people: a row for each cell as it ends, then for each property what breaks it. */
+
+import { join, sep } from 'node:path'
+import type { SearchResult } from '../engine/result.ts'
+import { dependsOn } from '../language/faults.ts'
+import type { ParameterValue } from '../language/parameters.ts'
+import { elide } from '../trace/value.ts'
+import { colours } from './colours.ts'
+import { command, quoted } from './command.ts'
+import { boundLines, diskLines, symmetryLines } from './details.ts'
+import { type Cell, describeCell, smallest } from './grid.ts'
+import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
+import { count, plural, seconds, tiny } from './numbers.ts'
+import type { Place } from './place.ts'
+import { errorLines, traceLines } from './report.ts'
+import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './sweep.ts'
+
+const mostProperty = 28
+const statusWidth = '(no witness)'.length
+
+export class SweepReport {
+  readonly #options: SweepOptions
+  readonly #userFolder: string
+  #isFirst = true
+
+  constructor(options: SweepOptions, { userFolder }: Place) {
+    this.#options = options
+    this.#userFolder = userFolder
+  }
+
+  /** What is swept, and the titles of the columns. */
+  begin({ plan, axes, properties }: PlannedSweep): void {
+    if (!this.#isFirst) console.log('')
+    this.#isFirst = false
+    console.log(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
+    const varying = axes.map(({ fault }): string => fault)
+    const fixed = Object.entries(plan.instance.settings).filter(([name]) => !varying.includes(name))
+    if (fixed.length > 0) console.log(colours.dim(fixed.map(([name, value]) => `${name} ${value}`).join(', ')))
+    const titles = [
+      ...varying.map((fault) => fault.padStart(budgetWidth(fault))),
+      ...properties.map((property) => titleOf(property)),
+      ...numbersOf(['distinct', 'generated', 'depth', 'time']),
+    ]
+    console.log(colours.dim(titles.join('  ')))
+  }
+
+  /** One cell of which all is known that a check can tell. */
+  row({ axes, properties }: PlannedSweep, swept: readonly SweptPlan[], index: number): void {
+    const { budgets, result } = swept[index] as SweptPlan
+    const numbers =
+      result === null
+        ? ['-', '-', '-', '-']
+        : [
+            count(result.states.distinct),
+            count(result.states.generated),
+            count(result.states.depth),
+            seconds(result.seconds),
+          ]
+    const cells = [
+      ...axes.map(({ fault }) => valueText(budgets[fault]).padStart(budgetWidth(fault))),
+      ...properties.map((property) => statusCell(property, outcomeOf(property, budgets, swept))),
+      ...numbersOf(numbers),
+      ...(result === null ? [] : notesOf(result)),
+    ]
+    console.log(cells.join('  '))
+  }
+
+  /** What cut cells off, and what the cells say of each property. */
+  end(sweep: FinishedSweep): void {
+    const { properties, swept } = sweep
+    const told = swept.some(({ result }) => (result?.failureDepth ?? null) !== null)
+      ? [...properties, exceptions]
+      : properties
+    const lines = [...remarks(sweep), ...told.flatMap((property) => this.#summary(sweep, summarize(property, swept)))]
+    const failed = swept.find(({ result }) => result?.verdict === 'error')
+    if (failed?.result) {
+      lines.push(`with ${describeCell(failed.budgets)}:`, ...errorLines(failed.result))
+      lines.push(...traceLines(failed.plan, failed.result))
+    }
+    if (lines.length > 0) console.log(`\n${lines.join('\n')}`.replaceAll(join(this.#userFolder, sep), ''))
+  }
+
+  /** The last lines: what could not be swept, and what the sweeps took. */
+  summarize(finished: readonly FinishedSweep[], leftOut: readonly LeftOut[]): void {
+    const cells = finished.flatMap(({ swept }) => swept)
+    const results = cells.flatMap(({ result }) => (result === null ? [] : [result]))
+    const states = results.reduce((sum, { states: { distinct } }) => sum + distinct, 0)
+    const time = results.reduce((sum, result) => sum + result.seconds, 0)
+    const models = new Map(leftOut.map(({ plan: { loaded }, reason }) => [loaded, reason]))
+    const lines = [...models].map(([loaded, reason]) => {
+      const scenarios = leftOut.flatMap(({ plan }) => (plan.loaded === loaded ? [plan.scenario] : []))
+      return `left out of ${loaded.name} (${reason}): ${scenarios.join('; ')}`
+    })
+    const sum = `${plural(finished.length, 'sweep')}: ${count(results.length)} of ${plural(cells.length, 'cell')} checked`
+    console.log(['', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`].join('\n'))
+  }
+
+  #summary({ plan, swept }: FinishedSweep, summary: Summary): string[] {
+    const { name, kind, smallestFound, largestNotFound, undecided, monotone } = summary
+    const { found, notFound, foundColour, notFoundColour } = wordsFor(kind)
+    const lines = smallestFound.flatMap((budgets) => {
+      const { depth } = outcomeOf(summary, budgets, swept)
+      const at = depth === null ? '' : `, at depth ${depth}`
+      const text = foundColour(
+        `${found} ${monotone ? 'from' : 'with'} ${describeCell(budgets)}${monotone ? ' on' : ''}${at}`,
+      )
+      return kind === 'sometimes' ? [text] : [text, ...this.#howToSee(plan, budgets, { summary, swept })]
+    })
+    if (largestNotFound.length > 0) {
+      lines.push(notFoundColour(`${notFound} ${monotone ? 'up to' : 'with'} ${inWords(largestNotFound)}`))
+    }
+    if (undecided.length > 0) {
+      const cells = plural(undecided.length, 'cell')
+      lines.push(colours.yellow(`not decided in ${cells}, the smallest being ${inWords(smallest(undecided))}`))
+    }
+    if (!monotone && smallestFound.length > 0) {
+      lines.push(
+        colours.dim(
+          'the smallest and the largest, the table has them all: more faults can end a deadlock, or bring one',
+        ),
+      )
+    }
+    const title = kind === 'exception' ? name : `${colours.dim(kind)} ${name}`
+    return [title, ...lines.map((line) => `  ${line}`)]
+  }
+
+  /** The command that shows the counterexample with some budgets. */
+  #howToSee(
+    { loaded, scenario, instance }: PlannedSweep['plan'],
+    budgets: Cell,
+    { summary, swept }: { summary: Summary; swept: readonly SweptPlan[] },
+  ): string[] {
+    const { settings } = instance
+    const different = Object.entries(budgets).filter(([fault, value]) => (settings[fault] || 0) !== value)
+    const set: [string, ParameterValue][] = [...Object.entries(this.#options.set), ...different]
+    const words = [
+      loaded.name,
+      '--scenario',
+      scenario,
+      ...set.flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ]
+    const first = swept.find((cell) => cell.budgets === budgets)?.result?.violation ?? null
+    const isFirst =
+      first === null || (first.kind === summary.kind && (first.kind === 'exception' || first.property === summary.name))
+    return [
+      `  ${command} ${words.map(shellWord).join(' ')}`,
+      ...(isFirst ? [] : [`  (which shows the run that violates ${first.property}: it is no longer)`]),
+    ]
+  }
+}
+
+/** What a property is said to be where a search found what it looks for, and where there was none. */
+function wordsFor(kind: SweptProperty['kind']) {
+  const { red, green } = colours
+  if (kind === 'sometimes') {
+    return { found: 'witnessed', notFound: 'no witness', foundColour: green, notFoundColour: red }
+  }
+  const words = kind === 'exception' ? ['a step fails', 'no step fails'] : ['violated', 'holds']
+  return { found: words[0], notFound: words[1], foundColour: red, notFoundColour: green }
+}
+
+/** Quoted where it has to be; `key=value` is one word. */
+function shellWord(word: string): string {
+  return /^\w+=[\w.-]+$/.test(word) ? word : quoted(word)
+}
+
+function inWords(cells: readonly Cell[]): string {
+  return cells.map(describeCell).join('; ')
+}
+
+function budgetWidth(fault: string): number {
+  return Math.max(fault.length, 'any'.length)
+}
+
+function valueText(value: number | true | undefined): string {
+  return value === true ? 'any' : String(value)
+}
+
+function titleOf({ name }: SweptProperty): string {
+  return elide(name, mostProperty).padEnd(statusWidth)
+}
+
+function numbersOf(texts: readonly string[]): string[] {
+  const widths = [13, 14, 6, 10]
+  return texts.map((text, index) => text.padStart(widths[index] ?? 0))
+}
+
+function statusCell(property: SweptProperty, { status, implied }: Outcome): string {
+  const isWitness = property.kind === 'sometimes'
+  const word = status === 'unknown' ? 'not decided' : status === 'violated' && isWitness ? 'no witness' : status
+  const text = (implied ? `(${word})` : word).padEnd(titleOf(property).length)
+  if (implied) return colours.dim(text)
+  if (status === 'unknown') return colours.yellow(text)
+  return status === 'violated' ? colours.red(text) : colours.green(text)
+}
+
+function notesOf({ bounds, failureDepth, verdict }: SearchResult): string[] {
+  if (verdict === 'error') return [colours.red('error')]
+  return [
+    ...(bounds.length === 0 ? [] : [colours.yellow(`bounded: ${bounds.map(({ kind }) => kind).join(', ')}`)]),
+    ...(failureDepth === null ? [] : [colours.red(`a step fails at depth ${failureDepth}`)]),
+  ]
+}
+
+/** What is true of the table as a whole, and what cut off single cells. */
+function remarks({ plan, idle, swept, properties }: FinishedSweep): string[] {
+  const checked = swept.flatMap(({ budgets, result, plan: own }) =>
+    result === null || result.verdict === 'error' ? [] : [{ budgets, result, own }],
+  )
+  const lines = checked.slice(0, 1).flatMap(({ own, result }) => symmetryLines(own, result))
+  const isImplied = swept.some(({ budgets }) =>
+    properties.some((property) => outcomeOf(property, budgets, swept).implied),
+  )
+  if (isImplied) lines.push(colours.dim('in parentheses: follows from another cell'))
+  for (const fault of idle) lines.push(colours.dim(`cells with ${fault} and no ${dependsOn[fault]} are left out`))
+  const constrained = checked.filter(({ result }) => result.bounds.some(({ kind }) => kind === 'within'))
+  if (constrained.length > 0) {
+    lines.push(`bound: the constraint 'within' left out states; what holds, holds of those inside`)
+  }
+  const omissions = checked.reduce((sum, { result }) => sum + (result.expectedOmissions ?? 0), 0)
+  if (plan.options.compact) {
+    lines.push(
+      `compact: states are told apart by 64-bit fingerprints; over all cells, ${tiny(omissions)} states left out are to be expected`,
+    )
+  }
+  for (const { budgets, result, own } of checked) {
+    const bounds = result.bounds.filter(({ kind }) => kind !== 'within')
+    const found = [
+      ...boundLines({ ...result, bounds, growth: [] }),
+      ...diskLines({ ...result, expectedOmissions: null }, own),
+    ]
+    lines.push(...found.map((line) => `${describeCell(budgets)}: ${line}`))
+  }
+  return lines.length === 0 ? [] : [...lines, '']
+}
