@@ -169,9 +169,9 @@ export class World {
     return isCut(read(this.cutSlot), from, to)
   }
 
-  /** The slot of a node's clock; null where it stands still. */
+  /** The slot of a node's clock; null where it stands still, or where there is no such node. */
   clockSlot(number: number): number | null {
-    return this.clockSlots[number] as number | null
+    return this.clockSlots[number] ?? null
   }
 
   /** What a node's clock shows. */
