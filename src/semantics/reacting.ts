@@ -69,13 +69,12 @@ export function successorsOf(world: World, number: number, cause: Cause, context
       const done = sending(world, { from: number, before, taken, handler }, sends.slice(0, moment.sends), read)
       if (done.kind !== 'sent') return []
       const recorded = events.slice(0, moment.events)
-      return crashOutcomes(world, number, local, moment).map(
+      const step = { ...cause.step({ sends: done.sends, events: recorded, choices }), crashes: true } as Step
+      const outcomes = crashOutcomes(world, number, local, { ...moment, author })
+      if ('failure' in outcomes) return [{ step, updates: [], failure: outcomes.failure }]
+      return outcomes.result.map(
         ({ local: after, disk, updates }): Successor => ({
-          step: {
-            ...cause.step({ sends: done.sends, events: recorded, choices }),
-            crashes: true,
-            ...(disk !== 'written' && { disk }),
-          } as Step,
+          step: { ...step, ...(disk !== 'written' && { disk }) } as Step,
           updates: [
             { slot: world.localSlot(number), value: after as unknown as Plain },
             ...done.updates,

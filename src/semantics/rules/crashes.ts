@@ -44,13 +44,17 @@ function crash(world: World, number: number): Rule {
   return {
     name: `crash of ${id}`,
     options: () => [null],
-    successors(_option, { read }) {
+    successors(_option, { read, author }) {
       const local = world.local(number, read)
       if (!local.up) return []
       const spent = world.spend('crashes', read)
       if (spent === null) return []
-      const durable = { written: durableFields(role, local.state), onDisk: local.onDisk }
-      return crashOutcomes(world, number, local, durable).map(({ local: after, disk, updates }) => ({
+      const durable = { written: durableFields(role, local.state), onDisk: local.onDisk, author }
+      const outcomes = crashOutcomes(world, number, local, durable)
+      if ('failure' in outcomes) {
+        return [{ step: { kind: 'crash', node: id }, updates: [], failure: outcomes.failure }]
+      }
+      return outcomes.result.map(({ local: after, disk, updates }) => ({
         step: { kind: 'crash', node: id, ...(disk !== 'written' && { disk }) },
         updates: [
           { slot: world.localSlot(number), value: after as unknown as Plain },

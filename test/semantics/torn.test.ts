@@ -1,0 +1,69 @@
+/** What a role says about torn entries is the author's code: it can be wrong like any other. */
+
+import { describe, expect, it } from 'vitest'
+import { search } from '../../src/engine/search.ts'
+import { protocol, role, type Scenario, spec } from '../../src/index.ts'
+import type { Faults } from '../../src/language/faults.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { replay } from '../../src/trace/replay.ts'
+
+type Message = { type: 'none' }
+
+/** A node that writes two entries to its disk, and tells itself of the first one in between. */
+function writer(torn: (entry: string) => unknown, faults: Faults = {}) {
+  const model = protocol({
+    name: 'writer',
+    parameters: {},
+    nodes: () => ({ disk: 1 }),
+    roles: () => ({
+      disk: role<{ log: string[] }, Message, 'write'>({
+        start(node) {
+          node.setTimer('write')
+          return { log: [] }
+        },
+        durable: ['log'],
+        torn: { log: torn as (entry: string) => string },
+        timeout: {
+          write(state, node) {
+            state.log.push('first')
+            node.send(node.id, { type: 'none' })
+            state.log.push('second')
+          },
+        },
+      }),
+    }),
+  })
+  const scenario: Scenario = { faults: { crashes: 1, disk: 'torn', ...faults }, expect: 'holds' }
+  return instantiate(spec(model, { properties: {}, scenarios: { only: scenario as never } }), 'only')
+}
+
+function check(instance: ReturnType<typeof writer>) {
+  const result = search(instance, { memoryBytes: 2 ** 26, paranoid: true })
+  const run = result.violation?.run ?? result.error?.run
+  if (run) replay(instance.system, run)
+  return result
+}
+
+describe('torn entries', () => {
+  it('a torn that throws is a violation with a run, in a crash between steps and in a handler', () => {
+    const throwing = () => {
+      throw new Error('no such entry')
+    }
+    const between = check(writer(throwing))
+    expect(between.violation?.failure).toMatchObject({ where: 'disk.torn', message: 'Error: no such entry' })
+    expect(between.violation?.run?.steps.at(-1)?.kind).toBe('crash')
+    const inHandler = check(writer(throwing, { crashesInHandlers: true }))
+    expect(inHandler.violation?.run?.steps.at(-1)).toMatchObject({ kind: 'timeout', crashes: true })
+  })
+
+  it('a torn entry that is no plain data is an error', () => {
+    const { verdict, error } = check(writer(() => Number.NaN))
+    expect(verdict).toBe('error')
+    expect(error?.message).toContain('what disk.torn.log leaves of an entry')
+  })
+
+  it('a torn entry that is decided by chance is an error where the check is paranoid', () => {
+    const { error } = check(writer(() => String(Math.random())))
+    expect(error).toMatchObject({ code: 'nondeterministic', message: 'disk.torn uses Math.random().' })
+  })
+})
