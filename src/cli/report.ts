@@ -3,6 +3,7 @@
 import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
+import type { ParameterValue } from '../language/parameters.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
@@ -29,7 +30,7 @@ interface Widths {
 }
 
 const verdictWidth = 10
-const mostModel = 32
+const mostModel = 48
 const mostScenario = 60
 
 export class Report {
@@ -115,7 +116,7 @@ export class Report {
 
   #details({ plan, result }: FinishedCheck, isOneOfMany: boolean): string {
     const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
-    const parameters = Object.entries(plan.instance.settings).map(([name, value]) => `${name} ${value}`)
+    const parameters = Object.entries(plan.instance.settings).map(([name, value]) => `${name} ${inOnePiece(value)}`)
     const head = isOneOfMany || !this.#inFull ? [title] : []
     return [
       ...head,
@@ -131,6 +132,11 @@ export class Report {
       ...traceLines(plan, result),
     ].join('\n')
   }
+}
+
+/** A setting that is a list, in a list of settings. */
+function inOnePiece(value: ParameterValue): string {
+  return String(value).includes(', ') ? `(${value})` : String(value)
 }
 
 function expectationCell({ plan: { expected }, result, judgement }: FinishedCheck): string {

@@ -1,7 +1,7 @@
 /** An instance is a spec in one of its scenarios, with all parameters fixed: what a check is about. */
 
 import { NetsplitError } from '../language/errors.ts'
-import { type BudgetName, budgets, type Faults } from '../language/faults.ts'
+import { budgets, type Faults } from '../language/faults.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -13,12 +13,12 @@ import {
 import type { Property, PropertyKind } from '../language/property.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
-import type { Time } from '../language/time.ts'
 import { authorLine, runAuthorCode } from './author.ts'
 import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
+import { worldSettings } from './settings.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Path, Read, TransitionSystem } from './system.ts'
 import { protocolView } from './views.ts'
@@ -148,34 +148,6 @@ function fromProtocol(
     view: (read: Read) => protocolView(system, read),
     world: worldSettings(network, faults, scenario.time),
   }
-}
-
-/** What is told of the world, in words as short as those of parameters. */
-function worldSettings(network: Network, faults: Faults, time: Scenario['time']): ParameterValues {
-  const budgeted = (budgets as readonly BudgetName[]).flatMap((fault) =>
-    faults[fault] === undefined ? [] : [[fault, faults[fault]] as const],
-  )
-  const { disk, failStop, crashesInHandlers, byzantine } = faults
-  return {
-    network: network.capacity === undefined ? network.kind : `${network.kind}(${network.capacity})`,
-    ...Object.fromEntries(budgeted),
-    ...(disk !== undefined && { disk }),
-    ...(failStop !== undefined && { failStop }),
-    ...(crashesInHandlers !== undefined && { crashesInHandlers }),
-    ...(byzantine !== undefined && { byzantine: byzantine.nodes.join(' and ') }),
-    ...(time !== undefined && { time: timeInWords(time) }),
-  }
-}
-
-function timeInWords(time: Time): string {
-  if (time.kind === 'rounds') return `${time.max} rounds`
-  const { max, skew, drift, delay } = time
-  return [
-    `${max} ticks`,
-    ...(skew > 0 ? [`skew ${skew}`] : []),
-    ...(drift === null ? [] : [`drift 1 in ${drift}`]),
-    ...(delay === null ? [] : [`delay ${delay.min === 0 ? '' : `${delay.min} to `}${delay.max}`]),
-  ].join(', ')
 }
 
 function networkNamed(name: ParameterValue | undefined): Network {

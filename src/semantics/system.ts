@@ -117,7 +117,8 @@ export type Step =
   | ({ readonly kind: 'notice'; readonly node: string; readonly peer: string } & Effects & Ended)
   | { readonly kind: 'pause' | 'resume'; readonly node: string }
   | { readonly kind: 'omit'; readonly node: string; readonly what: 'send' | 'receive' }
-  | ({ readonly kind: 'partition' } & LinksBetween)
+  /** `loses`: messages in flight on the links are lost, too. */
+  | ({ readonly kind: 'partition'; readonly loses?: true } & LinksBetween)
   /** Everything is healed where no links are named. */
   | ({ readonly kind: 'heal' } & Partial<LinksBetween>)
   /** A node's clock, or that of all nodes. */

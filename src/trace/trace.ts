@@ -85,15 +85,19 @@ function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: r
     const [was, is] = [old as unknown as LocalState, now as unknown as LocalState]
     return [
       ...changesBetween(name, was.state, is.state),
-      ...changesBetween(`timers of ${name}`, timersOf(was), timersOf(is)),
+      ...changesBetween(`timers of ${name}`, timersOf(was, is), timersOf(is)),
       ...changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null),
     ]
   })
 }
 
-/** Armed timers; where they have a duration, with the tick at which they fire. */
-function timersOf({ timers, deadlines }: LocalState): ReadonlySet<string> {
+/** Armed timers; where they have a duration, with the tick at which they fire. Without those that are armed anew by then. */
+function timersOf({ timers, deadlines = {} }: LocalState, later?: LocalState): ReadonlySet<string> {
+  const isArmedAnew = (timer: string) =>
+    later?.timers.includes(timer) === true && later.deadlines?.[timer] !== deadlines[timer]
   return new Set(
-    timers.map((timer) => (deadlines?.[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`)),
+    timers
+      .filter((timer) => !isArmedAnew(timer))
+      .map((timer) => (deadlines[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`)),
   )
 }

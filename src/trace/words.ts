@@ -49,7 +49,7 @@ function firstWords(step: Step): string {
     case 'omit':
       return `${step.node} no longer ${step.what === 'send' ? 'sends' : 'receives'}`
     case 'partition':
-      return partitionWords(step)
+      return partitionWords(step) + (step.loses === true ? '; messages in flight there are lost' : '')
     case 'heal':
       return healWords(step)
     case 'tick':
@@ -123,8 +123,8 @@ export function sendingLine(
   receivers: readonly string[],
   lost?: SentMessage['lost'],
 ): string {
-  const end = lost === undefined ? '' : lost === 'cut' ? ': the link is cut, it is lost' : ': it is not sent'
-  const to = ` to ${receivers.join(', ')}${end}`
-  const from = sender === null ? 'sends ' : `${sender} sends `
+  const to = ` to ${receivers.join(', ')}${lost === 'cut' ? ', which is cut off: it is lost' : ''}`
+  const verb = lost === 'omitted' ? 'fails to send' : 'sends'
+  const from = sender === null ? `${verb} ` : `${sender} ${verb} `
   return from + elide(message, Math.max(40, lineWidth - indent.length - from.length - to.length)) + to
 }

@@ -23,7 +23,7 @@ export function partitions(world: World): Rule[] {
       if (spent === null) return []
       return [
         {
-          step: { kind: 'partition', ...cut },
+          step: { kind: 'partition', ...cut, ...(isLost && { loses: true }) },
           updates: [
             { slot: cutSlot, value: sortedLinks([...before, ...added]) },
             ...(isLost ? losing(world, added) : []),
