@@ -18,19 +18,22 @@ export interface LoadedSpec extends Bundle {
 /** The names of the specs that come with the package. */
 export function packageSpecs({ packageFolder }: Place): string[] {
   const folder = join(packageFolder, 'specs')
-  if (!existsSync(folder)) return []
+  return existsSync(folder) ? modulesIn(folder).map((file) => file.slice(0, -'.ts'.length)) : []
+}
+
+function modulesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .map((file) => file.slice(0, -'.ts'.length))
     .sort()
 }
 
 /**
- * @param names specs of the package by name, or paths to the user's own; none means all of the package
+ * @param names specs of the package by name, or paths to the user's own, files or folders of them; none means all of the
+ *   package
  * @throws NetsplitError for an unknown name, a file that cannot be bundled, or one whose default export is no spec
  */
 export async function loadSpecs(names: readonly string[], place: Place): Promise<LoadedSpec[]> {
-  const wanted = names.length === 0 ? packageSpecs(place) : [...new Set(names)]
+  const wanted = names.length === 0 ? packageSpecs(place) : [...new Set(names.flatMap((name) => filesAt(name, place)))]
   const bundles = await bundleSpecs(
     wanted.map((name) => fileOf(name, place)),
     place,
@@ -47,6 +50,20 @@ export async function loadSpecs(names: readonly string[], place: Place): Promise
 /** Whether the user calls a spec by its path, not by the name that it has in the package. */
 export function isPath(name: string): boolean {
   return /[/\\]|\.([mc]?ts|m?js)$/.test(name)
+}
+
+/** The files of a folder that the user names; anything else is itself. */
+function filesAt(name: string, { userFolder }: Place): string[] {
+  const folder = resolve(userFolder, name)
+  if (!isPath(name) || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [name]
+  const files = modulesIn(folder)
+  if (files.length > 0) return files.map((file) => join(name, file))
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `There is no spec in the folder ${name}.`,
+    place: folder,
+    cure: 'Give the path to a spec, or to a folder with nothing but specs in it.',
+  })
 }
 
 function fileOf(name: string, place: Place): string {

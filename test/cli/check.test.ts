@@ -96,6 +96,15 @@ describe('choosing', () => {
     expect(all.stdout).toContain('--set quorum=majority (majority, half)')
   })
 
+  it('checks all specs of a folder', async () => {
+    folder.write('more/second.ts', counter())
+    folder.write('more/first.ts', counter())
+    folder.write('more/notes.md', 'no spec')
+    const { code, stdout } = await folder.check('./more')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/\nmore\/first\.ts +usual .+\nmore\/second\.ts +usual .+\n/)
+  })
+
   it('finds a model in the folder where the user typed npm run', async () => {
     const args = ['--silent', '--prefix', packageFolder, 'run', 'check', '--', './counter.ts']
     expect(await run('npm', args, { cwd: folder.path })).toMatchObject({ code: 0, stderr: '' })

@@ -4,7 +4,10 @@ import { UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
-beforeAll(() => folder.write('counter.ts', counter()))
+beforeAll(() => {
+  folder.write('counter.ts', counter())
+  folder.write('empty/notes.md', 'no spec')
+})
 afterAll(() => folder.remove())
 
 /** What the user sees of a command that cannot be carried out: all on standard error, and exit code 2. */
@@ -24,6 +27,10 @@ describe('a mistyped command names what was meant', () => {
     [['--wrokers', '2'], /unknown option '--wrokers'\n\(Did you mean --workers\?\)/],
     [['--workers', 'two'], /argument 'two' is invalid\. Give a whole number, 1 or more\./],
     [['--memory', 'lots'], /argument 'lots' is invalid\. Give a size such as 512MB or 4GB\./],
+    [
+      ['./empty'],
+      /There is no spec in the folder \.\/empty\.\n {2}at .+empty\n {2}Give the path to a spec, or to a folder/,
+    ],
     [['./counted.ts'], /There is no file \.\/counted\.ts\.\n {2}at .+counted\.ts\n {2}Give the path to a spec/],
   ])('%j', async (args, message) => {
     const stderr = await refusal(...args)
