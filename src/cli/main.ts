@@ -49,7 +49,10 @@ export async function main(args: readonly string[], place: Place): Promise<ExitC
 function checkCommand(run: (models: string[], options: CheckOptions) => Promise<void>): Command {
   return new Command('check')
     .description('Explore every reachable state and check the properties.')
-    .argument('[model...]', 'names of models (see --list), or paths to spec files or folders of them; all models by default')
+    .argument(
+      '[model...]',
+      'names of models (see --list), or paths to spec files or folders of them; all models by default',
+    )
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
     .addOption(
