@@ -76,7 +76,10 @@ export interface Faults<
   readonly restarts?: Budget
   /** Only these nodes crash; by default all do. */
   readonly crashing?: readonly Place<RoleName>[]
-  /** A node may also crash in the middle of a handler, when a part of what it sends is sent. */
+  /**
+   * A node may also crash in the middle of a handler: right before or right after anything that it sends, records or
+   * syncs, with its durable fields as they are by then.
+   */
   readonly crashesInHandlers?: boolean
   /** Crashes are noticed: every other node is told at some time, by its handler `crashed`. No node restarts. */
   readonly failStop?: boolean

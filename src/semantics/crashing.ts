@@ -17,54 +17,59 @@ export interface CrashOutcome {
 
 export type Disk = 'written' | 'lost' | 'torn'
 
-/**
- * @param local the node's local state
- * @param durable its durable fields as it has them, and as they were at the last sync where the disk buffers
- * @returns a failure where the role's description of a torn entry fails
- */
+/** What a node leaves behind when it crashes. */
+export interface Crashing {
+  readonly local: LocalState
+  /** Its durable fields as it has them. */
+  readonly written: Fields
+  /** As they were at the last sync, where the disk buffers. */
+  readonly onDisk: Fields | undefined
+}
+
+/** Every outcome of a crash; a failure where the role's `torn` throws. */
 export function crashOutcomes(
   world: World,
   number: number,
-  local: LocalState,
-  {
-    written,
-    onDisk,
-    author,
-  }: { readonly written: Fields; readonly onDisk: Fields | undefined; readonly author: Author },
-): Outcome<readonly CrashOutcome[]> {
-  const member = world.members[number] as Member
-  const atStart = world.startState(number)
-  const updates = noticesOf(world, number, member.id)
+  { local, written, onDisk }: Crashing,
+  author: Author,
+): Outcome<CrashOutcome[]> {
+  const { id } = world.members[number] as Member
+  const volatile = world.volatileStart(number)
+  const updates = noticesOf(world, number, id)
   if (onDisk === undefined) {
-    return { result: [{ local: crashed(local, written, atStart), disk: 'written', updates }] }
+    return { result: [{ local: crashed(local, written, volatile), disk: 'written', updates }] }
   }
-  const found = survivors(member, { written, onDisk, author, tears: world.faults.disk === 'torn' })
-  if ('failure' in found) return found
-  const outcomes = found.result.map(
+  const disks = disksAfterCrash(world, number, { written, onDisk }, author)
+  if ('failure' in disks) return disks
+  const found = disks.result
+  const result = found.map(
     (survived, at): CrashOutcome => ({
-      local: crashed(local, survived, atStart),
-      disk: at === 0 ? 'written' : at === found.result.length - 1 ? 'lost' : 'torn',
+      local: crashed(local, survived, volatile),
+      disk: at === 0 ? 'written' : at === found.length - 1 ? 'lost' : 'torn',
       updates,
     }),
   )
-  return { result: outcomes }
+  return { result }
 }
 
 /** What may be on the disk of a node; the only place that runs a role's `torn`. */
-function survivors(
-  { role, roleName }: Member,
-  { written, onDisk, author, tears }: { written: Fields; onDisk: Fields; author: Author; tears: boolean },
+function disksAfterCrash(
+  world: World,
+  number: number,
+  disk: { readonly written: Fields; readonly onDisk: Fields },
+  author: Author,
 ): Outcome<readonly Fields[]> {
-  if (!tears || role.torn === undefined) return { result: onDiskAfterCrash(onDisk, written, tears, {}) }
-  const authored = role.torn as { readonly [field: string]: (entry: Plain) => unknown }
+  if (world.faults.disk !== 'torn') return { result: onDiskAfterCrash(disk) }
+  const { role, roleName } = world.members[number] as Member
+  if (role.torn === undefined) return { result: onDiskAfterCrash(disk, () => undefined) }
+  const torn = role.torn as { readonly [field: string]: ((entry: Plain) => unknown) | undefined }
   const where = `${roleName}.torn`
-  const torn = Object.fromEntries(
-    Object.entries(authored).map(([field, tear]) => [
-      field,
-      (entry: Plain) => toPlain(tear(entry), `what ${where}.${field} leaves of an entry`),
-    ]),
+  return attempt(author, where, () =>
+    onDiskAfterCrash(disk, (field, entry) => {
+      const tear = torn[field]
+      return tear === undefined ? undefined : toPlain(tear(entry), `what ${where}.${field} leaves of an entry`)
+    }),
   )
-  return attempt(author, where, () => onDiskAfterCrash(onDisk, written, tears, torn))
 }
 
 /** Every other node is told of a crash, where crashes are noticed. */

@@ -41,21 +41,29 @@ export function durableFields({ durable = [] }: Role, state: Plain): Fields {
   const fields = state as Fields
   return Object.fromEntries(
     (durable as readonly string[]).flatMap((field) =>
-      (durable as readonly string[]).length > 0 && Object.hasOwn(fields, field)
-        ? [[field, fields[field] as Plain]]
-        : [],
+      Object.hasOwn(fields, field) ? [[field, fields[field] as Plain]] : [],
     ),
+  )
+}
+
+/** A node's state without its durable fields; all of it where the role has none. */
+export function withoutDurableFields({ durable = [] }: Role, state: Plain): Plain {
+  if (durable.length === 0) return state
+  return Object.fromEntries(
+    Object.entries(state as Fields).filter(([field]) => !(durable as readonly string[]).includes(field)),
   )
 }
 
 /**
  * A node after a crash: durable fields as they survived, the others as at the start, no timer armed. What is wrong with
  * the machine or its links stays.
+ *
+ * @param volatile the state at the start without its durable fields
  */
-export function crashed(local: LocalState, survived: Fields, atStart: Plain): LocalState {
+export function crashed(local: LocalState, survived: Fields, volatile: Plain): LocalState {
   const { mute, deaf, onDisk } = local
   return {
-    state: Object.keys(survived).length === 0 ? atStart : { ...(atStart as Fields), ...survived },
+    state: Object.keys(survived).length === 0 ? volatile : { ...(volatile as Fields), ...survived },
     timers: [],
     up: false,
     ...(onDisk !== undefined && { onDisk: survived }),
@@ -67,22 +75,19 @@ export function crashed(local: LocalState, survived: Fields, atStart: Plain): Lo
 /**
  * What may be on a disk that had not written everything.
  *
- * @param synced the durable fields at the last sync
- * @param written the durable fields as the node has them
- * @param tears whether each field is written on its own, and lists entry by entry
- * @param torn what is read of an entry that was torn, by field
- * @returns every possibility once, the complete one first
+ * @param disk the durable fields as the node has them, and as they were at the last sync
+ * @param tear what is read of an entry of a field that was torn, undefined where that does not happen; without it,
+ *   either all fields are written or none; with it, each field is written on its own, and lists entry by entry
+ * @returns every possibility once, the complete one first and what was synced last
  */
 export function onDiskAfterCrash(
-  synced: Fields,
-  written: Fields,
-  tears: boolean,
-  torn: { readonly [field: string]: ((entry: Plain) => Plain) | undefined },
+  { written, onDisk: synced }: { readonly written: Fields; readonly onDisk: Fields },
+  tear?: (field: string, entry: Plain) => Plain | undefined,
 ): readonly Fields[] {
-  if (!tears) return distinct([written, synced])
+  if (tear === undefined) return distinct([written, synced])
   let found: readonly Fields[] = [{}]
   for (const field of new Set([...Object.keys(written), ...Object.keys(synced)])) {
-    const options = fieldAfterCrash(synced[field], written[field], torn[field])
+    const options = fieldAfterCrash(synced[field], written[field], (entry) => tear(field, entry))
     found = found.flatMap((fields) =>
       options.map((value) => (value === undefined ? fields : { ...fields, [field]: value })),
     )
@@ -93,13 +98,14 @@ export function onDiskAfterCrash(
 function fieldAfterCrash(
   synced: Plain | undefined,
   written: Plain | undefined,
-  torn: ((entry: Plain) => Plain) | undefined,
+  tear: (entry: Plain) => Plain | undefined,
 ): readonly (Plain | undefined)[] {
   if (!Array.isArray(synced) || !Array.isArray(written) || !isBeginningOf(synced, written)) return [written, synced]
   const found: Plain[] = [written]
   for (let length = written.length - 1; length >= synced.length; length--) {
     const before = written.slice(0, length)
-    if (torn !== undefined) found.push([...before, torn(written[length] as Plain)])
+    const torn = tear(written[length] as Plain)
+    if (torn !== undefined) found.push([...before, torn])
     found.push(before)
   }
   return found

@@ -10,11 +10,12 @@ import type { HistoryEvent, SentMessage } from './system.ts'
 
 export type Choose = <Option>(options: readonly Option[]) => Option
 
-/** A moment in a handler at which a crash can end it: before its next effect. */
+/** A moment in a handler at which a crash can end it: right before or right after one of its effects. */
 export interface Interruption {
-  /** How many messages it has sent, and how many operations recorded. */
+  /** How many messages it has sent, how many operations recorded, and how often it has chosen. */
   readonly sends: number
   readonly events: number
+  readonly choices: number
   /** The durable fields as the handler left them. */
   readonly written: Fields
   /** As the last sync left them, where the disk buffers what is written. */
@@ -26,6 +27,7 @@ export class Collected {
   readonly sends: SentMessage[] = []
   readonly events: HistoryEvent[] = []
   readonly interruptions: Interruption[] = []
+  choices = 0
   readonly timers: Set<string>
   readonly deadlines: Map<string, number>
   onDisk: Fields | undefined
@@ -66,15 +68,21 @@ export function contextFor(
     throw new NetsplitError({ code: 'bad-model', message: `${handler} ${message}`, cure })
   }
   const durable = (): Fields => durableFields(role, detach(collected.state))
-  /** Notes the moment before an effect. */
+  /** Notes a moment before or after an effect. */
   const mayCrash = () => {
     if (!interruptible) return
     collected.interruptions.push({
       sends: sends.length,
       events: events.length,
+      choices: collected.choices,
       written: toPlain(durable(), `state of ${member.roleName} in ${handler}`) as Fields,
       onDisk: collected.onDisk,
     })
+  }
+  const effect = (happens: () => void) => {
+    mayCrash()
+    happens()
+    mayCrash()
   }
   const send = (to: string, message: AnyMessage) => {
     if (!everyone.has(to)) {
@@ -87,13 +95,11 @@ export function contextFor(
     if (typeof sent !== 'object' || typeof (sent as { type?: unknown } | null)?.type !== 'string') {
       fail('sends a message without a type.', "Messages are objects with a type: { type: 'put', ... }.")
     }
-    mayCrash()
-    sends.push({ to, message: sent })
+    effect(() => sends.push({ to, message: sent }))
   }
   const recordEvent = (kind: HistoryEvent['kind'], value: unknown) => {
     const recorded = toPlain(detach(value), `operation recorded by ${handler}`)
-    mayCrash()
-    events.push({ client: id, kind, value: recorded })
+    effect(() => events.push({ client: id, kind, value: recorded }))
   }
   return {
     id,
@@ -132,11 +138,15 @@ export function contextFor(
       deadlines.delete(timer)
     },
     sync() {
-      mayCrash()
       if (collected.onDisk === undefined) return
-      collected.onDisk = toPlain(durable(), `state of ${member.roleName} in ${handler}`) as Fields
+      effect(() => {
+        collected.onDisk = toPlain(durable(), `state of ${member.roleName} in ${handler}`) as Fields
+      })
     },
-    choose,
+    choose(options) {
+      collected.choices++
+      return choose(options)
+    },
     invoke: (operation) => recordEvent('invoke', operation),
     return: (result) => recordEvent('return', result),
   }

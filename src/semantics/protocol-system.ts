@@ -26,7 +26,7 @@ import { durableFields, type LocalState } from './local.ts'
 import { sitesOf, start } from './members.ts'
 import { changeInbox, emptyInbox, type InboxChange } from './network.ts'
 import { recording } from './reacting.ts'
-import type { Member, Reaction } from './reaction.ts'
+import { type Member, type Reaction, stillness } from './reaction.ts'
 import { changeNotices, crashes, notices } from './rules/crashes.ts'
 import { deliveries } from './rules/deliveries.ts'
 import { broadcastLies, liesTo, vocabulary } from './rules/lies.ts'
@@ -137,7 +137,7 @@ function initialStates(world: World, author: Author): InitialState[] {
     { values: world.slots.map(atStart), step: { kind: 'start', sends: [], events: [], choices: [] } },
   ]
   for (const [number, member] of world.members.entries()) {
-    const reactions = start(member, author, { time: world.time, now: () => 0, interruptible: false })
+    const reactions = start(member, author, { ...stillness, time: world.timeAt(number) })
     states = states.flatMap((state) =>
       reactions.map((reaction): InitialState => {
         const { local, sends, events, choices } = started(world, number, reaction)

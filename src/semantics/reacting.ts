@@ -1,10 +1,11 @@
 /** From an input of a node to the steps that it makes: the node's reactions, and what each does to the rest of the state. */
 
 import type { BudgetName } from '../language/faults.ts'
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import { crashOutcomes } from './crashing.ts'
 import type { LocalState } from './local.ts'
 import { consumed, type InFlight } from './network.ts'
+import type { Interruption } from './node-context.ts'
 import { handlerOf, type Input, type Member, type Reaction, react } from './reaction.ts'
 import { sending, type Taken } from './sending.ts'
 import type { Context, Effects, HistoryEvent, Read, Step, Successor, Update } from './system.ts'
@@ -30,7 +31,10 @@ export function successorsOf(world: World, number: number, cause: Cause, context
   const member = world.members[number] as Member
   const before = cause.local ?? world.local(number, read)
   const crashes = mayCrashInHandler(world, number, read)
-  const reactions = react(member, before, cause.input, author, world.surroundings(number, read, crashes !== null))
+  const reactions = react(member, before, cause.input, author, {
+    ...world.surroundings(number, read),
+    interruptible: crashes !== null,
+  })
   const taken: Taken | null =
     cause.taken === undefined
       ? null
@@ -62,19 +66,22 @@ export function successorsOf(world: World, number: number, cause: Cause, context
     ]
   }
 
-  /** The handler ended before one of its effects. */
-  const interrupted = ({ local, sends, events, choices, interruptions, failure }: Reaction): Successor[] => {
+  /** The handler ended in the middle. */
+  const interrupted = (reaction: Reaction, previous: Reaction | undefined): Successor[] => {
+    const { local, sends, events, choices, failure } = reaction
     if (failure !== null || crashes === null) return []
-    return interruptions.flatMap((moment): Successor[] => {
+    return momentsOf(reaction, previous).flatMap((moment): Successor[] => {
       const done = sending(world, { from: number, before, taken, handler }, sends.slice(0, moment.sends), read)
-      if (done.kind !== 'sent') return []
+      // Who waits for a rendezvous in a handler does not get further; a crash then is one like any other.
+      if (done.kind !== 'sent' || done.offers.length > 0) return []
       const recorded = events.slice(0, moment.events)
-      const step = { ...cause.step({ sends: done.sends, events: recorded, choices }), crashes: true } as Step
-      const outcomes = crashOutcomes(world, number, local, { ...moment, author })
+      const made = cause.step({ sends: done.sends, events: recorded, choices: choices.slice(0, moment.choices) })
+      const step = { ...made, crashes: true } as Step
+      const outcomes = crashOutcomes(world, number, { ...moment, local }, author)
       if ('failure' in outcomes) return [{ step, updates: [], failure: outcomes.failure }]
       return outcomes.result.map(
         ({ local: after, disk, updates }): Successor => ({
-          step: { ...step, ...(disk !== 'written' && { disk }) } as Step,
+          step: disk === 'written' ? step : ({ ...step, disk } as Step),
           updates: [
             { slot: world.localSlot(number), value: after as unknown as Plain },
             ...done.updates,
@@ -89,7 +96,16 @@ export function successorsOf(world: World, number: number, cause: Cause, context
     })
   }
 
-  return reactions.flatMap((reaction) => [...complete(reaction), ...interrupted(reaction)])
+  return reactions.flatMap((reaction, at) => [...complete(reaction), ...interrupted(reaction, reactions[at - 1])])
+}
+
+/** The moments at which a crash can end a handler, but for those before it chose otherwise than in the last reaction. */
+function momentsOf({ interruptions, choices }: Reaction, previous: Reaction | undefined): readonly Interruption[] {
+  return interruptions.filter(
+    (moment) =>
+      previous === undefined ||
+      comparePlain(choices.slice(0, moment.choices), previous.choices.slice(0, moment.choices)) !== 0,
+  )
 }
 
 export function recording({ historySlot }: World, events: readonly HistoryEvent[]): Update[] {

@@ -8,7 +8,7 @@ import type { AnyMessage, MessageContext, NodeId, Role } from '../language/proto
 import type { Time } from '../language/time.ts'
 import { attempt } from './author.ts'
 import { everyChoice } from './choices.ts'
-import type { LocalState } from './local.ts'
+import { durableFields, type LocalState } from './local.ts'
 import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
 import { detach, runRecipe } from './recipe.ts'
 import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
@@ -141,7 +141,7 @@ function runHandler(
   const node = contextFor(member, input, { collected, ...run })
   const after = nextState(member, before.state, input, node, collected)
   const state = toPlain(after, `state of ${member.roleName} after ${run.handler}`, before.state)
-  const { sends, events, interruptions, timers, deadlines, onDisk } = collected
+  const { sends, events, timers, deadlines, onDisk } = collected
   const local: LocalState = {
     ...rest,
     state,
@@ -150,7 +150,27 @@ function runHandler(
     ...deadlinesOf(deadlines),
     ...(onDisk !== undefined && { onDisk }),
   }
-  return { local, sends, events, interruptions }
+  return { local, sends, events, interruptions: interruptionsOf(member, collected, state) }
+}
+
+/** The moments at which a crash can end a handler, each once; at its end it is done. */
+function interruptionsOf({ role }: Member, collected: Collected, state: Plain): Interruption[] {
+  const { interruptions, sends, events, choices, onDisk } = collected
+  if (interruptions.length === 0) return []
+  const end = { sends: sends.length, events: events.length, choices, written: durableFields(role, state), onDisk }
+  return interruptions.filter((moment, at) => {
+    return !isSameMoment(moment, end) && (at === 0 || !isSameMoment(moment, interruptions[at - 1] as Interruption))
+  })
+}
+
+/** Whether a crash leaves the same behind. */
+function isSameMoment(one: Interruption, other: Interruption): boolean {
+  return (
+    one.sends === other.sends &&
+    one.events === other.events &&
+    comparePlain(one.written, other.written) === 0 &&
+    comparePlain(one.onDisk ?? null, other.onDisk ?? null) === 0
+  )
 }
 
 function nextState({ role }: Member, state: Plain, input: Input, node: MessageContext, collected: Collected): unknown {

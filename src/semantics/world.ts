@@ -9,7 +9,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Protocol } from '../language/protocol.ts'
 import type { Time } from '../language/time.ts'
-import type { LocalState } from './local.ts'
+import { type LocalState, withoutDurableFields } from './local.ts'
 import { firstStart, membersOf, numbersAt } from './members.ts'
 import type { Store } from './network.ts'
 import { type Cut, cutsOf, isCut, linksOf } from './partitions.ts'
@@ -68,18 +68,20 @@ export class World {
   private readonly clockSlots: readonly (number | null)[]
   private readonly cuttable: ReadonlySet<string>
   private readonly crashable: ReadonlySet<number>
-  private readonly startStates = new Map<number, Plain>()
+  private readonly volatileStarts = new Map<number, Plain>()
 
   /**
    * @throws NetsplitError `bad-model` when sizes or roles do not fit together, `bad-scenario` when what the scenario says
    *   of the world does not, `unknown-name` for places that do not exist
    */
-  constructor(protocol: Protocol, parameters: ParameterValues, { network, faults, time }: WorldSettings) {
+  constructor(protocol: Protocol, parameters: ParameterValues, settings: WorldSettings) {
+    const { network, faults, time } = settings
     this.members = membersOf(protocol, parameters)
     this.roleNames = Object.keys(protocol.nodes(parameters as never))
     this.faults = faults
     this.time = time
     this.numbers = new Map(this.members.map(({ id }, number) => [id, number]))
+    for (const place of placesIn(settings)) this.at([place])
     this.byzantine = new Set(this.at(faults.byzantine?.nodes ?? []))
     this.channels = this.channelsOf(network)
     refuseContradictions(this.channels.flat(), faults, time)
@@ -96,7 +98,7 @@ export class World {
       add({ kind: 'node', ...entry('nodes', id) })
       return {
         slot: add({ kind: 'inbox', ...entry('inboxes', id) }),
-        store: this.store(kept[number]?.[0] ?? 'multiset'),
+        store: { kind: kept[number]?.[0] ?? 'multiset', delay: this.delayAt(number) },
       }
     })
     this.budgetSlot = add({ name: 'faults', kind: 'faults' })
@@ -106,7 +108,8 @@ export class World {
       ...(kept[number] ?? []).slice(1).map((kind): Mailbox => {
         const { id } = this.members[number] as Member
         const name = `${id}, ${kind === 'queues' ? 'in order' : 'again and again'}`
-        return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name }), store: this.store(kind) }
+        const store: Store = { kind, delay: this.delayAt(number) }
+        return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name }), store }
       }),
     ])
     this.noticesSlots = this.members.map(({ id, role }, number) =>
@@ -185,9 +188,22 @@ export class World {
     return this.time !== null && (this.time.kind === 'rounds' || (this.time.skew === 0 && this.time.drift === null))
   }
 
+  /** The time that passes for a node; null where it has no clock, and nothing at it has a duration. */
+  timeAt(number: number): Time | null {
+    const { time } = this
+    if (time === null || this.isByzantine(number)) return null
+    return time.kind === 'rounds' || time.of === null || this.isAt(number, time.of) ? time : null
+  }
+
+  /** The ages at which messages to a node are delivered; null for any. */
+  delayAt(number: number): Store['delay'] {
+    const time = this.timeAt(number)
+    return time?.kind === 'rounds' ? { min: 1, max: 1 } : (time?.delay ?? null)
+  }
+
   /** What a node finds around it. */
-  surroundings(number: number, read: Read, interruptible = false): Surroundings {
-    return { time: this.time, now: () => this.now(number, read), interruptible }
+  surroundings(number: number, read: Read): Surroundings {
+    return { time: this.timeAt(number), now: () => this.now(number, read), interruptible: false }
   }
 
   /** Whether a node may crash. */
@@ -195,12 +211,13 @@ export class World {
     return isAllowed(this.faults.crashes) && this.crashable.has(number) && !this.isByzantine(number)
   }
 
-  /** The state in which a node starts, for what a crash takes from it. */
-  startState(number: number): Plain {
-    const known = this.startStates.get(number)
+  /** The state in which a node starts, but for its durable fields: what a crash leaves of the rest. */
+  volatileStart(number: number): Plain {
+    const known = this.volatileStarts.get(number)
     if (known !== undefined) return known
-    const made = firstStart(this.members[number] as Member, { ...stillness, time: this.time })
-    this.startStates.set(number, made)
+    const member = this.members[number] as Member
+    const made = withoutDurableFields(member.role, firstStart(member, { ...stillness, time: this.timeAt(number) }))
+    this.volatileStarts.set(number, made)
     return made
   }
 
@@ -239,25 +256,35 @@ export class World {
     return (['multiset', 'set', 'queues'] as const).filter((kind) => kinds.has(kind))
   }
 
-  private store(kind: Store['kind']): Store {
-    const { time } = this
-    return { kind, delay: time === null ? null : time.kind === 'rounds' ? { min: 1, max: 1 } : time.delay }
-  }
-
   private clocksOf(add: (slot: Slot) => number): (number | null)[] {
     const { time } = this
-    if (time === null) return this.members.map(() => null)
+    const isTimed = this.members.map((_, number) => this.timeAt(number) !== null)
+    if (time === null || !isTimed.includes(true)) return isTimed.map(() => null)
     if (this.sharesClock) {
       const shared = add({ name: time.kind === 'rounds' ? 'round' : 'clock', kind: 'clock' })
-      return this.members.map(() => shared)
+      return isTimed.map((isSo) => (isSo ? shared : null))
     }
-    const of = time.kind === 'clocks' && time.of !== null ? time.of : undefined
     return this.members.map(({ id }, number) =>
-      this.isAt(number, of) && !this.isByzantine(number)
-        ? add({ name: id, kind: 'clock', entry: { of: 'clocks', key: id } })
-        : null,
+      isTimed[number] ? add({ name: id, kind: 'clock', entry: { of: 'clocks', key: id } }) : null,
     )
   }
+}
+
+/** Every role and node that a scenario names. */
+function placesIn({ network, faults, time }: WorldSettings): Place[] {
+  const { losing = [], duplicating = [], reordering = [], partitions = {}, crashing = [], pausing = [] } = faults
+  const { splits = 'any', links = 'any', among = [] } = partitions
+  const named = [...losing, ...duplicating, ...reordering, ...(network.links ?? []), ...(links === 'any' ? [] : links)]
+  return [
+    ...named.flatMap(({ from, to }) => [from, to]),
+    ...(splits === 'any' ? [] : splits.flat()),
+    ...among,
+    ...crashing,
+    ...pausing,
+    ...(faults.omitting ?? []),
+    ...(faults.byzantine?.nodes ?? []),
+    ...(time?.kind === 'clocks' ? (time.of ?? []) : []),
+  ]
 }
 
 function linkName([from, to]: readonly [string, string]): string {

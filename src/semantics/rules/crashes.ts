@@ -4,7 +4,7 @@ import type { Plain } from '../../language/plain.ts'
 import { crashOutcomes } from '../crashing.ts'
 import { durableFields, isReady } from '../local.ts'
 import { successorsOf } from '../reacting.ts'
-import type { Rule } from '../system.ts'
+import type { Rule, Successor } from '../system.ts'
 import { isAllowed, type World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
 
@@ -44,16 +44,14 @@ function crash(world: World, number: number): Rule {
   return {
     name: `crash of ${id}`,
     options: () => [null],
-    successors(_option, { read, author }) {
+    successors(_option, { read, author }): Successor[] {
       const local = world.local(number, read)
       if (!local.up) return []
       const spent = world.spend('crashes', read)
       if (spent === null) return []
-      const durable = { written: durableFields(role, local.state), onDisk: local.onDisk, author }
-      const outcomes = crashOutcomes(world, number, local, durable)
-      if ('failure' in outcomes) {
-        return [{ step: { kind: 'crash', node: id }, updates: [], failure: outcomes.failure }]
-      }
+      const crashing = { local, written: durableFields(role, local.state), onDisk: local.onDisk }
+      const outcomes = crashOutcomes(world, number, crashing, author)
+      if ('failure' in outcomes) return [{ step: { kind: 'crash', node: id }, updates: [], failure: outcomes.failure }]
       return outcomes.result.map(({ local: after, disk, updates }) => ({
         step: { kind: 'crash', node: id, ...(disk !== 'written' && { disk }) },
         updates: [

@@ -31,12 +31,11 @@ export function vocabulary({ messages }: Byzantine, parameters: unknown): readon
 /** Lies to one node. */
 export function liesTo(world: World, number: number, messages: readonly Plain[]): Rule[] {
   const { byzantine } = world.faults
-  if (byzantine === undefined || byzantine.equivocates === false || world.isByzantine(number)) return []
+  if (byzantine === undefined || byzantine.equivocates === false || world.faults.lies === false) return []
   const to = world.members[number]?.id as string
   const liars = world.members.flatMap(({ id }, liar) => (world.isByzantine(liar) ? [id] : []))
   const options = liars.flatMap((from) => messages.map((message): Plain => ({ from, message })))
-  const { time } = world
-  const soonest = time?.kind === 'rounds' ? 1 : (time?.delay?.min ?? 0)
+  const soonest = world.delayAt(number)?.min ?? 0
   return [
     {
       name: `lies to ${to}`,
@@ -68,7 +67,7 @@ export function liesTo(world: World, number: number, messages: readonly Plain[])
 /** Lies to everybody at once, of a node that cannot equivocate. */
 export function broadcastLies(world: World, messages: readonly Plain[]): Rule[] {
   const { byzantine } = world.faults
-  if (byzantine?.equivocates !== false) return []
+  if (byzantine?.equivocates !== false || world.faults.lies === false) return []
   return world.members.flatMap((liar, number): Rule[] => {
     if (!world.isByzantine(number)) return []
     const others = world.members.flatMap(({ id }) => (id === liar.id ? [] : [id]))
