@@ -11,7 +11,10 @@ export interface Clocks<PlaceName extends string = string> {
   readonly drift: number | null
   /** The least and the greatest age, in ticks of its receiver, at which a message is delivered; null for any. */
   readonly delay: { readonly min: number; readonly max: number } | null
-  /** Nodes with a clock, where each has its own; the others' stand still. */
+  /**
+   * Nodes with a clock; by default all. For the others no time passes: their clock shows 0, their timers fire at any
+   * time, and messages to them are delivered at any age.
+   */
   readonly of: readonly PlaceName[] | null
 }
 
@@ -29,7 +32,7 @@ export type Time<PlaceName extends string = string> = Clocks<PlaceName> | Rounds
  *
  * @param options `max`: the last tick; `skew`: how far clocks may differ (0: one clock for all); `drift`: they may differ
  *   by one more after every so many ticks; `delay`: at most so many ticks (or `{ min, max }`) until a message is
- *   delivered; `of`: the nodes that have a clock
+ *   delivered; `of`: the nodes that have a clock (for the others time does not pass)
  */
 export function clocks<PlaceName extends string = never>(options: {
   readonly max: number

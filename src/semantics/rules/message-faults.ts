@@ -40,7 +40,9 @@ export function messageFaults(world: World, number: number): Rule[] {
       step: 'reorder',
       budget: 'reorders',
       on: faults.reordering,
-      can: ({ store }, { position }) => store.kind === 'queues' && position > 0,
+      // One that is too young to be delivered would keep waiting what it overtakes, which may have to arrive before.
+      can: ({ store: { kind, delay } }, { position, age = 0 }) =>
+        kind === 'queues' && position > 0 && age >= (delay?.min ?? 0),
       change: (message) => ({ remove: null, add: [], advance: message }),
     },
   ]

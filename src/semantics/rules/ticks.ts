@@ -9,19 +9,20 @@
 import type { Plain } from '../../language/plain.ts'
 import type { Clocks } from '../../language/time.ts'
 import { isReady } from '../local.ts'
-import { deliverable } from '../network.ts'
+import { inFlight } from '../network.ts'
 import type { Read, Rule, Update } from '../system.ts'
 import type { World } from '../world.ts'
 
-/** Whether a message to a node has to be delivered before its clock ticks. */
+/**
+ * Whether a message to a node has to be delivered before its clock ticks. In a queue one that was overtaken counts, too:
+ * what stands before it can be delivered, see message-faults.ts.
+ */
 export function hasDueMessage(world: World, number: number, read: Read): boolean {
   const { id } = world.members[number] as { readonly id: string }
   return (world.mailboxes[number] ?? []).some(
     ({ slot, store }) =>
       store.delay !== null &&
-      deliverable(store, read(slot)).some(
-        ({ from, age }) => age === store.delay?.max && !world.isCutOff(from, id, read),
-      ),
+      inFlight(store, read(slot)).some(({ from, age }) => age === store.delay?.max && !world.isCutOff(from, id, read)),
   )
 }
 
@@ -49,7 +50,7 @@ export function ticks(world: World): Rule[] {
 
 function sharedTick(world: World): Rule {
   const { max, kind } = world.time as NonNullable<World['time']>
-  const slot = world.clockSlot(0)
+  const slot = world.members.flatMap((_, number) => world.clockSlot(number) ?? [])[0] ?? null
   return {
     name: kind === 'rounds' ? 'next round' : 'tick',
     options: () => (slot === null ? [] : [null]),
