@@ -67,10 +67,16 @@ export function cutsOf(
       ),
     )
   const wanted = splits === undefined && links === undefined ? 'any' : splits
-  return [
+  return distinct([
     ...(wanted === 'any' ? anySplit() : (wanted ?? []).flatMap((side) => split(at(side)))),
     ...(links === 'any' ? anyLink() : (links ?? []).flatMap(link)),
-  ]
+  ])
+}
+
+/** Each cut once, though a split of two nodes is a link, and a link between nodes of one role has two ends. */
+function distinct(cuts: readonly Cut[]): Cut[] {
+  const links = cuts.map((cut) => JSON.stringify(sortedLinks(linksOf(cut))))
+  return cuts.filter((_cut, at) => links.indexOf(links[at] as string) === at)
 }
 
 export function linksOf({ from, to, bothWays }: Cut): DirectedLink[] {

@@ -6,6 +6,18 @@ import type { LocalState } from '../local.ts'
 import type { Read, Rule, Step, Successor } from '../system.ts'
 import { isAllowed, type World } from '../world.ts'
 
+interface NodeFault {
+  readonly budget: BudgetName
+  readonly at: readonly Place[] | undefined
+  readonly to: 'paused' | 'mute' | 'deaf'
+  readonly after?: (local: LocalState) => LocalState
+}
+
+/** A node that omits to send from now on: what it offers in a rendezvous is not sent yet. */
+function muted({ offers: _omitted, ...local }: LocalState): LocalState {
+  return { ...local, mute: true }
+}
+
 export function nodeFaults(world: World, number: number): Rule[] {
   const { faults } = world
   const { id } = world.members[number] as { readonly id: string }
@@ -19,7 +31,7 @@ export function nodeFaults(world: World, number: number): Rule[] {
   /** A fault that happens to a node which it has not happened to. */
   const fault = (
     name: string,
-    { budget, at, to }: { budget: BudgetName; at: readonly Place[] | undefined; to: 'paused' | 'mute' | 'deaf' },
+    { budget, at, to, after = (local) => ({ ...local, [to]: true }) }: NodeFault,
     step: Step,
   ): Rule[] => {
     if (!isAllowed(faults[budget]) || !world.isAt(number, at)) return []
@@ -31,7 +43,7 @@ export function nodeFaults(world: World, number: number): Rule[] {
           const local = world.local(number, read)
           if (!local.up || local[to]) return []
           const spent = world.spend(budget, read)
-          return spent === null ? [] : change({ ...local, [to]: true }, step, spent)
+          return spent === null ? [] : change(after(local), step, spent)
         },
       },
     ]
@@ -49,7 +61,7 @@ export function nodeFaults(world: World, number: number): Rule[] {
     ...(pause.length === 0 ? [] : [resume(), ...pause]),
     ...fault(
       'send omission',
-      { budget: 'sendOmissions', at: faults.omitting, to: 'mute' },
+      { budget: 'sendOmissions', at: faults.omitting, to: 'mute', after: muted },
       { kind: 'omit', node: id, what: 'send' },
     ),
     ...fault(
