@@ -115,6 +115,26 @@ export function spec<SomeModel extends Model, PropertyName extends string>(
 /** Names of scenario settings that `--set` can change besides the model's own parameters. */
 export const scenarioSettings = ['network', ...budgets] as const
 
+/** Settings that say more about faults, and mean nothing without them. */
+const dependents: readonly {
+  readonly named: readonly (keyof Faults)[]
+  readonly needs: readonly (keyof Faults)[]
+  readonly cure: string
+}[] = [
+  ...(
+    [
+      ['crashes', ['restarts', 'crashing', 'crashesInHandlers', 'failStop', 'disk']],
+      ['cuts', ['heals', 'partitions']],
+      ['loss', ['losing']],
+      ['duplicates', ['duplicating']],
+      ['reorders', ['reordering']],
+      ['pauses', ['pausing']],
+    ] as const
+  ).map(([needed, named]) => ({ named, needs: [needed], cure: `Add ${needed}: a budget, or true for any number.` })),
+  { named: ['omitting'], needs: ['sendOmissions', 'receiveOmissions'], cure: 'Add the budget of one or both.' },
+  { named: ['lies'], needs: ['byzantine'], cure: 'Add byzantine: { nodes: [...], messages: [...] }.' },
+]
+
 function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   const fail = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
@@ -144,12 +164,20 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   if (scenario.symmetric === true && spec.model.symmetric === undefined) {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
   }
-  const { faults } = scenario
-  if (faults !== undefined && !faults.crashes && (faults.restarts || faults.crashing !== undefined)) {
-    fail('restarts and crashing mean nothing without crashes.', 'Add crashes: a budget, or true for any number.')
+  const { network, time, faults = {} } = scenario
+  for (const { named, needs, cure } of dependents) {
+    const idle = named.filter((name) => ![undefined, false, 0, 'synced'].includes(faults[name] as undefined))
+    if (idle.length === 0 || needs.some((name) => faults[name])) continue
+    const verb = idle.length === 1 && !idle[0]?.endsWith('s') ? 'means' : 'mean'
+    fail(`${idle.join(' and ')} ${verb} nothing without ${needs.join(' or ')}.`, cure)
   }
-  const { network, time } = scenario
-  if (spec.model.kind === 'machine' && [network, faults, time].some((part) => part !== undefined)) {
+  if (time?.kind === 'rounds' && (scenario.symmetric === true || Array.isArray(scenario.symmetric))) {
+    fail(
+      'in lock-step rounds nodes take turns, which tells them apart.',
+      'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).',
+    )
+  }
+  if (spec.model.kind === 'machine' && [network, scenario.faults, time].some((part) => part !== undefined)) {
     fail('a machine has no network, no faults and no clocks.', 'Model them as actions, or write a protocol().')
   }
 }

@@ -89,11 +89,12 @@ export function instantiate(spec: Spec, scenarioName: string, overrides: Paramet
 /** The sets that a scenario names, or those that the model declares. */
 function symmetryOf(
   model: Spec['model'],
-  { symmetric = true }: Scenario,
+  { symmetric = true, time }: Scenario,
   parameters: ParameterValues,
   { slots }: TransitionSystem,
 ): SymmetricSet[] {
-  if (symmetric === false) return []
+  // In lock-step rounds nodes take turns in their order, see rules/ticks.ts.
+  if (symmetric === false || time?.kind === 'rounds') return []
   if (model.kind === 'machine') {
     const declared = symmetricSets(model.symmetric?.(parameters as never) ?? {}, model.name)
     if (symmetric === true) return declared

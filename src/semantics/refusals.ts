@@ -1,7 +1,7 @@
 /** Faults, networks and clocks that contradict each other, or that would mean nothing together. */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { Faults } from '../language/faults.ts'
+import { budgets, type Faults } from '../language/faults.ts'
 import type { Channel } from '../language/network.ts'
 import type { Time } from '../language/time.ts'
 
@@ -23,6 +23,7 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
   const keepsOrder = has('ordered') || has('bounded')
   const delays = time !== null && (time.kind === 'rounds' || time.delay !== null)
   const refusals: readonly Refusal[] = [
+    ...numbersOutOfPlace(channels, faults, time),
     {
       when: allows('loss') && only('rendezvous'),
       message: 'loss: on rendezvous channels nothing is in flight that could be lost.',
@@ -49,11 +50,6 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
       cure: 'Take reorders out, or use ordered().',
     },
     {
-      when: allows('heals') && !allows('cuts'),
-      message: 'heals mean nothing without cuts.',
-      cure: 'Add cuts: a budget, or true for any number.',
-    },
-    {
       when: faults.partitions?.messages === 'lost' && allows('cuts') && has('rendezvous'),
       message: 'partitions: on rendezvous channels nothing is in flight that a cut could lose.',
       cure: "Let messages wait: { messages: 'wait' }.",
@@ -69,14 +65,9 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
       cure: 'Let Byzantine nodes equivocate, or use another network.',
     },
     {
-      when: faults.byzantine?.equivocates === false && !only('duplicating') && typeof faults.lies !== 'number',
+      when: faults.byzantine?.equivocates === false && !only('duplicating') && (faults.lies ?? true) === true,
       message: 'byzantine: any number of lies to everybody would fill the network without end.',
       cure: 'Give a budget (lies: 2), or use duplicating(), on which a message that is in flight stays.',
-    },
-    {
-      when: allows('lies') && faults.byzantine === undefined,
-      message: 'lies mean nothing without byzantine nodes.',
-      cure: 'Add byzantine: { nodes: [...], messages: [...] }.',
     },
     {
       when: delays && has('duplicating'),
@@ -97,4 +88,39 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
   for (const { when, message, cure } of refusals) {
     if (when) throw new NetsplitError({ code: 'bad-scenario', message, cure })
   }
+}
+
+/** Numbers that mean nothing where they stand. */
+function numbersOutOfPlace(channels: readonly Channel[], faults: Faults, time: Time | null): Refusal[] {
+  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least
+  const budgeted = budgets.flatMap((name): Refusal[] => {
+    const budget: unknown = faults[name]
+    const isBudget = budget === undefined || typeof budget === 'boolean' || isWhole(budget as number, 0)
+    const message = `${name}: ${String(budget)} is no budget.`
+    return [{ when: !isBudget, message, cure: 'Give a whole number, 0 or more, or true for any number.' }]
+  })
+  const room = channels.find(({ kind, capacity }) => kind === 'bounded' && !isWhole(capacity ?? 0, 1))
+  const delay = time?.kind === 'clocks' ? time.delay : null
+  const numbers = time?.kind === 'clocks' ? { skew: time.skew, drift: time.drift ?? 1, min: delay?.min ?? 0 } : {}
+  const wrong = Object.entries({ max: time?.max ?? 0, ...numbers }).find(
+    ([name, value]) => !isWhole(value, name === 'drift' ? 1 : 0),
+  )
+  return [
+    ...budgeted,
+    {
+      when: room !== undefined,
+      message: `bounded: a channel cannot hold ${String(room?.capacity)} messages.`,
+      cure: 'Give a whole number, 1 or more: bounded(1). For messages that are handed over use rendezvous().',
+    },
+    {
+      when: wrong !== undefined,
+      message: `time: ${wrong?.[0]} cannot be ${wrong?.[1]}.`,
+      cure: `Give a whole number, ${wrong?.[0] === 'drift' ? 1 : 0} or more.`,
+    },
+    {
+      when: delay !== null && !isWhole(delay.max, delay.min),
+      message: `time: no message is delivered after ${delay?.min} ticks at least and ${delay?.max} at most.`,
+      cure: 'Give whole numbers, the greatest delay no less than the least.',
+    },
+  ]
 }
