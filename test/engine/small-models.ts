@@ -33,7 +33,7 @@ export function smallMachine<Variables extends object>({
   return spec(model as never, { properties, scenarios: { only: { bounds, expect: 'holds' } } as never })
 }
 
-interface SmallProtocol<Roles extends RolesByName> extends Pick<Scenario, 'network' | 'faults'> {
+interface SmallProtocol<Roles extends RolesByName> extends Pick<Scenario, 'network' | 'faults' | 'time'> {
   readonly nodes: { readonly [Name in keyof Roles]: number }
   readonly roles: Roles
   readonly properties?: { readonly [name: string]: Property }
@@ -46,9 +46,10 @@ export function smallProtocol<Roles extends RolesByName>({
   properties = {},
   network,
   faults,
+  time,
 }: SmallProtocol<Roles>): Spec {
   const model = protocol({ name: 'small protocol', parameters: {}, nodes: () => nodes, roles: () => roles as never })
-  const scenario = { ...(network && { network }), ...(faults && { faults }), expect: 'holds' }
+  const scenario = { ...(network && { network }), ...(faults && { faults }), ...(time && { time }), expect: 'holds' }
   return spec(model as never, { properties, scenarios: { only: scenario } as never })
 }
 

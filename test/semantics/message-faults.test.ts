@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { type Network, ordered, unordered } from '../../src/language/network.ts'
+import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
+import { inFlightIn, say, type Talkers, talkers } from './talkers.ts'
+
+const three = [
+  ['node1', say('a')],
+  ['node1', say('b')],
+  ['node1', say('c')],
+] as const
+
+/** What is in flight after each of the steps of a kind. */
+function afterEach(kind: string, world: Talkers): string[] {
+  const instance = talkers(world)
+  return movesFrom(instance, initialState(instance))
+    .filter(({ step }) => step.kind === kind)
+    .map(({ after }) =>
+      inFlightIn(instance, after)
+        .map((text) => text.split(': ')[1])
+        .join(' '),
+    )
+}
+
+/** The steps after a path, by name. */
+function stepsAfter(world: Talkers, ...path: string[]): string[] {
+  const instance = talkers(world)
+  return namesOf(movesFrom(instance, follow(instance, initialState(instance), ...path.map(that))))
+}
+
+describe('loss', () => {
+  it('takes any message, with the network that keeps an order from any place', () => {
+    for (const network of [unordered(), ordered()]) {
+      const lost = afterEach('lose', { network, faults: { loss: true }, start: { node0: three } })
+      expect(lost).toEqual(['b c', 'a c', 'a b'])
+    }
+  })
+
+  it('is of the links that are named alone', () => {
+    const world: Talkers = { nodes: 3, start: { node0: [['node1', say('x')]], node1: [['node0', say('y')]] } }
+    const lost = (losing: readonly { from: 'node'; to: `node${number}` }[]) =>
+      stepsAfter({ ...world, faults: { loss: true, losing } }).filter((name) => name.startsWith('lose'))
+    expect(lost([{ from: 'node', to: 'node0' }])).toEqual(['lose say to node0'])
+    expect(lost([{ from: 'node', to: 'node2' }])).toEqual([])
+    expect(lost([])).toEqual([])
+    expect(
+      lost([
+        { from: 'node', to: 'node0' },
+        { from: 'node', to: 'node1' },
+      ]),
+    ).toHaveLength(2)
+  })
+
+  it('has one budget for all nodes', () => {
+    const world: Talkers = { faults: { loss: 1 }, start: { node0: three, node1: [['node0', say('y')]] } }
+    expect(stepsAfter(world, 'lose say to node0').filter((name) => name.startsWith('lose'))).toEqual([])
+  })
+
+  it('of an ignored message is a step, though its delivery is none', () => {
+    expect(stepsAfter({ faults: { loss: true }, start: { node0: [['node1', { type: 'unknown' }]] } })).toEqual([
+      'lose unknown to node1',
+    ])
+  })
+})
+
+describe('duplication', () => {
+  it('makes one more copy, in a queue right behind the message', () => {
+    const world = { faults: { duplicates: 1 }, start: { node0: three.slice(0, 2) } }
+    expect(afterEach('duplicate', { ...world, network: ordered() })).toEqual(['a a b', 'a b b'])
+    expect(afterEach('duplicate', world)).toEqual(['a a b', 'a b b'])
+  })
+
+  it('has a budget: a copy costs as much as the first', () => {
+    const world: Talkers = { faults: { duplicates: 2 }, start: { node0: [['node1', say('a')]] } }
+    const copy = 'duplicate say to node1'
+    expect(stepsAfter(world, copy)).toEqual(['deliver say to node1', copy])
+    expect(stepsAfter(world, copy, copy)).toEqual(['deliver say to node1'])
+  })
+
+  it('is of the links that are named alone', () => {
+    const faults = { duplicates: 1, duplicating: [{ from: 'node1', to: 'node' }] } as const
+    const world: Talkers = { faults, start: { node0: [['node1', say('x')]], node1: [['node0', say('y')]] } }
+    expect(stepsAfter(world).filter((name) => name.startsWith('dup'))).toEqual(['duplicate say to node0'])
+  })
+})
+
+describe('reordering', () => {
+  it('lets a message overtake the one before it', () => {
+    const world = { network: ordered(), faults: { reorders: 1 }, start: { node0: three } }
+    expect(afterEach('reorder', world)).toEqual(['b a c', 'a c b'])
+  })
+
+  it('is no overtaking of other senders', () => {
+    const world: Talkers = { nodes: 3, network: ordered(), faults: { reorders: true } }
+    expect(afterEach('reorder', { ...world, start: { node0: three.slice(0, 1), node2: three.slice(1, 2) } })).toEqual(
+      [],
+    )
+  })
+
+  it('has a budget, and can be of the links that are named alone', () => {
+    const world: Talkers = { network: ordered(), faults: { reorders: 1 }, start: { node0: three.slice(0, 2) } }
+    expect(stepsAfter(world, 'reorder say to node1')).toEqual(['deliver say to node1'])
+    const reordering = [{ from: 'node1', to: 'node0' }] as const
+    expect(stepsAfter({ ...world, faults: { reorders: true, reordering } })).toEqual(['deliver say to node1'])
+  })
+})
+
+describe('faults of messages', () => {
+  it('happen to messages to nodes that are down, paused or cut off: they are in flight all the same', () => {
+    const faults = { loss: true, duplicates: 1, crashes: 1, pauses: 1, cuts: 1 } as const
+    const world: Talkers = { faults, start: { node0: [['node1', say('a')]] } }
+    for (const fault of ['crash node1', 'pause node1', 'cut node1 | node0']) {
+      const steps = stepsAfter(world, fault)
+      expect(steps).toEqual(expect.arrayContaining(['lose say to node1', 'duplicate say to node1']))
+      expect(steps).not.toContain('deliver say to node1')
+    }
+  })
+
+  it('name roles and nodes that exist, also where the fault is switched off', () => {
+    const link = { from: 'node0', to: 'nobody0' }
+    for (const faults of [
+      { loss: 1, losing: [link] },
+      { duplicates: 1, duplicating: [link] },
+      { reorders: 1, reordering: [link] },
+    ]) {
+      const make = (network: Network) => () => talkers({ network, faults })
+      expect(make(ordered())).toThrow("There is no role or node 'nobody0'.")
+    }
+  })
+
+  it('may name a role that has no nodes', () => {
+    const losing = [{ from: 'node', to: 'node' }]
+    expect(() => talkers({ nodes: 0, faults: { loss: 1, losing } })).not.toThrow()
+  })
+})

@@ -1,0 +1,105 @@
+/** A protocol for looking at single rules: nodes that say what they are told to say, and keep what they hear. */
+
+import type { Faults } from '../../src/language/faults.ts'
+import type { Network } from '../../src/language/network.ts'
+import { type NodeView, type ProtocolView, type RolesByName, role } from '../../src/language/protocol.ts'
+import type { Time } from '../../src/language/time.ts'
+import type { Instance } from '../../src/semantics/instance.ts'
+import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
+import { protocolView } from '../../src/semantics/views.ts'
+import { instanceOf, smallProtocol } from '../engine/small-models.ts'
+import type { State } from './stepping.ts'
+
+export type Talk =
+  /** Is kept. */
+  | { type: 'say'; text: string }
+  /** Makes the receiver say something to others. */
+  | { type: 'ask'; text: string; to: readonly string[] }
+  /** Has a handler that does nothing. */
+  | { type: 'ignored' }
+  /** Has no handler. */
+  | { type: 'unknown' }
+  /** Has a handler that throws. */
+  | { type: 'bomb' }
+
+/** What is sent, and to whom, in order. */
+export type Script = readonly (readonly [to: string, message: Talk])[]
+
+export interface Listener {
+  heard: readonly string[]
+}
+
+export interface Talkers {
+  /** How many there are: `node0`, `node1`, ... */
+  readonly nodes?: number
+  readonly network?: Network
+  readonly faults?: Faults
+  readonly time?: Time
+  /** What nodes send at the start. */
+  readonly start?: { readonly [node: string]: Script }
+  /** What nodes send when their timer `go` fires; only these arm it. */
+  readonly go?: { readonly [node: string]: Script }
+  /** The duration of the timer `go`. */
+  readonly after?: number
+  /** Whether it is armed again when it fires. */
+  readonly again?: boolean
+}
+
+export const say = (text: string): Talk => ({ type: 'say', text })
+export const ask = (text: string, ...to: string[]): Talk => ({ type: 'ask', text, to })
+
+export function talkers({ nodes = 2, start = {}, go = {}, after, again = false, ...world }: Talkers): Instance {
+  return instanceOf(
+    smallProtocol({
+      ...world,
+      nodes: { node: nodes },
+      roles: {
+        node: role<Listener, Talk, 'go'>({
+          start(node) {
+            if (node.id in go) node.setTimer('go', after)
+            for (const [to, message] of start[node.id] ?? []) node.send(to, message)
+            return { heard: [] }
+          },
+          on: {
+            say: ({ heard }, { text }) => ({ heard: [...heard, text] }),
+            ask(_state, { text, to }, node) {
+              for (const receiver of to) node.send(receiver, say(text))
+            },
+            ignored() {},
+            bomb() {
+              throw new RangeError('the bomb went off')
+            },
+          },
+          timeout: {
+            go(_state, node) {
+              if (again) node.setTimer('go', after)
+              for (const [to, message] of go[node.id] ?? []) node.send(to, message)
+            },
+          },
+        }),
+      },
+    }),
+  )
+}
+
+/** A state as properties see it. */
+export function viewOf({ system }: Instance, state: State): ProtocolView<RolesByName> {
+  return protocolView(system as ProtocolSystem, (slot) => state[slot] as never) as ProtocolView<RolesByName>
+}
+
+export function nodeIn(instance: Instance, state: State, id: string): NodeView<Listener> {
+  const nodes = Object.values(viewOf(instance, state).nodes).flat()
+  return nodes.find((node) => node.id === id) as NodeView<Listener>
+}
+
+export function heardBy(instance: Instance, state: State, id: string): readonly string[] {
+  return nodeIn(instance, state, id).state.heard
+}
+
+/** The messages in flight: `node0 > node1: hello`. */
+export function inFlightIn(instance: Instance, state: State): string[] {
+  return viewOf(instance, state).network.map(({ from, to, message }) => {
+    const { type, text } = message as { type: string; text?: string }
+    return `${from} > ${to}: ${text ?? type}`
+  })
+}
