@@ -72,11 +72,11 @@ export class Checker {
       if (found !== null && found.problems.length > 0) mistyped.abort()
       return found
     })
-    const { loaded, scenario, overrides, options } = plan
+    const { loaded, scenario, overrides, properties, options } = plan
     const searched = this.#crew
       .check(
         plan.instance,
-        { specUrl: loaded.url, scenario, overrides, options },
+        { specUrl: loaded.url, scenario, overrides, properties, options },
         {
           onProgress: (now) => this.#progress.update(now),
           signal: AbortSignal.any([this.#interrupted, mistyped.signal]),

@@ -1,10 +1,19 @@
 /** Lines about one result: its properties, and what cut the search off. */
 
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
+import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { bytes, count, plural, tiny } from './numbers.ts'
 import type { PlannedCheck } from './plan.ts'
+
+/** What is fixed, in one line; none where nothing is. */
+export function settingLines(settings: ParameterValues): string[] {
+  // A setting that is a list, in a list of settings.
+  const inOnePiece = (value: ParameterValue) => (String(value).includes(', ') ? `(${value})` : String(value))
+  const all = Object.entries(settings).map(([name, value]) => `${name} ${inOnePiece(value)}`)
+  return all.length === 0 ? [] : [colours.dim(all.join(', '))]
+}
 
 export function propertyLines({ properties }: SearchResult): string[] {
   const width = Math.max(0, ...properties.map(({ kind, name }) => kind.length + name.length + 1))

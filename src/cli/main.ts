@@ -54,6 +54,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
       'names of models (see --list), or paths to spec files or folders of them; all models by default',
     )
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
+    .option('--property <name>', 'check this property only; can be given several times', collect)
     .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
     .addOption(
       new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')

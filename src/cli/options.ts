@@ -8,6 +8,8 @@ import type { Ranges } from './ranges.ts'
 
 export interface CheckOptions {
   readonly scenario: readonly string[]
+  /** Properties by name; none means those of each scenario. */
+  readonly property: readonly string[]
   readonly set: ParameterValues
   /** The budgets to vary; without any, those of each scenario. Undefined: no sweep. */
   readonly sweep?: Ranges
@@ -41,6 +43,7 @@ export interface CheckOptions {
 export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
   return {
     scenario: [],
+    property: [],
     set: {},
     workers: Math.min(availableParallelism(), mostWorkers),
     memory: defaultMemory(),

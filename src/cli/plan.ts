@@ -15,7 +15,9 @@ export interface PlannedCheck {
   readonly instance: Instance
   /** What `--set` changed, or a sweep. */
   readonly overrides: ParameterValues
-  /** Null when `--set` changed the parameters: the scenario's expectation is not about them. */
+  /** As `--property` named them; none means those of the scenario. */
+  readonly properties: readonly string[]
+  /** Null when the scenario's expectation is about other parameters, or about a property that is not checked. */
   readonly expected: Expectation | null
   readonly options: SearchOptions
 }
@@ -68,14 +70,15 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
 
 /** @throws NetsplitError for an unknown setting, a value out of place, a model that cannot be built */
 export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
-  const instance = instantiate(loaded.spec, scenario, options.set)
+  const instance = instantiate(loaded.spec, scenario, options.set, options.property)
   const { bounds, expect } = instance
   return {
     loaded,
     scenario,
     instance,
     overrides: options.set,
-    expected: Object.keys(options.set).length > 0 ? null : expect,
+    properties: options.property,
+    expected: Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : expect,
     options: {
       maxDepth: options.maxDepth ?? bounds.depth,
       maxStates: options.maxStates ?? bounds.states,
@@ -87,4 +90,9 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
       symmetry: options.symmetry,
     },
   }
+}
+
+/** Whether what a scenario expects can be seen when these properties are checked. */
+function isAsked(expect: Expectation, { properties }: Instance): boolean {
+  return typeof expect !== 'object' || properties.some(({ name }) => name === expect.violates)
 }

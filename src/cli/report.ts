@@ -3,13 +3,12 @@
 import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
-import type { ParameterValue } from '../language/parameters.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { command, quoted } from './command.ts'
-import { boundLines, diskLines, propertyLines, symmetryLines } from './details.ts'
+import { boundLines, diskLines, propertyLines, settingLines, symmetryLines } from './details.ts'
 import { describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
@@ -116,11 +115,10 @@ export class Report {
 
   #details({ plan, result }: FinishedCheck, isOneOfMany: boolean): string {
     const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
-    const parameters = Object.entries(plan.instance.settings).map(([name, value]) => `${name} ${inOnePiece(value)}`)
     const head = isOneOfMany || !this.#inFull ? [title] : []
     return [
       ...head,
-      ...(parameters.length === 0 ? [] : [colours.dim(parameters.join(', '))]),
+      ...settingLines(plan.instance.settings),
       ...symmetryLines(plan, result),
       ...propertyLines(result),
       ...boundLines(result),
@@ -134,16 +132,14 @@ export class Report {
   }
 }
 
-/** A setting that is a list, in a list of settings. */
-function inOnePiece(value: ParameterValue): string {
-  return String(value).includes(', ') ? `(${value})` : String(value)
-}
-
-function expectationCell({ plan: { expected }, result, judgement }: FinishedCheck): string {
+function expectationCell({ plan: { expected, overrides }, result, judgement }: FinishedCheck): string {
   const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
   const reduced =
     result.symmetry.length === 0 || result.verdict === 'error' ? '' : `, up to symmetry of ${namesOf(result)}`
-  if (expected === null) return `parameters changed${within && `; holds${within}`}${reduced}`
+  if (expected === null) {
+    const why = Object.keys(overrides).length > 0 ? 'parameters changed' : 'another property is expected to break'
+    return `${why}${within && `; holds${within}`}${reduced}`
+  }
   if (judgement.asExpected) {
     const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
     return `as expected${within}${violated}${reduced}`

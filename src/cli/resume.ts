@@ -21,6 +21,7 @@ interface Identity {
   readonly file: string
   readonly hash: string
   readonly scenario: string
+  readonly properties: readonly string[]
   readonly set: ParameterValues
   readonly settings: ParameterValues
   readonly compact: boolean
@@ -58,7 +59,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     throw new NetsplitError({
       code: 'usage',
       message: `The checkpoint in ${options.resume} is of ${what} ${value}.`,
-      cure: 'Leave out the model, --scenario, --set, --compact and --symmetry: they are those of the checkpoint.',
+      cure: 'Leave out the model, --scenario, --property, --set, --compact and --symmetry: they are those of the checkpoint.',
     })
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
@@ -70,6 +71,9 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
   if (Object.keys(options.set).length > 0 && !isSame(options.set, saved.set)) {
     const settings = Object.entries(saved.set).map(([key, value]) => `--set ${key}=${value}`)
     contradict('a check', settings.join(' ') || 'without --set')
+  }
+  if (options.property.length > 0 && !isSame(options.property, saved.properties)) {
+    contradict('a check', saved.properties.map((name) => `of ${name}`).join(' and ') || 'without --property')
   }
   if (options.symmetry !== undefined && options.symmetry !== saved.symmetry)
     contradict(
@@ -89,6 +93,7 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     options: {
       ...options,
       scenario: [saved.scenario],
+      property: saved.properties,
       set: saved.set,
       compact: saved.compact,
       keepGoing: options.keepGoing || saved.keepGoing,
@@ -151,6 +156,7 @@ function identityOf({ loaded, scenario, instance }: PlannedCheck, options: Check
     file: loaded.file,
     hash: loaded.hash,
     scenario,
+    properties: options.property,
     set: options.set,
     settings: instance.settings,
     compact: options.compact,

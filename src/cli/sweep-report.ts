@@ -7,7 +7,7 @@ import type { ParameterValue } from '../language/parameters.ts'
 import { elide } from '../trace/value.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
-import { boundLines, diskLines, symmetryLines } from './details.ts'
+import { boundLines, diskLines, settingLines, symmetryLines } from './details.ts'
 import { type Cell, describeCell, smallest } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
@@ -35,7 +35,7 @@ export class SweepReport {
     console.log(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
     const varying = axes.map(({ fault }): string => fault)
     const fixed = Object.entries(plan.instance.settings).filter(([name]) => !varying.includes(name))
-    if (fixed.length > 0) console.log(colours.dim(fixed.map(([name, value]) => `${name} ${value}`).join(', ')))
+    for (const line of settingLines(Object.fromEntries(fixed))) console.log(line)
     const titles = [
       ...varying.map((fault) => fault.padStart(budgetWidth(fault))),
       ...properties.map((property) => titleOf(property)),
@@ -133,18 +133,18 @@ export class SweepReport {
     const { settings } = instance
     const different = Object.entries(budgets).filter(([fault, value]) => (settings[fault] || 0) !== value)
     const set: [string, ParameterValue][] = [...Object.entries(this.#options.set), ...different]
+    const first = swept.find((cell) => cell.budgets === budgets)?.result?.violation ?? null
+    const isFirst = first === null || (first.kind === 'exception' ? exceptions.name : first.property) === summary.name
+    const asked = isFirst || summary.kind === 'exception' ? this.#options.property : [summary.name]
     const words = [
-      loaded.name,
-      '--scenario',
-      scenario,
+      ...[loaded.name, '--scenario', scenario],
+      ...asked.flatMap((name) => ['--property', name]),
       ...set.flatMap(([name, value]) => ['--set', `${name}=${value}`]),
     ]
-    const first = swept.find((cell) => cell.budgets === budgets)?.result?.violation ?? null
-    const isFirst =
-      first === null || (first.kind === summary.kind && (first.kind === 'exception' || first.property === summary.name))
+    const other = isFirst || summary.kind !== 'exception' ? null : first.property
     return [
       `  ${command} ${words.map(shellWord).join(' ')}`,
-      ...(isFirst ? [] : [`  (which shows the run that violates ${first.property}: it is no longer)`]),
+      ...(other === null ? [] : [`  (which shows the run that violates ${other}: it is no longer)`]),
     ]
   }
 }

@@ -16,6 +16,8 @@ export interface Job {
   readonly specUrl: string
   readonly scenario: string
   readonly overrides: ParameterValues
+  /** The properties to check; none means those of the scenario. */
+  readonly properties?: readonly string[]
   readonly options: SearchOptions
 }
 
@@ -50,7 +52,7 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
   try {
     const { default: spec } = (await import(job.specUrl)) as { default: Spec }
     const start = performance.now()
-    const instance = instantiate(spec, job.scenario, job.overrides)
+    const instance = instantiate(spec, job.scenario, job.overrides, job.properties)
     const memory = new SharedMemory(buffers)
     const searcher = new Searcher({ memory, directory, instance, options: job.options, archiveFile, worker })
     searcher.run()

@@ -56,9 +56,15 @@ export interface Instance {
  * Fixes a spec to one scenario.
  *
  * @param overrides parameters and scenario settings (network, loss, crashes, restarts) that replace the scenario's
- * @throws NetsplitError for an unknown scenario or setting, a value out of place, a model that cannot be built
+ * @param asked the properties to check; none means those of the scenario
+ * @throws NetsplitError for an unknown scenario, setting or property, a value out of place, a model that cannot be built
  */
-export function instantiate(spec: Spec, scenarioName: string, overrides: ParameterValues = {}): Instance {
+export function instantiate(
+  spec: Spec,
+  scenarioName: string,
+  overrides: ParameterValues = {},
+  asked: readonly string[] = [],
+): Instance {
   const scenario = spec.scenarios[scenarioName] ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
@@ -68,7 +74,10 @@ export function instantiate(spec: Spec, scenarioName: string, overrides: Paramet
       ? fromMachine(machineSystem(model, parameters))
       : fromProtocol(model, parameters, scenario, overrides)
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.view, parameters)
-  const chosen = scenario.check ?? Object.keys(spec.properties)
+  const known = Object.keys(spec.properties)
+  const stranger = asked.find((name) => !known.includes(name))
+  if (stranger !== undefined) unknownName('property', stranger, known)
+  const chosen = asked.length > 0 ? [...new Set(asked)] : (scenario.check ?? known)
   return {
     modelName: model.name,
     scenarioName,

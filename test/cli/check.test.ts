@@ -83,6 +83,24 @@ describe('choosing', () => {
     expect((await folder.check('counter.ts', '--large')).stdout).toContain('2 checks: 2 as expected')
   })
 
+  it('checks the properties that are asked for, and no others', async () => {
+    const { code, stdout } = await folder.check('counter.ts', '--property', 'two')
+    expect(code).toBe(0)
+    expect(stdout).toContain('as expected within the constraint\n')
+    expect(stdout).toContain('  sometimes two  witnessed at depth 3\n')
+    expect(stdout).not.toContain('always small')
+  })
+
+  it('does not compare with what is expected of a property that is not asked for', async () => {
+    folder.write('small.ts', counter('', { expect: "{ violates: 'small' }" }).replace('max: 100', 'max: 2'))
+    const other = await folder.check('small.ts', '--property', 'two')
+    expect(other.code).toBe(0)
+    expect(other.stdout).toMatch(/ holds .* another property is expected to break; holds within the constraint\n/)
+    const same = await folder.check('small.ts', '--property', 'small')
+    expect(same).toMatchObject({ code: 0 })
+    expect(same.stdout).toContain('as expected: violates small\n')
+  })
+
   it('lists models, scenarios with what they expect, and parameters', async () => {
     const own = await folder.check('counter.ts', '--list')
     expect(own.code).toBe(0)

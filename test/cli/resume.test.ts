@@ -67,6 +67,15 @@ describe('a check that was cut off', () => {
     expect(result.violation).toEqual(whole.result.violation)
   })
 
+  it('of one property goes on with that property', async () => {
+    const args = ['small.ts', '--property', 'full']
+    expect(await json(...args, '--max-depth', '53', '--checkpoint', 'one')).toMatchObject({ code: 3 })
+    const resumed = await json('--resume', 'one', '--property', 'full')
+    const whole = await json(...args)
+    expect(resumed).toMatchObject({ code: 0, result: { verdict: 'holds', properties: whole.result.properties } })
+    expect(resumed.result.states).toEqual(whole.result.states)
+  })
+
   it('gives its verdict again when it is resumed after its end', async () => {
     const checkpoint = copied('finished')
     const first = await json('--resume', checkpoint)
@@ -111,10 +120,11 @@ describe('--checkpoint and --resume refuse', () => {
 
   it('another model, scenario, parameter or way of keeping states than those of the checkpoint', async () => {
     const cure =
-      '\n  Leave out the model, --scenario, --set, --compact and --symmetry: they are those of the checkpoint.\n'
+      '\n  Leave out the model, --scenario, --property, --set, --compact and --symmetry: they are those of the checkpoint.\n'
     const of = (what: string) => `The checkpoint in cut is of ${what}.${cure}`
     expect(await refused('counter.ts', '--resume', 'cut')).toBe(of('the model small.ts'))
     expect(await refused('--scenario', 'other', '--resume', 'cut')).toBe(of("the scenario 'only'"))
+    expect(await refused('--property', 'low', '--resume', 'cut')).toBe(of('a check without --property'))
     expect(await refused('--set', 'most=2', '--resume', 'cut')).toBe(of('a check without --set'))
     expect(await refused('--compact', '--resume', 'cut')).toBe(of('a check without --compact'))
   })
