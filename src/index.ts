@@ -15,7 +15,19 @@ export {
 } from './language/network.ts'
 export { oneOf } from './language/parameters.ts'
 export type { Plain } from './language/plain.ts'
-export { always, deadlockFree, never, type Property, sometimes, step } from './language/property.ts'
+export {
+  always,
+  alwaysEventually,
+  deadlockFree,
+  eventually,
+  eventuallyAlways,
+  leadsTo,
+  never,
+  type Property,
+  quiescent,
+  sometimes,
+  step,
+} from './language/property.ts'
 export {
   type Envelope,
   type History,
@@ -27,7 +39,7 @@ export {
   protocol,
   role,
 } from './language/protocol.ts'
-export { type Scenario, type Spec, spec } from './language/spec.ts'
+export { type Fairness, type Scenario, type Spec, spec } from './language/spec.ts'
 export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
 export { linearizable } from './properties/linearizability.ts'
 export { type RegisterOperation, register, type SequentialSpecification } from './properties/sequential.ts'

@@ -41,6 +41,12 @@ const implications: { readonly [Kind in SweptProperty['kind']]: { readonly up?: 
   sometimes: { up: 'witnessed', down: 'violated' },
   exception: { up: 'violated', down: 'holds' },
   deadlockFree: {},
+  // A fair run stays fair when more faults could happen: none of them has to.
+  eventually: { up: 'violated', down: 'holds' },
+  leadsTo: { up: 'violated', down: 'holds' },
+  alwaysEventually: { up: 'violated', down: 'holds' },
+  eventuallyAlways: { up: 'violated', down: 'holds' },
+  quiescent: { up: 'violated', down: 'holds' },
 }
 
 /** Whether every verdict of this kind is one for larger or for smaller budgets, too. */

@@ -4,6 +4,7 @@ import type { Instance } from '../semantics/instance.ts'
 import { boundsOf } from './bounds.ts'
 import { archiveName, loadCheckpoint } from './checkpoint.ts'
 import { initialEntries } from './compact-set.ts'
+import { refuseUndecidable } from './conclude-runs.ts'
 import { createDirectory, type Directory, dropTables } from './directory.ts'
 import { closeFile, openFile, openTemporaryFile, requireWritable } from './files.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
@@ -21,10 +22,12 @@ export interface Beginning {
 }
 
 /**
- * @throws NetsplitError `checkpoint` when there is nothing to resume, `disk` when a folder cannot be written to
+ * @throws NetsplitError `checkpoint` when there is nothing to resume, `disk` when a folder cannot be written to,
+ *   `bad-scenario` when the properties cannot be decided in this way
  */
 export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
   const { compact = false, spill, resume, checkpoint } = options
+  refuseUndecidable(instance, options)
   if (checkpoint !== undefined) requireWritable(checkpoint.folder)
   const spills = spill !== undefined
   const limit = options.memoryBytes - (spills ? spareBytes(options.memoryBytes, workers) : 0)

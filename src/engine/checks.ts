@@ -6,12 +6,13 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import { isLiveness } from '../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts'
 import { partAt } from '../semantics/lens.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
 import type { InnerBounds } from './bounds.ts'
-import { checkPartsWords, type Directory } from './directory.ts'
+import { checkPartsWords, checksOf, type Directory } from './directory.ts'
 import { Facets } from './facets.ts'
 import { Gains } from './gains.ts'
 import type { SharedMemory } from './memory.ts'
@@ -39,6 +40,8 @@ export class Checks {
   readonly ofStates: readonly NumberedProperty[]
   readonly ofSteps: readonly NumberedProperty[]
   readonly ofDeadlocks: readonly NumberedProperty[]
+  /** Properties of whole runs, which are decided after the search. */
+  readonly ofRuns: readonly NumberedProperty[]
   readonly hasConstraint: boolean
   /** Number of the constraint among the checks, behind those of the properties. */
   readonly constraint: number
@@ -84,13 +87,20 @@ export class Checks {
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
     this.constraint = instance.properties.length
-    this.asymmetry = this.constraint + 1
-    this.gains = Array.from({ length: this.constraint + 1 }, () => new Gains(bounds.misses))
+    const checks = checksOf(instance.properties.length)
+    this.asymmetry = checks
+    this.ofRuns = numbered.filter(({ property: { kind } }) => isLiveness(kind))
+    this.gains = Array.from({ length: checks }, () => new Gains(bounds.misses))
   }
 
   /** Whether steps have to be looked at one by one. */
   get watchSteps(): boolean {
     return this.hasConstraint || this.ofSteps.length > 0
+  }
+
+  /** What the second predicate of a property answers on a state: what has to follow. */
+  askGoal({ property, number }: NumberedProperty, components: Int32Array): Answer {
+    return this.answer(property.goal as Check, this.constraint + 1 + number, components)
   }
 
   /** What a property's predicate answers on a state, or on a step given as two states one behind the other. */

@@ -2,10 +2,12 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import { isLiveness } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
+import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import type {
   DiskUse,
@@ -33,19 +35,28 @@ import { compareFingerprints, type Finding } from './violations.ts'
 export function conclude(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
   const { memory } = searcher
   const { control } = memory
-  const stop = control[Control.stop] as number
   const frontier = control[Control.frontier] as number
-  const isComplete = stop === Stop.none && frontier === 0 && !searcher.violations.isFound(searcher.violations.error)
+  const isExplored =
+    control[Control.stop] === Stop.none && frontier === 0 && !searcher.violations.isFound(searcher.violations.error)
   const cut = memory.total(Statistic.cut)
-  const properties = propertyResults(searcher, isComplete)
-  const found = firstFinding(searcher, properties)
+  const handlerCalls = memory.total(Statistic.handlerCalls)
+  const ofStates = propertyResults(searcher, isExplored)
+  const ofRuns: RunResults = isExplored
+    ? decideRuns(searcher, ofStates)
+    : { properties: ofStates, first: null, isDecided: false }
+  const { properties } = ofRuns
+  const isComplete = isExplored && ofRuns.isDecided
+  const stop = control[Control.stop] as number
+  const found = firstFinding(searcher, properties) ?? describeRun(searcher, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
   const violation = found?.kind === 'violation' ? found.violation : null
-  const bounds = reachedBounds(options, { stop, bound: control[Control.bound] as number, frontier, cut })
+  // Where nothing else stopped it, there was no room for the graph.
+  const reason = isExplored && !isComplete && stop === Stop.none ? Stop.memory : stop
+  const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
   return {
     verdict: verdictOf(error, violation, isComplete),
     symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
-    exhaustive: isComplete && cut === 0,
+    exhaustive: isExplored && cut === 0,
     bounds,
     states: {
       distinct: memory.total(Statistic.distinct),
@@ -54,7 +65,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     },
     seconds,
     workers: control[Control.parties] as number,
-    handlerCalls: memory.total(Statistic.handlerCalls),
+    handlerCalls,
     memory: memory.used(),
     properties,
     violation,
@@ -90,9 +101,24 @@ function propertyResults({ instance, violations }: Searcher, isComplete: boolean
   return instance.properties.map(({ name, kind }, number): PropertyResult => {
     const depth = violations.isFound(number) ? violations.depthOf(number) : null
     if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth }
-    const status = !isComplete ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    const status = !isComplete || isLiveness(kind) ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
     return { name, kind, status, depth }
   })
+}
+
+/** The first violation of a property of whole runs. */
+function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
+  if (first === null) return null
+  const { name, kind, check } = searcher.instance.properties[first.number] as InstanceProperty
+  const { run, depth } = first.lasso
+  const state = run.states[depth - 1] as readonly Plain[]
+  const slots = new Set<number>()
+  check?.evaluate(runDirectly, (slot) => {
+    slots.add(slot)
+    return state[slot] as Plain
+  })
+  const slotsRead = [...slots].sort((a, b) => a - b)
+  return { kind: 'violation', violation: { property: name, kind, run, slotsRead, failure: null } }
 }
 
 type Found =
@@ -113,7 +139,7 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
   }
   const records = [violations.error, violations.exception]
   for (const [number, { kind, status }] of properties.entries()) {
-    if (status === 'violated' && kind !== 'sometimes') records.push(number)
+    if (status === 'violated' && kind !== 'sometimes' && !isLiveness(kind)) records.push(number)
   }
   const found = records.filter((record) => violations.isFound(record))
   found.sort((a, b) => violations.depthOf(a) - violations.depthOf(b) || records.indexOf(a) - records.indexOf(b))

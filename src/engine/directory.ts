@@ -39,6 +39,8 @@ export interface Directory {
   readonly question: number
   /** The predecessor found so far, likewise. */
   readonly predecessor: number
+  /** The header of the graph, see graph.ts. */
+  readonly graph: number
   /** The eras of the archive, see archive.ts. */
   readonly eras: number
   /** The levels so far, see levels.ts. */
@@ -57,6 +59,11 @@ export function violationWords(slots: number): number {
 /** Words for the parts that one check looks at. */
 export function checkPartsWords(slots: number): number {
   return 1 + 2 * slots
+}
+
+/** How many checks there are: one of each property, the constraint, and what has to follow of each property. */
+export function checksOf(properties: number): number {
+  return 2 * properties + 1
 }
 
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
@@ -80,12 +87,13 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     facetNumbers: createPairMap(memory),
     ruleCells: memory.allocate(system.rules.length),
     optionCounts: memory.allocate(system.rules.length),
-    checkCells: memory.allocate(properties.length + 1),
-    checkParts: memory.allocate((properties.length + 1) * checkPartsWords(system.slots.length)),
+    checkCells: memory.allocate(checksOf(properties.length)),
+    checkParts: memory.allocate(checksOf(properties.length) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
     question: memory.allocate(system.slots.length),
     predecessor: memory.allocate(3 + system.slots.length),
+    graph: memory.allocate(3),
     eras: createEras(memory),
     levels: createLevels(memory),
     violations: memory.allocate((properties.length + 2) * violationWords(system.slots.length)),
@@ -98,6 +106,6 @@ export function dropTables(memory: SharedMemory, directory: Directory, { system,
   for (const map of [options, changes, facets, facetNumbers]) clearPairMap(memory, map)
   memory.heap.fill(0, ruleCells, ruleCells + system.rules.length)
   memory.heap.fill(0, optionCounts, optionCounts + system.rules.length)
-  memory.heap.fill(0, checkCells, checkCells + properties.length + 1)
+  memory.heap.fill(0, checkCells, checkCells + checksOf(properties.length))
   memory.dropTables()
 }

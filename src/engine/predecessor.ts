@@ -1,5 +1,6 @@
 /**
- * Finds predecessors of states after a search, with all its workers: one asks, the others assist. For each question they
+ * What is asked after a search, with all its workers: one asks, the others assist. Most questions are for predecessors of
+ * states. For each they
  * meet, take pieces of a level from the cursor, and keep the predecessor with the smallest fingerprint; then they meet
  * again.
  *
@@ -13,6 +14,7 @@ import { Plan } from './decide.ts'
 import { dropTables } from './directory.ts'
 import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { prepareGraph, writeGraph } from './graph.ts'
 import { Control, Request, Store } from './memory.ts'
 import { archivedPiece } from './pieces.ts'
 import type { Searcher } from './searcher.ts'
@@ -21,6 +23,8 @@ import { compareFingerprints } from './violations.ts'
 
 /** Stands for the end of all questions, in place of a level. */
 const noQuestion = -1
+/** Stands for the question of what the graph of all states is. */
+const graphQuestion = -2
 
 /**
  * The state of a level, numbered from 0, that has a step to a state; of several, the one with the smallest fingerprint.
@@ -41,13 +45,23 @@ export function findPredecessor(searcher: Searcher, state: Int32Array, level: nu
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
 
-/** Takes part in finding predecessors until no more are asked for. */
+/** Has all workers write the graph of all states. Returns whether there was room and time for it. */
+export function askForGraph(searcher: Searcher): boolean {
+  if (!prepareGraph(searcher)) return false
+  const { control } = searcher.memory
+  control[Control.questionLevel] = graphQuestion
+  meet(control, () => {})
+  return writeGraph(searcher)
+}
+
+/** Takes part in finding predecessors, and in writing the graph, until no more is asked for. */
 export function assist(searcher: Searcher): void {
   const { control } = searcher.memory
   for (;;) {
     meet(control, () => {})
     if (control[Control.questionLevel] === noQuestion) return
-    look(searcher)
+    if (control[Control.questionLevel] === graphQuestion) writeGraph(searcher)
+    else look(searcher)
   }
 }
 

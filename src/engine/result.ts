@@ -79,12 +79,17 @@ export interface PropertyResult {
   readonly depth: number | null
 }
 
+/** How a run goes on for ever: its last state is that number `from`, from 1, again, and so on; or it stops for good. */
+export type Ending = { readonly kind: 'repeats'; readonly from: number } | { readonly kind: 'stops' }
+
 /** A run from an initial state: `states[0]` is initial, `steps[i]` leads from `states[i - 1]` to `states[i]`. */
 export interface Run {
   /** As many as states; the first is the start. The last may be a failing step, which leads to no state. */
   readonly steps: readonly Step[]
   /** Slot values, in the order of the system's slots. */
   readonly states: readonly (readonly Plain[])[]
+  /** How a run ends that violates a property of whole runs. */
+  readonly ending?: Ending
 }
 
 export interface Violation {

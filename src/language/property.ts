@@ -3,7 +3,10 @@
 export type StatePredicate<View, Parameters> = (state: View, parameters: Parameters) => boolean
 export type StepPredicate<View, Parameters> = (before: View, after: View, parameters: Parameters) => boolean
 
-export type PropertyKind = 'always' | 'never' | 'sometimes' | 'step' | 'deadlockFree'
+export type PropertyKind = 'always' | 'never' | 'sometimes' | 'step' | 'deadlockFree' | LivenessKind
+
+/** Properties of whole runs: whether what should happen does, under fairness. */
+export type LivenessKind = 'eventually' | 'leadsTo' | 'alwaysEventually' | 'eventuallyAlways' | 'quiescent'
 
 declare const subject: unique symbol
 
@@ -13,6 +16,8 @@ export interface Property<View = any, Parameters = any> {
   readonly kind: PropertyKind
   /** Of a state, or of the states before and after a step; null for {@link deadlockFree} without exceptions. */
   readonly predicate: StatePredicate<never, never> | StepPredicate<never, never> | null
+  /** What has to follow, of {@link leadsTo}. */
+  readonly goal?: StatePredicate<never, never>
   readonly [subject]?: (state: View, parameters: Parameters) => void
 }
 
@@ -47,4 +52,55 @@ export function step<View, Parameters>(predicate: StepPredicate<View, Parameters
  */
 export function deadlockFree<View, Parameters>(done?: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'deadlockFree', predicate: done ?? null }
+}
+
+/**
+ * In every run the predicate holds at some time.
+ *
+ * The runs that count are fair: a step that stays possible from some time on is taken (weak fairness), but for faults,
+ * which never have to happen; the scenario's `fairness` says otherwise. A run may stop only where nothing has to happen.
+ * Violated by a run that goes around a cycle for ever, or stops, without the predicate ever having held.
+ */
+export function eventually<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
+  return { kind: 'eventually', predicate }
+}
+
+/** In every fair run (see {@link eventually}), whenever the first predicate holds, the second holds then or later. */
+export function leadsTo<View, Parameters>(
+  predicate: StatePredicate<View, Parameters>,
+  goal: StatePredicate<View, Parameters>,
+): Property<View, Parameters> {
+  return { kind: 'leadsTo', predicate, goal }
+}
+
+/** In every fair run (see {@link eventually}) the predicate holds again and again; where a run stops, it holds there. */
+export function alwaysEventually<View, Parameters>(
+  predicate: StatePredicate<View, Parameters>,
+): Property<View, Parameters> {
+  return { kind: 'alwaysEventually', predicate }
+}
+
+/** In every fair run (see {@link eventually}) the predicate holds from some time on. */
+export function eventuallyAlways<View, Parameters>(
+  predicate: StatePredicate<View, Parameters>,
+): Property<View, Parameters> {
+  return { kind: 'eventuallyAlways', predicate }
+}
+
+/** The predicate holds wherever a run can stop for good: where no step has to happen, faults or none at all being left. */
+export function quiescent<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
+  return { kind: 'quiescent', predicate }
+}
+
+const livenessKinds: ReadonlySet<string> = new Set<LivenessKind>([
+  'eventually',
+  'leadsTo',
+  'alwaysEventually',
+  'eventuallyAlways',
+  'quiescent',
+])
+
+/** Whether a property is about whole runs, not about states or steps. */
+export function isLiveness(kind: string): kind is LivenessKind {
+  return livenessKinds.has(kind)
 }

@@ -34,9 +34,19 @@ export interface Bounds<View = unknown, Parameters = unknown> {
   readonly seconds?: number
 }
 
+/** Which steps have to happen, by the message that is delivered, the timer that fires, the action that is taken. */
+export interface Fairness {
+  /** Steps that happen even when they are possible only again and again: strong fairness. */
+  readonly strong?: readonly string[]
+  /** Steps that need not happen, like faults. */
+  readonly none?: readonly string[]
+}
+
 export interface MachineScenario<View, Parameters, PropertyName extends string, SymmetricName extends string = string> {
   /** Parameter values that differ from the declared defaults. */
   readonly params?: Partial<Parameters>
+  /** What has to happen, for properties of whole runs. By default weak fairness of all steps that are no faults. */
+  readonly fairness?: Fairness
   /** The properties to check, when not all of them. */
   readonly check?: readonly PropertyName[]
   readonly bounds?: Bounds<View, Parameters>

@@ -34,6 +34,8 @@ export interface InstanceProperty {
   readonly kind: PropertyKind
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
+  /** What has to follow, of `leadsTo`. */
+  readonly goal: Check | null
 }
 
 export interface Instance {
@@ -71,7 +73,7 @@ export function instantiate(
   const { model } = spec
   const authored: { system: TransitionSystem; view: (read: Read) => object; world: ParameterValues } =
     model.kind === 'machine'
-      ? fromMachine(machineSystem(model, parameters))
+      ? fromMachine(machineSystem(model, parameters, scenario.fairness))
       : fromProtocol(model, parameters, scenario, overrides)
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.view, parameters)
   const known = Object.keys(spec.properties)
@@ -84,8 +86,13 @@ export function instantiate(
     settings: { ...parameters, ...authored.world },
     system: authored.system,
     properties: chosen.map((name): InstanceProperty => {
-      const { kind, predicate } = spec.properties[name] as Property
-      return { name, kind, check: predicate === null ? null : check(name, predicate) }
+      const { kind, predicate, goal } = spec.properties[name] as Property
+      return {
+        name,
+        kind,
+        check: predicate === null ? null : check(name, predicate),
+        goal: goal === undefined ? null : check(name, goal),
+      }
     }),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
     bounds: scenario.bounds ?? {},
@@ -152,7 +159,12 @@ function fromProtocol(
 ) {
   const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
   const faults: Faults = { ...scenario.faults, ...faultOverrides(overrides) }
-  const system = protocolSystem(model, parameters, { network, faults, time: scenario.time ?? null })
+  const system = protocolSystem(model, parameters, {
+    network,
+    faults,
+    time: scenario.time ?? null,
+    fairness: scenario.fairness ?? {},
+  })
   return {
     system,
     view: (read: Read) => protocolView(system, read),

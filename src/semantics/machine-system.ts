@@ -7,8 +7,10 @@ import { NetsplitError } from '../language/errors.ts'
 import { type Action, action, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import { attempt, authorLine } from './author.ts'
 import { everyChoice } from './choices.ts'
+import { fairnessBy } from './fairness.ts'
 import type { Context, Rule, Slot, Successor, TransitionSystem } from './system.ts'
 import { type Variables, variablesLike } from './variables.ts'
 
@@ -19,11 +21,18 @@ export interface MachineSystem extends TransitionSystem {
 /**
  * @throws NetsplitError `bad-model` when the initial values cannot be made or an action is malformed
  */
-export function machineSystem(machine: Machine, parameters: ParameterValues): MachineSystem {
+export function machineSystem(
+  machine: Machine,
+  parameters: ParameterValues,
+  declared: DeclaredFairness = {},
+): MachineSystem {
   const initial = initialValues(machine, parameters)
   const variables = variablesLike(initial[0] as object, machine.name)
   const actions = machine.actions(parameters as never, action as never)
-  const rules = Object.entries(actions).map(([name, declared]) => ruleOf(name, declared, variables))
+  const fairness = fairnessBy(declared, 'action', Object.keys(actions))
+  const rules = Object.entries(actions).map(
+    ([name, action]): Rule => ({ ...ruleOf(name, action, variables), fairness: () => fairness(name) }),
+  )
   return {
     slots: variables.slots as readonly Slot[],
     rules,

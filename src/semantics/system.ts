@@ -131,9 +131,17 @@ export type Step =
  */
 export interface Rule {
   readonly name: string
+  /** Whether a step of an option has to happen; without it, as for faults, none has to. */
+  readonly fairness?: (option: Plain) => Fairness
   options(read: Read): readonly Plain[]
   successors(option: Plain, context: Context): readonly Successor[]
 }
+
+/**
+ * `weak`: happens at some time when it is possible from some time on; `strong`: also when it is possible only again and
+ * again; `none`: need not happen.
+ */
+export type Fairness = 'none' | 'weak' | 'strong'
 
 export interface InitialState {
   readonly values: readonly Plain[]

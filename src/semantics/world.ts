@@ -8,7 +8,9 @@ import type { Channel, Network } from '../language/network.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Protocol } from '../language/protocol.ts'
+import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import type { Time } from '../language/time.ts'
+import { type FairnessOf, fairnessBy } from './fairness.ts'
 import { type LocalState, withoutDurableFields } from './local.ts'
 import { firstStart, membersOf, numbersAt } from './members.ts'
 import type { Store } from './network.ts'
@@ -22,6 +24,7 @@ export interface WorldSettings {
   readonly network: Network
   readonly faults: Faults
   readonly time: Time | null
+  readonly fairness: DeclaredFairness
 }
 
 /** Where messages to a node are kept that came over channels of one kind. */
@@ -51,6 +54,8 @@ export class World {
   readonly roleNames: readonly string[]
   readonly faults: Faults
   readonly time: Time | null
+  /** Whether the delivery of a type of message, or a timeout of a timer, has to happen. */
+  readonly fairness: FairnessOf
   readonly slots: readonly Slot[]
   /** By receiver. */
   readonly mailboxes: readonly (readonly Mailbox[])[]
@@ -75,11 +80,12 @@ export class World {
    *   of the world does not, `unknown-name` for places that do not exist
    */
   constructor(protocol: Protocol, parameters: ParameterValues, settings: WorldSettings) {
-    const { network, faults, time } = settings
+    const { network, faults, time, fairness } = settings
     this.members = membersOf(protocol, parameters)
     this.roleNames = Object.keys(protocol.nodes(parameters as never))
     this.faults = faults
     this.time = time
+    this.fairness = fairnessBy(fairness, 'message or timer', namesOf(this.members))
     this.numbers = new Map(this.members.map(({ id }, number) => [id, number]))
     for (const place of placesIn(settings)) this.at([place])
     this.byzantine = new Set(this.at(faults.byzantine?.nodes ?? []))
@@ -284,6 +290,13 @@ function placesIn({ network, faults, time }: WorldSettings): Place[] {
     ...(faults.omitting ?? []),
     ...(faults.byzantine?.nodes ?? []),
     ...(time?.kind === 'clocks' ? (time.of ?? []) : []),
+  ]
+}
+
+/** Types of messages and names of timers. */
+function namesOf(members: readonly Member[]): string[] {
+  return [
+    ...new Set(members.flatMap(({ role }) => [...Object.keys(role.on ?? {}), ...Object.keys(role.timeout ?? {})])),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** A trace as plain JSON. docs/json.md describes it. */
 
-import type { Run } from '../engine/result.ts'
+import type { Ending, Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
@@ -12,6 +12,8 @@ export interface JsonTrace {
   /** What the violated predicate read in the last state. */
   readonly read: JsonState
   readonly failure: Failure | null
+  /** Of a run that violates a property of whole runs: whether it repeats from a state on, or stops. */
+  readonly ending: Ending | null
 }
 
 export interface JsonStep {
@@ -35,7 +37,7 @@ export interface JsonState {
   readonly variables?: { readonly [name: string]: Json }
 }
 
-export function traceToJson({ steps, slots, read, failure }: Trace): JsonTrace {
+export function traceToJson({ steps, slots, read, failure, ending }: Trace): JsonTrace {
   return {
     steps: steps.map(({ number, step, state }) => ({
       number,
@@ -44,6 +46,7 @@ export function traceToJson({ steps, slots, read, failure }: Trace): JsonTrace {
     })),
     read: stateToJson(read),
     failure,
+    ending,
   }
 }
 

@@ -13,11 +13,12 @@ import {
 
 /**
  * Checks that a run starts in an initial state and that each of its steps is a step of the system, to the state that
- * the run claims. A last step without a state must be one that fails.
+ * the run claims. A last step without a state must be one that fails. A run that repeats must come back to the state that
+ * it names, and one that stops must end where no step has to happen.
  *
  * @throws Error that names the first step that is none
  */
-export function replay(system: TransitionSystem, { steps, states }: Run): void {
+export function replay(system: TransitionSystem, { steps, states, ending }: Run): void {
   const refuse = (number: number, why: string): never => {
     throw new Error(`The run does not replay: step ${number} (${steps[number - 1]?.kind ?? 'none'}) ${why}.`)
   }
@@ -41,6 +42,27 @@ export function replay(system: TransitionSystem, { steps, states }: Run): void {
     if (candidates.length === 0) refuse(index + 1, 'is not enabled')
     refuse(index + 1, after === undefined ? 'does not fail' : 'leads to another state')
   }
+  const last = states.at(-1) as readonly Plain[]
+  if (ending?.kind === 'repeats' && !isSame(last, states[ending.from - 1] ?? [])) {
+    refuse(steps.length, `does not lead back to state ${ending.from}`)
+  }
+  if (ending?.kind === 'stops' && hasToGoOn(system, last)) refuse(steps.length, 'leads to where the run has to go on')
+}
+
+/** Whether a step out of a state that changes something has to happen. */
+function hasToGoOn(system: TransitionSystem, state: readonly Plain[]): boolean {
+  const read = (slot: number) => state[slot] as Plain
+  const isChanging = ({ failure, updates }: Successor) =>
+    failure === null && !isSame(applyUpdates(system, state, updates), state)
+  return system.rules.some((rule) =>
+    rule
+      .options(read)
+      .some(
+        (option) =>
+          (rule.fairness?.(option) ?? 'none') !== 'none' &&
+          rule.successors(option, { read, author: runDirectly }).some(isChanging),
+      ),
+  )
 }
 
 /** All steps out of a state. */

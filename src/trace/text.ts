@@ -1,5 +1,6 @@
 /** A trace as text, in the words of the field: short enough to paste into a chat. */
 
+import type { Ending } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
@@ -122,7 +123,7 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
   return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
 }
 
-function conclusion({ violated, failure, read, steps }: Trace, style: Style): string[] {
+function conclusion({ violated, failure, read, steps, ending }: Trace, style: Style): string[] {
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -134,12 +135,42 @@ function conclusion({ violated, failure, read, steps }: Trace, style: Style): st
     ]
   }
   const where = `in state ${steps.length}`
+  const lines =
+    ending === null
+      ? [verdictLine(violated.property, violated.kind, where)]
+      : endingLines(violated, ending, steps.length)
   const values = limited(read.flatMap(readLines))
   return [
     '',
-    style.bad(verdictLine(violated.property, violated.kind, where)) + (values.length === 0 ? '' : ' It read:'),
+    ...lines.slice(0, -1).map((line) => style.bad(line)),
+    style.bad(lines.at(-1) as string) + (values.length === 0 ? '' : ' It read:'),
     ...values.map((line) => `  ${elide(line, lineWidth - 2)}`),
   ]
+}
+
+function endingLines({ property, kind }: NonNullable<Trace['violated']>, ending: Ending, last: number): string[] {
+  const { from } = ending.kind === 'repeats' ? ending : { from: last }
+  const steps = from + 1 === last ? `Step ${last} repeats` : `Steps ${from + 1} to ${last} repeat`
+  const how =
+    ending.kind === 'repeats'
+      ? `${steps} for ever: state ${last} is state ${from}.`
+      : `The run stops in state ${last} for good: nothing more has to happen.`
+  return [how, `${property} ${endingWords(kind, from)}`]
+}
+
+function endingWords(kind: string, from: number): string {
+  switch (kind) {
+    case 'eventually':
+      return 'never holds in this run.'
+    case 'leadsTo':
+      return 'does not hold: what has to follow never does.'
+    case 'alwaysEventually':
+      return `does not hold again from state ${from} on.`
+    case 'eventuallyAlways':
+      return 'does not hold again and again, for ever.'
+    default:
+      return 'does not hold where the run stops.'
+  }
 }
 
 function verdictLine(property: string, kind: string, where: string): string {

@@ -1,6 +1,6 @@
 /** A trace is a run as people read it: numbered steps, and what each of them changed. Every printer starts from it. */
 
-import type { Run, SearchResult } from '../engine/result.ts'
+import type { Ending, Run, SearchResult } from '../engine/result.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { PropertyKind } from '../language/property.ts'
@@ -36,6 +36,8 @@ export interface Trace {
   /** Slots that the violated predicate read, with their values in the last state. */
   readonly read: readonly ReadSlot[]
   readonly failure: Failure | null
+  /** How the run goes on for ever, where that is what is wrong with it. */
+  readonly ending: Ending | null
 }
 
 /**
@@ -48,7 +50,7 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
   const run = violation?.run ?? error?.run ?? null
   if (run === null) return null
   const { slots } = instance.system
-  const last = run.states.at(-1)
+  const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
   const previous = violation?.kind === 'step' ? run.states.at(-2) : undefined
   return {
     model: instance.modelName,
@@ -64,6 +66,7 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
       return [{ slot, value, before: previous === undefined ? null : { value: previous[number] as Plain } }]
     }),
     failure: violation?.failure ?? null,
+    ending: run.ending ?? null,
   }
 }
 

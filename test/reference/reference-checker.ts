@@ -222,7 +222,8 @@ export function transitionsFrom({ system }: Instance, values: Values): Transitio
   )
 }
 
-function follow(system: TransitionSystem, values: Values, { step, updates, failure }: Successor): Transition {
+/** A successor as a step. */
+export function follow(system: TransitionSystem, values: Values, { step, updates, failure }: Successor): Transition {
   if (failure !== null) return { step, after: null, failure }
   try {
     return { step, after: applyUpdates(system, values, updates), failure: null }

@@ -73,6 +73,7 @@ export function notices(world: World, number: number): Rule[] {
   return [
     {
       name: `notices to ${id}`,
+      fairness: () => 'weak',
       options: (read) => read(slot) as readonly Plain[],
       successors(option, context) {
         const peer = option as string

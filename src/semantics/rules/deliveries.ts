@@ -1,6 +1,7 @@
 /** How messages reach their receivers: out of a mailbox, or from the sender's hand in a rendezvous. */
 
 import type { Plain } from '../../language/plain.ts'
+import type { AnyMessage } from '../../language/protocol.ts'
 import { isReady, isRunning, type LocalState } from '../local.ts'
 import { deliverable, type InFlight } from '../network.ts'
 import { successorsOf } from '../reacting.ts'
@@ -20,6 +21,7 @@ function delivery(world: World, number: number, id: string, mailbox: Mailbox): R
   const { slot, store } = mailbox
   return {
     name: `deliver to ${id}`,
+    fairness: (option) => world.fairness(((option as unknown as InFlight).message as unknown as AnyMessage).type),
     options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],
     successors(option, context) {
       const message = option as unknown as InFlight
@@ -46,6 +48,7 @@ function meetings(world: World, number: number, id: string): Rule[] {
   return [
     {
       name: `rendezvous with ${id}`,
+      fairness: () => 'weak',
       options: () => senders,
       successors(option, context) {
         const sender = option as number

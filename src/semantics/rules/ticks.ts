@@ -53,6 +53,7 @@ function sharedTick(world: World): Rule {
   const slot = world.members.flatMap((_, number) => world.clockSlot(number) ?? [])[0] ?? null
   return {
     name: kind === 'rounds' ? 'next round' : 'tick',
+    fairness: () => 'weak',
     options: () => (slot === null ? [] : [null]),
     successors(_option, { read }) {
       const now = read(slot as number) as number
@@ -80,6 +81,7 @@ function tickOf(world: World, number: number): Rule[] {
   return [
     {
       name: `tick of ${id}`,
+      fairness: () => 'weak',
       options: () => [null],
       successors(_option, { read }) {
         const now = read(slot) as number

@@ -12,6 +12,7 @@ export function timeouts(world: World, number: number): Rule[] {
   return [
     {
       name: `timeouts of ${id}`,
+      fairness: (timer) => world.fairness(timer as string),
       options(read) {
         const local = world.local(number, read)
         return isReady(local) ? local.timers : []

@@ -1,0 +1,199 @@
+/**
+ * The graph of all reachable states, stored after a search whose properties are about whole runs. All workers write it;
+ * one reads it. States are called by their positions in the arena.
+ *
+ *   header   [place of the offsets, positions, whether there was no room or no time]
+ *   offsets  the place of each state's list
+ *   list     [number of edges, what predicates answered, (target, option) ...]
+ *
+ * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. The target of a step to
+ * a state that a constraint cut off is {@link outside}: the step is possible, and where it leads is not known.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import { meet } from './barrier.ts'
+import { Plan } from './decide.ts'
+import { dropTables } from './directory.ts'
+import { LabelledSteps } from './labelled-steps.ts'
+import { Control, outOfMemory, Request, type SharedMemory, Stop } from './memory.ts'
+import type { Searcher } from './searcher.ts'
+import { segmentAt } from './segments.ts'
+import { hashState, type StateSpace } from './state-space.ts'
+
+/** Stands for a state that is no part of the search. */
+export const outside = -1
+
+/** Set among the answers where a predicate could not be evaluated. */
+export const failed = 2 ** 30
+
+/** The answers of so many predicates fit. */
+export const mostPredicates = 30
+
+const blockWords = 2 ** 14
+
+/** Makes room for the graph; false when there is none. Before the workers write it. */
+export function prepareGraph({ memory, directory }: Searcher): boolean {
+  const { control, heap } = memory
+  const states = control[Control.arenaTop] as number
+  if (!memory.hasRoomFor(4 * states)) return false
+  const offsets = memory.allocate(states)
+  heap.set([offsets, states, 0], directory.graph)
+  control[Control.cursor] = 0
+  return true
+}
+
+/** Writes the graph together with the other workers, who all call this at once. Returns whether there was room and time. */
+export function writeGraph(searcher: Searcher): boolean {
+  const { memory, directory } = searcher
+  const { control, heap } = memory
+  const end = control[Control.segmentTop] as number
+  const isFull = directory.graph + 2
+  const writer = new GraphWriter(searcher)
+  const write = () => {
+    while (
+      heap[isFull] === 0 &&
+      control[Control.stop] === Stop.none &&
+      ((control[Control.request] as number) & Request.tables) === 0
+    ) {
+      const segment = Atomics.add(control, Control.cursor, 1)
+      if (segment >= end) return
+      const { first, end: last } = segmentAt(memory, segment)
+      for (let position = first; position < last; position++) writer.add(position)
+    }
+  }
+  for (;;) {
+    try {
+      write()
+    } catch (error) {
+      if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+      heap[isFull] = 1
+    }
+    meet(control, () => {
+      const isWanting = ((control[Control.request] as number) & Request.tables) !== 0
+      if (isWanting) dropTables(memory, directory, searcher.instance)
+      const isDone = (control[Control.cursor] as number) >= end
+      if (!isDone && control[Control.stop] !== Stop.none) heap[isFull] = 1
+      control[Control.plan] = isDone || heap[isFull] !== 0 ? Plan.end : Plan.level
+    })
+    searcher.refreshTables()
+    if (control[Control.plan] === Plan.end) return heap[isFull] === 0
+  }
+}
+
+/** Writes the lists of states. */
+class GraphWriter {
+  private readonly searcher: Searcher
+  private readonly memory: SharedMemory
+  private readonly space: StateSpace
+  private readonly steps: LabelledSteps
+  private readonly state: Int32Array
+  private readonly packed: Int32Array
+  private readonly offsets: number
+  private top = 0
+  private end = 0
+  /** The list at hand: targets and options. */
+  private readonly edges: number[] = []
+
+  constructor(searcher: Searcher) {
+    const { memory, directory, tabling, instance, layout, states } = searcher
+    const { slots, rules } = instance.system
+    this.searcher = searcher
+    this.memory = memory
+    this.space = states as StateSpace
+    this.space.refresh()
+    this.steps = new LabelledSteps(memory, directory, tabling, { rules: rules.length, slots: slots.length })
+    this.state = new Int32Array(slots.length)
+    this.packed = new Int32Array(layout.words)
+    this.offsets = memory.heap[directory.graph] as number
+  }
+
+  add(position: number): void {
+    const { searcher, memory, state, edges } = this
+    searcher.tabling.trim()
+    searcher.layout.unpack(memory.target, position * searcher.layout.words, state)
+    edges.length = 0
+    this.steps.visit(state, (option, after) => {
+      const target = this.find(after)
+      if (target !== position) edges.push(target, option)
+    })
+    const list = this.room(2 + edges.length)
+    memory.heap[list] = edges.length / 2
+    memory.heap[list + 1] = this.answers()
+    memory.heap.set(edges, list + 2)
+    memory.heap[this.offsets + position] = list
+  }
+
+  private find(after: Int32Array): number {
+    const { layout } = this.searcher
+    const { limit, words } = layout
+    for (let slot = 0; slot < after.length; slot++) {
+      if ((after[slot] as number) > (limit[slot] as number)) return outside
+    }
+    layout.pack(after, this.packed, 0)
+    return this.space.find(this.packed, 0, hashState(this.packed, 0, words))
+  }
+
+  /** What the predicates answer: two bits for each property of whole runs. */
+  private answers(): number {
+    const { checks } = this.searcher.inspector
+    let answers = 0
+    for (const [at, numbered] of checks.ofRuns.entries()) {
+      const answer = checks.ask(numbered, this.state)
+      const goal = numbered.property.goal === null ? 'false' : checks.askGoal(numbered, this.state)
+      if (answer === 'error' || goal === 'error') return failed
+      if (answer === 'true') answers |= 1 << (2 * at)
+      if (goal === 'true') answers |= 2 << (2 * at)
+    }
+    return answers
+  }
+
+  private room(words: number): number {
+    const { memory } = this
+    if (this.top + words > this.end) {
+      const block = Math.max(blockWords, words)
+      if (!memory.hasRoomFor(4 * block)) throw outOfMemory()
+      this.top = memory.allocate(block)
+      this.end = this.top + block
+    }
+    const place = this.top
+    this.top += words
+    return place
+  }
+}
+
+/** Reads a graph. */
+export class Graph {
+  /** Positions are below this; not all of them are states. */
+  readonly positions: number
+  private readonly heap: Int32Array
+  private readonly offsets: number
+
+  constructor({ memory, directory }: Searcher) {
+    this.heap = memory.heap
+    this.offsets = memory.heap[directory.graph] as number
+    this.positions = memory.heap[directory.graph + 1] as number
+  }
+
+  isState(position: number): boolean {
+    return this.heap[this.offsets + position] !== 0
+  }
+
+  /** What predicates answered on a state. */
+  answers(position: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 1] as number
+  }
+
+  /** How many edges leave a state. */
+  degree(position: number): number {
+    return this.heap[this.heap[this.offsets + position] as number] as number
+  }
+
+  target(position: number, edge: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 2 + 2 * edge] as number
+  }
+
+  /** The place of the option that makes a step. */
+  option(position: number, edge: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 3 + 2 * edge] as number
+  }
+}

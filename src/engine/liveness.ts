@@ -1,0 +1,167 @@
+/**
+ * Decides properties of whole runs, exactly, on the graph of all reachable states. Each is violated by a fair run of some
+ * kind, and there is one exactly when there is a fair component (see fair-components.ts) in the part of the graph that
+ * such a run does not leave:
+ *
+ *   eventually P         not P from an initial state on
+ *   P leadsTo Q          not Q from a state with P on
+ *   alwaysEventually P   not P from any state on
+ *   eventuallyAlways P   anything, but not P again and again
+ *   quiescent P          stops, where P is not
+ */
+
+import type { LivenessKind } from '../language/property.ts'
+import type { Check } from '../semantics/instance.ts'
+import { runDirectly } from '../semantics/system.ts'
+import type { NumberedProperty } from './checks.ts'
+import { FairComponents, Fairnesses } from './fair-components.ts'
+import { failed, Graph } from './graph.ts'
+import { fairCycle, lassoRun } from './lasso.ts'
+import type { Run } from './result.ts'
+import type { Searcher } from './searcher.ts'
+import { segmentsIn } from './segments.ts'
+import { StrongComponents } from './strong-components.ts'
+import { Walks } from './walks.ts'
+
+/** A run that violates a property of runs. */
+export interface Lasso {
+  readonly run: Run
+  /** Length of its stem in states: where the cycle begins, or where it stops. */
+  readonly depth: number
+}
+
+/** What the runs are like that violate a property, by what its predicates answer. */
+interface Violating {
+  /** States that the run does not leave once it has begun to violate the property. */
+  readonly stays: (state: number) => boolean
+  /** States at which it may begin; only initial ones, or any that are reached. */
+  readonly begins: (state: number) => boolean
+  readonly onlyAtStart: boolean
+  /** It passes such a state again and again. */
+  readonly passes: (state: number) => boolean
+}
+
+export class Liveness {
+  private readonly searcher: Searcher
+  private readonly graph: Graph
+  private readonly walks: Walks
+  private readonly fairnesses: Fairnesses
+  private readonly components: StrongComponents
+  private readonly fair: FairComponents
+  private readonly initial: readonly number[]
+
+  /** @param searcher one whose graph was written */
+  constructor(searcher: Searcher) {
+    this.searcher = searcher
+    this.graph = new Graph(searcher)
+    this.walks = new Walks(searcher, this.graph)
+    this.fairnesses = new Fairnesses(searcher)
+    this.components = new StrongComponents(this.graph)
+    this.fair = new FairComponents(this.graph, this.fairnesses, this.components)
+    const { memory, levels } = searcher
+    this.initial = segmentsIn(memory, levels.get(0)).flatMap(({ first, end }) =>
+      Array.from({ length: end - first }, (_, at) => first + at),
+    )
+  }
+
+  /**
+   * Asks the predicates again where one of them failed, to hear how.
+   *
+   * @throws NetsplitError `predicate-threw`, as the predicate does on the first such state
+   */
+  raiseFailures(): void {
+    const { graph, walks, searcher } = this
+    if (!this.some((state) => graph.answers(state) === failed)) return
+    const states = walks.phasedWalk(this.initial, {
+      begin: () => [0],
+      enter: () => [0],
+      isGoal: (state) => graph.answers(state) === failed,
+    })
+    const run = lassoRun(searcher, states ?? [], [])
+    const state = run.states.at(-1) ?? []
+    for (const { property } of searcher.inspector.checks.ofRuns) {
+      for (const check of [property.check, property.goal] as readonly (Check | null)[]) {
+        check?.evaluate(runDirectly, (slot) => state[slot] as never)
+      }
+    }
+  }
+
+  /**
+   * @param at the number of the property among those of whole runs
+   * @returns a run that violates it, the same in every search; null where it holds
+   */
+  violation({ property }: NumberedProperty, at: number): Lasso | null {
+    const { graph } = this
+    const holds = (state: number) => (graph.answers(state) & (1 << (2 * at))) !== 0
+    const follows = (state: number) => (graph.answers(state) & (2 << (2 * at))) !== 0
+    if (property.kind === 'quiescent') return this.stop((state) => !holds(state))
+    return this.lasso(violating(property.kind as LivenessKind, holds, follows))
+  }
+
+  /** A run that stops at a wanted state. */
+  private stop(isWanted: (state: number) => boolean): Lasso | null {
+    const isGoal = (state: number) => isWanted(state) && this.fair.mayStop(state)
+    if (!this.some(isGoal)) return null
+    const stem = this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
+    return stem === null ? null : { run: lassoRun(this.searcher, stem, []), depth: stem.length }
+  }
+
+  private lasso({ stays, begins, onlyAtStart, passes }: Violating): Lasso | null {
+    const { graph, walks, fairnesses } = this
+    /** The number of each state's fair component; 0 for none. */
+    const homes = new Int32Array(graph.positions)
+    let found = 0
+    const roots = onlyAtStart ? this.initial.filter(begins) : this.states(begins)
+    this.components.visit(roots, stays, (states) => {
+      this.fair.visit(states, passes, (part) => {
+        found++
+        for (const state of part) homes[state] = found
+      })
+    })
+    if (found === 0) return null
+    // In phase 1 the run has begun to violate the property.
+    const phasesAt = (state: number) => [...(onlyAtStart ? [] : [0]), ...(begins(state) && stays(state) ? [1] : [])]
+    const stem = walks.phasedWalk(this.initial, {
+      begin: phasesAt,
+      enter: (phase, state) => (phase === 0 ? phasesAt(state) : stays(state) ? [1] : []),
+      isGoal: (state, phase) => phase === 1 && homes[state] !== 0,
+    })
+    if (stem === null) throw new Error('a fair component cannot be reached')
+    const from = stem.at(-1) as number
+    const home = homes[from]
+    const isInside = (state: number) => homes[state] === home
+    // Where the run may as well stop, there is nothing to go around for.
+    const stops = passes(from) && this.fair.mayStop(from)
+    const cycle = stops ? [] : fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
+    return { run: lassoRun(this.searcher, stem, cycle), depth: stem.length }
+  }
+
+  private some(isWanted: (state: number) => boolean): boolean {
+    for (const _ of this.states(isWanted)) return true
+    return false
+  }
+
+  private *states(isWanted: (state: number) => boolean): Iterable<number> {
+    const { graph } = this
+    for (let state = 0; state < graph.positions; state++) if (graph.isState(state) && isWanted(state)) yield state
+  }
+}
+
+function violating(
+  kind: LivenessKind,
+  holds: (state: number) => boolean,
+  follows: (state: number) => boolean,
+): Violating {
+  const any = () => true
+  const not = (predicate: (state: number) => boolean) => (state: number) => !predicate(state)
+  switch (kind) {
+    case 'leadsTo':
+      return { stays: not(follows), begins: holds, onlyAtStart: false, passes: any }
+    case 'alwaysEventually':
+      return { stays: not(holds), begins: any, onlyAtStart: false, passes: any }
+    case 'eventuallyAlways':
+      return { stays: any, begins: any, onlyAtStart: false, passes: not(holds) }
+    default:
+      return { stays: not(holds), begins: any, onlyAtStart: true, passes: any }
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Liveness as its definition has it, on explicit graphs: a property of runs is violated when there is a set of states that
+ * some fair run visits again and again, and no others, and that breaks it. A run can visit a set so when its states reach
+ * each other inside the set (or when it is one state, where the run stops), and it is then as fair as it can be when it
+ * takes every step inside the set. Sets are all tried where there are few states; else by components.
+ */
+
+import type { Plain } from '../../src/language/plain.ts'
+import type { LivenessKind } from '../../src/language/property.ts'
+import type { Instance } from '../../src/semantics/instance.ts'
+import { type Fairness, runDirectly } from '../../src/semantics/system.ts'
+import { follow, keyOf } from './reference-checker.ts'
+
+export interface Edge {
+  /** Which step it is: all of the same label are one step to fairness. */
+  readonly label: string
+  readonly fairness: Fairness
+  /** Null for a state outside the constraint. */
+  readonly to: number | null
+}
+
+export interface ExplicitGraph {
+  readonly states: readonly (readonly Plain[])[]
+  readonly initial: readonly number[]
+  /** By state; without steps that change nothing, or fail. */
+  readonly edges: readonly (readonly Edge[])[]
+}
+
+/** All reachable states of an instance and the steps between them; null when there are more states than wanted. */
+export function explicitGraph({ system, within }: Instance, most: number): ExplicitGraph | null {
+  const numbers = new Map<string, number>()
+  const states: (readonly Plain[])[] = []
+  const isWithin = (state: readonly Plain[]) =>
+    within === null || within.evaluate(runDirectly, (slot) => state[slot] as Plain)
+  const numberOf = (state: readonly Plain[]): number | null => {
+    if (!isWithin(state)) return null
+    const key = keyOf(state)
+    const known = numbers.get(key)
+    if (known !== undefined) return known
+    numbers.set(key, states.length)
+    return states.push(state) - 1
+  }
+  const initial = system.initialStates(runDirectly).flatMap(({ values }) => numberOf(values) ?? [])
+  const edges: Edge[][] = []
+  for (let from = 0; from < states.length; from++) {
+    if (states.length > most) return null
+    const state = states[from] as readonly Plain[]
+    const read = (slot: number) => state[slot] as Plain
+    const found: Edge[] = []
+    for (const rule of system.rules) {
+      for (const option of rule.options(read)) {
+        const label = keyOf([rule.name, option])
+        const fairness = rule.fairness?.(option) ?? 'none'
+        for (const successor of rule.successors(option, { read, author: runDirectly })) {
+          const { after } = follow(system, state, successor)
+          if (after === null) continue
+          const to = numberOf(after)
+          if (to !== from) found.push({ label, fairness, to })
+        }
+      }
+    }
+    edges.push(found)
+  }
+  return { states, initial: [...new Set(initial)], edges }
+}
+
+/** What holds of the states, of one property. */
+export interface Predicates {
+  readonly holds: (state: number) => boolean
+  readonly follows: (state: number) => boolean
+}
+
+/** Whether a fair run violates a property. */
+export function isViolated(
+  graph: ExplicitGraph,
+  kind: LivenessKind,
+  { holds, follows }: Predicates,
+  sets: (graph: ExplicitGraph, allowed: readonly number[]) => readonly (readonly number[])[],
+): boolean {
+  const all = graph.states.map((_, state) => state)
+  const reached = (from: readonly number[], isAllowed: (state: number) => boolean) => {
+    const found = new Set(from.filter(isAllowed))
+    for (const state of found) {
+      for (const { to } of graph.edges[state] as readonly Edge[]) if (to !== null && isAllowed(to)) found.add(to)
+    }
+    return [...found]
+  }
+  switch (kind) {
+    case 'eventually':
+      return (
+        sets(
+          graph,
+          reached(graph.initial, (state) => !holds(state)),
+        ).length > 0
+      )
+    case 'leadsTo': {
+      const begins = all.filter((state) => holds(state) && !follows(state))
+      return (
+        sets(
+          graph,
+          reached(begins, (state) => !follows(state)),
+        ).length > 0
+      )
+    }
+    case 'alwaysEventually':
+      return (
+        sets(
+          graph,
+          all.filter((state) => !holds(state)),
+        ).length > 0
+      )
+    case 'eventuallyAlways':
+      return sets(graph, all).some((set) => set.some((state) => !holds(state)))
+    case 'quiescent':
+      return all.some((state) => !holds(state) && isFair(graph, [state], true))
+  }
+}
+
+/** Whether a run that visits these states again and again, and takes every step between them, is fair. */
+function isFair(graph: ExplicitGraph, set: readonly number[], stops = false): boolean {
+  const inside = new Set(stops ? [] : set)
+  const possible = new Map<string, { fairness: Fairness; states: Set<number>; isTaken: boolean }>()
+  for (const state of set) {
+    for (const { label, fairness, to } of graph.edges[state] as readonly Edge[]) {
+      const entry = possible.get(label) ?? { fairness, states: new Set(), isTaken: false }
+      entry.states.add(state)
+      if (to !== null && inside.has(to)) entry.isTaken = true
+      possible.set(label, entry)
+    }
+  }
+  return [...possible.values()].every(
+    ({ fairness, states, isTaken }) =>
+      fairness === 'none' || isTaken || (fairness === 'weak' && states.size < set.length),
+  )
+}
+
+/** Whether a run can visit exactly these states again and again; one state can always be stopped at. */
+function isConnected(graph: ExplicitGraph, set: readonly number[]): boolean {
+  const inside = new Set(set)
+  return set.every((from) => {
+    const found = new Set([from])
+    for (const state of found) {
+      for (const { to } of graph.edges[state] as readonly Edge[]) if (to !== null && inside.has(to)) found.add(to)
+    }
+    return found.size === set.length
+  })
+}
+
+/** Every set that a fair run can visit again and again, all subsets being tried. */
+export function fairSets(graph: ExplicitGraph, allowed: readonly number[]): number[][] {
+  const found: number[][] = []
+  for (let mask = 1; mask < 2 ** allowed.length; mask++) {
+    const set = allowed.filter((_, bit) => (mask & (1 << bit)) !== 0)
+    if (isConnected(graph, set) && isFair(graph, set)) found.push(set)
+  }
+  return found
+}
+
+/** The largest such sets, by mutual reachability: for graphs with more states. */
+export function largestFairSets(graph: ExplicitGraph, allowed: readonly number[]): number[][] {
+  const isIn = new Set(allowed)
+  const reach = new Map(
+    allowed.map((from) => {
+      const found = new Set<number>()
+      const queue = [from]
+      for (const state of queue) {
+        for (const { to } of graph.edges[state] as readonly Edge[]) {
+          if (to === null || !isIn.has(to) || found.has(to)) continue
+          found.add(to)
+          queue.push(to)
+        }
+      }
+      return [from, found] as const
+    }),
+  )
+  const done = new Set<number>()
+  return allowed.flatMap((state) => {
+    if (done.has(state)) return []
+    const component = allowed.filter(
+      (other) => other === state || (reach.get(state)?.has(other) && reach.get(other)?.has(state)),
+    )
+    for (const member of component) done.add(member)
+    if (isFair(graph, component)) return [component]
+    const inside = new Set(component)
+    const isLeft = (label: string) =>
+      component.every((member) =>
+        (graph.edges[member] as readonly Edge[]).every(
+          (edge) => edge.label !== label || edge.to === null || !inside.has(edge.to),
+        ),
+      )
+    const left = component.filter((member) =>
+      (graph.edges[member] as readonly Edge[]).every(({ fairness, label }) => fairness !== 'strong' || !isLeft(label)),
+    )
+    return left.length === component.length ? [] : largestFairSets(graph, left)
+  })
+}
