@@ -7,10 +7,13 @@ import { successorsOf } from '../../src/trace/replay.ts'
 
 export type State = readonly Plain[]
 
-/** The values of the slots by name; inboxes are `messages to server0`. */
+/** What slots are called that have the name of a node, besides its own. */
+const prefixes: { readonly [kind: string]: string } = { inbox: 'messages to', notices: 'notices to', clock: 'clock of' }
+
+/** The values of the slots by name; inboxes are `messages to server0`, its clock is `clock of server0`. */
 export function shown({ system }: Instance, state: State): { [slot: string]: Plain } {
-  const nameOf = (slot: (typeof system.slots)[number]) =>
-    slot.kind === 'inbox' ? `messages to ${slot.name}` : slot.name
+  const nameOf = ({ kind, name, entry }: (typeof system.slots)[number]) =>
+    entry !== undefined && kind in prefixes ? `${prefixes[kind]} ${name}` : name
   return Object.fromEntries(system.slots.map((slot, at) => [nameOf(slot), state[at] as Plain]))
 }
 
@@ -51,6 +54,11 @@ export function follow(instance: Instance, state: State, ...choices: ((step: Ste
 
 /** A step in a few words: `deliver put to server0`, `crash server0`, `increment 2`. */
 export function named(step: Step): string {
+  const end = 'crashes' in step && step.crashes ? `, crash after ${step.sends.length} sends` : ''
+  return inWords(step) + end
+}
+
+function inWords(step: Step): string {
   switch (step.kind) {
     case 'start':
       return 'start'
@@ -58,10 +66,8 @@ export function named(step: Step): string {
     case 'lie':
     case 'lose':
     case 'duplicate':
-    case 'reorder': {
-      const end = 'crashes' in step && step.crashes ? `, crash after ${step.sends.length} sends` : ''
-      return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}${end}`
-    }
+    case 'reorder':
+      return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}`
     case 'timeout':
       return `${step.timer} of ${step.node}`
     case 'crash':
