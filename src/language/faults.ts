@@ -35,7 +35,8 @@ export interface Partitions<RoleName extends string = string> {
 export interface Byzantine<
   RoleName extends string = string,
   Message extends AnyMessage = AnyMessage,
-  Parameters = never,
+  // biome-ignore lint/suspicious/noExplicitAny: those of any protocol
+  Parameters = any,
 > {
   readonly nodes: readonly Place<RoleName>[]
   /** Everything that it may say: finite. */

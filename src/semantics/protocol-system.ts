@@ -8,9 +8,8 @@
  * - a timeout of an armed timer
  * - restart of a node that is down, crash of a node that is up; other faults of nodes; loss, duplication and reordering of
  *   messages: where the scenario allows them
- * - a tick of its clock
  *
- * and then partitions, heals, lies to everybody and the tick of a clock that all nodes share.
+ * and then partitions, heals, lies to everybody, and ticks of clocks.
  *
  * A delivery that changes nothing and sends nothing is no step, and its message stays in flight, unless the network
  * consumes ignored messages.
