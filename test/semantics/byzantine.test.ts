@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { Byzantine, Faults } from '../../src/language/faults.ts'
+import { duplicating, ordered, rendezvous } from '../../src/language/network.ts'
+import { clocks, rounds } from '../../src/language/time.ts'
+import { follow, initialState, initialStates, movesFrom, namesOf, type State, shown, that } from './stepping.ts'
+import { ask, heardBy, inFlightIn, nodeIn, say, type Talk, type Talkers, talkers } from './talkers.ts'
+
+const messages: readonly Talk[] = [say('yes'), say('no')]
+const byzantine: Byzantine<string, Talk> = { nodes: ['node0'], messages }
+
+function stepsAfter(world: Talkers, ...path: string[]): string[] {
+  const instance = talkers(world)
+  return namesOf(movesFrom(instance, follow(instance, initialState(instance), ...path.map(that))))
+}
+
+function lies(world: Talkers): string[] {
+  const instance = talkers(world)
+  return movesFrom(instance, initialState(instance)).flatMap(({ step }) =>
+    step.kind === 'lie' ? [`${step.from} to ${step.to}: ${(step.message as { text?: string }).text}`] : [],
+  )
+}
+
+describe('a Byzantine node', () => {
+  it('sends any message of its vocabulary to any other node, at any time', () => {
+    expect(lies({ nodes: 3, faults: { byzantine } })).toEqual([
+      'node0 to node1: yes',
+      'node0 to node1: no',
+      'node0 to node2: yes',
+      'node0 to node2: no',
+    ])
+  })
+
+  it('tells different nodes different things, again and again', () => {
+    const instance = talkers({ nodes: 3, faults: { byzantine } })
+    const lie = (to: string, text: string) => (step: { kind: string }) =>
+      step.kind === 'lie' && (step as { to?: string }).to === to && JSON.stringify(step).includes(`"${text}"`)
+    const after = follow(instance, initialState(instance), lie('node1', 'yes'), lie('node2', 'no'), lie('node1', 'yes'))
+    expect(heardBy(instance, after, 'node1')).toEqual(['yes', 'yes'])
+    expect(heardBy(instance, after, 'node2')).toEqual(['no'])
+  })
+
+  it('does not follow the protocol: it sends nothing at the start, arms no timer and takes no message', () => {
+    const start = { node0: [['node1', say('a')]], node1: [['node0', ask('b', 'node1')]] } as const
+    const instance = talkers({ faults: { byzantine: { ...byzantine, messages: [] } }, start, go: { node0: [] } })
+    expect(inFlightIn(instance, initialState(instance))).toEqual([])
+    expect(movesFrom(instance, initialState(instance))).toEqual([])
+    expect(nodeIn(instance, initialState(instance), 'node0')).toMatchObject({
+      byzantine: true,
+      up: true,
+      timers: [],
+      state: { heard: [] },
+    })
+  })
+
+  it('does not crash, pause or omit; what is on its way to it is neither lost nor duplicated', () => {
+    const faults: Faults = { byzantine, crashes: 1, pauses: 1, sendOmissions: 1, receiveOmissions: 1, loss: 1 }
+    const steps = stepsAfter({ faults, start: { node1: [['node0', say('a')]] } })
+    expect(steps.filter((name) => name.includes('node0'))).toEqual([])
+  })
+
+  it('lies to nobody who is down, pauses, receives nothing or is cut off', () => {
+    const world: Talkers = { faults: { byzantine, crashes: 1, pauses: 1, receiveOmissions: 1, cuts: 1 } }
+    for (const fault of ['crash node1', 'pause node1', 'node1 stops to receive', 'cut node1 | node0']) {
+      expect(stepsAfter(world, fault).filter((name) => name.startsWith('lie'))).toEqual([])
+    }
+  })
+
+  it('lies to nobody who waits for a rendezvous', () => {
+    const start = { node1: [['node2', say('a')]] } as const
+    expect(lies({ nodes: 3, network: rendezvous(), faults: { byzantine }, start })).toEqual([
+      'node0 to node2: yes',
+      'node0 to node2: no',
+    ])
+  })
+
+  it('makes no step of a message that is ignored', () => {
+    const vocabulary: readonly Talk[] = [{ type: 'ignored' }, { type: 'unknown' }]
+    expect(lies({ network: ordered(), faults: { byzantine: { ...byzantine, messages: vocabulary } } })).toEqual([])
+  })
+
+  it('can make a handler throw', () => {
+    const instance = talkers({ faults: { byzantine: { ...byzantine, messages: [{ type: 'bomb' }] } } })
+    expect(movesFrom(instance, initialState(instance)).map(({ failure }) => failure?.where)).toEqual(['node.on.bomb'])
+  })
+
+  it('does not lie to another one', () => {
+    expect(lies({ faults: { byzantine: { ...byzantine, nodes: ['node'] } } })).toEqual([])
+  })
+
+  it('has a vocabulary that may depend on the parameters', () => {
+    const made: Byzantine<string, Talk> = { nodes: ['node0'], messages: () => [say('made')] }
+    expect(lies({ faults: { byzantine: made } })).toEqual(['node0 to node1: made'])
+  })
+
+  it.each([
+    ['no message', 'yes', 'byzantine: "yes" is no message.'],
+    ['a message without a type', { text: 'x' }, 'byzantine: {"text":"x"} is no message.'],
+  ])('cannot say what is %s', (_, wrong, message) => {
+    const faults = { byzantine: { nodes: ['node0'], messages: [wrong as unknown as Talk] } }
+    expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message }))
+  })
+
+  it('has to exist', () => {
+    const faults = { byzantine: { nodes: ['nobody'], messages } }
+    expect(() => talkers({ faults })).toThrow("There is no role or node 'nobody'.")
+  })
+})
+
+describe('lies', () => {
+  it('have a budget where they are given one', () => {
+    const world: Talkers = { nodes: 3, faults: { byzantine: { ...byzantine, messages: [say('x')] }, lies: 1 } }
+    expect(stepsAfter(world)).toEqual(['lie say to node1', 'lie say to node2'])
+    expect(stepsAfter(world, 'lie say to node1')).toEqual([])
+  })
+
+  it('are none where there are none', () => {
+    for (const none of [0, false]) {
+      expect(lies({ faults: { byzantine, lies: none } })).toEqual([])
+      const faults = { byzantine: { ...byzantine, equivocates: false }, lies: none }
+      expect(stepsAfter({ network: duplicating(), faults })).toEqual([])
+    }
+    expect(stepsAfter({ faults: { byzantine: { ...byzantine, equivocates: false }, lies: false } })).toEqual([])
+  })
+
+  it('arrive as late as other messages: in rounds from the first on, with delays after the least', () => {
+    const one: Faults = { byzantine: { ...byzantine, messages: [say('x')] } }
+    expect(stepsAfter({ faults: one, time: rounds(2) })).toEqual(['round 1'])
+    expect(stepsAfter({ faults: one, time: rounds(2) }, 'round 1')).toEqual(['lie say to node1', 'round 2'])
+    const time = clocks({ max: 3, delay: { min: 2, max: 3 } })
+    expect(stepsAfter({ faults: one, time }, 'tick 1')).toEqual(['tick 2'])
+    expect(stepsAfter({ faults: one, time }, 'tick 1', 'tick 2')).toEqual(['lie say to node1', 'tick 3'])
+  })
+
+  it('cost a crash, too, where they end in one', () => {
+    const faults: Faults = {
+      byzantine: { ...byzantine, messages: [ask('x', 'node2')] },
+      lies: 2,
+      crashes: 2,
+      crashesInHandlers: true,
+      crashing: ['node1'],
+    }
+    const instance = talkers({ nodes: 3, faults })
+    const after = follow(instance, initialState(instance), that('lie ask to node1, crash after 0 sends'))
+    expect(shown(instance, after)['faults']).toEqual({ lies: 1, crashes: 1 })
+  })
+})
+
+describe('a Byzantine node that does not equivocate', () => {
+  const same: Faults = { byzantine: { ...byzantine, messages: [say('x')], equivocates: false }, lies: 1 }
+
+  it('sends everybody the same, as other messages are sent', () => {
+    const instance = talkers({ nodes: 3, faults: same })
+    const after = follow(instance, initialState(instance), that('broadcast lie node0'))
+    expect(inFlightIn(instance, after)).toEqual(['node0 > node1: x', 'node0 > node2: x'])
+    expect(namesOf(movesFrom(instance, after))).toEqual(['deliver say to node1', 'deliver say to node2'])
+  })
+
+  it('says what is lost and cut off as other messages are', () => {
+    const faults: Faults = { ...same, loss: 1, cuts: 1, partitions: { splits: [['node0']], messages: 'lost' } }
+    expect(stepsAfter({ faults }, 'broadcast lie node0')).toContain('lose say to node1')
+    const instance = talkers({ faults })
+    const cut: State = follow(instance, initialState(instance), that('cut node0 | node1'))
+    const [move] = movesFrom(instance, cut).filter(({ step }) => step.kind === 'broadcast lie')
+    expect(move?.step).toMatchObject({ sends: [{ to: 'node1', lost: 'cut' }] })
+    expect(inFlightIn(instance, move?.after ?? [])).toEqual([])
+  })
+
+  it('says any number of things on a network that keeps one of each', () => {
+    const unlimited: Faults = { byzantine: { ...byzantine, equivocates: false } }
+    const instance = talkers({ network: duplicating(), faults: unlimited })
+    const lie = (text: string) => (step: { kind: string }) =>
+      step.kind === 'broadcast lie' && JSON.stringify(step).includes(`"${text}"`)
+    const once = follow(instance, initialState(instance), lie('yes'), lie('no'))
+    expect(follow(instance, once, lie('yes'))).toEqual(once)
+  })
+
+  it('says in a round what arrives in the next', () => {
+    const world: Talkers = { faults: same, time: rounds(2) }
+    expect(stepsAfter(world, 'broadcast lie node0')).toEqual(['round 1'])
+    expect(stepsAfter(world, 'broadcast lie node0', 'round 1')).toEqual(['deliver say to node1'])
+  })
+})
+
+describe('the start of a world with Byzantine nodes', () => {
+  it('is one state', () => {
+    expect(initialStates(talkers({ nodes: 3, faults: { byzantine } }))).toHaveLength(1)
+  })
+})
