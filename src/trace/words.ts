@@ -27,7 +27,7 @@ function firstWords(step: Step): string {
     case 'lie':
       return `${step.to} receives ${formatMessage(step.message)} from ${step.from}, which is Byzantine`
     case 'broadcast lie':
-      return `${step.node}, which is Byzantine, sends to everybody`
+      return `${step.node}, which is Byzantine, sends the same to everybody`
     case 'lose':
       return `${formatMessage(step.message)} from ${step.from} to ${step.to} is lost`
     case 'duplicate':

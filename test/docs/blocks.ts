@@ -7,15 +7,17 @@
  *                                                ^TEXT stands at the beginning of a line
  *   <!-- run: npm run check -- ... -->           a command and what it prints; `(exits with 1)` where it is not 0
  *   <!-- example: NAME -->                       a part of the worked example, see worked-example.ts
+ *   <!-- demo: NAME -->                          the scenarios of docs/examples/NAME.ts: verdicts and distinct states
+ *   <!-- demo: NAME trace "SCENARIO" -->         the same, and the trace of one of them
  */
 
 export interface Block {
-  readonly kind: 'file' | 'run' | 'example'
+  readonly kind: 'file' | 'run' | 'example' | 'demo'
   readonly subject: string
   readonly content: string
 }
 
-const pattern = /(<!-- (file|run|example): (.+?) -->\n\n?```\w*\n)((?:(?!```).*\n)*)(```(?:\n|$))/g
+const pattern = /(<!-- (file|run|example|demo): (.+?) -->\n\n?```\w*\n)((?:(?!```).*\n)*)(```(?:\n|$))/g
 
 /** The blocks of a document, in order. */
 export function blocksOf(text: string): Block[] {

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { exitCodes } from '../../src/cli/exit.ts'
 import { launcher, packageFolder, run } from '../cli/netsplit.ts'
 import { type Block, blocksOf, excerpt, markersIn, masked, withBlocks } from './blocks.ts'
+import { demoInWords } from './demo-blocks.ts'
 import { workedExample } from './worked-example.ts'
 
 const pages = ['README.md', ...findPages('docs')]
@@ -54,6 +55,8 @@ async function currentContent(block: Block): Promise<string> {
       return fileContent(block.subject)
     case 'example':
       return workedExample(block.subject)
+    case 'demo':
+      return demoInWords(block.subject)
     case 'run': {
       const output = await outputOf(block.subject)
       // Times differ from run to run: what is as it was stays as it is written.

@@ -1,0 +1,35 @@
+/** What pages show of a demo: how many states its scenarios have, and the trace of one of them. */
+
+import { search } from '../../src/engine/search.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { formatTrace } from '../../src/trace/text.ts'
+import { traceOf } from '../../src/trace/trace.ts'
+import { specOf } from './demos.ts'
+
+const options = { memoryBytes: 64 * 2 ** 20 }
+
+/** @param subject `faults/loss`, or `faults/loss trace "a message is lost"` */
+export async function demoInWords(subject: string): Promise<string> {
+  const [, name, traced] = /^(\S+)(?: trace "(.+)")?$/.exec(subject) ?? []
+  if (name === undefined) throw new Error(`A demo is a name, or a name and the scenario to trace, not: ${subject}`)
+  const spec = await specOf(`docs/examples/${name}.ts`)
+  const rows = Object.keys(spec.scenarios).map((scenario) => {
+    const { verdict, states } = search(instantiate(spec, scenario), { ...options, keepGoing: true })
+    return { scenario, verdict, states: states.distinct.toLocaleString('en') }
+  })
+  const width = Math.max(...rows.map(({ scenario }) => scenario.length))
+  const lines = [
+    `${'scenario'.padEnd(width)}  verdict   distinct states`,
+    ...rows.map(
+      ({ scenario, verdict, states }) => `${scenario.padEnd(width)}  ${verdict.padEnd(8)}  ${states.padStart(15)}`,
+    ),
+  ]
+  return [...lines, ...(traced === undefined ? [] : ['', traceIn(spec, traced)])].join('\n')
+}
+
+function traceIn(spec: Awaited<ReturnType<typeof specOf>>, scenario: string): string {
+  const instance = instantiate(spec, scenario)
+  const trace = traceOf(search(instance, options), instance)
+  if (trace === null) throw new Error(`${scenario} has no trace`)
+  return formatTrace(trace)
+}
