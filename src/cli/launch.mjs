@@ -94,7 +94,6 @@ async function bundleInto(appFolder) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    keepNames: true,
     logLevel: 'error',
   })
   try {
