@@ -101,6 +101,7 @@ export class Violations {
 
   /** Keeps a finding when it is the first of its record in the order of the head comment. */
   offer(record: number, finding: Finding): void {
+    if (this.isLater(record, finding)) return
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known !== null && !comesBefore(finding, known)) return
@@ -112,6 +113,18 @@ export class Violations {
       Atomics.store(this.heap, at, depth)
     })
     if (!this.witnesses.has(record)) Atomics.store(this.memory.control, Control.violated, 1)
+  }
+
+  /**
+   * Whether a record holds what comes before a finding, as far as can be told without the lock. A whole level may witness
+   * a property. Records only change to what comes before, so whatever word is read, they hold or are about to hold
+   * nothing that comes after it.
+   */
+  private isLater(record: number, { depth, fingerprint }: Finding): boolean {
+    const at = this.placeOf(record)
+    const known = Atomics.load(this.heap, at)
+    if (known === 0 || known > depth) return false
+    return known < depth || fingerprint.high >>> 0 > Atomics.load(this.heap, at + 2) >>> 0
   }
 
   private placeOf(record: number): number {
