@@ -21,6 +21,7 @@
 import { hashPair } from './hash.ts'
 import type { Layout } from './layout.ts'
 import type { SharedMemory } from './memory.ts'
+import { OptionGroups, rootGroup, withRoomFor } from './option-groups.ts'
 import { edge } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
@@ -31,26 +32,12 @@ const firstChildren = 1024
 const firstRow = 4
 const longestRow = 1024
 
-/** An option whose table is being followed. */
-interface Entry {
-  readonly option: number
-  /** How far the table has been followed: what the next cell holds. */
-  readonly cell: number
-}
-
-interface Group {
-  readonly slot: number
-  readonly entries: Entry[]
-  /** Slots read on the way here. */
-  readonly known: readonly number[]
-}
-
 export interface DecisionTreeParts {
   readonly tabling: Tabling
   readonly layout: Layout
   readonly ruleCells: number
   readonly rules: number
-  /** What it may hold, counting words of code, cells, children and entries of groups, before it should start anew. */
+  /** What it may hold, counting words of code, cells, children and groups, before it should start anew. */
   readonly most: number
 }
 
@@ -69,8 +56,7 @@ export class DecisionTree {
   private readonly rules: number
   private readonly most: number
   private top = 1
-  private groups: Group[] = []
-  private entries = 0
+  private readonly groups: OptionGroups
   private children = new Int32Array(3 * firstChildren)
   private childCount = 0
   private rows = new Int32Array(64)
@@ -79,6 +65,13 @@ export class DecisionTree {
   private isCompiling = true
   /** Which tables had been given up when the tree was planted. */
   private gainsVersion = 0
+  /** The successors of the node that is being made, as they will lie in the code, and how many they are. */
+  private draft = new Int32Array(256)
+  private draftTop = 0
+  private draftSuccessors = 0
+  /** By slot: the last node that was made knowing it. */
+  private readonly knownTo: Float64Array
+  private nodes = 0
 
   constructor(memory: SharedMemory, parts: DecisionTreeParts) {
     this.memory = memory
@@ -87,14 +80,16 @@ export class DecisionTree {
     this.ruleCells = parts.ruleCells
     this.rules = parts.rules
     this.most = parts.most
+    const slots = parts.layout.word.length
+    this.groups = new OptionGroups(slots)
+    this.knownTo = new Float64Array(slots)
   }
 
   /** Forgets the tree. */
   reset(): void {
     this.root = 0
     this.top = 1
-    this.groups = []
-    this.entries = 0
+    this.groups.reset()
     this.children = new Int32Array(3 * firstChildren)
     this.childCount = 0
     this.rows.fill(0)
@@ -106,7 +101,7 @@ export class DecisionTree {
   isStale(): boolean {
     if (this.tabling.ofOptions.version !== this.gainsVersion) return true
     const children = this.children.length - 3 * firstChildren
-    return this.top + children + this.cellTop + 8 * this.entries > this.most
+    return this.top + children + this.cellTop + this.groups.words > this.most
   }
 
   /**
@@ -119,7 +114,7 @@ export class DecisionTree {
   plant(components: Int32Array, isCompiling: boolean): number {
     this.isCompiling = isCompiling
     const { heap } = this.memory
-    const entries: Entry[] = []
+    const options: number[] = []
     const apart: number[] = []
     const { ofOptions, ofRules } = this.tabling
     this.gainsVersion = ofOptions.version
@@ -136,12 +131,16 @@ export class DecisionTree {
       for (let at = 0; leaf > 0 && at < (heap[leaf] as number); at++) {
         const option = heap[leaf + 1 + 2 * at] as number
         if (ofOptions.isGivenUp(option)) optionsApart.push(option)
-        else entries.push({ option, cell: heap[option] as number })
+        else options.push(option)
       }
     }
     this.rulesApart = apart
     this.optionsApart = optionsApart
-    const made = this.makeNode(entries, [], components)
+    this.groups.plant(
+      options,
+      options.map((option) => heap[option] as number),
+    )
+    const made = this.makeNode(rootGroup, components)
     if (made < 0) return -1 - made
     this.root = made
     return -1
@@ -170,9 +169,8 @@ export class DecisionTree {
    * @returns where it lies in the code; when a component does not fit the layout, -1 minus its slot
    */
   grow(group: number, components: Int32Array): number {
-    const { slot, entries, known } = this.groups[group] as Group
-    const node = this.makeNode(entries, [...known, slot], components)
-    if (node > 0) this.addChild(group, components[slot] as number, node)
+    const node = this.makeNode(group, components)
+    if (node > 0) this.addChild(group, components[this.groups.slotOf(group)] as number, node)
     return node
   }
 
@@ -216,109 +214,148 @@ export class DecisionTree {
     children[3 * at + 2] = node
   }
 
-  private makeNode(entries: readonly Entry[], known: readonly number[], components: Int32Array): number {
-    const open = new Map<number, Entry[]>()
-    const successors: number[][] = []
-    for (const entry of entries) {
-      const cell = this.follow(entry, known, components)
-      if (cell > 0) {
-        const slot = this.memory.heap[cell] as number
-        const group = open.get(slot)
-        if (group === undefined) open.set(slot, [{ option: entry.option, cell }])
-        else group.push({ option: entry.option, cell })
-      } else {
-        const overflow = this.compile(-cell, known, components, successors)
+  /** Makes the node behind a group for the component that its slot has in a state; see {@link grow}. */
+  private makeNode(behind: number, components: Int32Array): number {
+    const { heap } = this.memory
+    const { groups } = this
+    this.begin(behind)
+    for (let entry = groups.firstEntry(behind), end = groups.endOfEntries(behind); entry < end; entry++) {
+      const option = groups.optionOf(entry)
+      const cell = this.follow(option, groups.cellOf(entry), components)
+      if (cell > 0) groups.add(option, cell, heap[cell] as number)
+      else {
+        const overflow = this.compile(-cell, components)
         if (overflow >= 0) return -1 - overflow
       }
     }
-    const words = [open.size, successors.length]
-    for (const [slot, group] of open) {
-      const number = this.groups.push({ slot, entries: group, known }) - 1
-      this.rows = withRoomFor(this.rows, 2 * this.groups.length)
-      words.push(slot, number)
-      this.entries += group.length
+    return this.finish(groups.end(behind))
+  }
+
+  private begin(behind: number): void {
+    const { groups, knownTo } = this
+    this.nodes++
+    for (let group = behind; group !== rootGroup; group = groups.groupBefore(group)) {
+      knownTo[groups.slotOf(group)] = this.nodes
     }
-    for (const successor of successors) words.push(...successor)
-    return this.append(words)
+    groups.begin()
+    this.draftTop = 0
+    this.draftSuccessors = 0
+  }
+
+  private isKnown(slot: number): boolean {
+    return this.knownTo[slot] === this.nodes
   }
 
   /** Follows a table as far as the known slots lead; runs the function where they lead to nothing known. */
-  private follow(entry: Entry, known: readonly number[], components: Int32Array): number {
+  private follow(option: number, from: number, components: Int32Array): number {
     const { heap } = this.memory
-    for (let cell = entry.cell; ; ) {
+    for (let cell = from; ; ) {
       if (cell < 0) return cell
       if (cell > 0) {
         const slot = heap[cell] as number
-        if (!known.includes(slot)) return cell
+        if (!this.isKnown(slot)) return cell
         cell = edge(heap, cell, components[slot] as number)
         if (cell !== 0) continue
       }
-      this.tabling.fillSuccessors(entry.option, components)
-      cell = heap[entry.option] as number
+      this.tabling.fillSuccessors(option, components)
+      cell = heap[option] as number
     }
   }
 
   /** Compiles the successors in a leaf. Returns a slot whose component does not fit the layout, or -1. */
-  private compile(leaf: number, known: readonly number[], components: Int32Array, successors: number[][]): number {
+  private compile(leaf: number, components: Int32Array): number {
     const { heap } = this.memory
-    const { words, word, shift, limit } = this.layout
-    if (heap[leaf] === 0) return -1
+    const count = heap[leaf] as number
+    if (count === 0) return -1
     if (!this.isCompiling) {
-      successors.push([unfused, leaf])
+      this.begun(2)
+      this.put(unfused)
+      this.put(leaf)
       return -1
     }
     let at = leaf + 1
-    for (let left = heap[leaf] as number; left > 0; left--) {
+    for (let left = count; left > 0; left--) {
       const updates = heap[at++] as number
-      const keep = new Int32Array(words).fill(-1)
-      const set = new Int32Array(words)
-      const changes: number[] = []
-      let fails = updates < 0
-      for (const end = at + 2 * Math.max(0, updates); at < end; at += 2) {
-        const slot = heap[at] as number
-        let component = heap[at + 1] as number
-        if (component < 0) {
-          const change = -component
-          const node = heap[change] as number
-          if (!known.includes(slot)) {
-            changes.push(slot, node, change)
-            continue
-          }
-          const cell =
-            edge(heap, node, components[slot] as number) || this.tabling.fillChange(change, components[slot] as number)
-          if (cell === refused) fails = true
-          component = cell - 1
-        }
-        if (fails) continue
-        if (component > (limit[slot] as number)) return slot
-        const place = word[slot] as number
-        const by = shift[slot] as number
-        keep[place] = (keep[place] as number) & ~((limit[slot] as number) << by)
-        set[place] = (set[place] as number) | (component << by)
-      }
-      if (fails) successors.push([failing])
-      else
-        successors.push([
-          changes.length / 3,
-          ...Array.from(keep).flatMap((mask, w) => [mask, set[w] as number]),
-          ...changes,
-        ])
+      const overflow = this.compileSuccessor(at, updates, components)
+      if (overflow >= 0) return overflow
+      at += 2 * Math.max(0, updates)
     }
     return -1
   }
 
-  private append(words: readonly number[]): number {
-    const at = this.top
-    this.top += words.length
-    this.code = withRoomFor(this.code, this.top)
-    this.code.set(words, at)
-    return at
+  /** Compiles the successor whose updates begin at a place; see {@link compile}. */
+  private compileSuccessor(start: number, updates: number, components: Int32Array): number {
+    const { heap } = this.memory
+    const { words, word, shift, limit } = this.layout
+    this.begun(1 + 2 * words + 3 * Math.max(0, updates))
+    const { draft } = this
+    const begin = this.draftTop
+    const masks = begin + 1
+    for (let w = 0; w < words; w++) {
+      draft[masks + 2 * w] = -1
+      draft[masks + 2 * w + 1] = 0
+    }
+    let changes = masks + 2 * words
+    let fails = updates < 0
+    for (let at = start, end = start + 2 * updates; at < end; at += 2) {
+      const slot = heap[at] as number
+      let component = heap[at + 1] as number
+      if (component < 0) {
+        const change = -component
+        const node = heap[change] as number
+        if (!this.isKnown(slot)) {
+          draft[changes] = slot
+          draft[changes + 1] = node
+          draft[changes + 2] = change
+          changes += 3
+          continue
+        }
+        const cell =
+          edge(heap, node, components[slot] as number) || this.tabling.fillChange(change, components[slot] as number)
+        if (cell === refused) fails = true
+        component = cell - 1
+      }
+      if (fails) continue
+      if (component > (limit[slot] as number)) return slot
+      const by = shift[slot] as number
+      const keep = masks + 2 * (word[slot] as number)
+      draft[keep] = (draft[keep] as number) & ~((limit[slot] as number) << by)
+      draft[keep + 1] = (draft[keep + 1] as number) | (component << by)
+    }
+    if (fails) this.put(failing)
+    else {
+      draft[begin] = (changes - masks - 2 * words) / 3
+      this.draftTop = changes
+    }
+    return -1
   }
-}
 
-function withRoomFor(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  if (length <= words.length) return words
-  const larger = new Int32Array(Math.max(length, words.length * 2))
-  larger.set(words)
-  return larger
+  /** Begins a successor of the node at hand that takes so many words at most. */
+  private begun(words: number): void {
+    this.draft = withRoomFor(this.draft, this.draftTop + words)
+    this.draftSuccessors++
+  }
+
+  private put(word: number): void {
+    this.draft[this.draftTop++] = word
+  }
+
+  /** Appends the node at hand to the code. @param groups how many it has */
+  private finish(groups: number): number {
+    const node = this.top
+    const successors = node + 2 + 2 * groups
+    this.top = successors + this.draftTop
+    this.code = withRoomFor(this.code, this.top)
+    const { code, draft } = this
+    code[node] = groups
+    code[node + 1] = this.draftSuccessors
+    for (let at = 0; at < groups; at++) {
+      const group = this.groups.count - groups + at
+      code[node + 2 + 2 * at] = this.groups.slotOf(group)
+      code[node + 3 + 2 * at] = group
+    }
+    for (let at = 0; at < this.draftTop; at++) code[successors + at] = draft[at] as number
+    this.rows = withRoomFor(this.rows, 2 * this.groups.count)
+    return node
+  }
 }
