@@ -27,13 +27,11 @@ export interface NumberedProperty {
   readonly number: number
 }
 
-/** What a check looked at, in order: slots as a whole, and paths inside slots. */
-interface Looked {
-  readonly slots: number[]
-  readonly paths: Map<number, Path[]>
+/** Reads the state at hand, and the one after it where that is a step. */
+interface Reading {
+  readonly read: Read
+  readonly readAfter: Read
 }
-
-type PartRead = Read & Required<Pick<Read, 'part'>>
 
 export class Checks {
   /** always, never and sometimes. */
@@ -55,9 +53,16 @@ export class Checks {
   private readonly author: Author
   private readonly paranoid: boolean
   private readonly slots: number
-  /** Reads the state at hand without noting anything. */
-  private readonly readingAll: PartRead
+  private readonly withoutNotes: Reading
+  private readonly withNotes: Reading
   private stateAtHand: Int32Array = new Int32Array(0)
+  /** The slots that the evaluation at hand has looked at, in order, and the paths in them. */
+  private readonly lookedAt: number[] = []
+  private readonly pathsIn = new Map<number, Path[]>()
+  /** By slot: the last evaluation that looked at it, and the last that looked at it as a whole. */
+  private readonly noted: Float64Array
+  private readonly notedWhole: Float64Array
+  private evaluations = 0
   /** Whether the table of each check pays. */
   private readonly gains: readonly Gains[]
 
@@ -76,9 +81,16 @@ export class Checks {
     this.slots = instance.system.slots.length
     const { values, components } = tabling
     this.facets = new Facets(memory, directory, { values, components, slots: this.slots })
-    this.readingAll = Object.assign((slot: number) => this.valueIn(this.stateAtHand, slot), {
-      part: (slot: number, path: Path) => partAt(this.valueIn(this.stateAtHand, slot), path),
-    })
+    this.noted = new Float64Array(2 * this.slots)
+    this.notedWhole = new Float64Array(2 * this.slots)
+    this.withoutNotes = this.reading(
+      (slot) => this.valueIn(slot),
+      (slot, path) => partAt(this.valueIn(slot), path),
+    )
+    this.withNotes = this.reading(
+      (slot) => this.lookAt(slot),
+      (slot, path) => this.lookAtPart(slot, path),
+    )
     const numbered = instance.properties.map((property, number) => ({ property, number }))
     this.ofStates = numbered.filter(
       ({ property: { kind } }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
@@ -125,7 +137,7 @@ export class Checks {
     gains.ask()
     this.stateAtHand = components
     const leaf = gains.isGivenUp(number)
-      ? this.evaluate(check, this.readingAll, components)
+      ? this.evaluate(check, this.withoutNotes, components)
       : this.facets.lookUp(checkCells + number, components) || this.fill(check, number, components)
     return leaf === leaves.true ? 'true' : leaf === leaves.false ? 'false' : 'error'
   }
@@ -133,17 +145,19 @@ export class Checks {
   /** Evaluates a check on a state that its table does not know. Returns the place of the leaf. */
   private fill(check: Check, number: number, state: Int32Array): number {
     this.gains[number]?.miss(number)
-    const looked: Looked = { slots: [], paths: new Map() }
-    const leaf = this.evaluate(check, this.reading(state, looked), state)
-    this.enter(number, check.name, { looked, state, leaf })
+    this.evaluations++
+    this.lookedAt.length = 0
+    this.pathsIn.clear()
+    const leaf = this.evaluate(check, this.withNotes, state)
+    this.enter(number, check.name, { state, leaf })
     return leaf
   }
 
   /** The leaf for what a check answers. */
-  private evaluate(check: Check, read: PartRead, state: Int32Array): number {
+  private evaluate(check: Check, { read, readAfter }: Reading, state: Int32Array): number {
     const { leaves } = this.directory
     try {
-      const after = state.length > this.slots ? this.shifted(read) : undefined
+      const after = state.length > this.slots ? readAfter : undefined
       const holds = check.evaluate(this.author, read, after)
       if (this.paranoid && check.evaluate(this.author, read, after) !== holds) throw nondeterministic(check.name)
       return holds ? leaves.true : leaves.false
@@ -153,64 +167,62 @@ export class Checks {
     }
   }
 
-  private valueIn(state: Int32Array, slot: number): Plain {
-    return this.tabling.components.valueOf(slot < this.slots ? slot : slot - this.slots, state[slot] as number)
+  private valueIn(slot: number): Plain {
+    const component = this.stateAtHand[slot] as number
+    return this.tabling.components.valueOf(slot < this.slots ? slot : slot - this.slots, component)
   }
 
-  /** Reads from a state and notes what was looked at. */
-  private reading(state: Int32Array, { slots, paths }: Looked): PartRead {
+  /** Two ways of reading states, made once: making them would take longer than most evaluations. */
+  private reading(whole: (slot: number) => Plain, part: (slot: number, path: Path) => Plain): Reading {
+    const { slots } = this
+    return {
+      read: Object.assign((slot: number) => whole(slot), { part }),
+      readAfter: Object.assign((slot: number) => whole(slot + slots), {
+        part: (slot: number, path: Path) => part(slot + slots, path),
+      }),
+    }
+  }
+
+  private note(slot: number): void {
+    if (this.noted[slot] === this.evaluations) return
+    this.noted[slot] = this.evaluations
+    this.lookedAt.push(slot)
+  }
+
+  private lookAt(slot: number): Plain {
+    this.note(slot)
+    this.notedWhole[slot] = this.evaluations
+    return this.valueIn(slot)
+  }
+
+  private lookAtPart(slot: number, path: Path): Plain {
+    this.note(slot)
+    const value = this.valueIn(slot)
+    // A slot that is a number or a name is as good a key as any facet of it.
+    if (path.length === 0 && typeof value !== 'object') {
+      this.notedWhole[slot] = this.evaluations
+      return partAt(value, path)
+    }
+    const known = this.pathsIn.get(slot)
+    if (known === undefined) this.pathsIn.set(slot, [path])
+    else known.push(path)
     const { values } = this.tabling
-    const note = (slot: number) => {
-      if (!slots.includes(slot)) slots.push(slot)
-    }
-    const part = (slot: number, path: Path): Plain => {
-      note(slot)
-      const value = this.valueIn(state, slot)
-      // A slot that is a number or a name is as good a key as any facet of it.
-      const noted = path.length === 0 && typeof value !== 'object' ? wholeSlot : path
-      const known = paths.get(slot)
-      if (known === undefined) paths.set(slot, [noted])
-      else known.push(noted)
-      return values.valueOf(values.intern(partAt(value, path)))
-    }
-    const whole = (slot: number): Plain => {
-      note(slot)
-      paths.set(slot, [...(paths.get(slot) ?? []), wholeSlot])
-      return this.valueIn(state, slot)
-    }
-    return Object.assign(whole, { part })
+    return values.valueOf(values.intern(partAt(value, path)))
   }
 
-  /** Reads the state after a step. */
-  private shifted(read: PartRead): Read {
-    return Object.assign((slot: number) => read(slot + this.slots), {
-      part: (slot: number, path: Path) => read.part(slot + this.slots, path),
-    })
-  }
-
-  private enter(
-    number: number,
-    name: string,
-    { looked, state, leaf }: { looked: Looked; state: Int32Array; leaf: number },
-  ): void {
+  private enter(number: number, name: string, { state, leaf }: { state: Int32Array; leaf: number }): void {
     const { heap } = this.memory
+    const { lookedAt } = this
     const parts = this.directory.checkParts + number * checkPartsWords(this.slots)
     const cell = this.directory.checkCells + number
     for (;;) {
       const version = Atomics.load(heap, parts)
-      const wanted = looked.slots.map((slot) => ({
-        slot,
-        paths: this.pathsWith(heap[parts + 1 + slot] as number, looked, slot),
-      }))
-      const reads = wanted.map(({ slot, paths }): TrackedRead => {
-        if (paths === everything) return { slot, component: state[slot] as number }
-        const place = this.facets.placeOf(slot, paths)
-        return { slot: -place, component: this.facets.componentIn(place, state) }
-      })
+      const wanted = lookedAt.map((slot) => this.pathsWith(heap[parts + 1 + slot] as number, slot))
+      const reads = lookedAt.map((slot, at) => this.readOf(slot, wanted[at] as number, state))
       const isEntered = this.memory.exclusively(() => {
         if (heap[parts] !== version) return false
-        if (wanted.some(({ slot, paths }) => heap[parts + 1 + slot] !== paths)) {
-          for (const { slot, paths } of wanted) heap[parts + 1 + slot] = paths
+        if (lookedAt.some((slot, at) => heap[parts + 1 + slot] !== wanted[at])) {
+          for (const [at, slot] of lookedAt.entries()) heap[parts + 1 + slot] = wanted[at] as number
           Atomics.store(heap, parts, version + 1)
           Atomics.store(heap, cell, 0)
         }
@@ -221,10 +233,17 @@ export class Checks {
     }
   }
 
+  /** What was read of a slot of which a check looks at these paths. */
+  private readOf(slot: number, paths: number, state: Int32Array): TrackedRead {
+    if (paths === everything) return { slot, component: state[slot] as number }
+    const place = this.facets.placeOf(slot, paths)
+    return { slot: -place, component: this.facets.componentIn(place, state) }
+  }
+
   /** The paths that a check looks at in a slot, by value id: those known and those that were looked at now. */
-  private pathsWith(known: number, { paths }: Looked, slot: number): number {
-    const now = paths.get(slot) ?? []
-    if (known === everything || now.includes(wholeSlot)) return everything
+  private pathsWith(known: number, slot: number): number {
+    if (known === everything || this.notedWhole[slot] === this.evaluations) return everything
+    const now = this.pathsIn.get(slot) ?? []
     const { values } = this.tabling
     const all = new Map<string, Path>()
     for (const path of [...(known === 0 ? [] : (values.valueOf(known) as readonly Path[])), ...now])
@@ -232,9 +251,6 @@ export class Checks {
     return values.intern([...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path))
   }
 }
-
-/** Stands for the slot itself among its paths. */
-const wholeSlot: Path = Object.freeze([])
 
 /** In place of the value id of paths: the slot as a whole. No value has this id. */
 const everything = -2
