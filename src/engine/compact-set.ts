@@ -21,26 +21,29 @@ import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 
 /** Entries behind the last one that a fingerprint can begin at: so a search for a free entry never has to wrap around. */
 const slack = 2 ** 16
-/** Load at which the set is enlarged, and by which factor, and the load that it cannot exceed. */
-const fullAt = 0.85
-const growth = 1.25
+/** Load at which the set is enlarged, and the load that it cannot exceed. */
+const fullAt = 0.875
 const mostLoad = 0.92
 
 /** Entries that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialEntries(workers: number): number {
-  return Math.max(2 ** 14, workers * 16384) + slack
+  return workers * 2 ** 15 + slack
 }
 
 export class CompactSet extends VisitedSet {
   /** Entries that a fingerprint can begin at, and that by the number of low words. */
   private entries = 0
+  /** Without other workers there is nobody to wait for, and an atomic claim waits for what was written before it. */
+  private readonly isAlone: boolean
   private scale = 0
   private readonly highs = new Int32Array(mostCandidates)
-  private readonly homes = new Int32Array(mostCandidates)
+  /** Where each candidate was looked up: first its home, then the empty entry that the search ended at. */
+  private readonly places = new Int32Array(mostCandidates)
   private readonly firsts = new Int32Array(mostCandidates)
 
   constructor(memory: SharedMemory, layout: Layout) {
     super(memory, layout)
+    this.isAlone = memory.control[Control.parties] === 1
     this.refresh()
   }
 
@@ -51,11 +54,11 @@ export class CompactSet extends VisitedSet {
   }
 
   override sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
-    const { index, scale, highs, homes, firsts } = this
+    const { index, scale, highs, places, firsts } = this
     const { words } = this.layout
     for (let at = 0; at < candidates; at++) {
       const place = 2 * home(hashes[at] as number, scale)
-      homes[at] = place
+      places[at] = place
       firsts[at] = index[place] as number
     }
     let left = 0
@@ -63,7 +66,12 @@ export class CompactSet extends VisitedSet {
       const low = (hashes[at] as number) || 1
       const from = at * words
       const high = highHash(packed, from, words)
-      if (firsts[at] !== 0 && this.has(low, high, homes[at] as number)) continue
+      let place = places[at] as number
+      if (firsts[at] !== 0) {
+        place = this.search(low, high, place)
+        if (place < 0) continue
+      }
+      places[left] = place
       hashes[left] = low
       highs[left] = high
       const to = left * words
@@ -77,15 +85,13 @@ export class CompactSet extends VisitedSet {
     const { index } = this
     const low = hashes[candidate] as number
     const high = this.highs[candidate] as number
-    for (let at = 2 * home(low, this.scale); ; at += 2) {
+    // What sift has passed over was taken by others, and stays theirs.
+    for (let at = this.places[candidate] as number; ; at += 2) {
       let found = index[at] as number
       if (found === 0) {
         if (!this.hasPlace()) return noRoom
-        found = Atomics.compareExchange(index, at, 0, low)
-        if (found === 0) {
-          Atomics.store(index, at + 1, high)
-          return this.write(packed, candidate * this.layout.words)
-        }
+        found = this.claim(at, low, high)
+        if (found === 0) return this.write(packed, candidate * this.layout.words)
       }
       if (found === low && this.highAt(at) === high) return known
     }
@@ -104,11 +110,8 @@ export class CompactSet extends VisitedSet {
     const low = hashState(packed, offset, words) || 1
     const high = highHash(packed, offset, words)
     for (let at = 2 * home(low, this.scale); ; at += 2) {
-      const found = Atomics.compareExchange(index, at, 0, low)
-      if (found === 0) {
-        Atomics.store(index, at + 1, high)
-        return
-      }
+      const found = (index[at] as number) || this.claim(at, low, high)
+      if (found === 0) return
       if (found === low && this.highAt(at) === high) return
     }
   }
@@ -139,6 +142,19 @@ export class CompactSet extends VisitedSet {
     }
   }
 
+  /** Takes an empty entry. Returns 0, or the low word that somebody else has put there first. */
+  private claim(at: number, low: number, high: number): number {
+    const { index } = this
+    if (this.isAlone) {
+      index[at] = low
+      index[at + 1] = high
+      return 0
+    }
+    const found = Atomics.compareExchange(index, at, 0, low)
+    if (found === 0) Atomics.store(index, at + 1, high)
+    return found
+  }
+
   private write(packed: Int32Array, offset: number): number {
     const { arena, next } = this
     const { words } = this.layout
@@ -146,12 +162,13 @@ export class CompactSet extends VisitedSet {
     return this.keep()
   }
 
-  private has(low: number, high: number, place: number): boolean {
+  /** Looks for a fingerprint from a place on. Returns the empty entry that the search ended at, or -1 when it is there. */
+  private search(low: number, high: number, from: number): number {
     const { index } = this
-    for (let at = place; ; at += 2) {
+    for (let at = from; ; at += 2) {
       const found = index[at] as number
-      if (found === 0) return false
-      if (found === low && this.highAt(at) === high) return true
+      if (found === 0) return at
+      if (found === low && this.highAt(at) === high) return -1
     }
   }
 
@@ -180,10 +197,16 @@ function home(low: number, scale: number): number {
   return ((low >>> 0) * scale) | 0
 }
 
+/** The factor that so many entries are enlarged by. While they are few, large steps: each moves all of them. */
+function growth(entries: number): number {
+  if (entries < 2 ** 20) return 2
+  return entries < 2 ** 21 ? Math.SQRT2 : 1.25
+}
+
 /** How many entries the set can be enlarged to, slack included; 0 when there is no room. */
 export function largerCompactSet(memory: SharedMemory): number {
   const now = memory.control[Control.indexEntries] as number
-  const larger = Math.ceil((now - slack) * (now < 2 ** 20 ? 2 : growth)) + slack
+  const larger = Math.ceil((now - slack) * growth(now - slack)) + slack
   return 2 * larger <= memory.index.length && memory.hasRoomFor(8 * (larger - now)) ? larger : 0
 }
 

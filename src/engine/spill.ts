@@ -75,7 +75,7 @@ class Mover {
     this.memory = memory
     this.archive = archive
     this.words = memory.control[Control.wordsPerState] as number
-    this.buffer = new Int32Array((chunkStates + segmentStates) * this.words)
+    this.buffer = new Int32Array(2 * chunkStates * this.words)
   }
 
   /** Appends pieces of the arena to the archive. Returns the range that they make up there. */
@@ -90,17 +90,30 @@ class Mover {
       states = 0
       to = 0
     }
-    for (const piece of pieces) {
-      for (let at = piece.first; at < piece.end; at += segmentStates) {
-        const end = Math.min(at + segmentStates, piece.end)
-        for (let word = at * words; word < end * words; word++) buffer[to++] = target[word] as number
-        states += end - at
-        if (states >= chunkStates) flush()
+    for (const { first: start, end } of joined(pieces)) {
+      if (end - start >= chunkStates) {
+        flush()
+        archive.append(target.subarray(start * words), end - start)
+        continue
       }
+      for (let word = start * words; word < end * words; word++) buffer[to++] = target[word] as number
+      states += end - start
+      if (states >= chunkStates) flush()
     }
     flush()
     return { first, end: archive.states }
   }
+}
+
+/** The same positions in as few pieces as possible: a worker's segments mostly follow each other. */
+function joined(pieces: readonly Range[]): Range[] {
+  const runs: { first: number; end: number }[] = []
+  for (const { first, end } of pieces) {
+    const last = runs.at(-1)
+    if (last?.end === first) last.end = end
+    else runs.push({ first, end })
+  }
+  return runs
 }
 
 function empty({ control }: SharedMemory): void {
