@@ -135,31 +135,44 @@ function cellOf(heap: Int32Array, block: number, component: number): number {
 /** A larger block with the same edges, and room for one more: dense unless that would leave most of it empty. */
 function rebuild(memory: SharedMemory, block: number, component: number, edges: number): number {
   const { heap } = memory
-  const found = edgesOf(heap, block)
-  const highest = found.reduce((most, [key]) => Math.max(most, key), component)
-  const capacity = 2 ** Math.ceil(Math.log2(highest + 1))
+  const capacity = 2 ** Math.ceil(Math.log2(Math.max(component, highestKey(heap, block)) + 1))
   const dense = capacity <= Math.max(smallDense, edges * 8)
   const made = dense ? createDense(memory, capacity) : createSparse(memory, 2 ** Math.ceil(Math.log2(edges * 4)))
-  for (const [key, cell] of found) heap[dense ? made + 1 + key : addSparse(heap, made, key)] = cell
+  copyEdges(heap, block, made)
   return made
 }
 
-/** The edges of a block with what is behind them. */
-function edgesOf(heap: Int32Array, block: number): [number, number][] {
-  const found: [number, number][] = []
-  const size = (heap[block] as number) >>> 1
-  if (isDense(heap, block)) {
-    for (let key = 0; key < size; key++) {
-      const cell = heap[block + 1 + key] as number
-      if (cell !== 0) found.push([key, cell])
-    }
-    return found
+function highestKey(heap: Int32Array, block: number): number {
+  for (let entry = lastEntry(heap, block), highest = -1; ; entry--) {
+    if (entry < 0) return highest
+    highest = Math.max(highest, keyOf(heap, block, entry))
+    if (highest >= 0 && isDense(heap, block)) return highest
   }
-  for (let slot = 0; slot <= size; slot++) {
-    const key = heap[block + 1 + 2 * slot] as number
-    if (key !== 0) found.push([key - 1, heap[block + 2 + 2 * slot] as number])
+}
+
+/** Copies the edges of a block, with what is behind them, to a larger one that has none. */
+function copyEdges(heap: Int32Array, from: number, to: number): void {
+  const last = lastEntry(heap, from)
+  if (isDense(heap, from) && isDense(heap, to)) {
+    heap.copyWithin(to + 1, from + 1, from + 2 + last)
+    return
   }
-  return found
+  for (let entry = 0; entry <= last; entry++) {
+    const key = keyOf(heap, from, entry)
+    if (key < 0) continue
+    const cell = heap[isDense(heap, from) ? from + 1 + entry : from + 2 + 2 * entry] as number
+    heap[isDense(heap, to) ? to + 1 + key : addSparse(heap, to, key)] = cell
+  }
+}
+
+function lastEntry(heap: Int32Array, block: number): number {
+  return ((heap[block] as number) >>> 1) - (isDense(heap, block) ? 1 : 0)
+}
+
+/** The edge that an entry of a block is for; -1 where there is none. */
+function keyOf(heap: Int32Array, block: number, entry: number): number {
+  if (isDense(heap, block)) return heap[block + 1 + entry] === 0 ? -1 : entry
+  return (heap[block + 1 + 2 * entry] as number) - 1
 }
 
 function sparseCell(heap: Int32Array, block: number, component: number): number {
