@@ -55,7 +55,11 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     )
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--property <name>', 'check this property only; can be given several times', collect)
-    .option('--set <key=value>', 'set a parameter, or network, loss, crashes, restarts', parseSetting)
+    .option(
+      '--set <key=value>',
+      'set a parameter, the network, or the budget of a fault: loss=2, crashes=true',
+      parseSetting,
+    )
     .addOption(
       new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')
         .preset('')

@@ -58,9 +58,9 @@ export function sending(
       sends.push({ ...sent, lost: 'cut' })
       continue
     }
-    sends.push(sent)
-    if (world.isByzantine(to)) continue
-    const mailbox = world.mailbox(from, to)
+    const mailbox = world.isByzantine(to) ? undefined : world.mailbox(from, to)
+    sends.push(mailbox === null ? { ...sent, waits: true } : sent)
+    if (mailbox === undefined) continue
     if (mailbox === null) {
       offers.push(sent)
       continue

@@ -62,6 +62,8 @@ export interface SentMessage {
   readonly message: Plain
   /** Set where it comes to nothing: its sender omits to send, or the link is cut and loses messages. */
   readonly lost?: 'omitted' | 'cut'
+  /** Set where the sender waits for a rendezvous. */
+  readonly waits?: true
 }
 
 /** What a step does besides changing states, for traces. */

@@ -71,7 +71,7 @@ function messagesIn(receiver: string, inbox: Plain): string[] {
 /** What a node sent that waits for a rendezvous. */
 function offersOf(sender: string, value: Plain): string[] {
   const { offers = [] } = value as unknown as LocalState
-  return offers.map(({ to, message }) => sendingLine(sender, formatMessage(message), [to]))
+  return offers.map(({ to, message }) => sendingLine(sender, formatMessage(message), [to], 'waits'))
 }
 
 /** The messages of an inbox, whatever the network: see semantics/network.ts for its forms. */
@@ -94,12 +94,13 @@ function messageIn(entry: Plain): Plain {
   return type === undefined && message !== undefined ? message : entry
 }
 
-/** A timer that fired is disarmed, and a crash disarms all: nobody needs to be told. */
+/** A timer that fired is disarmed; a crash disarms all, and the node's fields are those on its disk: nobody needs to be told. */
 function isToldByStep(change: Change, step: Step): boolean {
+  const crashes = step.kind === 'crash' || ('crashes' in step && step.crashes === true)
+  if (crashes && change.path.startsWith('disk of ')) return true
   if (change.kind !== 'loses' || !change.path.startsWith('timers of ')) return false
   return (
-    step.kind === 'crash' ||
-    ('crashes' in step && step.crashes === true) ||
+    crashes ||
     (step.kind === 'timeout' && change.members.length === 1 && String(change.members[0]).split(' ')[0] === step.timer)
   )
 }

@@ -103,28 +103,31 @@ function choicesOf({ choices }: Effects): string[] {
   return choices.length === 0 ? [] : [`chooses ${choices.map(formatValue).join(', then ')}`]
 }
 
-/** The same message to several nodes is one line, but for those that it is lost to. */
+/** The same message to several nodes is one line, but for those that it does not get to as usual. */
 function sendsOf({ sends }: Effects, sender: string | null): string[] {
-  const lines = new Map<string, { message: string; lost: SentMessage['lost']; to: string[] }>()
-  for (const { to, message, lost } of sends) {
+  const lines = new Map<string, { message: string; fate: Fate; to: string[] }>()
+  for (const { to, message, lost, waits } of sends) {
     const text = formatMessage(message)
-    const key = `${lost ?? ''} ${text}`
-    const line = lines.get(key) ?? { message: text, lost, to: [] }
+    const fate: Fate = waits === true ? 'waits' : lost
+    const key = `${fate ?? ''} ${text}`
+    const line = lines.get(key) ?? { message: text, fate, to: [] }
     line.to.push(to)
     lines.set(key, line)
   }
-  return [...lines.values()].map(({ message, lost, to }) => sendingLine(sender, message, to, lost))
+  return [...lines.values()].map(({ message, fate, to }) => sendingLine(sender, message, to, fate))
+}
+
+/** What became of a message that was sent, where it is not just in flight. */
+type Fate = SentMessage['lost'] | 'waits'
+
+const verbs = { omitted: 'fails to send', waits: 'offers', cut: 'sends' } as const satisfies {
+  readonly [Name in NonNullable<Fate>]: string
 }
 
 /** Who sends what to whom. */
-export function sendingLine(
-  sender: string | null,
-  message: string,
-  receivers: readonly string[],
-  lost?: SentMessage['lost'],
-): string {
-  const to = ` to ${receivers.join(', ')}${lost === 'cut' ? ', which is cut off: it is lost' : ''}`
-  const verb = lost === 'omitted' ? 'fails to send' : 'sends'
+export function sendingLine(sender: string | null, message: string, receivers: readonly string[], fate?: Fate): string {
+  const to = ` to ${receivers.join(', ')}${fate === 'cut' ? ', which is cut off: it is lost' : ''}`
+  const verb = fate === undefined ? 'sends' : verbs[fate]
   const from = sender === null ? `${verb} ` : `${sender} ${verb} `
   return from + elide(message, Math.max(40, lineWidth - indent.length - from.length - to.length)) + to
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import perLink from '../../docs/examples/faults/per-link.ts'
+import { rendezvous } from '../../src/language/network.ts'
 import { protocol, role } from '../../src/language/protocol.ts'
 import { type Scenario, spec } from '../../src/language/spec.ts'
 import { clocks } from '../../src/language/time.ts'
@@ -8,20 +10,22 @@ import { formatTrace } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { resultWith, runOf, timeout } from './runs.ts'
 
-/** A sensor that sends a reading whenever its timer fires, and arms it again. */
+/** A sensor that sends a reading when its timer fires, counts it on its disk, and arms another timer anew. */
 const sensor = protocol({
   name: 'sensor',
   parameters: {},
   nodes: () => ({ sensor: 1, server: 1 }),
   roles: (_parameters, nodes) => ({
-    sensor: role<null, { type: 'reading' }, 'measure' | 'rest'>({
+    sensor: role<{ readings: number }, { type: 'reading' }, 'measure' | 'rest'>({
+      durable: ['readings'],
       start(node) {
         node.setTimer('measure', 0)
         node.setTimer('rest', 1)
-        return null
+        return { readings: 0 }
       },
       timeout: {
-        measure(_state, node) {
+        measure(state, node) {
+          state.readings++
           node.broadcast(nodes.server, { type: 'reading' })
           node.setTimer('rest', 2)
         },
@@ -69,10 +73,35 @@ describe('a trace says', () => {
     ])
   })
 
+  it('that a node offers what waits for a rendezvous', () => {
+    expect(told({ network: rendezvous() }, timeout('sensor0')).slice(0, 2)).toEqual([
+      '   2  timer measure of sensor0 fires',
+      '      sensor0 offers reading to server0',
+    ])
+  })
+
+  it('that a node offers at the start what waits for a rendezvous', () => {
+    const instance = instantiate(perLink, 'every link waits')
+    const violation = { property: 'p', kind: 'always', run: runOf(instance), slotsRead: [], failure: null } as const
+    const text = formatTrace(traceOf(resultWith(violation), instance) as Trace)
+    expect(text).toContain('      writer0 offers stored to reader0\n')
+  })
+
+  it('what a crash took from a node, and not once more from its disk', () => {
+    const faults = { crashes: 1, disk: 'buffered' } as const
+    const isLoss = (step: Step) => step.kind === 'crash' && step.disk === 'lost'
+    expect(told({ faults }, timeout('sensor0'), isLoss).slice(3, 6)).toEqual([
+      '   3  sensor0 crashes; what it had not synced is lost',
+      '      sensor0.readings: 1 -> 0',
+      '',
+    ])
+  })
+
   it('when a timer that was armed will fire now, and not that it was disarmed', () => {
-    expect(told({ time: clocks({ max: 3 }) }, timeout('sensor0')).slice(0, 4)).toEqual([
+    expect(told({ time: clocks({ max: 3 }) }, timeout('sensor0')).slice(0, 5)).toEqual([
       '   2  timer measure of sensor0 fires',
       '      sensor0 sends reading to server0',
+      '      sensor0.readings: 0 -> 1',
       '      sensor0 arms timer rest (due at 2)',
       '',
     ])
