@@ -98,6 +98,13 @@ export const demos: readonly Demo[] = [
     isFault: (step) => step.kind === 'partition' && step.loses === true,
   },
   {
+    file: 'faults/links',
+    holds: 'any split',
+    breaks: 'any link',
+    differs: ['faults.partitions'],
+    isFault: (step) => step.kind === 'partition' && step.from.length === 1 && step.to.length === 1,
+  },
+  {
     file: 'faults/one-way',
     holds: 'a split',
     breaks: 'one direction fails',
@@ -143,6 +150,13 @@ export const demos: readonly Demo[] = [
     file: 'faults/torn-writes',
     holds: 'all or nothing is written',
     breaks: 'a part is written',
+    differs: ['faults.disk'],
+    isFault: (step) => step.kind === 'crash' && step.disk === 'torn',
+  },
+  {
+    file: 'faults/torn-entries',
+    holds: 'entries are written whole',
+    breaks: 'an entry is torn',
     differs: ['faults.disk'],
     isFault: (step) => step.kind === 'crash' && step.disk === 'torn',
   },
