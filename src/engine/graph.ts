@@ -18,7 +18,7 @@ import { LabelledSteps } from './labelled-steps.ts'
 import { Control, outOfMemory, Request, type SharedMemory, Stop } from './memory.ts'
 import type { Searcher } from './searcher.ts'
 import { segmentAt } from './segments.ts'
-import { hashState, type StateSpace } from './state-space.ts'
+import type { StateSpace } from './state-space.ts'
 
 /** Stands for a state that is no part of the search. */
 export const outside = -1
@@ -86,13 +86,12 @@ class GraphWriter {
   private readonly memory: SharedMemory
   private readonly space: StateSpace
   private readonly steps: LabelledSteps
+  /** What was read to bring it near: kept, so that it is read. */
+  private near = 0
   private readonly state: Int32Array
-  private readonly packed: Int32Array
   private readonly offsets: number
   private top = 0
   private end = 0
-  /** The list at hand: targets and options. */
-  private readonly edges: number[] = []
 
   constructor(searcher: Searcher) {
     const { memory, directory, tabling, instance, layout, states } = searcher
@@ -101,36 +100,32 @@ class GraphWriter {
     this.memory = memory
     this.space = states as StateSpace
     this.space.refresh()
-    this.steps = new LabelledSteps(memory, directory, tabling, { rules: rules.length, slots: slots.length })
+    this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
     this.state = new Int32Array(slots.length)
-    this.packed = new Int32Array(layout.words)
     this.offsets = memory.heap[directory.graph] as number
   }
 
   add(position: number): void {
-    const { searcher, memory, state, edges } = this
-    searcher.tabling.trim()
-    searcher.layout.unpack(memory.target, position * searcher.layout.words, state)
-    edges.length = 0
-    this.steps.visit(state, (option, after) => {
-      const target = this.find(after)
-      if (target !== position) edges.push(target, option)
-    })
-    const list = this.room(2 + edges.length)
-    memory.heap[list] = edges.length / 2
-    memory.heap[list + 1] = this.answers()
-    memory.heap.set(edges, list + 2)
-    memory.heap[this.offsets + position] = list
-  }
-
-  private find(after: Int32Array): number {
-    const { layout } = this.searcher
-    const { limit, words } = layout
-    for (let slot = 0; slot < after.length; slot++) {
-      if ((after[slot] as number) > (limit[slot] as number)) return outside
+    const { searcher, memory, state, steps, space } = this
+    const { layout, tabling } = searcher
+    const { words } = layout
+    const { heap } = memory
+    tabling.trim()
+    layout.unpack(memory.target, position * words, state)
+    steps.find(memory.target, position * words, state)
+    // All are brought near before any is looked up, so that their misses overlap.
+    for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
+    const list = this.room(2 + 2 * steps.steps)
+    heap[list] = steps.steps
+    heap[list + 1] = this.answers()
+    for (let step = 0; step < steps.steps; step++) {
+      const isFitting = steps.fits[step] === 1
+      heap[list + 2 + 2 * step] = isFitting
+        ? space.find(steps.packed, step * words, steps.hashes[step] as number)
+        : outside
+      heap[list + 3 + 2 * step] = steps.options[step] as number
     }
-    layout.pack(after, this.packed, 0)
-    return this.space.find(this.packed, 0, hashState(this.packed, 0, words))
+    heap[this.offsets + position] = list
   }
 
   /** What the predicates answer: two bits for each property of whole runs. */

@@ -4,72 +4,98 @@
  */
 
 import type { Directory } from './directory.ts'
+import type { Layout } from './layout.ts'
 import type { SharedMemory } from './memory.ts'
+import { hashState } from './state-space.ts'
 import { edge, lookUp } from './tables.ts'
 import { refused, type Tabling } from './tabling.ts'
 
-/** Is told of a step: the place of its option, and the components of the state after it, which are overwritten. */
-export type StepVisitor = (option: number, after: Int32Array) => void
+/** Steps are taken up in batches of at least so many candidates' room. */
+const firstRoom = 256
 
 export class LabelledSteps {
+  /** The options of the steps that were found, by place. */
+  options = new Int32Array(firstRoom)
+  /** The states that they lead to, packed, one behind the other. */
+  packed = new Int32Array(0)
+  /** Their hashes; meaningless where {@link fits} is 0. */
+  hashes = new Int32Array(firstRoom)
+  /** Whether a state that a step leads to fits the layout: one that does not is no part of the search. */
+  fits = new Uint8Array(firstRoom)
+  steps = 0
   private readonly heap: Int32Array
   private readonly tabling: Tabling
+  private readonly layout: Layout
   private readonly ruleCells: number
   private readonly rules: number
-  private readonly after: Int32Array
+  private states: Int32Array = new Int32Array(0)
+  private source = 0
 
-  constructor(memory: SharedMemory, directory: Directory, tabling: Tabling, size: { rules: number; slots: number }) {
+  constructor(
+    memory: SharedMemory,
+    directory: Directory,
+    { tabling, layout, rules }: { tabling: Tabling; layout: Layout; rules: number },
+  ) {
     this.heap = memory.heap
     this.tabling = tabling
+    this.layout = layout
     this.ruleCells = directory.ruleCells
-    this.rules = size.rules
-    this.after = new Int32Array(size.slots)
+    this.rules = rules
+    this.packed = new Int32Array(firstRoom * layout.words)
   }
 
-  /** Visits every step of a state that leads to a state, itself too; steps that fail are left out. */
-  visit(state: Int32Array, visitor: StepVisitor): void {
-    for (let rule = 0; rule < this.rules; rule++) this.visitRule(rule, state, visitor)
+  /**
+   * Finds every step of a state that leads to another state; steps that fail are left out.
+   *
+   * @param states where the state lies, packed, from the word `source` on
+   * @param state its components
+   */
+  find(states: Int32Array, source: number, state: Int32Array): void {
+    this.states = states
+    this.source = source
+    this.steps = 0
+    for (let rule = 0; rule < this.rules; rule++) this.findOfRule(rule, state)
   }
 
-  private visitRule(rule: number, state: Int32Array, visitor: StepVisitor): void {
+  private findOfRule(rule: number, state: Int32Array): void {
     const { heap, tabling } = this
     if (tabling.ofRules.isGivenUp(rule)) {
       tabling.runOptions(rule, state)
       const options = tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
-      for (let at = 1; at < options.length; at += 2) this.visitOption(options[at] as number, state, visitor)
+      for (let at = 1; at < options.length; at += 2) this.findOfOption(options[at] as number, state)
       return
     }
     const options = lookUp(heap, this.ruleCells + rule, state) || tabling.fillOptions(rule, state)
     for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
-      this.visitOption(heap[at] as number, state, visitor)
+      this.findOfOption(heap[at] as number, state)
     }
   }
 
-  private visitOption(option: number, state: Int32Array, visitor: StepVisitor): void {
+  private findOfOption(option: number, state: Int32Array): void {
     const { heap, tabling } = this
     if (tabling.ofOptions.isGivenUp(option)) {
       tabling.runSuccessors(option, state)
-      this.visitSuccessors(option, tabling.answer, 0, state, visitor)
+      this.take(option, tabling.answer, 0, state)
       return
     }
     const leaf = lookUp(heap, option, state) || tabling.fillSuccessors(option, state)
-    this.visitSuccessors(option, heap, leaf, state, visitor)
+    if (heap[leaf] !== 0) this.take(option, heap, leaf, state)
   }
 
-  private visitSuccessors(
-    option: number,
-    answer: Int32Array,
-    leaf: number,
-    state: Int32Array,
-    visitor: StepVisitor,
-  ): void {
-    const { heap, tabling, after } = this
+  private take(option: number, answer: Int32Array, leaf: number, state: Int32Array): void {
+    const { heap, tabling, states, source } = this
+    const { words, word, shift, limit } = this.layout
     let at = leaf + 1
     for (let left = answer[leaf] as number; left > 0; left--) {
       const updates = answer[at++] as number
       if (updates < 0) continue
-      after.set(state)
+      if (this.steps === this.options.length) this.grow()
+      const { packed } = this
+      const target = this.steps * words
+      for (let w = 0; w < words; w++) packed[target + w] = states[source + w] as number
       let isRefused = false
+      let isLoop = true
+      let fits = 1
       for (const end = at + 2 * updates; at < end; at += 2) {
         const slot = answer[at] as number
         let component = answer[at + 1] as number
@@ -80,9 +106,34 @@ export class LabelledSteps {
           if (cell === refused) isRefused = true
           component = cell - 1
         }
-        after[slot] = component
+        if (component === state[slot]) continue
+        isLoop = false
+        if (component > (limit[slot] as number)) fits = 0
+        const place = target + (word[slot] as number)
+        const by = shift[slot] as number
+        packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
       }
-      if (!isRefused) visitor(option, after)
+      if (isRefused || isLoop) continue
+      this.options[this.steps] = option
+      this.fits[this.steps] = fits
+      this.hashes[this.steps] = hashState(packed, target, words)
+      this.steps++
     }
   }
+
+  private grow(): void {
+    const room = 2 * this.options.length
+    this.options = longer(this.options, room)
+    this.hashes = longer(this.hashes, room)
+    this.packed = longer(this.packed, room * this.layout.words)
+    const fits = new Uint8Array(room)
+    fits.set(this.fits)
+    this.fits = fits
+  }
+}
+
+function longer(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const made = new Int32Array(length)
+  made.set(words)
+  return made
 }

@@ -18,7 +18,7 @@ import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
-import { worldSettings } from './settings.ts'
+import { fairnessSettings, worldSettings } from './settings.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Path, Read, TransitionSystem } from './system.ts'
 import { protocolView } from './views.ts'
@@ -83,7 +83,7 @@ export function instantiate(
   return {
     modelName: model.name,
     scenarioName,
-    settings: { ...parameters, ...authored.world },
+    settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
     properties: chosen.map((name): InstanceProperty => {
       const { kind, predicate, goal } = spec.properties[name] as Property

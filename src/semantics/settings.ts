@@ -3,6 +3,7 @@
 import { type BudgetName, budgets, type Faults, type Link } from '../language/faults.ts'
 import type { Network } from '../language/network.ts'
 import type { ParameterValues } from '../language/parameters.ts'
+import type { Fairness } from '../language/spec.ts'
 import type { Time } from '../language/time.ts'
 
 /** Settings by name, those that are given. */
@@ -32,6 +33,15 @@ export function worldSettings(network: Network, faults: Faults, time: Time | und
     }),
     ...(time !== undefined && { time: timeInWords(time) }),
   }
+}
+
+/** What a scenario says of fairness, if it says anything. */
+export function fairnessSettings({ strong = [], none = [] }: Fairness = {}): ParameterValues {
+  const parts = [
+    ...(strong.length === 0 ? [] : [`strong for ${strong.join(' and ')}`]),
+    ...(none.length === 0 ? [] : [`none for ${none.join(' and ')}`]),
+  ]
+  return parts.length === 0 ? {} : { fairness: parts.join(', ') }
 }
 
 function networkInWords(network: Network): string {

@@ -4,6 +4,7 @@
  */
 
 import { type Group, type MemoryFigures, type RatioFigures, runsOf, type StartFigures } from './figures.ts'
+import { runsWords } from './netsplit.ts'
 import type { Measured } from './rounds.ts'
 import { spread } from './spread.ts'
 import { summarizeRatios } from './statistics.ts'
@@ -46,6 +47,7 @@ export function bars(evidence: Evidence): Bar[] {
     paxosRate(evidence),
     ...scaling(evidence),
     ...counterexamples(evidence),
+    ...ofRuns(evidence),
     ...memory(evidence),
     start(evidence),
   ]
@@ -104,6 +106,22 @@ function counterexamples({ counterexamples }: Evidence): Bar[] {
       ratio: identical ? 1 : 0,
     }),
   )
+}
+
+/** Deciding a property of whole runs takes the search and the graph. */
+function ofRuns({ groups, measured }: Evidence): Bar[] {
+  const most = 3
+  return groups
+    .filter(({ space }) => space.runs !== undefined && space.size !== 'quick')
+    .map(({ space }) => {
+      const seconds = (id: string) => runsOf(measured, `${space.id}/${id}`).map(({ processSeconds }) => processSeconds)
+      const ratio = summarizeRatios(seconds('netsplit-1-runs'), seconds('netsplit-1'))
+      return judged({
+        name: `${space.title}: ${runsWords} takes at most ${most} times as long, whole processes`,
+        measured: `${spread(ratio)} times`,
+        ratio: most / ratio.median,
+      })
+    })
 }
 
 function memory({ memory }: Evidence): Bar[] {

@@ -12,6 +12,7 @@ import {
   spilled,
   startCommands,
   warmUp,
+  withRuns,
 } from './netsplit.ts'
 import { type BenchOptions, parseOptions } from './options.ts'
 import { writePage } from './page.ts'
@@ -59,7 +60,9 @@ async function measure(options: BenchOptions, folder: string): Promise<Omit<Benc
   const peerVersions = options.peers ? await spinVersion(folder) : null
   const spaces = stateSpaces.filter((space) => isAskedFor(space, options))
   if (spaces.length === 0) throw new Error('--only names no state space.')
-  await warmUp(folder, [...new Set(spaces.map(({ model }) => model))])
+  await warmUp(folder, [
+    ...new Set(spaces.flatMap(({ model, runs }) => (runs === undefined ? [model] : [model, runs]))),
+  ])
   const groups = await gather(spaces, options, folder)
   const commands = startCommands(folder)
 
@@ -119,7 +122,8 @@ async function gather(spaces: readonly StateSpace[], options: BenchOptions, fold
     const onDisk = (space.spilledAt ?? []).map((memory) => spilled(folder, space, memory))
     if (onDisk.length > 0) onDisk.push(checkpointed(folder, space))
     const compacted = netsplit(folder, space, { workers: 1, options: ['--compact'] })
-    groups.push({ space, contenders: [...peers, ...ours, compacted, ...onDisk] })
+    const runs = space.runs === undefined ? [] : [withRuns(folder, space, space.runs)]
+    groups.push({ space, contenders: [...peers, ...ours, ...runs, compacted, ...onDisk] })
   }
   return groups
 }

@@ -30,6 +30,18 @@ export interface CheckVariant {
   readonly options?: readonly string[]
 }
 
+/** Our checker with one worker, deciding properties of whole runs, too. */
+export function withRuns(folder: string, space: StateSpace, model: string): Contender {
+  return {
+    ...netsplit(folder, { ...space, model }, { workers: 1 }),
+    id: `${space.id}/netsplit-1-runs`,
+    name: `1 worker, ${runsWords}`,
+  }
+}
+
+/** What the contender of {@link withRuns} does more than others. */
+export const runsWords = 'and a property of whole runs'
+
 /** Our checker with one worker, when memory does not hold all states: they go to disk. */
 export function spilled(folder: string, space: StateSpace, memory: string): Contender {
   const options = ['--memory', memory, '--spill', join(folder, 'spilled')]

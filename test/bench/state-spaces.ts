@@ -12,6 +12,8 @@ export interface StateSpace {
   readonly size: 'quick' | 'standard' | 'large'
   /** Limits of memory, as on the command line, that do not hold all of its states. */
   readonly spilledAt?: readonly string[]
+  /** A spec with the same scenario, and with properties of whole runs. */
+  readonly runs?: string
   /** The same state space as a Promela model in peers/. */
   readonly promela?: Promela
 }
@@ -41,6 +43,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'five RMs',
     counts: { generated: 58_146, distinct: 8_832, depth: 17 },
     size: 'quick',
+    runs: 'test/bench/models/two-phase-commit-runs.ts',
     promela: { file: twoPhaseCommit.promela, size: 5, tableBits: 18 },
   },
   {
@@ -59,7 +62,8 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'eight RMs',
     counts: { generated: 18_507_778, distinct: 1_745_408, depth: 26 },
     size: 'standard',
-    spilledAt: ['40MB'],
+    spilledAt: ['48MB'],
+    runs: 'test/bench/models/two-phase-commit-runs.ts',
     promela: { file: twoPhaseCommit.promela, size: 8, tableBits: 24 },
   },
   {
@@ -87,6 +91,7 @@ export const stateSpaces: readonly StateSpace[] = [
     scenario: 'three clients',
     counts: { generated: 2_420_477, distinct: 1_194_428, depth: 28 },
     size: 'standard',
+    runs: 'test/bench/models/paxos-runs.ts',
   },
   {
     id: 'paxos-4',

@@ -1,0 +1,16 @@
+/** Two-phase commit with a property of whole runs beside those of its spec: everybody decides at some time. */
+
+import { eventually, type Spec, spec } from 'netsplit'
+import { twoPhaseCommit } from '../../../models/two-phase-commit.ts'
+import shipped from '../../../specs/two-phase-commit.ts'
+
+const decided = eventually<{ readonly rmState: { readonly [rm: string]: string } }, unknown>(({ rmState }) =>
+  Object.values(rmState).every((state) => state === 'committed' || state === 'aborted'),
+)
+
+const made: Spec = spec(twoPhaseCommit, {
+  properties: { ...shipped.properties, decided },
+  scenarios: shipped.scenarios as never,
+})
+
+export default made
