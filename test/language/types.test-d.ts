@@ -1,16 +1,22 @@
 import {
   always,
+  bounded,
+  clocks,
   deadlockFree,
   indexed,
   machine,
   never,
   oneOf,
   ordered,
+  perLink,
   protocol,
+  rendezvous,
   role,
+  rounds,
   sometimes,
   spec,
   step,
+  unordered,
 } from '../../src/index.ts'
 
 type Message = { type: 'put'; value: number } | { type: 'ack' }
@@ -228,3 +234,152 @@ machine({
   variables: () => ({ n: 0 }),
   actions: () => ({}),
 })
+
+const faulty = protocol({
+  name: 'faulty',
+  parameters: { servers: 2 },
+  nodes: ({ servers }) => ({ server: servers, client: 1 }),
+  roles: () => ({
+    server: role<{ log: number[]; names: readonly string[]; term: number }, Message, 'tick'>({
+      start(node) {
+        node.setTimer('tick', 3)
+        // @ts-expect-error a duration is a number
+        node.setTimer('tick', '3')
+        const now: number = node.now
+        return { log: [now], names: [], term: 0 }
+      },
+      durable: ['log', 'names'],
+      torn: { log: (entry) => entry.toFixed().length, names: () => '' },
+      crashed(state, peer, node) {
+        state.term = peer.length
+        node.sync()
+        // @ts-expect-error the clock cannot be set
+        node.now = 1
+        // @ts-expect-error a misspelt field
+        state.trem = 1
+      },
+      timeout: { tick() {} },
+    }),
+    client: role<null, Message>({ start: () => null }),
+  }),
+})
+
+role<{ log: number[]; term: number }>({
+  start: () => ({ log: [], term: 0 }),
+  torn: {
+    log: (entry) => entry,
+    // @ts-expect-error a field that is no list has no entries
+    term: (entry) => entry,
+  },
+})
+role<{ log: number[] }>({
+  start: () => ({ log: [] }),
+  // @ts-expect-error a torn entry that is no entry
+  torn: { log: () => 'torn' },
+})
+role<{ log: number[] }>({
+  start: () => ({ log: [] }),
+  // @ts-expect-error a field that the state has not
+  torn: { lgo: () => 0 },
+})
+
+export const withFaults = spec(faulty, {
+  properties: {
+    views: always(({ nodes, cut }) => {
+      const { paused, byzantine, clock } = nodes.server[0]!
+      // @ts-expect-error not told by a view
+      const { mute } = nodes.server[0]!
+      const from: string | undefined = cut[0]?.from
+      return paused || byzantine || clock > 0 || from === mute
+    }),
+  },
+  scenarios: {
+    all: {
+      network: perLink(unordered(), [
+        { from: 'client', to: 'server0', channel: bounded(2) },
+        { from: 'server', to: 'client', channel: rendezvous() },
+      ]),
+      faults: {
+        loss: 1,
+        losing: [{ from: 'server0', to: 'client' }],
+        duplicates: 2,
+        duplicating: [{ from: 'client', to: 'server' }],
+        reorders: true,
+        reordering: [{ from: 'client0', to: 'server1' }],
+        cuts: 1,
+        heals: 1,
+        partitions: { splits: [['server0', 'client']], links: [{ from: 'server', to: 'server' }], among: ['server'] },
+        crashes: 1,
+        restarts: 1,
+        crashing: ['server1'],
+        crashesInHandlers: true,
+        disk: 'torn',
+        pauses: 1,
+        pausing: ['client'],
+        sendOmissions: 1,
+        receiveOmissions: 1,
+        omitting: ['server'],
+        byzantine: { nodes: ['server1'], messages: [{ type: 'put', value: 1 }, { type: 'ack' }] },
+        lies: 2,
+      },
+      time: clocks({ max: 3, skew: 1, drift: 2, delay: { min: 1, max: 2 }, of: ['server', 'client0'] }),
+      expect: 'holds',
+    },
+    counted: {
+      faults: {
+        byzantine: {
+          nodes: ['server'],
+          messages: ({ servers }) => [{ type: 'put', value: servers }],
+          equivocates: false,
+        },
+        lies: 1,
+      },
+      time: rounds(3),
+      expect: 'holds',
+    },
+    // @ts-expect-error a misspelt fault
+    fault: { faults: { crahses: 1 }, expect: 'holds' },
+    // @ts-expect-error any number of copies
+    copies: { faults: { duplicates: true }, expect: 'holds' },
+    // @ts-expect-error a misspelt role in a link
+    losing: { faults: { loss: 1, losing: [{ from: 'sever', to: 'client' }] }, expect: 'holds' },
+    // @ts-expect-error a role that there is not
+    pausing: { faults: { pauses: 1, pausing: ['node0'] }, expect: 'holds' },
+    // @ts-expect-error a misspelt role
+    omitting: { faults: { sendOmissions: 1, omitting: ['clinet'] }, expect: 'holds' },
+    // @ts-expect-error a misspelt node in a split
+    splits: { faults: { cuts: 1, partitions: { splits: [['sever0']] } }, expect: 'holds' },
+    // @ts-expect-error no way of treating messages
+    messages: { faults: { cuts: 1, partitions: { messages: 'dropped' } }, expect: 'holds' },
+    // @ts-expect-error no kind of disk
+    disk: { faults: { crashes: 1, disk: 'slow' }, expect: 'holds' },
+    // @ts-expect-error a misspelt message in a vocabulary
+    message: { faults: { byzantine: { nodes: ['server'], messages: [{ type: 'putt', value: 1 }] } }, expect: 'holds' },
+    // @ts-expect-error a missing field in a vocabulary
+    payload: { faults: { byzantine: { nodes: ['server'], messages: [{ type: 'put' }] } }, expect: 'holds' },
+    // @ts-expect-error a misspelt Byzantine node
+    liar: { faults: { byzantine: { nodes: ['sever0'], messages: [] } }, expect: 'holds' },
+    unknownParameter: {
+      faults: {
+        byzantine: {
+          nodes: ['server'],
+          // @ts-expect-error a parameter that there is not
+          messages: ({ sorvers }) => [{ type: 'put', value: sorvers }],
+        },
+      },
+      expect: 'holds',
+    },
+    // @ts-expect-error a misspelt role in a link with a channel of its own
+    link: { network: perLink(unordered(), [{ from: 'sever', to: 'client', channel: ordered() }]), expect: 'holds' },
+    // @ts-expect-error a misspelt node with a clock
+    clock: { time: clocks({ max: 1, of: ['sever0'] }), expect: 'holds' },
+    clocks: { time: clocks({ max: 1 }), network: bounded(1), expect: 'holds' },
+    // @ts-expect-error clocks have an end
+    endless: { time: clocks({ skew: 1 }), expect: 'holds' },
+  },
+})
+
+perLink(unordered(), [
+  // @ts-expect-error a network of links is no channel
+  { from: 'a', to: 'b', channel: perLink(ordered(), []) },
+])
