@@ -25,7 +25,7 @@ describe('a step in the words of the field', () => {
       { kind: 'lie', ...onItsWay, ...none, crashes: true },
       'b0 receives put(value: 1) from a0, which is Byzantine; b0 crashes before it is done',
     ],
-    [{ kind: 'broadcast lie', node: 'a0', ...none }, 'a0, which is Byzantine, sends to everybody'],
+    [{ kind: 'broadcast lie', node: 'a0', ...none }, 'a0, which is Byzantine, sends the same to everybody'],
     [{ kind: 'lose', ...onItsWay }, 'put(value: 1) from a0 to b0 is lost'],
     [{ kind: 'duplicate', ...onItsWay }, 'put(value: 1) from a0 to b0 is duplicated'],
     [{ kind: 'reorder', ...onItsWay }, 'put(value: 1) from a0 to b0 overtakes the message before it'],
