@@ -89,7 +89,8 @@ export class SweepReport {
     const models = new Map(leftOut.map(({ plan: { loaded }, reason }) => [loaded, reason]))
     const lines = [...models].map(([loaded, reason]) => {
       const scenarios = leftOut.flatMap(({ plan }) => (plan.loaded === loaded ? [plan.scenario] : []))
-      return `left out of ${loaded.name} (${reason}): ${scenarios.join('; ')}`
+      const which = loaded.spec.model.kind === 'machine' ? '' : `: ${scenarios.join('; ')}`
+      return `left out: ${loaded.name} (${reason})${which}`
     })
     const sum = `${plural(finished.length, 'sweep')}: ${count(results.length)} of ${plural(cells.length, 'cell')} checked`
     console.log(['', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`].join('\n'))

@@ -192,11 +192,25 @@ in parentheses: follows from another cell
     })
   })
 
+  it('leaves out machines', async () => {
+    const { code, stdout } = await folder.check(
+      'counter.ts',
+      'ballot.ts',
+      '--scenario',
+      'crashing',
+      '--scenario',
+      'usual',
+      '--sweep',
+    )
+    expect(code).toBe(0)
+    expect(stdout).toContain('\nleft out: counter.ts (a machine has no faults)\n1 sweep: 7 of 7 cells checked;')
+  })
+
   it('leaves out scenarios in which nothing varies', async () => {
     const { code, stdout } = await folder.check('ballot.ts', '--sweep')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^ballot\.ts, crashing\n/)
-    expect(stdout).toContain('\nleft out of ballot.ts (no fault whose budget could vary): reliable\n')
+    expect(stdout).toContain('\nleft out: ballot.ts (no fault whose budget could vary): reliable\n')
     const { sweeps, leftOut } = await report('ballot.ts', '--sweep')
     expect(sweeps).toHaveLength(1)
     expect(leftOut).toEqual([{ model: 'ballot.ts', scenario: 'reliable', reason: 'no fault whose budget could vary' }])
