@@ -96,3 +96,7 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
 function isAsked(expect: Expectation, { properties }: Instance): boolean {
   return typeof expect !== 'object' || properties.some(({ name }) => name === expect.violates)
 }
+
+export function isMachine({ loaded }: PlannedCheck): boolean {
+  return loaded.spec.model.kind === 'machine'
+}

@@ -24,7 +24,7 @@ export function jsonSweepReport(finished: readonly FinishedSweep[], { leftOut, e
   )
 }
 
-function sweepToJson({ plan, axes, properties, swept }: FinishedSweep): object {
+function sweepToJson({ plan, axes, refusals, properties, swept }: FinishedSweep): object {
   const varying = axes.map(({ fault }): string => fault)
   const params = Object.entries(plan.instance.settings).filter(([name]) => !varying.includes(name))
   const all = [...properties, exceptions]
@@ -35,6 +35,7 @@ function sweepToJson({ plan, axes, properties, swept }: FinishedSweep): object {
     params: Object.fromEntries(params),
     symmetry: swept.find(({ result }) => result !== null && result.verdict !== 'error')?.result?.symmetry ?? [],
     budgets: axes.map(({ fault, values }) => ({ fault, values })),
+    refusals,
     cells: swept.map((cell) => cellToJson(cell, properties, swept)),
     properties: all.map((property) => {
       const { name, kind, smallestFound, largestNotFound, undecided, monotone } = summarize(property, swept)

@@ -12,6 +12,7 @@ import { type Cell, describeCell, smallest } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import type { Place } from './place.ts'
+import { isMachine } from './plan.ts'
 import { errorLines, traceLines } from './report.ts'
 import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './sweep.ts'
 
@@ -86,12 +87,14 @@ export class SweepReport {
     const results = cells.flatMap(({ result }) => (result === null ? [] : [result]))
     const states = results.reduce((sum, { states: { distinct } }) => sum + distinct, 0)
     const time = results.reduce((sum, result) => sum + result.seconds, 0)
-    const models = new Map(leftOut.map(({ plan: { loaded }, reason }) => [loaded, reason]))
-    const lines = [...models].map(([loaded, reason]) => {
-      const scenarios = leftOut.flatMap(({ plan }) => (plan.loaded === loaded ? [plan.scenario] : []))
-      const which = loaded.spec.model.kind === 'machine' ? '' : `: ${scenarios.join('; ')}`
-      return `left out: ${loaded.name} (${reason})${which}`
-    })
+    const groups = new Map<string, string[]>()
+    for (const { plan, reason } of leftOut) {
+      const title = `left out: ${plan.loaded.name} (${reason})`
+      groups.set(title, [...(groups.get(title) ?? []), ...(isMachine(plan) ? [] : [plan.scenario])])
+    }
+    const lines = [...groups].map(([title, scenarios]) =>
+      scenarios.length === 0 ? title : `${title}: ${scenarios.join('; ')}`,
+    )
     const sum = `${plural(finished.length, 'sweep')}: ${count(results.length)} of ${plural(cells.length, 'cell')} checked`
     console.log(['', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`].join('\n'))
   }
@@ -204,7 +207,7 @@ function notesOf({ bounds, failureDepth, verdict }: SearchResult): string[] {
 }
 
 /** What is true of the table as a whole, and what cut off single cells. */
-function remarks({ plan, idle, swept, properties }: FinishedSweep): string[] {
+function remarks({ plan, idle, refusals, swept, properties }: FinishedSweep): string[] {
   const checked = swept.flatMap(({ budgets, result, plan: own }) =>
     result === null || result.verdict === 'error' ? [] : [{ budgets, result, own }],
   )
@@ -214,6 +217,7 @@ function remarks({ plan, idle, swept, properties }: FinishedSweep): string[] {
   )
   if (isImplied) lines.push(colours.dim('in parentheses: follows from another cell'))
   for (const fault of idle) lines.push(colours.dim(`cells with ${fault} and no ${dependsOn[fault]} are left out`))
+  for (const refusal of refusals) lines.push(`cells are left out that the language refuses: ${refusal}`)
   const constrained = checked.filter(({ result }) => result.bounds.some(({ kind }) => kind === 'within'))
   if (constrained.length > 0) {
     lines.push(`bound: the constraint 'within' left out states; what holds, holds of those inside`)

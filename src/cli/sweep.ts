@@ -10,7 +10,7 @@ import { type Axis, axesOf, type Cell, describeCell, type Grid, gridOf } from '.
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
-import { type PlannedCheck, planCheck } from './plan.ts'
+import { isMachine, type PlannedCheck, planCheck } from './plan.ts'
 import { jsonSweepReport } from './sweep-json.ts'
 import { SweepReport } from './sweep-report.ts'
 
@@ -21,6 +21,8 @@ export interface PlannedSweep extends Pick<Grid, 'idle'> {
   readonly axes: readonly Axis[]
   /** One check for each cell of the grid, in its order. */
   readonly cells: readonly PlannedCell[]
+  /** Why the language refuses the cells that are missing from the grid, each reason once. */
+  readonly refusals: readonly string[]
   readonly properties: readonly SweptProperty[]
 }
 
@@ -39,7 +41,9 @@ export interface FinishedSweep extends PlannedSweep {
 /** A scenario that cannot be swept, and why. */
 export interface LeftOut {
   readonly plan: PlannedCheck
-  readonly reason: 'a machine has no faults' | 'no fault whose budget could vary'
+  readonly reason: string
+  /** What the user can do about it. */
+  readonly cure: string
 }
 
 export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>
@@ -81,39 +85,58 @@ export async function sweep(planned: readonly PlannedCheck[], options: SweepOpti
 }
 
 function planSweeps(planned: readonly PlannedCheck[], options: SweepOptions) {
-  const { sweep: ranges, set } = options
-  const leftOut: LeftOut[] = []
-  const sweeps = planned.flatMap((plan): PlannedSweep[] => {
-    const { loaded, instance } = plan
-    if (loaded.spec.model.kind === 'machine') {
-      leftOut.push({ plan, reason: 'a machine has no faults' })
-      return []
-    }
-    const axes = axesOf(ranges, set, instance.settings)
-    if (axes.length === 0) {
-      leftOut.push({ plan, reason: 'no fault whose budget could vary' })
-      return []
-    }
-    const properties = instance.properties.map(({ name, kind }): SweptProperty => ({ name, kind }))
-    const { cells, idle } = gridOf(axes, instance.settings)
-    return [{ plan, axes, properties, idle, cells: cells.map((budgets) => planCell(plan, budgets, options)) }]
-  })
+  const plans = planned.map((plan) => planSweep(plan, options))
+  const sweeps = plans.filter((made) => 'cells' in made)
+  const leftOut = plans.filter((made) => 'reason' in made)
   const [first] = leftOut
   if (sweeps.length > 0 || first === undefined) return { sweeps, leftOut }
-  const { name, spec } = first.plan.loaded
-  throw new NetsplitError({
-    code: 'usage',
-    message: `There is nothing to sweep in ${name}${spec.model.kind === 'machine' ? '' : `, ${first.plan.scenario}`}: ${first.reason}.`,
-    cure:
-      spec.model.kind === 'machine'
-        ? 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
-        : 'Say what varies: --sweep loss=0..2,crashes=0..2',
-  })
+  const { plan, reason, cure } = first
+  const where = isMachine(plan) ? plan.loaded.name : `${plan.loaded.name}, ${plan.scenario}`
+  throw new NetsplitError({ code: 'usage', message: `There is nothing to sweep in ${where}: ${reason}.`, cure })
 }
 
-function planCell({ loaded, scenario, options: own }: PlannedCheck, budgets: Cell, options: SweepOptions): PlannedCell {
-  const plan = planCheck(loaded, scenario, { ...options, set: { ...options.set, ...budgets } })
-  return { budgets, plan: { ...plan, options: { ...plan.options, spill: own.spill } } }
+/** @throws NetsplitError when the ranges are wrong, or the model cannot be built */
+function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | LeftOut {
+  if (isMachine(plan)) {
+    const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
+    return { plan, reason: 'a machine has no faults', cure }
+  }
+  const { properties, settings } = plan.instance
+  const axes = axesOf(options.sweep, options.set, settings)
+  if (axes.length === 0) {
+    return { plan, reason: 'no fault whose budget could vary', cure: 'Say what varies: --sweep loss=0..2,crashes=0..2' }
+  }
+  const grid = gridOf(axes, settings)
+  const made = grid.cells.map((budgets) => planCell(plan, budgets, options))
+  const cells = made.filter((cell) => 'plan' in cell)
+  const refused = made.filter((cell) => cell instanceof NetsplitError)
+  const [first] = refused
+  if (cells.length === 0 && first !== undefined) {
+    return { plan, reason: first.summary.replace(/\.$/, ''), cure: first.cure ?? 'Vary something else.' }
+  }
+  return {
+    plan,
+    axes,
+    cells,
+    idle: grid.idle,
+    refusals: [...new Set(refused.map(({ summary }) => summary))],
+    properties: properties.map(({ name, kind }): SweptProperty => ({ name, kind })),
+  }
+}
+
+/** A check of the scenario with other budgets, or why the language refuses them, such as restarts of fail-stop nodes. */
+function planCell(
+  { loaded, scenario, options: own }: PlannedCheck,
+  budgets: Cell,
+  options: SweepOptions,
+): PlannedCell | NetsplitError {
+  try {
+    const plan = planCheck(loaded, scenario, { ...options, set: { ...options.set, ...budgets } })
+    return { budgets, plan: { ...plan, options: { ...plan.options, spill: own.spill } } }
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'bad-scenario') return error
+    throw error
+  }
 }
 
 function exitCodeOf({ swept, properties }: FinishedSweep): ExitCode {

@@ -153,6 +153,7 @@ in parentheses: follows from another cell
       params: { voters: 2, network: 'unordered', restarts: 1 },
       symmetry: [],
       budgets: [{ fault: 'crashes', values: [0, 1] }],
+      refusals: [],
       cells: [
         {
           budgets: { crashes: 0 },
@@ -300,6 +301,33 @@ exceptions
   })
 })
 
+describe('cells that the language refuses', () => {
+  it('are left out, with the reason', async () => {
+    const { code, stdout } = await folder.check('ballot.ts', '--scenario', 'reliable', '--sweep', 'duplicates=0..1,any')
+    expect(code).toBe(0)
+    expect(stdout).toContain(
+      '\ncells are left out that the language refuses: duplicates: any number of copies in flight would never end.\n',
+    )
+    expect(stdout).toContain('1 sweep: 2 of 2 cells checked;')
+    const { sweeps } = await report('ballot.ts', '--scenario', 'reliable', '--sweep', 'duplicates=0..1,any')
+    expect(sweeps[0].refusals).toEqual(['duplicates: any number of copies in flight would never end.'])
+    expect(sweeps[0].cells).toHaveLength(2)
+  })
+
+  it('can be all of a scenario; the others are swept', async () => {
+    const stops =
+      "stopping: { faults: { crashes: 1, failStop: true }, expect: 'holds', check: ['oneVote'] }, reliable: {"
+    folder.write('stops.ts', ballot().replace('reliable: {', stops))
+    const { code, stdout } = await folder.check('stops.ts', '--sweep', 'restarts=1,crashes=1')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^stops\.ts, crashing\n/)
+    expect(stdout).toMatch(/^stops\.ts, reliable$/m)
+    expect(stdout).toContain(
+      '\nleft out: stops.ts (failStop: a node that stopped does not come back, but restarts are allowed): stopping\n',
+    )
+  })
+})
+
 describe('a sweep refuses', () => {
   it.each([
     [
@@ -319,7 +347,7 @@ describe('a sweep refuses', () => {
     [['--sweep', 'ballot.ts'], 'the names of models come before --sweep.'],
     [['ballot.ts', '--scenario', 'reliable', '--sweep', 'restarts=1'], 'There are no restarts without crashes.\n'],
     [['ballot.ts', '--sweep', 'loss=0..99,crashes=0..99'], 'That makes 10,000 cells; a sweep has at most 1000.\n'],
-    [['ballot.ts', '--sweep', 'duplicates=0..1,any'], 'duplicates: any number of copies in flight would never end.\n'],
+    [['ballot.ts', '--sweep', 'duplicates=any'], 'duplicates: any number of copies in flight would never end.\n'],
     [
       ['ballot.ts', '--sweep', '--checkpoint', 'saved'],
       'A checkpoint is of one check; --sweep makes one for each cell.\n',
