@@ -3,12 +3,18 @@
  * any network, as long as the transaction manager waits for all of them and those that have prepared keep their
  * promise. It does not promise that everyone learns the outcome: RMs that have prepared wait as long as the TM is silent.
  *
+ * Seen through the states of its resource managers it is transaction commit: it refines it.
+ *
  * Gray, "Notes on Data Base Operating Systems", 1978; the model is the module TwoPhase of Gray and Lamport, "Consensus
  * on Transaction Commit", 2006.
  */
 
-import { always, sometimes, spec } from 'netsplit'
+import { always, refines, sometimes, spec } from 'netsplit'
+import { transactionCommit } from '../models/transaction-commit.ts'
 import { twoPhaseCommit } from '../models/two-phase-commit.ts'
+
+/** What is said of states; that it refines transaction commit is said of steps, which takes longer. */
+const check = ['atomicity', 'everyoneCommits', 'everyoneAborts'] as const
 
 export default spec(twoPhaseCommit, {
   properties: {
@@ -18,18 +24,30 @@ export default spec(twoPhaseCommit, {
     }),
     everyoneCommits: sometimes(({ rmState }) => Object.values(rmState).every((state) => state === 'committed')),
     everyoneAborts: sometimes(({ rmState }) => Object.values(rmState).every((state) => state === 'aborted')),
+    refinesTransactionCommit: refines(transactionCommit, { mapping: ({ rmState }) => ({ rmState }) }),
   },
   scenarios: {
-    'three RMs': { expect: 'holds' },
-    'five RMs': { params: { rms: 5 }, expect: 'holds' },
-    'seven RMs': { params: { rms: 7 }, expect: 'holds' },
-    'eight RMs': { params: { rms: 8 }, expect: 'holds', large: true },
-    'nine RMs': { params: { rms: 9 }, expect: 'holds', large: true },
-    'nine RMs, up to symmetry': { params: { rms: 9 }, symmetric: true, expect: 'holds' },
+    'three RMs': { check, expect: 'holds' },
+    'five RMs': { params: { rms: 5 }, check, expect: 'holds' },
+    'seven RMs': { params: { rms: 7 }, check, expect: 'holds' },
+    'eight RMs': { params: { rms: 8 }, check, expect: 'holds', large: true },
+    'nine RMs': { params: { rms: 9 }, check, expect: 'holds', large: true },
+    'nine RMs, up to symmetry': { params: { rms: 9 }, check, symmetric: true, expect: 'holds' },
     'the TM commits when a majority has prepared': {
       params: { commitsAfter: 'majority' },
+      check,
       expect: { violates: 'atomicity' },
     },
-    'a prepared RM aborts on its own': { params: { heuristicAbort: true }, expect: { violates: 'atomicity' } },
+    'a prepared RM aborts on its own': { params: { heuristicAbort: true }, check, expect: { violates: 'atomicity' } },
+    'five RMs refine transaction commit': {
+      params: { rms: 5 },
+      check: ['refinesTransactionCommit'],
+      expect: 'holds',
+    },
+    'a commit on a majority is none of transaction commit': {
+      params: { commitsAfter: 'majority' },
+      check: ['refinesTransactionCommit'],
+      expect: { violates: 'refinesTransactionCommit' },
+    },
   },
 })

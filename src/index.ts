@@ -42,4 +42,5 @@ export {
 export { type Fairness, type Scenario, type Spec, spec } from './language/spec.ts'
 export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
 export { linearizable } from './properties/linearizability.ts'
+export { refines } from './properties/refinement.ts'
 export { type RegisterOperation, register, type SequentialSpecification } from './properties/sequential.ts'

@@ -38,6 +38,7 @@ const implications: { readonly [Kind in SweptProperty['kind']]: { readonly up?: 
   always: { up: 'violated', down: 'holds' },
   never: { up: 'violated', down: 'holds' },
   step: { up: 'violated', down: 'holds' },
+  refines: { up: 'violated', down: 'holds' },
   sometimes: { up: 'witnessed', down: 'violated' },
   exception: { up: 'violated', down: 'holds' },
   deadlockFree: {},

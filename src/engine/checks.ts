@@ -6,7 +6,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import { isLiveness } from '../language/property.ts'
+import { isAboutSteps, isLiveness } from '../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts'
 import { partAt } from '../semantics/lens.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
@@ -95,7 +95,7 @@ export class Checks {
     this.ofStates = numbered.filter(
       ({ property: { kind } }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
     )
-    this.ofSteps = numbered.filter(({ property: { kind } }) => kind === 'step')
+    this.ofSteps = numbered.filter(({ property: { kind } }) => isAboutSteps(kind))
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
     this.constraint = instance.properties.length
@@ -110,9 +110,9 @@ export class Checks {
     return this.hasConstraint || this.ofSteps.length > 0
   }
 
-  /** What the second predicate of a property answers on a state: what has to follow. */
-  askGoal({ property, number }: NumberedProperty, components: Int32Array): Answer {
-    return this.answer(property.goal as Check, this.constraint + 1 + number, components)
+  /** What the second predicate of a property answers on a state. */
+  askCompanion({ property, number }: NumberedProperty, components: Int32Array): Answer {
+    return this.answer(property.companion as Check, this.constraint + 1 + number, components)
   }
 
   /** What a property's predicate answers on a state, or on a step given as two states one behind the other. */

@@ -2,7 +2,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import { isLiveness } from '../language/property.ts'
+import { isAboutSteps, isLiveness } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound } from './asymmetry.ts'
@@ -159,7 +159,8 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
   if (record === violations.exception) return describeFailure(searcher, retraced)
   const property = instance.properties[record] as (typeof instance.properties)[number]
-  if (searcher.symmetry !== null && run !== null && !violates(property, run)) {
+  const check = checkThatFound(property, finding)
+  if (searcher.symmetry !== null && run !== null && !violates(property, check, finding, run)) {
     return { kind: 'error', error: asymmetryFound(searcher, `The property ${property.name}`) }
   }
   return {
@@ -168,7 +169,7 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
       property: property.name,
       kind: property.kind,
       run,
-      slotsRead: property.check === null || run === null ? [] : slotsRead(searcher, property.check, run, finding),
+      slotsRead: check === null || run === null ? [] : slotsRead(searcher, check, run, finding),
       failure: null,
     },
   }
@@ -185,13 +186,17 @@ function retraceOrExplain(searcher: Searcher, record: number, finding: Finding):
   }
 }
 
+/** Which of the predicates of a property a finding comes from: properties of steps may say something of initial states. */
+function checkThatFound({ kind, check, companion }: InstanceProperty, { isStep }: Finding): Check | null {
+  return isAboutSteps(kind) && !isStep ? companion : check
+}
+
 /** Whether the last state or step of a run violates a property; it must, under whatever names it was found. */
-function violates({ kind, check }: InstanceProperty, { states }: Run): boolean {
+function violates({ kind }: InstanceProperty, check: Check | null, { isStep }: Finding, { states }: Run): boolean {
   if (check === null) return true
   const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
   const last = reading(states.at(-1))
-  const answer =
-    kind === 'step' ? check.evaluate(runDirectly, reading(states.at(-2)), last) : check.evaluate(runDirectly, last)
+  const answer = isStep ? check.evaluate(runDirectly, reading(states.at(-2)), last) : check.evaluate(runDirectly, last)
   return answer === (kind === 'never')
 }
 
@@ -252,7 +257,8 @@ function refusedChange({ instance }: Searcher, retraced: Retraced | null): Searc
 /** Evaluates a predicate that failed again, to hear how. */
 function predicateError({ instance, inspector }: Searcher, run: Run | null, finding: Finding): SearchError {
   const isConstraint = finding.check === inspector.checks.constraint
-  const check = (isConstraint ? instance.within : instance.properties[finding.check]?.check) as Check
+  const property = instance.properties[finding.check]
+  const check = (isConstraint || property === undefined ? instance.within : checkThatFound(property, finding)) as Check
   const states = run?.states ?? instance.system.initialStates(runDirectly).map(({ values }) => values)
   const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
   try {

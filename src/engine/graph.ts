@@ -134,10 +134,10 @@ class GraphWriter {
     let answers = 0
     for (const [at, numbered] of checks.ofRuns.entries()) {
       const answer = checks.ask(numbered, this.state)
-      const goal = numbered.property.goal === null ? 'false' : checks.askGoal(numbered, this.state)
-      if (answer === 'error' || goal === 'error') return failed
+      const companion = numbered.property.companion === null ? 'false' : checks.askCompanion(numbered, this.state)
+      if (answer === 'error' || companion === 'error') return failed
       if (answer === 'true') answers |= 1 << (2 * at)
-      if (goal === 'true') answers |= 2 << (2 * at)
+      if (companion === 'true') answers |= 2 << (2 * at)
     }
     return answers
   }

@@ -41,6 +41,7 @@ export class Inspector {
   /** Looks at a state that has just been found. */
   inspectState(state: Int32Array): void {
     const { checks, violations, level } = this
+    if (level === 0) this.inspectInitial(state)
     for (const numbered of checks.ofStates) {
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, state)
@@ -48,6 +49,17 @@ export class Inspector {
       else if ((answer === 'true') !== (numbered.property.kind === 'always')) {
         this.recordState(numbered.number, { state, depth: level + 1 })
       }
+    }
+  }
+
+  /** Looks at an initial state for what properties of steps say of those. */
+  private inspectInitial(state: Int32Array): void {
+    const { checks, violations } = this
+    for (const numbered of checks.ofSteps) {
+      if (numbered.property.companion === null) continue
+      const answer = checks.askCompanion(numbered, state)
+      if (answer === 'error') this.recordState(violations.error, { state, depth: 1, check: numbered.number })
+      else if (answer === 'false') this.recordState(numbered.number, { state, depth: 1 })
     }
   }
 

@@ -80,7 +80,7 @@ export class Liveness {
     const run = lassoRun(searcher, states ?? [], [])
     const state = run.states.at(-1) ?? []
     for (const { property } of searcher.inspector.checks.ofRuns) {
-      for (const check of [property.check, property.goal] as readonly (Check | null)[]) {
+      for (const check of [property.check, property.companion] as readonly (Check | null)[]) {
         check?.evaluate(runDirectly, (slot) => state[slot] as never)
       }
     }

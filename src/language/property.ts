@@ -3,7 +3,7 @@
 export type StatePredicate<View, Parameters> = (state: View, parameters: Parameters) => boolean
 export type StepPredicate<View, Parameters> = (before: View, after: View, parameters: Parameters) => boolean
 
-export type PropertyKind = 'always' | 'never' | 'sometimes' | 'step' | 'deadlockFree' | LivenessKind
+export type PropertyKind = 'always' | 'never' | 'sometimes' | 'step' | 'refines' | 'deadlockFree' | LivenessKind
 
 /** Properties of whole runs: whether what should happen does, under fairness. */
 export type LivenessKind = 'eventually' | 'leadsTo' | 'alwaysEventually' | 'eventuallyAlways' | 'quiescent'
@@ -16,8 +16,8 @@ export interface Property<View = any, Parameters = any> {
   readonly kind: PropertyKind
   /** Of a state, or of the states before and after a step; null for {@link deadlockFree} without exceptions. */
   readonly predicate: StatePredicate<never, never> | StepPredicate<never, never> | null
-  /** What has to follow, of {@link leadsTo}. */
-  readonly goal?: StatePredicate<never, never>
+  /** What has to follow, of {@link leadsTo}; what holds of initial states, of a refinement. */
+  readonly companion?: StatePredicate<never, never>
   readonly [subject]?: (state: View, parameters: Parameters) => void
 }
 
@@ -70,7 +70,7 @@ export function leadsTo<View, Parameters>(
   predicate: StatePredicate<View, Parameters>,
   goal: StatePredicate<View, Parameters>,
 ): Property<View, Parameters> {
-  return { kind: 'leadsTo', predicate, goal }
+  return { kind: 'leadsTo', predicate, companion: goal }
 }
 
 /** In every fair run (see {@link eventually}) the predicate holds again and again; where a run stops, it holds there. */
@@ -99,6 +99,11 @@ const livenessKinds: ReadonlySet<string> = new Set<LivenessKind>([
   'eventuallyAlways',
   'quiescent',
 ])
+
+/** Whether a property is about steps. */
+export function isAboutSteps(kind: string): boolean {
+  return kind === 'step' || kind === 'refines'
+}
 
 /** Whether a property is about whole runs, not about states or steps. */
 export function isLiveness(kind: string): kind is LivenessKind {

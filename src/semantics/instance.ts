@@ -34,8 +34,8 @@ export interface InstanceProperty {
   readonly kind: PropertyKind
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
-  /** What has to follow, of `leadsTo`. */
-  readonly goal: Check | null
+  /** Its second predicate: what has to follow, of `leadsTo`; what holds of initial states, of `refines`. */
+  readonly companion: Check | null
 }
 
 export interface Instance {
@@ -86,12 +86,12 @@ export function instantiate(
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
     properties: chosen.map((name): InstanceProperty => {
-      const { kind, predicate, goal } = spec.properties[name] as Property
+      const { kind, predicate, companion } = spec.properties[name] as Property
       return {
         name,
         kind,
         check: predicate === null ? null : check(name, predicate),
-        goal: goal === undefined ? null : check(name, goal),
+        companion: companion === undefined ? null : check(name, companion),
       }
     }),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),

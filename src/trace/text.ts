@@ -137,9 +137,7 @@ function conclusion({ violated, failure, read, steps, ending }: Trace, style: St
   }
   const where = `in state ${steps.length}`
   const lines =
-    ending === null
-      ? [verdictLine(violated.property, violated.kind, where)]
-      : endingLines(violated, ending, steps.length)
+    ending === null ? [verdictLine(violated, where, steps.length === 1)] : endingLines(violated, ending, steps.length)
   const values = limited(read.flatMap(readLines))
   return [
     '',
@@ -174,10 +172,12 @@ function endingWords(kind: string, from: number): string {
   }
 }
 
-function verdictLine(property: string, kind: string, where: string): string {
+function verdictLine({ property, kind }: NonNullable<Trace['violated']>, where: string, isStart: boolean): string {
   switch (kind) {
     case 'never':
       return `${property} must never hold, but does ${where}.`
+    case 'refines':
+      return `${property} does not hold: the ${isStart ? 'initial state is none' : 'last step is none'} of the machine that is refined.`
     case 'step':
       return `${property} does not hold of the last step.`
     case 'deadlockFree':

@@ -3,7 +3,7 @@
 import type { Ending, Run, SearchResult } from '../engine/result.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
-import type { PropertyKind } from '../language/property.ts'
+import { isAboutSteps, type PropertyKind } from '../language/property.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
@@ -51,7 +51,7 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
   if (run === null) return null
   const { slots } = instance.system
   const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
-  const previous = violation?.kind === 'step' ? run.states.at(-2) : undefined
+  const previous = isAboutSteps(violation?.kind ?? '') ? run.states.at(-2) : undefined
   return {
     model: instance.modelName,
     scenario: instance.scenarioName,

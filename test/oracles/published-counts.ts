@@ -5,6 +5,7 @@ import paxos from '../../specs/paxos.ts'
 import pingPong from '../../specs/ping-pong.ts'
 import sharedCounter from '../../specs/shared-counter.ts'
 import singleCopyRegister from '../../specs/single-copy-register.ts'
+import transactionCommit from '../../specs/transaction-commit.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import type { Spec } from '../../src/language/spec.ts'
@@ -24,6 +25,14 @@ export interface PublishedCount {
 }
 
 export const publishedCounts: readonly PublishedCount[] = [
+  {
+    name: 'transaction commit, 3 RMs',
+    spec: transactionCommit,
+    scenario: 'three RMs',
+    size: 'small',
+    generated: 94,
+    distinct: 34,
+  },
   {
     name: 'two-phase commit, 3 RMs',
     spec: twoPhaseCommit,

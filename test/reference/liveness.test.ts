@@ -162,7 +162,7 @@ function withRuns(instance: Instance, holds: (state: readonly Plain[]) => boolea
       name: kind,
       kind,
       check: check(kind, holds),
-      goal: kind === 'leadsTo' ? check('goal', follows) : null,
+      companion: kind === 'leadsTo' ? check('goal', follows) : null,
     })),
     bounds: {},
     expect: 'holds',

@@ -11,7 +11,7 @@
 
 import { NetsplitError } from '../../src/language/errors.ts'
 import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
-import type { PropertyKind } from '../../src/language/property.ts'
+import { isAboutSteps, type PropertyKind } from '../../src/language/property.ts'
 import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
 import type { SymmetricSet } from '../../src/semantics/symmetry.ts'
 import {
@@ -90,7 +90,7 @@ export function referenceCheck(
   const ofState = instance.properties.filter(
     ({ kind }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
   )
-  const ofStep = instance.properties.filter(({ kind }) => kind === 'step')
+  const ofStep = instance.properties.filter(({ kind }) => isAboutSteps(kind))
   const ofDeadlock = instance.properties.filter(({ kind }) => kind === 'deadlockFree')
 
   const keyOfState = symmetry.length === 0 ? keyOf : orbitKeys(system.slots, symmetry)
