@@ -14,6 +14,7 @@ import type { Property, PropertyKind } from '../language/property.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
 import { authorLine, runAuthorCode } from './author.ts'
+import { exchangeable } from './exchangeable.ts'
 import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { unknownName } from './names.ts'
@@ -102,13 +103,14 @@ export function instantiate(
   }
 }
 
-/** The sets that a scenario names, or those that the model declares. */
+/** The sets that a scenario names, or those that the model declares; of roles, the nodes that it does not tell apart. */
 function symmetryOf(
   model: Spec['model'],
-  { symmetric = true, time }: Scenario,
+  scenario: Scenario,
   parameters: ParameterValues,
   { slots }: TransitionSystem,
 ): SymmetricSet[] {
+  const { symmetric = true, time } = scenario
   // In lock-step rounds nodes take turns in their order, see rules/ticks.ts.
   if (symmetric === false || time?.kind === 'rounds') return []
   if (model.kind === 'machine') {
@@ -122,10 +124,11 @@ function symmetryOf(
   const sizes = model.nodes(parameters as never) as { readonly [role: string]: number }
   const nodes = slots.flatMap(({ name, kind }) => (kind === 'node' ? [name] : []))
   const roles = Object.entries(sizes).map(([role, size]) => [role, nodes.splice(0, size)] as const)
+  const alike = roles.map(([role, all]) => [role, exchangeable(all, scenario)] as const)
   const known = roles.map(([role]) => role)
   const named = (symmetric === true ? (model.symmetric ?? []) : symmetric) as readonly string[]
   for (const role of named) if (!known.includes(role)) unknownName('role', role, known)
-  return symmetricSets(Object.fromEntries(roles.filter(([role]) => named.includes(role))), model.name)
+  return symmetricSets(Object.fromEntries(alike.filter(([role]) => named.includes(role))), model.name)
 }
 
 function parametersFor(

@@ -1,0 +1,83 @@
+/** A role stays symmetric where a scenario singles one of its nodes out: without that node. */
+
+import { describe, expect, it } from 'vitest'
+import { search } from '../../src/engine/search.ts'
+import { bounded, clocks, never, ordered, perLink, protocol, role, type Scenario, spec } from '../../src/index.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+
+type Message = { type: 'vote'; for: string }
+
+/** Every server votes for itself, and counts whom it heard of. */
+const voters = protocol({
+  name: 'voters',
+  parameters: {},
+  nodes: () => ({ server: 4 }),
+  roles: () => ({
+    server: role<{ heard: Set<string> }, Message>({
+      start(node) {
+        node.broadcast(node.peers, { type: 'vote', for: node.id })
+        return { heard: new Set<string>() }
+      },
+      on: {
+        vote(state, message, node) {
+          if (message.for === node.sender) state.heard.add(message.for)
+        },
+      },
+    }),
+  }),
+  symmetric: ['server'],
+})
+
+function instanceOf(scenario: object) {
+  const heardOfAll = never(({ nodes }: { nodes: { server: readonly { state: { heard: ReadonlySet<string> } }[] } }) =>
+    nodes.server.every(({ state }) => state.heard.size === 3),
+  )
+  const made = { properties: { heardOfAll }, scenarios: { only: { expect: 'holds', ...scenario } as Scenario } }
+  return instantiate(spec(voters, made as never), 'only')
+}
+
+const lie = { type: 'vote', for: 'server0' }
+const links = [{ from: 'server0', to: 'server' }]
+
+describe('who is symmetric', () => {
+  it.each([
+    ['nobody is named', { faults: { crashes: 1, cuts: 1, pauses: 1 } }, [0, 1, 2, 3]],
+    ['the role is named', { faults: { crashes: 1, crashing: ['server'] }, time: clocks({ max: 1 }) }, [0, 1, 2, 3]],
+    ['one is Byzantine', { faults: { byzantine: { nodes: ['server0'], messages: [lie] } } }, [1, 2, 3]],
+    ['one crashes', { faults: { crashes: 1, crashing: ['server1'] } }, [0, 2, 3]],
+    [
+      'one pauses, another omits',
+      { faults: { pauses: 1, pausing: ['server1'], sendOmissions: 1, omitting: ['server3'] } },
+      [0, 2],
+    ],
+    ['messages of one are lost', { faults: { loss: 1, losing: links } }, [1, 2, 3]],
+    ['messages of one are duplicated', { faults: { duplicates: 1, duplicating: links } }, [1, 2, 3]],
+    ['messages of one overtake', { network: ordered(), faults: { reorders: 1, reordering: links } }, [1, 2, 3]],
+    [
+      'one has channels of its own',
+      { network: perLink(ordered(), [{ ...links[0]!, channel: bounded(1) }]) },
+      [1, 2, 3],
+    ],
+    ['two are cut off', { faults: { cuts: 1, partitions: { splits: [['server0', 'server1']] } } }, [2, 3]],
+    ['links of one are cut', { faults: { cuts: 1, partitions: { links } } }, [1, 2, 3]],
+    ['cuts are among two', { faults: { cuts: 1, partitions: { among: ['server2', 'server3'] } } }, [0, 1]],
+    ['one has a clock', { time: clocks({ max: 1, skew: 1, of: ['server2'] }) }, [0, 1, 3]],
+  ] as const)('%s', (_name, scenario, alike) => {
+    expect(instanceOf(scenario).symmetricSets).toEqual([
+      { name: 'server', members: alike.map((number) => `server${number}`) },
+    ])
+  })
+
+  it('up to symmetry of those that are alike there is the same verdict, of fewer states', () => {
+    const byzantine = { nodes: ['server0'], messages: [{ type: 'vote', for: 'server0' }] }
+    const instance = instanceOf({ faults: { byzantine, lies: 2 } })
+    const options = { memoryBytes: 2 ** 26, keepGoing: true, paranoid: true }
+    const whole = search(instance, options)
+    const reduced = search(instance, { ...options, symmetry: true })
+    expect(reduced).toMatchObject({ verdict: 'holds', error: null, states: { depth: whole.states.depth } })
+    expect(whole.verdict).toBe('holds')
+    // 3! ways to call the servers that follow the protocol.
+    expect(reduced.states.distinct).toBeLessThan(whole.states.distinct / 4)
+    expect(reduced.states.distinct).toBeGreaterThanOrEqual(whole.states.distinct / 6)
+  })
+})
