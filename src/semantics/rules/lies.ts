@@ -7,24 +7,35 @@
 import { NetsplitError } from '../../language/errors.ts'
 import type { Byzantine } from '../../language/faults.ts'
 import { type Plain, toPlain } from '../../language/plain.ts'
+import { attempt } from '../author.ts'
 import { isReady } from '../local.ts'
 import { successorsOf } from '../reacting.ts'
 import { sending } from '../sending.ts'
-import type { Rule, SentMessage } from '../system.ts'
+import { type Rule, runDirectly, type SentMessage } from '../system.ts'
 import type { World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
 
-/** The messages that Byzantine nodes may send, as plain data. */
+/**
+ * The messages that Byzantine nodes may send, as plain data.
+ *
+ * @throws NetsplitError `bad-scenario` when they are no list of messages, `not-plain-data` for what a message cannot hold
+ */
 export function vocabulary({ messages }: Byzantine, parameters: unknown): readonly Plain[] {
-  const found = typeof messages === 'function' ? messages(parameters as never) : messages
-  return found.map((message) => {
+  const fail = (message: string, cure: string, place: string | null = null): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `byzantine: ${message}`, cure, place: place ?? undefined })
+  }
+  const made = attempt(runDirectly, 'byzantine.messages', () =>
+    typeof messages === 'function' ? messages(parameters as never) : messages,
+  )
+  if ('failure' in made) {
+    const { message, line } = made.failure
+    return fail(`messages fails: ${message}`, 'It is called once, with the parameters, and returns a list.', line)
+  }
+  if (!Array.isArray(made.result)) return fail('messages is no list.', 'List all that such a node may say.')
+  return made.result.map((message: unknown) => {
     const plain = toPlain(message, 'message of a Byzantine node')
     if (typeof (plain as { type?: unknown } | null)?.type === 'string') return plain
-    throw new NetsplitError({
-      code: 'bad-scenario',
-      message: `byzantine: ${JSON.stringify(message)} is no message.`,
-      cure: "Messages are objects with a type: { type: 'put', ... }.",
-    })
+    return fail(`${JSON.stringify(message)} is no message.`, "Messages are objects with a type: { type: 'put', ... }.")
   })
 }
 
