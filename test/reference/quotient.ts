@@ -61,7 +61,7 @@ function renamedState(slots: readonly Slot[], values: readonly Plain[], renaming
 function renamedSlot({ kind }: Slot, value: Plain, renaming: Renaming): Plain {
   const renamed = renamedValue(value, renaming)
   const sorted = (list: readonly Plain[]) => [...list].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  if (kind === 'inbox' && Array.isArray(renamed)) return sorted(renamed)
+  if ((kind === 'inbox' || kind === 'notices' || kind === 'cut') && Array.isArray(renamed)) return sorted(renamed)
   if (kind !== 'node') return renamed
   const local = renamed as { readonly timers: readonly Plain[] }
   return { ...local, timers: sorted(local.timers) }

@@ -1,149 +1,56 @@
 /** Random protocols: a few nodes whose handlers are random tables, on every network, with every fault. */
 
 import fc from 'fast-check'
-import {
-  duplicating,
-  linearizable,
-  type Network,
-  type NodeContext,
-  type NodeId,
-  ordered,
-  type Property,
-  protocol,
-  register,
-  role,
-  type Spec,
-  spec,
-  unordered,
-} from '../../src/index.ts'
+import { linearizable, type Property, protocol, register, type Spec, spec } from '../../src/index.ts'
+import type { Network } from '../../src/language/network.ts'
 import type { ProtocolView } from '../../src/language/protocol.ts'
+import {
+  type Conventions,
+  type Message,
+  type MessageType,
+  messageTypes,
+  type NodeState,
+  type RoleRecipe,
+  rarely,
+  roleOf,
+  roleRecipes,
+} from './random-handlers.ts'
 import {
   type BoundsRecipe,
   boundsRecipes,
-  type FailureKind,
   failureKinds,
-  oneIn,
   type PropertyRecipe,
   propertiesOf,
   propertyRecipes,
   satisfies,
 } from './random-properties.ts'
-import { type ShapeName, shapeNamed, shapeNames } from './random-values.ts'
-
-type MessageType = 'a' | 'b' | 'c'
-type TimerName = 'x' | 'y'
-
-interface SendRecipe {
-  readonly to: 'sender' | 'peers' | number
-  readonly type: MessageType
-  /** What it carries: a number, what the handled message carries, or (a draft of) the node's value. */
-  readonly payload: number | 'same' | 'state'
-}
-
-/** What a handler does, for one number that the node holds and one that the message carries. */
-interface ReactionRecipe {
-  readonly next: { readonly number: number; readonly by: 'assign' | 'change' | 'return' } | null
-  readonly memory: number | null
-  readonly sends: readonly SendRecipe[]
-  readonly set: TimerName | null
-  readonly cancel: TimerName | null
-  /** Numbers to choose the next one from. */
-  readonly choose: readonly number[]
-  readonly event: 'invoke' | 'return' | null
-  readonly fails: boolean
-}
-
-type Table = readonly ReactionRecipe[]
-
-interface RoleRecipe {
-  readonly size: number
-  readonly start: ReactionRecipe
-  readonly on: { readonly [Type in MessageType]: Table | null }
-  readonly timeout: { readonly [Timer in TimerName]: Table } | null
-  readonly restart: Table | null
-  readonly durable: readonly ('value' | 'memory')[]
-}
+import { shapeNamed, shapeNames } from './random-values.ts'
+import { leastRoom, type NodesByRole, type WorldRecipe, worldOf, worldRecipes } from './random-worlds.ts'
 
 type Atom =
   | { readonly about: 'value' | 'memory'; readonly node: number; readonly is: number }
-  | { readonly about: 'up'; readonly node: number }
+  | { readonly about: 'up' | 'paused'; readonly node: number }
+  | { readonly about: 'clock'; readonly node: number; readonly atLeast: number }
+  | { readonly about: 'cut'; readonly atLeast: number }
   | { readonly about: 'timers'; readonly node: number; readonly atLeast: number }
   | { readonly about: 'network'; readonly type: MessageType; readonly atLeast: number }
   | { readonly about: 'history'; readonly atLeast: number }
 
-export interface ProtocolRecipe {
+/** What a Byzantine node may say. */
+interface Lie {
+  readonly type: MessageType
+  readonly payload: number
+}
+
+export interface ProtocolRecipe extends Conventions {
   readonly protocol: readonly RoleRecipe[]
-  readonly shape: ShapeName
-  /** Node values are numbers below this. */
-  readonly domain: number
-  readonly network: 'unordered' | 'consuming' | 'duplicating' | 'ordered'
-  readonly faults: {
-    readonly loss: number | boolean
-    readonly crashes: number | boolean
-    readonly restarts: number | boolean
-    readonly crashing: number | null
-  }
+  readonly world: WorldRecipe<Lie>
   /** States with more messages in flight, or more operations, are cut. */
   readonly limits: { readonly messages: number; readonly operations: number } | null
   readonly checksHistory: boolean
-  readonly failures: FailureKind
   readonly properties: readonly PropertyRecipe<Atom>[]
   readonly bounds: BoundsRecipe<Atom>
 }
-
-const rarely = (weight: number) =>
-  fc.oneof({ weight, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
-
-const messageTypes = fc.constantFrom<MessageType[]>('a', 'b', 'c')
-const timerNames = fc.constantFrom<TimerName[]>('x', 'y')
-
-const sendRecipes: fc.Arbitrary<SendRecipe> = fc.record({
-  to: fc.oneof(fc.constantFrom('sender' as const, 'peers' as const), fc.nat(3)),
-  type: messageTypes,
-  payload: fc.oneof(fc.nat(1), fc.constantFrom('same' as const, 'state' as const)),
-})
-
-const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number }): fc.Arbitrary<ReactionRecipe> =>
-  fc.record({
-    next: fc.option(
-      fc.record({
-        number: fc.nat(2),
-        by: fc.constantFrom('assign' as const, 'change' as const, 'return' as const),
-      }),
-      { nil: null, freq: 3 },
-    ),
-    memory: oneIn(2, fc.nat(1)),
-    sends: fc.oneof(
-      { weight: silent, arbitrary: fc.constant([]) },
-      { weight: 6, arbitrary: fc.array(sendRecipes, { minLength: 1, maxLength: 2 }) },
-    ),
-    set: oneIn(2, timerNames),
-    cancel: oneIn(4, timerNames),
-    choose: fc.oneof(
-      { weight: 5, arbitrary: fc.constant([]) },
-      { weight: 1, arbitrary: fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }) },
-    ),
-    event: fc.oneof(
-      { weight: 4, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.constantFrom('invoke' as const, 'return' as const) },
-    ),
-    fails: mayFail ? rarely(100) : fc.constant(false),
-  })
-
-const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, silent: 3 }), {
-  minLength: 1,
-  maxLength: 6,
-})
-const mayBeAbsent = fc.option(tables, { nil: null, freq: 7 })
-
-const roleRecipes: fc.Arbitrary<RoleRecipe> = fc.record({
-  size: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 2) }, { weight: 1, arbitrary: fc.constantFrom(0, 3) }),
-  start: reactionRecipes({ mayFail: false, silent: 1 }),
-  on: fc.record({ a: mayBeAbsent, b: mayBeAbsent, c: mayBeAbsent }),
-  timeout: oneIn(2, fc.record({ x: tables, y: tables })),
-  restart: oneIn(2, tables),
-  durable: fc.subarray(['value' as const, 'memory' as const]),
-})
 
 const atoms: fc.Arbitrary<Atom> = fc.oneof(
   {
@@ -154,7 +61,19 @@ const atoms: fc.Arbitrary<Atom> = fc.oneof(
       is: fc.nat(2),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ about: fc.constant('up' as const), node: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ about: fc.constantFrom('up' as const, 'paused' as const), node: fc.nat(3) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      about: fc.constant('clock' as const),
+      node: fc.nat(3),
+      atLeast: fc.integer({ min: 1, max: 2 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ about: fc.constant('cut' as const), atLeast: fc.integer({ min: 1, max: 3 }) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -177,23 +96,11 @@ const atoms: fc.Arbitrary<Atom> = fc.oneof(
   },
 )
 
-const budgets = fc.oneof(
-  { weight: 4, arbitrary: fc.constant(false) },
-  { weight: 2, arbitrary: fc.constantFrom(1, 2) },
-  { weight: 1, arbitrary: fc.constant(true) },
-)
-
-export const protocolRecipes: fc.Arbitrary<ProtocolRecipe> = fc.record({
+const recipes: fc.Arbitrary<ProtocolRecipe> = fc.record({
   protocol: fc.array(roleRecipes, { minLength: 1, maxLength: 3 }),
   shape: shapeNames,
   domain: fc.integer({ min: 2, max: 3 }),
-  network: fc.constantFrom('unordered' as const, 'consuming' as const, 'duplicating' as const, 'ordered' as const),
-  faults: fc.record({
-    loss: budgets,
-    crashes: budgets,
-    restarts: budgets,
-    crashing: oneIn(3, fc.nat(2)),
-  }),
+  world: worldRecipes(fc.record({ type: messageTypes, payload: fc.nat(1) })),
   limits: fc.option(
     fc.record({ messages: fc.integer({ min: 3, max: 7 }), operations: fc.integer({ min: 1, max: 4 }) }),
     { nil: null, freq: 3 },
@@ -204,114 +111,16 @@ export const protocolRecipes: fc.Arbitrary<ProtocolRecipe> = fc.record({
   bounds: boundsRecipes(atoms),
 })
 
-type Message = { type: MessageType; payload: unknown }
-
-interface NodeState {
-  value: unknown
-  memory: number
-  /** The operation that has not returned; it survives crashes, as the history does. */
-  open: 'read' | 'write' | null
-}
-
-const networks: { readonly [Name in ProtocolRecipe['network']]: Network } = {
-  unordered: unordered(),
-  consuming: unordered({ consumeIgnored: true }),
-  duplicating: duplicating(),
-  ordered: ordered(),
-}
-
-/** Runs a reaction on a draft. */
-function run(
-  reaction: ReactionRecipe,
-  draft: NodeState,
-  payload: unknown,
-  node: NodeContext<Message, TimerName> & { readonly sender?: NodeId },
-  { recipe, everyone, hasTimers }: World,
-): NodeState | undefined {
-  const shape = shapeNamed(recipe.shape)
-  const returnsState = reaction.next?.by === 'return'
-  const state = returnsState ? { ...draft } : draft
-  if (reaction.fails) {
-    if (recipe.failures === 'throws') throw new Error('the recipe says so')
-    if (recipe.failures === 'is not plain') state.memory = Number.NaN
-    else if (state.open === null) node.return(null)
-    else node.invoke(null)
-    return returnsState ? state : undefined
-  }
-  if (reaction.memory !== null) state.memory = reaction.memory
-  if (reaction.event === 'invoke' && state.open === null) {
-    state.open = reaction.memory === 1 ? 'read' : 'write'
-    node.invoke(state.open === 'read' ? { type: 'read' } : { type: 'write', value: shape.decode(state.value) })
-  } else if (reaction.event === 'return' && state.open !== null) {
-    node.return(state.open === 'read' ? shape.decode(state.value) : { type: 'ok' })
-    state.open = null
-  }
-  let number = reaction.next?.number ?? null
-  for (const option of [reaction.choose, reaction.choose.slice(1)]) {
-    if (option.length > 0) number = (number ?? 0) + node.choose(option)
-  }
-  if (number !== null) {
-    if (reaction.next?.by === 'change' && shape.change !== null) {
-      shape.change(state.value as never, number % recipe.domain)
-    } else {
-      state.value = shape.encode(number % recipe.domain)
-    }
-  }
-  for (const { to, type, payload: carried } of reaction.sends) {
-    const message: Message = {
-      type,
-      payload: carried === 'same' ? payload : carried === 'state' ? state.value : shape.encode(carried),
-    }
-    if (to === 'peers') node.broadcast(node.peers, message)
-    else node.send(to === 'sender' ? node.sender || node.id : (everyone[to % everyone.length] as NodeId), message)
-  }
-  if (hasTimers && reaction.set !== null) node.setTimer(reaction.set)
-  if (hasTimers && reaction.cancel !== null) node.cancelTimer(reaction.cancel)
-  return returnsState ? state : undefined
-}
-
-interface World {
-  readonly recipe: ProtocolRecipe
-  readonly everyone: readonly NodeId[]
-  readonly hasTimers: boolean
-}
-
-function roleOf(definition: RoleRecipe, recipe: ProtocolRecipe, everyone: readonly NodeId[]) {
-  const shape = shapeNamed(recipe.shape)
-  const world: World = { recipe, everyone, hasTimers: definition.timeout !== null }
-  const entry = (table: Table, state: NodeState, payload: unknown): ReactionRecipe =>
-    table[(2 * shape.decode(state.value) + shape.decode(payload)) % table.length] as ReactionRecipe
-  const nothing = shape.encode(0)
-  const timeoutOf = (table: Table) => (state: NodeState, node: NodeContext<Message, TimerName>) =>
-    run(entry(table, state, nothing), state, nothing, node, world)
-  const { restart, timeout } = definition
-  return role<NodeState, Message, TimerName>({
-    start(node) {
-      const state: NodeState = { value: shape.encode(0), memory: 0, open: null }
-      return run(definition.start, state, nothing, node, world) ?? state
-    },
-    durable: [...definition.durable, 'open'],
-    on: Object.fromEntries(
-      Object.entries(definition.on).flatMap(([type, table]) =>
-        table === null
-          ? []
-          : [
-              [
-                type,
-                (state: NodeState, { payload }: Message, node: NodeContext<Message, TimerName>) =>
-                  run(entry(table, state, payload), state, payload, node, world),
-              ],
-            ],
-      ),
-    ),
-    ...(timeout !== null && { timeout: { x: timeoutOf(timeout.x), y: timeoutOf(timeout.y) } }),
-    ...(restart !== null && { restart: timeoutOf(restart) }),
-  })
-}
+/** Crashes tear durable lists only, so where a disk does that the nodes have one. */
+export const protocolRecipes: fc.Arbitrary<ProtocolRecipe> = recipes.map((recipe) => {
+  if (recipe.world.crashes?.disk !== 'torn') return recipe
+  const durable = ['value' as const, 'memory' as const]
+  return { ...recipe, shape: 'list', protocol: recipe.protocol.map((role) => ({ ...role, durable })) }
+})
 
 type View = ProtocolView
 
-function holds({ nodes, network, history }: View, atom: Atom, { shape }: ProtocolRecipe): boolean {
+function holds({ nodes, network, cut, history }: View, atom: Atom, { shape }: ProtocolRecipe): boolean {
   const everyone = Object.values(nodes).flat()
   const node = 'node' in atom ? everyone[atom.node % everyone.length] : undefined
   switch (atom.about) {
@@ -321,6 +130,12 @@ function holds({ nodes, network, history }: View, atom: Atom, { shape }: Protoco
       return node !== undefined && (node.state as NodeState).memory === atom.is
     case 'up':
       return node?.up ?? false
+    case 'paused':
+      return node?.paused ?? false
+    case 'clock':
+      return node !== undefined && node.clock >= atom.atLeast
+    case 'cut':
+      return cut.length >= atom.atLeast
     case 'timers':
       return node !== undefined && node.timers.length >= atom.atLeast
     case 'network':
@@ -336,7 +151,11 @@ function operationsIn(history: View['history']): number {
 
 const roleName = (index: number) => (['p', 'q', 'r'] as const)[index] as string
 
-export function protocolSpec(recipe: ProtocolRecipe): Spec {
+/** @param world what the scenario says, in place of what the recipe does */
+export function protocolSpec(recipe: ProtocolRecipe, world: object = worldFor(recipe)): Spec {
+  const { limits, bounds } = recipe
+  const { within } = bounds
+  const startSends = leastRoom((world as { readonly network?: Network<string> }).network)
   const model = protocol({
     name: 'random protocol',
     parameters: {},
@@ -345,12 +164,13 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
       const everyone = Object.values(nodes).flat()
       // The names of the roles are not known to the compiler, so it cannot see that there are no others.
       return Object.fromEntries(
-        recipe.protocol.map((definition, index) => [roleName(index), roleOf(definition, recipe, everyone)]),
+        recipe.protocol.map((definition, index) => [
+          roleName(index),
+          roleOf(definition, recipe, { everyone, startSends }),
+        ]),
       ) as never
     },
   })
-  const { limits, bounds, faults } = recipe
-  const { within } = bounds
   const inside = (state: View) =>
     (limits === null ||
       (state.network.length <= limits.messages && operationsIn(state.history) <= limits.operations)) &&
@@ -363,12 +183,7 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
     properties,
     scenarios: {
       random: {
-        network: networks[recipe.network],
-        faults: {
-          loss: faults.loss,
-          crashes: faults.crashes,
-          ...(faults.crashes !== false && faults.crashes !== 0 && crashDetails(recipe)),
-        },
+        ...world,
         bounds: {
           states: bounds.states,
           ...(bounds.depth !== null && { depth: bounds.depth }),
@@ -380,7 +195,17 @@ export function protocolSpec(recipe: ProtocolRecipe): Spec {
   })
 }
 
-/** What only means something where nodes crash. */
-function crashDetails({ protocol: roles, faults: { restarts, crashing } }: ProtocolRecipe) {
-  return { restarts, ...(crashing !== null && { crashing: [roleName(crashing % roles.length)] }) }
+function worldFor(recipe: ProtocolRecipe): object {
+  return worldOf(recipe.world, nodesOf(recipe), ({ type, payload }) => [
+    { type, payload: shapeNamed(recipe.shape).encode(payload) } satisfies Message,
+  ])
+}
+
+function nodesOf({ protocol: roles }: ProtocolRecipe): NodesByRole {
+  return Object.fromEntries(
+    roles.map(({ size }, index) => [
+      roleName(index),
+      Array.from({ length: size }, (_, number) => `${roleName(index)}${number}`),
+    ]),
+  )
 }

@@ -4,19 +4,10 @@
  */
 
 import fc from 'fast-check'
-import {
-  duplicating,
-  type NodeContext,
-  type NodeId,
-  ordered,
-  protocol,
-  role,
-  type Spec,
-  spec,
-  unordered,
-} from '../../src/index.ts'
+import { type NodeContext, type NodeId, protocol, role, type Spec, spec } from '../../src/index.ts'
 import type { ProtocolView } from '../../src/language/protocol.ts'
 import { oneIn, type PropertyRecipe, propertiesOf, propertyRecipes } from './random-properties.ts'
+import { channelsIn, leastRoom, type World, type WorldRecipe, worldOf, worldRecipes } from './random-worlds.ts'
 
 type MessageType = 'a' | 'b'
 
@@ -36,7 +27,12 @@ interface ReactionRecipe {
   }[]
   /** Arms, or where it is armed disarms, the timer that is named after somebody. */
   readonly timer: Term | null
+  /** How long it lasts, where clocks tick. */
+  readonly after: number | null
   readonly event: 'invoke' | 'return' | null
+  readonly syncs: boolean
+  /** Whether its number becomes what its clock shows. */
+  readonly readsClock: boolean
   readonly fails: boolean
 }
 
@@ -48,6 +44,8 @@ interface RoleRecipe {
   readonly on: { readonly [Type in MessageType]: Table | null }
   readonly timeout: Table | null
   readonly restart: Table | null
+  readonly crashed: Table | null
+  readonly torn: boolean
   readonly durable: readonly ('number' | 'ref' | 'seen')[]
 }
 
@@ -59,12 +57,17 @@ interface Exists {
   readonly messages: number
 }
 
+/** What a Byzantine node may say: of nobody, or of everybody. */
+interface Lie {
+  readonly type: MessageType
+  readonly about: 'nobody' | 'everybody'
+}
+
 export interface SymmetricProtocolRecipe {
   readonly symmetricProtocol: readonly [RoleRecipe, RoleRecipe]
   readonly sizes: readonly [number, number]
   readonly symmetric: readonly ('p' | 'q')[]
-  readonly network: 'unordered' | 'consuming' | 'duplicating' | 'ordered'
-  readonly faults: { readonly loss: number; readonly crashes: number; readonly restarts: boolean }
+  readonly world: WorldRecipe<Lie>
   readonly messages: number
   readonly properties: readonly PropertyRecipe<Exists>[]
   readonly states: number
@@ -94,7 +97,10 @@ const reactions = (weights: { silent: number; fails: number }): fc.Arbitrary<Rea
       },
     ),
     timer: oneIn(4, terms),
+    after: oneIn(2, fc.nat(2)),
     event: oneIn(5, fc.constantFrom('invoke' as const, 'return' as const)),
+    syncs: fc.boolean(),
+    readsClock: fc.boolean(),
     fails: fc.integer({ min: 0, max: 60 }).map((number) => number < weights.fails),
   })
 
@@ -105,6 +111,8 @@ const roles: fc.Arbitrary<RoleRecipe> = fc.record({
   on: fc.record({ a: fc.option(tables, { nil: null, freq: 7 }), b: fc.option(tables, { nil: null, freq: 7 }) }),
   timeout: oneIn(2, tables),
   restart: oneIn(2, tables),
+  crashed: fc.option(tables, { nil: null, freq: 3 }),
+  torn: fc.boolean(),
   durable: fc.subarray(['number' as const, 'ref' as const, 'seen' as const]),
 })
 
@@ -119,8 +127,12 @@ export const symmetricProtocolRecipes: fc.Arbitrary<SymmetricProtocolRecipe> = f
   symmetricProtocol: fc.tuple(roles, roles),
   sizes: fc.tuple(fc.integer({ min: 2, max: 3 }), fc.integer({ min: 0, max: 2 })),
   symmetric: fc.constantFrom(['p' as const], ['p' as const, 'q' as const], ['q' as const]),
-  network: fc.constantFrom('unordered' as const, 'consuming' as const, 'duplicating' as const, 'ordered' as const),
-  faults: fc.record({ loss: fc.nat(1), crashes: fc.nat(1), restarts: fc.boolean() }),
+  world: worldRecipes(
+    fc.record({
+      type: fc.constantFrom<MessageType[]>('a', 'b'),
+      about: fc.constantFrom('nobody' as const, 'everybody' as const),
+    }),
+  ),
   messages: fc.integer({ min: 2, max: 4 }),
   properties: propertyRecipes(exists),
   states: fc.constantFrom(20, 60, 150),
@@ -134,6 +146,7 @@ interface NodeState {
   seen: Set<NodeId>
   votes: Map<NodeId, number>
   note: string
+  log: string[]
   isOpen: boolean
 }
 
@@ -142,10 +155,13 @@ interface Heard {
   readonly about: NodeId | null
 }
 
-interface World {
+interface Surroundings {
   readonly everyone: readonly NodeId[]
   readonly choices: readonly NodeId[]
   readonly hasTimers: boolean
+  readonly mostSends: number
+  /** Whether messages can be sent to several nodes: not where it makes a difference who is first. */
+  readonly broadcasts: boolean
 }
 
 function react(
@@ -153,7 +169,7 @@ function react(
   state: NodeState,
   node: NodeContext<Message, string>,
   { sender, about }: Heard,
-  { everyone, choices, hasTimers }: World,
+  { everyone, choices, hasTimers, mostSends, broadcasts }: Surroundings,
 ): void {
   if (recipe.fails) throw new Error('the recipe says so')
   let chosen: NodeId | null = null
@@ -172,24 +188,26 @@ function react(
         return chosen
     }
   }
-  if (recipe.number !== null) state.number = recipe.number
+  if (recipe.number !== null) state.number = recipe.readsClock ? node.now : recipe.number
   if (recipe.ref !== null) state.ref = recipe.ref === 'nobody' ? null : named(recipe.ref)
   const seen = recipe.seen && named(recipe.seen)
   if (seen !== null) state.seen.has(seen) ? state.seen.delete(seen) : state.seen.add(seen)
+  if (seen !== null && state.log.length < 2) state.log.push(seen)
+  if (recipe.syncs) node.sync()
   const votes = recipe.votes && named(recipe.votes.of)
   if (votes !== null && recipe.votes !== null) state.votes.set(votes, recipe.votes.number)
   if (recipe.note !== null) state.note = `${named(recipe.note.first)} and ${named(recipe.note.second)}`
-  for (const { to, type, about: subject } of recipe.sends) {
+  for (const { to, type, about: subject } of recipe.sends.slice(0, mostSends)) {
     const message: Message = { type, about: named(subject) }
-    if (to === 'peers') node.broadcast(node.peers, message)
-    else if (to === 'everyone') node.broadcast(everyone, message)
+    const isToSeveral = to === 'peers' || to === 'everyone'
+    if (isToSeveral && broadcasts) node.broadcast(to === 'peers' ? node.peers : everyone, message)
     else {
-      const receiver = named(to)
+      const receiver = named(isToSeveral ? 'chosen' : to)
       if (receiver !== null) node.send(receiver, message)
     }
   }
   const timer = recipe.timer && named(recipe.timer)
-  if (hasTimers && timer !== null) node.setTimer(timer)
+  if (hasTimers && timer !== null) node.setTimer(timer, recipe.after ?? undefined)
   if (recipe.event === 'invoke' && !state.isOpen) {
     state.isOpen = true
     node.invoke({ about: state.ref })
@@ -199,19 +217,35 @@ function react(
   }
 }
 
-/** @param startChooses whether nodes may choose as they start; who crashes is set back to the first choice, always the same */
-function roleOf(recipe: RoleRecipe, everyone: readonly NodeId[], { startChooses }: { startChooses: boolean }) {
-  const world: World = { everyone, choices: everyone, hasTimers: recipe.timeout !== null }
+function roleOf(recipe: RoleRecipe, everyone: readonly NodeId[], { network, faults }: World) {
+  const kinds = channelsIn(network).map(({ kind }) => kind)
+  const surroundings: Surroundings = {
+    everyone,
+    choices: everyone,
+    hasTimers: recipe.timeout !== null,
+    mostSends: Number.POSITIVE_INFINITY,
+    broadcasts: !kinds.includes('rendezvous') && faults.crashesInHandlers !== true,
+  }
   const entry = (table: Table, state: NodeState) => table[state.number % table.length] as ReactionRecipe
   const nobody: Heard = { sender: null, about: null }
-  const { timeout, restart } = recipe
+  const { timeout, restart, crashed, torn } = recipe
   return role<NodeState, Message, string>({
     start(node) {
-      const state: NodeState = { number: 0, ref: null, seen: new Set(), votes: new Map(), note: '', isOpen: false }
-      react(recipe.start, state, node, nobody, { ...world, choices: startChooses ? everyone : [node.id] })
+      const state: NodeState = {
+        number: 0,
+        ref: null,
+        seen: new Set(),
+        votes: new Map(),
+        note: '',
+        log: [],
+        isOpen: false,
+      }
+      // Who crashes is set back to the first choice, always the same.
+      const choices = faults.crashes === undefined ? everyone : [node.id]
+      react(recipe.start, state, node, nobody, { ...surroundings, choices, mostSends: leastRoom(network) })
       return state
     },
-    durable: [...recipe.durable, 'isOpen'],
+    durable: [...recipe.durable, 'isOpen', 'log'],
     on: Object.fromEntries(
       Object.entries(recipe.on).flatMap(([type, table]) =>
         table === null
@@ -220,7 +254,7 @@ function roleOf(recipe: RoleRecipe, everyone: readonly NodeId[], { startChooses 
               [
                 type,
                 (state: NodeState, { about }: Message, node: NodeContext<Message, string> & { sender: NodeId }) =>
-                  react(entry(table, state), state, node, { sender: node.sender, about }, world),
+                  react(entry(table, state), state, node, { sender: node.sender, about }, surroundings),
               ],
             ],
       ),
@@ -231,22 +265,20 @@ function roleOf(recipe: RoleRecipe, everyone: readonly NodeId[], { startChooses 
         everyone.map((name) => [
           name,
           (state: NodeState, node: NodeContext<Message, string>) =>
-            react(entry(timeout, state), state, node, { sender: null, about: name }, world),
+            react(entry(timeout, state), state, node, { sender: null, about: name }, surroundings),
         ]),
       ),
     }),
     ...(restart !== null && {
       restart: (state: NodeState, node: NodeContext<Message, string>) =>
-        react(entry(restart, state), state, node, nobody, world),
+        react(entry(restart, state), state, node, nobody, surroundings),
     }),
+    ...(crashed !== null && {
+      crashed: (state: NodeState, peer: NodeId, node: NodeContext<Message, string>) =>
+        react(entry(crashed, state), state, node, { sender: null, about: peer }, surroundings),
+    }),
+    ...(torn && { torn: { log: (entry: string) => `half of ${entry}` } }),
   })
-}
-
-const networks = {
-  unordered: unordered(),
-  consuming: unordered({ consumeIgnored: true }),
-  duplicating: duplicating(),
-  ordered: ordered(),
 }
 
 type View = ProtocolView
@@ -276,16 +308,20 @@ function exist({ nodes, network }: View, wanted: Exists): boolean {
 }
 
 export function symmetricProtocolSpec(recipe: SymmetricProtocolRecipe): Spec {
-  const { symmetricProtocol, sizes, symmetric, faults, properties } = recipe
+  const { symmetricProtocol, sizes, symmetric, properties } = recipe
+  const named = (roleName: string, size: number) => Array.from({ length: size }, (_, index) => `${roleName}${index}`)
+  const byRole = { p: named('p', sizes[0]), q: named('q', sizes[1]) }
+  const world = worldOf(recipe.world, byRole, ({ type, about }) =>
+    (about === 'nobody' ? [null] : Object.values(byRole).flat()).map((someone): Message => ({ type, about: someone })),
+  )
   const model = protocol({
     name: 'random symmetric protocol',
     parameters: {},
     nodes: () => ({ p: sizes[0], q: sizes[1] }),
     roles: (_parameters, nodes) => {
       const everyone = [...nodes.p, ...nodes.q]
-      const options = { startChooses: faults.crashes === 0 }
       const [p, q] = symmetricProtocol
-      return { p: roleOf(p, everyone, options), q: roleOf(q, everyone, options) }
+      return { p: roleOf(p, everyone, world), q: roleOf(q, everyone, world) }
     },
     symmetric,
   })
@@ -293,13 +329,9 @@ export function symmetricProtocolSpec(recipe: SymmetricProtocolRecipe): Spec {
     properties: propertiesOf<Exists, View>(properties, exist),
     scenarios: {
       random: {
-        symmetric,
-        network: networks[recipe.network],
-        faults: {
-          loss: faults.loss,
-          crashes: faults.crashes,
-          ...(faults.crashes > 0 && { restarts: faults.restarts }),
-        },
+        ...(world as object),
+        // In rounds the nodes are not symmetric, and a scenario that says so is refused.
+        ...(world.time?.kind !== 'rounds' && { symmetric }),
         bounds: {
           states: recipe.states,
           within: ({ network, history }) =>

@@ -1,0 +1,251 @@
+/** Random roles of random protocols: handlers that are random tables over what a node holds and what a message carries. */
+
+import fc from 'fast-check'
+import { type NodeContext, type NodeId, role } from '../../src/index.ts'
+import { type FailureKind, oneIn } from './random-properties.ts'
+import { type ShapeName, shapeNamed } from './random-values.ts'
+
+export type MessageType = 'a' | 'b' | 'c'
+type TimerName = 'x' | 'y'
+
+interface SendRecipe {
+  readonly to: 'sender' | 'peers' | number
+  readonly type: MessageType
+  /** What it carries: a number, what the handled message carries, or (a draft of) the node's value. */
+  readonly payload: number | 'same' | 'state'
+}
+
+/** What a handler does, for one number that the node holds and one that the message carries. */
+interface ReactionRecipe {
+  readonly next: { readonly number: number; readonly by: 'assign' | 'change' | 'return' } | null
+  readonly memory: number | null
+  readonly sends: readonly SendRecipe[]
+  readonly set: TimerName | null
+  /** How long the timer lasts, where clocks tick. */
+  readonly after: number | null
+  readonly cancel: TimerName | null
+  /** Numbers to choose the next one from. */
+  readonly choose: readonly number[]
+  readonly event: 'invoke' | 'return' | null
+  /** When it makes sure that what is durable survives. */
+  readonly sync: 'first' | 'before sending' | 'last' | null
+  /** Whether the next number depends on the clock. */
+  readonly readsClock: boolean
+  readonly fails: boolean
+}
+
+type Table = readonly ReactionRecipe[]
+
+export interface RoleRecipe {
+  readonly size: number
+  readonly start: ReactionRecipe
+  readonly on: { readonly [Type in MessageType]: Table | null }
+  readonly timeout: { readonly [Timer in TimerName]: Table } | null
+  readonly restart: Table | null
+  readonly crashed: Table | null
+  /** What is read of an entry of a list that a crash tore. */
+  readonly torn: 'another' | 'the same' | 'fails' | 'is not plain' | null
+  readonly durable: readonly ('value' | 'memory')[]
+}
+
+export const rarely = (weight: number) =>
+  fc.oneof({ weight, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+
+export const messageTypes = fc.constantFrom<MessageType[]>('a', 'b', 'c')
+const timerNames = fc.constantFrom<TimerName[]>('x', 'y')
+
+const sendRecipes: fc.Arbitrary<SendRecipe> = fc.record({
+  to: fc.oneof(fc.constantFrom('sender' as const, 'peers' as const), fc.nat(3)),
+  type: messageTypes,
+  payload: fc.oneof(fc.nat(1), fc.constantFrom('same' as const, 'state' as const)),
+})
+
+const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number }): fc.Arbitrary<ReactionRecipe> =>
+  fc.record({
+    next: fc.option(
+      fc.record({
+        number: fc.nat(2),
+        by: fc.constantFrom('assign' as const, 'change' as const, 'return' as const),
+      }),
+      { nil: null, freq: 3 },
+    ),
+    memory: oneIn(2, fc.nat(1)),
+    sends: fc.oneof(
+      { weight: silent, arbitrary: fc.constant([]) },
+      { weight: 6, arbitrary: fc.array(sendRecipes, { minLength: 1, maxLength: 2 }) },
+    ),
+    set: oneIn(2, timerNames),
+    after: oneIn(2, fc.nat(2)),
+    cancel: oneIn(4, timerNames),
+    choose: fc.oneof(
+      { weight: 5, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(fc.nat(2), { minLength: 1, maxLength: 2 }) },
+    ),
+    event: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom('invoke' as const, 'return' as const) },
+    ),
+    sync: oneIn(4, fc.constantFrom('first' as const, 'before sending' as const, 'last' as const)),
+    readsClock: rarely(3),
+    fails: mayFail ? rarely(100) : fc.constant(false),
+  })
+
+const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, silent: 3 }), {
+  minLength: 1,
+  maxLength: 6,
+})
+const mayBeAbsent = fc.option(tables, { nil: null, freq: 7 })
+
+export const roleRecipes: fc.Arbitrary<RoleRecipe> = fc.record({
+  size: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 2) }, { weight: 1, arbitrary: fc.constantFrom(0, 3) }),
+  start: reactionRecipes({ mayFail: false, silent: 1 }),
+  on: fc.record({ a: mayBeAbsent, b: mayBeAbsent, c: mayBeAbsent }),
+  timeout: oneIn(2, fc.record({ x: tables, y: tables })),
+  restart: oneIn(2, tables),
+  crashed: fc.option(tables, { nil: null, freq: 3 }),
+  torn: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    { weight: 3, arbitrary: fc.constantFrom('another' as const, 'the same' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('fails' as const, 'is not plain' as const) },
+  ),
+  durable: fc.subarray(['value' as const, 'memory' as const]),
+})
+
+export type Message = { type: MessageType; payload: unknown }
+
+export interface NodeState {
+  value: unknown
+  memory: number
+  /** The operation that has not returned; it survives crashes, as the history does. */
+  open: 'read' | 'write' | null
+}
+
+/** Runs a reaction on a draft. */
+function run(
+  reaction: ReactionRecipe,
+  draft: NodeState,
+  payload: unknown,
+  node: NodeContext<Message, TimerName> & { readonly sender?: NodeId },
+  { recipe, everyone, hasTimers, mostSends }: Surroundings,
+): NodeState | undefined {
+  const shape = shapeNamed(recipe.shape)
+  const returnsState = reaction.next?.by === 'return'
+  const state = returnsState ? { ...draft } : draft
+  if (reaction.sync === 'first') node.sync()
+  if (reaction.fails) {
+    if (recipe.failures === 'throws') throw new Error('the recipe says so')
+    if (recipe.failures === 'is not plain') state.memory = Number.NaN
+    else if (state.open === null) node.return(null)
+    else node.invoke(null)
+    return returnsState ? state : undefined
+  }
+  if (reaction.memory !== null) state.memory = reaction.memory
+  if (reaction.event === 'invoke' && state.open === null) {
+    state.open = reaction.memory === 1 ? 'read' : 'write'
+    node.invoke(state.open === 'read' ? { type: 'read' } : { type: 'write', value: shape.decode(state.value) })
+  } else if (reaction.event === 'return' && state.open !== null) {
+    node.return(state.open === 'read' ? shape.decode(state.value) : { type: 'ok' })
+    state.open = null
+  }
+  let number = reaction.next?.number ?? null
+  for (const option of [reaction.choose, reaction.choose.slice(1)]) {
+    if (option.length > 0) number = (number ?? 0) + node.choose(option)
+  }
+  if (reaction.readsClock) number = (number ?? 0) + node.now
+  if (number !== null) {
+    if (reaction.next?.by === 'change' && shape.change !== null) {
+      shape.change(state.value as never, number % recipe.domain)
+    } else {
+      state.value = shape.encode(number % recipe.domain)
+    }
+  }
+  if (reaction.sync === 'before sending') node.sync()
+  for (const { to, type, payload: carried } of reaction.sends.slice(0, mostSends)) {
+    const message: Message = {
+      type,
+      payload: carried === 'same' ? payload : carried === 'state' ? state.value : shape.encode(carried),
+    }
+    if (to === 'peers') node.broadcast(node.peers, message)
+    else node.send(to === 'sender' ? node.sender || node.id : (everyone[to % everyone.length] as NodeId), message)
+  }
+  if (hasTimers && reaction.set !== null) node.setTimer(reaction.set, reaction.after ?? undefined)
+  if (hasTimers && reaction.cancel !== null) node.cancelTimer(reaction.cancel)
+  if (reaction.sync === 'last') node.sync()
+  return returnsState ? state : undefined
+}
+
+/** What all roles of a protocol have in common. */
+export interface Conventions {
+  readonly shape: ShapeName
+  /** Node values are numbers below this. */
+  readonly domain: number
+  readonly failures: FailureKind
+}
+
+interface Surroundings {
+  readonly recipe: Conventions
+  readonly everyone: readonly NodeId[]
+  readonly hasTimers: boolean
+  readonly mostSends: number
+}
+
+/**
+ * @param startSends how many messages a node may send as it starts: where channels have little room, more would be refused
+ */
+export function roleOf(
+  definition: RoleRecipe,
+  recipe: Conventions,
+  { everyone, startSends }: { readonly everyone: readonly NodeId[]; readonly startSends: number },
+) {
+  const shape = shapeNamed(recipe.shape)
+  const surroundings: Surroundings = {
+    recipe,
+    everyone,
+    hasTimers: definition.timeout !== null,
+    mostSends: Number.POSITIVE_INFINITY,
+  }
+  const entry = (table: Table, state: NodeState, payload: unknown): ReactionRecipe =>
+    table[(2 * shape.decode(state.value) + shape.decode(payload)) % table.length] as ReactionRecipe
+  const nothing = shape.encode(0)
+  const reacting = (table: Table, state: NodeState, payload: unknown, node: NodeContext<Message, TimerName>) =>
+    run(entry(table, state, payload), state, payload, node, surroundings)
+  const reactingTo = (table: Table) => (state: NodeState, node: NodeContext<Message, TimerName>) =>
+    reacting(table, state, nothing, node)
+  const { restart, crashed, timeout, torn } = definition
+  return role<NodeState, Message, TimerName>({
+    start(node) {
+      const state: NodeState = { value: shape.encode(0), memory: 0, open: null }
+      return run(definition.start, state, nothing, node, { ...surroundings, mostSends: startSends }) ?? state
+    },
+    durable: [...definition.durable, 'open'],
+    on: Object.fromEntries(
+      Object.entries(definition.on).flatMap(([type, table]) =>
+        table === null
+          ? []
+          : [
+              [
+                type,
+                (state: NodeState, { payload }: Message, node: NodeContext<Message, TimerName>) =>
+                  reacting(table, state, payload, node),
+              ],
+            ],
+      ),
+    ),
+    ...(timeout !== null && { timeout: { x: reactingTo(timeout.x), y: reactingTo(timeout.y) } }),
+    ...(restart !== null && { restart: reactingTo(restart) }),
+    ...(crashed !== null && {
+      crashed: (state: NodeState, peer: NodeId, node: NodeContext<Message, TimerName>) =>
+        reacting(crashed, state, shape.encode(everyone.indexOf(peer) % recipe.domain), node),
+    }),
+    ...(torn !== null && { torn: { value: tearing[torn] as never } }),
+  })
+}
+
+const tearing: { readonly [Torn in NonNullable<RoleRecipe['torn']>]: (entry: unknown) => unknown } = {
+  another: () => -1,
+  'the same': (entry) => entry,
+  fails() {
+    throw new Error('the recipe says so')
+  },
+  'is not plain': () => Number.NaN,
+}
