@@ -21,6 +21,7 @@ export {
   deadlockFree,
   eventually,
   eventuallyAlways,
+  implies,
   leadsTo,
   never,
   type Property,

@@ -24,11 +24,17 @@ export function propertyLines({ properties }: SearchResult): string[] {
   })
 }
 
-function statusOf({ status, kind, depth }: PropertyResult): string {
+const vacuousWords: { readonly [kind: string]: string } = {
+  always: ', but vacuously: its premise never does',
+  leadsTo: ', but vacuously: what it would follow never happens',
+  quiescent: ', but vacuously: no run stops',
+}
+
+function statusOf({ status, kind, depth, vacuous }: PropertyResult): string {
   const at = depth === null ? '' : ` at depth ${depth}`
   switch (status) {
     case 'holds':
-      return colours.green('holds')
+      return colours.green('holds') + (vacuous ? colours.yellow(vacuousWords[kind] ?? '') : '')
     case 'witnessed':
       return colours.green(`witnessed${at}`)
     case 'violated':
@@ -36,6 +42,21 @@ function statusOf({ status, kind, depth }: PropertyResult): string {
     case 'unknown':
       return colours.yellow('not decided')
   }
+}
+
+/** How many steps everything made, what made most first; nothing is left out that made none. */
+export function coverageLines({ coverage, verdict }: SearchResult, isWanted: boolean): string[] {
+  if (coverage === null) {
+    return isWanted && verdict !== 'error'
+      ? [colours.yellow('steps are counted only when all states were found, and are in memory: see --keep-going')]
+      : []
+  }
+  const width = Math.max(...coverage.map(({ name }) => name.length))
+  const lines = coverage.map(({ name, steps }) => {
+    const number = steps === 0 ? colours.yellow('none'.padStart(13)) : count(steps).padStart(13)
+    return `  ${name.padEnd(width)}  ${number}`
+  })
+  return ['steps that lead to another state, by what makes them', ...lines]
 }
 
 /** What the counts are counts of, where the model declares symmetry. */

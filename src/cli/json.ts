@@ -48,6 +48,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
       trace: trace && traceToJson(trace),
     },
     neverRan,
+    coverage: result.coverage,
     growth,
     expectedOmissions,
     disk,

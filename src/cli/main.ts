@@ -76,6 +76,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 60)', parseSeconds)
     .option('--resume <folder>', 'go on from the checkpoint in this folder; give limits anew, they may differ')
     .option('--keep-going', 'explore everything although a property is violated')
+    .option('--coverage', 'count the steps of every handler, action and fault')
     .option('--symmetry', 'explore one state of all that differ only in who is who, where the model allows it')
     .option('--no-symmetry', 'explore every state, although a scenario asks for less')
     .option('--paranoid', 'run every function twice, without clock and random source, and compare')

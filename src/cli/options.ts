@@ -31,6 +31,7 @@ export interface CheckOptions {
   readonly resume?: string
   readonly keepGoing: boolean
   readonly paranoid: boolean
+  readonly coverage: boolean
   /** Undefined: as each scenario asks. */
   readonly symmetry?: boolean
   readonly large: boolean
@@ -51,6 +52,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     checkpointEvery: 60,
     keepGoing: false,
     paranoid: false,
+    coverage: false,
     large: false,
     json: false,
     list: false,

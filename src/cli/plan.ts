@@ -87,6 +87,7 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
       compact: options.compact,
       keepGoing: options.keepGoing || (options.sweep !== undefined && 'until decided'),
       paranoid: options.paranoid,
+      coverage: options.coverage,
       symmetry: options.symmetry,
     },
   }

@@ -8,7 +8,7 @@ import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { command, quoted } from './command.ts'
-import { boundLines, diskLines, propertyLines, settingLines, symmetryLines } from './details.ts'
+import { boundLines, coverageLines, diskLines, propertyLines, settingLines, symmetryLines } from './details.ts'
 import { describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
@@ -126,6 +126,7 @@ export class Report {
       ...(result.neverRan.length > 0 && result.verdict === 'holds'
         ? [`note: never ran: ${result.neverRan.join(', ')}`]
         : []),
+      ...coverageLines(result, plan.options.coverage ?? false),
       ...errorLines(result),
       ...traceLines(plan, result),
     ].join('\n')

@@ -5,6 +5,7 @@ import { boundsOf } from './bounds.ts'
 import { archiveName, loadCheckpoint } from './checkpoint.ts'
 import { initialEntries } from './compact-set.ts'
 import { refuseUndecidable } from './conclude-runs.ts'
+import { refuseCoverage } from './coverage.ts'
 import { createDirectory, type Directory, dropTables } from './directory.ts'
 import { closeFile, openFile, openTemporaryFile, requireWritable } from './files.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
@@ -28,6 +29,7 @@ export interface Beginning {
 export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
   const { compact = false, spill, resume, checkpoint } = options
   refuseUndecidable(instance, options)
+  refuseCoverage(options.coverage ?? false, compact)
   if (checkpoint !== undefined) requireWritable(checkpoint.folder)
   const spills = spill !== undefined
   const limit = options.memoryBytes - (spills ? spareBytes(options.memoryBytes, workers) : 0)

@@ -120,6 +120,18 @@ export class Checks {
     return this.answer(property.check as Check, number, components)
   }
 
+  /** Takes note that the premise of an implication holds somewhere. Of one that fails, the implication fails, too. */
+  notePremise(numbered: NumberedProperty, components: Int32Array): void {
+    const { heap } = this.memory
+    const flag = this.directory.premiseFlags + numbered.number
+    if (heap[flag] === 0 && this.askCompanion(numbered, components) === 'true') heap[flag] = 1
+  }
+
+  /** Whether a property that holds is about something that never came up. */
+  isVacuous({ property, number }: NumberedProperty): boolean {
+    return property.companion !== null && this.memory.heap[this.directory.premiseFlags + number] === 0
+  }
+
   /** Whether a state is within the constraint; every state is when there is none. */
   askConstraint(components: Int32Array): Answer {
     if (!this.hasConstraint) return 'true'

@@ -36,7 +36,14 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
     const { number, property } = numbered
     const lasso = liveness.violation(numbered, at)
     const { name, kind } = property
-    decided[number] = { name, kind, status: lasso === null ? 'holds' : 'violated', depth: lasso?.depth ?? null }
+    const isVacuous = lasso === null && liveness.isVacuous(numbered, at)
+    decided[number] = {
+      name,
+      kind,
+      status: lasso === null ? 'holds' : 'violated',
+      depth: lasso?.depth ?? null,
+      ...(isVacuous && { vacuous: true }),
+    }
     if (lasso !== null) first ??= { number, lasso }
   }
   return { properties: decided, first, isDecided: true }

@@ -8,8 +8,11 @@ import { runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
+import { coverageOf } from './coverage.ts'
 import { Control, Statistic, Stop } from './memory.ts'
+import { askForCoverage } from './predecessor.ts'
 import type {
+  Covered,
   DiskUse,
   Growth,
   PropertyResult,
@@ -71,11 +74,18 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     violation,
     failureDepth: searcher.violations.depthOf(searcher.violations.exception) || null,
     neverRan: isComplete ? searcher.tabling.neverRan() : [],
+    coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
     growth: growthOf(searcher),
     error,
     expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
     disk: diskUseOf(searcher, options),
   }
+}
+
+function coverageIn(searcher: Searcher): readonly Covered[] | null {
+  if (searcher.states === null) return null
+  askForCoverage(searcher)
+  return coverageOf(searcher)
 }
 
 function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
@@ -97,12 +107,15 @@ function verdictOf(error: SearchError | null, violation: Violation | null, isCom
   return isComplete ? 'holds' : 'incomplete'
 }
 
-function propertyResults({ instance, violations }: Searcher, isComplete: boolean): PropertyResult[] {
+function propertyResults({ instance, violations, inspector }: Searcher, isComplete: boolean): PropertyResult[] {
+  const { checks } = inspector
+  const vacuous = new Set(checks.ofStates.flatMap((numbered) => (checks.isVacuous(numbered) ? [numbered.number] : [])))
   return instance.properties.map(({ name, kind }, number): PropertyResult => {
     const depth = violations.isFound(number) ? violations.depthOf(number) : null
     if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth }
     const status = !isComplete || isLiveness(kind) ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
-    return { name, kind, status, depth }
+    const isVacuous = status === 'holds' && vacuous.has(number)
+    return { name, kind, status, depth, ...(isVacuous && { vacuous: true }) }
   })
 }
 
@@ -330,6 +343,7 @@ export function failedResult(error: unknown, workers: number, seconds: number): 
     violation: null,
     failureDepth: null,
     neverRan: [],
+    coverage: null,
     growth: [],
     error: errorOf(error),
     expectedOmissions: null,

@@ -35,12 +35,16 @@ export interface Directory {
   readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
   /** A flag for each author function that made a step. */
   readonly ranFlags: number
+  /** For each property, whether its premise has held. */
+  readonly premiseFlags: number
   /** The state whose predecessor is looked for, see predecessor.ts. */
   readonly question: number
   /** The predecessor found so far, likewise. */
   readonly predecessor: number
   /** The header of the graph, see graph.ts. */
   readonly graph: number
+  /** Where the counts of coverage lie, see coverage.ts. */
+  readonly coverage: number
   /** The eras of the archive, see archive.ts. */
   readonly eras: number
   /** The levels so far, see levels.ts. */
@@ -91,9 +95,11 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     checkParts: memory.allocate(checksOf(properties.length) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
+    premiseFlags: memory.allocate(properties.length),
     question: memory.allocate(system.slots.length),
     predecessor: memory.allocate(3 + system.slots.length),
     graph: memory.allocate(3),
+    coverage: memory.allocate(1),
     eras: createEras(memory),
     levels: createLevels(memory),
     violations: memory.allocate((properties.length + 2) * violationWords(system.slots.length)),

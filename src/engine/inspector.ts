@@ -43,6 +43,7 @@ export class Inspector {
     const { checks, violations, level } = this
     if (level === 0) this.inspectInitial(state)
     for (const numbered of checks.ofStates) {
+      if (numbered.property.companion !== null) checks.notePremise(numbered, state)
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, state)
       if (answer === 'error') this.recordState(violations.error, { state, depth: level + 1, check: numbered.number })

@@ -98,6 +98,13 @@ export class Liveness {
     return this.lasso(violating(property.kind as LivenessKind, holds, follows))
   }
 
+  /** Whether a property that holds is about something that never comes up: a premise, a state where a run stops. */
+  isVacuous({ property }: NumberedProperty, at: number): boolean {
+    const { graph } = this
+    if (property.kind === 'leadsTo') return !this.some((state) => (graph.answers(state) & (1 << (2 * at))) !== 0)
+    return property.kind === 'quiescent' && !this.some((state) => this.fair.mayStop(state))
+  }
+
   /** A run that stops at a wanted state. */
   private stop(isWanted: (state: number) => boolean): Lasso | null {
     const isGoal = (state: number) => isWanted(state) && this.fair.mayStop(state)

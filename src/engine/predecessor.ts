@@ -10,6 +10,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { meet } from './barrier.ts'
+import { countCoverage, prepareCoverage } from './coverage.ts'
 import { Plan } from './decide.ts'
 import { dropTables } from './directory.ts'
 import type { StepSink } from './expansion.ts'
@@ -25,6 +26,8 @@ import { compareFingerprints } from './violations.ts'
 const noQuestion = -1
 /** Stands for the question of what the graph of all states is. */
 const graphQuestion = -2
+/** Stands for the question of how many steps everything makes. */
+const coverageQuestion = -3
 
 /**
  * The state of a level, numbered from 0, that has a step to a state; of several, the one with the smallest fingerprint.
@@ -54,6 +57,15 @@ export function askForGraph(searcher: Searcher): boolean {
   return writeGraph(searcher)
 }
 
+/** Has all workers count the steps of everything. */
+export function askForCoverage(searcher: Searcher): void {
+  prepareCoverage(searcher)
+  const { control } = searcher.memory
+  control[Control.questionLevel] = coverageQuestion
+  meet(control, () => {})
+  countCoverage(searcher)
+}
+
 /** Takes part in finding predecessors, and in writing the graph, until no more is asked for. */
 export function assist(searcher: Searcher): void {
   const { control } = searcher.memory
@@ -61,6 +73,7 @@ export function assist(searcher: Searcher): void {
     meet(control, () => {})
     if (control[Control.questionLevel] === noQuestion) return
     if (control[Control.questionLevel] === graphQuestion) writeGraph(searcher)
+    else if (control[Control.questionLevel] === coverageQuestion) countCoverage(searcher)
     else look(searcher)
   }
 }

@@ -30,6 +30,8 @@ export interface SearchOptions {
   readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
   readonly paranoid?: boolean | undefined
+  /** Count the steps that every handler, action and fault makes, once all states are found. */
+  readonly coverage?: boolean | undefined
   /** For tests: bounds of tables and caches, which change nothing but how fast a search is. */
   readonly innerBounds?: Partial<InnerBounds> | undefined
   readonly stress?: Stress | undefined
@@ -77,6 +79,8 @@ export interface PropertyResult {
   readonly status: 'holds' | 'violated' | 'witnessed' | 'unknown'
   /** Depth of the first violation or witness; an initial state has depth 1. */
   readonly depth: number | null
+  /** Of one that holds: whether what it is about never came up, as the premise of an implication. */
+  readonly vacuous?: boolean
 }
 
 /** How a run goes on for ever: its last state is that number `from`, from 1, again, and so on; or it stops for good. */
@@ -101,6 +105,14 @@ export interface Violation {
   /** Numbers of the slots that the violated predicate read in the last state. */
   readonly slotsRead: readonly number[]
   readonly failure: Failure | null
+}
+
+/** How many steps of all states to others a handler, action, timer, fault or tick makes. */
+export interface Covered {
+  readonly name: string
+  /** `function`: a handler, a timer's or an action. `other`: a fault, a tick, a rendezvous. */
+  readonly kind: 'function' | 'other'
+  readonly steps: number
 }
 
 /** A component that took many values: what grows when a state space does not end. */
@@ -144,6 +156,8 @@ export interface SearchResult {
   readonly failureDepth: number | null
   /** Handlers and actions that never made a step. */
   readonly neverRan: readonly string[]
+  /** How many steps everything made; null where it was not counted. */
+  readonly coverage: readonly Covered[] | null
   /** The slots with the most distinct values, most first; at most three. */
   readonly growth: readonly Growth[]
   readonly error: SearchError | null

@@ -16,14 +16,41 @@ export interface Property<View = any, Parameters = any> {
   readonly kind: PropertyKind
   /** Of a state, or of the states before and after a step; null for {@link deadlockFree} without exceptions. */
   readonly predicate: StatePredicate<never, never> | StepPredicate<never, never> | null
-  /** What has to follow, of {@link leadsTo}; what holds of initial states, of a refinement. */
+  /**
+   * What has to follow, of {@link leadsTo}; what holds of initial states, of a
+   * refinement; the premise, of an implication that always holds.
+   */
   readonly companion?: StatePredicate<never, never>
   readonly [subject]?: (state: View, parameters: Parameters) => void
 }
 
-/** An invariant: the predicate holds in every reachable state. */
+/** A predicate that says something only where its premise holds; made by {@link implies}. */
+export type Implication<View, Parameters> = StatePredicate<View, Parameters> & {
+  readonly premise: StatePredicate<View, Parameters>
+}
+
+/**
+ * If the premise, then the conclusion. An `always` of it that holds without the premise ever having held is reported as
+ * vacuous: it says nothing of the model.
+ *
+ * @example always(implies(({ nodes }) => nodes.server.some(hasDecided), ({ nodes }) => nodes.server.every(agrees)))
+ */
+export function implies<View, Parameters>(
+  premise: StatePredicate<View, Parameters>,
+  conclusion: StatePredicate<View, Parameters>,
+): Implication<View, Parameters> {
+  const holds = (state: View, parameters: Parameters) => !premise(state, parameters) || conclusion(state, parameters)
+  return Object.assign(holds, { premise })
+}
+
+/**
+ * An invariant: the predicate holds in every reachable state.
+ *
+ * @param predicate may be an {@link implies}
+ */
 export function always<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
-  return { kind: 'always', predicate }
+  const { premise } = predicate as Partial<Implication<View, Parameters>>
+  return { kind: 'always', predicate, ...(premise !== undefined && { companion: premise }) }
 }
 
 /** The predicate holds in no reachable state: {@link always} of the opposite. */

@@ -35,7 +35,10 @@ export interface InstanceProperty {
   readonly kind: PropertyKind
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
-  /** Its second predicate: what has to follow, of `leadsTo`; what holds of initial states, of `refines`. */
+  /**
+   * Its second predicate: what has to follow, of `leadsTo`; what holds of initial states, of `refines`; the
+   * premise, of `always` an implication.
+   */
   readonly companion: Check | null
 }
 

@@ -135,6 +135,8 @@ export interface Rule {
   readonly name: string
   /** Whether a step of an option has to happen; without it, as for faults, none has to. */
   readonly fairness?: (option: Plain) => Fairness
+  /** The author function that steps of an option count for; without it, they count for the rule. */
+  readonly covers?: (option: Plain) => string
   options(read: Read): readonly Plain[]
   successors(option: Plain, context: Context): readonly Successor[]
 }

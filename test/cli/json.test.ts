@@ -39,6 +39,7 @@ describe('--json', () => {
       ],
       violation: null,
       neverRan: [],
+      coverage: null,
       error: null,
     })
   })

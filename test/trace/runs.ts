@@ -39,6 +39,7 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     violation,
     failureDepth: null,
     neverRan: [],
+    coverage: null,
     growth: [],
     expectedOmissions: null,
     disk: null,

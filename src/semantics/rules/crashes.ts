@@ -69,10 +69,11 @@ function crash(world: World, number: number): Rule {
 export function notices(world: World, number: number): Rule[] {
   const slot = world.noticesSlots[number] ?? null
   if (slot === null) return []
-  const { id } = world.members[number] as { readonly id: string }
+  const { id, roleName } = world.members[number] as (typeof world.members)[number]
   return [
     {
       name: `notices to ${id}`,
+      covers: () => `${roleName}.crashed`,
       fairness: () => 'weak',
       options: (read) => read(slot) as readonly Plain[],
       successors(option, context) {

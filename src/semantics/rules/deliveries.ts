@@ -5,6 +5,7 @@ import type { AnyMessage } from '../../language/protocol.ts'
 import { isReady, isRunning, type LocalState } from '../local.ts'
 import { deliverable, type InFlight } from '../network.ts'
 import { successorsOf } from '../reacting.ts'
+import type { Member } from '../reaction.ts'
 import type { Context, Effects, Rule, Successor } from '../system.ts'
 import type { Mailbox, World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
@@ -19,9 +20,11 @@ export function deliveries(world: World, number: number): Rule[] {
 
 function delivery(world: World, number: number, id: string, mailbox: Mailbox): Rule {
   const { slot, store } = mailbox
+  const { roleName } = world.members[number] as Member
   return {
     name: `deliver to ${id}`,
-    fairness: (option) => world.fairness(((option as unknown as InFlight).message as unknown as AnyMessage).type),
+    fairness: (option) => world.fairness(typeOf(option)),
+    covers: (option) => `${roleName}.on.${typeOf(option)}`,
     options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],
     successors(option, context) {
       const message = option as unknown as InFlight
@@ -37,6 +40,11 @@ function delivery(world: World, number: number, id: string, mailbox: Mailbox): R
       })
     },
   }
+}
+
+/** The type of a message in flight. */
+function typeOf(option: Plain): string {
+  return ((option as unknown as InFlight).message as unknown as AnyMessage).type
 }
 
 /** The rendezvous of a node with those that send to it without a mailbox. */

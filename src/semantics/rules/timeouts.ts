@@ -7,11 +7,12 @@ import type { World } from '../world.ts'
 import { hasDueMessage, isTurnOf } from './ticks.ts'
 
 export function timeouts(world: World, number: number): Rule[] {
-  const { role, id } = world.members[number] as (typeof world.members)[number]
+  const { role, roleName, id } = world.members[number] as (typeof world.members)[number]
   if (role.timeout === undefined) return []
   return [
     {
       name: `timeouts of ${id}`,
+      covers: (timer) => `${roleName}.timeout.${timer as string}`,
       fairness: (timer) => world.fairness(timer as string),
       options(read) {
         const local = world.local(number, read)

@@ -1,0 +1,113 @@
+/**
+ * Coverage: how many steps each handler, action, timer and fault makes, over all states of a search. The search itself does
+ * not count them, for what a step does is merged with what others do; all workers go through the states once more.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import type { Instance } from '../semantics/instance.ts'
+import type { Rule } from '../semantics/system.ts'
+import { meet } from './barrier.ts'
+import { Plan } from './decide.ts'
+import { dropTables } from './directory.ts'
+import { LabelledSteps } from './labelled-steps.ts'
+import { Control, Request, Stop } from './memory.ts'
+import type { Covered } from './result.ts'
+import type { Searcher } from './searcher.ts'
+import { segmentAt } from './segments.ts'
+
+/** What is counted, by name: author functions first, then faults, ticks and meetings, in the order of the rules. */
+export function coverageNames({ system }: Instance): string[] {
+  const { sites, rules } = system
+  return [...new Set([...sites, ...rules.flatMap(({ name, covers }) => (covers === undefined ? [name] : []))])]
+}
+
+/** Makes room for the counts, before the workers count. */
+export function prepareCoverage({ memory, directory, instance }: Searcher): void {
+  const place = memory.allocate(2 * coverageNames(instance).length + 1)
+  memory.heap[directory.coverage] = place + (place % 2)
+  memory.control[Control.cursor] = 0
+}
+
+/** Counts together with the other workers, who all call this at once. */
+export function countCoverage(searcher: Searcher): void {
+  const { memory, directory, instance, layout, tabling } = searcher
+  const { control } = memory
+  const { slots, rules } = instance.system
+  const end = control[Control.segmentTop] as number
+  const steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
+  const state = new Int32Array(slots.length)
+  const counts = new Map<number, number>()
+  const count = (position: number) => {
+    tabling.trim()
+    layout.unpack(memory.target, position * layout.words, state)
+    steps.find(memory.target, position * layout.words, state)
+    for (let step = 0; step < steps.steps; step++) {
+      const option = steps.options[step] as number
+      counts.set(option, (counts.get(option) ?? 0) + 1)
+    }
+  }
+  const isWanted = () =>
+    control[Control.stop] === Stop.none && ((control[Control.request] as number) & Request.tables) === 0
+  for (;;) {
+    while (isWanted()) {
+      const segment = Atomics.add(control, Control.cursor, 1)
+      if (segment >= end) break
+      const { first, end: last } = segmentAt(memory, segment)
+      for (let position = first; position < last; position++) count(position)
+    }
+    // Options are called by their places, which do not outlive the tables.
+    addUp(searcher, counts)
+    counts.clear()
+    meet(control, () => {
+      const isFull = ((control[Control.request] as number) & Request.tables) !== 0
+      if (isFull) dropTables(memory, directory, instance)
+      const isDone = control[Control.stop] !== Stop.none || (control[Control.cursor] as number) >= end
+      control[Control.plan] = isDone ? Plan.end : Plan.level
+    })
+    searcher.refreshTables()
+    if (control[Control.plan] === Plan.end) return
+  }
+}
+
+function addUp(searcher: Searcher, counts: ReadonlyMap<number, number>): void {
+  const { memory, instance, tabling } = searcher
+  const { heap } = memory
+  const numbers = new Map(coverageNames(instance).map((name, number) => [name, number]))
+  const byName = [...counts].flatMap(([option, count]) => {
+    const rule = instance.system.rules[heap[option + 1] as number] as Rule
+    const name = rule.covers?.(tabling.values.valueOf(heap[option + 2] as number)) ?? rule.name
+    const number = numbers.get(name)
+    return number === undefined ? [] : [{ number, count }]
+  })
+  const totals = totalsOf(searcher)
+  memory.exclusively(() => {
+    for (const { number, count } of byName) totals[number] = (totals[number] as number) + count
+  })
+}
+
+function totalsOf({ memory, directory, instance }: Searcher): Float64Array {
+  const place = memory.heap[directory.coverage] as number
+  return new Float64Array(memory.buffers.heap, 4 * place, coverageNames(instance).length)
+}
+
+/** What was counted; null when there was no time for it. */
+export function coverageOf(searcher: Searcher): Covered[] | null {
+  if (searcher.memory.control[Control.stop] !== Stop.none) return null
+  const totals = totalsOf(searcher)
+  const { sites } = searcher.instance.system
+  return coverageNames(searcher.instance).map((name, number) => ({
+    name,
+    kind: sites.includes(name) ? 'function' : 'other',
+    steps: totals[number] as number,
+  }))
+}
+
+/** @throws NetsplitError `usage` where the states that would be gone through are not kept */
+export function refuseCoverage(isWanted: boolean, isCompact: boolean): void {
+  if (!isWanted || !isCompact) return
+  throw new NetsplitError({
+    code: 'usage',
+    message: '--coverage goes through all states once more, which --compact does not keep.',
+    cure: 'Use one of them.',
+  })
+}
