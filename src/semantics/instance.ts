@@ -78,7 +78,7 @@ export function instantiate(
   const authored: { system: TransitionSystem; view: (read: Read) => object; world: ParameterValues } =
     model.kind === 'machine'
       ? fromMachine(machineSystem(model, parameters, scenario.fairness))
-      : fromProtocol(model, parameters, scenario, overrides)
+      : fromProtocol(model, parameters, { scenario, place: `scenario '${scenarioName}' of ${model.name}` }, overrides)
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.view, parameters)
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
@@ -157,20 +157,27 @@ function fromMachine(system: ReturnType<typeof machineSystem>) {
   return { system, view: system.variables.view, world: {} }
 }
 
+/** Adds a place to errors that have none. */
+function placed<Made>(place: string, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
+    const { code, summary, cure } = error
+    throw new NetsplitError({ code, message: summary, place, cure })
+  }
+}
+
 function fromProtocol(
   model: Spec['model'] & { kind: 'protocol' },
   parameters: ParameterValues,
-  scenario: Scenario,
+  { scenario, place }: { scenario: Scenario; place: string },
   overrides: ParameterValues,
 ) {
   const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
   const faults: Faults = { ...scenario.faults, ...faultOverrides(overrides) }
-  const system = protocolSystem(model, parameters, {
-    network,
-    faults,
-    time: scenario.time ?? null,
-    fairness: scenario.fairness ?? {},
-  })
+  const { time = null, fairness = {} } = scenario
+  const system = placed(place, () => protocolSystem(model, parameters, { network, faults, time, fairness }))
   return {
     system,
     view: (read: Read) => protocolView(system, read),

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { counter } from './models.ts'
-import { UserFolder } from './netsplit.ts'
+import { packageFolder, UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
@@ -37,6 +38,18 @@ describe('a mistyped command names what was meant', () => {
     const stderr = await refusal(...args)
     if (typeof message === 'string') expect(stderr).toBe(message)
     else expect(stderr).toMatch(message)
+  })
+})
+
+describe('a world that contradicts itself', () => {
+  it('is refused with the scenario that declares it', async () => {
+    const file = join(packageFolder, 'docs/examples/faults/loss.ts')
+    expect(await refusal(file, '--scenario', 'a message is lost', '--set', 'network=rendezvous')).toBe(
+      `loss: on rendezvous channels nothing is in flight that could be lost.
+  at scenario 'a message is lost' of ask once
+  Crash or pause nodes, or cut links, instead.
+`,
+    )
   })
 })
 
