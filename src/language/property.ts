@@ -75,7 +75,8 @@ export function step<View, Parameters>(predicate: StepPredicate<View, Parameters
 /**
  * Every reachable state has a next step.
  *
- * @param done where the system may stop: states without a step that satisfy it are no deadlocks
+ * @param done where the system may stop: states without a step that satisfy it are no deadlocks; by default what the
+ *   scenario says under `done`
  */
 export function deadlockFree<View, Parameters>(done?: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'deadlockFree', predicate: done ?? null }

@@ -45,6 +45,8 @@ export interface Fairness {
 export interface MachineScenario<View, Parameters, PropertyName extends string, SymmetricName extends string = string> {
   /** Parameter values that differ from the declared defaults. */
   readonly params?: Partial<Parameters>
+  /** Where the system may stop: states without a step that satisfy it are no deadlocks to `deadlockFree()`. */
+  readonly done?: StatePredicate<View, Parameters>
   /** What has to happen, for properties of whole runs. By default weak fairness of all steps that are no faults. */
   readonly fairness?: Fairness
   /** The properties to check, when not all of them. */

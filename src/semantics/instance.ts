@@ -90,7 +90,8 @@ export function instantiate(
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
     properties: chosen.map((name): InstanceProperty => {
-      const { kind, predicate, companion } = spec.properties[name] as Property
+      const { kind, companion, predicate: own } = spec.properties[name] as Property
+      const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
       return {
         name,
         kind,

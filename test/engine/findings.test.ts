@@ -157,6 +157,14 @@ describe('a deadlock', () => {
     expect(searchOf(counting({ goesOn: deadlockFree(({ n }) => n === 19) })).verdict).toBe('violated')
   })
 
+  it('is none where the scenario says that the system may stop, unless the property says otherwise', () => {
+    const made = counting({ goesOn: deadlockFree(), strict: deadlockFree(() => false) })
+    const done = ({ n }: { readonly n: number }) => n === 20
+    const scenarios = { only: { expect: 'holds' as const, done } }
+    const { properties } = searchOf({ ...made, scenarios })
+    expect(properties.map(({ status }) => status)).toEqual(['holds', 'violated'])
+  })
+
   it('is not avoided by a step that leads back to the same state, nor by one that fails', () => {
     const loop = smallMachine({
       variables: () => ({ n: 0 }),
