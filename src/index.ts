@@ -42,6 +42,18 @@ export {
 } from './language/protocol.ts'
 export { type Fairness, type Scenario, type Spec, spec } from './language/spec.ts'
 export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
-export { linearizable } from './properties/linearizability.ts'
+export { linearizable, sequentiallyConsistent } from './properties/linearizability.ts'
+export {
+  type CounterOperation,
+  counter,
+  type LockOperation,
+  lock,
+  type QueueOperation,
+  queue,
+  type RegisterOperation,
+  register,
+  type SetOperation,
+  set,
+} from './properties/objects.ts'
 export { refines } from './properties/refinement.ts'
-export { type RegisterOperation, register, type SequentialSpecification } from './properties/sequential.ts'
+export type { SequentialSpecification } from './properties/sequential.ts'

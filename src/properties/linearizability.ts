@@ -1,17 +1,16 @@
 /**
- * Linearizability: every operation seems to take effect at one instant between its invocation and its return
- * (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", 1990).
- *
- * The decision is the search of Wing and Gong ("Testing and Verifying Concurrent Objects", 1993): put the operations in
- * a total order one by one, each time one that no other must come before, as long as the sequential object answers what
- * was recorded. As Lowe does ("Testing for Linearizability", 2017), the search remembers which situations it has been
- * in: how many operations of each client are in the order, and the state of the object.
+ * Explanations by one order of all operations. Linearizability: every operation seems to take effect at one instant
+ * between its invocation and its return (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent
+ * Objects", 1990). Sequential consistency: in some order that keeps that of each client (Lamport, "How to Make a
+ * Multiprocessor Computer That Correctly Executes Multiprocess Programs", 1979).
  */
 
-import { comparePlain, type Plain } from '../language/plain.ts'
 import { always, type Property } from '../language/property.ts'
-import type { ClientHistory, History } from '../language/protocol.ts'
+import type { History } from '../language/protocol.ts'
+import { decide, type KeptOrder, partsOf } from './explain.ts'
+import { operationsOf, precedes, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
+import { type Unexplained, whyUnexplained } from './unexplained.ts'
 
 /**
  * The recorded operations are linearizable: there is a total order that keeps the order of operations that did not
@@ -24,45 +23,71 @@ export function linearizable(specification: SequentialSpecification): Property<{
   return always(({ history }: { readonly history: History }) => isLinearizable(specification, history))
 }
 
-/** Whether the sequential object explains the history; see {@link linearizable}. */
-export function isLinearizable(specification: SequentialSpecification, history: History): boolean {
-  const names = Object.keys(history)
-  const clients = names.map((name) => history[name] as ClientHistory)
-  const visited = new Map<string, Plain[]>()
-
-  /** `placed`: how many operations of each client are in the order; a pending one counts like the others. */
-  const explains = (placed: readonly number[], state: Plain): boolean => {
-    if (clients.every(({ completed }, at) => (placed[at] as number) >= completed.length)) return true
-    if (!isNewSituation(visited, placed, state)) return false
-    return clients.some(({ completed, pending }, at) => {
-      const position = placed[at] as number
-      const returned = completed[position]
-      const next = returned ?? (position === completed.length ? pending : null)
-      if (next === null || !isFree(next.after, placed)) return false
-      const { result, state: after } = specification.apply(state, next.operation)
-      if (returned !== undefined && comparePlain(result, returned.result as Plain) !== 0) return false
-      return explains(placed.with(at, position + 1), after)
-    })
-  }
-
-  /** Whether all operations that must come before are in the order. */
-  const isFree = (after: { readonly [client: string]: number }, placed: readonly number[]): boolean =>
-    names.every((name, at) => (after[name] ?? 0) <= (placed[at] as number))
-
-  return explains(
-    clients.map(() => 0),
-    specification.initial,
+/**
+ * The recorded operations are sequentially consistent: there is a total order that keeps the order of each client's
+ * operations, and in which the sequential object answers what was recorded. Weaker than {@link linearizable}: what one
+ * client has done, others may see later.
+ */
+export function sequentiallyConsistent(
+  specification: SequentialSpecification,
+): Property<{ readonly history: History }, unknown> {
+  return always(
+    ({ history }: { readonly history: History }) =>
+      judgeOrder(specification, operationsOf(history), byClient, { explains: false }).verdict === 'holds',
   )
 }
 
-function isNewSituation(visited: Map<string, Plain[]>, placed: readonly number[], state: Plain): boolean {
-  const key = placed.join()
-  const states = visited.get(key)
-  if (states === undefined) {
-    visited.set(key, [state])
-    return true
+/** Whether the sequential object explains the history; see {@link linearizable}. */
+export function isLinearizable(specification: SequentialSpecification, history: History): boolean {
+  return judgeOrder(specification, operationsOf(history), realTime, { explains: false }).verdict === 'holds'
+}
+
+/** Operations that did not overlap. */
+export const realTime: KeptOrder = { why: 'it had returned when that was invoked', keepsRealTime: true, has: precedes }
+
+/** Operations of the same client. */
+export const byClient: KeptOrder = {
+  why: 'its client did it before that',
+  keepsRealTime: false,
+  has: (before, after) => before.client === after.client && before.index < after.index,
+}
+
+export interface OrderJudgement {
+  readonly verdict: 'holds' | 'violated' | 'undecided'
+  /** Orders that explain the history, one for each part of the object; when it holds. */
+  readonly orders: readonly (readonly RecordedOperation[])[]
+  /** When it is violated, and an explanation was asked for. */
+  readonly unexplained: Unexplained | null
+}
+
+/**
+ * Decides whether an order that keeps another one explains a history.
+ *
+ * @param operations in the order of their invocations
+ * @param options `explains`: whether to find out why not; `limit`: the most situations that the search may enter before it
+ *   gives up
+ */
+export function judgeOrder(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  kept: KeptOrder,
+  { explains, limit = Number.POSITIVE_INFINITY }: { readonly explains: boolean; readonly limit?: number },
+): OrderJudgement {
+  const orders: (readonly RecordedOperation[])[] = []
+  let isUndecided = false
+  // Only real time makes that each part has an order of its own enough.
+  const parts = kept.keepsRealTime ? partsOf(specification, operations) : [operations]
+  for (const part of parts) {
+    const { verdict, order } = decide(specification, part, kept, { limit })
+    if (verdict === 'not explained') {
+      return {
+        verdict: 'violated',
+        orders: [],
+        unexplained: explains ? whyUnexplained(specification, part, kept) : null,
+      }
+    }
+    if (verdict === 'undecided') isUndecided = true
+    orders.push(order)
   }
-  if (states.some((known) => comparePlain(known, state) === 0)) return false
-  states.push(state)
-  return true
+  return { verdict: isUndecided ? 'undecided' : 'holds', orders: isUndecided ? [] : orders, unexplained: null }
 }

@@ -1,52 +1,61 @@
 /**
  * Sequential specifications: what an object does when its operations come one at a time. Consistency checkers ask
- * whether a concurrent history could be explained by one.
+ * whether a concurrent history could be explained by one. `objects.ts` has those of registers, queues, sets, counters
+ * and locks; an author may write others.
  */
 
-import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import type { RecordedOperation } from './operations.ts'
+import type { StrictOrder } from './strict-order.ts'
+
+/** What an operation answers, and the state of the object afterwards. */
+export interface Outcome<State extends Plain = Plain> {
+  readonly result: Plain
+  readonly state: State
+}
 
 export interface SequentialSpecification<State extends Plain = Plain> {
   readonly initial: State
-  /** What the operation answers in this state, and the state afterwards; the same whenever it is asked. */
-  apply(state: State, operation: unknown): { readonly result: Plain; readonly state: State }
+  /**
+   * What the operation does in this state; the same whenever it is asked. Where more than one thing can happen, a list of
+   * them; an empty list where the operation cannot happen now, like taking a lock that is held.
+   *
+   * @param client who asks, for objects that care; see `byClient`
+   */
+  apply(state: State, operation: unknown, client: string): Outcome<State> | readonly Outcome<State>[]
+  /** Whether `apply` looks at the client. */
+  readonly byClient?: boolean
+  /**
+   * Whether an operation that answered this changes no state, whatever the state. A search need not try when such an
+   * operation takes effect. Left out, every operation may change the state.
+   *
+   * @param result undefined for an operation that has not returned
+   */
+  isReadOnly?(operation: unknown, result: Plain | undefined): boolean
+  /**
+   * For an object that consists of independent ones: which of them the operation is about, or null when it is about more
+   * than one. Their histories are then checked one by one: a history is linearizable exactly when each of them is.
+   */
+  part?(operation: unknown): string | null
+  /**
+   * Adds to an order that all explanations keep what the results alone imply, again and again until there is nothing
+   * more to add. Only operations that surely took effect may come before others. Left out, only the search decides.
+   *
+   * @returns why there is no explanation at all, or null; also when `add` answers `cycle`
+   */
+  implied?(operations: readonly RecordedOperation[], order: StrictOrder): Contradiction | null
 }
 
-export type RegisterOperation<Value extends Plain = Plain> =
-  | { readonly type: 'write'; readonly value: Value }
-  | { readonly type: 'read' }
-
-/** What a write answers. */
-export const written = { type: 'ok' } as const
-
-/**
- * A register: `{ type: 'write', value }` answers `{ type: 'ok' }`, `{ type: 'read' }` answers the value written last.
- *
- * @param initial what a read answers before the first write
- */
-export function register(initial: Plain): SequentialSpecification {
-  return {
-    initial,
-    apply(value, operation) {
-      if (isWrite(operation)) return { result: written, state: operation.value }
-      if (isRead(operation)) return { result: value, state: value }
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `A register has no operation ${JSON.stringify(operation)}.`,
-        cure: "Record operations as node.invoke({ type: 'write', value }) or node.invoke({ type: 'read' }).",
-      })
-    },
-  }
+/** Operations that no order explains, by their numbers, and why. */
+export interface Contradiction {
+  readonly operations: readonly number[]
+  readonly why: string
 }
 
-function isWrite(operation: unknown): operation is RegisterOperation & { type: 'write' } {
-  return typeof operation === 'object' && operation !== null && 'value' in operation && hasType(operation, 'write')
-}
+/** What operations without an answer of their own answer. */
+export const done = { type: 'ok' } as const
 
-function isRead(operation: unknown): operation is RegisterOperation & { type: 'read' } {
-  return typeof operation === 'object' && operation !== null && hasType(operation, 'read')
-}
-
-function hasType(operation: object, type: string): boolean {
-  return 'type' in operation && operation.type === type
+/** A recorded operation or result: a record with a `type`, mostly. */
+export function typeOf(recorded: unknown): unknown {
+  return typeof recorded === 'object' && recorded !== null && 'type' in recorded ? recorded.type : undefined
 }

@@ -1,11 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { comparePlain, type Plain } from '../../src/language/plain.ts'
-import type { CompletedOperation, History } from '../../src/language/protocol.ts'
-import { isLinearizable } from '../../src/properties/linearizability.ts'
-import { register, type SequentialSpecification, written } from '../../src/properties/sequential.ts'
+import type { Plain } from '../../src/language/plain.ts'
+import type { History } from '../../src/language/protocol.ts'
+import { decide } from '../../src/properties/explain.ts'
+import { byClient, isLinearizable, judgeOrder, realTime } from '../../src/properties/linearizability.ts'
+import { register } from '../../src/properties/objects.ts'
+import { operationsOf, type RecordedOperation } from '../../src/properties/operations.ts'
+import { done } from '../../src/properties/sequential.ts'
+import { whyUnexplained } from '../../src/properties/unexplained.ts'
 import { record } from '../../src/semantics/history.ts'
 import type { HistoryEvent } from '../../src/semantics/system.ts'
+import { inRealTime, isExplainedByDefinition, ofOneClient } from './by-definition.ts'
+import { objects, randomHistories } from './random-histories.ts'
 
 const startsEmpty = register(null)
 
@@ -15,7 +21,7 @@ const write = (client: string, value: Plain): HistoryEvent => ({
   value: { type: 'write', value },
 })
 const read = (client: string): HistoryEvent => ({ client, kind: 'invoke', value: { type: 'read' } })
-const returns = (client: string, value: Plain = written): HistoryEvent => ({ client, kind: 'return', value })
+const returns = (client: string, value: Plain = done): HistoryEvent => ({ client, kind: 'return', value })
 const historyOf = (...events: HistoryEvent[]): History => record({}, events) as unknown as History
 const explains = (...events: HistoryEvent[]) => isLinearizable(startsEmpty, historyOf(...events))
 
@@ -71,101 +77,59 @@ describe('a register is not linearizable when', () => {
     ).toThrow(/A register has no operation \{"type":"push"\}/))
 })
 
-interface Entry {
-  readonly client: string
-  readonly index: number
-  readonly operation: unknown
-  readonly after: CompletedOperation['after']
-  readonly result: Plain | undefined
-}
+/** As many histories of each object; more with NETSPLIT_RANDOM_HISTORIES. */
+const numRuns = Number(process.env['NETSPLIT_RANDOM_HISTORIES'] ?? 400)
 
-/** The definition, word for word: some choice of pending operations and some permutation of all explains the history. */
-function isLinearizableByDefinition(specification: SequentialSpecification, history: History): boolean {
-  const completed = Object.entries(history).flatMap(([client, entry]) =>
-    entry.completed.map(
-      (operation, index): Entry => ({
-        ...operation,
-        client,
-        index,
-        result: operation.result as Plain,
+describe.each(Object.entries(objects))('on random histories of a %s', (_name, object) => {
+  const { specification } = object
+
+  it.each([
+    ['linearizability', realTime, inRealTime],
+    ['sequential consistency', byClient, ofOneClient],
+  ] as const)('%s is decided as by definition', (_model, kept, precedes) => {
+    const verdicts = { explained: 0, 'not explained': 0 }
+    fc.assert(
+      fc.property(randomHistories(object, 8), (history) => {
+        const operations = operationsOf(history)
+        const expected = isExplainedByDefinition(specification, operations, precedes) ? 'explained' : 'not explained'
+        verdicts[expected]++
+        for (const infers of [false, true]) {
+          expect(decide(specification, operations, kept, { infers }).verdict).toBe(expected)
+        }
+        expect(judgeOrder(specification, operations, kept, { explains: false }).verdict).toBe(
+          expected === 'explained' ? 'holds' : 'violated',
+        )
       }),
-    ),
-  )
-  const pending = Object.entries(history).flatMap(([client, entry]): Entry[] =>
-    entry.pending === null ? [] : [{ ...entry.pending, client, index: entry.completed.length, result: undefined }],
-  )
-  return subsets(pending).some((taken) =>
-    permutations([...completed, ...taken]).some(
-      (order) => keepsOrder(order) && answersAsRecorded(specification, order),
-    ),
-  )
-}
-
-function precedes(first: Entry, second: Entry): boolean {
-  if (first.client === second.client) return first.index < second.index
-  return first.result !== undefined && first.index < (second.after[first.client] ?? 0)
-}
-
-function keepsOrder(order: readonly Entry[]): boolean {
-  return order.every((later, at) => order.slice(0, at).every((earlier) => !precedes(later, earlier)))
-}
-
-function answersAsRecorded({ initial, apply }: SequentialSpecification, order: readonly Entry[]): boolean {
-  let current = initial
-  for (const { operation, result: recorded } of order) {
-    const { result, state } = apply(current, operation)
-    if (recorded !== undefined && comparePlain(result, recorded) !== 0) return false
-    current = state
-  }
-  return true
-}
-
-function subsets<Value>([first, ...rest]: readonly Value[]): Value[][] {
-  if (first === undefined) return [[]]
-  return subsets(rest).flatMap((subset) => [subset, [first, ...subset]])
-}
-
-function permutations<Value>(values: readonly Value[]): Value[][] {
-  if (values.length === 0) return [[]]
-  return values.flatMap((value, at) => permutations(values.toSpliced(at, 1)).map((rest) => [value, ...rest]))
-}
-
-/** Histories of up to three clients and six operations, with random results. */
-const histories: fc.Arbitrary<History> = fc
-  .array(
-    fc.record({ client: fc.constantFrom('a', 'b', 'c'), writes: fc.boolean(), value: fc.integer({ min: 0, max: 2 }) }),
-    {
-      maxLength: 11,
-    },
-  )
-  .map((moves) => {
-    const open = new Map<string, boolean>()
-    let invoked = 0
-    const events: HistoryEvent[] = []
-    for (const { client, writes, value } of moves) {
-      const pendingWrite = open.get(client)
-      if (pendingWrite === undefined) {
-        if (invoked === 6) continue
-        invoked++
-        open.set(client, writes)
-        events.push(writes ? write(client, value) : read(client))
-      } else {
-        open.delete(client)
-        events.push(pendingWrite ? returns(client) : returns(client, value))
-      }
-    }
-    return historyOf(...events)
+      { numRuns },
+    )
+    expect(Math.min(verdicts.explained, verdicts['not explained'])).toBeGreaterThan(numRuns / 200)
   })
 
-it('the search agrees with the definition on random histories', () => {
-  const verdicts = { yes: 0, no: 0 }
-  fc.assert(
-    fc.property(histories, (history) => {
-      const expected = isLinearizableByDefinition(register(0), history)
-      verdicts[expected ? 'yes' : 'no']++
-      expect(isLinearizable(register(0), history)).toBe(expected)
-    }),
-    { numRuns: 1000 },
-  )
-  expect(Math.min(verdicts.yes, verdicts.no)).toBeGreaterThan(50)
+  it('a violation comes with operations none of which is superfluous', () => {
+    fc.assert(
+      fc.property(randomHistories(object, 7), (history) => {
+        const operations = operationsOf(history)
+        fc.pre(!isExplainedByDefinition(specification, operations, inRealTime))
+        const { last, before, core } = whyUnexplained(specification, operations, realTime)
+        const forgetting = (forgotten: (operation: RecordedOperation) => boolean) =>
+          isExplainedByDefinition(
+            specification,
+            operations.map((operation) => (forgotten(operation) ? withoutReturn(operation) : operation)),
+            inRealTime,
+          )
+        expect(forgetting((operation) => !core.includes(operation))).toBe(false)
+        for (const member of core.filter(({ result }) => result !== undefined)) {
+          expect(forgetting((operation) => operation === member || !core.includes(operation))).toBe(true)
+        }
+        expect(forgetting(({ returned }) => returned >= last.returned)).toBe(true)
+        expect(forgetting(({ returned }) => returned > last.returned)).toBe(false)
+        expect(new Set(before).size).toBe(before.length)
+      }),
+      { numRuns: numRuns / 2 },
+    )
+  })
 })
+
+function withoutReturn(operation: RecordedOperation): RecordedOperation {
+  return { ...operation, result: undefined, returned: Number.POSITIVE_INFINITY }
+}

@@ -1,0 +1,66 @@
+/**
+ * Recorded operations as consistency checkers read them: one list, each operation with the events of its invocation and
+ * of its return, numbered in real-time order.
+ */
+
+import type { Plain } from '../language/plain.ts'
+import type { ClientHistory, History } from '../language/protocol.ts'
+
+export interface RecordedOperation {
+  readonly client: string
+  /** Its number among the operations of its client, from 0. */
+  readonly index: number
+  readonly operation: Plain
+  /** What it answered. Undefined: it has not returned, so it may have taken effect or not. */
+  readonly result: Plain | undefined
+  /** The number of the event in which it was invoked. */
+  readonly invoked: number
+  /** The number of the event in which it returned; infinite for one that did not. */
+  readonly returned: number
+}
+
+/** Whether the first operation had returned when the second was invoked. */
+export function precedes(first: RecordedOperation, second: RecordedOperation): boolean {
+  return first.returned < second.invoked
+}
+
+/**
+ * The operations of a recorded history in the order of their invocations. A history knows which operations precede which;
+ * the numbers of events are chosen to say the same.
+ */
+export function operationsOf(history: History): RecordedOperation[] {
+  const clients = Object.keys(history)
+  const invocations = clients.flatMap((client) => {
+    const { completed, pending } = history[client] as ClientHistory
+    const all = pending === null ? completed : [...completed, pending]
+    return all.map((entry, index) => ({ client, index, ...entry, seen: index + sumOf(entry.after) }))
+  })
+  // Who saw more returns was invoked later.
+  invocations.sort((left, right) => left.seen - right.seen)
+  const returns = new Map(clients.map((client): [string, number[]] => [client, []]))
+  let now = 0
+  const returnedBy = (client: string, count: number) => {
+    const known = returns.get(client)
+    while (known !== undefined && known.length < count) known.push(now++)
+  }
+  const invoked = invocations.map(({ client, index, after }) => {
+    returnedBy(client, index)
+    for (const [other, count] of Object.entries(after)) returnedBy(other, count)
+    return now++
+  })
+  for (const client of clients) returnedBy(client, (history[client] as ClientHistory).completed.length)
+  return invocations.map(({ client, index, operation, ...rest }, at) => ({
+    client,
+    index,
+    operation: operation as Plain,
+    result: 'result' in rest ? (rest.result as Plain) : undefined,
+    invoked: invoked[at] as number,
+    returned: returns.get(client)?.[index] ?? Number.POSITIVE_INFINITY,
+  }))
+}
+
+function sumOf(counts: { readonly [client: string]: number }): number {
+  let sum = 0
+  for (const count of Object.values(counts)) sum += count
+  return sum
+}

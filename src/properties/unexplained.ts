@@ -1,0 +1,179 @@
+/**
+ * Why a history has no explanation, in terms of few operations: the longest beginning that has one, the operation whose
+ * return ends it, and a core, a smallest set of operations that cannot be ordered.
+ */
+
+import { comparePlain, type Plain } from '../language/plain.ts'
+import { decide, type KeptOrder, type Step } from './explain.ts'
+import type { RecordedOperation } from './operations.ts'
+import type { SequentialSpecification } from './sequential.ts'
+import { outcomesOf, textOf } from './state-table.ts'
+
+export interface Unexplained {
+  /**
+   * Operations that cannot be ordered, in the order of their invocations. None is superfluous: were it unknown whether
+   * and when one of them took effect, and what it answered, there would be an order.
+   */
+  readonly core: readonly RecordedOperation[]
+  /** Whether that is so; false where it took too long to find out, and some may be superfluous. */
+  readonly isSmallest: boolean
+  /** The operation with whose return the history ceases to have an explanation. */
+  readonly last: RecordedOperation
+  /** An order that explains what returned until then, up to where the last operation would have to take effect. */
+  readonly before: readonly RecordedOperation[]
+  /** What the last operation would answer there. */
+  readonly possible: readonly Plain[]
+  /**
+   * Operations each of which has to come before the next, in a circle; empty where there is no such reason. Besides those
+   * of the core, it goes by operations of which only matters that they took effect.
+   */
+  readonly circle: readonly Step[]
+  /** Another reason in words, or null. */
+  readonly why: string | null
+}
+
+/** A search for a small part gives up here: then an operation is kept that might be superfluous. */
+const limit = 20_000
+/** All of them together do so here. */
+const limitOfAll = 100_000
+/** A search for an explanation of a beginning gives up here; it then counts as explained. */
+const limitOfPrefix = 1_000_000
+
+/**
+ * @param operations without an explanation, in the order of their invocations
+ */
+export function whyUnexplained(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  kept: KeptOrder,
+): Unexplained {
+  const prefix = shortestPrefix(
+    operations,
+    (members) => decide(specification, members, kept, { limit: limitOfPrefix }).verdict === 'not explained',
+  )
+  const last = prefix.reduce((latest, operation) => (isLater(operation, latest) ? operation : latest))
+  const opened = prefix.map((operation) => (operation === last ? withoutReturn(operation) : operation))
+  const explanation = decide(specification, opened, kept, { limit: limitOfPrefix }).order
+  const at = explanation.findIndex(({ client, index }) => client === last.client && index === last.index)
+  const before = at < 0 ? explanation : explanation.slice(0, at)
+  const budget: Budget = { situations: limitOfAll, isSpent: false }
+  const isUnexplained = (members: readonly RecordedOperation[]) =>
+    staysUnexplained(specification, members, kept, budget)
+  const core = smallestCore(suspectsAmong(specification, prefix, kept, isUnexplained), isUnexplained)
+  const { circle, contradiction } = decide(specification, core, kept, { limit, infers: true })
+  const asRecorded = ({ client, index }: RecordedOperation) =>
+    operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
+  return {
+    core: core.filter(({ result }) => result !== undefined).map(asRecorded),
+    isSmallest: !budget.isSpent,
+    last: asRecorded(last),
+    before: before.map(asRecorded),
+    possible: answersAfter(specification, before, last),
+    circle: circle.map((step) => ({ ...step, before: asRecorded(step.before), after: asRecorded(step.after) })),
+    why: contradiction?.why ?? null,
+  }
+}
+
+/** How much searching is left. */
+interface Budget {
+  situations: number
+  /** Whether a search was given up. */
+  isSpent: boolean
+}
+
+function staysUnexplained(
+  specification: SequentialSpecification,
+  members: readonly RecordedOperation[],
+  kept: KeptOrder,
+  budget: Budget,
+): boolean {
+  const most = Math.min(limit, budget.situations)
+  const { verdict, search } = decide(specification, members, kept, { limit: most, infers: true })
+  budget.situations -= search?.situations ?? 0
+  if (verdict === 'undecided') budget.isSpent = true
+  return verdict === 'not explained'
+}
+
+function isLater({ returned }: RecordedOperation, other: RecordedOperation): boolean {
+  return (
+    returned !== Number.POSITIVE_INFINITY && (other.returned === Number.POSITIVE_INFINITY || returned > other.returned)
+  )
+}
+
+/** An operation of which it is not known whether and when it took effect, and what it answered. */
+function withoutReturn(operation: RecordedOperation): RecordedOperation {
+  return { ...operation, result: undefined, returned: Number.POSITIVE_INFINITY }
+}
+
+/** The history until the return with which it ceases to have an explanation: none returns after it comes back. */
+function shortestPrefix(
+  operations: readonly RecordedOperation[],
+  isUnexplained: (members: readonly RecordedOperation[]) => boolean,
+): readonly RecordedOperation[] {
+  const returns = operations
+    .map(({ returned }) => returned)
+    .filter((returned) => returned !== Number.POSITIVE_INFINITY)
+    .sort((left, right) => left - right)
+  const until = (end: number) =>
+    operations
+      .filter(({ invoked }) => invoked <= end)
+      .map((operation) => (operation.returned <= end ? operation : withoutReturn(operation)))
+  let [explained, unexplained] = [-1, returns.length - 1]
+  while (unexplained - explained > 1) {
+    const middle = (explained + unexplained) >> 1
+    if (isUnexplained(until(returns[middle] as number))) unexplained = middle
+    else explained = middle
+  }
+  return until(returns[unexplained] as number)
+}
+
+/** Where results alone show that there is no explanation, mostly the operations that do so are enough. */
+function suspectsAmong(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  kept: KeptOrder,
+  isUnexplained: (members: readonly RecordedOperation[]) => boolean,
+): readonly RecordedOperation[] {
+  const { circle, contradiction } = decide(specification, operations, kept, { limit, infers: true })
+  const suspects = new Set(contradiction?.operations ?? circle.flatMap(({ before, after }) => [before, after]))
+  const rest = operations.map((operation) => (suspects.has(operation) ? operation : withoutReturn(operation)))
+  return suspects.size > 0 && isUnexplained(rest) ? rest : operations
+}
+
+/** Forgets the returns of as many operations as possible, many at a time at first. */
+function smallestCore(
+  operations: readonly RecordedOperation[],
+  isUnexplained: (members: readonly RecordedOperation[]) => boolean,
+): readonly RecordedOperation[] {
+  let kept = operations
+  for (let size = operations.length >> 1; size >= 1; size >>= 1) {
+    let at = 0
+    while (true) {
+      const returned = kept.filter(({ result }) => result !== undefined)
+      const chosen = new Set(returned.slice(at, at + size))
+      if (chosen.size === 0) break
+      const rest = kept.map((operation) => (chosen.has(operation) ? withoutReturn(operation) : operation))
+      if (isUnexplained(rest)) kept = rest
+      else at += size
+    }
+  }
+  return kept
+}
+
+/** What an operation answers after others in an order that explains them. */
+function answersAfter(
+  specification: SequentialSpecification,
+  before: readonly RecordedOperation[],
+  last: RecordedOperation,
+): readonly Plain[] {
+  let states = [specification.initial]
+  const after = ({ operation, client }: RecordedOperation) =>
+    states.flatMap((state) => outcomesOf(specification, state, operation, client))
+  for (const next of before) {
+    const fitting = after(next).filter(
+      ({ result }) => next.result === undefined || comparePlain(result, next.result) === 0,
+    )
+    states = [...new Map(fitting.map(({ state }) => [textOf(state), state])).values()]
+  }
+  return [...new Map(after(last).map(({ result }) => [textOf(result), result])).values()]
+}
