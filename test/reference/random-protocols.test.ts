@@ -60,7 +60,7 @@ function happeningsOf(instance: Instance, mostStates: number): ReadonlySet<strin
   const { system } = instance
   const happenings = new Set<string>(['start'])
   const states = new Map<string, readonly Plain[]>()
-  for (const { values } of system.initialStates(runDirectly)) states.set(keyOf(values), values)
+  for (const { values } of system.initialStates(runDirectly).slice(0, mostStates)) states.set(keyOf(values), values)
   for (const values of states.values()) {
     for (const [slot, { kind }] of system.slots.entries()) {
       if (kind === 'node') for (const found of happeningsWhere(values[slot] as never)) happenings.add(found)
@@ -82,7 +82,7 @@ describe.each([
     const systems = 300
     const counts = new Map<string, number>()
     for (const { spec, scenario } of fc.sample(recipes.map(systemOf), { numRuns: systems, seed: 1 })) {
-      for (const happening of happeningsOf(instantiate(spec, scenario), 30)) {
+      for (const happening of happeningsOf(instantiate(spec, scenario), 25)) {
         counts.set(happening, (counts.get(happening) ?? 0) + 1)
       }
     }
