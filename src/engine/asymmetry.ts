@@ -124,6 +124,9 @@ function stepsBySite(searcher: Searcher, state: Int32Array): Map<string, (Int32A
 
 function siteOf(step: Step, ran: string | null): string {
   if (step.kind === 'action') return `action ${step.action}`
+  // Whether it is what may be said that differs, or what the handler makes of it, is not to be seen from the steps.
+  if (step.kind === 'lie') return `vocabulary of Byzantine nodes${ran === null ? '' : `, or the handler ${ran},`}`
+  if (step.kind === 'broadcast lie') return 'vocabulary of Byzantine nodes'
   if (ran !== null) return `handler ${ran}`
   return step.kind === 'lose' ? 'loss of a message' : `${step.kind} of a node`
 }

@@ -376,4 +376,39 @@ Exchange the two in a state, and it must do the same with the two exchanged; but
     const choice = spec(model, { properties: {}, scenarios: { only: { faults, expect: 'holds' } } })
     expect(check(choice).error?.message).toMatch(/^The crash of a node tells server\d and server\d apart/)
   })
+
+  it.each([
+    ['in what a Byzantine node may say', undefined, ', or the handler server.on.elect,'],
+    ['in what it tells everybody', false, ''],
+  ] as const)('%s: it names one of them', (_name, equivocates, orWho) => {
+    const model = protocol({
+      name: 'elected',
+      parameters: {},
+      nodes: () => ({ server: 4 }),
+      symmetric: ['server'],
+      roles: () => ({
+        server: role<{ leader: string | null }, { type: 'elect'; who: string }>({
+          start: () => ({ leader: null }),
+          on: {
+            elect(state, { who }) {
+              state.leader = who
+            },
+          },
+        }),
+      }),
+    })
+    const byzantine = {
+      nodes: ['server0' as const],
+      messages: [{ type: 'elect' as const, who: 'server1' }],
+      ...(equivocates === false && { equivocates }),
+    }
+    const elected = spec(model, {
+      properties: {},
+      scenarios: { only: { faults: { byzantine, lies: 1 }, expect: 'holds' } },
+    })
+    const { error } = check(elected)
+    expect(error?.message).toMatch(
+      new RegExp(`^The vocabulary of Byzantine nodes${orWho} tells server1 and server\\d apart`),
+    )
+  })
 })
