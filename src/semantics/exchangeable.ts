@@ -5,8 +5,9 @@
 
 import type { Place } from '../language/faults.ts'
 import type { Scenario } from '../language/spec.ts'
+import type { Time } from '../language/time.ts'
 
-type Setting = Pick<Scenario, 'network' | 'faults' | 'time'>
+type Setting = Pick<Scenario, 'network' | 'faults'> & { readonly time?: Time | null }
 
 /** @param nodes all nodes of a role */
 export function exchangeable(nodes: readonly string[], scenario: Setting): readonly string[] {
@@ -15,7 +16,7 @@ export function exchangeable(nodes: readonly string[], scenario: Setting): reado
 }
 
 /** Every role and node that a scenario names in what it says of the world. */
-function placesIn({ network, faults = {}, time }: Setting): Place[] {
+export function placesIn({ network, faults = {}, time }: Setting): Place[] {
   const { losing = [], duplicating = [], reordering = [], crashing = [], pausing = [], omitting = [] } = faults
   const { splits = [], links = [], among = [] } = faults.partitions ?? {}
   const onLinks = [

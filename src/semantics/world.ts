@@ -10,6 +10,7 @@ import type { Plain } from '../language/plain.ts'
 import type { Protocol } from '../language/protocol.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import type { Time } from '../language/time.ts'
+import { placesIn } from './exchangeable.ts'
 import { type FairnessOf, fairnessBy } from './fairness.ts'
 import { type LocalState, withoutDurableFields } from './local.ts'
 import { firstStart, membersOf, numbersAt } from './members.ts'
@@ -274,23 +275,6 @@ export class World {
       isTimed[number] ? add({ name: id, kind: 'clock', entry: { of: 'clocks', key: id } }) : null,
     )
   }
-}
-
-/** Every role and node that a scenario names. */
-function placesIn({ network, faults, time }: WorldSettings): Place[] {
-  const { losing = [], duplicating = [], reordering = [], partitions = {}, crashing = [], pausing = [] } = faults
-  const { splits = 'any', links = 'any', among = [] } = partitions
-  const named = [...losing, ...duplicating, ...reordering, ...(network.links ?? []), ...(links === 'any' ? [] : links)]
-  return [
-    ...named.flatMap(({ from, to }) => [from, to]),
-    ...(splits === 'any' ? [] : splits.flat()),
-    ...among,
-    ...crashing,
-    ...pausing,
-    ...(faults.omitting ?? []),
-    ...(faults.byzantine?.nodes ?? []),
-    ...(time?.kind === 'clocks' ? (time.of ?? []) : []),
-  ]
 }
 
 /** Types of messages and names of timers. */
