@@ -58,7 +58,7 @@ export function bounded(capacity: number): Channel {
 /**
  * Sending and receiving are one step, as in Communicating Sequential Processes (Hoare, 1978): a node that sends takes no
  * other step until the receiver took its message, in the order of sending. A receiver that ignores a message does not
- * take it.
+ * take it. What the same step sends over channels of other kinds is in flight at once.
  */
 export function rendezvous(options: IgnoringOptions = {}): Channel {
   return { kind: 'rendezvous', consumeIgnored: options.consumeIgnored ?? false }

@@ -288,6 +288,14 @@ describe('channels by link', () => {
     expect({ duplicate: count('duplicate'), reorder: count('reorder') }).toEqual({ duplicate: 2, reorder: 1 })
   })
 
+  it('are waited for where they are rendezvous alone: what is sent over others is in flight at once', () => {
+    const network = perLink(unordered(), [between('node0', 'node1', rendezvous())])
+    const world: Talkers = { nodes: 3, network, start: { node0: [...hello, ['node2', say('x')]] }, go: { node0: [] } }
+    expect(stepsAfter(world)).toEqual(['deliver say to node1', 'deliver say to node2'])
+    expect(stepsAfter(world, 'deliver say to node2')).toEqual(['deliver say to node1'])
+    expect(stepsAfter(world, 'deliver say to node2', 'deliver say to node1')).toEqual(['go of node0'])
+  })
+
   it('consume what is ignored, or not, link by link', () => {
     const network = perLink(unordered(), [between('node0', 'node', unordered({ consumeIgnored: true }))])
     const ignored = [['node1', { type: 'ignored' }]] as const

@@ -56,8 +56,11 @@ describe('clocks of their own', () => {
     const together = ['tick node0 to 1', 'tick node1 to 1', 'tick node0 to 2']
     expect(ticks(time, ...together)).toEqual(['tick node0 to 3', 'tick node1 to 2'])
     expect(ticks(time, ...together, 'tick node0 to 3')).toEqual(['tick node1 to 2'])
-    const slow = clocks({ max: 5, drift: 2 })
-    expect(ticks(slow)).toEqual([])
+    const slow = clocks({ max: 5, skew: 1, drift: 2 })
+    const twice = [...together, 'tick node1 to 2', 'tick node0 to 3']
+    expect(ticks(slow, ...together)).toEqual(['tick node1 to 2'])
+    expect(ticks(slow, ...twice)).toEqual(['tick node0 to 4', 'tick node1 to 3'])
+    expect(ticks(clocks({ max: 5, drift: 2 }))).toEqual([])
   })
 
   it('end at the same tick', () => {

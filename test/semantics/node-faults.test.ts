@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Faults } from '../../src/language/faults.ts'
-import { duplicating, ordered, unordered } from '../../src/language/network.ts'
+import { bounded, duplicating, ordered, rendezvous, unordered } from '../../src/language/network.ts'
 import { role } from '../../src/language/protocol.ts'
 import { clocks } from '../../src/language/time.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
@@ -349,6 +349,33 @@ describe('a crash in a handler', () => {
     const mute = follow(instance, initialState(instance), that('server0 stops to send'))
     const sent = movesFrom(instance, mute).filter(({ step }) => 'crashes' in step)
     expect(sent.map(({ after }) => inFlightIn(instance, after))).toEqual([[], [], [], []])
+  })
+})
+
+describe('a crash in a handler that cannot send at once', () => {
+  const faults: Faults = { crashes: 1, crashesInHandlers: true, crashing: ['node1'] }
+  const start = { node0: [['node1', ask('x', 'node2', 'node2')]] } as const
+
+  it('comes before the first rendezvous, or while the node waits as any other does', () => {
+    const world: Talkers = { nodes: 3, network: rendezvous(), faults, start }
+    expect(stepsAfter(world)).toEqual([
+      'deliver ask to node1',
+      'deliver ask to node1, crash after 0 sends',
+      'crash node1',
+    ])
+    expect(stepsAfter(world, 'deliver ask to node1')).toEqual(['crash node1', 'deliver say to node2'])
+    expect(stepsAfter(world, 'deliver ask to node1', 'deliver say to node2', 'crash node1')).toEqual([])
+  })
+
+  it('comes when it has sent what there was room for, though all of it cannot be sent', () => {
+    const network = bounded(2)
+    const full: Talkers = { nodes: 3, network, faults, start: { ...start, node1: [['node2', say('y')]] } }
+    expect(stepsAfter(full)).toEqual([
+      'deliver ask to node1, crash after 0 sends',
+      'deliver ask to node1, crash after 1 sends',
+      'crash node1',
+      'deliver say to node2',
+    ])
   })
 })
 
