@@ -167,6 +167,14 @@ describe('a crash that is noticed', () => {
     expect(namesOf(movesFrom(instance, told))).toEqual(['tell watcher1 of sleeper0'])
   })
 
+  it('is not told to the node itself', () => {
+    const instance = watchers({})
+    expect(shown(instance, after(instance, 'crash watcher0'))).toMatchObject({
+      'notices to watcher0': [],
+      'notices to watcher1': ['watcher0'],
+    })
+  })
+
   it('is told in any order with others', () => {
     const instance = watchers({})
     const crashed = after(instance, 'crash watcher1', 'crash sleeper0')
