@@ -11,19 +11,20 @@
  * depends on the layout, so it is dropped with it, and also when it outgrows its bound.
  *
  *   code       node       [groups, successors, (slot, group) ..., successor ...]
- *              successor  [changes, (keep, set) for each word, (slot, node, place of the change) ...]
+ *              successor  [changes, (keep, set) for each word, (slot, place of the change) ...]
  *                         [failing]: the step fails
  *                         [unfused, leaf]: the steps of this leaf have to be looked at one by one
  *   rows       [place in cells, length] of each group; cells hold the node for each component below that length
  *   children   (group, component) -> node, open addressing, for components beyond the longest row
  */
 
+import { refused } from './change-rows.ts'
 import { hashPair } from './hash.ts'
 import type { Layout } from './layout.ts'
 import type { SharedMemory } from './memory.ts'
 import { OptionGroups, rootGroup, withRoomFor } from './option-groups.ts'
 import { edge } from './tables.ts'
-import { refused, type Tabling } from './tabling.ts'
+import type { Tabling } from './tabling.ts'
 
 export const failing = -1
 export const unfused = -2
@@ -287,7 +288,7 @@ export class DecisionTree {
   private compileSuccessor(start: number, updates: number, components: Int32Array): number {
     const { heap } = this.memory
     const { words, word, shift, limit } = this.layout
-    this.begun(1 + 2 * words + 3 * Math.max(0, updates))
+    this.begun(1 + 2 * words + 2 * Math.max(0, updates))
     const { draft } = this
     const begin = this.draftTop
     const masks = begin + 1
@@ -302,16 +303,13 @@ export class DecisionTree {
       let component = heap[at + 1] as number
       if (component < 0) {
         const change = -component
-        const node = heap[change] as number
         if (!this.isKnown(slot)) {
           draft[changes] = slot
-          draft[changes + 1] = node
-          draft[changes + 2] = change
-          changes += 3
+          draft[changes + 1] = change
+          changes += 2
           continue
         }
-        const cell =
-          edge(heap, node, components[slot] as number) || this.tabling.fillChange(change, components[slot] as number)
+        const cell = this.tabling.resultOf(slot, change, components[slot] as number)
         if (cell === refused) fails = true
         component = cell - 1
       }
@@ -324,7 +322,7 @@ export class DecisionTree {
     }
     if (fails) this.put(failing)
     else {
-      draft[begin] = (changes - masks - 2 * words) / 3
+      draft[begin] = (changes - masks - 2 * words) / 2
       this.draftTop = changes
     }
     return -1

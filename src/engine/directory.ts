@@ -19,6 +19,8 @@ export interface Directory {
   readonly options: number
   /** (slot, change's value id) -> the place of the change */
   readonly changes: number
+  /** A header for each slot, see change-rows.ts. */
+  readonly changeRows: number
   /** (slot, paths' value id) -> the place of the facet */
   readonly facets: number
   /** (facet, value id) -> the facet's component + 1 */
@@ -87,6 +89,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     numbers: createPairMap(memory),
     options: createPairMap(memory),
     changes: createPairMap(memory),
+    changeRows: memory.allocate(system.slots.length),
     facets: createPairMap(memory),
     facetNumbers: createPairMap(memory),
     ruleCells: memory.allocate(system.rules.length),
@@ -108,8 +111,9 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
 
 /** Drops all tables. What checks look at stays known. Only while no other worker runs. */
 export function dropTables(memory: SharedMemory, directory: Directory, { system, properties }: Instance): void {
-  const { options, changes, facets, facetNumbers, ruleCells, optionCounts, checkCells } = directory
+  const { options, changes, changeRows, facets, facetNumbers, ruleCells, optionCounts, checkCells } = directory
   for (const map of [options, changes, facets, facetNumbers]) clearPairMap(memory, map)
+  memory.heap.fill(0, changeRows, changeRows + system.slots.length)
   memory.heap.fill(0, ruleCells, ruleCells + system.rules.length)
   memory.heap.fill(0, optionCounts, optionCounts + system.rules.length)
   memory.heap.fill(0, checkCells, checkCells + checksOf(properties.length))

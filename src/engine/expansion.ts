@@ -6,14 +6,15 @@
 
 import type { Instance } from '../semantics/instance.ts'
 import type { InnerBounds } from './bounds.ts'
+import { refused } from './change-rows.ts'
 import { DecisionTree, failing, unfused } from './decision-tree.ts'
 import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
 import { OptionRows, Row } from './option-rows.ts'
 import { hashState } from './state-space.ts'
-import { edge, lookUp } from './tables.ts'
-import { refused, type Tabling } from './tabling.ts'
+import { lookUp } from './tables.ts'
+import type { Tabling } from './tabling.ts'
 import { mostCandidates } from './visited.ts'
 
 /** Candidates wait for their insertion until there are this many. */
@@ -214,6 +215,7 @@ export class Expansion {
     const arena = this.states
     const { heap } = this.memory
     const { words, word, shift, limit } = layout
+    const { tabling } = this
     let at = start
     let candidates = this.candidates
     let generated = 0
@@ -246,9 +248,8 @@ export class Expansion {
       for (let more = changes; more > 0; more--) {
         const slot = code[at] as number
         const component = pair[slot] as number
-        const cell =
-          edge(heap, code[at + 1] as number, component) || this.tabling.fillChange(code[at + 2] as number, component)
-        at += 3
+        const cell = tabling.resultOf(slot, code[at + 1] as number, component)
+        at += 2
         if (cell === refused) {
           isRefused = true
           continue
@@ -284,7 +285,6 @@ export class Expansion {
   private append(answer: Int32Array, leaf: number, source: number, sink: StepSink): boolean {
     const { layout, pair, slots, tabling, hashes } = this
     const arena = this.states
-    const { heap } = this.memory
     const { words, word, shift, limit } = layout
     const watches = sink.watchesSteps
     let at = leaf + 1
@@ -307,8 +307,7 @@ export class Expansion {
         let component = answer[at + 1] as number
         if (component < 0) {
           const change = -component
-          let cell = edge(heap, heap[change] as number, pair[slot] as number)
-          if (cell === 0) cell = tabling.fillChange(change, pair[slot] as number)
+          const cell = tabling.resultOf(slot, change, pair[slot] as number)
           if (cell === refused) {
             isRefused = true
             continue

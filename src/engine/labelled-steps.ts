@@ -3,12 +3,13 @@
  * It asks the same tables as {@link Expansion}, without merging what different options do.
  */
 
+import { refused } from './change-rows.ts'
 import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
 import type { SharedMemory } from './memory.ts'
 import { hashState } from './state-space.ts'
-import { edge, lookUp } from './tables.ts'
-import { refused, type Tabling } from './tabling.ts'
+import { lookUp } from './tables.ts'
+import type { Tabling } from './tabling.ts'
 
 /** Steps are taken up in batches of at least so many candidates' room. */
 const firstRoom = 256
@@ -83,7 +84,7 @@ export class LabelledSteps {
   }
 
   private take(option: number, answer: Int32Array, leaf: number, state: Int32Array): void {
-    const { heap, tabling, states, source } = this
+    const { tabling, states, source } = this
     const { words, word, shift, limit } = this.layout
     let at = leaf + 1
     for (let left = answer[leaf] as number; left > 0; left--) {
@@ -101,8 +102,7 @@ export class LabelledSteps {
         let component = answer[at + 1] as number
         if (component < 0) {
           const change = -component
-          const before = state[slot] as number
-          const cell = edge(heap, heap[change] as number, before) || tabling.fillChange(change, before)
+          const cell = tabling.resultOf(slot, change, state[slot] as number)
           if (cell === refused) isRefused = true
           component = cell - 1
         }

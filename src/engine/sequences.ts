@@ -79,6 +79,11 @@ export class Sequences {
     return next
   }
 
+  /** How many ids the record at a place stands for. */
+  lengthOf(place: number): number {
+    return (this.heap[place + 2] as number) >>> 4
+  }
+
   payloadOf(place: number): Payload {
     const { heap } = this
     const kind = (heap[place + 2] as number) & 15

@@ -6,14 +6,15 @@
  */
 
 import type { Instance } from '../semantics/instance.ts'
+import { refused } from './change-rows.ts'
 import type { Checks } from './checks.ts'
 import type { Directory } from './directory.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { scatter } from './hash.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import type { Permutations } from './permutations.ts'
-import { edge, lookUp } from './tables.ts'
-import { refused, type Tabling } from './tabling.ts'
+import { lookUp } from './tables.ts'
+import type { Tabling } from './tabling.ts'
 
 const statesOfLevel = 4
 const swapsOfState = 3
@@ -195,7 +196,7 @@ export class SymmetryAudit {
       let isRefused = false
       for (const end = at + 2 * updates; at < end; at += 2) {
         const slot = words[at] as number
-        const component = this.updated(words[at + 1] as number, state[slot] as number)
+        const component = this.updated(slot, words[at + 1] as number, state[slot] as number)
         if (component === refused) isRefused = true
         else next[slot] = component
       }
@@ -206,11 +207,9 @@ export class SymmetryAudit {
   }
 
   /** The component of a slot after an update: a component, or minus the place of a change. */
-  private updated(target: number, before: number): number {
+  private updated(slot: number, target: number, before: number): number {
     if (target >= 0) return target
-    const { heap } = this.memory
-    const change = -target
-    const cell = edge(heap, heap[change] as number, before) || this.tabling.fillChange(change, before)
-    return cell === refused ? refused : cell - 1
+    const result = this.tabling.resultOf(slot, -target, before)
+    return result === refused ? refused : result - 1
   }
 }

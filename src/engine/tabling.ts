@@ -6,8 +6,7 @@
  *                        starts the table of its successors
  *   successors           leaf [n, successor ...]; a successor is [updates, (slot, target) ...], or [-1] for a failure
  *     target             >= 0: the new component; < 0: minus the place of a change
- *   change of a slot     record [node, value id of the change]; the node's edges lead from component to component + 1,
- *                        or to -1 where the change is refused
+ *   change of a slot     record [slot, value id of the change]; for what it leads to see change-rows.ts
  */
 
 import { NetsplitError } from '../language/errors.ts'
@@ -15,17 +14,16 @@ import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Author, Context, Read, Rule, Successor } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
+import { Bags } from './bags.ts'
 import type { InnerBounds } from './bounds.ts'
+import { ChangeRows, refused } from './change-rows.ts'
 import { Components } from './components.ts'
 import type { Directory } from './directory.ts'
 import { Gains } from './gains.ts'
 import { type SharedMemory, Statistic } from './memory.ts'
 import { PairMap } from './pair-map.ts'
-import { addEdge, createNode, insert, nondeterministic, type TrackedRead } from './tables.ts'
+import { insert, nondeterministic, type TrackedRead } from './tables.ts'
 import { ValueStore } from './value-store.ts'
-
-/** What the next component of a refused change is. */
-export const refused = -1
 
 export interface TablingOptions {
   readonly worker: number
@@ -55,7 +53,11 @@ export class Tabling {
   private readonly directory: Directory
   private readonly instance: Instance
   private readonly options: PairMap
+  private readonly changeRows: ChangeRows
   private readonly changes: PairMap
+  private readonly bags: Bags
+  /** For rules that make options out of parts: words of a leaf by rule and value id of the part. */
+  private readonly optionsOfParts: readonly Map<number, readonly number[]>[]
   private readonly paranoid: boolean
   private readonly handlers: Author
   /** Reads the state at hand without noting what is read. */
@@ -84,6 +86,9 @@ export class Tabling {
     )
     this.options = new PairMap(memory, directory.options, 'dropped')
     this.changes = new PairMap(memory, directory.changes, 'dropped')
+    this.changeRows = new ChangeRows(memory, directory.changeRows)
+    this.bags = new Bags(memory.heap, this.values, instance.system.slots)
+    this.optionsOfParts = instance.system.rules.map(() => new Map())
     this.paranoid = paranoid
     this.bounds = bounds
     this.ofOptions = new Gains(bounds.misses)
@@ -109,6 +114,7 @@ export class Tabling {
   reset(): void {
     this.ofOptions.begin()
     this.ofRules.begin()
+    for (const options of this.optionsOfParts) options.clear()
   }
 
   /** Forgets what was decoded when it has become too much. Between two states only: the same values are other objects then. */
@@ -154,21 +160,32 @@ export class Tabling {
     this.give(words)
   }
 
-  /** Applies a change to a component. Returns the content of the new cell. */
-  fillChange(change: number, component: number): number {
-    const node = this.heap[change] as number
-    const slot = this.heap[node] as number
-    const by = this.values.valueOf(this.heap[change + 1] as number)
-    let cell: number
+  /** What a change makes of a component: the component that it leads to, plus one, or {@link refused}. */
+  resultOf(slot: number, change: number, component: number): number {
+    return this.changeRows.find(slot, change, component) || this.fillChange(change, component)
+  }
+
+  /** Applies a change to a component, and enters the result. */
+  private fillChange(change: number, component: number): number {
+    const slot = this.heap[change] as number
+    const result = this.changed(slot, component, this.heap[change + 1] as number)
+    this.memory.exclusively(() => this.changeRows.add(slot, change, component, result))
+    return result
+  }
+
+  /** What the change with a value id makes of a component, likewise. */
+  private changed(slot: number, component: number, by: number): number {
+    const { components, values, bags } = this
+    if (bags.changes(slot, by)) {
+      return components.componentOfId(slot, bags.change(slot, components.idOf(slot, component), by)) + 1
+    }
     try {
-      const changed = this.instance.system.change(slot, this.components.valueOf(slot, component), by)
-      cell = this.components.componentOf(slot, changed, component) + 1
+      const changed = this.instance.system.change(slot, components.valueOf(slot, component), values.valueOf(by))
+      return components.componentOf(slot, changed, component) + 1
     } catch (error) {
       if (!(error instanceof NetsplitError) || error.code === 'out-of-memory') throw error
-      cell = refused
+      return refused
     }
-    this.memory.exclusively(() => Atomics.store(this.heap, addEdge(this.memory, node, component), cell))
-    return cell
   }
 
   /** Which author functions never made a step. */
@@ -183,16 +200,45 @@ export class Tabling {
   }
 
   private runRule(rule: number, state: Int32Array): Run {
-    const { name, options } = this.instance.system.rules[rule] as Rule
+    const { name, options, optionsByPart } = this.instance.system.rules[rule] as Rule
+    if (optionsByPart !== undefined && !this.paranoid) return this.runRuleByPart(rule, optionsByPart, state)
     return this.repeatable(name, state, (read) => {
-      const found = options(read)
-      const words = [found.length]
-      for (const option of found) {
-        const place = this.placeOfOption(rule, option)
-        words.push(place, this.heap[place + 3] as number)
-      }
+      const words = [0]
+      this.encodeOptions(rule, options(read), words)
+      words[0] = (words.length - 1) / 2
       return words
     })
+  }
+
+  /** Puts the options of a rule together from those of each part of a list. */
+  private runRuleByPart(rule: number, slot: number, state: Int32Array): Run {
+    const { name, options } = this.instance.system.rules[rule] as Rule
+    const known = this.optionsOfParts[rule] as Map<number, readonly number[]>
+    const component = state[slot] as number
+    const leaf = [0]
+    for (const part of this.bags.partsOf(this.components.idOf(slot, component))) {
+      let words = known.get(part)
+      if (words === undefined) {
+        const alone = [this.values.valueOf(part)]
+        words = this.encodeOptions(
+          rule,
+          options(() => alone),
+          [],
+        )
+        known.set(part, words)
+      }
+      leaf.push(...words)
+    }
+    leaf[0] = (leaf.length - 1) / 2
+    return { leaf, reads: [{ slot, component }], name }
+  }
+
+  private encodeOptions(rule: number, options: readonly Plain[], words: number[]): number[] {
+    for (const option of options) {
+      const place = this.placeOfOption(rule, option)
+      words.push(place, this.heap[place + 3] as number)
+    }
+    return words
   }
 
   private runOption(option: number, state: Int32Array): Run {
@@ -226,7 +272,7 @@ export class Tabling {
     const id = this.values.intern(change)
     return this.changes.obtain(slot, id, () => {
       const place = this.memory.allocateTable(2)
-      this.heap.set([createNode(this.memory, slot), id], place)
+      this.heap.set([slot, id], place)
       return place
     })
   }

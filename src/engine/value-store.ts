@@ -37,8 +37,9 @@ interface Shape {
 }
 
 export class ValueStore {
-  private readonly records: Records
-  private readonly sequences: Sequences
+  /** For those who put records together themselves, such as bags.ts. */
+  readonly records: Records
+  readonly sequences: Sequences
   private readonly heap: Int32Array
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()

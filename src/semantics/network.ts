@@ -11,6 +11,7 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
+import type { Bag } from './system.ts'
 
 /** How the messages in flight to a node are kept. */
 export interface Store {
@@ -50,6 +51,17 @@ type Aged = { readonly message: Plain; readonly age: number }
 
 export function emptyInbox({ kind }: Store): Plain {
   return kind === 'queues' ? {} : []
+}
+
+/** What an inbox is as a slot: a bag, unless it has an order, or what is in it changes as time passes. */
+export function inboxBag({ kind, delay }: Store): { readonly bag?: Bag } {
+  if (kind === 'queues' || delay !== null) return {}
+  return { bag: { identity: ['from', 'message'], copies: kind === 'multiset' ? 'copies' : null } }
+}
+
+/** Where each message in an inbox is an option by itself, whatever else is in flight. */
+export function messageByMessage({ slot, store }: { readonly slot: number; readonly store: Store }) {
+  return store.kind === 'queues' ? {} : { optionsByPart: slot }
 }
 
 /** The distinct messages that can be delivered next. */

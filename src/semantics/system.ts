@@ -6,12 +6,26 @@
 
 import type { Plain } from '../language/plain.ts'
 
+/**
+ * How a slot holds a set or a multiset: as a list of records, no two of which are the same item, sorted by what makes them
+ * so. A change `{ remove, add }` takes an item out once, if it is there (null takes none), and then puts a list of items in.
+ * What other changes mean is for the system to know.
+ */
+export interface Bag {
+  /** The fields that make an item, compared in this order. Items in a change may have others, which do not matter. */
+  readonly identity: readonly string[]
+  /** The field that says how often an item is there; null in a set. */
+  readonly copies: string | null
+}
+
 /** One component of a state. A state is a list with one plain value for each slot. */
 export interface Slot {
   readonly name: string
   readonly kind: 'node' | 'inbox' | 'notices' | 'clock' | 'cut' | 'faults' | 'history' | 'variable'
   /** For one of several slots that are alike, as the entries of an indexed variable are: what they are of, and its key. */
   readonly entry?: { readonly of: string; readonly key: string }
+  /** For a slot that holds a bag. Its changes are still those that `change` of the system makes; this says what they come to. */
+  readonly bag?: Bag
 }
 
 /** Gives the value of a slot in the state at hand. What a function reads is all that its result may depend on. */
@@ -137,6 +151,8 @@ export interface Rule {
   readonly fairness?: (option: Plain) => Fairness
   /** The author function that steps of an option count for; without it, they count for the rule. */
   readonly covers?: (option: Plain) => string
+  /** The slot with the list whose parts the options are made from, one after the other, each by itself; where that is so. */
+  readonly optionsByPart?: number
   options(read: Read): readonly Plain[]
   successors(option: Plain, context: Context): readonly Successor[]
 }

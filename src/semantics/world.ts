@@ -14,7 +14,7 @@ import { placesIn } from './exchangeable.ts'
 import { type FairnessOf, fairnessBy } from './fairness.ts'
 import { type LocalState, withoutDurableFields } from './local.ts'
 import { firstStart, membersOf, numbersAt } from './members.ts'
-import type { Store } from './network.ts'
+import { inboxBag, type Store } from './network.ts'
 import { type Cut, cutsOf, isCut, linksOf } from './partitions.ts'
 import { type Member, type Surroundings, stillness } from './reaction.ts'
 import { refuseContradictions } from './refusals.ts'
@@ -103,10 +103,8 @@ export class World {
     const entry = (of: string, key: string) => ({ name: key, entry: { of, key } })
     const first = this.members.map(({ id }, number): Mailbox => {
       add({ kind: 'node', ...entry('nodes', id) })
-      return {
-        slot: add({ kind: 'inbox', ...entry('inboxes', id) }),
-        store: { kind: kept[number]?.[0] ?? 'multiset', delay: this.delayAt(number) },
-      }
+      const store: Store = { kind: kept[number]?.[0] ?? 'multiset', delay: this.delayAt(number) }
+      return { slot: add({ kind: 'inbox', ...entry('inboxes', id), ...inboxBag(store) }), store }
     })
     this.budgetSlot = add({ name: 'faults', kind: 'faults' })
     this.historySlot = add({ name: 'history', kind: 'history' })
@@ -116,7 +114,7 @@ export class World {
         const { id } = this.members[number] as Member
         const name = `${id}, ${kind === 'queues' ? 'in order' : 'again and again'}`
         const store: Store = { kind, delay: this.delayAt(number) }
-        return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name }), store }
+        return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name, ...inboxBag(store) }), store }
       }),
     ])
     this.noticesSlots = this.members.map(({ id, role }, number) =>

@@ -3,7 +3,7 @@
 import type { Plain } from '../../language/plain.ts'
 import type { AnyMessage } from '../../language/protocol.ts'
 import { isReady, isRunning, type LocalState } from '../local.ts'
-import { deliverable, type InFlight } from '../network.ts'
+import { deliverable, type InFlight, messageByMessage } from '../network.ts'
 import { successorsOf } from '../reacting.ts'
 import type { Member } from '../reaction.ts'
 import type { Context, Effects, Rule, Successor } from '../system.ts'
@@ -25,6 +25,7 @@ function delivery(world: World, number: number, id: string, mailbox: Mailbox): R
     name: `deliver to ${id}`,
     fairness: (option) => world.fairness(typeOf(option)),
     covers: (option) => `${roleName}.on.${typeOf(option)}`,
+    ...messageByMessage(mailbox),
     options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],
     successors(option, context) {
       const message = option as unknown as InFlight

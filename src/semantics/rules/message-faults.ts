@@ -2,7 +2,7 @@
 
 import type { BudgetName, Link } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
-import { type InboxChange, type InFlight, inFlight } from '../network.ts'
+import { type InboxChange, type InFlight, inFlight, messageByMessage } from '../network.ts'
 import type { Read, Rule } from '../system.ts'
 import { isAllowed, type Mailbox, type World } from '../world.ts'
 
@@ -61,6 +61,7 @@ function ruleOf(world: World, number: number, fault: MessageFault, mailbox: Mail
   )
   return {
     name: `${fault.name} messages to ${id}`,
+    ...messageByMessage(mailbox),
     options: (read) =>
       inFlight(store, read(slot)).filter(
         (message) => senders.has(message.from) && fault.can(mailbox, message),

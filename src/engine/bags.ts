@@ -1,0 +1,210 @@
+/**
+ * Bags are slots that hold sets or multisets of records, such as the messages in flight to a node (see Bag in
+ * semantics/system.ts). What a change makes of one is found on ids alone: no bag is decoded for it, and of what is in it
+ * only the fields that decide where an item belongs are looked at.
+ *
+ *   bag      list      [part ...], sorted by the fields of the identity
+ *   part     object    [keys, values by key ...]: the fields of the identity, and the copies in a multiset
+ *   change   object    [keys, add, remove]: a list of items, and an item or null
+ *   item     object    [keys, values by key ...]: the fields of the identity, and others that do not matter
+ *
+ * These are the records of value-store.ts. A bag that is made here has the id of the value that `system.change` gives.
+ */
+
+import { comparePlain } from '../language/plain.ts'
+import type { Bag, Slot } from '../semantics/system.ts'
+import { headerWords, Kind } from './records.ts'
+import type { ValueStore } from './value-store.ts'
+
+/** Where the fields lie behind the header of a change; they are sorted by name. */
+const added = headerWords + 1
+const removed = headerWords + 2
+
+/** How the records of a bag's parts look. */
+interface Form {
+  readonly slot: number
+  /** The sorted keys of a part, and their value id. */
+  readonly keys: readonly string[]
+  readonly keysId: number
+  readonly identity: readonly string[]
+  /** Where the fields of the identity lie in a part, from its place on. */
+  readonly fields: readonly number[]
+  /** Where the number of copies lies; 0 in a set. */
+  readonly copies: number
+  /** Where the fields of the identity lie in an item, by the id of its keys. */
+  readonly itemFields: Map<number, readonly number[]>
+}
+
+export class Bags {
+  private readonly heap: Int32Array
+  private readonly values: ValueStore
+  private readonly forms: readonly (Form | null)[]
+  /** Value id of the list of keys of a change. */
+  private readonly keysOfChange: number
+  /** The ids of the fields of the item at hand. */
+  private readonly item: number[] = []
+
+  constructor(heap: Int32Array, values: ValueStore, slots: readonly Slot[]) {
+    this.heap = heap
+    this.values = values
+    this.keysOfChange = values.intern(['add', 'remove'])
+    this.forms = slots.map(({ bag }, slot) => (bag === undefined ? null : this.formOf(bag, slot)))
+  }
+
+  /** Whether a change of a slot, with this value id, takes an item out of a bag and puts items in, and no more. */
+  changes(slot: number, change: number): boolean {
+    return this.forms[slot] !== null && this.heap[(change >>> 1) + headerWords] === this.keysOfChange
+  }
+
+  /**
+   * The id of what such a change makes of a bag.
+   *
+   * @param bag its value id
+   * @param change the value id of the change
+   */
+  change(slot: number, bag: number, change: number): number {
+    const { heap } = this
+    const { records, sequences } = this.values
+    const form = this.forms[slot] as Form
+    const items = (heap[(change >>> 1) + added] as number) >>> 1
+    const taken = (heap[(change >>> 1) + removed] as number) >>> 1
+    const more = sequences.lengthOf(items)
+    let count = sequences.lengthOf(bag >>> 1)
+    const start = records.reserve(count + more)
+    sequences.spread(bag >>> 1, start)
+    if (((heap[taken + 2] as number) & 15) === Kind.object) {
+      this.look(form, taken)
+      count = this.takeOut(form, start, count)
+    }
+    const first = records.reserve(more)
+    sequences.spread(items, first)
+    for (let at = first; at < first + more; at++) {
+      this.look(form, (records.scratch[at] as number) >>> 1)
+      count = this.putIn(form, start, count)
+    }
+    return sequences.obtain(Kind.list, start, count)
+  }
+
+  /** The ids of the parts of a bag, or of any list, in order. */
+  partsOf(bag: number): Int32Array {
+    const { records, sequences } = this.values
+    const count = sequences.lengthOf(bag >>> 1)
+    const start = records.reserve(count)
+    sequences.spread(bag >>> 1, start)
+    const parts = records.scratch.slice(start, start + count)
+    records.release(start)
+    return parts
+  }
+
+  private formOf({ identity, copies }: Bag, slot: number): Form {
+    const keys = [...identity, ...(copies === null ? [] : [copies])].sort()
+    return {
+      slot,
+      keys,
+      keysId: this.values.intern(keys),
+      identity,
+      fields: placesOf(identity, keys),
+      copies: copies === null ? 0 : headerWords + 1 + keys.indexOf(copies),
+      itemFields: new Map(),
+    }
+  }
+
+  /** Makes the item at a place the one at hand. */
+  private look(form: Form, place: number): void {
+    const { heap } = this
+    const keys = heap[place + headerWords] as number
+    let fields = form.itemFields.get(keys)
+    if (fields === undefined) {
+      fields = placesOf(form.identity, this.values.valueOf(keys) as readonly string[])
+      form.itemFields.set(keys, fields)
+    }
+    for (let at = 0; at < fields.length; at++) this.item[at] = heap[place + (fields[at] as number)] as number
+    this.item.length = fields.length
+  }
+
+  /** Takes a copy of the item at hand out of the parts in the scratch. Returns how many parts there are then. */
+  private takeOut(form: Form, start: number, count: number): number {
+    const at = this.find(form, start, count)
+    if (at < 0) return count
+    const { records } = this.values
+    const copies = this.copiesOf(form, records.scratch[at] as number)
+    if (copies === 1) {
+      records.scratch.copyWithin(at, at + 1, start + count)
+      return count - 1
+    }
+    const part = this.part(form, copies - 1)
+    records.scratch[at] = part
+    return count
+  }
+
+  /** Puts a copy of the item at hand into the parts in the scratch. Returns how many parts there are then. */
+  private putIn(form: Form, start: number, count: number): number {
+    const { records } = this.values
+    const known = this.find(form, start, count)
+    if (known >= 0) {
+      if (form.copies === 0) return count
+      const part = this.part(form, this.copiesOf(form, records.scratch[known] as number) + 1)
+      records.scratch[known] = part
+      return count
+    }
+    let from = start
+    let to = start + count
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (this.sortsBefore(form, records.scratch[middle] as number)) from = middle + 1
+      else to = middle
+    }
+    const part = this.part(form, 1)
+    const { scratch } = records
+    scratch.copyWithin(from + 1, from, start + count)
+    scratch[from] = part
+    return count + 1
+  }
+
+  /** Where in the scratch the part that is the item at hand lies; -1 when there is none. */
+  private find({ fields }: Form, start: number, count: number): number {
+    const { heap, item } = this
+    const { scratch } = this.values.records
+    for (let at = start; at < start + count; at++) {
+      const place = (scratch[at] as number) >>> 1
+      let same = 0
+      while (same < item.length && heap[place + (fields[same] as number)] === item[same]) same++
+      if (same === item.length) return at
+    }
+    return -1
+  }
+
+  /** Whether a part sorts before the item at hand, which it is not. */
+  private sortsBefore({ fields }: Form, part: number): boolean {
+    const { values, item } = this
+    for (let at = 0; at < fields.length; at++) {
+      const id = this.heap[(part >>> 1) + (fields[at] as number)] as number
+      const other = item[at] as number
+      if (id !== other) return comparePlain(values.valueOf(id), values.valueOf(other)) < 0
+    }
+    return false
+  }
+
+  private copiesOf({ copies }: Form, part: number): number {
+    return copies === 0 ? 1 : (this.heap[(part >>> 1) + copies] as number) >> 1
+  }
+
+  /** The id of the part for so many copies of the item at hand. */
+  private part(form: Form, copies: number): number {
+    const { records, sequences } = this.values
+    const words = 1 + form.keys.length
+    const start = records.reserve(words)
+    const { scratch } = records
+    scratch[start] = form.keysId
+    if (form.copies !== 0) scratch[start + form.copies - headerWords] = (copies << 1) | 1
+    for (let at = 0; at < form.fields.length; at++) {
+      scratch[start + (form.fields[at] as number) - headerWords] = this.item[at] as number
+    }
+    return sequences.obtain(Kind.object, start, words)
+  }
+}
+
+/** Where fields lie in the record of an object with these keys, from its place on. */
+function placesOf(fields: readonly string[], keys: readonly string[]): number[] {
+  return fields.map((field) => headerWords + 1 + keys.indexOf(field))
+}

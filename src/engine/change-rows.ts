@@ -1,0 +1,107 @@
+/**
+ * What changes make of the components of a slot. Few changes are ever applied to a component, and those of a component
+ * lie side by side: the steps of a state look at what two or three changes make of its inboxes, not at what one change
+ * makes of all inboxes.
+ *
+ *   header, one for each slot   place of the block; 0 when there is none
+ *   block                       [capacity, place of a row or 0 ...]   by component; replaced by a larger one as it fills
+ *   row                         [mask, (change, result) ...]          open addressing, at most three quarters full; likewise
+ *   change                      [slot, value id], named by its place
+ *   result                      the component that the change leads to, plus one, or {@link refused}; 0 is not known yet
+ *
+ * Readers take no lock. Who adds holds it, and publishes a row, and an entry of it, when there is all that lies behind.
+ */
+
+import type { SharedMemory } from './memory.ts'
+
+/** The result of a change that is refused. */
+export const refused = -1
+
+const firstCapacity = 16
+const firstEntries = 2
+
+export class ChangeRows {
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly headers: number
+
+  /** @param headers a word for each slot, all 0 at first */
+  constructor(memory: SharedMemory, headers: number) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.headers = headers
+  }
+
+  /** The result of a change of a slot for a component; 0 where it is not known. */
+  find(slot: number, change: number, component: number): number {
+    const { heap } = this
+    const block = heap[this.headers + slot] as number
+    if (component >= (heap[block] as number)) return 0
+    const row = heap[block + 1 + component] as number
+    const mask = heap[row] as number
+    for (let entry = homeOf(change) & mask; ; entry = (entry + 1) & mask) {
+      const key = heap[row + 1 + 2 * entry] as number
+      if (key === change) return heap[row + 2 + 2 * entry] as number
+      if (key === 0) return 0
+    }
+  }
+
+  /** Adds a result. The caller holds the lock. */
+  add(slot: number, change: number, component: number, result: number): void {
+    if (this.find(slot, change, component) !== 0) return
+    const { heap } = this
+    const place = this.placeOfRow(slot, component)
+    let row = heap[place] as number
+    if (row === 0) row = this.makeRow(firstEntries)
+    else if (isFull(heap, row)) {
+      const entries = (heap[row] as number) + 1
+      const larger = this.makeRow(entries * 2)
+      for (let at = row + 1; at < row + 1 + 2 * entries; at += 2) {
+        if (heap[at] !== 0) put(heap, larger, heap[at] as number, heap[at + 1] as number)
+      }
+      row = larger
+    }
+    put(heap, row, change, result)
+    Atomics.store(heap, place, row)
+  }
+
+  /** Where the place of a component's row is kept. */
+  private placeOfRow(slot: number, component: number): number {
+    const { heap, headers } = this
+    const block = heap[headers + slot] as number
+    const capacity = heap[block] as number
+    if (component < capacity) return block + 1 + component
+    const wanted = 2 ** Math.ceil(Math.log2(Math.max(firstCapacity, component + 1)))
+    const larger = this.memory.allocateTable(1 + wanted)
+    heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
+    heap[larger] = wanted
+    Atomics.store(heap, headers + slot, larger)
+    return larger + 1 + component
+  }
+
+  private makeRow(entries: number): number {
+    const row = this.memory.allocateTable(1 + 2 * entries)
+    this.heap[row] = entries - 1
+    return row
+  }
+}
+
+/** Whether there is no room for another entry: one always stays empty, so that every search ends. */
+function isFull(heap: Int32Array, row: number): boolean {
+  const entries = (heap[row] as number) + 1
+  let taken = 0
+  for (let at = row + 1; at < row + 1 + 2 * entries; at += 2) if (heap[at] !== 0) taken++
+  return taken + 1 > entries * 0.75
+}
+
+function put(heap: Int32Array, row: number, change: number, result: number): void {
+  const mask = heap[row] as number
+  let entry = homeOf(change) & mask
+  while (heap[row + 1 + 2 * entry] !== 0) entry = (entry + 1) & mask
+  heap[row + 2 + 2 * entry] = result
+  Atomics.store(heap, row + 1 + 2 * entry, change)
+}
+
+function homeOf(change: number): number {
+  return Math.imul(change, 0x9e3779b1) >>> 16
+}
