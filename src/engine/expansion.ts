@@ -12,8 +12,9 @@ import type { Directory } from './directory.ts'
 import type { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
 import { OptionRows, Row } from './option-rows.ts'
+import { mostLeaves, RecentPairs } from './recent-pairs.ts'
 import { hashState } from './state-space.ts'
-import { lookUp } from './tables.ts'
+import { edge, lookUp } from './tables.ts'
 import type { Tabling } from './tabling.ts'
 import { mostCandidates } from './visited.ts'
 
@@ -50,6 +51,8 @@ export class Expansion {
   private readonly tabling: Tabling
   private readonly tree: DecisionTree
   private readonly optionRows: OptionRows
+  private readonly recentPairs: RecentPairs
+  private readonly leaves = new Int32Array(mostLeaves)
   private readonly slots: number
   private readonly ruleCells: number
   private layoutVersion = -1
@@ -72,6 +75,7 @@ export class Expansion {
     this.ruleCells = ruleCells
     const rules = parts.instance.system.rules.length
     this.optionRows = new OptionRows(memory, rules, parts.bounds.rows)
+    this.recentPairs = new RecentPairs(rules)
     this.tree = new DecisionTree(memory, { ...parts, ruleCells, rules, most: parts.bounds.tree })
   }
 
@@ -88,6 +92,7 @@ export class Expansion {
       this.tabling.reset()
       this.tree.reset()
       this.optionRows.reset()
+      this.recentPairs.reset()
     }
     const version = control[Control.layoutVersion] as number
     if (version !== this.layoutVersion) {
@@ -135,24 +140,50 @@ export class Expansion {
 
   /** Appends the successors of the options that a rule makes out of the state. */
   private expandRule(rule: number, source: number, sink: StepSink): boolean {
-    const { heap } = this.memory
-    const { pair, tabling, optionRows } = this
+    const { pair, tabling, recentPairs } = this
     if (tabling.ofRules.isGivenUp(rule)) return this.expandOptionsOf(rule, source, sink)
-    let options = lookUp(heap, this.ruleCells + rule, pair)
+    const recent = recentPairs.find(rule, pair)
+    if (recent === 0) return this.expandAllOptions(rule, source, sink)
+    const { entries } = recentPairs
+    for (let at = recent + 1, end = at + (entries[recent] as number); at < end; at++) {
+      if (!this.append(this.memory.heap, entries[at] as number, source, sink)) return false
+    }
+    return true
+  }
+
+  /** Appends the successors of all options that a rule makes out of the state, one after the other. */
+  private expandAllOptions(rule: number, source: number, sink: StepSink): boolean {
+    const { heap } = this.memory
+    const { pair, tabling, optionRows, leaves } = this
+    const cell = this.ruleCells + rule
+    let options = lookUp(heap, cell, pair)
     if (options === 0) options = tabling.fillOptions(rule, this.state)
     const row = optionRows.rowOf(rule, pair)
     const { rows } = optionRows
     const length = rows[row] as number
+    let count = 0
+    let isPair = true
     for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
       const number = heap[at + 1] as number
       let leaf = number < length ? (rows[row + 1 + number] as number) : Row.unknown
       if (leaf === Row.nothing) continue
       if (leaf <= 0) {
+        isPair = false
         leaf = this.ask(rule, { option: heap[at] as number, number, isOpen: leaf === Row.open })
         if (leaf === 0 && !this.append(tabling.answer, 0, source, sink)) return false
         if (heap[leaf] === 0) continue
       }
       if (!this.append(heap, leaf, source, sink)) return false
+      if (count < mostLeaves) leaves[count] = leaf
+      count++
+    }
+    if (!isPair || count > mostLeaves) return true
+    const root = heap[cell] as number
+    const successorSlot = optionRows.slotOf(rule)
+    if (root <= 0 || successorSlot < 0) return true
+    const optionSlot = heap[root] as number
+    if (edge(heap, root, pair[optionSlot] as number) < 0) {
+      this.recentPairs.keep(rule, pair, { optionSlot, successorSlot }, leaves, count)
     }
     return true
   }
@@ -248,7 +279,8 @@ export class Expansion {
       for (let more = changes; more > 0; more--) {
         const slot = code[at] as number
         const component = pair[slot] as number
-        const cell = tabling.resultOf(slot, code[at + 1] as number, component)
+        const change = code[at + 1] as number
+        const cell = tabling.resultOf(slot, change, component)
         at += 2
         if (cell === refused) {
           isRefused = true

@@ -53,6 +53,11 @@ export class OptionRows {
     return component < places.length ? (places[component] as number) : 0
   }
 
+  /** The slot that the options of a rule read first; -1 as long as that is not known. */
+  slotOf(rule: number): number {
+    return (this.byRule[rule] as RowsOfRule).slot
+  }
+
   /**
    * Enters what the tables know of an option in a state.
    *
