@@ -89,13 +89,20 @@ export function react(
   const outcome = attempt(runDirectly, handler, () =>
     everyChoice((choose) =>
       author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
-    ).map(({ result, options }) => ({
-      ...result,
-      choices: options.map((option) => plainChoice(option, handler)),
-    })),
+    ).map(
+      ({ result: { local: after, sends, events, interruptions }, options }): Reaction => ({
+        local: after,
+        sends,
+        events,
+        choices: options.map((option) => plainChoice(option, handler)),
+        ignored: sends.length === 0 && events.length === 0 && isUnchanged(local, after),
+        failure: null,
+        interruptions,
+      }),
+    ),
   )
   if ('failure' in outcome) return [{ ...withoutEffects(local, false), failure: outcome.failure }]
-  return outcome.result.map((reaction) => ({ ...reaction, ignored: isIgnored(local, reaction), failure: null }))
+  return outcome.result
 }
 
 function withoutTimer(local: LocalState, timer: string): LocalState {
@@ -119,14 +126,12 @@ function withoutEffects(local: LocalState, ignored: boolean): Reaction {
   return { local, ignored, sends: [], events: [], choices: [], failure: null, interruptions: [] }
 }
 
-function isIgnored(before: LocalState, { local, sends, events }: Omit<Reaction, 'ignored' | 'failure'>): boolean {
+function isUnchanged(before: LocalState, after: LocalState): boolean {
   return (
-    sends.length === 0 &&
-    events.length === 0 &&
-    (local.state === before.state || comparePlain(local.state, before.state) === 0) &&
-    comparePlain(local.timers, before.timers) === 0 &&
-    comparePlain(local.deadlines ?? null, before.deadlines ?? null) === 0 &&
-    comparePlain(local.onDisk ?? null, before.onDisk ?? null) === 0
+    (after.state === before.state || comparePlain(after.state, before.state) === 0) &&
+    comparePlain(after.timers, before.timers) === 0 &&
+    comparePlain(after.deadlines ?? null, before.deadlines ?? null) === 0 &&
+    comparePlain(after.onDisk ?? null, before.onDisk ?? null) === 0
   )
 }
 

@@ -6,6 +6,7 @@ import { everyMessage } from './network.ts'
 import type { DirectedLink } from './partitions.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
 import type { Read } from './system.ts'
+import type { Mailbox } from './world.ts'
 
 /** A view of the state that `read` reads from; see ProtocolView for its shape. */
 export function protocolView(system: ProtocolSystem, read: Read): object {
@@ -38,14 +39,13 @@ export function protocolView(system: ProtocolSystem, read: Read): object {
     }
     nodes[roleName]?.push(view)
   }
+  const messages = members.flatMap(({ id: to }, number) =>
+    (mailboxes[number] ?? []).map((mailbox) => messagesOf(mailbox, to, read)),
+  )
   return {
     nodes,
     get network() {
-      return members.flatMap(({ id: to }, number) =>
-        (mailboxes[number] ?? []).flatMap(({ slot, store }) =>
-          everyMessage(store, read(slot)).map(({ from, message }) => ({ from, to, message })),
-        ),
-      )
+      return messages.flatMap((messagesIn) => messagesIn())
     },
     get cut() {
       return cutSlot === null
@@ -55,5 +55,18 @@ export function protocolView(system: ProtocolSystem, read: Read): object {
     get history() {
       return read(historySlot)
     },
+  }
+}
+
+/** Gives the messages in a mailbox. A predicate that looks at all of them sees most inboxes again and again. */
+function messagesOf({ slot, store }: Mailbox, to: string, read: Read): () => readonly object[] {
+  const known = new WeakMap<object, readonly object[]>()
+  return () => {
+    const inbox = read(slot)
+    const shown = known.get(inbox as object)
+    if (shown !== undefined) return shown
+    const messages = everyMessage(store, inbox).map(({ from, message }) => Object.freeze({ from, to, message }))
+    known.set(inbox as object, messages)
+    return messages
   }
 }
