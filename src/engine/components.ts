@@ -70,7 +70,11 @@ export class Components {
 
   /** The number of the value with an id. */
   componentOfId(slot: number, id: number): number {
-    return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1) - 1
+    return (this.numbers.get(slot, id) || this.obtainNumber(slot, id)) - 1
+  }
+
+  private obtainNumber(slot: number, id: number): number {
+    return this.numbers.obtain(slot, id, () => this.add(slot, id) + 1)
   }
 
   /** The value of a component: the same object whenever this worker asks between two components of the slot. */

@@ -55,13 +55,15 @@ export class PairMap {
 
   /** The value of a pair; where there is none, what `make` makes for it while nobody else makes anything. */
   obtain(a: number, b: number, make: () => number): number {
-    const { heap, header } = this
-    const count = Atomics.load(heap, header + 1)
-    const known = this.get(a, b)
-    if (known !== 0) return known
+    const count = Atomics.load(this.heap, this.header + 1)
+    return this.get(a, b) || this.obtainNew({ a, b, count }, make)
+  }
+
+  /** Adds a pair that was not there when there were `count`. Apart, for what is captured is allocated at every call. */
+  private obtainNew({ a, b, count }: { a: number; b: number; count: number }, make: () => number): number {
     return this.memory.exclusively(() => {
       // Nothing was added since the look-up when the count is what it was before it.
-      const found = heap[header + 1] === count ? 0 : this.get(a, b)
+      const found = this.heap[this.header + 1] === count ? 0 : this.get(a, b)
       if (found !== 0) return found
       const made = make()
       this.insert(a, b, made)

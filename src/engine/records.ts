@@ -101,13 +101,18 @@ export class Records {
     const { heap, header } = this
     const known = Atomics.load(heap, header + 1)
     const found = this.find(low, high, shape, start, words)
-    if (found !== 0) return found * 2
-    return (
-      this.memory.exclusively(() => {
-        const added = heap[header + 1] === known ? 0 : this.find(low, high, shape, start, words)
-        return added !== 0 ? added : this.add(low, high, shape, start, words)
-      }) * 2
-    )
+    return 2 * (found !== 0 ? found : this.obtainNew(known, { low, high, shape, start, words }))
+  }
+
+  /** Adds a record that was not there when there were `known`. Apart, for what is captured is allocated at every call. */
+  private obtainNew(
+    known: number,
+    { low, high, shape, start, words }: { low: number; high: number; shape: number; start: number; words: number },
+  ): number {
+    return this.memory.exclusively(() => {
+      const added = this.heap[this.header + 1] === known ? 0 : this.find(low, high, shape, start, words)
+      return added !== 0 ? added : this.add(low, high, shape, start, words)
+    })
   }
 
   private find(low: number, high: number, shape: number, start: number, words: number): number {
