@@ -82,7 +82,7 @@ describe.each([
     const systems = 300
     const counts = new Map<string, number>()
     for (const { spec, scenario } of fc.sample(recipes.map(systemOf), { numRuns: systems, seed: 1 })) {
-      for (const happening of happeningsOf(instantiate(spec, scenario), 25)) {
+      for (const happening of happeningsOf(instantiate(spec, scenario), 40)) {
         counts.set(happening, (counts.get(happening) ?? 0) + 1)
       }
     }

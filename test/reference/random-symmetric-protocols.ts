@@ -7,7 +7,15 @@ import fc from 'fast-check'
 import { type NodeContext, type NodeId, protocol, role, type Spec, spec } from '../../src/index.ts'
 import type { ProtocolView } from '../../src/language/protocol.ts'
 import { oneIn, type PropertyRecipe, propertiesOf, propertyRecipes } from './random-properties.ts'
-import { channelsIn, leastRoom, type World, type WorldRecipe, worldOf, worldRecipes } from './random-worlds.ts'
+import {
+  channelsIn,
+  leastRoom,
+  mostlyRoles,
+  type World,
+  type WorldRecipe,
+  worldOf,
+  worldRecipes,
+} from './random-worlds.ts'
 
 type MessageType = 'a' | 'b'
 
@@ -132,6 +140,7 @@ export const symmetricProtocolRecipes: fc.Arbitrary<SymmetricProtocolRecipe> = f
       type: fc.constantFrom<MessageType[]>('a', 'b'),
       about: fc.constantFrom('nobody' as const, 'everybody' as const),
     }),
+    mostlyRoles,
   ),
   messages: fc.integer({ min: 2, max: 4 }),
   properties: propertyRecipes(exists),

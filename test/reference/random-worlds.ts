@@ -89,12 +89,9 @@ export interface WorldRecipe<Said> {
     | null
 }
 
-const places = fc.nat(6)
-const links = fc.record({ from: places, to: places })
 const someOf = <Value>(values: fc.Arbitrary<Value>) => fc.array(values, { minLength: 1, maxLength: 2 })
 const budgets = fc.constantFrom<Budget[]>(1, 2, true)
 const mayBeNone = fc.constantFrom<Budget[]>(false, 1, 2, true)
-const messageFaults = fc.record({ budget: budgets, on: oneIn(3, links) })
 const channelNames = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<ChannelName[]>('unordered', 'consuming', 'duplicating', 'ordered') },
   {
@@ -103,8 +100,21 @@ const channelNames = fc.oneof(
   },
 )
 
-/** @param said what a Byzantine node may say */
-export function worldRecipes<Said>(said: fc.Arbitrary<Said>): fc.Arbitrary<WorldRecipe<Said>> {
+/** Roles and nodes of a small system. */
+const anyPlace = fc.nat(6)
+/** Mostly roles, of two. */
+export const mostlyRoles = fc.oneof({ weight: 6, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: anyPlace })
+
+/**
+ * @param said what a Byzantine node may say
+ * @param places what is named where only a part of the system is meant
+ */
+export function worldRecipes<Said>(
+  said: fc.Arbitrary<Said>,
+  places: fc.Arbitrary<PlaceRecipe> = anyPlace,
+): fc.Arbitrary<WorldRecipe<Said>> {
+  const links = fc.record({ from: places, to: places })
+  const messageFaults = fc.record({ budget: budgets, on: oneIn(3, links) })
   return fc.record({
     network: channelNames,
     links: fc.oneof(
@@ -115,7 +125,7 @@ export function worldRecipes<Said>(said: fc.Arbitrary<Said>): fc.Arbitrary<World
     duplicates: oneIn(8, fc.record({ budget: fc.constantFrom(1, 2), on: oneIn(3, links) })),
     reorders: oneIn(8, messageFaults),
     partitions: oneIn(
-      6,
+      5,
       fc.record({
         cuts: budgets,
         heals: mayBeNone,
@@ -123,7 +133,7 @@ export function worldRecipes<Said>(said: fc.Arbitrary<Said>): fc.Arbitrary<World
         links: fc.oneof(fc.constant(null), fc.constant('any' as const), someOf(links)),
         among: oneIn(4, fc.array(places, { minLength: 2, maxLength: 3 })),
         oneWay: fc.boolean(),
-        messages: fc.constantFrom('wait' as const, 'lost' as const, null),
+        messages: fc.constantFrom('wait' as const, 'lost' as const, 'lost' as const, null),
       }),
     ),
     crashes: oneIn(
@@ -142,7 +152,7 @@ export function worldRecipes<Said>(said: fc.Arbitrary<Said>): fc.Arbitrary<World
     byzantine: oneIn(
       8,
       fc.record({
-        node: places,
+        node: anyPlace,
         messages: someOf(said),
         equivocates: fc.boolean(),
         lies: oneIn(2, budgets),
