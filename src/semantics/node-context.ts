@@ -45,6 +45,19 @@ export class Collected {
   }
 }
 
+/** What shows a node the time. A getter in each context would give each a hidden class of its own. */
+class Clock {
+  readonly #surroundings: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  get now(): number {
+    return this.#surroundings.now()
+  }
+}
+
 export function contextFor(
   member: Member,
   input: Input,
@@ -101,14 +114,11 @@ export function contextFor(
     const recorded = toPlain(detach(value), `operation recorded by ${handler}`)
     effect(() => events.push({ client: id, kind, value: recorded }))
   }
-  return {
+  return Object.assign(new Clock(surroundings), {
     id,
     index,
     peers,
     sender,
-    get now() {
-      return surroundings.now()
-    },
     send,
     broadcast(to, message) {
       for (const receiver of to) send(receiver, message)
@@ -149,5 +159,5 @@ export function contextFor(
     },
     invoke: (operation) => recordEvent('invoke', operation),
     return: (result) => recordEvent('return', result),
-  }
+  } satisfies Omit<MessageContext, 'now'>)
 }
