@@ -2,12 +2,15 @@
 
 import { Command, CommanderError, Option } from 'commander'
 import { NetsplitError } from '../language/errors.ts'
+import { judgeFor, objectNames } from '../properties/consistency.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import type { HistoryOptions } from './history.ts'
 import {
   type CheckOptions,
   collect,
   parseCount,
   parseMemory,
+  parsePlain,
   parseSeconds,
   parseSetting,
   parseWorkers,
@@ -35,15 +38,52 @@ export async function main(args: readonly string[], place: Place): Promise<ExitC
     exitCode = await check(models, options, place)
   }
   program.addCommand(checkCommand(run).copyInheritedSettings(program))
+  program.addCommand(
+    historyCommand(async (file, options) => {
+      const { checkHistory } = await import('./history.ts')
+      exitCode = checkHistory(file, options, place)
+    }).copyInheritedSettings(program),
+  )
   try {
     if (args.length === 0) program.outputHelp()
-    else await program.parseAsync(args, { from: 'user' })
+    else await program.parseAsync(commandIn(args), { from: 'user' })
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.asExpected
     await showError(error, asJson)
     return exitCodes.error
   }
+}
+
+/** `npm run check -- history` has said check already; no model that comes with the package is called history. */
+function commandIn(args: readonly string[]): readonly string[] {
+  return args[0] === 'check' && args[1] === 'history' ? args.slice(1) : args
+}
+
+function historyCommand(run: (file: string, options: HistoryOptions) => Promise<void>): Command {
+  return new Command('history')
+    .description('Judge a recorded history of a real system (docs/histories.md).')
+    .argument('<file>', 'a file with an event on each line: {"client": "c1", "kind": "invoke", "value": {...}}')
+    .addOption(
+      new Option('--spec <object>', 'what the operations are operations of').choices(objectNames).makeOptionMandatory(),
+    )
+    .option('--initial <value>', 'what is in the object at the start, as JSON', parsePlain)
+    .option('--model <name>', 'the consistency model; can be given several times', collect)
+    .option('--max-states <n>', 'give up after so many situations of a search (default: 2,000,000)', parseCount)
+    .option('--json', 'print one JSON object (docs/json.md)')
+    .addHelpText('after', historyHelp())
+    .action((file: string, given: Partial<HistoryOptions> & Pick<HistoryOptions, 'spec'>) =>
+      run(file, { model: [], maxStates: 2_000_000, json: false, ...given }),
+    )
+}
+
+function historyHelp(): string {
+  const models = objectNames.map((object) => `  ${object.padEnd(14)}${judgeFor(object).models.join(', ')}`)
+  return `
+Consistency models by object, the default first:
+${models.join('\n')}
+
+Exit codes: 0 holds, 1 violated, 2 wrong command or file, 3 not decided.`
 }
 
 function checkCommand(run: (models: string[], options: CheckOptions) => Promise<void>): Command {
@@ -89,6 +129,8 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
 }
 
 const exitCodeHelp = `
+netsplit check history FILE judges a recorded history: see check history --help.
+
 Exit codes: 0 all as expected, 1 violated or not as expected, 2 wrong command or
 model, 3 incomplete (a bound or limit was reached), 130 interrupted. A sweep
 expects nothing: 0 all decided, 3 not all.`

@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import { mostWorkers } from '../engine/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import { type Plain, toPlain } from '../language/plain.ts'
 import type { Ranges } from './ranges.ts'
 
 export interface CheckOptions {
@@ -106,6 +107,15 @@ function parseValue(text: string): ParameterValue {
   if (text === 'true' || text === 'false') return text === 'true'
   const number = Number(text)
   return text !== '' && Number.isFinite(number) ? number : text
+}
+
+/** A value as JSON; text that is none is a string. */
+export function parsePlain(text: string): Plain {
+  try {
+    return toPlain(JSON.parse(text), 'value')
+  } catch {
+    return text
+  }
 }
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -5,6 +5,7 @@
 
 export type ErrorCode =
   | 'asymmetric'
+  | 'bad-history'
   | 'bad-model'
   | 'bad-scenario'
   | 'checkpoint'

@@ -8,6 +8,7 @@ import type { RecordedOperation } from './operations.ts'
 import { type SearchOutcome, searchOrder } from './search.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { type GivenOrder, type Precedence, StrictOrder } from './strict-order.ts'
+import type { Step } from './violation.ts'
 
 /** An order that explanations keep: that of real time, or of each client. */
 export interface KeptOrder {
@@ -26,13 +27,6 @@ export interface Decision {
   /** Where results alone show that there is none, for another reason. */
   readonly contradiction: { readonly operations: readonly RecordedOperation[]; readonly why: string } | null
   readonly search: SearchOutcome | null
-}
-
-/** That an operation comes before another one. */
-export interface Step {
-  readonly before: RecordedOperation
-  readonly after: RecordedOperation
-  readonly why: string
 }
 
 export interface DecisionOptions {

@@ -5,12 +5,12 @@
  * Multiprocessor Computer That Correctly Executes Multiprocess Programs", 1979).
  */
 
-import { always, type Property } from '../language/property.ts'
 import type { History } from '../language/protocol.ts'
 import { decide, type KeptOrder, partsOf } from './explain.ts'
 import { operationsOf, precedes, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
-import { type Unexplained, whyUnexplained } from './unexplained.ts'
+import { whyUnexplained } from './unexplained.ts'
+import { type HistoryJudgement, type HistoryProperty, historyProperty, type JudgingOptions } from './violation.ts'
 
 /**
  * The recorded operations are linearizable: there is a total order that keeps the order of operations that did not
@@ -19,8 +19,8 @@ import { type Unexplained, whyUnexplained } from './unexplained.ts'
  *
  * @example linearizable(register(null))
  */
-export function linearizable(specification: SequentialSpecification): Property<{ readonly history: History }, unknown> {
-  return always(({ history }: { readonly history: History }) => isLinearizable(specification, history))
+export function linearizable(specification: SequentialSpecification): HistoryProperty {
+  return historyProperty((operations, options) => judgeOrder(specification, operations, realTime, options))
 }
 
 /**
@@ -28,13 +28,8 @@ export function linearizable(specification: SequentialSpecification): Property<{
  * operations, and in which the sequential object answers what was recorded. Weaker than {@link linearizable}: what one
  * client has done, others may see later.
  */
-export function sequentiallyConsistent(
-  specification: SequentialSpecification,
-): Property<{ readonly history: History }, unknown> {
-  return always(
-    ({ history }: { readonly history: History }) =>
-      judgeOrder(specification, operationsOf(history), byClient, { explains: false }).verdict === 'holds',
-  )
+export function sequentiallyConsistent(specification: SequentialSpecification): HistoryProperty {
+  return historyProperty((operations, options) => judgeOrder(specification, operations, byClient, options))
 }
 
 /** Whether the sequential object explains the history; see {@link linearizable}. */
@@ -52,42 +47,25 @@ export const byClient: KeptOrder = {
   has: (before, after) => before.client === after.client && before.index < after.index,
 }
 
-export interface OrderJudgement {
-  readonly verdict: 'holds' | 'violated' | 'undecided'
-  /** Orders that explain the history, one for each part of the object; when it holds. */
-  readonly orders: readonly (readonly RecordedOperation[])[]
-  /** When it is violated, and an explanation was asked for. */
-  readonly unexplained: Unexplained | null
-}
-
-/**
- * Decides whether an order that keeps another one explains a history.
- *
- * @param operations in the order of their invocations
- * @param options `explains`: whether to find out why not; `limit`: the most situations that the search may enter before it
- *   gives up
- */
+/** Decides whether an order that keeps another one explains a history. */
 export function judgeOrder(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
   kept: KeptOrder,
-  { explains, limit = Number.POSITIVE_INFINITY }: { readonly explains: boolean; readonly limit?: number },
-): OrderJudgement {
-  const orders: (readonly RecordedOperation[])[] = []
+  { explains, limit = Number.POSITIVE_INFINITY }: JudgingOptions,
+): HistoryJudgement {
   let isUndecided = false
   // Only real time makes that each part has an order of its own enough.
   const parts = kept.keepsRealTime ? partsOf(specification, operations) : [operations]
   for (const part of parts) {
-    const { verdict, order } = decide(specification, part, kept, { limit })
+    const { verdict } = decide(specification, part, kept, { limit })
     if (verdict === 'not explained') {
       return {
         verdict: 'violated',
-        orders: [],
-        unexplained: explains ? whyUnexplained(specification, part, kept) : null,
+        violation: explains ? whyUnexplained(specification, part, kept) : null,
       }
     }
     if (verdict === 'undecided') isUndecided = true
-    orders.push(order)
   }
-  return { verdict: isUndecided ? 'undecided' : 'holds', orders: isUndecided ? [] : orders, unexplained: null }
+  return { verdict: isUndecided ? 'undecided' : 'holds', violation: null }
 }

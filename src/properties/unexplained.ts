@@ -4,32 +4,16 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { decide, type KeptOrder, type Step } from './explain.ts'
+import { decide, type KeptOrder } from './explain.ts'
 import type { RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { outcomesOf, textOf } from './state-table.ts'
+import type { HistoryViolation } from './violation.ts'
 
-export interface Unexplained {
-  /**
-   * Operations that cannot be ordered, in the order of their invocations. None is superfluous: were it unknown whether
-   * and when one of them took effect, and what it answered, there would be an order.
-   */
-  readonly core: readonly RecordedOperation[]
-  /** Whether that is so; false where it took too long to find out, and some may be superfluous. */
-  readonly isSmallest: boolean
-  /** The operation with whose return the history ceases to have an explanation. */
+export interface Unexplained extends HistoryViolation {
   readonly last: RecordedOperation
   /** An order that explains what returned until then, up to where the last operation would have to take effect. */
   readonly before: readonly RecordedOperation[]
-  /** What the last operation would answer there. */
-  readonly possible: readonly Plain[]
-  /**
-   * Operations each of which has to come before the next, in a circle; empty where there is no such reason. Besides those
-   * of the core, it goes by operations of which only matters that they took effect.
-   */
-  readonly circle: readonly Step[]
-  /** Another reason in words, or null. */
-  readonly why: string | null
 }
 
 /** A search for a small part gives up here: then an operation is kept that might be superfluous. */
@@ -64,6 +48,7 @@ export function whyUnexplained(
   const asRecorded = ({ client, index }: RecordedOperation) =>
     operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
   return {
+    anomaly: null,
     core: core.filter(({ result }) => result !== undefined).map(asRecorded),
     isSmallest: !budget.isSpent,
     last: asRecorded(last),

@@ -40,6 +40,8 @@ export interface InstanceProperty {
    * premise, of `always` an implication.
    */
   readonly companion: Check | null
+  /** As the spec has it, for what is told of a violation. */
+  readonly declared?: Property
 }
 
 export interface Instance {
@@ -90,13 +92,15 @@ export function instantiate(
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
     properties: chosen.map((name): InstanceProperty => {
-      const { kind, companion, predicate: own } = spec.properties[name] as Property
+      const declared = spec.properties[name] as Property
+      const { kind, companion, predicate: own } = declared
       const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
       return {
         name,
         kind,
         check: predicate === null ? null : check(name, predicate),
         companion: companion === undefined ? null : check(name, companion),
+        declared,
       }
     }),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),

@@ -5,6 +5,7 @@ import type { Plain } from '../language/plain.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
 import type { Change } from './changes.ts'
+import { historyLines } from './history.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
 import { elide, formatMessage, formatValue, lineWidth } from './value.ts'
 import { effectsOf, headline, indent, isToldInFull, sendingLine } from './words.ts'
@@ -124,7 +125,7 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
   return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
 }
 
-function conclusion({ violated, failure, read, steps, ending }: Trace, style: Style): string[] {
+function conclusion({ violated, failure, read, steps, ending, history }: Trace, style: Style): string[] {
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -138,6 +139,10 @@ function conclusion({ violated, failure, read, steps, ending }: Trace, style: St
   const where = `in state ${steps.length}`
   const lines =
     ending === null ? [verdictLine(violated, where, steps.length === 1)] : endingLines(violated, ending, steps.length)
+  if (history !== null) {
+    const told = historyLines(history.violation, history.operations)
+    return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
+  }
   const values = limited(read.flatMap(readLines))
   return [
     '',

@@ -4,6 +4,8 @@ import type { Ending, Run, SearchResult } from '../engine/result.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, type PropertyKind } from '../language/property.ts'
+import type { History } from '../language/protocol.ts'
+import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
@@ -38,6 +40,8 @@ export interface Trace {
   readonly failure: Failure | null
   /** How the run goes on for ever, where that is what is wrong with it. */
   readonly ending: Ending | null
+  /** The recorded operations, and what is wrong with them, where the violated property is about them. */
+  readonly history: JudgedHistory | null
 }
 
 /**
@@ -67,7 +71,15 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
     }),
     failure: violation?.failure ?? null,
     ending: run.ending ?? null,
+    history: violation === null ? null : historyIn(run.states.at(-1), violation.property, instance),
   }
+}
+
+function historyIn(state: readonly Plain[] | undefined, name: string, instance: Instance): Trace['history'] {
+  const property = instance.properties.find((candidate) => candidate.name === name)
+  const history = state?.[instance.system.slots.findIndex(({ kind }) => kind === 'history')] as unknown as History
+  if (property?.declared === undefined || history === undefined) return null
+  return violationOf(property.declared, history)
 }
 
 function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {

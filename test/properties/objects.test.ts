@@ -183,10 +183,10 @@ describe('a history of 1,000 operations by 10 clients', () => {
     const stale = operations.map((operation, number) =>
       number === late ? { ...operation, result: early?.result } : operation,
     )
-    const { verdict, unexplained } = judgeOrder(specification, stale, realTime, { explains: true })
+    const { verdict, violation } = judgeOrder(specification, stale, realTime, { explains: true })
     expect(verdict).toBe('violated')
-    expect(unexplained?.core.length).toBeLessThan(5)
-    expect(unexplained?.core).toContain(stale[late])
-    expect(unexplained?.circle.length).toBeGreaterThan(1)
+    expect(violation?.core.length).toBeLessThan(5)
+    expect(violation?.core).toContain(stale[late])
+    expect(violation?.circle.length).toBeGreaterThan(1)
   })
 })

@@ -1,0 +1,78 @@
+/** What a consistency checker says of a recorded history, and properties of models that ask one. */
+
+import type { Plain } from '../language/plain.ts'
+import { always, type Property } from '../language/property.ts'
+import type { History } from '../language/protocol.ts'
+import { operationsOf, type RecordedOperation } from './operations.ts'
+
+/** That an operation comes before another one. */
+export interface Step {
+  readonly before: RecordedOperation
+  readonly after: RecordedOperation
+  /** In words, to follow "because". */
+  readonly why: string
+}
+
+export interface HistoryViolation {
+  /** What the field calls it, such as `write skew`; null where it has no name. */
+  readonly anomaly: string | null
+  /**
+   * Operations that cannot be ordered, in the order of their invocations. None is superfluous: were it unknown whether
+   * and when one of them took effect, and what it answered, there would be an order.
+   */
+  readonly core: readonly RecordedOperation[]
+  /** Whether that is so; false where it took too long to find out, and some may be superfluous. */
+  readonly isSmallest: boolean
+  /**
+   * Operations each of which has to come before the next, in a circle; empty where there is no such reason. Besides those
+   * of the core, it goes by operations of which only matters that they took effect.
+   */
+  readonly circle: readonly Step[]
+  /** Another reason in words, or null. */
+  readonly why: string | null
+  /** The operation with whose return the history ceases to have an explanation, where there is one such. */
+  readonly last: RecordedOperation | null
+  /** What that operation would answer in an order that explains what returned before it. */
+  readonly possible: readonly Plain[]
+}
+
+export interface HistoryJudgement {
+  readonly verdict: 'holds' | 'violated' | 'undecided'
+  /** When it is violated, and an explanation was asked for. */
+  readonly violation: HistoryViolation | null
+}
+
+export interface JudgingOptions {
+  /** Whether to find out why a history is violated: that takes longer. */
+  readonly explains: boolean
+  /** The most situations that a search may enter before it gives up; as many as there are by default. */
+  readonly limit?: number
+}
+
+/** Decides whether a history is consistent; the operations are in the order of their invocations. */
+export type Judge = (operations: readonly RecordedOperation[], options: JudgingOptions) => HistoryJudgement
+
+/** A property of the operations that the clients of a model recorded. */
+export interface HistoryProperty extends Property<{ readonly history: History }, unknown> {
+  readonly judge: Judge
+}
+
+export function historyProperty(judge: Judge): HistoryProperty {
+  const isConsistent = ({ history }: { readonly history: History }) =>
+    judge(operationsOf(history), { explains: false }).verdict === 'holds'
+  return { ...always(isConsistent), judge }
+}
+
+/** A history with what is wrong with it. */
+export interface JudgedHistory {
+  readonly operations: readonly RecordedOperation[]
+  readonly violation: HistoryViolation
+}
+
+/** What is wrong with a history; null where nothing is, or the property is not about histories. */
+export function violationOf(property: Property, history: History): JudgedHistory | null {
+  if (!('judge' in property)) return null
+  const operations = operationsOf(history)
+  const { violation } = (property as HistoryProperty).judge(operations, { explains: true })
+  return violation === null ? null : { operations, violation }
+}

@@ -1,0 +1,56 @@
+/** What is wrong with a recorded history, as text: which operations cannot be ordered, why, and a timeline of them. */
+
+import type { RecordedOperation } from '../properties/operations.ts'
+import type { HistoryViolation } from '../properties/violation.ts'
+import { describeOperation, timeline } from './timeline.ts'
+import { elide, formatMessage, lineWidth } from './value.ts'
+
+/** A history with no more operations is drawn as a whole; of a longer one, those that cannot be ordered. */
+const fewOperations = 12
+/** More are counted, not listed. */
+const mostListed = 24
+
+/** @returns lines, none longer than {@link lineWidth} */
+export function historyLines(violation: HistoryViolation, operations: readonly RecordedOperation[]): string[] {
+  const { core, circle, why, last } = violation
+  const involved = new Set([...core, ...circle.flatMap(({ before, after }) => [before, after])])
+  const shown =
+    operations.length <= fewOperations
+      ? operations
+      : operations.filter((operation) => involved.has(operation) || operation === last)
+  return [
+    ...headline(violation, involved.size),
+    ...(why === null ? [] : [`${capital(why)}.`]),
+    ...circle.map(({ before, after, why: reason }) => {
+      return `  ${nameOf(before)} comes before ${nameOf(after)}: ${reason}.`
+    }),
+    ...lastLines(violation),
+    ...(shown.length > mostListed ? [] : ['', ...timeline(shown, involved)]),
+  ].map((line) => elide(line, lineWidth))
+}
+
+function headline({ core, circle, why, anomaly, isSmallest }: HistoryViolation, involved: number): string[] {
+  const name = anomaly === null ? [] : [`${capital(anomaly)}.`]
+  if (involved === 0) return name
+  const count = `${involved === 1 ? 'This operation' : `These ${involved} operations`} cannot be ordered`
+  if (core.length > mostListed) {
+    return [...name, `${core.length} operations cannot be ordered${isSmallest ? '' : ', or fewer'}.`]
+  }
+  if (circle.length > 0) return [...name, `${count}:`]
+  return [...name, `${count}${why === null ? ', in any way' : ''}: ${core.map(nameOf).join('; ')}.`]
+}
+
+function lastLines({ last, possible }: HistoryViolation): string[] {
+  if (last === null) return []
+  const answers = possible.map((answer) => formatMessage(answer)).join(' or ')
+  const instead = answers === '' ? 'it could not happen then' : `it would answer ${answers} then`
+  return [`There is an order until ${nameOf(last)} returns; ${instead}.`]
+}
+
+function nameOf({ client, operation, result }: RecordedOperation): string {
+  return `${describeOperation(operation, result)} of ${client}`
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}

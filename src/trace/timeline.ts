@@ -1,0 +1,114 @@
+/**
+ * Operations as a timeline in text, one lane for each client: what overlaps in the drawing overlapped in time. Only the
+ * order of events is drawn, not how long anything took.
+ *
+ *   c1  |===write(1)===|
+ *   c2        |---read = null---|   |===read = null===|
+ *   c3                   |---write(2)----...
+ */
+
+import type { Plain } from '../language/plain.ts'
+import type { RecordedOperation } from '../properties/operations.ts'
+import { formatMessage, formatValue, isRecord, lineWidth } from './value.ts'
+
+const longestLabel = 40
+
+/**
+ * @param operations what to draw, in the order of invocations
+ * @param marked those drawn with double lines
+ * @returns lines of at most {@link lineWidth}; what is wider goes on in another band of lanes below
+ */
+export function timeline(operations: readonly RecordedOperation[], marked: ReadonlySet<RecordedOperation>): string[] {
+  const clients = [...new Set(operations.map(({ client }) => client))].sort()
+  const margin = Math.max(...clients.map((client) => client.length)) + 2
+  const columns = columnsOf(operations)
+  const end = Math.max(...columns.values(), ...operations.map((operation) => openEnd(operation, columns))) + 1
+  const lanes = clients.map((client) => {
+    const lane = new Array<string>(end).fill(' ')
+    for (const operation of operations) if (operation.client === client) draw(lane, operation, columns, marked)
+    return lane.join('')
+  })
+  const bands: string[] = []
+  const width = lineWidth - margin
+  for (let from = 0; from < end; from += width) {
+    if (from > 0) bands.push('')
+    for (const [at, lane] of lanes.entries()) {
+      bands.push(((clients[at] as string).padEnd(margin) + lane.slice(from, from + width)).trimEnd())
+    }
+  }
+  return bands
+}
+
+/** Where each event is drawn: in order, and with room for the label of an operation between its two. */
+function columnsOf(operations: readonly RecordedOperation[]): Map<number, number> {
+  const ended = new Map(operations.map((operation) => [operation.returned, operation]))
+  const events = operations
+    .flatMap(({ invoked, returned }) => [invoked, returned])
+    .filter((event) => event !== Number.POSITIVE_INFINITY)
+    .sort((left, right) => left - right)
+  const columns = new Map<number, number>()
+  let column = -2
+  for (const event of events) {
+    const operation = ended.get(event)
+    const room =
+      operation === undefined ? 0 : (columns.get(operation.invoked) as number) + labelOf(operation).length + 5
+    column = Math.max(column + 2, room)
+    columns.set(event, column)
+  }
+  return columns
+}
+
+function openEnd({ client, invoked, returned, ...rest }: RecordedOperation, columns: Map<number, number>): number {
+  if (returned !== Number.POSITIVE_INFINITY) return 0
+  const label = labelOf({ client, invoked, returned, ...rest })
+  return (columns.get(invoked) as number) + label.length + 7
+}
+
+function draw(
+  lane: string[],
+  operation: RecordedOperation,
+  columns: ReadonlyMap<number, number>,
+  marked: ReadonlySet<RecordedOperation>,
+): void {
+  const line = marked.has(operation) ? '=' : '-'
+  const from = columns.get(operation.invoked) as number
+  const isOpen = operation.returned === Number.POSITIVE_INFINITY
+  const to = isOpen ? lane.length - 1 : (columns.get(operation.returned) as number)
+  const label = labelOf(operation)
+  const before = isOpen ? 3 : Math.floor((to - from - 1 - label.length) / 2)
+  const middle = `${line.repeat(before)}${label}`
+  const body = middle.padEnd(to - from - (isOpen ? 3 : 1), line)
+  const text = isOpen ? `|${body}...` : `|${body}|`
+  for (const [at, character] of [...text].entries()) if (from + at < lane.length) lane[from + at] = character
+}
+
+function labelOf({ operation, result }: RecordedOperation): string {
+  const label = describeOperation(operation, result)
+  return label.length <= longestLabel ? label : `${label.slice(0, longestLabel - 3)}...`
+}
+
+/** An operation and its answer: `write(1)`, `read(x) = 1`; of an answer that says no more than ok, nothing. */
+export function describeOperation(operation: Plain, result: Plain | undefined): string {
+  const inner = isRecord(operation) ? operation['operations'] : undefined
+  if (isRecord(operation) && operation['type'] === 'transaction' && Array.isArray(inner)) {
+    const answers = Array.isArray(result) ? (result as readonly Plain[]) : []
+    return (inner as readonly Plain[])
+      .map((one, at) => describeOperation(one, isRecord(one) && one['type'] === 'read' ? answers[at] : undefined))
+      .join('; ')
+  }
+  return `${describeCall(operation)}${result === undefined || isOk(result) ? '' : ` = ${formatMessage(result)}`}`
+}
+
+function describeCall(operation: Plain): string {
+  if (!isRecord(operation) || typeof operation['type'] !== 'string') return formatMessage(operation)
+  const { type, ...fields } = operation
+  const isPlainCall = Object.keys(fields).every((name) => name === 'key' || name === 'value')
+  if (!isPlainCall) return formatMessage(operation)
+  const { key, value } = fields
+  const given = [...(key === undefined ? [] : [String(key)]), ...(value === undefined ? [] : [formatValue(value)])]
+  return given.length === 0 ? String(type) : `${type}(${given.join(', ')})`
+}
+
+function isOk(result: Plain): boolean {
+  return isRecord(result) && result['type'] === 'ok' && Object.keys(result).length === 1
+}

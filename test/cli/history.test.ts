@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launcher, packageFolder, run, UserFolder } from './netsplit.ts'
+
+const folder = new UserFolder()
+const event = (client: string, kind: string, value?: unknown) => JSON.stringify({ client, kind, value })
+
+beforeAll(() => {
+  const write = event('a', 'invoke', { type: 'write', value: 1 })
+  const read = event('b', 'invoke', { type: 'read' })
+  folder.write('good.jsonl', [write, read, event('b', 'return', 1), event('a', 'return')].join('\n'))
+  folder.write('stale.jsonl', [write, event('a', 'return'), read, event('b', 'return', null)].join('\n'))
+  folder.write('wrong.jsonl', [write, write].join('\n'))
+  const clients = Array.from({ length: 12 }, (_, at) => `c${at}`)
+  folder.write(
+    'many.jsonl',
+    [
+      ...clients.map((client, at) => event(client, 'invoke', { type: 'increment', by: 3 ** at })),
+      event('reader', 'invoke', { type: 'read' }),
+      event('reader', 'return', -1),
+      ...clients.map((client) => event(client, 'return')),
+    ].join('\n'),
+  )
+})
+afterAll(() => folder.remove())
+
+describe('netsplit check history', () => {
+  it('says that a history holds', async () => {
+    const { code, stdout } = await folder.check('history', 'good.jsonl', '--spec', 'register')
+    expect(stdout).toMatch(/^good\.jsonl: 2 operations of 2 clients, register, linearizable: holds {2}\d+\.\d\d s\n$/)
+    expect(code).toBe(0)
+  })
+
+  it('shows a violation, and decides other models', async () => {
+    const models = ['--model', 'linearizable', '--model', 'sequential']
+    const { code, stdout } = await folder.check('history', 'stale.jsonl', '--spec', 'register', ...models)
+    expect(stdout).toMatch(/register, linearizable: violated .+\n {2}These 2 operations cannot be ordered:\n/)
+    expect(stdout).toContain('\n  a  |==write(1)==|\n')
+    expect(stdout).toMatch(/register, sequential: holds/)
+    expect(code).toBe(1)
+  })
+
+  it('takes what is in the object at the start', async () => {
+    const { code } = await folder.check('history', 'stale.jsonl', '--spec', 'register', '--initial', '1')
+    expect(code).toBe(1)
+    const { stderr, code: refused } = await folder.check('history', 'good.jsonl', '--spec', 'queue', '--initial', '1')
+    expect(stderr).toBe('--initial has to be a list, such as [1, 2].\n')
+    expect(refused).toBe(2)
+  })
+
+  it('prints one JSON object', async () => {
+    const { code, stdout } = await folder.check('history', 'stale.jsonl', '--spec', 'register', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 'netsplit/history/1',
+      exitCode: 1,
+      file: 'stale.jsonl',
+      spec: 'register',
+      operations: 2,
+      results: [
+        {
+          model: 'linearizable',
+          verdict: 'violated',
+          violation: {
+            anomaly: null,
+            core: [{ client: 'a', index: 0, result: { type: 'ok' }, invoked: 1, returned: 2 }, { client: 'b' }],
+            isSmallest: true,
+            circle: [{ before: { client: 'b' }, after: { client: 'a' } }, { before: { client: 'a' } }],
+            last: { client: 'b', result: null },
+            possible: [1],
+          },
+        },
+      ],
+    })
+  })
+
+  it('says when it gave up', async () => {
+    const { code, stdout } = await folder.check('history', 'many.jsonl', '--spec', 'counter', '--max-states', '100')
+    expect(stdout).toMatch(/counter, linearizable: not decided .+\n {2}no decision within 100 situations; --max-states/)
+    expect(code).toBe(3)
+  })
+
+  it.each([
+    [['wrong.jsonl', '--spec', 'register'], /^a invokes an operation while .+\n {2}at wrong\.jsonl:2\n/],
+    [['missing.jsonl', '--spec', 'register'], /^The history missing\.jsonl cannot be read: ENOENT/],
+    [
+      ['good.jsonl', '--spec', 'queue'],
+      /^A queue has no operation \{"type":"write","value":1\}\.\n {2}at good\.jsonl:1\n/,
+    ],
+    [['good.jsonl', '--spec', 'regster'], /Allowed choices are register, queue/],
+    [['good.jsonl'], /required option '--spec <object>' not specified/],
+    [['good.jsonl', '--spec', 'register', '--model', 'causl'], /^There is no consistency model causl for a register\./],
+  ])('refuses %j', async (args, message) => {
+    const { code, stdout, stderr } = await folder.check('history', ...args)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+  })
+
+  it('is a command of its own, too', async () => {
+    const outcome = await run(process.execPath, [launcher, 'history', 'good.jsonl', '--spec', 'register'], {
+      cwd: folder.path,
+    })
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('hides no model of that name', () => expect(existsSync(join(packageFolder, 'specs/history.ts'))).toBe(false))
+})
