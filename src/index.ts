@@ -42,6 +42,7 @@ export {
 } from './language/protocol.ts'
 export { type Fairness, type Scenario, type Spec, spec } from './language/spec.ts'
 export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
+export { consistent } from './properties/consistency.ts'
 export { linearizable, sequentiallyConsistent } from './properties/linearizability.ts'
 export {
   type CounterOperation,

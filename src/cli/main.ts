@@ -69,11 +69,11 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     )
     .option('--initial <value>', 'what is in the object at the start, as JSON', parsePlain)
     .option('--model <name>', 'the consistency model; can be given several times', collect)
-    .option('--max-states <n>', 'give up after so many situations of a search (default: 2,000,000)', parseCount)
+    .option('--max-states <n>', 'give up after so many situations of a search (default: 500,000)', parseCount)
     .option('--json', 'print one JSON object (docs/json.md)')
     .addHelpText('after', historyHelp())
     .action((file: string, given: Partial<HistoryOptions> & Pick<HistoryOptions, 'spec'>) =>
-      run(file, { model: [], maxStates: 2_000_000, json: false, ...given }),
+      run(file, { model: [], maxStates: 500_000, json: false, ...given }),
     )
 }
 

@@ -2,11 +2,15 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import { byClient, judgeOrder, realTime } from './linearizability.ts'
+import { judgeCausality, judgeConvergence, judgeMemory } from './causality.ts'
+import { judgeOrder, realTime, sessionOrder } from './linearizability.ts'
 import { counter, lock, queue, register, set } from './objects.ts'
 import type { RecordedOperation } from './operations.ts'
+import { judgePrefix } from './prefix.ts'
+import { judgeCounting, judgeDeliveries, judgeEventual } from './quiescence.ts'
 import type { SequentialSpecification } from './sequential.ts'
-import type { Judge } from './violation.ts'
+import { guarantees, judgeSessions } from './sessions.ts'
+import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
 
 /** What there is to judge histories of one object by. */
 export interface Judges {
@@ -43,7 +47,8 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
   const specification = specificationsByName[object](initial)
   const judges: { readonly [model: string]: MadeJudge } = {
     linearizable: () => (operations, options) => judgeOrder(specification, operations, realTime, options),
-    sequential: () => (operations, options) => judgeOrder(specification, operations, byClient, options),
+    sequential: () => (operations, options) => judgeOrder(specification, operations, sessionOrder, options),
+    ...weakJudges(object, specification, initial),
   }
   const models = Object.keys(judges)
   return {
@@ -60,6 +65,50 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
       })
     },
   }
+}
+
+/** Models that are about what reads return, or about what becomes of each request. */
+function weakJudges(
+  object: ObjectName,
+  specification: SequentialSpecification,
+  initial: Plain | undefined,
+): { readonly [model: string]: MadeJudge } {
+  switch (object) {
+    case 'register': {
+      const value = initial ?? null
+      const sessions = Object.entries(guarantees).map(([name, guarantee]) => [
+        name,
+        () => judgeSessions(value, guarantee),
+      ])
+      return {
+        'causal-memory': () => judgeMemory(value),
+        'causal-convergence': () => judgeConvergence(value),
+        causal: () => judgeCausality(value),
+        'consistent-prefix': () => judgePrefix(specification),
+        ...Object.fromEntries(sessions),
+        eventual: () => judgeEventual(value),
+      }
+    }
+    case 'queue':
+      return { 'exactly-once': () => judgeDeliveries }
+    case 'counter':
+      return { 'exactly-once': () => judgeCounting(countOf(initial ?? 0)) }
+    default:
+      return {}
+  }
+}
+
+/**
+ * The recorded operations are consistent as a model says that has a name: the property for what is neither linearizable nor
+ * sequentially consistent.
+ *
+ * @param initial what is in the object at the start; by default nothing, of a register null, of a counter 0
+ * @throws NetsplitError `unknown-name` for a model that there is not for this object
+ *
+ * @example consistent('read-your-writes', 'register', 0)
+ */
+export function consistent(model: string, object: ObjectName, initial?: Plain): HistoryProperty {
+  return historyProperty(judgeFor(object, initial).judge(model, []))
 }
 
 function listOf(initial: Plain): readonly Plain[] {

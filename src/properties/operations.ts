@@ -24,6 +24,11 @@ export function precedes(first: RecordedOperation, second: RecordedOperation): b
   return first.returned < second.invoked
 }
 
+/** Whether the first was done before the second by the same client. */
+export function byClient(first: RecordedOperation, second: RecordedOperation): boolean {
+  return first.client === second.client && first.index < second.index
+}
+
 /**
  * The operations of a recorded history in the order of their invocations. A history knows which operations precede which;
  * the numbers of events are chosen to say the same.

@@ -11,7 +11,6 @@ import { outcomesOf, textOf } from './state-table.ts'
 import type { HistoryViolation } from './violation.ts'
 
 export interface Unexplained extends HistoryViolation {
-  readonly last: RecordedOperation
   /** An order that explains what returned until then, up to where the last operation would have to take effect. */
   readonly before: readonly RecordedOperation[]
 }
@@ -20,8 +19,8 @@ export interface Unexplained extends HistoryViolation {
 const limit = 20_000
 /** All of them together do so here. */
 const limitOfAll = 100_000
-/** A search for an explanation of a beginning gives up here; it then counts as explained. */
-const limitOfPrefix = 1_000_000
+/** A search for an explanation of a beginning gives up here. */
+const limitOfPrefix = 30_000
 
 /**
  * @param operations without an explanation, in the order of their invocations
@@ -37,7 +36,7 @@ export function whyUnexplained(
   )
   const last = prefix.reduce((latest, operation) => (isLater(operation, latest) ? operation : latest))
   const opened = prefix.map((operation) => (operation === last ? withoutReturn(operation) : operation))
-  const explanation = decide(specification, opened, kept, { limit: limitOfPrefix }).order
+  const { verdict, order: explanation } = decide(specification, opened, kept, { limit: limitOfPrefix })
   const at = explanation.findIndex(({ client, index }) => client === last.client && index === last.index)
   const before = at < 0 ? explanation : explanation.slice(0, at)
   const budget: Budget = { situations: limitOfAll, isSpent: false }
@@ -51,9 +50,9 @@ export function whyUnexplained(
     anomaly: null,
     core: core.filter(({ result }) => result !== undefined).map(asRecorded),
     isSmallest: !budget.isSpent,
-    last: asRecorded(last),
+    last: verdict === 'explained' ? asRecorded(last) : null,
     before: before.map(asRecorded),
-    possible: answersAfter(specification, before, last),
+    possible: verdict === 'explained' ? answersAfter(specification, before, last) : [],
     circle: circle.map((step) => ({ ...step, before: asRecorded(step.before), after: asRecorded(step.after) })),
     why: contradiction?.why ?? null,
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Plain } from '../../src/language/plain.ts'
 import type { History } from '../../src/language/protocol.ts'
-import { byClient, isLinearizable, judgeOrder, realTime } from '../../src/properties/linearizability.ts'
+import { isLinearizable, judgeOrder, realTime, sessionOrder } from '../../src/properties/linearizability.ts'
 import { counter, lock, queue, register, set } from '../../src/properties/objects.ts'
 import { operationsOf } from '../../src/properties/operations.ts'
 import { done, type SequentialSpecification } from '../../src/properties/sequential.ts'
@@ -24,7 +24,7 @@ const does = (client: string, operation: Plain, result: Plain = done): Line[] =>
   [client, 'return', result],
 ]
 const isSequential = (specification: SequentialSpecification, history: History) =>
-  judgeOrder(specification, operationsOf(history), byClient, { explains: false }).verdict === 'holds'
+  judgeOrder(specification, operationsOf(history), sessionOrder, { explains: false }).verdict === 'holds'
 
 describe('histories of a queue, after Herlihy and Wing 1990', () => {
   it('overlapping enqueues may take effect in either order', () =>
