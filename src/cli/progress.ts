@@ -70,7 +70,10 @@ export class ProgressLine {
 }
 
 function describe(progress: Progress, { memoryLasts, statesToGo }: Outlook, limit: number): string {
-  const { distinct, generated, depth, frontier, memory, onDisk, seconds: elapsed } = progress
+  const { isConcluding, distinct, generated, depth, frontier, memory, onDisk, seconds: elapsed } = progress
+  if (isConcluding) {
+    return [`${count(distinct)} states`, 'search over, putting together what it found', seconds(elapsed)].join(', ')
+  }
   const rate = elapsed > 0 ? Math.round(generated / elapsed) : 0
   const isShort = memoryLasts !== null && memoryLasts < longOutlook
   return [

@@ -236,6 +236,7 @@ function stuck(): NetsplitError {
 function progressOf(memory: SharedMemory, seconds: number): Progress {
   const { control } = memory
   return {
+    isConcluding: control[Control.phase] === Phase.conclusion,
     distinct: memory.total(Statistic.distinct),
     generated: memory.total(Statistic.generated),
     depth: control[Control.depth] as number,

@@ -181,6 +181,8 @@ export interface DiskUse {
 
 /** Where a running search is. */
 export interface Progress {
+  /** Whether it is over, and what it found is put together: runs, properties of whole runs, coverage. */
+  readonly isConcluding: boolean
   readonly distinct: number
   readonly generated: number
   readonly depth: number

@@ -5,7 +5,16 @@ import type { Progress } from '../../src/engine/result.ts'
 /** What the forecast says at the end of some progress. */
 function outlookAfter(limit: number, progress: readonly Partial<Progress>[]) {
   const forecast = new Forecast(limit)
-  const none = { distinct: 0, generated: 0, depth: 0, frontier: 0, memory: 0, onDisk: 0, seconds: 0 }
+  const none = {
+    isConcluding: false,
+    distinct: 0,
+    generated: 0,
+    depth: 0,
+    frontier: 0,
+    memory: 0,
+    onDisk: 0,
+    seconds: 0,
+  }
   return progress.map((part) => forecast.update({ ...none, ...part })).at(-1)
 }
 
