@@ -244,5 +244,6 @@ export const specNames: ReadonlyMap<Spec, string> = new Map([
   [pingPong, 'ping-pong'],
   [sharedCounter, 'shared-counter'],
   [singleCopyRegister, 'single-copy-register'],
+  [transactionCommit, 'transaction-commit'],
   [twoPhaseCommit, 'two-phase-commit'],
 ])
