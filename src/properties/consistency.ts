@@ -3,6 +3,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { judgeCausality, judgeConvergence, judgeMemory } from './causality.ts'
+import { isolationLevels, judgeIsolation } from './isolation.ts'
 import { judgeOrder, realTime, sessionOrder } from './linearizability.ts'
 import { counter, lock, queue, register, set } from './objects.ts'
 import type { RecordedOperation } from './operations.ts'
@@ -10,6 +11,7 @@ import { judgePrefix } from './prefix.ts'
 import { judgeCounting, judgeDeliveries, judgeEventual } from './quiescence.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { guarantees, judgeSessions } from './sessions.ts'
+import { transactionOf } from './transactions.ts'
 import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
 
 /** What there is to judge histories of one object by. */
@@ -33,9 +35,9 @@ const specificationsByName = {
   lock: () => lock(),
 } as const satisfies { readonly [name: string]: (initial?: Plain) => SequentialSpecification }
 
-export type ObjectName = keyof typeof specificationsByName
+export type ObjectName = keyof typeof specificationsByName | 'transactions'
 
-export const objectNames = Object.keys(specificationsByName) as readonly ObjectName[]
+export const objectNames = [...Object.keys(specificationsByName), 'transactions'] as readonly ObjectName[]
 
 type MadeJudge = (failed: readonly RecordedOperation[]) => Judge
 
@@ -44,23 +46,41 @@ type MadeJudge = (failed: readonly RecordedOperation[]) => Judge
  * @throws NetsplitError `usage` when it is of the wrong kind
  */
 export function judgeFor(object: ObjectName, initial?: Plain): Judges {
+  if (object === 'transactions') return judgesOfTransactions(initial)
   const specification = specificationsByName[object](initial)
   const judges: { readonly [model: string]: MadeJudge } = {
     linearizable: () => (operations, options) => judgeOrder(specification, operations, realTime, options),
     sequential: () => (operations, options) => judgeOrder(specification, operations, sessionOrder, options),
     ...weakJudges(object, specification, initial),
   }
+  return judgesOf(object, judges, ({ operation, client }) => {
+    specification.apply(specification.initial as never, operation, client)
+  })
+}
+
+function judgesOfTransactions(initial: Plain = null): Judges {
+  const judges = isolationLevels.map((level): [string, MadeJudge] => [
+    level,
+    (failed) => judgeIsolation(level, failed, initial),
+  ])
+  return judgesOf('transactions', Object.fromEntries(judges), (operation) => void transactionOf(operation))
+}
+
+function judgesOf(
+  object: ObjectName,
+  judges: { readonly [model: string]: MadeJudge },
+  requireKnown: Judges['requireKnown'],
+): Judges {
   const models = Object.keys(judges)
   return {
     models,
-    requireKnown: ({ operation, client }) =>
-      void specification.apply(specification.initial as never, operation, client),
+    requireKnown,
     judge(model, failed) {
       const make = Object.hasOwn(judges, model) ? judges[model] : undefined
       if (make !== undefined) return make(failed)
       throw new NetsplitError({
         code: 'unknown-name',
-        message: `There is no consistency model ${model} for a ${object}.`,
+        message: `There is no consistency model ${model} for ${object}.`,
         cure: `There are: ${models.join(', ')}.`,
       })
     },

@@ -21,9 +21,9 @@ export function historyLines(violation: HistoryViolation, operations: readonly R
   return [
     ...headline(violation, involved.size),
     ...(why === null ? [] : [`${capital(why)}.`]),
-    ...circle.map(({ before, after, why: reason }) => {
-      return `  ${nameOf(before)} comes before ${nameOf(after)}: ${reason}.`
-    }),
+    ...circle.flatMap(({ before, after, why: reason }) =>
+      inLines(`  ${nameOf(before)} comes before ${nameOf(after)}:`, [`${reason}.`]),
+    ),
     ...lastLines(violation),
     ...(shown.length > mostListed ? [] : ['', ...timeline(shown, involved)]),
   ].map((line) => elide(line, lineWidth))
@@ -37,7 +37,15 @@ function headline({ core, circle, why, anomaly, isSmallest }: HistoryViolation, 
     return [...name, `${core.length} operations cannot be ordered${isSmallest ? '' : ', or fewer'}.`]
   }
   if (circle.length > 0) return [...name, `${count}:`]
-  return [...name, `${count}${why === null ? ', in any way' : ''}: ${core.map(nameOf).join('; ')}.`]
+  const names = core.map((operation, at) => `${nameOf(operation)}${at === core.length - 1 ? '.' : ';'}`)
+  return [...name, ...inLines(`${count}${why === null ? ', in any way' : ''}:`, names)]
+}
+
+/** All in one line, if that is not too long; else what follows on lines of its own. */
+function inLines(head: string, rest: readonly string[]): string[] {
+  const all = [head, ...rest].join(' ')
+  const indent = ' '.repeat(head.length - head.trimStart().length + 2)
+  return all.length <= lineWidth - indent.length ? [all] : [head, ...rest.map((line) => indent + line)]
 }
 
 function lastLines({ last, possible }: HistoryViolation): string[] {

@@ -75,6 +75,22 @@ describe('netsplit check history', () => {
     })
   })
 
+  it('names the anomaly of transactions, also of what was rolled back', async () => {
+    const transaction = (operation: object) => ({ type: 'transaction', operations: [operation] })
+    folder.write(
+      'dirty.jsonl',
+      [
+        event('a', 'invoke', transaction({ type: 'write', key: 'x', value: 1 })),
+        event('b', 'invoke', transaction({ type: 'read', key: 'x' })),
+        event('b', 'return', [1]),
+        event('a', 'fail'),
+      ].join('\n'),
+    )
+    const { code, stdout } = await folder.check('history', 'dirty.jsonl', '--spec', 'transactions')
+    expect(stdout).toContain('\n  Dirty read: aborted read (G1a).\n')
+    expect(code).toBe(1)
+  })
+
   it('says when it gave up', async () => {
     const { code, stdout } = await folder.check('history', 'many.jsonl', '--spec', 'counter', '--max-states', '100')
     expect(stdout).toMatch(/counter, linearizable: not decided .+\n {2}no decision within 100 situations; --max-states/)
@@ -90,7 +106,7 @@ describe('netsplit check history', () => {
     ],
     [['good.jsonl', '--spec', 'regster'], /Allowed choices are register, queue/],
     [['good.jsonl'], /required option '--spec <object>' not specified/],
-    [['good.jsonl', '--spec', 'register', '--model', 'causl'], /^There is no consistency model causl for a register\./],
+    [['good.jsonl', '--spec', 'register', '--model', 'causl'], /^There is no consistency model causl for register\./],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await folder.check('history', ...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
