@@ -36,7 +36,9 @@ export function readsFrom(all: readonly RecordedOperation[], initial: Plain): Re
   const readValues = new Set(
     all.filter(({ operation, result }) => typeOf(operation) === 'read' && result !== undefined).map(valueIn),
   )
-  const operations = all.filter((operation) => operation.result !== undefined || readValues.has(valueIn(operation)))
+  const counts = (operation: RecordedOperation) =>
+    operation.result !== undefined || (typeOf(operation.operation) !== 'read' && readValues.has(valueIn(operation)))
+  const operations = all.filter(counts)
   const sources = new Map<string, number>()
   for (const [number, operation] of operations.entries()) {
     const type = typeOf(operation.operation)

@@ -13,7 +13,7 @@
  * - Of two equal operations that never returned, the one invoked first is used first.
  */
 
-import { comparePlain, type Plain } from '../language/plain.ts'
+import { comparePlain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
@@ -33,17 +33,9 @@ export interface SearchProblem {
 
 export interface SearchOutcome {
   readonly verdict: 'explained' | 'not explained' | 'undecided'
-  /** An order that explains all that returned, or the longest that was found. */
+  /** An order that explains all that returned; empty where none was found. */
   readonly order: readonly number[]
-  /** Where there is none: the situations in which the longest orders end. */
-  readonly ends: readonly SearchEnd[]
   readonly situations: number
-}
-
-export interface SearchEnd {
-  readonly state: Plain
-  /** The operation that has to come next, for it returned first of all that are left. */
-  readonly next: number
 }
 
 interface Frame {
@@ -57,7 +49,6 @@ interface Move {
   readonly state: number
 }
 
-const mostEnds = 8
 const never = Number.POSITIVE_INFINITY
 
 export function searchOrder(problem: SearchProblem): SearchOutcome {
@@ -86,11 +77,6 @@ class Search {
   private unreturned = 0n
   private readonly visited = new Map<string, bigint[]>()
   private situations = 0
-  private longest: { returned: number; order: readonly number[]; ends: SearchEnd[] } = {
-    returned: -1,
-    order: [],
-    ends: [],
-  }
 
   constructor(problem: SearchProblem) {
     this.problem = problem
@@ -134,8 +120,7 @@ class Search {
   }
 
   private outcome(verdict: SearchOutcome['verdict']): SearchOutcome {
-    const { order, ends } = this.longest
-    return { verdict, order: verdict === 'explained' ? [...this.order] : order, ends, situations: this.situations }
+    return { verdict, order: verdict === 'explained' ? [...this.order] : [], situations: this.situations }
   }
 
   /** Goes on from the operations in the order and the state they lead to. Returns whether nothing is left to explain. */
@@ -144,9 +129,7 @@ class Search {
     if (this.returnedPlaced === this.toReturn) return true
     if (!this.isNew(state)) return false
     this.situations++
-    const first = this.firstReturn()
-    this.remember(state, first)
-    frames.push({ placed: this.order.length, moves: this.moves(state, first.at) })
+    frames.push({ placed: this.order.length, moves: this.moves(state, this.firstReturn()) })
     return false
   }
 
@@ -177,7 +160,7 @@ class Search {
     let first = this.firstReturn()
     for (let lane = 0; lane < this.returningLanes; lane++) {
       const operation = this.nextIn(lane)
-      if (operation === undefined || !this.isReadOnly[operation] || !this.isFree(operation, first.at)) continue
+      if (operation === undefined || !this.isReadOnly[operation] || !this.isFree(operation, first)) continue
       if (this.table.successors(state, operation).length === 0) continue
       this.place(operation)
       first = this.firstReturn()
@@ -185,17 +168,14 @@ class Search {
     }
   }
 
-  /** The first return of all operations that are not in the order. */
-  private firstReturn(): { readonly at: number; readonly operation: number } {
-    let at = never
-    let first = -1
+  /** The event of the first return of all operations that are not in the order. */
+  private firstReturn(): number {
+    let first = never
     for (let lane = 0; lane < this.returningLanes; lane++) {
       const operation = this.nextIn(lane)
-      if (operation === undefined || this.returned(operation) >= at) continue
-      at = this.returned(operation)
-      first = operation
+      if (operation !== undefined) first = Math.min(first, this.returned(operation))
     }
-    return { at, operation: first }
+    return first
   }
 
   private isFree(operation: number, firstReturn: number): boolean {
@@ -242,15 +222,6 @@ class Search {
     if (known.some((used) => (used & ~this.unreturned) === 0n)) return false
     known.push(this.unreturned)
     return true
-  }
-
-  private remember(state: number, { operation: next }: { readonly operation: number }): void {
-    const { longest, returnedPlaced } = this
-    if (returnedPlaced < longest.returned) return
-    const end = { state: this.table.valueOf(state), next }
-    if (returnedPlaced > longest.returned) {
-      this.longest = { returned: returnedPlaced, order: [...this.order], ends: [end] }
-    } else if (longest.ends.length < mostEnds) longest.ends.push(end)
   }
 }
 

@@ -242,6 +242,29 @@ const does = (client: string, operation: object, result: unknown = { type: 'ok' 
     [client, 'return', result],
   ] as const
 
+it('what has no answer counts only where it was seen', () => {
+  const write = { type: 'write', value: 1 }
+  const open = [['a', 'invoke', write] as const, ...does('b', { type: 'read' }, 1)]
+  for (const model of judgeFor('register').models.filter((name) => name !== 'linearizable')) {
+    expect([model, verdict(model, recorded(...open, ['b', 'invoke', { type: 'read' }]))]).toEqual([model, 'holds'])
+    const unseen = recorded(['a', 'invoke', write], ...does('b', { type: 'read' }, null), [
+      'b',
+      'invoke',
+      { type: 'read' },
+    ])
+    expect([model, verdict(model, unseen)]).toEqual([model, 'holds'])
+  }
+  expect(holds('monotonic-reads', recorded(...open, ...does('b', { type: 'read' }, null)))).toBe(false)
+  const late = recorded(...does('c', { type: 'read' }, null), ...open, ['c', 'invoke', { type: 'read' }])
+  expect(holds('monotonic-reads', late)).toBe(true)
+  expect(
+    holds(
+      'monotonic-reads',
+      recorded(...open, ...does('c', { type: 'read' }, null), ['b', 'invoke', { type: 'read' }]),
+    ),
+  ).toBe(true)
+})
+
 describe('at rest', () => {
   const write = (value: number) => ({ type: 'write', value })
   const read = { type: 'read' }
