@@ -74,5 +74,5 @@ export function judgeOrder(
 /** Long histories are mostly explained in real time, if at all; then there is no need for a search that has more choice. */
 function isExplainedInTime(specification: SequentialSpecification, operations: readonly RecordedOperation[]): boolean {
   if (operations.length < 100) return false
-  return decide(specification, operations, realTime, { limit: 20_000 }).verdict === 'explained'
+  return decide(specification, operations, realTime, { limit: 20_000 + 4 * operations.length }).verdict === 'explained'
 }

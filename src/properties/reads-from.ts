@@ -28,11 +28,21 @@ export interface ReadsFrom {
   readonly outOfThinAir: number | null
 }
 
+/** Orders are matrices, and grow with the square of the history. */
+const mostOperations = 5000
+
 /**
  * @param initial what is in each register at the start
- * @throws NetsplitError `bad-history` for a value that was written twice, or is the initial one, and for a compare-and-set
+ * @throws NetsplitError `bad-history` for a history that is too long, a value that was written twice, or is the initial one, and for a compare-and-set
  */
 export function readsFrom(all: readonly RecordedOperation[], initial: Plain): ReadsFrom {
+  if (all.length > mostOperations) {
+    throw new NetsplitError({
+      code: 'bad-history',
+      message: `The history has ${all.length} operations; this consistency model is decided for up to ${mostOperations}.`,
+      cure: 'Give a part of it that begins with what was there at the start.',
+    })
+  }
   const readValues = new Set(
     all.filter(({ operation, result }) => typeOf(operation) === 'read' && result !== undefined).map(valueIn),
   )

@@ -138,6 +138,11 @@ describe('session guarantees', () => {
     ))
 })
 
+it('a history that is too long for a model is refused', () => {
+  const reads = Array.from({ length: 5001 }, () => 'r x 0')
+  expect(() => holds('causal', sessions(reads))).toThrow(/^The history has 5001 operations; .+ for up to 5000\./)
+})
+
 /** What reads of a guarantee see, by its definition. */
 const visibility: { readonly [model: string]: (operations: readonly RecordedOperation[]) => Visible } = {
   'read-your-writes': (operations) => (write, read) => inSession(write, read) || sourceOf(read, operations) === write,
