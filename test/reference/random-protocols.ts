@@ -118,12 +118,15 @@ export const protocolRecipes: fc.Arbitrary<ProtocolRecipe> = recipes.map((recipe
 
 /**
  * Which of several functions that fail at the same depth is reported is not for the reference checker to say. So all of
- * them make the same verdict: none throws where a node may send more than a channel holds, for that is an error.
+ * them make the same verdict: none throws where a node may send more than a channel holds, or forget an operation that it
+ * began because its disk had not written it, for these are errors.
  */
 function withOneKindOfFailure(recipe: ProtocolRecipe): ProtocolRecipe {
-  const { network, links } = recipe.world
+  const { network, links, crashes } = recipe.world
   const hasRoom = [{ channel: network }, ...links].every(({ channel }) => channel !== 'bounded(1)')
-  return hasRoom || recipe.failures !== 'throws' ? recipe : { ...recipe, failures: 'is not plain' }
+  const forgets = crashes?.disk === 'buffered' || crashes?.disk === 'torn'
+  const isFree = hasRoom && !forgets
+  return isFree || recipe.failures !== 'throws' ? recipe : { ...recipe, failures: 'is not plain' }
 }
 
 /** Crashes tear durable lists only, so where a disk does that the nodes have one. */
