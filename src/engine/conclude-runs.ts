@@ -5,7 +5,7 @@ import { isLiveness } from '../language/property.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { mostPredicates } from './graph.ts'
 import { type Lasso, Liveness } from './liveness.ts'
-import { askForGraph } from './predecessor.ts'
+import { askForGraph } from './questions.ts'
 import type { PropertyResult, SearchOptions } from './result.ts'
 import type { Searcher } from './searcher.ts'
 

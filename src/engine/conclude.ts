@@ -10,7 +10,7 @@ import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
 import { Control, Statistic, Stop } from './memory.ts'
-import { askForCoverage } from './predecessor.ts'
+import { askForCoverage } from './questions.ts'
 import type {
   Covered,
   DiskUse,

@@ -6,14 +6,11 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Rule } from '../semantics/system.ts'
-import { meet } from './barrier.ts'
-import { Plan } from './decide.ts'
-import { dropTables } from './directory.ts'
 import { LabelledSteps } from './labelled-steps.ts'
-import { Control, Request, Stop } from './memory.ts'
+import { Control, Stop } from './memory.ts'
+import { goThrough, throughArena } from './pass.ts'
 import type { Covered } from './result.ts'
 import type { Searcher } from './searcher.ts'
-import { segmentAt } from './segments.ts'
 
 /** What is counted, by name: author functions first, then faults, ticks and meetings, in the order of the rules. */
 export function coverageNames({ system }: Instance): string[] {
@@ -33,7 +30,6 @@ export function countCoverage(searcher: Searcher): void {
   const { memory, directory, instance, layout, tabling } = searcher
   const { control } = memory
   const { slots, rules } = instance.system
-  const end = control[Control.segmentTop] as number
   const steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
   const state = new Int32Array(slots.length)
   const counts = new Map<number, number>()
@@ -46,27 +42,15 @@ export function countCoverage(searcher: Searcher): void {
       counts.set(option, (counts.get(option) ?? 0) + 1)
     }
   }
-  const isWanted = () =>
-    control[Control.stop] === Stop.none && ((control[Control.request] as number) & Request.tables) === 0
-  for (;;) {
-    while (isWanted()) {
-      const segment = Atomics.add(control, Control.cursor, 1)
-      if (segment >= end) break
-      const { first, end: last } = segmentAt(memory, segment)
-      for (let position = first; position < last; position++) count(position)
-    }
+  goThrough(searcher, {
+    ...throughArena(searcher, count),
+    isWanted: () => control[Control.stop] === Stop.none,
     // Options are called by their places, which do not outlive the tables.
-    addUp(searcher, counts)
-    counts.clear()
-    meet(control, () => {
-      const isFull = ((control[Control.request] as number) & Request.tables) !== 0
-      if (isFull) dropTables(memory, directory, instance)
-      const isDone = control[Control.stop] !== Stop.none || (control[Control.cursor] as number) >= end
-      control[Control.plan] = isDone ? Plan.end : Plan.level
-    })
-    searcher.refreshTables()
-    if (control[Control.plan] === Plan.end) return
-  }
+    settle() {
+      addUp(searcher, counts)
+      counts.clear()
+    },
+  })
 }
 
 function addUp(searcher: Searcher, counts: ReadonlyMap<number, number>): void {

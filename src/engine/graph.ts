@@ -2,7 +2,7 @@
  * The graph of all reachable states, stored after a search whose properties are about whole runs. All workers write it;
  * one reads it. States are called by their positions in the arena.
  *
- *   header   [place of the offsets, positions, whether there was no room or no time]
+ *   header   [place of the offsets, positions, whether there was no room]
  *   offsets  the place of each state's list
  *   list     [number of edges, what predicates answered, (target, option) ...]
  *
@@ -11,13 +11,10 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import { meet } from './barrier.ts'
-import { Plan } from './decide.ts'
-import { dropTables } from './directory.ts'
 import { LabelledSteps } from './labelled-steps.ts'
-import { Control, outOfMemory, Request, type SharedMemory, Stop } from './memory.ts'
+import { Control, outOfMemory, type SharedMemory, Stop } from './memory.ts'
+import { goThrough, throughArena } from './pass.ts'
 import type { Searcher } from './searcher.ts'
-import { segmentAt } from './segments.ts'
 import type { StateSpace } from './state-space.ts'
 
 /** Stands for a state that is no part of the search. */
@@ -46,38 +43,23 @@ export function prepareGraph({ memory, directory }: Searcher): boolean {
 export function writeGraph(searcher: Searcher): boolean {
   const { memory, directory } = searcher
   const { control, heap } = memory
-  const end = control[Control.segmentTop] as number
   const isFull = directory.graph + 2
   const writer = new GraphWriter(searcher)
-  const write = () => {
-    while (
-      heap[isFull] === 0 &&
-      control[Control.stop] === Stop.none &&
-      ((control[Control.request] as number) & Request.tables) === 0
-    ) {
-      const segment = Atomics.add(control, Control.cursor, 1)
-      if (segment >= end) return
-      const { first, end: last } = segmentAt(memory, segment)
-      for (let position = first; position < last; position++) writer.add(position)
-    }
-  }
-  for (;;) {
-    try {
-      write()
-    } catch (error) {
-      if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
-      heap[isFull] = 1
-    }
-    meet(control, () => {
-      const isWanting = ((control[Control.request] as number) & Request.tables) !== 0
-      if (isWanting) dropTables(memory, directory, searcher.instance)
-      const isDone = (control[Control.cursor] as number) >= end
-      if (!isDone && control[Control.stop] !== Stop.none) heap[isFull] = 1
-      control[Control.plan] = isDone || heap[isFull] !== 0 ? Plan.end : Plan.level
-    })
-    searcher.refreshTables()
-    if (control[Control.plan] === Plan.end) return heap[isFull] === 0
-  }
+  const { end, takePiece } = throughArena(searcher, (position) => writer.add(position))
+  const isWhole = goThrough(searcher, {
+    end,
+    isWanted: () => heap[isFull] === 0 && control[Control.stop] === Stop.none,
+    takePiece() {
+      try {
+        return takePiece()
+      } catch (error) {
+        if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+        heap[isFull] = 1
+        return false
+      }
+    },
+  })
+  return isWhole && heap[isFull] === 0
 }
 
 /** Writes the lists of states. */

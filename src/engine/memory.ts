@@ -48,7 +48,7 @@ export const Control = {
   rebuildCursor: 22,
   /** Before, in or after the search, a {@link Phase}. */
   phase: 23,
-  /** After the search: the level in which a predecessor is looked for; see predecessor.ts. */
+  /** After the search: what is asked; see questions.ts. */
   questionLevel: 25,
   /** How states are kept, a {@link Store}. */
   store: 26,

@@ -1,8 +1,6 @@
 /**
- * What is asked after a search, with all its workers: one asks, the others assist. Most questions are for predecessors of
- * states. For each they
- * meet, take pieces of a level from the cursor, and keep the predecessor with the smallest fingerprint; then they meet
- * again.
+ * Finds predecessors of states after a search, with all its workers (see questions.ts): they take pieces of a level from
+ * the cursor, and keep the predecessor with the smallest fingerprint.
  *
  *   question   [component of each slot]
  *   answer     [whether there is one, fingerprint x 2, component of each slot]
@@ -10,24 +8,14 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { meet } from './barrier.ts'
-import { countCoverage, prepareCoverage } from './coverage.ts'
-import { Plan } from './decide.ts'
-import { dropTables } from './directory.ts'
 import type { StepSink } from './expansion.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { prepareGraph, writeGraph } from './graph.ts'
-import { Control, Request, Store } from './memory.ts'
+import { Control, Store } from './memory.ts'
+import { goThrough } from './pass.ts'
 import { archivedPiece } from './pieces.ts'
 import type { Searcher } from './searcher.ts'
 import { segmentAt } from './segments.ts'
 import { compareFingerprints } from './violations.ts'
-
-/** Stands for the end of all questions, in place of a level. */
-const noQuestion = -1
-/** Stands for the question of what the graph of all states is. */
-const graphQuestion = -2
-/** Stands for the question of how many steps everything makes. */
-const coverageQuestion = -3
 
 /**
  * The state of a level, numbered from 0, that has a step to a state; of several, the one with the smallest fingerprint.
@@ -43,50 +31,13 @@ export function findPredecessor(searcher: Searcher, state: Int32Array, level: nu
   control[Control.questionLevel] = level
   control[Control.cursor] = searcher.levels.get(level).first
   meet(control, () => {})
-  look(searcher)
+  lookForPredecessor(searcher)
   if (heap[predecessor] === 0) notRepeatable()
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
 
-/** Has all workers write the graph of all states. Returns whether there was room and time for it. */
-export function askForGraph(searcher: Searcher): boolean {
-  if (!prepareGraph(searcher)) return false
-  const { control } = searcher.memory
-  control[Control.questionLevel] = graphQuestion
-  meet(control, () => {})
-  return writeGraph(searcher)
-}
-
-/** Has all workers count the steps of everything. */
-export function askForCoverage(searcher: Searcher): void {
-  prepareCoverage(searcher)
-  const { control } = searcher.memory
-  control[Control.questionLevel] = coverageQuestion
-  meet(control, () => {})
-  countCoverage(searcher)
-}
-
-/** Takes part in finding predecessors, and in writing the graph, until no more is asked for. */
-export function assist(searcher: Searcher): void {
-  const { control } = searcher.memory
-  for (;;) {
-    meet(control, () => {})
-    if (control[Control.questionLevel] === noQuestion) return
-    if (control[Control.questionLevel] === graphQuestion) writeGraph(searcher)
-    else if (control[Control.questionLevel] === coverageQuestion) countCoverage(searcher)
-    else look(searcher)
-  }
-}
-
-/** Lets those who assist go. */
-export function dismiss(searcher: Searcher): void {
-  const { control } = searcher.memory
-  control[Control.questionLevel] = noQuestion
-  meet(control, () => {})
-}
-
-/** Looks through the level in question with all workers, which meet at the end, and where tables have to be dropped. */
-function look(searcher: Searcher): void {
+/** Looks through the level in question with all workers. */
+export function lookForPredecessor(searcher: Searcher): void {
   const { memory, levels, archive, tabling } = searcher
   const { control } = memory
   const { end } = levels.get(control[Control.questionLevel] as number)
@@ -99,29 +50,19 @@ function look(searcher: Searcher): void {
   }
   const isArchived = control[Control.store] !== Store.exact
   const most = archivedPiece(memory)
-  const lookOn = () => {
-    while (((control[Control.request] as number) & Request.tables) === 0) {
-      const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
-      if (next >= end) return
-      if (isArchived && archive !== null) {
-        const states = Math.min(most, end - next)
-        lookAt(archive.read(next, next + states), 0, states)
-      } else {
-        const positions = segmentAt(memory, next)
-        lookAt(memory.target, positions.first, positions.end)
-      }
+  const takePiece = () => {
+    const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
+    if (next >= end) return false
+    if (isArchived && archive !== null) {
+      const states = Math.min(most, end - next)
+      lookAt(archive.read(next, next + states), 0, states)
+    } else {
+      const positions = segmentAt(memory, next)
+      lookAt(memory.target, positions.first, positions.end)
     }
+    return true
   }
-  for (;;) {
-    lookOn()
-    meet(control, () => {
-      const isFull = ((control[Control.request] as number) & Request.tables) !== 0
-      if (isFull) dropTables(memory, searcher.directory, searcher.instance)
-      control[Control.plan] = (control[Control.cursor] as number) < end ? Plan.level : Plan.end
-    })
-    searcher.refreshTables()
-    if (control[Control.plan] === Plan.end) return
-  }
+  goThrough(searcher, { end, takePiece })
 }
 
 /** A test of packed states for whether they have a step to the state in question. */

@@ -6,7 +6,7 @@ import { instantiate } from '../semantics/instance.ts'
 import { conclude, errorOf } from './conclude.ts'
 import type { Directory } from './directory.ts'
 import { Control, type MemoryBuffers, SharedMemory, Stop } from './memory.ts'
-import { assist, dismiss } from './predecessor.ts'
+import { assist, dismiss } from './questions.ts'
 import type { SearchError, SearchOptions, SearchResult } from './result.ts'
 import { Searcher } from './searcher.ts'
 
