@@ -97,10 +97,9 @@ function rulesOf(world: World, number: number, lies: readonly Plain[]): Rule[] {
 
 /** How changes apply to the values of slots. */
 function changes(world: World): TransitionSystem['change'] {
-  const stores = new Map(world.mailboxes.flat().map(({ slot, store }) => [slot, store]))
   return (slot, value, by) => {
-    const store = stores.get(slot)
-    if (store !== undefined) return changeInbox(store, value, by as unknown as InboxChange)
+    const store = world.storeIn(slot)
+    if (store !== null) return changeInbox(store, value, by as unknown as InboxChange)
     if (slot === world.historySlot) return record(value, by as unknown as readonly HistoryEvent[])
     if (slot === world.budgetSlot) return spent(value as Budgets, by as unknown as readonly BudgetName[])
     return changeNotices(value, by)
@@ -116,11 +115,10 @@ function spent(budgets: Budgets, faults: readonly BudgetName[]): Plain {
 /** All ways of starting all nodes; the messages they send are in flight in the initial state. */
 function initialStates(world: World, author: Author): InitialState[] {
   const change = changes(world)
-  const stores = new Map(world.mailboxes.flat().map(({ slot, store }) => [slot, store]))
   const atStart = ({ kind }: Slot, slot: number): Plain => {
     switch (kind) {
       case 'inbox':
-        return emptyInbox(stores.get(slot) as Mailbox['store'])
+        return emptyInbox(world.storeIn(slot) as Mailbox['store'])
       case 'history':
         return emptyHistory
       case 'clock':

@@ -69,6 +69,7 @@ export class World {
   /** The links that are cut; null where none can be. */
   readonly cutSlot: number | null
   private readonly numbers: ReadonlyMap<string, number>
+  private readonly stores: ReadonlyMap<number, Store>
   private readonly channels: readonly (readonly Channel[])[]
   private readonly byzantine: ReadonlySet<number>
   private readonly clockSlots: readonly (number | null)[]
@@ -117,6 +118,7 @@ export class World {
         return { slot: add({ kind: 'inbox', ...entry(`${kind} inboxes`, id), name, ...inboxBag(store) }), store }
       }),
     ])
+    this.stores = new Map(this.mailboxes.flat().map(({ slot, store }) => [slot, store]))
     this.noticesSlots = this.members.map(({ id, role }, number) =>
       faults.failStop === true && role.crashed !== undefined && !this.isByzantine(number)
         ? add({ kind: 'notices', ...entry('notices', id) })
@@ -165,6 +167,11 @@ export class World {
   mailbox(from: number, to: number): Mailbox | null {
     const kind = stores[this.channel(from, to).kind]
     return this.mailboxes[to]?.find(({ store }) => store.kind === kind) ?? null
+  }
+
+  /** How the messages in a slot are kept; null for a slot that is no mailbox. */
+  storeIn(slot: number): Store | null {
+    return this.stores.get(slot) ?? null
   }
 
   local(number: number, read: Read): LocalState {
