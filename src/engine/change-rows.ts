@@ -12,12 +12,11 @@
  * Readers take no lock. Who adds holds it, and publishes a row, and an entry of it, when there is all that lies behind.
  */
 
-import type { SharedMemory } from './memory.ts'
+import { cellFor, type SharedMemory } from './memory.ts'
 
 /** The result of a change that is refused. */
 export const refused = -1
 
-const firstCapacity = 16
 const firstEntries = 2
 
 export class ChangeRows {
@@ -49,8 +48,8 @@ export class ChangeRows {
   /** Adds a result. The caller holds the lock. */
   add(slot: number, change: number, component: number, result: number): void {
     if (this.find(slot, change, component) !== 0) return
-    const { heap } = this
-    const place = this.placeOfRow(slot, component)
+    const { heap, memory, headers } = this
+    const place = cellFor(memory, headers + slot, component)
     let row = heap[place] as number
     if (row === 0) row = this.makeRow(firstEntries)
     else if (isFull(heap, row)) {
@@ -63,20 +62,6 @@ export class ChangeRows {
     }
     put(heap, row, change, result)
     Atomics.store(heap, place, row)
-  }
-
-  /** Where the place of a component's row is kept. */
-  private placeOfRow(slot: number, component: number): number {
-    const { heap, headers } = this
-    const block = heap[headers + slot] as number
-    const capacity = heap[block] as number
-    if (component < capacity) return block + 1 + component
-    const wanted = 2 ** Math.ceil(Math.log2(Math.max(firstCapacity, component + 1)))
-    const larger = this.memory.allocateTable(1 + wanted)
-    heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
-    heap[larger] = wanted
-    Atomics.store(heap, headers + slot, larger)
-    return larger + 1 + component
   }
 
   private makeRow(entries: number): number {

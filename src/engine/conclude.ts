@@ -4,7 +4,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
-import { runDirectly } from '../semantics/system.ts'
+import { type Read, runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
@@ -124,14 +124,8 @@ function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   if (first === null) return null
   const { name, kind, check } = searcher.instance.properties[first.number] as InstanceProperty
   const { run, depth } = first.lasso
-  const state = run.states[depth - 1] as readonly Plain[]
-  const slots = new Set<number>()
-  check?.evaluate(runDirectly, (slot) => {
-    slots.add(slot)
-    return state[slot] as Plain
-  })
-  const slotsRead = [...slots].sort((a, b) => a - b)
-  return { kind: 'violation', violation: { property: name, kind, run, slotsRead, failure: null } }
+  const read = check === null ? [] : slotsReadBy(searcher, check, run.states[depth - 1])
+  return { kind: 'violation', violation: { property: name, kind, run, slotsRead: read, failure: null } }
 }
 
 type Found =
@@ -221,17 +215,23 @@ function stepTest(searcher: Searcher, record: number, finding: Finding): StepTes
     compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
 }
 
-function slotsRead(searcher: Searcher, check: Check, run: Run, finding: Finding): number[] {
+function slotsRead(searcher: Searcher, check: Check, { states }: Run, { isStep }: Finding): number[] {
+  return slotsReadBy(searcher, check, ...states.slice(isStep ? -2 : -1))
+}
+
+/** The slots that a check reads of a state, or of the states before and after a step, in order. */
+function slotsReadBy(
+  { instance }: Searcher,
+  check: Check,
+  ...states: readonly (readonly Plain[] | undefined)[]
+): number[] {
   const slots = new Set<number>()
-  const states = run.states
-  const readsOf = (state: readonly Plain[]) => (slot: number) => {
+  const [first, second] = states.map((state) => (slot: number) => {
     slots.add(slot)
-    return state[slot] as Plain
-  }
-  const last = states[states.length - 1] as readonly Plain[]
-  if (!finding.isStep) check.evaluate(runDirectly, readsOf(last))
-  else check.evaluate(runDirectly, readsOf(states[states.length - 2] as readonly Plain[]), readsOf(last))
-  return [...slots].sort((a, b) => a - b).filter((slot) => slot < searcher.instance.system.slots.length)
+    return state?.[slot] as Plain
+  })
+  check.evaluate(runDirectly, first as Read, second)
+  return [...slots].sort((a, b) => a - b).filter((slot) => slot < instance.system.slots.length)
 }
 
 /** A failing step: the author's exception, or a step that the language does not allow. */

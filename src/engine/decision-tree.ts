@@ -22,9 +22,10 @@ import { refused } from './change-rows.ts'
 import { hashPair } from './hash.ts'
 import type { Layout } from './layout.ts'
 import type { SharedMemory } from './memory.ts'
-import { OptionGroups, rootGroup, withRoomFor } from './option-groups.ts'
+import { OptionGroups, rootGroup } from './option-groups.ts'
 import { edge } from './tables.ts'
 import type { Tabling } from './tabling.ts'
+import { withRoomFor } from './words.ts'
 
 export const failing = -1
 export const unfused = -2

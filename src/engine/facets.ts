@@ -10,13 +10,12 @@
 import { partAt } from '../semantics/lens.ts'
 import type { Path } from '../semantics/system.ts'
 import type { Components } from './components.ts'
-import type { SharedMemory } from './memory.ts'
+import { cellFor, type SharedMemory } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import { edge } from './tables.ts'
 import type { ValueStore } from './value-store.ts'
 
 const recordWords = 4
-const firstCapacity = 16
 
 export class Facets {
   private readonly memory: SharedMemory
@@ -50,9 +49,7 @@ export class Facets {
     return this.places.obtain(slot, paths, () => {
       const { heap, memory } = this
       const place = memory.allocateTable(recordWords)
-      const block = memory.allocateTable(1 + firstCapacity)
-      heap[block] = firstCapacity
-      heap.set([slot, paths, block, 0], place)
+      heap.set([slot, paths, 0, 0], place)
       return place
     })
   }
@@ -91,21 +88,8 @@ export class Facets {
         heap[place + 3] = number
         this.numbers.insert(place, id, number)
       }
-      Atomics.store(heap, this.roomFor(place, component), number)
+      Atomics.store(heap, cellFor(memory, place + 2, component), number)
       return number - 1
     })
-  }
-
-  private roomFor(place: number, component: number): number {
-    const { heap, memory } = this
-    const block = heap[place + 2] as number
-    const capacity = heap[block] as number
-    if (component < capacity) return block + 1 + component
-    const wanted = Math.max(component + 1, capacity * 2)
-    const larger = memory.allocateTable(1 + wanted)
-    heap[larger] = wanted
-    heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
-    Atomics.store(heap, place + 2, larger)
-    return larger + 1 + component
   }
 }

@@ -10,6 +10,7 @@ import type { SharedMemory } from './memory.ts'
 import { hashState } from './state-space.ts'
 import { lookUp } from './tables.ts'
 import type { Tabling } from './tabling.ts'
+import { withRoomFor } from './words.ts'
 
 /** Steps are taken up in batches of at least so many candidates' room. */
 const firstRoom = 256
@@ -123,17 +124,11 @@ export class LabelledSteps {
 
   private grow(): void {
     const room = 2 * this.options.length
-    this.options = longer(this.options, room)
-    this.hashes = longer(this.hashes, room)
-    this.packed = longer(this.packed, room * this.layout.words)
+    this.options = withRoomFor(this.options, room)
+    this.hashes = withRoomFor(this.hashes, room)
+    this.packed = withRoomFor(this.packed, room * this.layout.words)
     const fits = new Uint8Array(room)
     fits.set(this.fits)
     this.fits = fits
   }
-}
-
-function longer(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const made = new Int32Array(length)
-  made.set(words)
-  return made
 }

@@ -9,7 +9,7 @@ import type { Fairnesses } from './fair-components.ts'
 import type { Graph } from './graph.ts'
 import { notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
-import { after, successorsOf } from './retrace.ts'
+import { after, runThrough } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
 import { valuesOf } from './symmetry.ts'
 import type { Stride, Walks } from './walks.ts'
@@ -105,51 +105,25 @@ export function lassoRun(searcher: Searcher, stem: readonly number[], cycle: rea
     layout.unpack(memory.target, position * layout.words, vector)
     return valuesOf(tabling, vector)
   }
-  const states: (readonly Plain[])[] = [valuesAt(stem[0] as number)]
-  const steps: Step[] = [startOf(searcher, states[0] as readonly Plain[])]
-  const take = (position: number, option: number | null) => {
+  const { steps, states } = runThrough(searcher, stem.map(valuesAt))
+  for (const { option, target } of cycle) {
     const before = states.at(-1) as readonly Plain[]
-    const target = valuesAt(position)
-    steps.push(stepBetween(searcher, before, target, option))
-    states.push(target)
+    const next = valuesAt(target)
+    steps.push(stepOf(searcher, option, before, next))
+    states.push(next)
   }
-  for (const position of stem.slice(1)) take(position, null)
-  for (const { option, target } of cycle) take(target, option)
   return { steps, states, ending: cycle.length === 0 ? { kind: 'stops' } : { kind: 'repeats', from: stem.length } }
 }
 
-function isSame({ tabling }: Searcher, state: readonly Plain[], other: readonly Plain[]): boolean {
-  return state.every((value, slot) => tabling.values.isSame(value, other[slot] as Plain))
-}
-
-function startOf(searcher: Searcher, state: readonly Plain[]): Step {
-  const { values } = searcher.tabling
-  for (const initial of searcher.instance.system.initialStates(runDirectly)) {
-    const found = initial.values.map((value) => values.valueOf(values.intern(value)))
-    if (isSame(searcher, found, state)) return initial.step
-  }
-  return notRepeatable()
-}
-
-/** @param option the place of the option that makes the step; null for any */
-function stepBetween(
-  searcher: Searcher,
-  before: readonly Plain[],
-  target: readonly Plain[],
-  option: number | null,
-): Step {
+/** The step that an option, called by its place, makes from one state to another. */
+function stepOf(searcher: Searcher, option: number, before: readonly Plain[], target: readonly Plain[]): Step {
   const { memory, tabling, instance } = searcher
+  const rule = instance.system.rules[memory.heap[option + 1] as number] as Rule
+  const value = tabling.values.valueOf(memory.heap[option + 2] as number)
   const read = (slot: number) => before[slot] as Plain
-  const candidates =
-    option === null
-      ? successorsOf(searcher, before)
-      : (instance.system.rules[memory.heap[option + 1] as number] as Rule).successors(
-          tabling.values.valueOf(memory.heap[option + 2] as number),
-          { read, author: runDirectly },
-        )
-  for (const successor of candidates) {
+  for (const successor of rule.successors(value, { read, author: runDirectly })) {
     const next = after(searcher, before, successor)
-    if (next !== null && isSame(searcher, next, target)) return successor.step
+    if (next?.every((part, slot) => tabling.values.isSame(part, target[slot] as Plain))) return successor.step
   }
   return notRepeatable()
 }

@@ -343,6 +343,27 @@ export function requestStop(control: Int32Array, reason: number): void {
   Atomics.or(control, Control.request, Request.stop)
 }
 
+/** The fewest cells that a block of {@link cellFor} has room for. */
+const fewestCells = 16
+
+/**
+ * The place of a cell in a block of tables that grows: [capacity, cell ...]. The caller holds the lock.
+ *
+ * @param holder where the place of the block is kept, 0 at first; a larger block takes its place when it is filled
+ */
+export function cellFor(memory: SharedMemory, holder: number, number: number): number {
+  const { heap } = memory
+  const block = heap[holder] as number
+  const capacity = heap[block] as number
+  if (number < capacity) return block + 1 + number
+  const wanted = Math.max(fewestCells, number + 1, capacity * 2)
+  const larger = memory.allocateTable(1 + wanted)
+  heap[larger] = wanted
+  heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
+  Atomics.store(heap, holder, larger)
+  return larger + 1 + number
+}
+
 /** Requests for what needs all workers to pause, bits of Control.request. */
 export const Request = { layout: 1, index: 2, stop: 4, spill: 8, checkpoint: 16, rebuild: 32, tables: 64 } as const
 

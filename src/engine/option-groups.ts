@@ -7,6 +7,8 @@
  *   entries   [option, how far its table has been followed: what the next cell holds]
  */
 
+import { withRoomFor } from './words.ts'
+
 const groupWords = 4
 const entryWords = 2
 
@@ -136,12 +138,4 @@ export class OptionGroups {
     this.count += foundGroups
     return foundGroups
   }
-}
-
-/** Words with room for so many: the same, or a larger copy. */
-export function withRoomFor(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  if (length <= words.length) return words
-  const larger = new Int32Array(Math.max(length, words.length * 2))
-  larger.set(words)
-  return larger
 }

@@ -9,6 +9,7 @@
 
 import type { SharedMemory } from './memory.ts'
 import { edge } from './tables.ts'
+import { withRoomFor } from './words.ts'
 
 export const Row = {
   unknown: 0,
@@ -84,7 +85,7 @@ export class OptionRows {
     if (component >= this.most / 4) return
     if (component >= ofRule.places.length) {
       this.places -= ofRule.places.length
-      ofRule.places = longer(ofRule.places, component + 1)
+      ofRule.places = withRoomFor(ofRule.places, component + 1)
       this.places += ofRule.places.length
     }
     let row = ofRule.places[component] as number
@@ -94,7 +95,7 @@ export class OptionRows {
       const old = row
       row = this.top
       this.top += 1 + wanted
-      if (this.top > this.rows.length) this.rows = longer(this.rows, this.top)
+      this.rows = withRoomFor(this.rows, this.top)
       this.rows.copyWithin(row + 1, old + 1, old + 1 + length)
       this.rows[row] = wanted
       ofRule.places[component] = row
@@ -117,10 +118,4 @@ export class OptionRows {
       ofRule.slot = -1
     }
   }
-}
-
-function longer(words: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  const made = new Int32Array(Math.max(length, words.length * 2))
-  made.set(words)
-  return made
 }

@@ -80,7 +80,7 @@ export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[])
 }
 
 /** The first run of the model in which the search saw these states, one after the other. */
-function runThrough(
+export function runThrough(
   searcher: Searcher,
   explored: readonly (readonly Plain[])[],
 ): { steps: Step[]; states: (readonly Plain[])[] } {

@@ -54,10 +54,6 @@ export class Searcher implements Deciding {
   readonly levels: Levels
   readonly archive: Archive | null
   readonly options: SearchOptions
-  /** The visited set where it is exact and in memory. */
-  get states(): StateSpace | null {
-    return this.space instanceof StateSpace && this.memory.control[Control.store] === Store.exact ? this.space : null
-  }
   private readonly worker: number
   private readonly space: VisitedSet
   private readonly pieces: Pieces
@@ -106,6 +102,11 @@ export class Searcher implements Deciding {
     this.components = new Int32Array(slots)
     this.sink = this.makeSink()
     this.clock = new Clock(memory, options, worker)
+  }
+
+  /** The visited set where it is exact and in memory. */
+  get states(): StateSpace | null {
+    return this.space instanceof StateSpace && this.memory.control[Control.store] === Store.exact ? this.space : null
   }
 
   /**

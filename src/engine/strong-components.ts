@@ -8,7 +8,7 @@ import type { Graph } from './graph.ts'
 /** In place of what a state of a complete component reaches. */
 const complete = 2 ** 31 - 1
 
-/** Takes a component: its states, in no particular order. Not to be kept: the list is used again. */
+/** Takes a component: its states, in no particular order. */
 export type ComponentVisitor = (states: readonly number[]) => void
 
 export class StrongComponents {
