@@ -1,6 +1,6 @@
 /**
- * The archive: states in a file, packed, in the order in which their levels were found. A search keeps finished levels
- * there when it does not keep them in memory. States are numbered from 0; those of a level follow each other.
+ * The archive: states in a file, packed, in the order in which their levels were found. A search keeps them there when it
+ * does not keep them in memory. States are numbered from 0; those of a level follow each other.
  *
  * States that were written in one layout make up an era, in which all take the same number of words.
  *
@@ -80,7 +80,7 @@ export class Archive {
     }
   }
 
-  /** Begins an era when the layout is not that of the last. Only while no other worker runs, and after a change of layout. */
+  /** Begins an era when the layout is not that of the last. Only while no other worker does, and after a change of layout. */
   beginEra(): void {
     const { control, heap } = this.memory
     const last = this.lastEra()

@@ -1,6 +1,7 @@
 /** What a search begins with: memory with nothing in it but where everything lies, or what a checkpoint has saved. */
 
 import type { Instance } from '../semantics/instance.ts'
+import { blockStates } from './arena-set.ts'
 import { boundsOf } from './bounds.ts'
 import { archiveName, loadCheckpoint } from './checkpoint.ts'
 import { initialEntries } from './compact-set.ts'
@@ -11,7 +12,6 @@ import { closeFile, openFile, openTemporaryFile, requireWritable } from './files
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { initialIndexBits } from './state-space.ts'
-import { blockStates } from './visited.ts'
 
 export interface Beginning {
   readonly memory: SharedMemory

@@ -75,7 +75,7 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
   const number = (control[Control.checkpoint] as number) + 1
   const images: { [Name in RegionName]?: Part[] } = {}
   for (const [name, words] of Object.entries(regionsInUse(memory)) as [RegionName, Int32Array][]) {
-    const grows = name === 'arena0' && control[Control.store] === Store.exact
+    const grows = name === 'arena' && control[Control.store] === Store.exact
     const isSameLayout = before !== null && before.layoutVersion === control[Control.layoutVersion]
     const written = grows && isSameLayout ? before.images[name] : undefined
     images[name] = writeImage(folder, `${name}-${number}`, words, written ?? [])
@@ -119,18 +119,15 @@ function makeRoom(folder: string): void {
 }
 
 /** The part of each region that is in use. */
-function regionsInUse(memory: SharedMemory): { readonly [Name in RegionName]?: Int32Array } {
-  const { control, heap, segments, arenas, target } = memory
-  const words = control[Control.wordsPerState] as number
-  const states = (arena: Int32Array) => control[arena === target ? Control.arenaTop : Control.sourceTop] as number
-  const [first, second] = arenas as readonly [Int32Array, Int32Array?]
+function regionsInUse(memory: SharedMemory): { readonly [Name in RegionName]: Int32Array } {
+  const { control, heap, segments, arena } = memory
+  const arenaWords = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
   return {
     // A copy: the thread that watches over the search writes to it at any time.
     control: control.slice(),
     heap: heap.subarray(0, control[Control.heapTop] as number),
     segments: segments.subarray(0, 2 * (control[Control.segmentTop] as number)),
-    arena0: first.subarray(0, states(first) * words),
-    ...(second && { arena1: second.subarray(0, states(second) * words) }),
+    arena: arena.subarray(0, arenaWords),
   }
 }
 
@@ -212,9 +209,8 @@ function load(memory: SharedMemory, folder: string, { images, archive }: Manifes
   return damage
 }
 
-function regionsOf({ control, heap, segments, arenas }: SharedMemory): { readonly [Name in RegionName]?: Int32Array } {
-  const [arena0, arena1] = arenas as readonly [Int32Array, Int32Array?]
-  return { control, heap, segments, arena0, ...(arena1 && { arena1 }) }
+function regionsOf({ control, heap, segments, arena }: SharedMemory): { readonly [Name in RegionName]: Int32Array } {
+  return { control, heap, segments, arena }
 }
 
 /** Fills the regions. Returns what is damaged, or null. */

@@ -5,17 +5,22 @@
  *
  *   entry   [low, high]   both not 0 once the entry is taken
  *
+ * The states themselves go to the archive, of which the next level is read again: a worker gathers those that it finds in
+ * a window of the arena, and appends them when that is full, and before each meeting.
+ *
+ *   arena   [states of worker 0][states of worker 1] ...   as many words for each
+ *
  * A fingerprint is two independent hashes of the packed words, so it changes with the layout; then the set is filled anew
- * from the archive, which has all states but those that are in the arenas.
+ * from the archive.
  *
  * To insert: claim the low word of an empty entry with compare-and-exchange, then write the high word. Who meets the low
  * word before the high one is there waits for it. Entries lie in the order of their low words, as far as collisions allow,
  * so the set is enlarged in place, by any factor, in one pass over its memory.
  */
 
+import type { Archive } from './archive.ts'
 import type { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
-import { takeSegments } from './segments.ts'
 import { hashState } from './state-space.ts'
 import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
 
@@ -25,10 +30,18 @@ const slack = 2 ** 16
 const fullAt = 0.875
 const mostLoad = 0.92
 
+/** Words of a worker's window of the arena: room for two states of the largest layout, and few enough to be in the cache. */
+const windowWords = 2 ** 15
+/** States that are read at once to fill the set anew. */
+const chunkStates = 2048
+
 /** Entries that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialEntries(workers: number): number {
   return workers * 2 ** 15 + slack
 }
+
+/** What a compact set needs of an archive. */
+export type StateLog = Pick<Archive, 'states' | 'beginEra' | 'append' | 'read'>
 
 export class CompactSet extends VisitedSet {
   /** Entries that a fingerprint can begin at, and that by the number of low words. */
@@ -40,17 +53,32 @@ export class CompactSet extends VisitedSet {
   /** Where each candidate was looked up: first its home, then the empty entry that the search ended at. */
   private readonly places = new Int32Array(mostCandidates)
   private readonly firsts = new Int32Array(mostCandidates)
+  private readonly archive: StateLog
+  private readonly worker: number
+  /** Positions of the window: the first one, the next one to write to, and the end. */
+  private first = 0
+  private next = 0
+  private end = 0
+  /** Entries that this worker may take without asking. */
+  private reserved = 0
 
-  constructor(memory: SharedMemory, layout: Layout) {
+  constructor(memory: SharedMemory, layout: Layout, { archive, worker }: { archive: StateLog; worker: number }) {
     super(memory, layout)
+    this.archive = archive
+    this.worker = worker
     this.isAlone = memory.control[Control.parties] === 1
     this.refresh()
   }
 
+  /** Only while the window is empty. */
   override refresh(): void {
-    super.refresh()
     this.entries = (this.memory.control[Control.indexEntries] as number) - slack
     this.scale = this.entries / 2 ** 32
+    // Before the first layout there are no states.
+    const words = Math.max(1, this.layout.words)
+    this.first = Math.ceil((this.worker * windowWords) / words)
+    this.next = this.first
+    this.end = Math.floor(((this.worker + 1) * windowWords) / words)
   }
 
   override sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
@@ -89,7 +117,8 @@ export class CompactSet extends VisitedSet {
     for (let at = this.places[candidate] as number; ; at += 2) {
       let found = index[at] as number
       if (found === 0) {
-        if (!this.hasPlace()) return noRoom
+        if (this.reserved === 0 && !this.reserve()) return noRoom
+        if (this.next === this.end) this.flush()
         found = this.claim(at, low, high)
         if (found === 0) return this.write(packed, candidate * this.layout.words)
       }
@@ -97,14 +126,33 @@ export class CompactSet extends VisitedSet {
     }
   }
 
-  override leaveBlock(): number {
-    const rest = super.leaveBlock()
-    Atomics.sub(this.memory.control, Control.indexTaken, rest)
-    return rest
+  override closeSegment(): void {
+    Atomics.sub(this.memory.control, Control.indexTaken, this.reserved)
+    this.reserved = 0
+    this.flush()
   }
 
-  /** Enters the fingerprint of a state that is in the arena or in the archive already. */
-  enter(packed: Int32Array, offset: number): void {
+  override leaveBlock(): void {
+    this.closeSegment()
+  }
+
+  protected override get indexWords(): number {
+    return 2 * (this.entries + slack)
+  }
+
+  override refill(): void {
+    const { memory, archive, layout } = this
+    for (;;) {
+      const first = Atomics.add(memory.control, Control.rebuildCursor, chunkStates)
+      if (first >= archive.states) return
+      const states = Math.min(chunkStates, archive.states - first)
+      const packed = archive.read(first, first + states)
+      for (let at = 0; at < states; at++) this.enter(packed, at * layout.words)
+    }
+  }
+
+  /** Enters the fingerprint of a state that is in the archive already. */
+  private enter(packed: Int32Array, offset: number): void {
     const { index } = this
     const { words } = this.layout
     const low = hashState(packed, offset, words) || 1
@@ -116,29 +164,31 @@ export class CompactSet extends VisitedSet {
     }
   }
 
-  protected override get indexWords(): number {
-    return 2 * (this.entries + slack)
-  }
-
-  override refill(): void {
-    const { words } = this.layout
-    takeSegments(this.memory, ({ first, end }) => {
-      for (let position = first; position < end; position++) this.enter(this.arena, position * words)
-    })
-  }
-
-  protected override admits(): boolean {
-    const { control } = this.memory
-    const taken = (control[Control.indexTaken] as number) + (control[Control.blockStates] as number)
-    return taken <= this.entries * mostLoad
-  }
-
-  protected override admit(): void {
-    const { control } = this.memory
+  /** Reserves entries for what comes next; asks for a larger set in time. Returns false when there are none left. */
+  private reserve(): boolean {
+    const { memory, entries } = this
+    const { control } = memory
     const block = control[Control.blockStates] as number
+    if ((control[Control.indexTaken] as number) + block > entries * mostLoad) return false
     const taken = Atomics.add(control, Control.indexTaken, block) + block
-    if (taken > this.entries * fullAt && largerCompactSet(this.memory) > 0) {
-      Atomics.or(control, Control.request, Request.index)
+    if (taken > entries * fullAt && largerCompactSet(memory) > 0) Atomics.or(control, Control.request, Request.index)
+    this.reserved = block
+    return true
+  }
+
+  /** Appends what is in the window to the archive. When that fails, it is lost, and the search cannot be taken up again. */
+  private flush(): void {
+    const { memory, archive, arena, layout, first } = this
+    const states = this.next - first
+    if (states === 0) return
+    this.next = first
+    try {
+      // Only the first to come after a change of layout begins an era, however little memory there is.
+      memory.exclusively(() => memory.beyondLimit(() => archive.beginEra()))
+      archive.append(arena.subarray(first * layout.words), states)
+    } catch (error) {
+      memory.control[Control.torn] = 1
+      throw error
     }
   }
 
@@ -159,7 +209,9 @@ export class CompactSet extends VisitedSet {
     const { arena, next } = this
     const { words } = this.layout
     for (let at = 0; at < words; at++) arena[next * words + at] = packed[offset + at] as number
-    return this.keep()
+    this.next++
+    this.reserved--
+    return next
   }
 
   /** Looks for a fingerprint from a place on. Returns the empty entry that the search ended at, or -1 when it is there. */

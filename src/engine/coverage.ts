@@ -35,8 +35,8 @@ export function countCoverage(searcher: Searcher): void {
   const counts = new Map<number, number>()
   const count = (position: number) => {
     tabling.trim()
-    layout.unpack(memory.target, position * layout.words, state)
-    steps.find(memory.target, position * layout.words, state)
+    layout.unpack(memory.arena, position * layout.words, state)
+    steps.find(memory.arena, position * layout.words, state)
     for (let step = 0; step < steps.steps; step++) {
       const option = steps.options[step] as number
       counts.set(option, (counts.get(option) ?? 0) + 1)

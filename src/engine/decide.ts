@@ -14,7 +14,7 @@ import { Control, Request, requestStop, type SharedMemory, Statistic, Stop, Stor
 import { restsOf } from './pieces.ts'
 import type { SearchOptions } from './result.ts'
 import { type Range, statesIn } from './segments.ts'
-import { archiveLevel, moveToDisk, prepareElimination } from './spill.ts'
+import { moveToDisk, prepareElimination } from './spill.ts'
 import type { Tabling } from './tabling.ts'
 import type { Violations } from './violations.ts'
 
@@ -121,7 +121,7 @@ function eliminate({ memory, archive }: Deciding): number {
 }
 
 function nextLevel(parts: Deciding): number {
-  const { memory, levels, archive } = parts
+  const { memory, levels } = parts
   const { control } = memory
   const { first, end, states } = nextRange(memory)
   control[Control.frontier] = states
@@ -129,16 +129,11 @@ function nextLevel(parts: Deciding): number {
     if (states > 0 && control[Control.bound] !== 0) saveCheckpoint(parts)
     return Plan.end
   }
-  const isCompact = control[Control.store] === Store.compact
-  levels.add(isCompact && archive !== null ? archiveLevel(memory, archive, { first, end }) : { first, end })
+  levels.add({ first, end })
   control[Control.depth] = (control[Control.depth] as number) + 1
   control[Control.levelFirst] = first
   control[Control.levelEnd] = end
   control[Control.cursor] = first
-  if (isCompact) {
-    control[Control.sourceTop] = control[Control.arenaTop] as number
-    control[Control.arenaTop] = 0
-  }
   if (!isLayoutWasteful(parts)) return Plan.level
   Atomics.or(control, Control.request, Request.layout)
   return maintain(parts)
@@ -148,7 +143,7 @@ function nextLevel(parts: Deciding): number {
 function nextRange(memory: SharedMemory): Range & { readonly states: number } {
   const { control } = memory
   const first = control[Control.levelEnd] as number
-  if (control[Control.store] === Store.spilled) {
+  if (control[Control.store] !== Store.exact) {
     const end = control[Control.archiveTop] as number
     return { first, end, states: end - first }
   }
@@ -161,7 +156,7 @@ function statesLeft({ memory }: Deciding): number {
   const { control } = memory
   const end = control[Control.levelEnd] as number
   const cursor = Math.min(control[Control.cursor] as number, end)
-  const untouched = control[Control.store] === Store.spilled ? end - cursor : statesIn(memory, { first: cursor, end })
+  const untouched = control[Control.store] === Store.exact ? statesIn(memory, { first: cursor, end }) : end - cursor
   const begun = restsOf(memory).reduce((sum, rest) => sum + rest.end - rest.first, 0)
   return untouched + begun + nextRange(memory).states
 }

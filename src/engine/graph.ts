@@ -93,8 +93,8 @@ class GraphWriter {
     const { words } = layout
     const { heap } = memory
     tabling.trim()
-    layout.unpack(memory.target, position * words, state)
-    steps.find(memory.target, position * words, state)
+    layout.unpack(memory.arena, position * words, state)
+    steps.find(memory.arena, position * words, state)
     // All are brought near before any is looked up, so that their misses overlap.
     for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
     const list = this.room(2 + 2 * steps.steps)

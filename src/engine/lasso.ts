@@ -102,7 +102,7 @@ export function lassoRun(searcher: Searcher, stem: readonly number[], cycle: rea
   const { layout, memory, tabling, instance } = searcher
   const vector = new Int32Array(instance.system.slots.length)
   const valuesAt = (position: number) => {
-    layout.unpack(memory.target, position * layout.words, vector)
+    layout.unpack(memory.arena, position * layout.words, vector)
     return valuesOf(tabling, vector)
   }
   const { steps, states } = runThrough(searcher, stem.map(valuesAt))

@@ -24,9 +24,7 @@ export function prepareMaintenance(memory: SharedMemory, components: Components,
   if ((request & Request.index) !== 0) enlargeIndex(memory)
   // Only what was done: somebody may have asked for a stop in the meantime.
   Atomics.and(control, Control.request, ~(Request.layout | Request.index | Request.rebuild))
-  const isCompact = control[Control.store] === Store.compact
-  control[Control.rebuildCursor] = isCompact ? (control[Control.levelEnd] as number) : 0
-  control[Control.eliminationCursor] = 0
+  control[Control.rebuildCursor] = 0
   return true
 }
 
@@ -53,15 +51,14 @@ function replaceLayout(memory: SharedMemory, components: Components, slots: numb
   const { control } = memory
   const words = wordsWanted(memory, components, slots)
   const wordsBefore = control[Control.wordsPerState] as number
-  const inUse = arenasOf(memory)
-  const total = inUse.reduce((sum, { states }) => sum + states, 0)
-  if (inUse.some(({ arena, states }) => states * words > arena.length)) return false
-  if (words > wordsBefore && !memory.hasRoomFor(4 * total * (words - wordsBefore))) return false
+  const states = control[Control.arenaTop] as number
+  if (states * words > memory.arena.length) return false
+  if (words > wordsBefore && !memory.hasRoomFor(4 * states * (words - wordsBefore))) return false
   const before = new Layout(slots)
   before.refresh(memory)
   const slotsBefore = slotLayouts(memory, slots)
   publishLayout(memory, components, slots)
-  control[Control.statesAtLayout] = total
+  control[Control.statesAtLayout] = states
   if (words === wordsBefore && control[Control.store] !== Store.compact) {
     // Each state stays where it is, so all workers pack them while they enter them into the index.
     const place = memory.allocate(slotsBefore.length)
@@ -71,14 +68,8 @@ function replaceLayout(memory: SharedMemory, components: Components, slots: numb
   }
   const after = new Layout(slots)
   after.refresh(memory)
-  for (const { arena, states } of inUse) repack(arena, states, before, after)
+  repack(memory.arena, states, before, after)
   return true
-}
-
-/** The arenas with the number of their positions in use. */
-function arenasOf({ control, arenas, target, source }: SharedMemory): { arena: Int32Array; states: number }[] {
-  const found = { arena: target, states: control[Control.arenaTop] as number }
-  return arenas.length === 1 ? [found] : [found, { arena: source, states: control[Control.sourceTop] as number }]
 }
 
 /** Packs all states of an arena anew after a change of layout. */

@@ -23,7 +23,7 @@ export interface Part {
   readonly sum: number
 }
 
-export type RegionName = 'control' | 'heap' | 'segments' | 'arena0' | 'arena1'
+export type RegionName = 'control' | 'heap' | 'segments' | 'arena'
 export type Images = { readonly [Name in RegionName]?: readonly Part[] }
 
 export interface Manifest {

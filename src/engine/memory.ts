@@ -5,7 +5,7 @@
  *   control   a page of counters and flags, see the constants below
  *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`, never freed; from its
  *             top downwards, tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many
- *   arenas    packed states, in the order in which they were found: one arena, or two that take the levels in turn
+ *   arena     packed states, in the order in which they were found; of a compact search, those that are not archived yet
  *   index     the visited set: a hash table of arena positions, or of fingerprints
  *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
  *   marks     a bit for each state of the arena that turned out to be known; see spill.ts
@@ -56,8 +56,6 @@ export const Control = {
   indexEntries: 27,
   /** Entries of a compact visited set that are taken, or held by a worker for what it finds next. */
   indexTaken: 28,
-  /** First position of the arena being explored that is not in use, where there are two. */
-  sourceTop: 29,
   /** States in the archive. */
   archiveTop: 30,
   /** Pieces of the level that workers have left behind, and the next one to take; see pieces.ts. */
@@ -115,7 +113,7 @@ const controlWords = 65536
 export interface MemoryBuffers {
   readonly control: SharedArrayBuffer
   readonly heap: SharedArrayBuffer
-  readonly arenas: readonly SharedArrayBuffer[]
+  readonly arena: SharedArrayBuffer
   readonly index: SharedArrayBuffer
   readonly segments: SharedArrayBuffer
   readonly marks: SharedArrayBuffer | null
@@ -142,7 +140,7 @@ export function reserveMemory(limit: number, { compact = false, spills = false }
   return {
     control: new SharedArrayBuffer(controlWords * 4),
     heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
-    arenas: Array.from({ length: compact ? 2 : 1 }, () => reserve(words(compact ? 0.5 : 1, 2 ** 31 - 1))),
+    arena: reserve(compact ? leastWords : words(1, 2 ** 31 - 1)),
     index: compact ? reserve(words(1, 2 ** 31 - 1)) : reserve(2 ** Math.floor(Math.log2(words(0.5, 2 ** 30)))),
     segments: reserve(words(0.25, 2 ** 30)),
     marks: spills ? reserve(words(1 / 32, 2 ** 26)) : null,
@@ -165,8 +163,7 @@ export class SharedMemory {
   readonly buffers: MemoryBuffers
   readonly control: Int32Array
   readonly heap: Int32Array
-  /** Where the states of the level being explored lie, and those of the next; the same arena, or two in turn. */
-  readonly arenas: readonly Int32Array[]
+  readonly arena: Int32Array
   readonly index: Int32Array
   readonly segments: Int32Array
   readonly marks: Int32Array
@@ -178,7 +175,7 @@ export class SharedMemory {
     this.buffers = buffers
     this.control = new Int32Array(buffers.control)
     this.heap = new Int32Array(buffers.heap)
-    this.arenas = buffers.arenas.map((buffer) => new Int32Array(buffer))
+    this.arena = new Int32Array(buffers.arena)
     this.index = new Int32Array(buffers.index)
     this.segments = new Int32Array(buffers.segments)
     this.marks = buffers.marks === null ? new Int32Array(0) : new Int32Array(buffers.marks)
@@ -254,27 +251,16 @@ export class SharedMemory {
     return sum
   }
 
-  /** The arena of the states that are being found. */
-  get target(): Int32Array {
-    return this.arenas[((this.control[Control.depth] as number) + 1) % this.arenas.length] as Int32Array
-  }
-
-  /** The arena of the level being explored. */
-  get source(): Int32Array {
-    return this.arenas[(this.control[Control.depth] as number) % this.arenas.length] as Int32Array
-  }
-
   /** Bytes in use. */
   used(): number {
     const { control } = this
-    const states = (control[Control.arenaTop] as number) + (control[Control.sourceTop] as number)
-    const arenas = states * (control[Control.wordsPerState] as number)
+    const arena = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
     const index =
       control[Control.store] === Store.compact
         ? 2 * (control[Control.indexEntries] as number)
         : 2 ** (control[Control.indexBits] as number)
     const heap = (control[Control.heapTop] as number) + this.heap.length - (control[Control.tablesBottom] as number)
-    return 4 * (heap + arenas + index + 2 * (control[Control.segmentTop] as number))
+    return 4 * (heap + arena + index + 2 * (control[Control.segmentTop] as number))
   }
 
   /** Takes note of how much is in use; to be told before it becomes less. */

@@ -18,9 +18,14 @@ const orphansStart = restsStart + 2 * mostWorkers
 /** Each worker leaves one piece at most, and takes orphans before others, so there are never more of them than this. */
 const mostOrphans = 2048
 
-/** How many states of the archive make up a piece. */
+/** How many pieces of a level on disk there are for each worker, at least: so that they are done at about the same time. */
+const piecesPerWorker = 8
+
+/** How many states of the archive make up a piece; the same for all workers as long as the level is the same. */
 export function archivedPiece({ control }: SharedMemory): number {
-  return 4 * (control[Control.blockStates] as number)
+  const states = (control[Control.levelEnd] as number) - (control[Control.levelFirst] as number)
+  const pieces = piecesPerWorker * (control[Control.parties] as number)
+  return Math.max(1, Math.min(4 * (control[Control.blockStates] as number), Math.ceil(states / pieces)))
 }
 
 export class Pieces {
@@ -39,7 +44,7 @@ export class Pieces {
     this.memory = memory
     this.archive = archive
     this.worker = worker
-    this.states = memory.source
+    this.states = memory.arena
   }
 
   get isDone(): boolean {
@@ -47,7 +52,7 @@ export class Pieces {
   }
 
   private get isArchived(): boolean {
-    return this.memory.control[Control.store] === Store.spilled
+    return this.memory.control[Control.store] !== Store.exact
   }
 
   /** Takes the next piece of the level. Returns false when there is none. */
@@ -87,7 +92,7 @@ export class Pieces {
 
   private open({ first, end }: Range): void {
     if (!this.isArchived) {
-      this.states = this.memory.source
+      this.states = this.memory.arena
       this.next = first
       this.end = end
       return

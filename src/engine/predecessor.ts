@@ -58,7 +58,7 @@ export function lookForPredecessor(searcher: Searcher): void {
       lookAt(archive.read(next, next + states), 0, states)
     } else {
       const positions = segmentAt(memory, next)
-      lookAt(memory.target, positions.first, positions.end)
+      lookAt(memory.arena, positions.first, positions.end)
     }
     return true
   }

@@ -23,7 +23,7 @@ import { Pieces } from './pieces.ts'
 import { Recent } from './recent.ts'
 import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
-import { type Eliminator, eliminateDuplicates, enterArchive } from './spill.ts'
+import { type Eliminator, eliminateDuplicates } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
 import { allReduced, type Symmetry, symmetryOf } from './symmetry.ts'
 import { Tabling } from './tabling.ts'
@@ -94,7 +94,10 @@ export class Searcher implements Deciding {
       archiveFile === null
         ? null
         : new Archive(memory, { eras: directory.eras, layout: this.layout, slots, file: archiveFile })
-    this.space = options.compact ? new CompactSet(memory, this.layout) : new StateSpace(memory, this.layout)
+    this.space =
+      options.compact && this.archive !== null
+        ? new CompactSet(memory, this.layout, { archive: this.archive, worker })
+        : new StateSpace(memory, this.layout)
     this.pieces = new Pieces(memory, this.archive, worker)
     const parts = { instance, layout: this.layout, tabling: this.tabling, bounds }
     this.symmetry = symmetryOf(memory, directory, { ...parts, options, checks })
@@ -206,8 +209,6 @@ export class Searcher implements Deciding {
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number
       this.inspector.level = this.level
-      // The arena that this worker appended to is now the one that is explored.
-      if (this.options.compact) this.space.leaveBlock()
     }
     const settled = (control[Control.checkpoints] as number) + (control[Control.spills] as number)
     if (this.settled !== settled) {
@@ -296,7 +297,7 @@ export class Searcher implements Deciding {
    */
   private inspectNew(position: number): boolean {
     const { layout, memory } = this
-    layout.unpack(memory.target, position * layout.words, this.components)
+    layout.unpack(memory.arena, position * layout.words, this.components)
     try {
       this.inspector.inspectState(this.components)
       return true
@@ -373,15 +374,12 @@ export class Searcher implements Deciding {
 
   /** Rebuilds the index together with the other workers. */
   private rebuild(): void {
-    const { memory, space, archive } = this
+    const { memory, space } = this
     this.layout.refresh(memory)
     space.refresh()
     space.clearShare(this.worker)
     meet(memory.control, () => {})
-    this.attemptInFull(() => {
-      if (space instanceof CompactSet && archive !== null) enterArchive(memory, archive, space, this.layout)
-      space.refill()
-    })
+    this.attemptInFull(() => space.refill())
     meet(memory.control, () => {})
   }
 

@@ -9,7 +9,6 @@
 
 import type { Archive } from './archive.ts'
 import { meet } from './barrier.ts'
-import type { CompactSet } from './compact-set.ts'
 import type { Inspector } from './inspector.ts'
 import type { Layout } from './layout.ts'
 import type { Levels } from './levels.ts'
@@ -82,7 +81,7 @@ class Mover {
   move(pieces: readonly Range[]): Range {
     const { archive, buffer, words, memory } = this
     const first = archive.states
-    const { target } = memory
+    const { arena } = memory
     let states = 0
     let to = 0
     const flush = () => {
@@ -93,10 +92,10 @@ class Mover {
     for (const { first: start, end } of joined(pieces)) {
       if (end - start >= chunkStates) {
         flush()
-        archive.append(target.subarray(start * words), end - start)
+        archive.append(arena.subarray(start * words), end - start)
         continue
       }
-      for (let word = start * words; word < end * words; word++) buffer[to++] = target[word] as number
+      for (let word = start * words; word < end * words; word++) buffer[to++] = arena[word] as number
       states += end - start
       if (states >= chunkStates) flush()
     }
@@ -119,25 +118,6 @@ function joined(pieces: readonly Range[]): Range[] {
 function empty({ control }: SharedMemory): void {
   control[Control.arenaTop] = 0
   control[Control.segmentTop] = 0
-}
-
-/** Appends a level of a compact search. Returns its range in the archive. Only while all workers pause. */
-export function archiveLevel(memory: SharedMemory, archive: Archive, level: Range): Range {
-  return archive.whole(() => {
-    archive.beginEra()
-    return new Mover(memory, archive).move(segmentsIn(memory, level))
-  })
-}
-
-/** Enters the states of the archive into a compact set that is rebuilt, together with the other workers. */
-export function enterArchive(memory: SharedMemory, archive: Archive, set: CompactSet, { words }: Layout): void {
-  for (;;) {
-    const first = Atomics.add(memory.control, Control.eliminationCursor, chunkStates)
-    if (first >= archive.states) return
-    const states = Math.min(chunkStates, archive.states - first)
-    const packed = archive.read(first, first + states)
-    for (let at = 0; at < states; at++) set.enter(packed, at * words)
-  }
 }
 
 /** What a worker takes part in an elimination of duplicates with. */
@@ -207,7 +187,7 @@ function markKnown({ memory, archive, space, layout }: Eliminator): void {
 
 /** Second part: takes up the states that are not marked. */
 function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
-  const { marks, target } = memory
+  const { marks, arena } = memory
   const { words } = layout
   const hasChecks = inspector.checks.ofStates.length > 0
   const components = new Int32Array(layout.word.length)
@@ -222,10 +202,10 @@ function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): 
   takeSegments(memory, ({ first, end }) => {
     for (let position = first; position < end; position++) {
       if ((((marks[position >>> 5] as number) >>> (position & 31)) & 1) === 1) continue
-      for (let word = 0; word < words; word++) buffer[states * words + word] = target[position * words + word] as number
+      for (let word = 0; word < words; word++) buffer[states * words + word] = arena[position * words + word] as number
       states++
       if (!hasChecks) continue
-      layout.unpack(target, position * words, components)
+      layout.unpack(arena, position * words, components)
       inspector.inspectState(components)
     }
     if (states >= chunkStates) flush()

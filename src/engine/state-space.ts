@@ -11,11 +11,12 @@
  * through a reference before the reference. models/visited-set.ts checks this protocol, and what each of its parts is for.
  */
 
+import { ArenaSet } from './arena-set.ts'
 import { Layout } from './layout.ts'
 import { Control, Request, type SharedMemory } from './memory.ts'
 import { Repacking } from './repacking.ts'
 import { segmentStates, takeSegments } from './segments.ts'
-import { known, mostCandidates, noRoom, VisitedSet } from './visited.ts'
+import { known, mostCandidates, noRoom } from './visited.ts'
 
 /** An index that cannot fill up while each worker inserts one more batch before it pauses. */
 export function initialIndexBits(workers: number): number {
@@ -28,7 +29,7 @@ export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
   return bits < 20 && bytes <= buffers.limit / 8 ? 2 : 1
 }
 
-export class StateSpace extends VisitedSet {
+export class StateSpace extends ArenaSet {
   private mask = 0
   private hashMask = 0
   private readonly entries = new Int32Array(mostCandidates)
@@ -39,7 +40,6 @@ export class StateSpace extends VisitedSet {
   }
 
   override refresh(): void {
-    super.refresh()
     const bits = this.memory.control[Control.indexBits] as number
     this.mask = 2 ** bits - 1
     this.hashMask = ~(2 ** (bits + 1) - 1)

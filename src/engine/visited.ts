@@ -1,11 +1,10 @@
 /**
- * What the two kinds of visited set have in common: new states are appended to the arena. Each worker takes blocks of
- * arena positions and closes segments of what it appended, so a level is a list of segments.
+ * What all kinds of visited set have in common: candidates are sifted and inserted in batches, new states are kept for the
+ * next level, and the index can be rebuilt by all workers together.
  */
 
 import type { Layout } from './layout.ts'
-import { Control, type SharedMemory } from './memory.ts'
-import { addSegment, segmentStates } from './segments.ts'
+import type { SharedMemory } from './memory.ts'
 
 /** The most candidates in a batch. */
 export const mostCandidates = 1024
@@ -14,24 +13,18 @@ export const mostCandidates = 1024
 export const known = -1
 export const noRoom = -2
 
-/** Arena positions that a worker takes at once, unless a test wants other blocks. */
-export const blockStates = 256
-
 export abstract class VisitedSet {
   protected readonly memory: SharedMemory
   protected readonly layout: Layout
   protected readonly index: Int32Array
-  /** The arena that new states are appended to. */
-  protected arena: Int32Array
-  protected next = 0
-  private blockEnd = 0
-  private segmentStart = 0
+  /** Where new states are written to. */
+  protected readonly arena: Int32Array
 
   constructor(memory: SharedMemory, layout: Layout) {
     this.memory = memory
     this.layout = layout
     this.index = memory.index
-    this.arena = memory.target
+    this.arena = memory.arena
   }
 
   /**
@@ -47,14 +40,16 @@ export abstract class VisitedSet {
   /**
    * Adds one of the candidates that the last {@link sift} has left.
    *
-   * @returns its position in the target arena when it is new, else {@link known} or {@link noRoom}
+   * @returns its position in the arena when it is new, else {@link known} or {@link noRoom}; what is there is good until
+   *   the next call
+   * @throws NetsplitError `disk` where states are kept on disk
    */
   abstract insert(packed: Int32Array, hashes: Int32Array, candidate: number): number
 
   /** Words of the index that are in use. */
   protected abstract get indexWords(): number
 
-  /** Enters states of the arena into the emptied index, segment by segment, until none is left. */
+  /** Enters all states into the emptied index, together with the other workers. */
   abstract refill(): void
 
   /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
@@ -63,66 +58,15 @@ export abstract class VisitedSet {
   }
 
   /** Takes over what changed in a meeting. */
-  refresh(): void {
-    this.arena = this.memory.target
-  }
+  abstract refresh(): void
 
-  /** Makes what this worker appended since the last segment a segment of the next level. */
-  closeSegment(): void {
-    if (this.next === this.segmentStart) return
-    addSegment(this.memory, { first: this.segmentStart, end: this.next })
-    this.segmentStart = this.next
-  }
+  /**
+   * Makes what this worker has found a part of the next level. To be called before each meeting.
+   *
+   * @throws NetsplitError `disk` where states are kept on disk
+   */
+  abstract closeSegment(): void
 
-  /** Leaves the rest of the block at hand unused: the next state begins another one. Returns how many that are. */
-  leaveBlock(): number {
-    this.closeSegment()
-    const rest = this.blockEnd - this.next
-    this.next = 0
-    this.blockEnd = 0
-    this.segmentStart = 0
-    return rest
-  }
-
-  /** Whether there is a place for one more state in the arena: at {@link next}. */
-  protected hasPlace(): boolean {
-    return this.next < this.blockEnd || this.takeBlock()
-  }
-
-  /** Counts the state that was written at {@link next}. Returns its position. */
-  protected keep(): number {
-    const position = this.next++
-    if (this.next - this.segmentStart === segmentStates) this.closeSegment()
-    return position
-  }
-
-  /** Whether the index has room for another block, which reaches up to `top`. */
-  protected abstract admits(top: number): boolean
-
-  /** Takes note of such a block, and asks for a larger index in time. */
-  protected abstract admit(top: number): void
-
-  private takeBlock(): boolean {
-    this.closeSegment()
-    const { memory, arena } = this
-    const { control } = memory
-    let block: number
-    let top: number
-    // Not by adding and giving back what does not fit: that would make room below a block that another worker keeps.
-    do {
-      block = Atomics.load(control, Control.arenaTop)
-      top = block + (control[Control.blockStates] as number)
-      if (
-        top * this.layout.words > arena.length ||
-        !memory.hasRoomFor(4 * (top - block) * this.layout.words) ||
-        !this.admits(top)
-      )
-        return false
-    } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
-    this.admit(top)
-    this.next = block
-    this.segmentStart = block
-    this.blockEnd = top
-    return true
-  }
+  /** Leaves the rest of the place that this worker has for what it finds next. */
+  abstract leaveBlock(): void
 }

@@ -37,7 +37,7 @@ export class Walks {
     const known = this.fingerprints.get(state)
     if (known !== undefined) return known
     const { layout, memory, tabling } = this.searcher
-    layout.unpack(memory.target, state * layout.words, this.components)
+    layout.unpack(memory.arena, state * layout.words, this.components)
     const made = fingerprintOf(this.components, tabling)
     this.fingerprints.set(state, made)
     return made

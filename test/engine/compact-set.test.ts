@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepareControl } from '../../src/engine/begin.ts'
-import { CompactSet, enlargeCompactSet, expectedOmissions } from '../../src/engine/compact-set.ts'
+import { CompactSet, enlargeCompactSet, expectedOmissions, type StateLog } from '../../src/engine/compact-set.ts'
 import { Layout } from '../../src/engine/layout.ts'
 import { Control, reserveMemory, SharedMemory } from '../../src/engine/memory.ts'
 import { hashState } from '../../src/engine/state-space.ts'
@@ -9,13 +9,25 @@ import { known } from '../../src/engine/visited.ts'
 
 const memoryBytes = 64 * 2 ** 20
 
-/** An empty set of states of so many words. */
-function emptySet(words: number) {
+/** An empty set of states of so many words, as one of the workers has it, and what it has appended to the archive. */
+function emptySet(words: number, worker = 0) {
+  const archived: Int32Array[] = []
+  const archive: StateLog = {
+    get states() {
+      return archived.length
+    },
+    beginEra() {},
+    append(packed, states) {
+      for (let at = 0; at < states; at++) archived.push(packed.slice(at * words, (at + 1) * words))
+      return archived.length - states
+    },
+    read: (first, end) => Int32Array.from(archived.slice(first, end).flatMap((state) => [...state])),
+  }
   const memory = new SharedMemory(reserveMemory(memoryBytes, { compact: true }))
   prepareControl(memory, 1, { memoryBytes, compact: true })
   const layout = new Layout(1)
   layout.words = words
-  const set = new CompactSet(memory, layout)
+  const set = new CompactSet(memory, layout, { archive, worker })
   /** Whether a state was new. */
   const add = (state: Int32Array) => {
     const packed = state.slice()
@@ -30,7 +42,7 @@ function emptySet(words: number) {
     }
     return count
   }
-  return { memory, set, add, isKnown, taken }
+  return { memory, set, archived, add, isKnown, taken }
 }
 
 /** States that are different for different numbers. */
@@ -44,6 +56,35 @@ describe('a compact set', () => {
     for (let number = 0; number < 5000; number++) expect(add(stateOf(number, 2))).toBe(false)
     for (let number = 5000; number < 9000; number++) expect(isKnown(stateOf(number, 2))).toBe(false)
     expect(taken()).toBe(5000)
+  })
+
+  it.each([
+    { words: 2, worker: 0 },
+    { words: 3, worker: 0 },
+    { words: 3, worker: 7 },
+    { words: 4000, worker: 2 },
+  ])('hands each state of $words words to the archive, once', ({ words, worker }) => {
+    const { set, archived, add } = emptySet(words, worker)
+    const most = words > 1000 ? 50 : 25_000
+    for (let number = 0; number < 2 * most; number++) add(stateOf(number % most, words))
+    set.closeSegment()
+    expect(archived.length).toBe(most)
+    for (const [number, state] of archived.entries()) {
+      const right = stateOf(number, words)
+      if (state.some((word, at) => word !== right[at])) expect.fail(`${number} is ${state.join(' ')}`)
+    }
+  })
+
+  it('has the same members when it is filled anew from the archive', () => {
+    const { memory, set, add, isKnown, taken } = emptySet(2)
+    for (let number = 0; number < 5000; number++) add(stateOf(number, 2))
+    set.closeSegment()
+    set.clearShare(0)
+    expect(taken()).toBe(0)
+    memory.control[Control.rebuildCursor] = 0
+    set.refill()
+    expect(taken()).toBe(5000)
+    for (let number = 0; number < 5000; number++) if (!isKnown(stateOf(number, 2))) expect.fail(`${number}`)
   })
 
   it('has the same members after it was enlarged in place, whatever its load and however often', () => {

@@ -58,16 +58,16 @@ describe('a layout', () => {
         const states = Array.from({ length: 20 }, () =>
           Int32Array.from(sizes, (size) => (numbers.next().value as number) % size),
         )
-        for (const [position, state] of states.entries()) before.pack(state, memory.target, position * before.words)
+        for (const [position, state] of states.entries()) before.pack(state, memory.arena, position * before.words)
         for (const [slot, size] of sizes.entries())
           grow(slot, (numbers.next().value as number) % 3 === 0 ? size * 9 : size)
         publishLayout(memory, components, slots)
         const after = new Layout(slots)
         after.refresh(memory)
-        repack(memory.target, states.length, before, after)
+        repack(memory.arena, states.length, before, after)
         const unpacked = new Int32Array(slots)
         for (const [position, state] of states.entries()) {
-          after.unpack(memory.target, position * after.words, unpacked)
+          after.unpack(memory.arena, position * after.words, unpacked)
           expect(unpacked).toEqual(state)
         }
       }),
