@@ -105,23 +105,23 @@ interface Place {
   readonly width: number
 }
 
-/** First fit, widest slots first; then what is left of each word goes to its slots, to those that grow before others. */
+/** A word of a packed state, with the bits that are left of it. */
+interface Word {
+  left: number
+  readonly slots: number[]
+}
+
+/**
+ * As many words as first fit takes. Slots are dealt out evenly to these where that works, so that each word has bits to
+ * spare; those go to the slots in it.
+ */
 function arrange(needs: readonly Need[]): { places: Place[]; words: number } {
-  const bitsLeft: number[] = []
-  const slotsIn: number[][] = []
-  const bits = (slot: number) => (needs[slot] as Need).bits
-  for (const slot of needs.map((_, at) => at).sort((a, b) => bits(b) - bits(a) || a - b)) {
-    let word = bitsLeft.findIndex((left) => left >= bits(slot))
-    if (word < 0) {
-      word = bitsLeft.push(32) - 1
-      slotsIn.push([])
-    }
-    bitsLeft[word] = (bitsLeft[word] as number) - bits(slot)
-    slotsIn[word]?.push(slot)
-  }
+  const bits = needs.map((need) => need.bits)
+  const widestFirst = bits.map((_, slot) => slot).sort((a, b) => (bits[b] as number) - (bits[a] as number) || a - b)
+  const tight = firstFit(widestFirst, bits)
   const places: Place[] = []
-  for (const [word, slots] of slotsIn.entries()) {
-    const widths = widen(slots, needs, bitsLeft[word] as number)
+  for (const [word, { slots, left }] of (worstFit(widestFirst, bits, tight.length) ?? tight).entries()) {
+    const widths = widen(slots, needs, left)
     let shift = 0
     for (const [at, slot] of slots.entries()) {
       const width = widths[at] as number
@@ -130,7 +130,34 @@ function arrange(needs: readonly Need[]): { places: Place[]; words: number } {
       shift += width
     }
   }
-  return { places, words: Math.max(1, slotsIn.length) }
+  return { places, words: Math.max(1, tight.length) }
+}
+
+/** Puts each slot into the first word that has room for it. */
+function firstFit(slots: readonly number[], bits: readonly number[]): Word[] {
+  const words: Word[] = []
+  for (const slot of slots) {
+    const word = words.find(({ left }) => left >= (bits[slot] as number))
+    if (word === undefined) words.push({ left: 32 - (bits[slot] as number), slots: [slot] })
+    else put(slot, word, bits)
+  }
+  return words
+}
+
+/** Puts each slot into the word that has most room; null where one does not fit. */
+function worstFit(slots: readonly number[], bits: readonly number[], count: number): Word[] | null {
+  const words = Array.from({ length: count }, (): Word => ({ left: 32, slots: [] }))
+  for (const slot of slots) {
+    const word = words.reduce((roomiest, other) => (other.left > roomiest.left ? other : roomiest))
+    if (word.left < (bits[slot] as number)) return null
+    put(slot, word, bits)
+  }
+  return words
+}
+
+function put(slot: number, word: Word, bits: readonly number[]): void {
+  word.left -= bits[slot] as number
+  word.slots.push(slot)
 }
 
 /** The widths of the slots in a word with its spare bits dealt out: two rounds to those that grow, then to all. */

@@ -47,6 +47,19 @@ describe('a layout', () => {
     )
   })
 
+  it('leaves room in each word, so that the widest slots can grow', () => {
+    const sizes = [1024, 512, ...Array.from({ length: 10 }, () => 4)]
+    const { memory, components, grow } = withCounts(sizes)
+    publishLayout(memory, components, sizes.length)
+    // Nothing has grown since: what is spare goes to all.
+    for (const [slot, size] of sizes.entries()) grow(slot, size)
+    publishLayout(memory, components, sizes.length)
+    const layout = new Layout(sizes.length)
+    layout.refresh(memory)
+    expect(layout.words).toBe(2)
+    for (const [slot, size] of sizes.entries()) expect(layout.limit[slot]).toBeGreaterThanOrEqual(2 * size - 1)
+  })
+
   it('widens without changing what the arena holds', () => {
     fc.assert(
       fc.property(counts, fc.infiniteStream(fc.nat()), (sizes, numbers) => {
