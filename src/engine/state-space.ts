@@ -23,16 +23,21 @@ export function initialIndexBits(workers: number): number {
   return Math.max(14, Math.ceil(Math.log2(workers * 8192)))
 }
 
-/** How many bits an index grows by: while it is small, it grows fast, for every growth enters all states anew. */
+/** Up to so many bits an index grows fast, for every growth enters all states anew. */
+const smallIndexBits = 21
+
+/** How many bits an index grows by. */
 export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
-  const bytes = 4 * 2 ** (bits + 2)
-  return bits < 20 && bytes <= buffers.limit / 8 ? 2 : 1
+  const fast = bits <= smallIndexBits - 5 ? 2 : smallIndexBits - bits
+  return fast > 1 && 4 * 2 ** (bits + fast) <= buffers.limit / 8 ? fast : 1
 }
 
 export class StateSpace extends ArenaSet {
   private mask = 0
   private hashMask = 0
   private readonly entries = new Int32Array(mostCandidates)
+  /** Of the states of a segment that are being entered anew. */
+  private readonly hashes = new Int32Array(segmentStates)
 
   constructor(memory: SharedMemory, layout: Layout) {
     super(memory, layout)
@@ -116,29 +121,45 @@ export class StateSpace extends ArenaSet {
   }
 
   override refill(): void {
-    const { index, mask, hashMask, arena, entries } = this
-    const hashes = new Int32Array(segmentStates)
     const isAlone = this.memory.control[Control.parties] === 1
-    const words = this.layout.words
     const repack = this.repacker()
     takeSegments(this.memory, ({ first, end }) => {
-      // All entries of a segment are brought near before any is claimed, so that their misses overlap.
-      for (let position = first; position < end; position++) {
-        repack?.(position)
-        const hash = hashState(arena, position * words, words)
-        hashes[position - first] = hash
-        entries[position - first] = index[hash & mask] as number
-      }
-      for (let position = first; position < end; position++) {
-        const hash = hashes[position - first] as number
-        const entry = (hash & hashMask) | (position + 1)
-        let slot = hash & mask
-        if (isAlone) {
-          while (index[slot] !== 0) slot = (slot + 1) & mask
-          index[slot] = entry
-        } else while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
-      }
+      if (repack !== null) for (let position = first; position < end; position++) repack(position)
+      this.bringNear(first, end)
+      if (isAlone) this.enterAlone(first, end)
+      else this.enterBesideOthers(first, end)
     })
+  }
+
+  /** Looks up all states of a segment before any is entered, so that their misses overlap. */
+  private bringNear(first: number, end: number): void {
+    const { index, mask, arena, entries, hashes } = this
+    const { words } = this.layout
+    for (let position = first; position < end; position++) {
+      const hash = hashState(arena, position * words, words)
+      hashes[position - first] = hash
+      entries[position - first] = index[hash & mask] as number
+    }
+  }
+
+  private enterAlone(first: number, end: number): void {
+    const { index, mask, hashMask, hashes } = this
+    for (let position = first; position < end; position++) {
+      const hash = hashes[position - first] as number
+      let slot = hash & mask
+      while (index[slot] !== 0) slot = (slot + 1) & mask
+      index[slot] = (hash & hashMask) | (position + 1)
+    }
+  }
+
+  private enterBesideOthers(first: number, end: number): void {
+    const { index, mask, hashMask, hashes } = this
+    for (let position = first; position < end; position++) {
+      const hash = hashes[position - first] as number
+      const entry = (hash & hashMask) | (position + 1)
+      let slot = hash & mask
+      while (Atomics.compareExchange(index, slot, 0, entry) !== 0) slot = (slot + 1) & mask
+    }
   }
 
   /** Packs the state at a position anew, where that is to be done; see maintenance.ts. */
