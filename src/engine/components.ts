@@ -105,7 +105,7 @@ export class Components {
   /** The value id of a component. */
   idOf(slot: number, component: number): number {
     const header = this.headers + slot * headerWords + 1
-    const block = Atomics.load(this.heap, header)
+    const block = this.heap[header] as number
     if (component < (this.heap[block] as number)) return this.heap[block + 1 + component] as number
     // The component has come from another worker faster than the block that holds it.
     return this.memory.exclusively(() => this.heap[(this.heap[header] as number) + 1 + component] as number)

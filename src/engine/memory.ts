@@ -258,7 +258,7 @@ export class SharedMemory {
     const index =
       control[Control.store] === Store.compact
         ? 2 * (control[Control.indexEntries] as number)
-        : 2 ** (control[Control.indexBits] as number)
+        : 1 << (control[Control.indexBits] as number)
     const heap = (control[Control.heapTop] as number) + this.heap.length - (control[Control.tablesBottom] as number)
     return 4 * (heap + arena + index + 2 * (control[Control.segmentTop] as number))
   }

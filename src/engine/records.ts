@@ -1,5 +1,6 @@
 /**
- * Records in the heap, one for each distinct content (hash-consing). Looking up takes no lock; adding takes the memory's.
+ * Records in the heap, one for each distinct content (hash-consing). Looking up takes no lock and loads plainly: every load
+ * depends on the place that the one before it gave. Adding takes the memory's lock.
  *
  *   header   [block, count]
  *   block    [mask, place ...]      open addressing by the low hash, at most three quarters full; replaced as it fills
@@ -117,10 +118,10 @@ export class Records {
 
   private find(low: number, high: number, shape: number, start: number, words: number): number {
     const { heap, scratch } = this
-    const block = Atomics.load(heap, this.header)
+    const block = heap[this.header] as number
     const mask = heap[block] as number
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const place = Atomics.load(heap, block + 1 + slot)
+      const place = heap[block + 1 + slot] as number
       if (place === 0) return 0
       if (heap[place] !== low || heap[place + 1] !== high || heap[place + 2] !== shape) continue
       let at = 0
