@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
@@ -24,7 +25,8 @@ export interface Bundle {
  * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
  */
 export async function bundleSpecs(files: readonly string[], place: Place): Promise<Bundle[]> {
-  const { build } = await import('esbuild')
+  // Required, not imported: an import would read all of it first, for the names that it exports.
+  const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const folder = join(place.cacheFolder, 'models')
   const options = {
     absWorkingDir: place.userFolder,

@@ -1,13 +1,15 @@
 /** `netsplit check`: loads, plans, searches and reports. */
 
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Crew } from '../engine/crew.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
-import { loadSpecs } from './load.ts'
+import { type LoadedSpec, loadSpecs } from './load.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
@@ -22,16 +24,29 @@ import { requireSweepable, sweep } from './sweep.ts'
 export async function check(names: readonly string[], given: CheckOptions, place: Place): Promise<ExitCode> {
   requireSweepable(given)
   const { models, options } = completeFromCheckpoint(names, given, place)
-  const specs = await loadSpecs(models, place)
   if (options.list) {
-    console.log(listSpecs(specs, options.json))
+    console.log(listSpecs(await loadSpecs(models, place), options.json))
     return exitCodes.asExpected
   }
+  const crew = new Crew({ size: options.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+  try {
+    // Threads take a while to start, and so do specs to load.
+    crew.hire()
+    return await checkAll(await loadSpecs(models, place), { crew, options, place })
+  } finally {
+    await crew.close()
+  }
+}
+
+async function checkAll(
+  specs: readonly LoadedSpec[],
+  { crew, options, place }: { crew: Crew; options: CheckOptions; place: Place },
+): Promise<ExitCode> {
   const planned = withDisk(planChecks(specs, options), options, place)
-  if (options.sweep !== undefined) return sweep(planned, { ...options, sweep: options.sweep }, place)
+  if (options.sweep !== undefined) return sweep(planned, { crew, options: { ...options, sweep: options.sweep }, place })
   const report = new Report(planned, place)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
-  const checker = new Checker({ specs: checkedSpecs, checks: planned.length, options, place })
+  const checker = new Checker({ crew, specs: checkedSpecs, checks: planned.length, options, place })
   const finished: FinishedCheck[] = []
   if (!options.json) report.begin()
   try {
@@ -42,7 +57,7 @@ export async function check(names: readonly string[], given: CheckOptions, place
       if (checker.isInterrupted) break
     }
   } finally {
-    await checker.close()
+    checker.close()
   }
   const codes = finished.map(({ judgement }) => judgement.exitCode)
   const exitCode = checker.isInterrupted ? exitCodes.interrupted : worstOf(codes)

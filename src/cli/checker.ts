@@ -1,8 +1,6 @@
 /** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
 
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { Crew } from '../engine/crew.ts'
+import type { Crew } from '../engine/crew.ts'
 import type { SearchResult } from '../engine/result.ts'
 import { errorResult, typeErrorResult } from './finished.ts'
 import { interruption } from './interrupt.ts'
@@ -14,6 +12,7 @@ import { ProgressLine } from './progress.ts'
 import { type TypeCheck, typecheck } from './typecheck.ts'
 
 export interface Work {
+  readonly crew: Crew
   /** The specs of all checks that are to come. */
   readonly specs: readonly LoadedSpec[]
   /** How many checks that will be. */
@@ -28,14 +27,14 @@ export class Checker {
   readonly #crew: Crew
   readonly #interrupted = interruption()
 
-  constructor({ specs, checks, options, place }: Work) {
+  constructor({ crew, specs, checks, options, place }: Work) {
     this.#types = new Map(
       options.typecheck
         ? typecheck(specs, place).map((answer, index) => [specs[index] as LoadedSpec, answer] as const)
         : [],
     )
     this.#progress = new ProgressLine(checks)
-    this.#crew = new Crew({ size: options.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+    this.#crew = crew
   }
 
   /** Whether the user pressed Ctrl-C. */
@@ -60,10 +59,9 @@ export class Checker {
     this.#progress.skip()
   }
 
-  /** Ends all threads. */
-  async close(): Promise<void> {
+  /** Takes the line that shows progress away. */
+  close(): void {
     this.#progress.clear()
-    await this.#crew.close()
   }
 
   async #search(plan: PlannedCheck): Promise<SearchResult> {

@@ -3,6 +3,7 @@
  * budgets first. A cell whose verdicts are implied by those of smaller ones is not checked.
  */
 
+import type { Crew } from '../engine/crew.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judgeSweep, worstOf } from './exit.ts'
@@ -62,12 +63,15 @@ export function requireSweepable({ sweep: ranges, checkpoint, resume }: CheckOpt
  * @param planned the scenarios as they are
  * @throws NetsplitError when none of them can be swept, or the ranges are wrong
  */
-export async function sweep(planned: readonly PlannedCheck[], options: SweepOptions, place: Place): Promise<ExitCode> {
+export async function sweep(
+  planned: readonly PlannedCheck[],
+  { crew, options, place }: { crew: Crew; options: SweepOptions; place: Place },
+): Promise<ExitCode> {
   const { sweeps, leftOut } = planSweeps(planned, options)
   const specs = [...new Set(sweeps.map(({ plan }) => plan.loaded))]
   const checks = sweeps.reduce((sum, { cells }) => sum + cells.length, 0)
   const report = options.json ? null : new SweepReport(options, place)
-  const checker = new Checker({ specs, checks, options, place })
+  const checker = new Checker({ crew, specs, checks, options, place })
   const finished: FinishedSweep[] = []
   try {
     for (const planned of sweeps) {
@@ -75,7 +79,7 @@ export async function sweep(planned: readonly PlannedCheck[], options: SweepOpti
       if (checker.isInterrupted) break
     }
   } finally {
-    await checker.close()
+    checker.close()
   }
   const code = worstOf(finished.map(exitCodeOf))
   const exitCode = checker.isInterrupted ? exitCodes.interrupted : code

@@ -1,6 +1,6 @@
 /**
  * A crew of worker threads that carries out one search after the other. The threads come from a worker-threads-pool:
- * exactly as many as there are workers, taken at the first search and kept until the crew is closed or a search goes
+ * exactly as many as there are workers, taken before the first search and kept until the crew is closed or a search goes
  * wrong. Work inside a search goes through shared memory; messages only begin and end it.
  */
 
@@ -83,25 +83,31 @@ export class Crew {
     }
   }
 
+  /** Has the threads start now, which the first search else waits for. What becomes of them, that search finds out. */
+  hire(): void {
+    this.workers ??= this.start()
+    this.workers.catch(() => {})
+  }
+
   /** Ends all threads. */
   async close(): Promise<void> {
-    const workers = this.workers
+    const { workers } = this
     this.workers = null
-    if (workers === null) return
-    await Promise.all((await workers).map((worker) => worker.terminate()))
+    const hired = (await workers?.catch(() => [])) ?? []
+    await Promise.all(hired.map((worker) => worker.terminate()))
   }
 
   /** The threads, hired anew when one of them has died since the last search. */
   private async hired(): Promise<Worker[]> {
-    this.workers ??= this.hire()
+    this.workers ??= this.start()
     const workers = await this.workers
     if (workers.every(({ threadId }) => threadId >= 0)) return workers
     await this.close()
-    this.workers = this.hire()
+    this.workers = this.start()
     return this.workers
   }
 
-  private hire(): Promise<Worker[]> {
+  private start(): Promise<Worker[]> {
     const { size, workerUrl } = this.options
     const pool = new Pool({ max: size })
     return Promise.all(
