@@ -25,7 +25,7 @@ export function boundsOf({ memoryBytes, innerBounds }: SearchOptions): InnerBoun
   return {
     tables: Math.min((memoryBytes * shareOfTables) / 4, 2 ** 28),
     tree: 2 ** 22,
-    rows: 2 ** 22,
+    rows: 2 ** 16,
     values: 2 ** 21,
     misses: 1024,
     ...innerBounds,

@@ -252,7 +252,7 @@ function home(low: number, scale: number): number {
 /** The factor that so many entries are enlarged by. While they are few, large steps: each moves all of them. */
 function growth(entries: number): number {
   if (entries < 2 ** 20) return 2
-  return entries < 2 ** 21 ? Math.SQRT2 : 1.25
+  return entries < 2 ** 21 ? 2 ** 0.5 : 2 ** 0.25
 }
 
 /** How many entries the set can be enlarged to, slack included; 0 when there is no room. */
