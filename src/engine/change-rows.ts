@@ -5,19 +5,27 @@
  *
  *   header, one for each slot   place of the block; 0 when there is none
  *   block                       [capacity, place of a row or 0 ...]   by component; replaced by a larger one as it fills
- *   row                         [mask, (change, result) ...]          open addressing, at most three quarters full; likewise
+ *   row                         [(change, result) x 3, place of more or 0]
+ *   more                        [mask, (change, result) ...]          open addressing, at most three quarters full; likewise
  *   change                      [slot, value id], named by its place
  *   result                      the component that the change leads to, plus one, or {@link refused}; 0 is not known yet
+ *
+ * Most components have met six changes at most. Rows that are replaced by larger ones would take twice the room that all
+ * results take by then, so there is one of a fixed length first.
  *
  * Readers take no lock. Who adds holds it, and publishes a row, and an entry of it, when there is all that lies behind.
  */
 
-import { cellFor, type SharedMemory } from './memory.ts'
+import { cellFor } from './cells.ts'
+import type { SharedMemory } from './memory.ts'
 
 /** The result of a change that is refused. */
 export const refused = -1
 
-const firstEntries = 2
+/** Entries of a row, as words. */
+const rowWords = 2 * 3
+/** Entries that there are at first of more. */
+const firstEntries = 4
 
 export class ChangeRows {
   private readonly memory: SharedMemory
@@ -37,10 +45,16 @@ export class ChangeRows {
     const block = heap[this.headers + slot] as number
     if (component >= (heap[block] as number)) return 0
     const row = heap[block + 1 + component] as number
-    const mask = heap[row] as number
+    for (let at = row; at < row + rowWords; at += 2) {
+      const key = heap[at] as number
+      if (key === change) return heap[at + 1] as number
+      if (key === 0) return 0
+    }
+    const more = heap[row + rowWords] as number
+    const mask = heap[more] as number
     for (let entry = homeOf(change) & mask; ; entry = (entry + 1) & mask) {
-      const key = heap[row + 1 + 2 * entry] as number
-      if (key === change) return heap[row + 2 + 2 * entry] as number
+      const key = heap[more + 1 + 2 * entry] as number
+      if (key === change) return heap[more + 2 + 2 * entry] as number
       if (key === 0) return 0
     }
   }
@@ -51,40 +65,58 @@ export class ChangeRows {
     const { heap, memory, headers } = this
     const place = cellFor(memory, headers + slot, component)
     let row = heap[place] as number
-    if (row === 0) row = this.makeRow(firstEntries)
-    else if (isFull(heap, row)) {
-      const entries = (heap[row] as number) + 1
-      const larger = this.makeRow(entries * 2)
-      for (let at = row + 1; at < row + 1 + 2 * entries; at += 2) {
-        if (heap[at] !== 0) put(heap, larger, heap[at] as number, heap[at + 1] as number)
-      }
-      row = larger
+    if (row === 0) {
+      row = memory.allocateTable(rowWords + 1)
+      Atomics.store(heap, place, row)
     }
-    put(heap, row, change, result)
-    Atomics.store(heap, place, row)
+    for (let at = row; at < row + rowWords; at += 2) {
+      if (heap[at] !== 0) continue
+      heap[at + 1] = result
+      Atomics.store(heap, at, change)
+      return
+    }
+    this.addMore(row + rowWords, change, result)
   }
 
-  private makeRow(entries: number): number {
-    const row = this.memory.allocateTable(1 + 2 * entries)
-    this.heap[row] = entries - 1
-    return row
+  /** Adds a result to more of a row, whose place is kept in a word. */
+  private addMore(holder: number, change: number, result: number): void {
+    const { heap } = this
+    const more = heap[holder] as number
+    if (more !== 0 && !isFull(heap, more)) {
+      put(heap, more, change, result)
+      return
+    }
+    const entries = more === 0 ? 0 : (heap[more] as number) + 1
+    const larger = this.makeMore(Math.max(firstEntries, entries * 2))
+    for (let at = more + 1; at < more + 1 + 2 * entries; at += 2) {
+      if (heap[at] !== 0) put(heap, larger, heap[at] as number, heap[at + 1] as number)
+    }
+    put(heap, larger, change, result)
+    Atomics.store(heap, holder, larger)
+    if (more !== 0) this.memory.replaceTable(more, 1 + 2 * entries)
+  }
+
+  private makeMore(entries: number): number {
+    const more = this.memory.allocateTable(1 + 2 * entries)
+    this.heap[more] = entries - 1
+    return more
   }
 }
 
 /** Whether there is no room for another entry: one always stays empty, so that every search ends. */
-function isFull(heap: Int32Array, row: number): boolean {
-  const entries = (heap[row] as number) + 1
+function isFull(heap: Int32Array, more: number): boolean {
+  const entries = (heap[more] as number) + 1
   let taken = 0
-  for (let at = row + 1; at < row + 1 + 2 * entries; at += 2) if (heap[at] !== 0) taken++
+  for (let at = more + 1; at < more + 1 + 2 * entries; at += 2) if (heap[at] !== 0) taken++
   return taken + 1 > entries * 0.75
 }
 
-function put(heap: Int32Array, row: number, change: number, result: number): void {
-  const mask = heap[row] as number
+function put(heap: Int32Array, more: number, change: number, result: number): void {
+  const mask = heap[more] as number
   let entry = homeOf(change) & mask
-  while (heap[row + 1 + 2 * entry] !== 0) entry = (entry + 1) & mask
-  heap[row + 2 + 2 * entry] = result
-  Atomics.store(heap, row + 1 + 2 * entry, change)
+  while (heap[more + 1 + 2 * entry] !== 0) entry = (entry + 1) & mask
+  heap[more + 2 + 2 * entry] = result
+  Atomics.store(heap, more + 1 + 2 * entry, change)
 }
 
 function homeOf(change: number): number {

@@ -122,6 +122,7 @@ export class Components {
       heap[larger] = capacity * 2
       heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
       Atomics.store(heap, header + 1, larger)
+      this.memory.replace(block, 1 + capacity)
       block = larger
     }
     heap[block + 1 + component] = id

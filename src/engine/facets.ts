@@ -9,8 +9,9 @@
 
 import { partAt } from '../semantics/lens.ts'
 import type { Path } from '../semantics/system.ts'
+import { cellFor } from './cells.ts'
 import type { Components } from './components.ts'
-import { cellFor, type SharedMemory } from './memory.ts'
+import type { SharedMemory } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import { edge } from './tables.ts'
 import type { ValueStore } from './value-store.ts'

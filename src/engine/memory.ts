@@ -3,8 +3,9 @@
  * as it fills: an untouched page costs nothing, and nothing has to move when a region grows.
  *
  *   control   a page of counters and flags, see the constants below
- *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`, never freed; from its
- *             top downwards, tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many
+ *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`; from its top downwards,
+ *             tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many. A block that
+ *             was replaced by a larger one is used for others after the next meeting
  *   arena     packed states, in the order in which they were found; of a compact search, those that are not archived yet
  *   index     the visited set: a hash table of arena positions, or of fingerprints
  *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
@@ -12,6 +13,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import { ReplacedBlocks } from './replaced-blocks.ts'
 
 /** Words of the control region. */
 export const Control = {
@@ -167,6 +169,11 @@ export class SharedMemory {
   readonly index: Int32Array
   readonly segments: Int32Array
   readonly marks: Int32Array
+  /** Blocks that this worker has replaced, apart from tables and among them. */
+  private readonly replaced: ReplacedBlocks
+  private readonly replacedTables: ReplacedBlocks
+  /** How often tables had been dropped when {@link replacedTables} were of use last. */
+  private tablesVersion = 0
   /** Whether this worker may allocate beyond the limit. */
   private mayExceedLimit = false
   private readonly statistics: Float64Array
@@ -180,6 +187,8 @@ export class SharedMemory {
     this.segments = new Int32Array(buffers.segments)
     this.marks = buffers.marks === null ? new Int32Array(0) : new Int32Array(buffers.marks)
     this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
+    this.replaced = new ReplacedBlocks(this.heap)
+    this.replacedTables = new ReplacedBlocks(this.heap)
   }
 
   /** Before anything else: the heap is empty, and tables may take so many words of it. */
@@ -195,6 +204,8 @@ export class SharedMemory {
    */
   allocate(words: number): number {
     const { control } = this
+    const free = this.replaced.take(words)
+    if (free > 0) return free
     const block = Atomics.add(control, Control.heapTop, words)
     if (block + words <= (control[Control.tablesBottom] as number) && !this.isOver()) return block
     Atomics.sub(control, Control.heapTop, words)
@@ -204,6 +215,9 @@ export class SharedMemory {
   /** Hands out a block of zeroed heap words for what can be dropped; asks for that when there is too much of it. */
   allocateTable(words: number): number {
     const { control, heap } = this
+    this.adoptDrop()
+    const free = this.replacedTables.take(words)
+    if (free > 0) return free
     const block = Atomics.sub(control, Control.tablesBottom, words) - words
     if (block < (control[Control.heapTop] as number) || this.isOver()) {
       Atomics.add(control, Control.tablesBottom, words)
@@ -213,6 +227,31 @@ export class SharedMemory {
       Atomics.or(control, Control.request, Request.tables)
     }
     return block
+  }
+
+  /** Takes note of a block of {@link allocate} to which nothing leads any more; others may be reading it until they meet. */
+  replace(block: number, words: number): void {
+    this.replaced.add(block, words)
+  }
+
+  /** Likewise, of {@link allocateTable}. */
+  replaceTable(block: number, words: number): void {
+    this.adoptDrop()
+    this.replacedTables.add(block, words)
+  }
+
+  /** Makes the blocks that this worker has replaced free for others. Only after a meeting, before anything else. */
+  releaseReplaced(): void {
+    this.adoptDrop()
+    this.replaced.release()
+    this.replacedTables.release()
+  }
+
+  /** Takes over that tables were dropped, and with them what was replaced. */
+  private adoptDrop(): void {
+    if (this.tablesVersion === this.control[Control.tablesVersion]) return
+    this.tablesVersion = this.control[Control.tablesVersion] as number
+    this.replacedTables.forget()
   }
 
   /** Takes back all blocks of tables. Only while no other worker runs. */
@@ -327,27 +366,6 @@ function lock(control: Int32Array): void {
 export function requestStop(control: Int32Array, reason: number): void {
   Atomics.compareExchange(control, Control.stop, Stop.none, reason)
   Atomics.or(control, Control.request, Request.stop)
-}
-
-/** The fewest cells that a block of {@link cellFor} has room for. */
-const fewestCells = 16
-
-/**
- * The place of a cell in a block of tables that grows: [capacity, cell ...]. The caller holds the lock.
- *
- * @param holder where the place of the block is kept, 0 at first; a larger block takes its place when it is filled
- */
-export function cellFor(memory: SharedMemory, holder: number, number: number): number {
-  const { heap } = memory
-  const block = heap[holder] as number
-  const capacity = heap[block] as number
-  if (number < capacity) return block + 1 + number
-  const wanted = Math.max(fewestCells, number + 1, capacity * 2)
-  const larger = memory.allocateTable(1 + wanted)
-  heap[larger] = wanted
-  heap.copyWithin(larger + 1, block + 1, block + 1 + capacity)
-  Atomics.store(heap, holder, larger)
-  return larger + 1 + number
 }
 
 /** Requests for what needs all workers to pause, bits of Control.request. */

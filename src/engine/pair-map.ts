@@ -93,6 +93,8 @@ export class PairMap {
       if (value !== 0) put(heap, block, heap[entry] as number, heap[entry + 1] as number, value)
     }
     Atomics.store(heap, this.header, block)
+    if (this.lifetime === 'kept') this.memory.replace(old, 1 + entries * entryWords)
+    else this.memory.replaceTable(old, 1 + entries * entryWords)
   }
 
   private createBlock(entries: number): number {

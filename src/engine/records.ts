@@ -157,6 +157,7 @@ export class Records {
       if (place !== 0) publish(heap, block, heap[place] as number, place)
     }
     Atomics.store(heap, header, block)
+    this.memory.replace(old, 1 + entries)
   }
 }
 

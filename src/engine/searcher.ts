@@ -205,6 +205,7 @@ export class Searcher implements Deciding {
   /** Takes over what changed while this worker waited. */
   private adopt(): void {
     const { control } = this.memory
+    this.memory.releaseReplaced()
     this.layout.refresh(this.memory)
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number

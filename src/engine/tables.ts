@@ -119,7 +119,13 @@ export function addEdge(memory: SharedMemory, node: number, component: number): 
   if (!isDense(heap, block) && edges * 2 <= (heap[block] as number) >>> 1) return addSparse(heap, block, component)
   const larger = rebuild(memory, block, component, edges)
   Atomics.store(heap, node + 1, larger)
+  memory.replaceTable(block, lengthOf(heap, block))
   return cellOf(heap, larger, component) || addSparse(heap, larger, component)
+}
+
+/** The words of a block. */
+function lengthOf(heap: Int32Array, block: number): number {
+  return isDense(heap, block) ? 1 + ((heap[block] as number) >>> 1) : 1 + 2 * (((heap[block] as number) >>> 1) + 1)
 }
 
 function isDense(heap: Int32Array, block: number): boolean {

@@ -73,7 +73,7 @@ describe('what can be made again is dropped', () => {
 
   it('tables, when they take more words than they may', () => {
     const dropping = vi.spyOn(SharedMemory.prototype, 'dropTables')
-    const result = searched(paxos, 'two clients', { tables: 50_000 })
+    const result = searched(paxos, 'two clients', { tables: 35_000 })
     expect(calls(dropping)).toBeGreaterThan(1)
     expect(calls(dropping)).toBeLessThan(50)
     expect(result.handlerCalls).toBeGreaterThan(inFull.handlerCalls)
