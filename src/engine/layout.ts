@@ -164,7 +164,7 @@ function put(slot: number, word: Word, bits: readonly number[]): void {
 function widen(slots: readonly number[], needs: readonly Need[], spare: number): number[] {
   const widths = slots.map((slot) => (needs[slot] as Need).bits)
   let left = spare
-  for (let round = 0; round < mostBits; round++) {
+  for (let round = 0; left > 0 && round < mostBits; round++) {
     for (const [at, slot] of slots.entries()) {
       const isServed = round >= 2 || (needs[slot] as Need).isGrowing
       if (left === 0 || !isServed || (widths[at] as number) >= mostBits) continue
