@@ -21,6 +21,7 @@ import module from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import v8 from 'node:v8'
 
 const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const oneDay = 24 * 60 * 60 * 1000
@@ -124,6 +125,8 @@ if (major < 20) {
   console.error(`Netsplit needs Node 20 or newer; this is ${process.version}.`)
   process.exit(2)
 }
+// Compiling competes with searching, and inlining is half of it (docs/decisions/0024). V8 complains about flags it has not.
+if (major <= 24) v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=250')
 process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50
 // Source maps refer to the author's files by relative paths, which a symbolic link would lead astray.
