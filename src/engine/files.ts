@@ -40,6 +40,11 @@ export function requireWritable(folder: string): void {
   closeFile(openTemporaryFile(folder))
 }
 
+/** Whether a file has a name that {@link openTemporaryFile} gave it, and kept because the process was killed just then. */
+export function isLeftBehind(name: string): boolean {
+  return /^netsplit-\d+-\d+-[a-z\d]+$/.test(name)
+}
+
 /** A file without a name, which goes when it is closed, however the process ends. */
 export function openTemporaryFile(folder = tmpdir()): number {
   const name = `netsplit-${process.pid}-${Date.now()}-${Math.random().toString(36).slice(2)}`

@@ -5,7 +5,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Directory } from './directory.ts'
-import { checkSumOfText, filesIn, readText, removeFile, replaceText } from './files.ts'
+import { checkSumOfText, filesIn, isLeftBehind, readText, removeFile, replaceText } from './files.ts'
 import type { CheckpointOptions } from './result.ts'
 import type { Range } from './segments.ts'
 
@@ -74,10 +74,10 @@ export function removeUnused(folder: string): void {
   }
 }
 
-/** Files in a folder that no checkpoint has put there. */
+/** Files in a folder that no checkpoint has put there, nor a search that was about to. */
 export function foreignFiles(folder: string): string[] {
   const ours = /^(manifest(\.previous)?\.json(\.new)?|archive|(control|heap|segments|arena[01])-\d+)$/
-  return filesIn(folder).filter((name) => !ours.test(name))
+  return filesIn(folder).filter((name) => !ours.test(name) && !isLeftBehind(name))
 }
 
 /** Whether a folder holds a checkpoint, be it damaged. */

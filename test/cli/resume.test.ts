@@ -85,6 +85,15 @@ describe('a check that was cut off', () => {
   })
 })
 
+describe('a folder', () => {
+  it('in which a search was killed before it wrote anything is as good as an empty one', async () => {
+    // The name of a temporary file, of which a kill has come between its beginning and its end.
+    folder.write('begun/netsplit-4711-1795315321534-nto1xsura2g', '')
+    const { code } = await folder.check('small.ts', '--json', '--no-typecheck', '--checkpoint', 'begun')
+    expect(code).toBe((await json('small.ts')).code)
+  })
+})
+
 describe('--checkpoint and --resume refuse', () => {
   it('a folder without a checkpoint, and one with a checkpoint already', async () => {
     expect(await refused('--resume', 'nowhere')).toBe(
