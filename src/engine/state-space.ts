@@ -26,7 +26,7 @@ export function initialIndexBits(workers: number): number {
 /** Up to so many bits an index grows fast, for every growth enters all states anew. */
 const smallIndexBits = 21
 
-/** How many bits an index grows by. */
+/** How many bits an index grows by: two, then all that are left to a small one, then one; one, too, where memory is short. */
 export function indexGrowth({ buffers }: SharedMemory, bits: number): number {
   const fast = bits <= smallIndexBits - 5 ? 2 : smallIndexBits - bits
   return fast > 1 && 4 * 2 ** (bits + fast) <= buffers.limit / 8 ? fast : 1
