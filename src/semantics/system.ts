@@ -178,6 +178,14 @@ export interface TransitionSystem {
   readonly rules: readonly Rule[]
   /** Names of the author functions that can make a step, for coverage: `server.on.put`, `prepare`. */
   readonly sites: readonly string[]
+  /** Names of all author functions that steps come from: those that make them, and those that say which there are. */
+  readonly functions: readonly string[]
+  /**
+   * Steps of one option as far as the scenario can tell them apart: two lists mean the same when these are equal.
+   *
+   * @param read of the state that the steps leave
+   */
+  comparable(successors: readonly Successor[], read: Read): Plain
   /** In a stable order. */
   initialStates(author: Author): readonly InitialState[]
   /** Applies a change to a slot's value; pure. */

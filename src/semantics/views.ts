@@ -146,7 +146,12 @@ function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
 const listShapes: ReturnType<typeof recordShape>[] = []
 
 function listShape(length: number) {
-  const made = listShapes[length] ?? recordShape(Array.from({ length }, (_, at) => String(at)), true)
+  const made =
+    listShapes[length] ??
+    recordShape(
+      Array.from({ length }, (_, at) => String(at)),
+      true,
+    )
   if (length < 256) listShapes[length] = made
   return made
 }
