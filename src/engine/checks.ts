@@ -256,7 +256,7 @@ export class Checks {
   ): Reading {
     const { slots } = this
     return {
-      read: Object.assign((slot: number) => whole(slot), { part }),
+      read: Object.assign((slot: number) => whole(slot), { part, isSame }),
       readAfter: Object.assign((slot: number) => whole(slot + slots), {
         part: (slot: number, path: Path) => part(slot + slots, path),
         isSame,

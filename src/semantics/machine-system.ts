@@ -46,7 +46,7 @@ export function machineSystem(
     variables,
     initialStates: () =>
       initialStates(machine, parameters, everyChoice).map(({ result }) => ({
-        values: variables.valuesOf(result, machine.name),
+        values: placedIn(machine, () => variables.valuesOf(result, machine.name)),
         step: { kind: 'start', sends: [], events: [], choices: [] },
       })),
     change: () => {
@@ -65,11 +65,12 @@ function initialStates<Made>(
     return choosing((choose) => {
       const made: unknown = machine.variables(parameters as never, choose)
       if (isPlain(made) && inWords(made) === 'an object') return made as object
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
-        place: lineWithin((probe) => machine.variables(probe, probe)) ?? undefined,
-        cure: 'Return an object with the initial value of each variable.',
+      return placedIn(machine, () => {
+        throw new NetsplitError({
+          code: 'bad-model',
+          message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
+          cure: 'Return an object with the initial value of each variable.',
+        })
       })
     })
   } catch (error) {
@@ -79,6 +80,18 @@ function initialStates<Made>(
       message: `The variables of ${machine.name} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
       place: authorLine(error) ?? undefined,
     })
+  }
+}
+
+/** Gives errors about the variables of a machine the line where they are made. */
+function placedIn<Made>(machine: Machine, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
+    const { code, summary: message, cure } = error
+    const place = lineWithin((probe) => machine.variables(probe, probe)) ?? `variables of ${machine.name}`
+    throw new NetsplitError({ code, message, place, cure })
   }
 }
 

@@ -34,8 +34,8 @@ export interface Read {
   /** What is at a path inside the slot's value, see partAt; only this part counts as read. */
   readonly part?: (slot: number, path: Path) => Plain
   /**
-   * Of the state after a step: whether what is at a path inside the slot's value has equal content before the step. Only
-   * that counts as read.
+   * Of a step: whether what is at a path inside the slot's value has equal content in the other state. Only that counts as
+   * read.
    */
   readonly isSame?: (slot: number, path: Path) => boolean
 }

@@ -28,7 +28,7 @@ export function viewerThrough(view: (lens: Lens, read: Read) => object): Viewer 
       return view(lens, read)
     },
     step(before, after) {
-      lens.begin(before)
+      lens.begin(before, later)
       later.begin(after, lens)
       return [view(lens, before), view(later, after)]
     },
