@@ -3,6 +3,7 @@
 import { type Plain, toPlain } from '../language/plain.ts'
 import { attempt, type Outcome } from './author.ts'
 import { crashed, type Fields, type LocalState, onDiskAfterCrash } from './local.ts'
+import { under } from './names.ts'
 import type { Member } from './reaction.ts'
 import type { Author, Update } from './system.ts'
 import type { World } from './world.ts'
@@ -62,11 +63,11 @@ function disksAfterCrash(
   if (world.faults.disk !== 'torn') return { result: onDiskAfterCrash(disk) }
   const { role, roleName } = world.members[number] as Member
   if (role.torn === undefined) return { result: onDiskAfterCrash(disk, () => undefined) }
-  const torn = role.torn as { readonly [field: string]: ((entry: Plain) => unknown) | undefined }
+  const torn = role.torn as { readonly [field: string]: (entry: Plain) => unknown }
   const where = `${roleName}.torn`
   return attempt(author, where, () =>
     onDiskAfterCrash(disk, (field, entry) => {
-      const tear = torn[field]
+      const tear = under(torn, field)
       return tear === undefined ? undefined : toPlain(tear(entry), `what ${where}.${field} leaves of an entry`)
     }),
   )

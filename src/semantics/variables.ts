@@ -50,6 +50,7 @@ export function variablesLike(example: object, machineName: string): Variables {
     for (const key of keys) slots.push({ name: `${name}[${key}]`, kind: 'variable', entry: { of: name, key } })
     return { kind: 'indexed', name, keys, isArray: Array.isArray(value), firstSlot }
   })
+  refuseNamesakes(slots, machineName)
 
   const valuesOf = (variables: object): Plain[] => {
     const values: Plain[] = []
@@ -124,6 +125,21 @@ export function variablesLike(example: object, machineName: string): Variables {
   }
 
   return { slots, valuesOf, view, guard, run }
+}
+
+/** Traces call the parts of a state by their names. @throws NetsplitError `bad-model` */
+function refuseNamesakes(slots: readonly Slot[], machineName: string): void {
+  const names = new Set<string>()
+  for (const { name } of slots) {
+    if (names.has(name)) {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `${machineName} has a variable, or an entry of an indexed one, and another that are both called ${name}.`,
+        cure: 'Rename one of them.',
+      })
+    }
+    names.add(name)
+  }
 }
 
 interface Access {
