@@ -1,13 +1,15 @@
 /** Values survive every way in which they are kept, and as many ids are given as there are different values. */
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createValueStore, ValueStore } from '../../src/engine/value-store.ts'
 import { type Plain, toPlain } from '../../src/language/plain.ts'
 import { testMemory } from './memory.ts'
 import { changed, encoded, oddNumbers, oddTexts, oddValues, sizes, smallValues } from './odd-values.ts'
 
 const runs = Number(process.env['NETSPLIT_RANDOM_VALUES'] ?? 400)
+
+vi.setConfig({ testTimeout: 3_600_000 })
 
 interface Shared {
   readonly one: ValueStore

@@ -1,7 +1,7 @@
 /** Odd values as JSON and as text. */
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Plain, toPlain } from '../../src/language/plain.ts'
 import { changesBetween } from '../../src/trace/changes.ts'
 import { plainFromJson, plainToJson } from '../../src/trace/json.ts'
@@ -9,6 +9,8 @@ import { formatMember, formatMessage, formatValue } from '../../src/trace/value.
 import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/odd-values.ts'
 
 const numRuns = Number(process.env['NETSPLIT_RANDOM_VALUES'] ?? 400)
+
+vi.setConfig({ testTimeout: 3_600_000 })
 
 describe('a random value as JSON', () => {
   it('is read back as what it was', () => {
