@@ -16,6 +16,7 @@
 import { comparePlain, meetObjectKeys, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
 import type { SharedMemory } from './memory.ts'
 import { createRecords, headerWords, Kind, Records } from './records.ts'
+import { SequenceMap } from './sequence-map.ts'
 import { Sequences } from './sequences.ts'
 
 const smallest = -(2 ** 30)
@@ -44,7 +45,8 @@ export class ValueStore {
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()
   private readonly texts = new Map<string, number>()
-  private readonly shapes = new Map<string, Shape>()
+  /** By keys, in the order in which an object has them. */
+  private readonly shapes = new SequenceMap<string, Shape>()
   private readonly values = new Map<number, Plain>()
   /** Parts of runs of long lists. */
   private readonly runs = new Map<number, readonly Plain[]>()
@@ -118,6 +120,11 @@ export class ValueStore {
     return left === right || this.intern(left) === this.intern(right)
   }
 
+  /** How many values lie inside each other in the value of an id, with those of keys counted, too; 0 for one without parts. */
+  nestingOf(id: number): number {
+    return this.records.nestingOf(id)
+  }
+
   /** The first word of the content hash of a value. */
   lowHash(id: number): number {
     return this.records.lowHash(id)
@@ -142,8 +149,8 @@ export class ValueStore {
     const { records } = this
     this.doubles[0] = value
     const start = records.reserve(2)
-    records.scratch[start] = this.doubleWords[0] as number
-    records.scratch[start + 1] = this.doubleWords[1] as number
+    records.put(start, this.doubleWords[0] as number)
+    records.put(start + 1, this.doubleWords[1] as number)
     const id = records.obtain(Kind.number, 2, start, 2)
     records.release(start)
     return id
@@ -158,7 +165,7 @@ export class ValueStore {
     for (let word = 0; word < words; word++) {
       const at = 2 * word
       const second = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
-      records.scratch[start + word] = text.charCodeAt(at) | (second << 16)
+      records.put(start + word, text.charCodeAt(at) | (second << 16))
     }
     const id = records.obtain(Kind.text, text.length, start, words)
     records.release(start)
@@ -190,10 +197,11 @@ export class ValueStore {
     if (like !== null) this.sequences.spread(likeId >>> 1, start)
     for (let at = 0; at < value.length; at++) {
       const part = value[at] as Plain
-      records.scratch[start + at] =
+      const id =
         at < shared
-          ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.scratch[start + at] as number)
+          ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.get(start + at))
           : this.intern(part)
+      records.put(start + at, id)
     }
     return this.sequences.obtain(kind, start, value.length)
   }
@@ -213,12 +221,9 @@ export class ValueStore {
       const match = before[at]
       const isSame = match !== undefined && comparePlain(match[0], key) === 0
       const to = start + 2 * number
-      const keyId = isSame ? (records.scratch[old + 2 * at] as number) : this.intern(key)
-      const id = isSame
-        ? this.internLike(part, match[1], records.scratch[old + 2 * at + 1] as number)
-        : this.intern(part)
-      records.scratch[to] = keyId
-      records.scratch[to + 1] = id
+      const keyId = isSame ? records.get(old + 2 * at) : this.intern(key)
+      records.put(to, keyId)
+      records.put(to + 1, isSame ? this.internLike(part, match[1], records.get(old + 2 * at + 1)) : this.intern(part))
     }
     const id = this.sequences.obtain(Kind.map, start, 2 * entries.length)
     records.release(old)
@@ -228,39 +233,33 @@ export class ValueStore {
   private internFields(value: Fields, like: Fields | null, likeId: number): number {
     const { records } = this
     const keys = Object.keys(value)
-    if (like !== null) {
-      const start = records.reserve(1 + Object.keys(like).length)
+    // What has the same keys before and after takes the same places.
+    if (like !== null && isEqual(keys, this.valueOf(this.sequences.firstOf(likeId >>> 1)) as readonly string[])) {
+      const start = records.reserve(1 + keys.length)
       this.sequences.spread(likeId >>> 1, start)
-      const sorted = this.valueOf(records.scratch[start] as number) as readonly string[]
-      if (isEqual(keys, sorted)) {
-        for (let at = 0; at < keys.length; at++) {
-          const key = keys[at] as string
-          const id = this.internLike(value[key] as Plain, like[key] as Plain, records.scratch[start + 1 + at] as number)
-          records.scratch[start + 1 + at] = id
-        }
-        return this.sequences.obtain(Kind.object, start, 1 + keys.length)
+      for (let at = 0; at < keys.length; at++) {
+        const key = keys[at] as string
+        const place = start + 1 + at
+        records.put(place, this.internLike(value[key] as Plain, like[key] as Plain, records.get(place)))
       }
-      records.release(start)
+      return this.sequences.obtain(Kind.object, start, 1 + keys.length)
     }
     const shape = this.shapeOf(keys)
     const start = records.reserve(1 + keys.length)
-    records.scratch[start] = shape.id
+    records.put(start, shape.id)
     for (let at = 0; at < keys.length; at++) {
-      const id = this.intern(value[shape.keys[at] as string] as Plain)
-      records.scratch[start + 1 + at] = id
+      records.put(start + 1 + at, this.intern(value[shape.keys[at] as string] as Plain))
     }
     return this.sequences.obtain(Kind.object, start, 1 + keys.length)
   }
 
   private shapeOf(keys: readonly string[]): Shape {
-    const name = keys.join('\u0000')
-    let shape = this.shapes.get(name)
-    if (shape === undefined) {
-      const sorted = [...keys].sort()
-      shape = { id: this.internList(sorted, null, 0), keys: sorted }
-      this.shapes.set(name, shape)
-      this.held += wordsOfValue + keys.length
-    }
+    const node = this.shapes.find(keys)
+    if (node.value !== null) return node.value
+    const sorted = [...keys].sort()
+    const shape = { id: this.internList(sorted, null, 0), keys: sorted }
+    node.value = shape
+    this.held += wordsOfValue * keys.length
     return shape
   }
 
