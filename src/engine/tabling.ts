@@ -83,7 +83,7 @@ export class Tabling {
     this.heap = memory.heap
     this.directory = directory
     this.instance = instance
-    this.values = new ValueStore(memory, directory.values)
+    this.values = new ValueStore(memory, directory.values, { freezes: paranoid })
     this.components = new Components(
       memory,
       { headers: directory.components, numbers: directory.numbers },

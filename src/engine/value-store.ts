@@ -42,6 +42,7 @@ export class ValueStore {
   readonly records: Records
   readonly sequences: Sequences
   private readonly heap: Int32Array
+  private readonly freezes: boolean
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()
   private readonly texts = new Map<string, number>()
@@ -56,7 +57,12 @@ export class ValueStore {
   private readonly doubleWords = new Int32Array(this.doubles.buffer)
   private readonly constants: readonly number[]
 
-  constructor(memory: SharedMemory, header: number) {
+  /**
+   * @param freezes whether what is decoded is frozen. Nobody outside the engine and the semantics gets hold of it: author
+   *   code is shown copies and drafts. To freeze it anyway is a net below that; V8 copies what is frozen much more slowly.
+   */
+  constructor(memory: SharedMemory, header: number, { freezes = false }: { readonly freezes?: boolean } = {}) {
+    this.freezes = freezes
     this.heap = memory.heap
     this.records = new Records(memory, header)
     this.sequences = new Sequences(this.records, memory.heap)
@@ -93,7 +99,7 @@ export class ValueStore {
     return this.internObject(value, typeof like === 'object' ? like : null, likeId)
   }
 
-  /** The value of an id: deeply frozen, and the same object whenever this worker asks until it forgets. */
+  /** The value of an id, not to be changed: the same object whenever this worker asks until it forgets. */
   valueOf(id: number): Plain {
     if ((id & 1) === 1) return id >> 1
     const known = this.values.get(id)
@@ -107,12 +113,12 @@ export class ValueStore {
     return value
   }
 
-  /** The value of an id, deeply frozen like its parts: another object each time. */
+  /** The value of an id, not to be changed: another object each time, but for its parts. */
   decode(id: number): Plain {
     if ((id & 1) === 1) return id >> 1
     this.held += wordsOfValue
     const value = this.made(id >>> 1)
-    return typeof value === 'object' && value !== null ? freeze(value) : value
+    return this.freezes && typeof value === 'object' && value !== null ? freeze(value) : value
   }
 
   /** Whether two values have the same content. */

@@ -15,10 +15,10 @@ export type Plain =
   | ReadonlyMap<Plain, Plain>
   | ReadonlySet<Plain>
 
-/** Values that the engine built itself out of plain data; they are frozen, so they need no second look. */
+/** Values that the engine built itself out of plain data, and that nobody changes: they need no second look. */
 const trusted = new WeakSet<object>()
 
-/** Marks a deeply frozen value as known to be plain, so that {@link toPlain} does not walk it again. */
+/** Marks a value that nobody changes as known to be plain, so that {@link toPlain} does not walk it again. */
 export function trustPlain(value: object): void {
   trusted.add(value)
 }
