@@ -5,11 +5,13 @@ import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly } from '../semantics/system.ts'
-import { asymmetryError, asymmetryFound } from './asymmetry.ts'
+import { asymmetryError, asymmetryFound, asymmetryOnRun, nameOfPredicate } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
+import { findingToldApart } from './judgement.ts'
 import { Control, Statistic, Stop } from './memory.ts'
+import { notRepeatable } from './predecessor.ts'
 import { askForCoverage } from './questions.ts'
 import type {
   Covered,
@@ -47,19 +49,21 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const ofRuns: RunResults = isExplored
     ? decideRuns(searcher, ofStates)
     : { properties: ofStates, first: null, isDecided: false }
-  const { properties } = ofRuns
-  const isComplete = isExplored && ofRuns.isDecided
-  const stop = control[Control.stop] as number
-  const found = firstFinding(searcher, properties) ?? describeRun(searcher, ofRuns)
+  const found = firstFinding(searcher, ofRuns.properties) ?? describeRun(searcher, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
   const violation = found?.kind === 'violation' ? found.violation : null
+  // A search up to a symmetry that there is not has decided nothing.
+  const isMisled = error?.code === 'asymmetric'
+  const properties = isMisled ? ofRuns.properties.map(undecided) : ofRuns.properties
+  const isComplete = isExplored && ofRuns.isDecided && !isMisled
+  const stop = control[Control.stop] as number
   // Where nothing else stopped it, there was no room for the graph.
-  const reason = isExplored && !isComplete && stop === Stop.none ? Stop.memory : stop
+  const reason = isExplored && !ofRuns.isDecided && stop === Stop.none ? Stop.memory : stop
   const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
   return {
     verdict: verdictOf(error, violation, isComplete),
     symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
-    exhaustive: isExplored && cut === 0,
+    exhaustive: isExplored && !isMisled && cut === 0,
     bounds,
     states: {
       distinct: memory.total(Statistic.distinct),
@@ -72,7 +76,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     memory: memory.used(),
     properties,
     violation,
-    failureDepth: searcher.violations.depthOf(searcher.violations.exception) || null,
+    failureDepth: isMisled ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
     neverRan: isComplete ? searcher.tabling.neverRan() : [],
     coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
     growth: growthOf(searcher),
@@ -119,6 +123,10 @@ function propertyResults({ instance, violations, inspector }: Searcher, isComple
   })
 }
 
+function undecided({ name, kind }: PropertyResult): PropertyResult {
+  return { name, kind, status: 'unknown', depth: null }
+}
+
 /** The first violation of a property of whole runs. */
 function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   if (first === null) return null
@@ -140,6 +148,8 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
   if (error?.check === inspector.checks.asymmetry) {
     return { kind: 'error', error: asymmetryError(searcher, error) }
   }
+  const toldApart = findingToldApart(searcher)
+  if (toldApart !== null) return { kind: 'error', error: asymmetryError(searcher, toldApart) }
   // Nor can all be decided where a predicate does not answer.
   if (error !== null && searcher.options.keepGoing === 'until decided') {
     return describe(searcher, violations.error, error)
@@ -168,7 +178,7 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const property = instance.properties[record] as (typeof instance.properties)[number]
   const check = checkThatFound(property, finding)
   if (searcher.symmetry !== null && run !== null && !violates(property, check, finding, run)) {
-    return { kind: 'error', error: asymmetryFound(searcher, `The property ${property.name}`) }
+    return { kind: 'error', error: asymmetryFound(searcher, nameOfPredicate(property.name)) }
   }
   return {
     kind: 'violation',
@@ -182,13 +192,20 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   }
 }
 
-/** The run to a finding. That there is none with the real names of nodes is the model's fault where it claims symmetry. */
+/**
+ * The run to a finding. That there is none with the real names of nodes, or that its states do something else than their
+ * representatives, is the model's fault where it claims symmetry.
+ */
 function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError | null {
+  const { symmetry } = searcher
   try {
-    return retrace(searcher, finding, stepTest(searcher, record, finding))
+    const retraced = retrace(searcher, finding, stepTest(searcher, record, finding))
+    const error = symmetry && retraced && asymmetryOnRun(searcher, retraced.run)
+    if (error) return error
+    return retraced?.isWhole === false ? notRepeatable() : retraced
   } catch (error) {
     const isOurs = error instanceof NetsplitError && error.code === 'nondeterministic'
-    if (!isOurs || searcher.symmetry === null) throw error
+    if (!isOurs || symmetry === null) throw error
     return asymmetryFound(searcher, null)
   }
 }
@@ -268,7 +285,8 @@ function refusedChange({ instance }: Searcher, retraced: Retraced | null): Searc
 }
 
 /** Evaluates a predicate that failed again, to hear how. */
-function predicateError({ instance, inspector }: Searcher, run: Run | null, finding: Finding): SearchError {
+function predicateError(searcher: Searcher, run: Run | null, finding: Finding): SearchError {
+  const { instance, inspector } = searcher
   const isConstraint = finding.check === inspector.checks.constraint
   const property = instance.properties[finding.check]
   const check = (isConstraint || property === undefined ? instance.within : checkThatFound(property, finding)) as Check
@@ -283,6 +301,7 @@ function predicateError({ instance, inspector }: Searcher, run: Run | null, find
     if (error instanceof NetsplitError) return errorOf(error, run)
     throw error
   }
+  if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
   return errorOf(nondeterministic(check.name), run)
 }
 

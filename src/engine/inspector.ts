@@ -41,7 +41,6 @@ export class Inspector {
   /** Looks at a state that has just been found. */
   inspectState(state: Int32Array): void {
     const { checks, violations, level } = this
-    if (level === 0) this.inspectInitial(state)
     for (const numbered of checks.ofStates) {
       if (numbered.property.companion !== null) checks.notePremise(numbered, state)
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
@@ -53,8 +52,8 @@ export class Inspector {
     }
   }
 
-  /** Looks at an initial state for what properties of steps say of those. */
-  private inspectInitial(state: Int32Array): void {
+  /** Looks at an initial state, as the model has it, for what properties of steps say of those. */
+  inspectInitial(state: Int32Array): void {
     const { checks, violations } = this
     for (const numbered of checks.ofSteps) {
       if (numbered.property.companion === null) continue
@@ -107,9 +106,9 @@ export class Inspector {
   }
 
   /** Records that a state shows identities to be told apart that are declared symmetric. */
-  recordAsymmetry(state: Int32Array): void {
-    const { violations, level, checks } = this
-    this.recordState(violations.error, { state, depth: level, check: checks.asymmetry })
+  recordAsymmetry(state: Int32Array, depth = this.level): void {
+    const { violations, checks } = this
+    this.recordState(violations.error, { state, depth, check: checks.asymmetry })
   }
 
   /** Whether an initial state is within the constraint. */
