@@ -30,9 +30,13 @@ const mostBytes = 2 ** 28
 /** Windows has neither flag; a link there takes an administrator to make. */
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 
+export function makeFolder(folder: string): void {
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }))
+}
+
 /** Makes a new file for writing and reading. A file or a link that has its name is removed first. */
 export function createFile(folder: string, name: string): number {
-  return attempt(join(folder, name), () => {
+  return onDisk(join(folder, name), () => {
     mkdirSync(folder, { recursive: true })
     removeName(join(folder, name))
     return openNew(join(folder, name))
@@ -41,7 +45,7 @@ export function createFile(folder: string, name: string): number {
 
 /** Opens a file that is there, for writing and reading or for reading alone. */
 export function openFile(folder: string, name: string, { access }: { access: 'read' | 'write' }): number {
-  return attempt(join(folder, name), () => openPlain(join(folder, name), access === 'read' ? O_RDONLY : O_RDWR))
+  return onDisk(join(folder, name), () => openPlain(join(folder, name), access === 'read' ? O_RDONLY : O_RDWR))
 }
 
 function openNew(path: string, mode = 0o666): number {
@@ -79,7 +83,7 @@ export function isTemporary(name: string): boolean {
 /** A file without a name, which goes when it is closed, however the process ends. */
 export function openTemporaryFile(folder = tmpdir()): number {
   const path = join(folder, `netsplit-${process.pid}-${randomBytes(12).toString('hex')}`)
-  return attempt(path, () => {
+  return onDisk(path, () => {
     mkdirSync(folder, { recursive: true })
     const file = openNew(path, 0o600)
     // Where an open file cannot be removed it stays behind, in a folder that is cleaned up anyway.
@@ -94,7 +98,7 @@ export function openTemporaryFile(folder = tmpdir()): number {
 
 /** Writes words at a place. @throws NetsplitError `disk` */
 export function writeWords(file: number, words: Int32Array, place: number): void {
-  attempt('A file', () => {
+  onDisk('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
       at += writeSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
@@ -104,7 +108,7 @@ export function writeWords(file: number, words: Int32Array, place: number): void
 
 /** Fills an array with the words at a place. @throws NetsplitError `disk` also when the file ends too early */
 export function readWords(file: number, words: Int32Array, place: number): void {
-  attempt('A file', () => {
+  onDisk('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
       const read = readSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
@@ -116,7 +120,7 @@ export function readWords(file: number, words: Int32Array, place: number): void 
 
 /** Sees to it that what was written would survive a loss of power. */
 export function syncFile(file: number): void {
-  attempt('A file', () => fsyncSync(file))
+  onDisk('A file', () => fsyncSync(file))
 }
 
 export function closeFile(file: number): void {
@@ -125,7 +129,7 @@ export function closeFile(file: number): void {
 
 /** Replaces a text file at once: whoever reads it sees the old text or the new one. */
 export function replaceText(folder: string, name: string, text: string): void {
-  attempt(join(folder, name), () => {
+  onDisk(join(folder, name), () => {
     const path = join(folder, name)
     removeName(unfinished(path))
     writeNew(unfinished(path), text)
@@ -166,7 +170,7 @@ function syncFolder(folder: string): void {
 
 /** The text of a file; null when there is none. */
 export function readText(folder: string, name: string): string | null {
-  return attempt(join(folder, name), () => {
+  return onDisk(join(folder, name), () => {
     let file: number
     try {
       file = openPlain(join(folder, name), O_RDONLY)
@@ -183,7 +187,7 @@ export function readText(folder: string, name: string): string | null {
 }
 
 export function filesIn(folder: string): string[] {
-  return attempt(folder, () => {
+  return onDisk(folder, () => {
     try {
       return readdirSync(folder)
     } catch (error) {
@@ -194,7 +198,7 @@ export function filesIn(folder: string): string[] {
 }
 
 export function removeFile(folder: string, name: string): void {
-  attempt(join(folder, name), () => rmSync(join(folder, name), { force: true }))
+  onDisk(join(folder, name), () => rmSync(join(folder, name), { force: true }))
 }
 
 /** The check sum of words, going on from that of the words before. */
@@ -211,7 +215,8 @@ export function describeDiskError({ summary, cure }: NetsplitError): string {
   return cure === undefined ? summary : `${summary} ${cure}`
 }
 
-function attempt<Result>(what: string, action: () => Result): Result {
+/** Carries out an action on the disk. @throws NetsplitError `disk` in place of errors of the system */
+export function onDisk<Result>(what: string, action: () => Result): Result {
   try {
     return action()
   } catch (error) {
