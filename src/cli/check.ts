@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Crew } from '../engine/crew.ts'
+import type { SearchResult } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
-import type { FinishedCheck } from './finished.ts'
+import { errorResult, type FinishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
@@ -52,7 +53,7 @@ interface Means {
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { crew, place } = means
+  const { crew, lock, place } = means
   const { options } = resumed
   const planned = withDisk(planChecks(specs, options), resumed, means)
   const running = { crew, place, quit: () => quit(means) }
@@ -64,7 +65,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   if (!options.json) report.begin()
   try {
     for (const plan of planned) {
-      const result = await checker.check(plan)
+      const result = whenKept(lock, await checker.check(plan))
       finished.push({ plan, result, judgement: judge(result, plan.expected) })
       if (!options.json) report.row(finished.at(-1) as FinishedCheck)
       if (checker.interruption !== null) break
@@ -77,6 +78,16 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   if (options.json) console.log(jsonReport(finished, exitCode))
   else report.end(finished)
   return exitCode
+}
+
+/** What a check has found does not count when another process may have written to its files meanwhile. */
+function whenKept(lock: FolderLock, result: SearchResult): SearchResult {
+  try {
+    lock.requireKept()
+    return result
+  } catch (error) {
+    return errorResult(error)
+  }
 }
 
 /** Milliseconds that a process which is to end at once waits for its threads. */

@@ -4,11 +4,11 @@
  *   lock                the owner, or the first of a chain
  *   lock-after-TOKEN    who took the place of the owner with this token, which had ended
  *
- * The last of the chain has the folder. Each file is made exclusively, with all of its content, so of those who find an
- * owner that has ended one takes its place and the others meet a new one. Whoever does then moves its file to the head of
- * the chain. A process may be slow, and find only then that the chain it has followed is gone: so it follows the chain once
- * more after it has made its file, and if it does not end there, it has not got the folder. Since all follow the chain from
- * its head, and tokens are never used again, what is left of older chains leads nowhere.
+ * The last of the chain has the folder. Each file is made exclusively, with all of its content, so of several processes
+ * that find an owner which has ended, one takes its place and the others meet a new owner. The successor then moves its file
+ * to the head of the chain. A slow process may have followed a chain that is gone by then. So it follows the chain once more
+ * after it has made its file; if the chain does not end there, it has not got the folder. All follow the chain from its head,
+ * and tokens are never used again, so leftovers of older chains lead nowhere.
  */
 
 import { lstatSync, renameSync, rmSync } from 'node:fs'
@@ -40,7 +40,7 @@ interface LockOptions {
 
 export class FolderLock {
   readonly #options: LockOptions
-  #held: { readonly folder: string; readonly token: string } | null = null
+  #held: { readonly folder: string; readonly shown: string; readonly token: string } | null = null
 
   constructor(options: LockOptions) {
     this.#options = options
@@ -70,7 +70,7 @@ export class FolderLock {
       }
       if (name !== lockName) onDisk(join(folder, name), () => renameSync(join(folder, name), join(folder, lockName)))
       for (const other of filesIn(folder)) if (isOfLock(other) && other !== lockName) remove(folder, other)
-      this.#held = { folder, token: me.token }
+      this.#held = { folder, shown, token: me.token }
       return
     }
     throw new NetsplitError({
@@ -80,7 +80,21 @@ export class FolderLock {
     })
   }
 
-  /** Removes the lock, if it is still that of this process. Else it stays: its owner will have ended. */
+  /** @throws NetsplitError `checkpoint` when somebody has given the folder to another process meanwhile */
+  requireKept(): void {
+    if (this.#held === null) return
+    const { folder, shown, token } = this.#held
+    const now = linkAt(folder, lockName)
+    if (now?.token === token) return
+    const who = now?.owner ? `process ${now.owner.pid} on host ${now.owner.host}, since ${now.owner.since}` : 'somebody'
+    throw new NetsplitError({
+      code: 'checkpoint',
+      message: `The folder ${shown} was taken from this check while it ran, by ${who}. What it found may be wrong.`,
+      cure: 'Start the check anew in another folder. Give --take-over only once the other check has ended.',
+    })
+  }
+
+  /** Removes the lock, if it is still that of this process. A lock that cannot be removed stays: its owner will have ended. */
   release(): void {
     if (this.#held === null) return
     const { folder, token } = this.#held
@@ -125,19 +139,22 @@ function chainIn(folder: string): Link[] {
 }
 
 function linkAt(folder: string, name: string): Link | null {
+  const text = textOf(folder, name)
+  if (text === null) return null
+  const owner = ownerIn(text)
+  if (owner !== null) return { token: owner.token, owner, isBlank: false }
   const found = onDisk(join(folder, name), () => lstatSync(join(folder, name), { throwIfNoEntry: false }))
   if (found === undefined) return null
-  const owner = ownerIn(textOf(folder, name) ?? '')
   const isBlank = found.isFile() && found.size === 0 && Date.now() - found.mtimeMs > longEnough
-  return { token: owner?.token ?? `unknown-${found.ino}-${Math.floor(found.mtimeMs)}`, owner, isBlank }
+  return { token: `unknown-${found.ino}-${Math.floor(found.mtimeMs)}`, owner, isBlank }
 }
 
-/** The text of a file; null when it is gone, or cannot be read, or is no file. */
+/** The text of a file; empty when it cannot be read, as that of a link; null when there is none. */
 function textOf(folder: string, name: string): string | null {
   try {
     return readText(folder, name)
   } catch (error) {
-    if (error instanceof NetsplitError) return null
+    if (error instanceof NetsplitError) return ''
     throw error
   }
 }

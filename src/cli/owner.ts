@@ -34,7 +34,10 @@ const outermost = 'pid:[4026531836]'
 
 export function thisHost(): Host {
   return {
-    host: hostname(),
+    host:
+      hostname()
+        .replaceAll(/[^\p{L}\p{N}._-]/gu, '-')
+        .slice(0, 255) || '-',
     machine: read('/etc/machine-id'),
     boot: read('/proc/sys/kernel/random/boot_id'),
     namespace: orNull(() => readlinkSync('/proc/self/ns/pid')),
@@ -107,12 +110,17 @@ export function ownerIn(text: string): Owner | null {
   const found = orNull(() => JSON.parse(text) as Partial<Owner> | null)
   if (typeof found !== 'object' || found === null) return null
   const { host, machine, boot, namespace, pid, start, since, token } = found
+  // What is shown of it, and what names files, is made of few characters: others may have written it.
   const isOwner =
-    [host, since].every((value) => typeof value === 'string') &&
+    isMadeOf(host, /^[\p{L}\p{N}._-]{1,255}$/u) &&
+    isMadeOf(since, /^[\dTZ:.-]{1,30}$/) &&
+    isMadeOf(token, /^[a-z\d]{1,64}$/) &&
     [machine, boot, namespace, start].every((value) => value === null || typeof value === 'string') &&
     Number.isSafeInteger(pid) &&
-    (pid as number) > 0 &&
-    typeof token === 'string' &&
-    /^[a-z\d]{1,64}$/.test(token)
+    (pid as number) > 0
   return isOwner ? (found as Owner) : null
+}
+
+function isMadeOf(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value)
 }

@@ -90,7 +90,7 @@ export function completeFromCheckpoint(
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
   const model = isPath(saved.model) ? shown(saved.file, place) : saved.model
-  if (!isOurs && models.length !== 1) refuseToChoose(options.resume, model)
+  if (!isOurs && models.length !== 1) refuseToChoose(options.resume)
   // Of a checkpoint that has moved, the model may have, too: then its hash alone says whether it is the same.
   if (isOurs && (models.length > 1 || !models.every(isItsModel))) contradict('the model', model)
   const { scenario } = options
@@ -153,11 +153,11 @@ function savedIn(folder: string): SavedIdentity {
   return found as SavedIdentity
 }
 
-function refuseToChoose(folder: string, model: string): never {
+function refuseToChoose(folder: string): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} was not written by this installation, so it may not choose the model that is run.`,
-    cure: `Name the model: netsplit check MODEL --resume ${folder}. The checkpoint says that it is ${model}.`,
+    cure: `Name the model: netsplit check MODEL --resume ${folder}`,
   })
 }
 

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { damage, newestFiles } from '../engine/damage.ts'
 import { counter, wide } from './models.ts'
-import { interrupt, UserFolder } from './netsplit.ts'
+import { UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
@@ -41,8 +41,11 @@ afterAll(() => folder.remove())
 
 describe('a check that was cut off', () => {
   it('by Ctrl-C says how to go on, and goes on', async () => {
-    const args = ['counter.ts', '--no-typecheck', '--checkpoint', 'interrupted']
-    const first = await interrupt(args, { cwd: folder.path, after: 1500 })
+    const args = ['counter.ts', '--no-typecheck', '--checkpoint', 'interrupted', '--checkpoint-every', '0.1']
+    const running = folder.start(...args)
+    await running.made(join(folder.path, 'interrupted/manifest.json'))
+    running.kill('SIGINT')
+    const first = await running.outcome
     expect(first.code).toBe(130)
     expect(first.stdout).toContain(`to go on: netsplit check --resume ${join('interrupted')}\n`)
     const distinct = (text: string) => Number(/([\d,]+) distinct states/.exec(text)?.[1]?.replaceAll(',', ''))
