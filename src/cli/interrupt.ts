@@ -3,6 +3,7 @@
  * and what was found is reported; the second ends the process at once.
  */
 
+import { isatty } from 'node:tty'
 import { type ExitCode, exitCodes } from './exit.ts'
 
 const codes = {
@@ -24,6 +25,7 @@ export class Interruption {
   /** @param quit what has to be done before the process ends at once */
   constructor(quit: () => Promise<void>) {
     let first: number | null = null
+    const terminals = [0, 1, 2].filter((file) => isatty(file))
     for (const [name, code] of Object.entries(codes)) {
       process.on(name, () => {
         const now = Date.now()
@@ -33,6 +35,7 @@ export class Interruption {
           return
         }
         this.#exitCode ??= code
+        if (name === 'SIGHUP') endWithout(terminals)
         this.#controller.abort()
       })
     }
@@ -47,4 +50,17 @@ export class Interruption {
   get exitCode(): ExitCode | null {
     return this.#exitCode
   }
+}
+
+/**
+ * Sees to it that a process ends in order although its terminal is gone. What cannot be written there is lost. At the end
+ * Node resets the terminal, and aborts when that fails; so the process dies of the signal, which is exit code 129, too.
+ */
+function endWithout(terminals: readonly number[]): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  process.on('exit', () => {
+    if (terminals.every((file) => isatty(file))) return
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
+  })
 }
