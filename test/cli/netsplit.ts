@@ -72,6 +72,8 @@ export interface Running {
   readonly pid: number
   /** What it said, once it has ended. */
   readonly outcome: Promise<Outcome>
+  /** Until the first of its report. */
+  readonly saidSomething: Promise<void>
   kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGKILL'): void
   /** Waits until it has made a file, such as its first checkpoint. */
   made(path: string): Promise<void>
@@ -96,12 +98,16 @@ export function start(args: readonly string[], cwd: string): Running {
       await setTimeout(20)
     }
   }
-  return { pid: child.pid as number, outcome, kill: (signal) => child.kill(signal), made }
+  const saidSomething = new Promise<void>((resolve) => {
+    child.stdout.once('data', () => resolve())
+  })
+  return { pid: child.pid as number, outcome, saidSomething, kill: (signal) => child.kill(signal), made }
 }
 
-/** Starts a check and interrupts it when it has been running for a while. */
-export function interrupt(args: readonly string[], { cwd, after }: { cwd: string; after: number }): Promise<Outcome> {
+/** Starts a check and interrupts it once it searches: the head of its report comes just before. */
+export async function interrupt(args: readonly string[], { cwd }: { cwd: string }): Promise<Outcome> {
   const running = start(args, cwd)
-  void setTimeout(after).then(() => running.kill('SIGINT'))
+  await Promise.race([running.saidSomething, running.outcome])
+  running.kill('SIGINT')
   return running.outcome
 }
