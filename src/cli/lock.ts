@@ -80,16 +80,16 @@ export class FolderLock {
     })
   }
 
-  /** @throws NetsplitError `checkpoint` when somebody has given the folder to another process meanwhile */
+  /** @throws NetsplitError `checkpoint` when another process may have used the folder meanwhile, as with --take-over */
   requireKept(): void {
     if (this.#held === null) return
     const { folder, shown, token } = this.#held
     const now = linkAt(folder, lockName)
     if (now?.token === token) return
-    const who = now?.owner ? `process ${now.owner.pid} on host ${now.owner.host}, since ${now.owner.since}` : 'somebody'
+    const taken = now?.owner && `The folder was taken over by process ${now.owner.pid} on host ${now.owner.host}.`
     throw new NetsplitError({
       code: 'checkpoint',
-      message: `The folder ${shown} was taken from this check while it ran, by ${who}. What it found may be wrong.`,
+      message: `The lock of this check in ${shown} was removed while it ran. ${taken ?? 'Another check may have written there.'}`,
       cure: 'Start the check anew in another folder. Give --take-over only once the other check has ended.',
     })
   }

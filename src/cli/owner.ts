@@ -1,7 +1,7 @@
 /** Owners: which process something belongs to, written down so that another process can tell later whether it still runs. */
 
 import { spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
@@ -38,10 +38,16 @@ export function thisHost(): Host {
       hostname()
         .replaceAll(/[^\p{L}\p{N}._-]/gu, '-')
         .slice(0, 255) || '-',
-    machine: read('/etc/machine-id'),
+    machine: machineId(),
     boot: read('/proc/sys/kernel/random/boot_id'),
     namespace: orNull(() => readlinkSync('/proc/self/ns/pid')),
   }
+}
+
+/** A hash, for the id itself is nobody else's business. */
+function machineId(): string | null {
+  const id = read('/etc/machine-id')
+  return id === null ? null : createHash('sha256').update(`netsplit ${id}`).digest('hex').slice(0, 16)
 }
 
 /** This process, as an owner from now on. */

@@ -167,10 +167,8 @@ function refuseToChoose(folder: string): never {
  * @throws NetsplitError `checkpoint` when it is another one
  */
 export function requireSameModel({ saved, options }: Resumed, found: readonly FoundSpec[], place: Place): void {
-  const [spec] = found
-  if (saved === null || spec === undefined) return
-  const now = { version: versionOf(place), hash: spec.hash }
-  requireSame(saved, now, options.resume as string)
+  if (saved === null) return
+  for (const { hash } of found) requireSame(saved, { version: versionOf(place), hash }, options.resume as string)
 }
 
 /**

@@ -186,6 +186,15 @@ describe('wrong verdicts 2: a lock', () => {
     })
   })
 
+  it('that is taken from a check which still runs makes its verdict an error', async () => {
+    const running = await started('taken')
+    folder.write('taken/lock', '')
+    running.kill('SIGINT')
+    const { stdout } = await running.outcome
+    expect(stdout).toMatch(/error \(checkpoint\):\n *The lock of this check in taken was removed while it ran\./)
+    expect(readFileSync(inFolder('taken/lock'), 'utf8')).toBe('')
+  })
+
   it('goes to one of many checks that start at once', async () => {
     const starting = Array.from({ length: 4 }, () =>
       folder.check('endless.ts', ...often, '--checkpoint', 'raced', '--workers', '1', '--timeout', '6'),
