@@ -4,17 +4,18 @@
  * iterated. Repeating ends with the level in which there were enough of them, so what is repeated depends on neither the
  * number of workers nor their luck.
  *
- *   record of a function   [flags, inputs noted, iterating inputs noted, hash of an input ..., of an iterating one ...]
+ *   record of a function   [flags, bits of inputs x 16, bits of inputs on which it iterated x 16]
  *
- * Flags change while all workers pause, but for the one that says that the order of fields was seen to matter.
+ * An input sets the bit that its hash names; so many bits stand for at least so many distinct inputs. Flags change while all
+ * workers pause, but for the one that says that the order of fields was seen to matter.
  */
 
 import type { SharedMemory } from './memory.ts'
 
 /** How many inputs of each kind are repeated at least, where there are so many. */
 const enough = 64
-const fixedWords = 3
-const recordWords = fixedWords + 2 * enough
+const bitWords = 16
+const recordWords = 1 + 2 * bitWords
 
 const Flag = { closed: 1, closedForIterating: 2, fieldsMatter: 4 } as const
 
@@ -27,61 +28,57 @@ export function createRepeats(memory: SharedMemory, functions: number): number {
 export function closeRepeats({ heap }: SharedMemory, records: number, functions: number): void {
   for (let at = 0; at < functions; at++) {
     const record = records + at * recordWords
-    if ((heap[record + 1] as number) >= enough) Atomics.or(heap, record, Flag.closed)
-    if ((heap[record + 2] as number) >= enough) Atomics.or(heap, record, Flag.closedForIterating)
+    if (bitsIn(heap, record + 1) >= enough) Atomics.or(heap, record, Flag.closed)
+    if (bitsIn(heap, record + 1 + bitWords) >= enough) Atomics.or(heap, record, Flag.closedForIterating)
   }
 }
 
+function bitsIn(heap: Int32Array, first: number): number {
+  let bits = 0
+  for (let at = first; at < first + bitWords; at++) {
+    for (let word = heap[at] as number; word !== 0; word &= word - 1) bits++
+  }
+  return bits
+}
+
 export class Repeats {
-  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
   private readonly records: number
   private readonly functions: number
 
-  constructor(memory: SharedMemory, records: number, functions: number) {
-    this.memory = memory
+  constructor({ heap }: SharedMemory, records: number, functions: number) {
+    this.heap = heap
     this.records = records
     this.functions = functions
   }
 
   /** Whether a run of a function is to be repeated. */
   wants(of: number, hasIterated: boolean): boolean {
-    const flags = this.memory.heap[this.recordOf(of)] as number
+    const flags = this.heap[this.recordOf(of)] as number
     return (flags & Flag.closed) === 0 || (hasIterated && (flags & Flag.closedForIterating) === 0)
   }
 
   /** Notes an input of a function, by a hash of its content. */
   note(of: number, input: number, hasIterated: boolean): void {
-    const record = this.recordOf(of)
-    this.memory.exclusively(() => {
-      this.add(record, 1, fixedWords, input)
-      if (hasIterated) this.add(record, 2, fixedWords + enough, input)
-    })
+    const word = 1 + ((input >>> 5) & (bitWords - 1))
+    const bit = 1 << (input & 31)
+    Atomics.or(this.heap, this.recordOf(of) + word, bit)
+    if (hasIterated) Atomics.or(this.heap, this.recordOf(of) + bitWords + word, bit)
   }
 
   /** Notes that what a function answers depends on the order of the fields of objects. */
   noteFieldsMatter(of: number): void {
-    Atomics.or(this.memory.heap, this.recordOf(of), Flag.fieldsMatter)
+    Atomics.or(this.heap, this.recordOf(of), Flag.fieldsMatter)
   }
 
   /** The functions of which that was noted. */
   get whereFieldsMatter(): number[] {
-    const { heap } = this.memory
     return Array.from({ length: this.functions }, (_, of) => of).filter(
-      (of) => ((heap[this.recordOf(of)] as number) & Flag.fieldsMatter) !== 0,
+      (of) => ((this.heap[this.recordOf(of)] as number) & Flag.fieldsMatter) !== 0,
     )
   }
 
   private recordOf(of: number): number {
     return this.records + of * recordWords
-  }
-
-  private add(record: number, count: number, first: number, input: number): void {
-    const { heap } = this.memory
-    const known = heap[record + count] as number
-    if (known >= enough) return
-    const start = record + first
-    for (let at = start; at < start + known; at++) if (heap[at] === input) return
-    heap[start + known] = input
-    heap[record + count] = known + 1
   }
 }
