@@ -45,6 +45,11 @@ function refuse(): never {
   throw new TypeError('the state is read-only here')
 }
 
+/** A view of an object that cannot be changed; `load` gives what a field is shown as. */
+export function fieldsView<Part>(value: { readonly [key: string]: Part }, load: (part: Part) => unknown): object {
+  return new Proxy({}, new FieldsView(value, load))
+}
+
 /** A view of a list of known length that cannot be changed. */
 export function listView(length: number, source: RecordSource): readonly unknown[] {
   return new Proxy(new Array(length), new ListView(length, source)) as readonly unknown[]
@@ -55,6 +60,8 @@ function put(target: object, key: string, value: unknown): void {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
   } else (target as { [key: string]: unknown })[key] = value
 }
+
+const noShape = recordShape([])
 
 /** What was found lies in the target, as data. */
 class RecordView implements ProxyHandler<object> {
@@ -110,9 +117,37 @@ class RecordView implements ProxyHandler<object> {
   }
 
   private found(target: object, key: string, place: number): unknown {
-    const value = this.source.load(place)
+    const value = this.look(key, place)
     put(target, key, value)
     return value
+  }
+
+  protected look(_key: string, place: number): unknown {
+    return this.source.load(place)
+  }
+}
+
+/** Like a record view, of an object at hand. */
+class FieldsView<Part> extends RecordView {
+  private readonly value: { readonly [key: string]: Part }
+  private readonly loadPart: (part: Part) => unknown
+
+  constructor(value: { readonly [key: string]: Part }, load: (part: Part) => unknown) {
+    super(noShape, { load: () => undefined })
+    this.value = value
+    this.loadPart = load
+  }
+
+  override ownKeys(): string[] {
+    return Object.keys(this.value)
+  }
+
+  protected override placeOf(key: PropertyKey): number | undefined {
+    return typeof key === 'string' && Object.hasOwn(this.value, key) ? 0 : undefined
+  }
+
+  protected override look(key: string): unknown {
+    return this.loadPart(this.value[key] as Part)
   }
 }
 
@@ -135,8 +170,6 @@ class ListView extends RecordView {
     return place >= 0 && place < this.length && String(place) === key ? place : undefined
   }
 }
-
-const noShape = recordShape([])
 
 class WritableView extends RecordView {
   private readonly target: WritableSource

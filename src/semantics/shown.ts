@@ -1,29 +1,86 @@
 /**
- * Values as author functions that only look are shown them: frozen copies, made anew for each evaluation. So a place of the
+ * Values as author functions that only look are shown them: copies that cannot be changed, made anew for each evaluation. So a place of the
  * state is one object within an evaluation, two places are two objects whatever their content, and an object that one
  * evaluation was shown never comes back in another: a memo by identity misses, as it must when functions are tabled.
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { arrangement, moved, noteIteration } from './arrangement.ts'
-import { listView } from './record-view.ts'
+import { arrangement, moved } from './arrangement.ts'
+import { fieldsView, listView } from './record-view.ts'
+import { ShownMap, ShownSet } from './shown-collections.ts'
 
 type Fields = { readonly [key: string]: Plain }
 
-/** A frozen copy of a value that shares no object with it. */
+/** What a value is shown as: something with the same content that cannot be changed and shares no object with it. */
 export function show(value: Plain): Plain {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return shownList(value as readonly Plain[])
-  if (value instanceof Map) {
-    return shownMap([...(value as ReadonlyMap<Plain, Plain>)].map(([key, part]) => [show(key), show(part)]))
-  }
-  if (value instanceof Set) return shownSet([...(value as ReadonlySet<Plain>)].map(show))
+  if (value instanceof Map) return shownMap(value as ReadonlyMap<Plain, Plain>)
+  if (value instanceof Set) return shownSet(value as ReadonlySet<Plain>)
   return shownFields(value as Fields)
 }
 
+/** Of longer lists, entries with parts are copied when they are looked at: many functions look at few of them. */
+const longest = 4
+
+function shownList(value: readonly Plain[]): Plain {
+  const { length } = value
+  if (length > longest && (hasParts(value[0]) || hasParts(value[length - 1]))) {
+    return listView(length, { load: (at) => show(value[at] as Plain) }) as Plain
+  }
+  const made: Plain[] = []
+  for (let at = 0; at < length; at++) made.push(show(value[at] as Plain))
+  return Object.freeze(made)
+}
+
+/** An object whose fields have no parts is copied; the parts of others are, when they are looked at. */
+function shownFields(value: Fields): Plain {
+  if (arrangement() === 'fields moved') return shownInOrder(Object.fromEntries(moved(Object.entries(value))))
+  // Not by spreading: V8 takes long to freeze what was made like that.
+  const made: { [key: string]: Plain } = {}
+  for (const key in value) {
+    const part = value[key] as Plain
+    if (typeof part === 'object' && part !== null) return fieldsView(value, show) as Plain
+    made[key] = part
+  }
+  return Object.freeze(made)
+}
+
+function shownInOrder(value: Fields): Plain {
+  const made: { [key: string]: Plain } = {}
+  for (const key in value) made[key] = show(value[key] as Plain)
+  return Object.freeze(made)
+}
+
+function shownMap(value: ReadonlyMap<Plain, Plain>): Plain {
+  for (const key of value.keys()) if (hasParts(key)) return shownEntries([...value].map(([k, v]) => [show(k), show(v)]))
+  if (arrangement() !== 'members moved') return new ShownMap(value, show)
+  return new ShownMap(new Map(moved([...value])), show)
+}
+
+/** A map of what is shown already. */
+function shownEntries(entries: readonly (readonly [Plain, Plain])[]): Plain {
+  return new ShownMap(new Map(arrangement() === 'members moved' ? moved(entries) : entries), null)
+}
+
+function shownSet(value: ReadonlySet<Plain>): Plain {
+  for (const member of value) if (hasParts(member)) return shownMembers([...value].map(show))
+  if (arrangement() !== 'members moved') return new ShownSet(value)
+  return new ShownSet(new Set(moved([...value])))
+}
+
+/** A set of what is shown already. */
+function shownMembers(members: readonly Plain[]): Plain {
+  return new ShownSet(new Set(arrangement() === 'members moved' ? moved(members) : members))
+}
+
+function hasParts(value: Plain | undefined): boolean {
+  return typeof value === 'object' && value !== null
+}
+
 /**
- * A frozen copy of a value, beside another one that was shown for the same place of another state: parts that have the
- * same place and equal content in both are one object.
+ * What a value is shown as beside another one that was shown for the same place of another state: parts that have the same
+ * place and equal content in both are one object.
  *
  * @param like the other value
  * @param shownLike what was shown for it
@@ -33,207 +90,40 @@ export function showLike(value: Plain, like: Plain, shownLike: Plain): Plain {
   if (value === like || comparePlain(value, like) === 0) return shownLike
   if (Array.isArray(value)) {
     if (!Array.isArray(like)) return show(value)
-    return Object.freeze(
-      (value as readonly Plain[]).map((part, at) =>
-        at < like.length ? showLike(part, like[at] as Plain, (shownLike as readonly Plain[])[at] as Plain) : show(part),
-      ),
+    const parts = (value as readonly Plain[]).map((part, at) =>
+      at < like.length ? showLike(part, like[at] as Plain, (shownLike as readonly Plain[])[at] as Plain) : show(part),
     )
+    return Object.freeze(parts)
   }
   if (value instanceof Map) {
     if (!(like instanceof Map)) return show(value)
-    const others = pairsOf(like, shownLike as ReadonlyMap<Plain, Plain>)
-    return shownMap(
+    const shown = ShownMap.entriesOf(shownLike as ShownMap)
+    return shownEntries(
       [...(value as ReadonlyMap<Plain, Plain>)].map(([key, part]) => {
-        const other = others.find((one) => comparePlain(one.key, key) === 0)
-        if (other === undefined) return [show(key), show(part)]
-        return [showLike(key, other.key, other.shownKey), showLike(part, other.part, other.shownPart)]
+        const other = [...(like as ReadonlyMap<Plain, Plain>)].find(([one]) => comparePlain(one, key) === 0)
+        const before = shown.find(([one]) => comparePlain(one, key) === 0)
+        if (other === undefined || before === undefined) return [show(key), show(part)]
+        return [showLike(key, other[0], before[0]), showLike(part, other[1], before[1])]
       }),
     )
   }
   if (value instanceof Set) {
     if (!(like instanceof Set)) return show(value)
-    const shown = [...silently(shownLike as ReadonlySet<Plain>)]
-    return shownSet(
-      [...(value as ReadonlySet<Plain>)].map((member) => {
-        return shown.find((other) => comparePlain(other, member) === 0) ?? show(member)
-      }),
+    const shown = ShownSet.membersOf(shownLike as ShownSet)
+    return shownMembers(
+      [...(value as ReadonlySet<Plain>)].map(
+        (member) => shown.find((other) => comparePlain(other, member) === 0) ?? show(member),
+      ),
     )
   }
-  if (Array.isArray(like) || like instanceof Map || like instanceof Set || typeof like !== 'object' || like === null) {
-    return show(value)
-  }
-  const made = inOrder({ ...(value as Fields) })
-  for (const key of Object.keys(made)) {
-    const part = made[key] as Plain
-    made[key] = Object.hasOwn(like, key)
+  if (Array.isArray(like) || like instanceof Map || like instanceof Set || !hasParts(like)) return show(value)
+  const made: { [key: string]: Plain } = {}
+  const entries = Object.entries(value as Fields)
+  for (const [key, part] of arrangement() === 'fields moved' ? moved(entries) : entries) {
+    made[key] = Object.hasOwn(like as object, key)
       ? showLike(part, (like as Fields)[key] as Plain, (shownLike as Fields)[key] as Plain)
       : show(part)
   }
-  return Object.freeze(made)
-}
-
-function pairsOf(like: ReadonlyMap<Plain, Plain>, shownLike: ReadonlyMap<Plain, Plain>) {
-  const shown = [...silently(shownLike)]
-  return [...like].map(([key, part]) => {
-    const [shownKey, shownPart] = shown.find(([other]) => comparePlain(other, key) === 0) as [Plain, Plain]
-    return { key, part, shownKey, shownPart }
-  })
-}
-
-/** Of longer lists, entries with parts are copied when they are looked at: many functions look at few of them. */
-const longest = 4
-
-function shownList(value: readonly Plain[]): Plain {
-  const { length } = value
-  const hasParts = typeof value[0] === 'object' || typeof value[length - 1] === 'object'
-  if (length > longest && hasParts) return listView(length, { load: (at) => show(value[at] as Plain) }) as Plain
-  const made: Plain[] = []
-  for (let at = 0; at < length; at++) made.push(show(value[at] as Plain))
-  return Object.freeze(made)
-}
-
-function shownFields(value: Fields): Plain {
-  if (arrangement() === 'fields moved') return shownFieldsOf(inOrder({ ...value }))
-  return shownFieldsOf(value)
-}
-
-function shownFieldsOf(value: Fields): Plain {
-  // Not by spreading: V8 takes long to freeze what was made like that.
-  const made: { [key: string]: Plain } = {}
-  for (const key in value) made[key] = show(value[key] as Plain)
-  return Object.freeze(made)
-}
-
-/** An object with its fields in the order in which they are to be met. */
-function inOrder(fields: { [key: string]: Plain }): { [key: string]: Plain } {
-  return arrangement() === 'fields moved' ? Object.fromEntries(moved(Object.entries(fields))) : fields
-}
-
-function refuse(): never {
-  throw new TypeError('the state is read-only here')
-}
-
-const mapIterator = Map.prototype[Symbol.iterator]
-const setIterator = Set.prototype[Symbol.iterator]
-
-/** Iterates without telling anybody. */
-function silently<Member>(collection: Iterable<Member>): Iterable<Member> {
-  const iterator = collection instanceof Map ? mapIterator : setIterator
-  return { [Symbol.iterator]: () => iterator.call(collection as never) as Iterator<Member> }
-}
-
-/** A map that cannot be changed. */
-class ShownMap extends Map<Plain, Plain> {
-  override set(): this {
-    return refuse()
-  }
-
-  override delete(): boolean {
-    return refuse()
-  }
-
-  override clear(): void {
-    refuse()
-  }
-
-  override keys() {
-    noteIteration(this.size)
-    return super.keys()
-  }
-
-  override values() {
-    noteIteration(this.size)
-    return super.values()
-  }
-
-  override entries() {
-    noteIteration(this.size)
-    return super.entries()
-  }
-
-  override [Symbol.iterator]() {
-    noteIteration(this.size)
-    return super[Symbol.iterator]()
-  }
-
-  override forEach(visit: (value: Plain, key: Plain, map: Map<Plain, Plain>) => void, self?: unknown): void {
-    noteIteration(this.size)
-    super.forEach(visit, self)
-  }
-}
-
-/** A set that cannot be changed. */
-class ShownSet extends Set<Plain> {
-  override add(): this {
-    return refuse()
-  }
-
-  override delete(): boolean {
-    return refuse()
-  }
-
-  override clear(): void {
-    refuse()
-  }
-
-  override keys() {
-    noteIteration(this.size)
-    return super.keys()
-  }
-
-  override values() {
-    noteIteration(this.size)
-    return super.values()
-  }
-
-  override entries() {
-    noteIteration(this.size)
-    return super.entries()
-  }
-
-  override [Symbol.iterator]() {
-    noteIteration(this.size)
-    return super[Symbol.iterator]()
-  }
-
-  override forEach(visit: (value: Plain, key: Plain, set: Set<Plain>) => void, self?: unknown): void {
-    noteIteration(this.size)
-    super.forEach(visit, self)
-  }
-}
-
-/** Methods of newer versions of JavaScript that go through a set by themselves, and give the members of it in their order. */
-for (const name of ['union', 'intersection', 'difference', 'symmetricDifference']) {
-  const method = (Set.prototype as unknown as { [name: string]: ((other: unknown) => unknown) | undefined })[name]
-  if (method === undefined) continue
-  Object.defineProperty(ShownSet.prototype, name, {
-    configurable: true,
-    writable: true,
-    value(this: ShownSet, other: unknown) {
-      noteIteration(this.size)
-      return method.call(this, other)
-    },
-  })
-}
-
-for (const [shown, name] of [
-  [ShownMap, 'Map'],
-  [ShownSet, 'Set'],
-] as const) {
-  Object.defineProperty(shown, 'name', { value: name })
-}
-
-function shownMap(entries: readonly (readonly [Plain, Plain])[]): Plain {
-  const made = new ShownMap()
-  const { set } = Map.prototype
-  for (const [key, part] of arrangement() === 'members moved' ? moved(entries) : entries) set.call(made, key, part)
-  return Object.freeze(made)
-}
-
-function shownSet(members: readonly Plain[]): Plain {
-  const made = new ShownSet()
-  const { add } = Set.prototype
-  for (const member of arrangement() === 'members moved' ? moved(members) : members) add.call(made, member)
   return Object.freeze(made)
 }
 
