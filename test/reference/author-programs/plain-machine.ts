@@ -1,0 +1,100 @@
+/** What a machine means, on plain data: an action's recipe changes a copy of the state by nothing but JavaScript. */
+
+import type { PlainStep, PlainSystem } from './plain-checker.ts'
+import { type Choose, everyWay } from './plain-choices.ts'
+import {
+  copyOf,
+  type Kept,
+  type KeptObject,
+  keep,
+  NotPlain,
+  type Order,
+  shownAfter,
+  shownCopyOf,
+} from './plain-values.ts'
+
+type AuthorFunction = (...args: unknown[]) => unknown
+
+interface PlainAction {
+  readonly over?: readonly unknown[] | AuthorFunction
+  readonly when?: AuthorFunction
+  readonly do: AuthorFunction
+}
+
+export interface PlainMachineModel {
+  readonly kind: 'machine'
+  variables(parameters: object, choose: Choose): object
+  actions(
+    parameters: object,
+    action: (definition: PlainAction) => PlainAction,
+  ): { readonly [name: string]: PlainAction }
+}
+
+export function plainMachine(model: PlainMachineModel, order: Order): PlainSystem<KeptObject> {
+  const initial = everyWay((choose) => model.variables({}, choose))
+  const names = Object.keys(initial[0] ?? {})
+  const actions = Object.values(model.actions({}, (definition) => definition))
+
+  const shown = (state: KeptObject) => inOrder(names, shownCopyOf(state, order) as object)
+  return {
+    initialStates: () => initial.map((variables) => keep(variables) as KeptObject),
+    steps: (state) => actions.flatMap((action) => stepsOf(action, state)),
+    show(state, after) {
+      const before = shown(state)
+      if (after === undefined) return [before]
+      return [before, inOrder(names, shownAfter(after, state, before, order) as object)]
+    },
+  }
+
+  function stepsOf({ over, when, do: recipe }: PlainAction, state: KeptObject): PlainStep<KeptObject>[] {
+    let members: readonly (Kept | undefined)[] = [undefined]
+    if (Array.isArray(over)) members = over.map((member) => keep(member))
+    else if (typeof over === 'function') {
+      const made = attempt(() => [...(over(shown(state)) as Iterable<unknown>)].map((member) => keep(member)))
+      if ('fails' in made) return [made]
+      members = made.result
+    }
+    return members.flatMap((member): PlainStep<KeptObject>[] => {
+      const given = () => (member === undefined ? undefined : shownCopyOf(member, order))
+      const enabled = attempt(() => when === undefined || when(shown(state), given()))
+      if ('fails' in enabled) return [enabled]
+      if (enabled.result !== true) return []
+      const after = attempt(() => {
+        const draft = inOrder(names, copyOf(state, order) as object)
+        return stateAfter(recipe(draft, given()), draft)
+      })
+      return ['fails' in after ? after : { after: after.result }]
+    })
+  }
+
+  /** A recipe changes the state that it is given, or returns a complete new one. */
+  function stateAfter(result: unknown, draft: object): KeptObject {
+    const made = isRecord(result) ? (result as object) : draft
+    const state = keep(made) as KeptObject
+    if (Object.keys(state).sort().join() !== [...names].sort().join()) throw new NotPlain('other variables')
+    return state
+  }
+}
+
+/** Whether what a recipe returned can be a state: not the number, list or collection that an arrow gives by the way. */
+export function isRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set)
+}
+
+export type Attempt<Result> = { readonly result: Result } | { readonly fails: 'threw' | 'invalid' }
+
+export function attempt<Result>(body: () => Result): Attempt<Result> {
+  try {
+    return { result: body() }
+  } catch (error) {
+    return { fails: error instanceof NotPlain ? 'invalid' : 'threw' }
+  }
+}
+
+/** The variables in the order in which the author wrote them. */
+function inOrder(names: readonly string[], state: object): object {
+  const fields = state as { readonly [name: string]: unknown }
+  const made = Object.fromEntries(names.map((name) => [name, fields[name]]))
+  return Object.isFrozen(state) ? Object.freeze(made) : Object.preventExtensions(made)
+}
