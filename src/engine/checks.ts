@@ -5,10 +5,10 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness } from '../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts'
-import { partAt } from '../semantics/lens.ts'
+import { isSameAt, partAt } from '../semantics/lens.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
 import { auditor } from './audit.ts'
 import type { InnerBounds } from './bounds.ts'
@@ -58,6 +58,8 @@ export class Checks {
   private stateAtHand: Int32Array = new Int32Array(0)
   /** The slots that the evaluation at hand has looked at, in order, and the paths in them. */
   private readonly lookedAt: number[] = []
+  /** What it asked to be the same before and after a step: slots and value ids of paths. They stand in `lookedAt` by their number, from twice the slots on. */
+  private readonly compared: { readonly slot: number; readonly path: number }[] = []
   private readonly pathsIn = new Map<number, Path[]>()
   /** By slot: the last evaluation that looked at it, and the last that looked at it as a whole. */
   private readonly noted: Float64Array
@@ -86,10 +88,12 @@ export class Checks {
     this.withoutNotes = this.reading(
       (slot) => this.valueIn(slot),
       (slot, path) => partAt(this.valueIn(slot), path),
+      (slot, path) => this.isSameIn(slot, path),
     )
     this.withNotes = this.reading(
       (slot) => this.lookAt(slot),
       (slot, path) => this.lookAtPart(slot, path),
+      (slot, path) => this.compare(slot, path),
     )
     const numbered = instance.properties.map((property, number) => ({ property, number }))
     this.ofStates = numbered.filter(
@@ -141,6 +145,7 @@ export class Checks {
   /** Takes over that tables were dropped. */
   reset(): void {
     for (const gains of this.gains) gains.begin()
+    this.facets.reset()
   }
 
   private answer(check: Check, number: number, components: Int32Array): Answer {
@@ -160,6 +165,7 @@ export class Checks {
     this.evaluations++
     this.lookedAt.length = 0
     this.pathsIn.clear()
+    this.compared.length = 0
     const leaf = this.evaluate(check, this.withNotes, state)
     this.enter(number, check.name, { state, leaf })
     return leaf
@@ -185,12 +191,17 @@ export class Checks {
   }
 
   /** Two ways of reading states, made once: making them would take longer than most evaluations. */
-  private reading(whole: (slot: number) => Plain, part: (slot: number, path: Path) => Plain): Reading {
+  private reading(
+    whole: (slot: number) => Plain,
+    part: (slot: number, path: Path) => Plain,
+    isSame: (slot: number, path: Path) => boolean,
+  ): Reading {
     const { slots } = this
     return {
       read: Object.assign((slot: number) => whole(slot), { part }),
       readAfter: Object.assign((slot: number) => whole(slot + slots), {
         part: (slot: number, path: Path) => part(slot + slots, path),
+        isSame,
       }),
     }
   }
@@ -222,15 +233,34 @@ export class Checks {
     return values.valueOf(values.intern(partAt(value, path)))
   }
 
+  private isSameIn(slot: number, path: Path): boolean {
+    return isSameAt(this.valueIn(slot), this.valueIn(slot + this.slots), path)
+  }
+
+  private compare(slot: number, path: Path): boolean {
+    const { values } = this.tabling
+    const id = values.intern(path)
+    const { compared, lookedAt, slots } = this
+    if (!compared.some((one) => one.slot === slot && one.path === id)) {
+      lookedAt.push(2 * slots + compared.length)
+      compared.push({ slot, path: id })
+    }
+    return this.isSameIn(slot, path)
+  }
+
   private enter(number: number, name: string, { state, leaf }: { state: Int32Array; leaf: number }): void {
     const { heap } = this.memory
-    const { lookedAt } = this
+    const lookedAt = this.lookedAt.filter((one) => one < 2 * this.slots)
     const parts = this.directory.checkParts + number * checkPartsWords(this.slots)
     const cell = this.directory.checkCells + number
     for (;;) {
       const version = Atomics.load(heap, parts)
       const wanted = lookedAt.map((slot) => this.pathsWith(heap[parts + 1 + slot] as number, slot))
-      const reads = lookedAt.map((slot, at) => this.readOf(slot, wanted[at] as number, state))
+      const reads = this.lookedAt.map((one) =>
+        one < 2 * this.slots
+          ? this.readOf(one, wanted[lookedAt.indexOf(one)] as number, state)
+          : this.comparisonIn(this.compared[one - 2 * this.slots] as { slot: number; path: number }, state),
+      )
       const isEntered = this.memory.exclusively(() => {
         if (heap[parts] !== version) return false
         if (lookedAt.some((slot, at) => heap[parts + 1 + slot] !== wanted[at])) {
@@ -245,6 +275,12 @@ export class Checks {
     }
   }
 
+  /** Whether a part is the same before and after a step, as something that was read. */
+  private comparisonIn({ slot, path }: { readonly slot: number; readonly path: number }, state: Int32Array): TrackedRead {
+    const place = this.facets.placeOfSameness(slot, path)
+    return { slot: -place, component: this.facets.componentIn(place, state) }
+  }
+
   /** What was read of a slot of which a check looks at these paths. */
   private readOf(slot: number, paths: number, state: Int32Array): TrackedRead {
     if (paths === everything) return { slot, component: state[slot] as number }
@@ -257,10 +293,9 @@ export class Checks {
     if (known === everything || this.notedWhole[slot] === this.evaluations) return everything
     const now = this.pathsIn.get(slot) ?? []
     const { values } = this.tabling
-    const all = new Map<string, Path>()
-    for (const path of [...(known === 0 ? [] : (values.valueOf(known) as readonly Path[])), ...now])
-      all.set(path.join('\u0000'), path)
-    return values.intern([...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, path]) => path))
+    const before = known === 0 ? [] : (values.valueOf(known) as readonly Path[])
+    const all = new Map([...before, ...now].map((path) => [values.intern(path), path]))
+    return values.intern([...all.values()].sort(comparePlain))
   }
 }
 

@@ -4,10 +4,11 @@
  * the predicate a facet is like a slot of its own, so the table does not grow with what the predicate never looks at.
  *
  *   record   [slot, value id of the paths, block, number of components]   a facet is named by minus its place
+ *            [slot + twice the number of slots, value id of a path, 0, 0]  whether a part is the same before and after a step
  *   block    [capacity, component + 1 of the facet for each component of the slot, 0 where it is not known yet]
  */
 
-import { partAt } from '../semantics/lens.ts'
+import { isSameAt, partAt } from '../semantics/lens.ts'
 import type { Path } from '../semantics/system.ts'
 import { cellFor } from './cells.ts'
 import type { Components } from './components.ts'
@@ -17,6 +18,8 @@ import { edge } from './tables.ts'
 import type { ValueStore } from './value-store.ts'
 
 const recordWords = 4
+/** How many answers a worker keeps of whether a part is the same in two components. */
+const mostKept = 2 ** 14
 
 export class Facets {
   private readonly memory: SharedMemory
@@ -26,6 +29,8 @@ export class Facets {
   private readonly values: ValueStore
   private readonly components: Components
   private readonly slots: number
+  /** By place and pair of components. */
+  private readonly sameness = new Map<number, Map<number, number>>()
 
   /**
    * @param maps places of two pair maps: (slot, paths) to place, and (place, value id) to component + 1
@@ -55,13 +60,25 @@ export class Facets {
     })
   }
 
+  /** The place of the facet that says whether a slot has the same at the path with this value id before and after a step. */
+  placeOfSameness(slot: number, path: number): number {
+    return this.placeOf(slot + 2 * this.slots, path)
+  }
+
   /** The component that a facet has in a state, or in a pair of states. */
   componentIn(place: number, state: Int32Array): number {
     const { heap } = this
-    const component = state[heap[place] as number] as number
+    const slot = heap[place] as number
+    if (slot >= 2 * this.slots) return this.isSameIn(place, slot - 2 * this.slots, state)
+    const component = state[slot] as number
     const block = heap[place + 2] as number
     const known = component < (heap[block] as number) ? (heap[block + 1 + component] as number) : 0
     return known !== 0 ? known - 1 : this.fill(place, component)
+  }
+
+  /** Takes over that tables were dropped: other facets may lie in the same places. */
+  reset(): void {
+    this.sameness.clear()
   }
 
   /** Looks up the table of a predicate; like lookUp, for tables whose nodes may read facets. */
@@ -74,6 +91,25 @@ export class Facets {
       at = edge(heap, at, component)
     }
     return 0 - at
+  }
+
+  private isSameIn(place: number, slot: number, state: Int32Array): number {
+    const before = state[slot] as number
+    const after = state[slot + this.slots] as number
+    if (before === after) return 1
+    let kept = this.sameness.get(place)
+    if (kept === undefined || kept.size > mostKept) {
+      kept = new Map()
+      this.sameness.set(place, kept)
+    }
+    const pair = before * 2 ** 26 + after
+    const known = kept.get(pair)
+    if (known !== undefined) return known
+    const { components, values, heap } = this
+    const path = values.valueOf(heap[place + 1] as number) as Path
+    const same = isSameAt(components.valueOf(slot, before), components.valueOf(slot, after), path) ? 1 : 0
+    kept.set(pair, same)
+    return same
   }
 
   private fill(place: number, component: number): number {

@@ -13,7 +13,7 @@
  *   map       ids of key, value, key, value ... in content order of the keys
  */
 
-import { comparePlain, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
+import { comparePlain, meetObjectKeys, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
 import type { SharedMemory } from './memory.ts'
 import { createRecords, headerWords, Kind, Records } from './records.ts'
 import { Sequences } from './sequences.ts'
@@ -320,6 +320,7 @@ function shaped(kind: number, parts: Plain[]): Plain {
       return new Set(parts)
     case Kind.map: {
       const map = new Map<Plain, Plain>()
+      if (parts.some((part, at) => at % 2 === 0 && typeof part === 'object' && part !== null)) meetObjectKeys()
       for (let at = 0; at < parts.length; at += 2) map.set(parts[at] as Plain, parts[at + 1] as Plain)
       return map
     }

@@ -5,7 +5,7 @@
 
 import type { Draft, Immutable } from 'immer'
 import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
-import { requireParts } from './protocol.ts'
+import { type RecipeResult, requireParts } from './protocol.ts'
 
 /** Picks one of the options while the initial values are made; every one of them is an initial state. */
 export type Choose = <const Option>(options: readonly Option[]) => Option
@@ -43,7 +43,7 @@ export function indexed(members: readonly string[] | number, value: unknown): ob
 export interface Action<Variables = never, Member = never> {
   readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>) | null
   readonly when: ((state: Immutable<Variables>, member: Member) => boolean) | null
-  readonly do: (state: Draft<Variables>, member: Member) => void
+  readonly do: (state: Draft<Variables>, member: Member) => RecipeResult<Variables>
 }
 
 /** Makes the actions of one machine, typed by its variables. */
@@ -55,11 +55,11 @@ export interface ActionBuilder<Variables> {
   <Member>(definition: {
     readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>)
     readonly when?: (state: Immutable<Variables>, member: Member) => boolean
-    readonly do: (state: Draft<Variables>, member: Member) => void
+    readonly do: (state: Draft<Variables>, member: Member) => RecipeResult<Variables>
   }): Action
   (definition: {
     readonly when?: (state: Immutable<Variables>) => boolean
-    readonly do: (state: Draft<Variables>) => void
+    readonly do: (state: Draft<Variables>) => RecipeResult<Variables>
   }): Action
 }
 

@@ -23,6 +23,18 @@ export function trustPlain(value: object): void {
   trusted.add(value)
 }
 
+let objectKeysMet = false
+
+/** Whether this thread has ever met a map with objects as keys; hardly any model has one. */
+export function hasMetObjectKeys(): boolean {
+  return objectKeysMet
+}
+
+/** To be called by whoever makes a map with such keys. */
+export function meetObjectKeys(): void {
+  objectKeysMet = true
+}
+
 interface Flaw {
   /** From the outside in; put together on the way out, for paths are seldom needed. */
   readonly path: string
@@ -176,7 +188,10 @@ function findFlawInMap(
   walk: Walk,
 ): Flaw | null {
   for (const [key, entry] of value) {
-    walk.isUnsettled ||= typeof key === 'object'
+    if (typeof key === 'object' && key !== null) {
+      walk.isUnsettled = true
+      meetObjectKeys()
+    }
     const name = typeof key === 'object' ? '(key)' : String(key)
     const inKey = findFlaw(key, undefined, walk)
     if (inKey !== null) return within(inKey, `.keys(${name})`)

@@ -56,9 +56,22 @@ export interface MessageContext<Message extends AnyMessage = AnyMessage, Timer e
   reply(message: Message): void
 }
 
-/** A recipe changes its draft and returns nothing, or returns a whole new state. */
-// biome-ignore lint/suspicious/noConfusingVoidType: undefined would refuse recipes that are declared to return nothing
-export type RecipeResult<State> = State | Draft<State> | void
+/**
+ * A recipe changes its draft, or returns a complete new state, never both. Numbers, texts, truth values and collections,
+ * which an arrow of one line gives by the way (`(s) => s.n++`), are ignored.
+ */
+export type RecipeResult<State> =
+  | State
+  | Draft<State>
+  // biome-ignore lint/suspicious/noConfusingVoidType: undefined would refuse recipes that are declared to return nothing
+  | void
+  | null
+  | boolean
+  | number
+  | string
+  | readonly unknown[]
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
 
 /** The messages of a type; of a message whose `type` is a union, with this type alone. */
 export type MessageOfType<Message extends AnyMessage, Type extends string> = Message extends AnyMessage

@@ -1,7 +1,11 @@
 /** The border to author code: what its exceptions say, and where in the author's file they come from. */
 
 import { NetsplitError } from '../language/errors.ts'
+import { isChangeOfShown } from './shown.ts'
 import type { Author, Failure } from './system.ts'
+
+/** What an author function that only looks at the state may not do. */
+const readOnly = 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().'
 
 export type Outcome<Result> = { readonly result: Result } | { readonly failure: Failure }
 
@@ -22,9 +26,66 @@ export function runAuthorCode<Result>(body: () => Result): Result {
   return body()
 }
 
+/**
+ * Runs an author function that is shown a state that it must not change.
+ *
+ * @param who the function, as the subject of a sentence
+ * @throws NetsplitError `bad-model` where it does; whatever else it throws
+ */
+export function onlyLooking<Result>(who: string, body: () => Result): Result {
+  try {
+    return body()
+  } catch (error) {
+    if (!isChangeOfShown(error)) throw error
+    throw changedWhatItSaw(who, error, 'bad-model')
+  }
+}
+
+/** The error for a function that changed what it was shown. */
+export function changedWhatItSaw(who: string, error: unknown, code: 'bad-model' | 'predicate-threw'): NetsplitError {
+  return new NetsplitError({
+    code,
+    message: `${who} changes the state, which is read-only there.`,
+    place: authorLine(error) ?? undefined,
+    cure: readOnly,
+  })
+}
+
+/** What is thrown to leave a function that looks at a probe. */
+class Probed extends Error {}
+
+/**
+ * The line at which an author function first looks at what it is given, to show where it is when it goes wrong by what it
+ * returns. It is run once more for that, on something that ends the run as soon as it is looked at.
+ *
+ * @returns null where it never looks
+ */
+export function lineWithin(run: (probe: never) => unknown): string | null {
+  let line: string | null = null
+  const look = (): never => {
+    line ??= authorLine(new Error())
+    throw new Probed()
+  }
+  const traps = Object.fromEntries(
+    ['get', 'set', 'has', 'ownKeys', 'apply', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'deleteProperty'].map(
+      (name) => [name, look],
+    ),
+  )
+  const probe = new Proxy(() => {}, traps) as never
+  try {
+    const made = runAuthorCode(() => run(probe)) as { catch?: unknown; next?: unknown } | null | undefined
+    if (typeof made?.catch === 'function') made.catch(() => {})
+    if (typeof made?.next === 'function') runAuthorCode(() => (made as { next(): unknown }).next())
+  } catch {
+    // It was only run for its line.
+  }
+  return line
+}
+
 function describeFailure(where: string, error: unknown): Failure {
   if (error instanceof NetsplitError) {
-    return { kind: 'invalid', where, message: error.summary, line: authorLine(error), cure: error.cure ?? null }
+    const line = error.place ?? authorLine(error)
+    return { kind: 'invalid', where, message: error.summary, line, cure: error.cure ?? null }
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`
   return { kind: 'threw', where, message, line: authorLine(error), cure: null }

@@ -25,6 +25,13 @@ export function everyChoice<Result>(
     const options: unknown[] = []
     const result = body((offered) => {
       const at = widths.length
+      if (!Array.isArray(offered)) {
+        throw new NetsplitError({
+          code: 'bad-model',
+          message: 'choose() was given something else than a list of options.',
+          cure: 'Give it an array: choose([...set]).',
+        })
+      }
       if (offered.length === 0) {
         throw new NetsplitError({
           code: 'bad-model',

@@ -1,9 +1,11 @@
 /** What a crash leaves of a node: one possibility on a perfect disk, several where the disk buffers what is written. */
 
 import { type Plain, toPlain } from '../language/plain.ts'
-import { attempt, type Outcome } from './author.ts'
+import { attempt, type Outcome, onlyLooking } from './author.ts'
+import { snapshotOf } from './drafts.ts'
 import { crashed, type Fields, type LocalState, onDiskAfterCrash } from './local.ts'
 import type { Member } from './reaction.ts'
+import { show } from './shown.ts'
 import type { Author, Update } from './system.ts'
 import type { World } from './world.ts'
 
@@ -67,7 +69,9 @@ function disksAfterCrash(
   return attempt(author, where, () =>
     onDiskAfterCrash(disk, (field, entry) => {
       const tear = torn[field]
-      return tear === undefined ? undefined : toPlain(tear(entry), `what ${where}.${field} leaves of an entry`)
+      if (tear === undefined) return undefined
+      const left = onlyLooking(where, () => tear(show(entry)))
+      return toPlain(snapshotOf(left), `what ${where}.${field} leaves of an entry`)
     }),
   )
 }

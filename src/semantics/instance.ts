@@ -13,16 +13,17 @@ import {
 import type { Property, PropertyKind } from '../language/property.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
-import { authorLine, runAuthorCode } from './author.ts'
+import { authorLine, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
 import { exchangeable } from './exchangeable.ts'
-import { partAt } from './lens.ts'
 import { machineSystem } from './machine-system.ts'
 import { unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
+import { inWords } from './returned.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
+import { isChangeOfShown } from './shown.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
-import type { Author, Path, Read, TransitionSystem } from './system.ts'
-import { protocolView } from './views.ts'
+import type { Author, Read, TransitionSystem } from './system.ts'
+import { protocolViewer, type Viewer } from './views.ts'
 
 /** A predicate of states, or of steps where it is given a state before and one after. */
 export interface Check {
@@ -77,11 +78,11 @@ export function instantiate(
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
   const { model } = spec
-  const authored: { system: TransitionSystem; view: (read: Read) => object; world: ParameterValues } =
+  const authored: { system: TransitionSystem; viewer: () => Viewer; world: ParameterValues } =
     model.kind === 'machine'
       ? fromMachine(machineSystem(model, parameters, scenario.fairness))
       : fromProtocol(model, parameters, { scenario, place: `scenario '${scenarioName}' of ${model.name}` }, overrides)
-  const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.view, parameters)
+  const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.viewer(), parameters)
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
   if (stranger !== undefined) unknownName('property', stranger, known)
@@ -155,11 +156,11 @@ function parametersFor(
     const declared = declarations[name] ?? unknownName('parameter', name, [...Object.keys(declarations), ...settings])
     parameters[name] = checkParameter(name, declared, value)
   }
-  return parameters
+  return Object.freeze(parameters)
 }
 
 function fromMachine(system: ReturnType<typeof machineSystem>) {
-  return { system, view: system.variables.view, world: {} }
+  return { system, viewer: system.variables.viewer, world: {} }
 }
 
 /** Adds a place to errors that have none. */
@@ -185,7 +186,7 @@ function fromProtocol(
   const system = placed(place, () => protocolSystem(model, parameters, { network, faults, time, fairness }))
   return {
     system,
-    view: (read: Read) => protocolView(system, read),
+    viewer: () => protocolViewer(system),
     world: worldSettings(network, faults, scenario.time),
   }
 }
@@ -212,37 +213,22 @@ function faultOverrides(overrides: ParameterValues): Faults {
   return faults
 }
 
-function checkOf(name: string, predicate: unknown, view: (read: Read) => object, parameters: ParameterValues): Check {
-  // The views are made once and read from whatever state is at hand: making one takes longer than a predicate.
-  let read: Read
-  let readAfter: Read
-  const before = view(reading(() => read))
-  const later = view(reading(() => readAfter))
+function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: ParameterValues): Check {
   const call = predicate as (...args: unknown[]) => unknown
   return {
     name,
     evaluate(author, state, after) {
-      read = state
-      if (after !== undefined) readAfter = after
-      const args = after === undefined ? [before, parameters] : [before, later, parameters]
-      const verdict = evaluate(name, author, () => call(...args))
+      const views = after === undefined ? [viewer.state(state)] : viewer.step(state, after)
+      const verdict = evaluate(name, author, () => call(...views, parameters))
       if (typeof verdict === 'boolean') return verdict
       throw new NetsplitError({
         code: 'predicate-threw',
-        message: `The predicate ${name} returned ${String(verdict)}, not true or false.`,
+        message: `The predicate ${name} returned ${inWords(verdict)}, not true or false.`,
+        place: lineWithin((probe) => call(...views.map(() => probe), parameters)) ?? undefined,
         cure: 'Return a boolean (did you forget return?).',
       })
     },
   }
-}
-
-/** Reads from whatever there is to read from at the time. */
-function reading(current: () => Read): Read {
-  const part = (slot: number, path: Path) => {
-    const read = current()
-    return read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)
-  }
-  return Object.assign((slot: number) => current()(slot), { part })
 }
 
 function evaluate(name: string, author: Author, body: () => unknown): unknown {
@@ -250,6 +236,7 @@ function evaluate(name: string, author: Author, body: () => unknown): unknown {
     return author(name, () => runAuthorCode(body))
   } catch (error) {
     if (error instanceof NetsplitError) throw error
+    if (isChangeOfShown(error)) throw changedWhatItSaw(`The predicate ${name}`, error, 'predicate-threw')
     throw new NetsplitError({
       code: 'predicate-threw',
       message: `The predicate ${name} threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,

@@ -1,13 +1,20 @@
 /**
  * A lens shows a value field by field, so that a function depends on the fields that it looked at and not on the rest.
  * Predicates see states through lenses: whether a server has decided does not depend on what else it remembers.
+ *
+ * What a lens shows is made anew for each evaluation. Within one, a place shows through one object. Of a step, a part of
+ * the state before and the same part of the state after are one object where their contents are equal; taking the second
+ * one out counts as reading whether they are.
  */
 
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
+import { arrangement, moved } from './arrangement.ts'
+import { type LoadField, type RecordShape, readOnlyView, recordShape } from './record-view.ts'
+import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
-/** Objects whose field names are data, like those of a record by key, may show in ever more ways. */
-const mostObjects = 10_000
+/** Places are remembered from one evaluation to the next; where field names are data, there may be ever more of them. */
+const mostPlaces = 10_000
 
 type Fields = { readonly [key: string]: Plain }
 
@@ -16,12 +23,26 @@ type Fields = { readonly [key: string]: Plain }
  * one, `['value', it]` for anything else, `['nothing']` where the path leads nowhere.
  */
 export function partAt(value: Plain, path: Path): Plain {
+  const part = wholePartAt(value, path)
+  if (part === undefined) return ['nothing']
+  return isPlainObject(part) ? ['fields', ...Object.keys(part)] : ['value', part]
+}
+
+/** All that is at a path inside a value; undefined where the path leads nowhere. */
+export function wholePartAt(value: Plain, path: Path): Plain | undefined {
   let part = value
   for (const key of path) {
-    if (!isPlainObject(part) || !Object.hasOwn(part, key)) return ['nothing']
+    if (!isPlainObject(part) || !Object.hasOwn(part, key)) return undefined
     part = part[key] as Plain
   }
-  return isPlainObject(part) ? ['fields', ...Object.keys(part)] : ['value', part]
+  return part
+}
+
+/** Whether two values have equal content at a path. */
+export function isSameAt(left: Plain, right: Plain, path: Path): boolean {
+  if (left === right) return true
+  const [one, other] = [wholePartAt(left, path), wholePartAt(right, path)]
+  return one === undefined || other === undefined ? one === other : comparePlain(one, other) === 0
 }
 
 function isPlainObject(value: Plain): value is Fields {
@@ -29,31 +50,145 @@ function isPlainObject(value: Plain): value is Fields {
   return !Array.isArray(value) && !(value instanceof Map) && !(value instanceof Set)
 }
 
-/** Shows the slots of whatever state `read` reads from. */
-export class Lens {
-  private readonly read: Read
-  /** Objects by slot, path and field names: the same place always shows through the same object. */
-  private readonly objects = new Map<string, object>()
+/** A place in a state, and what it showed last. */
+class Place {
+  readonly slot: number
+  readonly path: Path
+  /** The evaluation in which it was shown last. */
+  evaluation = 0
+  shown: unknown = null
+  /** What is shown, where it is no object with fields. */
+  value: Plain = null
+  /** The fields, where it is one. */
+  shape: RecordShape | null = null
+  private readonly inside = new Map<string, Place>()
 
-  constructor(read: Read) {
-    this.read = read
+  constructor(slot: number, path: Path) {
+    this.slot = slot
+    this.path = path
   }
 
-  /** The value at a path inside a slot; of a plain object, an object that reads its fields when they are looked at. */
-  look(slot: number, path: Path): unknown {
-    const { read } = this
-    const part = (read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)) as readonly Plain[]
-    if (part[0] === 'value') return part[1]
-    const name = `${slot}\u0000${path.join('\u0000')}\u0000\u0000${part.join('\u0000')}`
-    const known = this.objects.get(name)
+  at(key: string): Place {
+    const known = this.inside.get(key)
     if (known !== undefined) return known
-    const made = {}
-    for (const key of part.slice(1) as readonly string[]) {
-      const inside = [...path, key]
-      Object.defineProperty(made, key, { enumerable: true, get: () => this.look(slot, inside) })
-    }
-    if (this.objects.size >= mostObjects) this.objects.clear()
-    this.objects.set(name, Object.preventExtensions(made))
+    const made = new Place(this.slot, [...this.path, key])
+    this.inside.set(key, made)
+    Place.made++
     return made
   }
+
+  static made = 0
+}
+
+/** Shows the slots of one state after the other. */
+export class Lens {
+  private read: Read = () => null
+  private twin: Lens | null = null
+  private evaluation = 0
+  private madeBefore = 0
+  private places = new Map<number, Place>()
+  /** What was put together out of several slots in this evaluation, by name. */
+  private readonly frames = new Map<string, object>()
+
+  /**
+   * Begins another evaluation.
+   *
+   * @param twin the lens that shows the state before, of a step
+   */
+  begin(read: Read, twin: Lens | null = null): void {
+    this.read = read
+    this.twin = twin
+    this.evaluation++
+    this.frames.clear()
+    if (Place.made - this.madeBefore <= mostPlaces) return
+    this.madeBefore = Place.made
+    this.places = new Map()
+  }
+
+  /** What is at a path inside a slot; of a plain object, a view that reads its fields when they are looked at. */
+  look(slot: number, ...path: string[]): unknown {
+    let place = this.rootOf(slot)
+    for (const key of path) place = place.at(key)
+    return this.lookAt(place)
+  }
+
+  /** Whether what is at a path inside a slot has equal content in the state of the twin. */
+  isSame(slot: number, ...path: string[]): boolean {
+    const { read, twin } = this
+    if (twin === null) return false
+    return read.isSame === undefined ? isSameAt(read(slot), twin.read(slot), path) : read.isSame(slot, path)
+  }
+
+  /**
+   * Something that is put together out of several slots, made once in an evaluation.
+   *
+   * @param make is given what was made for the other state of a step
+   */
+  frame<Made extends object>(name: string, make: (other: Made | undefined) => Made): Made {
+    const known = this.frames.get(name)
+    if (known !== undefined) return known as Made
+    const made = make(this.twin?.frames.get(name) as Made | undefined)
+    this.frames.set(name, made)
+    return made
+  }
+
+  /** A view whose fields can be looked at during this evaluation. */
+  view(shape: RecordShape, load: LoadField): object {
+    const { evaluation } = this
+    return readOnlyView(shape, (at) => {
+      if (evaluation !== this.evaluation) throw keptTooLong()
+      return load(at)
+    })
+  }
+
+  private rootOf(slot: number): Place {
+    const known = this.places.get(slot)
+    if (known !== undefined) return known
+    const made = new Place(slot, [])
+    this.places.set(slot, made)
+    return made
+  }
+
+  private lookAt(place: Place): unknown {
+    if (place.evaluation === this.evaluation) return place.shown
+    const { slot, path } = place
+    const { read } = this
+    const part = (read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)) as readonly Plain[]
+    if (part[0] === 'nothing') return undefined
+    place.evaluation = this.evaluation
+    const other = this.sameInTwin(place)
+    if (part[0] === 'value') {
+      const value = part[1] as Plain
+      place.value = value
+      place.shape = null
+      const isShown = other !== null && other.shape === null
+      place.shown = isShown ? showLike(value, other.value, other.shown as Plain) : show(value)
+      return place.shown
+    }
+    place.shape = shapeFor(place.shape, part.slice(1) as string[])
+    const isSame = other !== null && other.shape !== null && this.isSame(slot, ...path)
+    const { shape } = place
+    place.shown = isSame ? other.shown : this.view(shape, (at) => this.lookAt(place.at(shape.keys[at] as string)))
+    return place.shown
+  }
+
+  /** The place of the other state of a step, where that was shown in this evaluation. */
+  private sameInTwin({ slot, path }: Place): Place | null {
+    const { twin } = this
+    if (twin === null) return null
+    let place = twin.places.get(slot) ?? null
+    for (const key of path) place = place?.at(key) ?? null
+    return place !== null && place.evaluation === twin.evaluation ? place : null
+  }
+}
+
+function shapeFor(known: RecordShape | null, keys: readonly string[]): RecordShape {
+  const wanted = arrangement() === 'fields moved' ? moved(keys) : keys
+  const isKnown = known?.keys.length === wanted.length && wanted.every((key, at) => key === known.keys[at])
+  return isKnown ? known : recordShape(wanted)
+}
+
+/** A part of a state that was not looked at while the function ran that was given it. */
+export function keptTooLong(): TypeError {
+  return new TypeError('a part of a state was kept beyond the function that was shown it')
 }

@@ -8,10 +8,13 @@ import { type Action, action, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
-import { attempt, authorLine } from './author.ts'
+import { attempt, authorLine, lineWithin, onlyLooking } from './author.ts'
 import { everyChoice } from './choices.ts'
+import { draftOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
-import type { Context, Rule, Slot, Successor, TransitionSystem } from './system.ts'
+import { inWords } from './returned.ts'
+import { show } from './shown.ts'
+import type { Context, Failure, Rule, Slot, Successor, TransitionSystem } from './system.ts'
 import { type Variables, variablesLike } from './variables.ts'
 
 export interface MachineSystem extends TransitionSystem {
@@ -28,6 +31,7 @@ export function machineSystem(
 ): MachineSystem {
   const initial = initialValues(machine, parameters)
   const variables = variablesLike(initial[0] as object, machine.name)
+  const values = initial.map((state) => variables.valuesOf(state, machine.name))
   const actions = machine.actions(parameters as never, action as never)
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
   const rules = Object.entries(actions).map(
@@ -39,8 +43,8 @@ export function machineSystem(
     sites: Object.keys(actions),
     variables,
     initialStates: () =>
-      initial.map((values) => ({
-        values: variables.valuesOf(values),
+      values.map((of) => ({
+        values: of,
         step: { kind: 'start', sends: [], events: [], choices: [] },
       })),
     change: () => {
@@ -80,7 +84,7 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
       cure: 'Make actions with action({ over, when, do }).',
     })
   }
-  const fixed = typeof over === 'function' ? null : over
+  const fixed = typeof over === 'function' || over === null ? null : membersOf(over)
   const names = { action: name, guard: `${name}.when`, set: `${name}.over` }
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
   const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
@@ -94,18 +98,39 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
   }
 }
 
+/** A set that is always the same. Members that are plain data are as they were when the set was made. */
+function membersOf(over: readonly unknown[]): unknown[] {
+  return [...over].map((member) => {
+    try {
+      return toPlain(snapshotOf(member), 'member of a set')
+    } catch {
+      return member
+    }
+  })
+}
+
+function isPlain(member: unknown): member is Plain {
+  if (typeof member !== 'object' || member === null) return typeof member !== 'function'
+  if (Array.isArray(member) || member instanceof Map || member instanceof Set) return true
+  const prototype: unknown = Object.getPrototypeOf(member)
+  return prototype === Object.prototype || prototype === null
+}
+
 /** An action without a set, or one whose set depends on the state. */
 function successorsOverState(names: Names, declared: AnyAction, variables: Variables, context: Context): Successor[] {
   const { over } = declared
   if (typeof over !== 'function') return successorsOfMember(names, declared, undefined, variables, context)
-  const members = attempt(context.author, names.set, () => {
-    const found = [...over(variables.guard(context.read) as never)]
-    return found.map((member) => toPlain(member, `set that ${names.action} ranges over`))
-  })
-  if ('failure' in members)
-    return [
-      { step: { kind: 'action', action: names.action, member: undefined }, updates: [], failure: members.failure },
-    ]
+  const members = attempt(context.author, names.set, () =>
+    onlyLooking(names.set, () => {
+      const found = over(variables.guard(context.read) as never)
+      requireIterable(names.set, found)
+      return Array.from(found, (member) => toPlain(snapshotOf(member), `set that ${names.action} ranges over`))
+    }),
+  )
+  if ('failure' in members) {
+    const failure = withLine(members.failure, (probe) => over(probe))
+    return [{ step: { kind: 'action', action: names.action, member: undefined }, updates: [], failure }]
+  }
   return members.result.flatMap((member) => successorsOfMember(names, declared, member, variables, context))
 }
 
@@ -117,11 +142,48 @@ function successorsOfMember(
   { read, author }: Context,
 ): Successor[] {
   const step = { kind: 'action', action: names.action, member: member as Plain | undefined } as const
-  const enabled =
-    when === null ? { result: true } : attempt(author, names.guard, () => when(variables.guard(read) as never, member))
-  if ('failure' in enabled) return [{ step, updates: [], failure: enabled.failure }]
-  if (!enabled.result) return []
-  const outcome = attempt(author, names.action, () => variables.run(read, (draft) => recipe(draft as never, member)))
-  if ('failure' in outcome) return [{ step, updates: [], failure: outcome.failure }]
+  if (when !== null) {
+    const enabled = attempt(author, names.guard, () =>
+      onlyLooking(names.guard, () => {
+        const verdict: unknown = when(variables.guard(read) as never, isPlain(member) ? show(member) : member)
+        if (typeof verdict !== 'boolean') refuseVerdict(names.guard, verdict)
+        return verdict
+      }),
+    )
+    if ('failure' in enabled) {
+      return [{ step, updates: [], failure: withLine(enabled.failure, (probe) => when(probe, member)) }]
+    }
+    if (!enabled.result) return []
+  }
+  const outcome = attempt(author, names.action, () =>
+    variables.run(read, (draft) => recipe(draft as never, isPlain(member) ? draftOf(member) : member)),
+  )
+  if ('failure' in outcome) {
+    return [{ step, updates: [], failure: withLine(outcome.failure, (probe) => recipe(probe, member)) }]
+  }
   return [{ step, updates: outcome.result, failure: null }]
+}
+
+/** A failure by what a function returned has no line: the line where the function looks at the state is shown. */
+function withLine(failure: Failure, run: (probe: never) => unknown): Failure {
+  if (failure.kind !== 'invalid' || failure.line !== null) return failure
+  return { ...failure, line: lineWithin(run) }
+}
+
+function requireIterable(who: string, found: unknown): asserts found is Iterable<unknown> {
+  const isThere = typeof found === 'object' && found !== null
+  if (isThere && typeof (found as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function') return
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: `${who} returned ${inWords(found)}, not a collection of members.`,
+    cure: 'Return an array or a set (did you forget return?).',
+  })
+}
+
+function refuseVerdict(who: string, verdict: unknown): never {
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: `${who} returned ${inWords(verdict)}, not true or false.`,
+    cure: 'Return a boolean (did you forget return?); compare instead of relying on truthiness: queue.length > 0.',
+  })
 }

@@ -28,7 +28,7 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
   const idsByRole = Object.fromEntries(
     sizes.map(([roleName, size]) => [
       roleName,
-      Array.from({ length: size }, (_, index): NodeId => `${roleName}${index}`),
+      Object.freeze(Array.from({ length: size }, (_, index): NodeId => `${roleName}${index}`)),
     ]),
   )
   const ids = Object.values(idsByRole).flat()
@@ -41,7 +41,7 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
       cure: 'Rename a role: a node is called after its role and its number.',
     })
   }
-  const roles = protocol.roles(parameters as never, idsByRole as never) as { readonly [name: string]: Role }
+  const roles = protocol.roles(parameters as never, Object.freeze(idsByRole) as never) as { readonly [name: string]: Role }
   return sizes.flatMap(([roleName]) => {
     const role = roles[roleName]
     if (role === undefined || typeof role.start !== 'function') {
@@ -52,7 +52,10 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
       })
     }
     const own = idsByRole[roleName] as readonly NodeId[]
-    return own.map((id, index) => ({ id, roleName, index, role, everyone, peers: own.filter((peer) => peer !== id) }))
+    return own.map((id, index) => {
+      const peers = Object.freeze(own.filter((peer) => peer !== id))
+      return { id, roleName, index, role, everyone, peers }
+    })
   })
 }
 

@@ -3,9 +3,9 @@
 import { NetsplitError } from '../language/errors.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import type { AnyMessage, MessageContext } from '../language/protocol.ts'
+import { snapshotOf } from './drafts.ts'
 import { durableFields, type Fields } from './local.ts'
 import type { Input, Member, Surroundings } from './reaction.ts'
-import { detach } from './recipe.ts'
 import type { HistoryEvent, SentMessage } from './system.ts'
 
 export type Choose = <Option>(options: readonly Option[]) => Option
@@ -27,7 +27,8 @@ export class Collected {
   readonly sends: SentMessage[] = []
   readonly events: HistoryEvent[] = []
   readonly interruptions: Interruption[] = []
-  choices = 0
+  /** The options taken, as they were then. */
+  readonly chosen: Plain[] = []
   readonly timers: Set<string>
   readonly deadlines: Map<string, number>
   onDisk: Fields | undefined
@@ -80,14 +81,14 @@ export function contextFor(
   const fail = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-model', message: `${handler} ${message}`, cure })
   }
-  const durable = (): Fields => durableFields(role, detach(collected.state))
+  const durable = (): Fields => durableFields(role, snapshotOf(collected.state) as Plain)
   /** Notes a moment before or after an effect. */
   const mayCrash = () => {
     if (!interruptible) return
     collected.interruptions.push({
       sends: sends.length,
       events: events.length,
-      choices: collected.choices,
+      choices: collected.chosen.length,
       written: toPlain(durable(), `state of ${member.roleName} in ${handler}`) as Fields,
       onDisk: collected.onDisk,
     })
@@ -104,14 +105,14 @@ export function contextFor(
         `The nodes are ${[...everyone].join(', ')}.`,
       )
     }
-    const sent = toPlain(detach(message), `message sent by ${handler}`)
+    const sent = toPlain(snapshotOf(message), `message sent by ${handler}`)
     if (typeof sent !== 'object' || typeof (sent as { type?: unknown } | null)?.type !== 'string') {
       fail('sends a message without a type.', "Messages are objects with a type: { type: 'put', ... }.")
     }
     effect(() => sends.push({ to, message: sent }))
   }
   const recordEvent = (kind: HistoryEvent['kind'], value: unknown) => {
-    const recorded = toPlain(detach(value), `operation recorded by ${handler}`)
+    const recorded = toPlain(snapshotOf(value), `operation recorded by ${handler}`)
     effect(() => events.push({ client: id, kind, value: recorded }))
   }
   return Object.assign(new Clock(surroundings), {
@@ -154,8 +155,9 @@ export function contextFor(
       })
     },
     choose(options) {
-      collected.choices++
-      return choose(options)
+      const option = choose(options)
+      collected.chosen.push(toPlain(snapshotOf(option), `option chosen in ${handler}`))
+      return option
     },
     invoke: (operation) => recordEvent('invoke', operation),
     return: (result) => recordEvent('return', result),

@@ -6,11 +6,12 @@
 import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { AnyMessage, MessageContext, NodeId, Role } from '../language/protocol.ts'
 import type { Time } from '../language/time.ts'
-import { attempt } from './author.ts'
+import { attempt, lineWithin } from './author.ts'
 import { everyChoice } from './choices.ts'
 import { durableFields, type LocalState } from './local.ts'
 import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
-import { detach, runRecipe } from './recipe.ts'
+import { draftOf, snapshotOf } from './drafts.ts'
+import { runRecipe } from './recipe.ts'
 import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
 
 export type Input =
@@ -90,19 +91,21 @@ export function react(
     everyChoice((choose) =>
       author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
     ).map(
-      ({ result: { local: after, sends, events, interruptions }, options }): Reaction => ({
+      ({ result: { local: after, sends, events, choices, interruptions } }): Reaction => ({
         local: after,
         sends,
         events,
-        choices: options.map((option) => plainChoice(option, handler)),
+        choices,
         ignored: sends.length === 0 && events.length === 0 && isUnchanged(local, after),
         failure: null,
         interruptions,
       }),
     ),
   )
-  if ('failure' in outcome) return [{ ...withoutEffects(local, false), failure: outcome.failure }]
-  return outcome.result
+  if (!('failure' in outcome)) return outcome.result
+  const { failure } = outcome
+  const line = failure.line ?? (failure.kind === 'invalid' ? lineWithin((probe) => handle(member, input, probe)) : null)
+  return [{ ...withoutEffects(local, false), failure: { ...failure, line } }]
 }
 
 function withoutTimer(local: LocalState, timer: string): LocalState {
@@ -116,10 +119,6 @@ function withoutTimer(local: LocalState, timer: string): LocalState {
 function deadlinesOf(deadlines: Iterable<readonly [string, number]>): Pick<LocalState, 'deadlines'> {
   const found = Object.fromEntries(deadlines)
   return Object.keys(found).length === 0 ? {} : { deadlines: found }
-}
-
-function plainChoice(option: unknown, handler: string): Plain {
-  return toPlain(detach(option), `option chosen in ${handler}`)
 }
 
 function withoutEffects(local: LocalState, ignored: boolean): Reaction {
@@ -140,7 +139,7 @@ function runHandler(
   before: LocalState,
   input: Input,
   run: { handler: string; choose: Choose; surroundings: Surroundings },
-): Pick<Reaction, 'local' | 'sends' | 'events' | 'interruptions'> {
+): Pick<Reaction, 'local' | 'sends' | 'events' | 'choices' | 'interruptions'> {
   const { deadlines: _before, ...rest } = before
   const collected = new Collected(before.timers, before.deadlines, before.onDisk)
   const node = contextFor(member, input, { collected, ...run })
@@ -155,14 +154,15 @@ function runHandler(
     ...deadlinesOf(deadlines),
     ...(onDisk !== undefined && { onDisk }),
   }
-  return { local, sends, events, interruptions: interruptionsOf(member, collected, state) }
+  const interruptions = interruptionsOf(member, collected, state)
+  return { local, sends, events, choices: collected.chosen, interruptions }
 }
 
 /** The moments at which a crash can end a handler, each once; at its end it is done. */
 function interruptionsOf({ role }: Member, collected: Collected, state: Plain): Interruption[] {
-  const { interruptions, sends, events, choices, onDisk } = collected
+  const { interruptions, sends, events, chosen, onDisk } = collected
   if (interruptions.length === 0) return []
-  const end = { sends: sends.length, events: events.length, choices, written: durableFields(role, state), onDisk }
+  const end = { sends: sends.length, events: events.length, choices: chosen.length, written: durableFields(role, state), onDisk }
   return interruptions.filter((moment, at) => {
     return !isSameMoment(moment, end) && (at === 0 || !isSameMoment(moment, interruptions[at - 1] as Interruption))
   })
@@ -178,24 +178,31 @@ function isSameMoment(one: Interruption, other: Interruption): boolean {
   )
 }
 
-function nextState({ role }: Member, state: Plain, input: Input, node: MessageContext, collected: Collected): unknown {
-  const recipe = (handle: (draft: Plain) => unknown) =>
-    runRecipe(state, (draft) => {
-      collected.state = draft
-      return handle(draft)
-    })
+function nextState(member: Member, state: Plain, input: Input, node: MessageContext, collected: Collected): unknown {
+  if (input.kind === 'start') return snapshotOf(member.role.start(node))
+  return runRecipe(state, (draft) => {
+    collected.state = draft
+    return handle(member, input, draft, node)
+  })
+}
+
+/**
+ * Calls the handler of an input. A message is a draft, too: it is the node's own copy, and what a handler puts into its
+ * state it may change there.
+ */
+function handle({ role }: Member, input: Input, draft: Plain, node: MessageContext = draft as never): unknown {
   switch (input.kind) {
     case 'start':
       return role.start(node)
     case 'deliver': {
-      const handle = role.on?.[(input.message as unknown as AnyMessage).type]
-      return recipe((draft) => handle?.(draft, input.message as never, node))
+      const { type } = input.message as unknown as AnyMessage
+      return role.on?.[type]?.(draft, draftOf(input.message) as never, node)
     }
     case 'timeout':
-      return recipe((draft) => role.timeout?.[input.timer]?.(draft, node))
+      return role.timeout?.[input.timer]?.(draft, node)
     case 'restart':
-      return recipe((draft) => role.restart?.(draft, node))
+      return role.restart?.(draft, node)
     case 'crashed':
-      return recipe((draft) => role.crashed?.(draft, input.peer, node))
+      return role.crashed?.(draft, input.peer, node)
   }
 }

@@ -33,6 +33,11 @@ export interface Read {
   (slot: number): Plain
   /** What is at a path inside the slot's value, see partAt; only this part counts as read. */
   readonly part?: (slot: number, path: Path) => Plain
+  /**
+   * Of the state after a step: whether what is at a path inside the slot's value has equal content before the step. Only
+   * that counts as read.
+   */
+  readonly isSame?: (slot: number, path: Path) => boolean
 }
 
 /** Names of fields, from the outside in. */

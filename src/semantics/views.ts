@@ -1,72 +1,164 @@
-/** A state as a property sees it, read slot by slot on demand. */
+/** States as properties see them: views that are made for each evaluation and read slot by slot on demand. */
 
-import type { NodeView } from '../language/protocol.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import { Lens } from './lens.ts'
 import { everyMessage } from './network.ts'
 import type { DirectedLink } from './partitions.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
+import { recordShape } from './record-view.ts'
+import { show, showLike } from './shown.ts'
 import type { Read } from './system.ts'
-import type { Mailbox } from './world.ts'
+import type { Mailbox, World } from './world.ts'
 
-/** A view of the state that `read` reads from; see ProtocolView for its shape. */
-export function protocolView(system: ProtocolSystem, read: Read): object {
-  const lens = new Lens(read)
-  const { world } = system
-  const { members, roleNames, mailboxes, historySlot, cutSlot } = world
-  const nodes: { [roleName: string]: NodeView[] } = Object.fromEntries(roleNames.map((roleName) => [roleName, []]))
-  for (const [number, { id, roleName, index }] of members.entries()) {
-    const slot = world.localSlot(number)
-    const clockSlot = world.clockSlot(number)
-    const view: NodeView = {
-      id,
-      index,
-      get up() {
-        return lens.look(slot, ['up']) as boolean
-      },
-      get paused() {
-        return lens.look(slot, ['paused']) === true
-      },
-      byzantine: world.isByzantine(number),
-      get clock() {
-        return clockSlot === null ? 0 : (read(clockSlot) as number)
-      },
-      get state() {
-        return lens.look(slot, ['state']) as never
-      },
-      get timers() {
-        return lens.look(slot, ['timers']) as readonly string[]
-      },
-    }
-    nodes[roleName]?.push(view)
-  }
-  const messages = members.flatMap(({ id: to }, number) =>
-    (mailboxes[number] ?? []).map((mailbox) => messagesOf(mailbox, to, read)),
-  )
+/** Shows states to one predicate. */
+export interface Viewer {
+  /** A view of a state, for one evaluation. */
+  state(read: Read): object
+  /** Views of the states before and after a step, for one evaluation. */
+  step(before: Read, after: Read): readonly [object, object]
+}
+
+/** Makes views through lenses. */
+export function viewerThrough(view: (lens: Lens, read: Read) => object): Viewer {
+  const lens = new Lens()
+  const later = new Lens()
   return {
-    nodes,
-    get network() {
-      return messages.flatMap((messagesIn) => messagesIn())
+    state(read) {
+      lens.begin(read)
+      return view(lens, read)
     },
-    get cut() {
-      return cutSlot === null
-        ? []
-        : (read(cutSlot) as unknown as readonly DirectedLink[]).map(([from, to]) => ({ from, to }))
-    },
-    get history() {
-      return read(historySlot)
+    step(before, after) {
+      lens.begin(before)
+      later.begin(after, lens)
+      return [view(lens, before), view(later, after)]
     },
   }
 }
 
+const viewShape = recordShape(['nodes', 'network', 'cut', 'history'])
+const nodeShape = recordShape(['id', 'index', 'up', 'paused', 'byzantine', 'clock', 'state', 'timers'])
+
+/** Shows states of a protocol; see ProtocolView for what they look like. */
+export function protocolViewer({ world }: ProtocolSystem): Viewer {
+  const roles = world.roleNames.map((roleName) => ({
+    roleName,
+    numbers: world.members.flatMap((member, number) => (member.roleName === roleName ? [number] : [])),
+  }))
+  const rolesShape = recordShape(world.roleNames)
+  const mailboxes = world.members.flatMap(({ id: to }, number) =>
+    (world.mailboxes[number] ?? []).map((mailbox) => ({ mailbox, to })),
+  )
+  const envelopesIn = rememberedEnvelopes()
+  return viewerThrough((lens, read) => {
+    const nodesOf = ({ roleName, numbers }: (typeof roles)[number]) =>
+      lens.frame<readonly object[]>(`role ${roleName}`, (other) => {
+        if (other !== undefined && numbers.every((number) => isSameNode(world, number, lens))) return other
+        return Object.freeze(numbers.map((number) => nodeView(world, number, lens, read)))
+      })
+    const messages = () => mailboxes.flatMap(({ mailbox, to }) => envelopesIn(mailbox, to, read(mailbox.slot)))
+    return lens.view(viewShape, (field) => {
+      switch (viewShape.keys[field]) {
+        case 'nodes':
+          return lens.view(rolesShape, (at) => nodesOf(roles[at] as (typeof roles)[number]))
+        case 'network':
+          return networkView(lens, messages())
+        case 'cut':
+          return shownWhole(lens, 'cut', cutLinks(world, read))
+        default:
+          return shownWhole(lens, 'history', read(world.historySlot))
+      }
+    })
+  })
+}
+
+function nodeView(world: World, number: number, lens: Lens, read: Read): object {
+  const slot = world.localSlot(number)
+  const { id, index } = world.members[number] as World['members'][number]
+  return lens.frame(`node ${number}`, (other) => {
+    if (other !== undefined && isSameNode(world, number, lens)) return other
+    return lens.view(nodeShape, (field) => {
+      const key = nodeShape.keys[field] as string
+      switch (key) {
+        case 'id':
+          return id
+        case 'index':
+          return index
+        case 'paused':
+          return lens.look(slot, 'paused') === true
+        case 'byzantine':
+          return world.isByzantine(number)
+        case 'clock':
+          return world.now(number, read)
+        default:
+          return lens.look(slot, key)
+      }
+    })
+  })
+}
+
+/** Whether a node looks the same before and after a step. */
+function isSameNode(world: World, number: number, lens: Lens): boolean {
+  const slot = world.localSlot(number)
+  const clock = world.clockSlot(number)
+  if (clock !== null && !lens.isSame(clock)) return false
+  return lens.isSame(slot) || ['up', 'paused', 'state', 'timers'].every((part) => lens.isSame(slot, part))
+}
+
+function cutLinks({ cutSlot }: World, read: Read): Plain {
+  if (cutSlot === null) return []
+  return (read(cutSlot) as unknown as readonly DirectedLink[]).map(([from, to]) => ({ from, to }))
+}
+
+/** A value that is read as a whole. */
+function shownWhole(lens: Lens, name: string, value: Plain): Plain {
+  const make = (other: { value: Plain; shown: Plain } | undefined) => ({
+    value,
+    shown: other === undefined ? show(value) : showLike(value, other.value, other.shown),
+  })
+  return lens.frame(name, make).shown
+}
+
+type Envelope = { readonly from: string; readonly to: string; readonly message: Plain }
+
+interface Network {
+  readonly envelopes: readonly Envelope[]
+  /** By place, what was looked at. */
+  readonly shown: Map<number, Plain>
+  readonly view: object
+}
+
+/** The messages in flight. Most predicates look at few of them, or count them. */
+function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
+  return lens.frame<Network>('network', (other) => {
+    if (other !== undefined && comparePlain(envelopes, other.envelopes) === 0) return other
+    const shown = new Map<number, Plain>()
+    const view = lens.view(listShape(envelopes.length), (at) => {
+      const envelope = envelopes[at] as Envelope
+      const before = other?.shown.get(at)
+      const made = before === undefined ? show(envelope) : showLike(envelope, other?.envelopes[at] as Envelope, before)
+      shown.set(at, made)
+      return made
+    })
+    return { envelopes, shown, view }
+  }).view
+}
+
+const listShapes: ReturnType<typeof recordShape>[] = []
+
+function listShape(length: number) {
+  const made = listShapes[length] ?? recordShape(Array.from({ length }, (_, at) => String(at)), true)
+  if (length < 256) listShapes[length] = made
+  return made
+}
+
 /** Gives the messages in a mailbox. A predicate that looks at all of them sees most inboxes again and again. */
-function messagesOf({ slot, store }: Mailbox, to: string, read: Read): () => readonly object[] {
-  const known = new WeakMap<object, readonly object[]>()
-  return () => {
-    const inbox = read(slot)
-    const shown = known.get(inbox as object)
-    if (shown !== undefined) return shown
-    const messages = everyMessage(store, inbox).map(({ from, message }) => Object.freeze({ from, to, message }))
-    known.set(inbox as object, messages)
-    return messages
+function rememberedEnvelopes() {
+  const known = new WeakMap<object, readonly Envelope[]>()
+  return ({ store }: Mailbox, to: string, inbox: Plain): readonly Envelope[] => {
+    const found = known.get(inbox as object)
+    if (found !== undefined) return found
+    const envelopes = everyMessage(store, inbox).map(({ from, message }) => ({ from, to, message }))
+    known.set(inbox as object, envelopes)
+    return envelopes
   }
 }

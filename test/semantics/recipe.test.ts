@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Plain } from '../../src/language/plain.ts'
 import { runRecipe } from '../../src/semantics/recipe.ts'
 import { searchOf, smallMachine } from '../engine/small-models.ts'
 
@@ -40,8 +41,8 @@ describe('a recipe', () => {
         const copy = structuredClone(initial)
         for (const change of edits) change(copy)
         const before = deeplyFrozen(structuredClone(initial))
-        const after = runRecipe<State>(before, (draft) => {
-          for (const change of edits) change(draft)
+        const after = runRecipe(before as Plain, (draft) => {
+          for (const change of edits) change(draft as unknown as State)
         })
         expect(after).toEqual(copy)
         expect(before).toEqual(initial)

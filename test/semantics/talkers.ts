@@ -6,7 +6,7 @@ import { type NodeView, type ProtocolView, type RolesByName, role } from '../../
 import type { Time } from '../../src/language/time.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
 import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
-import { protocolView } from '../../src/semantics/views.ts'
+import { protocolViewer } from '../../src/semantics/views.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import type { State } from './stepping.ts'
 
@@ -84,7 +84,7 @@ export function talkers({ nodes = 2, start = {}, go = {}, after, again = false, 
 
 /** A state as properties see it. */
 export function viewOf({ system }: Instance, state: State): ProtocolView<RolesByName> {
-  return protocolView(system as ProtocolSystem, (slot) => state[slot] as never) as ProtocolView<RolesByName>
+  return protocolViewer(system as ProtocolSystem).state((slot) => state[slot] as never) as ProtocolView<RolesByName>
 }
 
 export function nodeIn(instance: Instance, state: State, id: string): NodeView<Listener> {

@@ -1,0 +1,76 @@
+/**
+ * An arrangement is the order in which author code meets the members of the collections of a state. Maps and sets are
+ * stored sorted, and objects have their fields in sorted order; the order of insertion is no part of a value. A function
+ * whose answer depends on that order is found out by running it again under another arrangement (see engine/repeats.ts).
+ */
+
+export type Arrangement =
+  /** As a state holds them. */
+  | 'stored'
+  /** Maps and sets in another order. */
+  | 'members moved'
+  /** Fields of objects in another order. */
+  | 'fields moved'
+
+/** What author code iterated over while it was watched. */
+export interface Iterations {
+  /** How often it began to iterate over two or more members. */
+  count: number
+  /** The stack at the first time; null until then, or where it is not asked for. */
+  stack: string | null
+}
+
+let current: Arrangement = 'stored'
+let watched: Iterations | null = null
+let wantsStack = false
+
+/** The arrangement in which values have to be shown now. */
+export function arrangement(): Arrangement {
+  return current
+}
+
+/** Runs author code under an arrangement. Author code never runs inside author code. */
+export function arrangedAs<Result>(arranged: Arrangement, body: () => Result): Result {
+  const before = current
+  current = arranged
+  try {
+    return body()
+  } finally {
+    current = before
+  }
+}
+
+/** Counts iterations while `body` runs; with `stacks`, notes where the first one is. */
+export function watchingIterations<Result>(
+  iterations: Iterations,
+  body: () => Result,
+  { stacks = false }: { readonly stacks?: boolean } = {},
+): Result {
+  const [before, wanted] = [watched, wantsStack]
+  watched = iterations
+  wantsStack = stacks
+  try {
+    return body()
+  } finally {
+    watched = before
+    wantsStack = wanted
+  }
+}
+
+/** To be called by a map or a set of a state when somebody begins to iterate over it. */
+export function noteIteration(members: number): void {
+  if (watched === null || members < 2) return
+  watched.count++
+  if (wantsStack) watched.stack ??= new Error().stack ?? null
+}
+
+/** Members in another order than the given one: no member keeps its place. */
+export function moved<Member>(members: readonly Member[]): Member[] {
+  const reversed = [...members].reverse()
+  const middle = (reversed.length - 1) / 2
+  if (middle < 1 || !Number.isInteger(middle)) return reversed
+  const [own, next] = [reversed[middle] as Member, reversed[middle + 1] as Member]
+  reversed[middle] = next
+  reversed[middle + 1] = own
+  return reversed
+}

@@ -1,0 +1,209 @@
+/**
+ * Drafts are what recipes change: immer's stand-ins for frozen parts of a state, made part by part as they are looked at.
+ * Each run of a recipe has drafts of its own, and what becomes of them is put together here when it ends: immer could do
+ * that for one draft, but not for several with parts of each other, nor for parts inside objects that the author froze.
+ */
+
+import { enableMapSet, Immer, isDraft, isDraftable } from 'immer'
+import { hasMetObjectKeys, type Plain } from '../language/plain.ts'
+import { arrangement, moved } from './arrangement.ts'
+import { completeDraftCollections } from './draft-collections.ts'
+import { enablePush } from './draft-push.ts'
+
+enableMapSet()
+
+const immer = new Immer({ autoFreeze: false })
+enablePush(immer)
+completeDraftCollections(immer)
+
+const stateSymbol = Symbol.for('immer-state')
+
+/** What immer keeps behind a draft, as far as it is needed here. */
+interface DraftState {
+  /** Whether it, or any draft that was made inside it, was changed. */
+  readonly modified_: boolean
+  /** Set once the result was put together. */
+  finalized_: boolean
+  readonly base_: object
+  /** The changed copy, in which parts that were looked at are drafts. */
+  readonly copy_: object | null | undefined
+}
+
+function stateOf(draft: object): DraftState {
+  return (draft as unknown as { readonly [stateSymbol]: DraftState })[stateSymbol]
+}
+
+/** A draft of a value, or the value itself where it has no parts that could change. */
+export function draftOf(value: Plain): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (arrangement() !== 'stored') return immer.createDraft(rearranged(value) as object)
+  return immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object)
+}
+
+/** Whether a draft, or any part of it, was changed. */
+export function isChanged(draft: unknown): boolean {
+  return isDraft(draft) && stateOf(draft as object).modified_
+}
+
+/**
+ * The value that a recipe has left, without drafts in it. The drafts in it are used up: call it once, at the end of a run.
+ * Objects that the author made stay as they are.
+ */
+export function finished(value: unknown): unknown {
+  return finish(value, [])
+}
+
+function finish(value: unknown, above: object[]): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (isDraft(value)) return finishDraft(stateOf(value), above)
+  return withParts(value, above, finish)
+}
+
+function finishDraft(state: DraftState, above: object[]): unknown {
+  const { modified_, base_, copy_, finalized_ } = state
+  if (!modified_ || !copy_) return base_
+  if (finalized_) return copy_
+  state.finalized_ = true
+  if (Array.isArray(copy_)) {
+    for (let at = 0; at < copy_.length; at++) {
+      const part: unknown = copy_[at]
+      if (typeof part === 'object' && part !== null) copy_[at] = finish(part, above)
+    }
+  } else if (copy_ instanceof Map) {
+    const entries = [...copy_]
+    if (entries.some(([key]) => isDraft(key))) copy_.clear()
+    for (const [key, part] of entries) copy_.set(finish(key, above), finish(part, above))
+  } else if (copy_ instanceof Set) {
+    const members = [...copy_]
+    if (members.some((member) => typeof member === 'object' && member !== null)) {
+      copy_.clear()
+      for (const member of members) copy_.add(finish(member, above))
+    }
+  } else {
+    const fields = copy_ as { [key: string]: unknown }
+    for (const key of Object.keys(fields)) {
+      const part = fields[key]
+      if (typeof part === 'object' && part !== null) fields[key] = finish(part, above)
+    }
+  }
+  return copy_
+}
+
+/** Whether an object of the author's lies somewhere in a value. */
+export function holds(value: unknown, wanted: object, above: object[] = []): boolean {
+  if (value === wanted) return true
+  if (typeof value !== 'object' || value === null || above.includes(value)) return false
+  let source: object = value
+  if (isDraft(value)) {
+    const { modified_, copy_ } = stateOf(value)
+    if (!modified_ || !copy_) return false
+    source = copy_
+  }
+  above.push(value)
+  const parts = source instanceof Map || source instanceof Set ? [...source.values()] : Object.values(source)
+  const isHeld = parts.some((part) => holds(part, wanted, above))
+  above.pop()
+  return isHeld
+}
+
+/** An object of the author's with each part replaced; the same object where no part is another one. */
+function withParts(
+  value: object,
+  above: object[],
+  replace: (part: unknown, above: object[]) => unknown,
+): unknown {
+  // A cycle is left as it is, for toPlain to refuse.
+  if (above.includes(value)) return value
+  above.push(value)
+  try {
+    if (Array.isArray(value)) {
+      const copy = Array.from(value, (part) => replace(part, above))
+      return copy.some((part, at) => part !== value[at]) ? copy : value
+    }
+    if (value instanceof Set) {
+      const members = [...value]
+      const copy = members.map((member) => replace(member, above))
+      return copy.some((member, at) => member !== members[at]) ? new Set(copy) : value
+    }
+    if (value instanceof Map) {
+      const entries = [...value]
+      const copy = entries.map(([key, part]) => [replace(key, above), replace(part, above)] as const)
+      const isSame = copy.every(([key, part], at) => key === entries[at]?.[0] && part === entries[at]?.[1])
+      return isSame ? value : new Map(copy)
+    }
+    if (!isDraftable(value)) return value
+    const entries = Object.entries(value)
+    const copy = entries.map(([key, part]) => [key, replace(part, above)] as const)
+    return copy.some(([, part], at) => part !== entries[at]?.[1]) ? fromEntries(copy) : value
+  } finally {
+    above.pop()
+  }
+}
+
+/** An object with these fields, also where one is called `__proto__`. */
+function fromEntries(entries: readonly (readonly [string, unknown])[]): object {
+  return Object.fromEntries(entries)
+}
+
+/**
+ * A copy of a value as it is now, without drafts in it and without any object that may change later: messages, operations
+ * and choices are what they were when they were given away.
+ */
+export function snapshotOf(value: unknown): unknown {
+  return snapshot(value, [])
+}
+
+function snapshot(value: unknown, above: object[]): unknown {
+  if (typeof value !== 'object' || value === null || above.includes(value)) return value
+  let source: object = value
+  if (isDraft(value)) {
+    const { modified_, base_, copy_ } = stateOf(value)
+    if (!modified_ || !copy_) return base_
+    source = copy_
+  }
+  above.push(value)
+  const copy = snapshotOfParts(source, above)
+  above.pop()
+  return copy
+}
+
+function snapshotOfParts(value: object, above: object[]): unknown {
+  if (Array.isArray(value)) return Array.from(value, (part) => snapshot(part, above))
+  if (value instanceof Map) {
+    return new Map([...value].map(([key, part]) => [snapshot(key, above), snapshot(part, above)]))
+  }
+  if (value instanceof Set) return new Set([...value].map((member) => snapshot(member, above)))
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  if (Object.getOwnPropertySymbols(value).length > 0) return value
+  return fromEntries(Object.entries(value).map(([key, part]) => [key, snapshot(part, above)]))
+}
+
+/** A copy of a value in the arrangement of the moment. */
+function rearranged(value: Plain): Plain {
+  if (typeof value !== 'object' || value === null) return value
+  const inOrder = <Part>(when: 'members moved' | 'fields moved', parts: Part[]) =>
+    arrangement() === when ? moved(parts) : parts
+  if (Array.isArray(value)) return (value as readonly Plain[]).map(rearranged)
+  if (value instanceof Map) {
+    const entries = [...(value as ReadonlyMap<Plain, Plain>)]
+    return new Map(inOrder('members moved', entries).map(([key, part]) => [rearranged(key), rearranged(part)]))
+  }
+  if (value instanceof Set) {
+    return new Set(inOrder('members moved', [...(value as ReadonlySet<Plain>)]).map(rearranged))
+  }
+  const entries = Object.entries(value as { readonly [key: string]: Plain })
+  return fromEntries(inOrder('fields moved', entries).map(([key, part]) => [key, rearranged(part)])) as Plain
+}
+
+/**
+ * The value itself, or a copy where maps in it have objects as keys: immer gives those out as they are, so that they would
+ * be the same objects in every run, and in every place with the same content.
+ */
+function withOwnKeys(value: Plain): Plain {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Map && [...value.keys()].some((key) => typeof key === 'object' && key !== null)) {
+    return rearranged(value)
+  }
+  return withParts(value, [], (part) => withOwnKeys(part as Plain)) as Plain
+}

@@ -1,0 +1,132 @@
+/**
+ * A record view looks like an object or an array whose fields are known, and finds what is in a field when that is looked
+ * at. Each evaluation of an author function gets views of its own, so that what it depends on is what it looked at, and no
+ * object that it was shown comes back in another evaluation.
+ */
+
+/** The fields of a record, in order; found once and shared by all views of it. */
+export interface RecordShape {
+  readonly keys: readonly string[]
+  readonly places: ReadonlyMap<string, number>
+  readonly isArray: boolean
+}
+
+export function recordShape(keys: readonly string[], isArray = false): RecordShape {
+  return { keys, places: new Map(keys.map((key, place) => [key, place])), isArray }
+}
+
+/** Finds what is in a field, by its place among the keys. Asked once for each view. */
+export type LoadField = (place: number) => unknown
+
+/** A view that cannot be changed. */
+export function readOnlyView(shape: RecordShape, load: LoadField): object {
+  return viewBy(new RecordView(shape, load))
+}
+
+/** A view of fields that can be set; `onSet` is told of each that is. Fields are neither added nor taken away. */
+export function writableView(shape: RecordShape, load: LoadField, onSet: (place: number, value: unknown) => void) {
+  return viewBy(new WritableView(shape, load, onSet))
+}
+
+function viewBy(view: RecordView): object {
+  const { isArray, keys } = view.shape
+  return new Proxy(isArray ? new Array(keys.length) : {}, view)
+}
+
+function refuse(): never {
+  throw new TypeError('the state is read-only here')
+}
+
+function put(target: object, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  } else (target as { [key: string]: unknown })[key] = value
+}
+
+/** What was found lies in the target, as data. */
+class RecordView implements ProxyHandler<object> {
+  readonly shape: RecordShape
+  private readonly load: LoadField
+
+  constructor(shape: RecordShape, load: LoadField) {
+    this.shape = shape
+    this.load = load
+  }
+
+  get(target: object, key: PropertyKey): unknown {
+    const known = (target as { [key: PropertyKey]: unknown })[key]
+    if (known !== undefined && (typeof key === 'symbol' || Object.hasOwn(target, key))) return known
+    const place = this.placeOf(key)
+    if (place === undefined) return known
+    return this.found(target, key as string, place)
+  }
+
+  has(target: object, key: PropertyKey): boolean {
+    return this.placeOf(key) !== undefined || key in target
+  }
+
+  ownKeys(): string[] {
+    const { keys, isArray } = this.shape
+    return isArray ? [...keys, 'length'] : [...keys]
+  }
+
+  getOwnPropertyDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
+    const place = this.placeOf(key)
+    if (place !== undefined && !Object.hasOwn(target, key)) this.found(target, key as string, place)
+    return Object.getOwnPropertyDescriptor(target, key)
+  }
+
+  set(_target: object, _key: PropertyKey, _value: unknown): boolean {
+    return refuse()
+  }
+
+  deleteProperty(_target: object, _key: PropertyKey): boolean {
+    return refuse()
+  }
+
+  defineProperty(): boolean {
+    return refuse()
+  }
+
+  setPrototypeOf(): boolean {
+    return refuse()
+  }
+
+  protected placeOf(key: PropertyKey): number | undefined {
+    return typeof key === 'string' ? this.shape.places.get(key) : undefined
+  }
+
+  private found(target: object, key: string, place: number): unknown {
+    const value = this.load(place)
+    put(target, key, value)
+    return value
+  }
+}
+
+class WritableView extends RecordView {
+  private readonly onSet: (place: number, value: unknown) => void
+
+  constructor(shape: RecordShape, load: LoadField, onSet: (place: number, value: unknown) => void) {
+    super(shape, load)
+    this.onSet = onSet
+  }
+
+  override set(target: object, key: PropertyKey, value: unknown): boolean {
+    const place = this.placeOf(key)
+    if (place === undefined) {
+      const { isArray, keys } = this.shape
+      throw new TypeError(
+        isArray
+          ? `an indexed variable keeps its ${keys.length} entries; use a plain array for one that grows`
+          : `there is no variable ${String(key)}; there are: ${keys.join(', ')}`,
+      )
+    }
+    put(target, key as string, value)
+    this.onSet(place, value)
+    return true
+  }
+
+  override deleteProperty(_target: object, key: PropertyKey): boolean {
+    throw new TypeError(`the variable ${String(key)} cannot be deleted; set it to null`)
+  }
+}
