@@ -10,6 +10,7 @@ export function made(type: Compound, scope: Scope, depth = 2): Tree {
   const { dice } = scope
   const place = dice.oneIn(2) ? placeOf(type, scope, { sure: true }) : null
   // What is only shown goes into a state as a copy; handlers that keep it as it is are a statement of its own.
+  if (place?.fixed === true) return type.is === 'list' ? js`[...${place.code}]` : js`{ ...${place.code} }`
   if (place !== null) return place.shown && scope.rights.changes ? js`clone(${place.code})` : place.code
   return { whole: depth <= 0 ? constant(type, dice) : fresh(type, scope, depth), simple: simplest(type) }
 }

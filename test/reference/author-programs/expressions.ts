@@ -91,7 +91,7 @@ function numeric(scope: Scope, depth: number): Tree {
     [
       1,
       () => {
-        const callable = scope.callables.find(({ gives }) => gives?.is === 'number')
+        const callable = dice.shuffled(scope.callables).find(({ gives }) => gives?.is === 'number')
         const place = callable === undefined ? null : placeOf(callable.takes, scope, { sure: true })
         return place === null ? null : js`${callable?.code as string}(${place.code})`
       },
@@ -130,9 +130,9 @@ function textual(scope: Scope, depth: number): Tree {
     [
       1,
       () =>
-        js`${of()}.${dice.pick(['toUpperCase()', "padStart(3, '.')", 'trim()', "split('').reverse().join('')", "replace(/a/g, 'b')", "at(0) ?? ''", 'charAt(1)'])}`,
+        js`${of()}.${dice.pick(['toUpperCase()', "padStart(3, '.')", 'trim()', "split('').reverse().join('')", "replace(/a/g, 'b')", 'slice(0, 1)', 'charAt(1)'])}`,
     ],
-    [1, () => js`typeof ${scalar(odd, scope, depth - 1)}`],
+    [1, () => js`(typeof ${scalar(odd, scope, depth - 1)})`],
     [
       2,
       () => {
@@ -158,7 +158,7 @@ function textual(scope: Scope, depth: number): Tree {
         const place = placeOfKind(['dict'], scope)
         return place === null
           ? null
-          : js`Object.keys(${certain(place)}).${dice.pick(['join()', "at(-1) ?? ''", "sort().join('/')"])}.slice(0, 8)`
+          : js`Object.keys(${certain(place)}).${dice.pick(['join()', 'slice(-1).join()', "sort().join('/')"])}.slice(0, 8)`
       },
     ],
     [
@@ -184,6 +184,7 @@ export function condition(scope: Scope, depth: number): Tree {
     [4, () => identity(scope)],
     [3, () => membership(scope, depth)],
     [1, () => leaf(boolean, scope)],
+    [1, () => calledCondition(scope)],
     [
       1,
       () => {
@@ -211,6 +212,12 @@ function comparison(scope: Scope): Tree {
       },
     ],
   ]) as Tree
+}
+
+function calledCondition(scope: Scope): Tree | null {
+  const callable = scope.dice.shuffled(scope.callables).find(({ gives }) => gives?.is === 'boolean')
+  const place = callable === undefined ? null : placeOf(callable.takes, scope, { sure: true })
+  return place === null ? null : js`${callable?.code as string}(${place.code})`
 }
 
 /** Whether two places are one object: two places are two, and a place is one. */

@@ -1,57 +1,45 @@
 /** Random machines as source: variables of random types, and actions whose recipes are random programs. */
 
-import { everyType } from './building.ts'
 import type { Dice } from './dice.ts'
 import { condition, value } from './expressions.ts'
+import { programOf } from './modules.ts'
 import { properties } from './properties.ts'
-import { guardRights, recipe, recipeRights } from './recipes.ts'
+import { guardRights, parametersOf, recipe, recipeRights } from './recipes.ts'
 import { type Program, placeOf, Scope, type Variable } from './scope.ts'
 import { statements } from './statements.ts'
 import { js, type Tree } from './tree.ts'
-import { constant, number, randomTypes, type Type } from './types.ts'
+import { type Compound, constant, number, type Type, text } from './types.ts'
 
 interface Declared {
   readonly name: string
   readonly type: Type
-  /** How many entries, for an indexed variable. */
-  readonly indexed: number | null
+  /** The entries of an indexed variable: how many, or by which keys. */
+  readonly indexed: number | readonly string[] | null
 }
 
 const variableNames = ['a', 'b', 'c', 'd', 'e']
 
-export function programOf(dice: Dice): Program {
-  let names = 0
-  return { dice, types: everyType(randomTypes(dice)), fresh: (prefix) => `${prefix}${++names}` }
-}
-
 export function randomMachine(dice: Dice): Tree {
-  const program = programOf(dice)
+  const { program, heads } = programOf(dice)
   const variables = dice
     .shuffled(variableNames)
     .slice(0, dice.between(2, 4))
     .map((name): Declared => {
       const type = dice.oneIn(5) ? number : dice.pick(program.types)
-      const isIndexed = dice.oneIn(4)
-      return { name, type, indexed: isIndexed ? dice.between(2, 3) : null }
+      return { name, type, indexed: dice.pick([null, null, null, dice.between(2, 3), ['x', 'y']]) }
     })
-  const state = (code: string, shown: boolean): Variable[] =>
-    variables.flatMap(({ name, type, indexed }): Variable[] =>
-      indexed === null
-        ? [{ code: `${code}.${name}`, type, settable: !shown, shown }]
-        : Array.from({ length: indexed }, (_, at) => ({
-            code: `${code}.${name}[${at}]`,
-            type,
-            settable: !shown,
-            shown,
-          })),
-    )
+  const state: State = (code, shown) => [
+    { code, type: rootType(variables), settable: false, shown: true },
+    ...variables.flatMap((variable) => placesOf(variable, `${code}.${variable.name}`, shown)),
+  ]
   const initial = variables.map(({ name, type, indexed }) => {
     const made = constant(type, dice)
-    if (indexed !== null) return js`${name}: indexed(${String(indexed)}, () => (${made})),`
+    if (indexed !== null) return js`${name}: indexed(${JSON.stringify(indexed)}, () => (${made})),`
     return dice.oneIn(6) ? js`${name}: choose([${made}, ${constant(type, dice)}]),` : js`${name}: ${made},`
   })
   const actions = Array.from({ length: dice.between(1, 4) }, (_, at) => action(`act${at}`, program, state))
-  return js`const model = machine({
+  return js`${{ lines: heads }}
+const model = machine({
 name: 'author program',
 parameters: {},
 variables: (_parameters, choose) => ({
@@ -66,45 +54,90 @@ ${properties(program, (code) => new Scope(program, state(code, true), guardRight
 
 type State = (code: string, shown: boolean) => Variable[]
 
+/** All variables as one object, to look at: what is in it can be reached through the variables, too. */
+function rootType(variables: readonly Declared[]): Compound {
+  const fields = variables.map(({ name, type, indexed }): [string, Type] => [name, wholeType(type, indexed)])
+  return { is: 'record', name: 'State', fields: Object.fromEntries(fields) }
+}
+
+function wholeType(type: Type, indexed: Declared['indexed']): Type {
+  if (indexed === null) return type
+  return typeof indexed === 'number' ? { is: 'list', of: type } : { is: 'dict', of: type }
+}
+
+/** A variable, and the entries of one that has them. */
+function placesOf({ type, indexed }: Declared, code: string, shown: boolean): Variable[] {
+  if (indexed === null) return [{ code, type, settable: !shown, shown }]
+  const keys =
+    typeof indexed === 'number'
+      ? Array.from({ length: indexed }, (_, at) => `[${at}]`)
+      : indexed.map((key) => `.${key}`)
+  return [
+    { code, type: wholeType(type, indexed), settable: false, shown, fixed: true },
+    ...keys.map((key): Variable => ({ code: `${code}${key}`, type, settable: !shown, shown })),
+  ]
+}
+
 function action(name: string, program: Program, state: State): Tree {
   const { dice } = program
   const member = memberOf(program, state)
-  const shown = new Scope(program, [...state('s', true), ...member.variables], guardRights)
-  const when = dice.oneIn(2) ? js`when: ${guard(shown, member.variables.length > 0)},\n` : ''
-  const scope = new Scope(program, [...member.variables, ...state('s', false)], recipeRights)
-  return js`${name}: action({\n${member.over}${when}do: ${recipe(scope, { parameters: member.variables.length > 0 ? '(s, m)' : '(s)', own: state('s', true) })},\n}),`
+  const hasMember = member.variables.length > 0
+  const guarded = parametersOf(dice, state('s', true), hasMember ? ['m'] : [])
+  const shown = new Scope(program, [...guarded.variables, ...member.variables], guardRights)
+  const when = dice.oneIn(3) ? js`when: ${guarded.parameters} => ${guard(shown)},\n` : ''
+  // A recipe is given its own copy of a member.
+  const given = member.variables.map((variable) => ({ ...variable, shown: false }))
+  const own = parametersOf(dice, state('s', false), hasMember ? ['m'] : [])
+  const scope = new Scope(program, [...given, ...own.variables], recipeRights)
+  const form = { parameters: own.parameters, own: own.isWhole ? state('s', true) : [] }
+  return js`${name}: action({\n${member.over}${when}do: ${recipe(scope, form)},\n}),`
 }
 
 /** What an action ranges over: numbers, objects of a fixed list, or what is found in the state. */
 function memberOf(program: Program, state: State): { over: Tree; variables: Variable[] } {
   const { dice } = program
-  const shown = new Scope(program, state('s', true), guardRights)
-  const variable = (type: Type): Variable[] => [{ code: 'm', type, settable: false, shown: true }]
-  switch (dice.below(7)) {
+  const { parameters, variables } = parametersOf(dice, state('s', true), [])
+  const shown = new Scope(program, variables, guardRights)
+  const ranging = (over: Tree, type: Type) => ({
+    over: js`over: ${over},\n`,
+    variables: [{ code: 'm', type, settable: false, shown: true }],
+  })
+  const list = (type: Type): Tree => {
+    const place = placeOf(type, shown)
+    if (place === null) return value(type, shown, 1)
+    return place.maybe ? `(${place.code} ?? [])` : place.code
+  }
+  switch (dice.below(8)) {
     case 0:
-      return { over: 'over: [0, 1],\n', variables: variable(number) }
+      return ranging('[0, 1]', number)
     case 1: {
       const type = dice.pick(program.types.filter(({ is }) => is === 'record'))
-      return { over: js`over: [${constant(type, dice)}, ${constant(type, dice)}],\n`, variables: variable(type) }
+      return ranging(js`[${constant(type, dice)}, ${constant(type, dice)}]`, type)
     }
     case 2:
     case 3: {
       const lists = program.types.filter((type) => type.is === 'list' || type.is === 'set')
       if (lists.length === 0) return { over: '', variables: [] }
       const type = dice.pick(lists) as Type & { readonly of: Type }
-      const place = placeOf(type, shown)
-      const found = place === null ? value(type, shown, 1) : place.maybe ? `${place.code} ?? []` : place.code
-      return { over: js`over: (s) => ${found},\n`, variables: variable(type.of) }
+      const members = list(type)
+      if (dice.oneIn(6)) return ranging(js`function* ${parameters} { yield* ${members} }`, type.of)
+      return ranging(js`${parameters} => ${members}`, type.of)
+    }
+    case 4: {
+      const dicts = program.types.filter((type) => type.is === 'dict')
+      if (dicts.length === 0) return { over: '', variables: [] }
+      const place = placeOf(dice.pick(dicts), shown, { sure: true })
+      return place === null
+        ? { over: '', variables: [] }
+        : ranging(js`${parameters} => Object.keys(${place.code})`, text)
     }
     default:
       return { over: '', variables: [] }
   }
 }
 
-function guard(shown: Scope, hasMember: boolean): Tree {
-  const parameters = hasMember ? '(s, m)' : '(s)'
-  if (shown.dice.oneIn(4)) {
-    return js`${parameters} => {\n${{ lines: statements(shown, shown.dice.between(1, 2)) }}\nreturn ${condition(shown, 2)}\n}`
-  }
-  return js`${parameters} => ${condition(shown, 2)}`
+function guard(shown: Scope): Tree {
+  const { dice } = shown
+  if (!dice.oneIn(4)) return condition(shown, 2)
+  return js`{\n${{ lines: statements(shown, dice.between(1, 2)) }}\nreturn ${condition(shown, 2)}\n}`
 }

@@ -55,13 +55,13 @@ export function plainMachine(model: PlainMachineModel, order: Order): PlainSyste
       members = made.result
     }
     return members.flatMap((member): PlainStep<KeptObject>[] => {
-      const given = () => (member === undefined ? undefined : shownCopyOf(member, order))
-      const enabled = attempt(() => when === undefined || when(shown(state), given()))
+      const given = (copy: typeof copyOf) => (member === undefined ? undefined : copy(member, order))
+      const enabled = attempt(() => when === undefined || onlyLooking(() => when(shown(state), given(shownCopyOf))))
       if ('fails' in enabled) return [enabled]
       if (enabled.result !== true) return []
       const after = attempt(() => {
         const draft = inOrder(names, copyOf(state, order) as object)
-        return stateAfter(recipe(draft, given()), draft)
+        return stateAfter(recipe(draft, given(copyOf)), draft)
       })
       return ['fails' in after ? after : { after: after.result }]
     })
@@ -89,6 +89,17 @@ export function attempt<Result>(body: () => Result): Attempt<Result> {
     return { result: body() }
   } catch (error) {
     return { fails: error instanceof NotPlain ? 'invalid' : 'threw' }
+  }
+}
+
+/** Runs a function that must not change what it is shown. */
+function onlyLooking<Result>(body: () => Result): Result {
+  try {
+    return body()
+  } catch (error) {
+    const isChange =
+      error instanceof TypeError && /read only|only shown|not extensible|Cannot delete/.test(error.message)
+    throw isChange ? new NotPlain('it changes what it is shown') : error
   }
 }
 

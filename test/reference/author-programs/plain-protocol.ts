@@ -201,9 +201,7 @@ export function plainProtocol(
         const handle = member.role.on?.[(parcel.message as { readonly type: string }).type]
         if (handle === undefined) continue
         const made = attempt(() =>
-          react(member, node, parcel.from, (draft, context) =>
-            handle(draft, shownCopyOf(parcel.message, order), context),
-          ),
+          react(member, node, parcel.from, (draft, context) => handle(draft, copyOf(parcel.message, order), context)),
         )
         if ('fails' in made) {
           steps.push(made)

@@ -2,7 +2,7 @@
 
 import type { Dice } from './dice.ts'
 import { value } from './expressions.ts'
-import { programOf } from './machines.ts'
+import { programOf } from './modules.ts'
 import { properties } from './properties.ts'
 import { guardRights, recipe, recipeRights } from './recipes.ts'
 import { type Program, placeOf, Scope, type Variable } from './scope.ts'
@@ -29,7 +29,7 @@ const envelope: Compound = {
 }
 
 export function randomProtocol(dice: Dice): Tree {
-  const program = programOf(dice)
+  const { program, heads } = programOf(dice)
   const some = (): Type => (dice.oneIn(3) ? number : dice.pick(program.types))
   const fields = (names: readonly string[]) => names.map((name) => [name, some()] as const)
   const messages = ['put', 'ack', 'note']
@@ -47,6 +47,12 @@ export function randomProtocol(dice: Dice): Tree {
   const seen = (code: string): Variable[] => [
     ...roles.flatMap(({ name, size, fields: own, hasTimer }) =>
       Array.from({ length: size }, (_, at) => `${code}.nodes.${name}[${at}]`).flatMap((node) => [
+        {
+          code: `${node}.state`,
+          type: { is: 'record' as const, name: `State of ${name}`, fields: Object.fromEntries(own) },
+          settable: false,
+          shown: true,
+        },
         ...own.map(
           ([field, type]): Variable => ({ code: `${node}.state.${field}`, type, settable: false, shown: true }),
         ),
@@ -61,7 +67,8 @@ export function randomProtocol(dice: Dice): Tree {
   ]
   const faults = dice.oneIn(3) ? `faults: { crashes: 1${dice.oneIn(3) ? '' : ', restarts: 1'} }, ` : ''
   const sizes = roles.map(({ name, size }) => `${name}: ${size}`).join(', ')
-  return js`const model = protocol({
+  return js`${{ lines: heads }}
+const model = protocol({
 name: 'author program',
 parameters: {},
 nodes: () => ({ ${sizes} }),
@@ -94,7 +101,7 @@ function role(shape: RoleShape, context: Context): Tree {
     .filter(() => !dice.oneIn(4))
     .map(({ name, fields }) => {
       const given = fields.map(
-        ([field, type]): Variable => ({ code: `m.${field}`, type, settable: false, shown: true }),
+        ([field, type]): Variable => ({ code: `m.${field}`, type, settable: true, shown: false }),
       )
       return js`${name}: ${handler('(s, m, node)', [id, ...given], true)},`
     })

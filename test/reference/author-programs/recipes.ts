@@ -1,13 +1,30 @@
 /** Random recipes: the functions of a model that change its state. */
 
+import type { Dice } from './dice.ts'
 import { condition, scalar, value } from './expressions.ts'
 import { placeOf, type Rights, Scope, type Variable } from './scope.ts'
 import { statements } from './statements.ts'
-import { js, type Tree } from './tree.ts'
+import { joined, js, type Tree } from './tree.ts'
 import { isScalar } from './types.ts'
 
 export const recipeRights: Rights = { changes: true, grows: true, returns: true, loops: false, depth: 2 }
 export const guardRights: Rights = { changes: false, grows: false, returns: false, loops: false, depth: 1 }
+
+/** How a function is given the state: as `s`, or taken apart. */
+export function parametersOf(dice: Dice, state: readonly Variable[], others: readonly string[]) {
+  const isWhole = !dice.oneIn(5)
+  const names = isWhole ? [] : [...new Set(state.flatMap(({ code }) => /^s\.(\w+)/.exec(code)?.[1] ?? []))]
+  const variables = isWhole
+    ? state
+    : state
+        .filter(({ code }) => code !== 's')
+        .map((variable): Variable => {
+          const code = variable.code.slice(2)
+          return { ...variable, code, settable: variable.settable && !names.includes(code) }
+        })
+  const first = isWhole ? 's' : `{ ${names.join(', ')} }`
+  return { isWhole, variables, parameters: `(${[first, ...others].join(', ')})` }
+}
 
 interface Form {
   readonly parameters: string
@@ -35,23 +52,40 @@ export function recipe(scope: Scope, { parameters, own, extra }: Form): Tree {
     [
       1,
       () => {
-        const variable = dice.pick(own.filter(({ code }) => !code.includes('[')))
-        if (variable === undefined) return null
-        const made = value(
-          variable.type,
-          new Scope(scope.program, [...own, ...scope.variables.filter(({ shown }) => shown)], guardRights),
-        )
-        return js`${parameters} => ({ ...s, ${variable.code.slice(2)}: ${made} })`
+        const complete = completeState(own, scope)
+        return complete === null ? null : js`${parameters} => (${complete})`
+      },
+    ],
+    [
+      1,
+      () => {
+        const looking = new Scope(scope.program, own, guardRights)
+        const complete = completeState(own, scope)
+        if (complete === null) return null
+        return js`${parameters} => {\n${{ lines: statements(looking, dice.between(1, 3)) }}\nreturn ${complete}\n}`
       },
     ],
   ]) as Tree
+}
+
+/** A new state in place of the old one. Nothing is changed, but one part may be in two places of it. */
+function completeState(own: readonly Variable[], { program }: Scope): Tree | null {
+  const { dice } = program
+  const whole = own.filter(({ code, fixed }) => /^s\.\w+$/.test(code) && fixed !== true)
+  if (whole.length === 0) return null
+  const fields = dice.shuffled(whole).slice(0, dice.between(1, 2))
+  const looking = new Scope(program, own, guardRights)
+  return js`{ ...s, ${joined(
+    fields.map(({ code, type }) => js`${code.slice(2)}: ${value(type, looking)}`),
+    ', ',
+  )} }`
 }
 
 /** What a handler does at its end: keeps a message or a member as it was shown. */
 function lastly(scope: Scope): Tree[] {
   const { dice } = scope
   if (!dice.oneIn(4)) return []
-  for (const { code, type } of scope.variables.filter(({ shown, type }) => shown && !isScalar(type))) {
+  for (const { code, type } of scope.variables.filter(({ code, type }) => /^m\b/.test(code) && !isScalar(type))) {
     const to =
       placeOf(type, scope, { settable: true, sure: true }) ??
       placeOf({ is: 'maybe', of: type }, scope, { settable: true, sure: true })

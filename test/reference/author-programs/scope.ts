@@ -1,15 +1,17 @@
 /** What a piece of a random program can refer to, and what it may do. */
 
 import type { Dice } from './dice.ts'
-import { type Compound, contains, keys, nameOf, partsOf, type Type } from './types.ts'
+import { type Compound, contains, keys, nameOf, partsOf, type Scalar, type Type } from './types.ts'
 
 export interface Variable {
   readonly code: string
   readonly type: Type
   /** Whether another value can be assigned. */
   readonly settable: boolean
-  /** Whether its parts are only shown: messages, members, the state in predicates. */
+  /** Whether its parts are only shown: members in guards, the state in predicates. */
   readonly shown: boolean
+  /** Whether its entries are always the same, as those of an indexed variable. */
+  readonly fixed?: boolean | undefined
 }
 
 /** A function that the piece can call: it takes one value of a type. */
@@ -17,7 +19,7 @@ export interface Callable {
   readonly code: string
   readonly takes: Type
   /** What it gives; null for a function that changes what it is given. */
-  readonly gives: Type | null
+  readonly gives: Scalar | null
   readonly grows: boolean
 }
 
@@ -36,8 +38,10 @@ export interface Rights {
 /** What all pieces of a program share. */
 export interface Program {
   readonly dice: Dice
+  /** The compound types that occur in it. */
   readonly types: readonly Compound[]
-  /** Every compound type that occurs in those, by kind. */
+  /** Functions of the module. */
+  readonly callables: readonly Callable[]
   fresh(prefix: string): string
 }
 
@@ -47,7 +51,7 @@ export class Scope {
   readonly callables: readonly Callable[]
   readonly rights: Rights
 
-  constructor(program: Program, variables: readonly Variable[], rights: Rights, callables: readonly Callable[] = []) {
+  constructor(program: Program, variables: readonly Variable[], rights: Rights, callables = program.callables) {
     this.program = program
     this.variables = variables
     this.rights = rights
@@ -80,10 +84,11 @@ export interface Place {
   readonly shown: boolean
   /** Whether another value can be assigned. */
   readonly settable: boolean
+  readonly fixed?: boolean | undefined
 }
 
 export interface Wanted {
-  /** Only places that can be changed. */
+  /** Only places that can be changed, and whose entries can. */
   readonly changeable?: boolean
   /** Only places that something can be assigned to. */
   readonly settable?: boolean
@@ -103,7 +108,7 @@ export function placeOf(type: Type, scope: Scope, wanted: Wanted = {}): Place | 
     // What was declared last is what the statements at hand are about.
     const root = dice.oneIn(2) ? (roots.at(-1) as Variable) : dice.pick(roots)
     const place = walk({ ...root, maybe: false }, name, scope)
-    if (place === null) continue
+    if (place === null || (place.fixed === true && wanted.changeable === true)) continue
     if ((wanted.sure === true && place.maybe) || (wanted.settable === true && !place.settable)) continue
     return place
   }
@@ -123,10 +128,10 @@ function walk(from: Place, name: string, scope: Scope): Place | null {
 }
 
 /** One step inwards. */
-function inwards({ code, type, maybe, shown }: Place, name: string, { dice, variables }: Scope): Place {
+function inwards({ code, type, maybe, shown, fixed }: Place, name: string, { dice, variables }: Scope): Place {
   const dot = maybe ? '?.' : '.'
   const at = maybe ? '?.' : ''
-  const inside = { shown, settable: !shown && !maybe, maybe: true }
+  const inside = { shown, settable: !shown && !maybe && fixed !== true, maybe: true }
   switch (type.is) {
     case 'record': {
       const fields = Object.entries(type.fields).filter(([, of]) => contains(of, name))

@@ -2,9 +2,10 @@
 
 import { change, elementChange } from './changes.ts'
 import { arrow, certain, condition, scalar, value } from './expressions.ts'
+import { lessOften } from './more.ts'
 import { placeOf, placeOfKind, type Scope, type Variable } from './scope.ts'
 import { block, js, type Tree } from './tree.ts'
-import { isScalar, number, partsOf, type Type, text } from './types.ts'
+import { isScalar, number, partsOf, simplest, type Type, text } from './types.ts'
 
 /** What a statement adds to the scope of those that follow. */
 interface Written {
@@ -33,6 +34,7 @@ function statement(scope: Scope, extra: Extra): Written {
   return dice.weighted<Written>([
     [rights.changes ? 14 : 0, () => only(change(scope))],
     [6, () => only(extra(scope))],
+    [rights.changes ? 2 : 0, () => only(lessOften(scope))],
     [6, () => alias(scope)],
     [3, () => local(scope)],
     [3, () => destructured(scope)],
@@ -58,7 +60,7 @@ function alias(scope: Scope): Written | null {
   if (place === null) return null
   const name = program.fresh('part')
   const { type, shown } = place
-  const inside = [declared(name, type, shown)]
+  const inside = [{ ...declared(name, type, shown), fixed: place.fixed }]
   if (!place.maybe) return { tree: js`const ${name} = ${place.code}`, scope: scope.with(inside) }
   if (scope.rights.returns && dice.oneIn(3)) {
     const jump = dice.oneIn(2) ? `if (!${name}) return` : `if (${name} == null) return`
@@ -97,6 +99,10 @@ function destructured(scope: Scope): Written | null {
       const initial = value(of, scope, 0)
       const names = [declared(first, of, false), declared(rest, type, !scope.rights.changes)]
       return { tree: js`const [${first} = ${initial}, ...${rest}] = ${from}`, scope: scope.with(names) }
+    }
+    if (dice.oneIn(2)) {
+      const named = [declared(first, of, shown), declared(rest, type, shown)]
+      return { tree: js`const [${first} = ${simplest(of)}, ...${rest}] = ${from}`, scope: scope.with(named) }
     }
     return { tree: js`const [, ...${rest}] = ${from}`, scope: scope.with([declared(rest, type, shown)]) }
   }
@@ -239,19 +245,25 @@ function loop(scope: Scope, extra: Extra): Tree | null {
   ])
 }
 
-/** Exceptions that are caught where they are expected. */
+/** Exceptions that are caught where they are expected; as often as not they carry a part of the state. */
 function caught(scope: Scope, extra: Extra): Tree {
-  const { dice } = scope
-  const body = (count: number) => ({ lines: statements(scope.nested(), count, extra) })
-  const thrown = dice.pick<Tree>([
-    js`new Error(${scalar(text, scope, 1)})`,
-    js`{ code: ${scalar(number, scope, 1)} }`,
-    scalar(text, scope, 0),
-  ])
-  const throws = js`if (${condition(scope, 1)}) throw ${thrown}`
-  const attempt = js`try {\n${body(1)}\n${throws}\n${body(1)}\n}`
-  const fallback = js`catch${dice.oneIn(2) ? ' (error)' : ''} {\n${body(1)}\n}`
-  const last = js`finally {\n${{ lines: statements(scope.nested({ loops: false, returns: false }), 1, extra) }}\n}`
+  const { dice, program } = scope
+  const body = (count: number, inside = scope.nested()): Tree => ({ lines: statements(inside, count, extra) })
+  const place = dice.oneIn(3) ? placeOfKind(['record', 'list', 'map'], scope, { sure: true }) : null
+  const name = program.fresh('error')
+  const thrown =
+    place === null
+      ? dice.pick<Tree>([
+          js`new Error(${scalar(text, scope, 1)})`,
+          js`{ code: ${scalar(number, scope, 1)} }`,
+          scalar(text, scope, 0),
+        ])
+      : place.code
+  const throws = js`${place === null ? js`if (${condition(scope, 1)}) ` : ''}throw ${thrown}`
+  const attempt = js`try {\n${place === null ? body(1) : ''}\n${throws}\n}`
+  const given = place === null ? [] : [{ ...declared(name, place.type, place.shown), fixed: place.fixed }]
+  const fallback = js`catch${place !== null || dice.oneIn(2) ? ` (${name})` : ''} {\n${body(1, scope.nested().with(given))}\n}`
+  const last = js`finally {\n${body(1, scope.nested({ loops: false, returns: false }))}\n}`
   return dice.oneIn(3) ? js`${attempt} ${fallback} ${last}` : js`${attempt} ${fallback}`
 }
 
