@@ -4,7 +4,7 @@ import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/search.ts'
 import { always, type Spec } from '../../../src/index.ts'
 import { NetsplitError } from '../../../src/language/errors.ts'
-import { instantiate } from '../../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../../src/semantics/instance.ts'
 import { type ReferenceResult, referenceCheck } from '../reference-checker.ts'
 import { type Findings, type PlainProperty, type PlainSystem, PredicateThrew, plainCheck } from './plain-checker.ts'
 import { type PlainMachineModel, plainMachine } from './plain-machine.ts'
@@ -144,19 +144,17 @@ export function engineAnswer(source: string, asked: Asked, options: Partial<Sear
   const seen = observer()
   try {
     const instance = instanceOf(source, asked, seen)
-    const { depth, states } = instance.bounds
-    const result = search(instance, {
-      maxDepth: depth,
-      maxStates: states,
-      memoryBytes: 64 * 2 ** 20,
-      keepGoing: asked.keepGoing,
-      ...options,
-    })
+    const result = search(instance, { ...searchOptions(instance, asked), ...options })
     const answer = ofSearch(result)
     return 'error' in answer.findings ? answer : { ...answer, states: asked.observes ? [...seen.states].sort() : null }
   } catch (error) {
     return failed(error)
   }
+}
+
+/** What a program's scenario bounds, in little memory. */
+export function searchOptions({ bounds }: Instance, { keepGoing }: Asked): SearchOptions {
+  return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
 }
 
 export function ofSearch({ verdict, states, bounds, properties, violation, error }: SearchResult): Answer {

@@ -1,9 +1,8 @@
 /** What is said of one random program: that all sides agree, that it is refused for a good reason, or what is wrong. */
 
-import type { SearchOptions } from '../../../src/engine/result.ts'
-import { type Answer, type Asked, difference, engineAnswer, plainAnswer, semanticAnswer } from './compare.ts'
-import { Dice } from './dice.ts'
+import { type Answer, difference, engineAnswer, plainAnswer, semanticAnswer } from './compare.ts'
 import { refusalOf } from './refusals.ts'
+import { type Setting, settingOf } from './settings.ts'
 import { moduleOf, randomProgram } from './source.ts'
 import { shrink, type Tree } from './tree.ts'
 
@@ -11,38 +10,6 @@ export type Judgement =
   | { readonly is: 'agreement'; readonly plain: Answer }
   | { readonly is: 'refusal'; readonly reason: string; readonly plain: Answer }
   | { readonly is: 'disagreement'; readonly what: string }
-
-/** How a program is run: follows from its seed. */
-export interface Setting {
-  readonly asked: Asked
-  readonly engine: Partial<SearchOptions>
-}
-
-export function settingOf(seed: number): Setting {
-  const dice = new Dice(seed ^ 0x5bd1e995)
-  return {
-    asked: { keepGoing: !dice.oneIn(3), observes: !dice.oneIn(3) },
-    engine: { innerBounds: innerBounds(dice), paranoid: dice.oneIn(4) },
-  }
-}
-
-/** Tables as they are, given up at once, or dropped again and again while a search is under way and after it. */
-function innerBounds(dice: Dice): SearchOptions['innerBounds'] {
-  switch (dice.below(4)) {
-    case 0:
-      return undefined
-    case 1:
-      return { tables: 0, tree: 0, rows: 0, values: 0, misses: 1 }
-    default:
-      return {
-        tables: dice.pick([300, 1000, 3000]),
-        tree: dice.pick([100, 1000]),
-        rows: dice.pick([0, 100]),
-        values: dice.pick([0, 100, 1000]),
-        misses: dice.pick([1, 5, 20, 1000]),
-      }
-  }
-}
 
 export function judge(source: string, { asked, engine }: Setting): Judgement {
   const plain = plainAnswer(source, asked)

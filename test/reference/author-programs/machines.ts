@@ -15,6 +15,8 @@ interface Declared {
   readonly type: Type
   /** The entries of an indexed variable: how many, or by which keys. */
   readonly indexed: number | readonly string[] | null
+  /** The type of all of it. */
+  readonly whole: Type
 }
 
 const variableNames = ['a', 'b', 'c', 'd', 'e']
@@ -26,10 +28,12 @@ export function randomMachine(dice: Dice): Tree {
     .slice(0, dice.between(2, 4))
     .map((name): Declared => {
       const type = dice.oneIn(5) ? number : dice.pick(program.types)
-      return { name, type, indexed: dice.pick([null, null, null, dice.between(2, 3), ['x', 'y']]) }
+      const indexed = dice.pick([null, null, null, dice.between(2, 3), ['x', 'y']])
+      return { name, type, indexed, whole: wholeType(type, indexed) }
     })
+  const root = rootType(variables)
   const state: State = (code, shown) => [
-    { code, type: rootType(variables), settable: false, shown: true },
+    { code, type: root, settable: false, shown: true },
     ...variables.flatMap((variable) => placesOf(variable, `${code}.${variable.name}`, shown)),
   ]
   const initial = variables.map(({ name, type, indexed }) => {
@@ -56,7 +60,7 @@ type State = (code: string, shown: boolean) => Variable[]
 
 /** All variables as one object, to look at: what is in it can be reached through the variables, too. */
 function rootType(variables: readonly Declared[]): Compound {
-  const fields = variables.map(({ name, type, indexed }): [string, Type] => [name, wholeType(type, indexed)])
+  const fields = variables.map(({ name, whole }): [string, Type] => [name, whole])
   return { is: 'record', name: 'State', fields: Object.fromEntries(fields) }
 }
 
@@ -66,14 +70,14 @@ function wholeType(type: Type, indexed: Declared['indexed']): Type {
 }
 
 /** A variable, and the entries of one that has them. */
-function placesOf({ type, indexed }: Declared, code: string, shown: boolean): Variable[] {
+function placesOf({ type, indexed, whole }: Declared, code: string, shown: boolean): Variable[] {
   if (indexed === null) return [{ code, type, settable: !shown, shown }]
   const keys =
     typeof indexed === 'number'
       ? Array.from({ length: indexed }, (_, at) => `[${at}]`)
       : indexed.map((key) => `.${key}`)
   return [
-    { code, type: wholeType(type, indexed), settable: false, shown, fixed: true },
+    { code, type: whole, settable: false, shown, fixed: true },
     ...keys.map((key): Variable => ({ code: `${code}${key}`, type, settable: !shown, shown })),
   ]
 }
@@ -84,7 +88,7 @@ function action(name: string, program: Program, state: State): Tree {
   const hasMember = member.variables.length > 0
   const guarded = parametersOf(dice, state('s', true), hasMember ? ['m'] : [])
   const shown = new Scope(program, [...guarded.variables, ...member.variables], guardRights)
-  const when = dice.oneIn(3) ? js`when: ${guarded.parameters} => ${guard(shown)},\n` : ''
+  const when = dice.oneIn(4) ? js`when: ${guarded.parameters} => ${guard(shown)},\n` : ''
   // A recipe is given its own copy of a member.
   const given = member.variables.map((variable) => ({ ...variable, shown: false }))
   const own = parametersOf(dice, state('s', false), hasMember ? ['m'] : [])

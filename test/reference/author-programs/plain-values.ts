@@ -19,33 +19,34 @@ export type KeptObject = { readonly [key: string]: Kept }
 export class NotPlain extends Error {}
 
 /** The canonical form of what author code made: a tree, in which no two places are one object. */
-export function keep(value: unknown, inside: readonly object[] = []): Kept {
+export function keep(value: unknown, above: object[] = []): Kept {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new NotPlain(String(value))
     return value + 0 === 0 ? 0 : value
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value !== 'object') throw new NotPlain(typeof value)
-  if (inside.includes(value)) throw new NotPlain('a cycle')
-  const within = [...inside, value]
-  if (Array.isArray(value)) return Array.from(value, (part) => keep(part, within))
-  if (value instanceof Set) return keptSet([...value].map((member) => keep(member, within)))
-  if (value instanceof Map) {
-    return keptMap([...value].map(([key, part]) => [keep(key, within), keep(part, within)] as const))
-  }
+  if (above.includes(value)) throw new NotPlain('a cycle')
+  above.push(value)
+  const kept = keptParts(value, above)
+  above.pop()
+  return kept
+}
+
+function keptParts(value: object, above: object[]): Kept {
+  if (Array.isArray(value)) return Array.from(value, (part) => keep(part, above))
+  if (value instanceof Set) return keptSet(Array.from(value, (member) => keep(member, above)))
+  if (value instanceof Map) return keptMap(Array.from(value, ([key, part]) => [keep(key, above), keep(part, above)]))
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw new NotPlain('an instance')
   if (Object.getOwnPropertySymbols(value).length > 0 || Object.hasOwn(value, '__proto__')) throw new NotPlain('a key')
-  const fields = value as { readonly [key: string]: unknown }
-  return Object.fromEntries(
-    Object.keys(fields)
-      .sort()
-      .map((key) => [key, keep(fields[key], within)]),
-  )
+  const kept: { [key: string]: Kept } = {}
+  for (const key of Object.keys(value).sort()) kept[key] = keep((value as { [key: string]: unknown })[key], above)
+  return kept
 }
 
-function keptSet(members: readonly Kept[]): Kept {
-  const sorted = [...members].sort(compare)
+function keptSet(members: Kept[]): Kept {
+  const sorted = members.sort(compare)
   return new Set(sorted.filter((member, at) => at === 0 || compare(sorted[at - 1] as Kept, member) !== 0))
 }
 

@@ -19,6 +19,8 @@ interface RoleShape {
   readonly name: string
   readonly size: number
   readonly fields: readonly (readonly [name: string, type: Type])[]
+  /** All of them. */
+  readonly state: Compound
   readonly hasTimer: boolean
 }
 
@@ -28,6 +30,9 @@ const envelope: Compound = {
   fields: { from: text, to: text, message: { is: 'record', name: 'AnyMessage', fields: { type: text } } },
 }
 
+const envelopes: Compound = { is: 'list', of: envelope }
+const listOfTexts: Compound = { is: 'list', of: text }
+
 export function randomProtocol(dice: Dice): Tree {
   const { program, heads } = programOf(dice)
   const some = (): Type => (dice.oneIn(3) ? number : dice.pick(program.types))
@@ -35,21 +40,18 @@ export function randomProtocol(dice: Dice): Tree {
   const messages = ['put', 'ack', 'note']
     .slice(0, dice.between(1, 3))
     .map((name): MessageType => ({ name, fields: fields(['v', 'w'].slice(0, dice.below(3))) }))
-  const roles = ['server', 'client'].map(
-    (name): RoleShape => ({
-      name,
-      size: dice.between(1, 2),
-      fields: fields(dice.shuffled(['a', 'b', 'c']).slice(0, dice.between(1, 3))),
-      hasTimer: dice.oneIn(3),
-    }),
-  )
+  const roles = ['server', 'client'].map((name): RoleShape => {
+    const own = fields(dice.shuffled(['a', 'b', 'c']).slice(0, dice.between(1, 3)))
+    const state: Compound = { is: 'record', name: `State of ${name}`, fields: Object.fromEntries(own) }
+    return { name, size: dice.between(1, 2), fields: own, state, hasTimer: dice.oneIn(3) }
+  })
   const context: Context = { program, messages, roles }
   const seen = (code: string): Variable[] => [
-    ...roles.flatMap(({ name, size, fields: own, hasTimer }) =>
+    ...roles.flatMap(({ name, size, fields: own, state, hasTimer }) =>
       Array.from({ length: size }, (_, at) => `${code}.nodes.${name}[${at}]`).flatMap((node) => [
         {
           code: `${node}.state`,
-          type: { is: 'record' as const, name: `State of ${name}`, fields: Object.fromEntries(own) },
+          type: state,
           settable: false,
           shown: true,
         },
@@ -57,12 +59,10 @@ export function randomProtocol(dice: Dice): Tree {
           ([field, type]): Variable => ({ code: `${node}.state.${field}`, type, settable: false, shown: true }),
         ),
         { code: `${node}.up`, type: boolean, settable: false, shown: true },
-        ...(hasTimer
-          ? [{ code: `${node}.timers`, type: { is: 'list' as const, of: text }, settable: false, shown: true }]
-          : []),
+        ...(hasTimer ? [{ code: `${node}.timers`, type: listOfTexts, settable: false, shown: true }] : []),
       ]),
     ),
-    { code: `${code}.network`, type: { is: 'list', of: envelope }, settable: false, shown: true },
+    { code: `${code}.network`, type: envelopes, settable: false, shown: true },
     { code: `${code}.network.length`, type: number, settable: false, shown: true },
   ]
   const faults = dice.oneIn(3) ? `faults: { crashes: 1${dice.oneIn(3) ? '' : ', restarts: 1'} }, ` : ''

@@ -1,5 +1,6 @@
 /** Random recipes: the functions of a model that change its state. */
 
+import { change } from './changes.ts'
 import type { Dice } from './dice.ts'
 import { condition, scalar, value } from './expressions.ts'
 import { placeOf, type Rights, Scope, type Variable } from './scope.ts'
@@ -39,7 +40,9 @@ export function recipe(scope: Scope, { parameters, own, extra }: Form): Tree {
   const { dice } = scope
   const body = (): Tree => ({
     lines: [
-      ...statements(scope, dice.between(1, 5), extra),
+      ...(dice.oneIn(4) ? [] : [change(scope) ?? '']),
+      ...statements(scope, dice.between(1, 4), extra),
+      ...(dice.oneIn(3) ? [] : [change(scope) ?? '']),
       ...(dice.oneIn(60) ? [js`if (${condition(scope, 1)}) throw new Error('uncaught')`] : []),
       ...lastly(scope),
     ],

@@ -128,7 +128,11 @@ function walk(from: Place, name: string, scope: Scope): Place | null {
 }
 
 /** One step inwards. */
-function inwards({ code, type, maybe, shown, fixed }: Place, name: string, { dice, variables }: Scope): Place {
+function inwards(
+  { code, type, maybe, shown, fixed, settable }: Place,
+  name: string,
+  { dice, variables }: Scope,
+): Place {
   const dot = maybe ? '?.' : '.'
   const at = maybe ? '?.' : ''
   const inside = { shown, settable: !shown && !maybe && fixed !== true, maybe: true }
@@ -153,7 +157,7 @@ function inwards({ code, type, maybe, shown, fixed }: Place, name: string, { dic
     case 'set':
       return { ...inside, settable: false, code: `sorted(${code}${maybe ? ' ?? []' : ''})[0]`, type: type.of }
     case 'maybe':
-      return { ...inside, code, type: type.of }
+      return { ...inside, settable, code, type: type.of }
     default:
       return { ...inside, code, type }
   }
