@@ -32,23 +32,36 @@ const traps: readonly Trap[] = [
   { owner: crypto, property: 'randomUUID', label: 'crypto.randomUUID()' },
 ]
 
-function withoutWorld<Result>(name: string, body: () => Result): Result {
-  const used = new Set<string>()
-  const undo = traps.map(({ owner, property, label }) => {
+/** What stands in for clocks and random sources while author code runs, by what it stands in for; made once. */
+const standIns = new Map<unknown, unknown>()
+let used = new Set<string>()
+
+function standInFor(original: object, { owner, label }: Trap): unknown {
+  const known = standIns.get(original)
+  if (known !== undefined) return known
+  const made = new Proxy(original as new (...all: unknown[]) => object, {
+    apply(target, _self, args: unknown[]) {
+      used.add(label)
+      return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, owner, args)
+    },
+    construct(target, args: unknown[]) {
+      // A date that is given is a value like any other; only the present one is not.
+      if (args.length === 0) used.add(label)
+      return Reflect.construct(target, args)
+    },
+  })
+  standIns.set(original, made)
+  return made
+}
+
+/** @throws NetsplitError `nondeterministic` where the code uses a clock or a random source */
+export function withoutWorld<Result>(name: string, body: () => Result): Result {
+  used = new Set()
+  const undo = traps.map((trap) => {
+    const { owner, property } = trap
     const own = Object.getOwnPropertyDescriptor(owner, property)
-    const original: unknown = Reflect.get(owner, property)
-    const trapped = new Proxy(original as new (...all: unknown[]) => object, {
-      apply(target, _self, args: unknown[]) {
-        used.add(label)
-        return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, owner, args)
-      },
-      construct(target, args: unknown[]) {
-        // A date that is given is a value like any other; only the present one is not.
-        if (args.length === 0) used.add(label)
-        return Reflect.construct(target, args)
-      },
-    })
-    Object.defineProperty(owner, property, { value: trapped, configurable: true, writable: true })
+    const value = standInFor(Reflect.get(owner, property) as object, trap)
+    Object.defineProperty(owner, property, { value, configurable: true, writable: true })
     return () => {
       if (own === undefined) Reflect.deleteProperty(owner, property)
       else Object.defineProperty(owner, property, own)

@@ -7,6 +7,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness } from '../language/property.ts'
+import { iterationsSoFar } from '../semantics/arrangement.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts'
 import { isSameAt, partAt } from '../semantics/lens.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
@@ -15,6 +16,8 @@ import type { InnerBounds } from './bounds.ts'
 import { checkPartsWords, checksOf, type Directory } from './directory.ts'
 import { Facets } from './facets.ts'
 import { Gains } from './gains.ts'
+import { mixLow } from './hash.ts'
+import { answerOf, regularityOf } from './irregular.ts'
 import type { SharedMemory } from './memory.ts'
 import { insert, nondeterministic, type TrackedRead } from './tables.ts'
 import type { Tabling } from './tabling.ts'
@@ -45,6 +48,8 @@ export class Checks {
   readonly constraint: number
   /** In place of the number of a check: that the model tells apart what it declares symmetric. */
   readonly asymmetry: number
+  /** Likewise: that a function does not always answer the same. */
+  readonly irregularity: number
   private readonly instance: Instance
   private readonly memory: SharedMemory
   private readonly directory: Directory
@@ -105,6 +110,7 @@ export class Checks {
     this.constraint = instance.properties.length
     const checks = checksOf(instance.properties.length)
     this.asymmetry = checks
+    this.irregularity = checks + 1
     this.ofRuns = numbered.filter(({ property: { kind } }) => isLiveness(kind))
     this.gains = Array.from({ length: checks }, () => new Gains(bounds.misses))
   }
@@ -154,7 +160,7 @@ export class Checks {
     gains.ask()
     this.stateAtHand = components
     const leaf = gains.isGivenUp(number)
-      ? this.evaluate(check, this.withoutNotes, components)
+      ? this.evaluateAlone(check, number, components)
       : this.facets.lookUp(checkCells + number, components) || this.fill(check, number, components)
     return leaf === leaves.true ? 'true' : leaf === leaves.false ? 'false' : 'error'
   }
@@ -162,13 +168,27 @@ export class Checks {
   /** Evaluates a check on a state that its table does not know. Returns the place of the leaf. */
   private fill(check: Check, number: number, state: Int32Array): number {
     this.gains[number]?.miss(number)
+    this.beginNotes()
+    const iterations = iterationsSoFar()
+    const leaf = this.evaluate(check, this.withNotes, state)
+    this.enter(number, check.name, { state, leaf })
+    this.repeat(check, number, { state, leaf, iterations })
+    return leaf
+  }
+
+  /** Evaluates a check without a table. Returns the place of the leaf. */
+  private evaluateAlone(check: Check, number: number, state: Int32Array): number {
+    const iterations = iterationsSoFar()
+    const leaf = this.evaluate(check, this.withoutNotes, state)
+    this.repeat(check, number, { state, leaf, iterations })
+    return leaf
+  }
+
+  private beginNotes(): void {
     this.evaluations++
     this.lookedAt.length = 0
     this.pathsIn.clear()
     this.compared.length = 0
-    const leaf = this.evaluate(check, this.withNotes, state)
-    this.enter(number, check.name, { state, leaf })
-    return leaf
   }
 
   /** The leaf for what a check answers. */
@@ -185,6 +205,44 @@ export class Checks {
     }
   }
 
+  /** Asks a check again where that is called for, see repeats.ts. What it answered is known by the leaf. */
+  private repeat(check: Check, number: number, asked: { state: Int32Array; leaf: number; iterations: number }): void {
+    const { tabling, instance } = this
+    const { repeats } = tabling
+    const { state, leaf } = asked
+    const of = instance.system.functions.length + number
+    const hasIterated = iterationsSoFar() !== asked.iterations
+    if (!this.paranoid && !repeats.wants(of, hasIterated)) return
+    repeats.note(of, this.inputAtHand(check, state), hasIterated)
+    const { read, readAfter } = this.withoutNotes
+    const question = answerOf(check, read, state.length > this.slots ? readAfter : undefined)
+    const { leaves } = this.directory
+    const regularity = regularityOf(question, leaf === leaves.error ? 'threw' : leaf === leaves.true)
+    if (regularity === 'fields matter') repeats.noteFieldsMatter(of)
+    if (regularity === 'irregular') tabling.onIrregular(state.subarray(0, this.slots))
+  }
+
+  /** A hash of the content that a check looks at in a state, or in the states of a step. */
+  private inputAtHand(check: Check, state: Int32Array): number {
+    this.beginNotes()
+    this.evaluate(check, this.withNotes, state)
+    const { values } = this.tabling
+    let input = 0
+    for (const slot of this.lookedAt) {
+      input = mixLow(input, slot)
+      if (slot >= 2 * this.slots) continue
+      const value = this.valueIn(slot)
+      const isWhole = this.notedWhole[slot] === this.evaluations
+      const parts = isWhole ? [value] : (this.pathsIn.get(slot) ?? []).map((path) => partAt(value, path))
+      for (const part of parts) input = mixLow(input, values.lowHash(values.intern(part)))
+    }
+    for (const { slot, path } of this.compared) {
+      const isSame = this.isSameIn(slot, values.valueOf(path) as Path)
+      input = mixLow(input, isSame ? 1 : 2)
+    }
+    return input
+  }
+
   private valueIn(slot: number): Plain {
     const component = this.stateAtHand[slot] as number
     return this.tabling.components.valueOf(slot < this.slots ? slot : slot - this.slots, component)
@@ -198,7 +256,7 @@ export class Checks {
   ): Reading {
     const { slots } = this
     return {
-      read: Object.assign((slot: number) => whole(slot), { part }),
+      read: Object.assign((slot: number) => whole(slot), { part, isSame }),
       readAfter: Object.assign((slot: number) => whole(slot + slots), {
         part: (slot: number, path: Path) => part(slot + slots, path),
         isSame,
@@ -276,7 +334,10 @@ export class Checks {
   }
 
   /** Whether a part is the same before and after a step, as something that was read. */
-  private comparisonIn({ slot, path }: { readonly slot: number; readonly path: number }, state: Int32Array): TrackedRead {
+  private comparisonIn(
+    { slot, path }: { readonly slot: number; readonly path: number },
+    state: Int32Array,
+  ): TrackedRead {
     const place = this.facets.placeOfSameness(slot, path)
     return { slot: -place, component: this.facets.componentIn(place, state) }
   }

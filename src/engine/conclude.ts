@@ -9,6 +9,7 @@ import { asymmetryError, asymmetryFound } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
+import { irregularityIn } from './irregular.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import { askForCoverage } from './questions.ts'
 import type {
@@ -26,7 +27,7 @@ import type {
 } from './result.ts'
 import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
-import { asSeenFrom } from './symmetry.ts'
+import { asSeenFrom, valuesOf } from './symmetry.ts'
 import { nondeterministic } from './tables.ts'
 import { compareFingerprints, type Finding } from './violations.ts'
 
@@ -139,6 +140,11 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
   // What was found up to a symmetry that there is not says nothing, however deep it was found out.
   if (error?.check === inspector.checks.asymmetry) {
     return { kind: 'error', error: asymmetryError(searcher, error) }
+  }
+  // Nor does what was found with functions that answer now this, now that.
+  if (error?.check === inspector.checks.irregularity) {
+    const state = valuesOf(searcher.tabling, error.state)
+    return { kind: 'error', error: errorOf(irregularityIn(searcher.instance, state) ?? nondeterministic('The model')) }
   }
   // Nor can all be decided where a predicate does not answer.
   if (error !== null && searcher.options.keepGoing === 'until decided') {

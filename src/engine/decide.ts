@@ -6,12 +6,13 @@
 import type { Instance } from '../semantics/instance.ts'
 import type { Archive } from './archive.ts'
 import { saveCheckpoint } from './checkpoint.ts'
-import { type Directory, dropTables } from './directory.ts'
+import { type Directory, dropTables, repeatedFunctions } from './directory.ts'
 import { wordsWanted } from './layout.ts'
 import type { Levels } from './levels.ts'
 import { needsRebuilding, prepareMaintenance } from './maintenance.ts'
 import { Control, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { restsOf } from './pieces.ts'
+import { closeRepeats } from './repeats.ts'
 import type { SearchOptions } from './result.ts'
 import { type Range, statesIn } from './segments.ts'
 import { moveToDisk, prepareElimination } from './spill.ts'
@@ -121,8 +122,9 @@ function eliminate({ memory, archive }: Deciding): number {
 }
 
 function nextLevel(parts: Deciding): number {
-  const { memory, levels } = parts
+  const { memory, levels, directory, instance } = parts
   const { control } = memory
+  closeRepeats(memory, directory.repeats, repeatedFunctions(instance))
   const { first, end, states } = nextRange(memory)
   control[Control.frontier] = states
   if (isOver(parts, states)) {

@@ -8,6 +8,7 @@ import { mostSlots } from './layout.ts'
 import { createLevels } from './levels.ts'
 import { Control, type SharedMemory } from './memory.ts'
 import { clearPairMap, createPairMap } from './pair-map.ts'
+import { createRepeats } from './repeats.ts'
 import { createValueStore } from './value-store.ts'
 
 export interface Directory {
@@ -37,6 +38,8 @@ export interface Directory {
   readonly leaves: { readonly false: number; readonly true: number; readonly error: number }
   /** A flag for each author function that made a step. */
   readonly ranFlags: number
+  /** A record for each author function and each check, see repeats.ts. */
+  readonly repeats: number
   /** For each property, whether its premise has held. */
   readonly premiseFlags: number
   /** The state whose predecessor is looked for, see predecessor.ts. */
@@ -72,6 +75,11 @@ export function checksOf(properties: number): number {
   return 2 * properties + 1
 }
 
+/** How many author functions may be repeated: those that steps come from, then the checks. */
+export function repeatedFunctions({ system, properties }: Instance): number {
+  return system.functions.length + checksOf(properties.length)
+}
+
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
   const { system, properties } = instance
   if (system.slots.length > mostSlots) {
@@ -98,6 +106,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     checkParts: memory.allocate(checksOf(properties.length) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
+    repeats: createRepeats(memory, repeatedFunctions(instance)),
     premiseFlags: memory.allocate(properties.length),
     question: memory.allocate(system.slots.length),
     predecessor: memory.allocate(3 + system.slots.length),

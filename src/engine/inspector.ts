@@ -112,6 +112,12 @@ export class Inspector {
     this.recordState(violations.error, { state, depth: level, check: checks.asymmetry })
   }
 
+  /** Records that an author function does not always answer the same in a state, or in a step out of it. */
+  recordIrregularity(state: Int32Array): void {
+    const { violations, level, checks } = this
+    this.recordState(violations.error, { state, depth: level + 1, check: checks.irregularity })
+  }
+
   /** Whether an initial state is within the constraint. */
   isWithin(state: Int32Array): boolean {
     const within = this.checks.askConstraint(state)

@@ -88,6 +88,7 @@ export class Searcher implements Deciding {
     this.violations = new Violations(memory, directory, instance)
     const checks = new Checks(memory, directory, { instance, tabling: this.tabling, paranoid, bounds })
     this.inspector = new Inspector(checks, this.tabling, this.violations)
+    this.tabling.onIrregular = (state) => this.inspector.recordIrregularity(state)
     this.layout = new Layout(slots)
     this.levels = new Levels(memory, directory.levels)
     this.archive =

@@ -13,15 +13,17 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Author, Context, Read, Rule, Successor } from '../semantics/system.ts'
-import { auditor } from './audit.ts'
+import { auditor, withoutWorld } from './audit.ts'
 import { Bags } from './bags.ts'
 import type { InnerBounds } from './bounds.ts'
 import { ChangeRows, refused } from './change-rows.ts'
 import { Components } from './components.ts'
-import type { Directory } from './directory.ts'
+import { type Directory, repeatedFunctions } from './directory.ts'
 import { Gains } from './gains.ts'
 import { type SharedMemory, Statistic } from './memory.ts'
 import { PairMap } from './pair-map.ts'
+import { Repeats } from './repeats.ts'
+import { StepRepeats } from './step-repeats.ts'
 import { insert, nondeterministic, type TrackedRead } from './tables.ts'
 import { ValueStore } from './value-store.ts'
 
@@ -47,6 +49,9 @@ export class Tabling {
   readonly ofRules: Gains
   /** What the last function answered that was run without a table, as a leaf of its table would have it. */
   answer = new Int32Array(64)
+  /** Told of a state in which an author function did not answer the same when it was asked again. */
+  onIrregular: (state: Int32Array) => void = () => {}
+  readonly repeats: Repeats
   private readonly memory: SharedMemory
   private readonly heap: Int32Array
   private readonly bounds: InnerBounds
@@ -68,6 +73,7 @@ export class Tabling {
   /** The last tracked run in which each slot, of a state or of a pair of states, was read; runs do not overlap. */
   private readonly readIn: Float64Array
   private trackedRuns = 0
+  private readonly stepRepeats: StepRepeats
   /** The author function that ran last, to name it. */
   private lastRun: string | null = null
 
@@ -101,13 +107,25 @@ export class Tabling {
     const read = (slot: number) => this.components.valueOf(slot, this.stateAtHand[slot] as number)
     this.untracked = { read, author: this.handlers }
     this.siteNumbers = new Map(instance.system.sites.map((site, number) => [site, number]))
+    this.repeats = new Repeats(memory, directory.repeats, repeatedFunctions(instance))
+    const { values, components } = this
+    this.stepRepeats = new StepRepeats(instance.system, this.repeats, { values, components, always: paranoid })
   }
 
   /** Every initial state as component numbers. */
   initialStates(): Int32Array[] {
-    return this.instance.system
-      .initialStates(this.handlers)
-      .map(({ values }) => Int32Array.from(values, (value, slot) => this.components.componentOf(slot, value)))
+    const { system } = this.instance
+    const found = system.initialStates(this.handlers).map((state) => this.vectorOf(state.values))
+    const again = withoutWorld('the initial states', () => system.initialStates((_name, body) => body()))
+    const isSame =
+      found.length === again.length &&
+      again.every(({ values }, at) => this.vectorOf(values).every((component, slot) => component === found[at]?.[slot]))
+    if (!isSame) throw nondeterministic('The start')
+    return found
+  }
+
+  private vectorOf(values: readonly Plain[]): Int32Array {
+    return Int32Array.from(values, (value, slot) => this.components.componentOf(slot, value))
   }
 
   /** Takes over that tables were dropped. */
@@ -151,8 +169,13 @@ export class Tabling {
     }
     this.lastRun = null
     this.stateAtHand = state
+    this.stepRepeats.begin()
     const rule = this.instance.system.rules[this.heap[option + 1] as number] as Rule
     const found = rule.successors(this.values.valueOf(this.heap[option + 2] as number), this.untracked)
+    if (this.stepRepeats.areWanted) {
+      this.give(this.runOption(option, state).leaf)
+      return
+    }
     const { words } = this
     words.length = 0
     words.push(found.length)
@@ -195,6 +218,7 @@ export class Tabling {
 
   private markRan(name: string): void {
     this.lastRun = name
+    this.stepRepeats.noteRun(name)
     const number = this.siteNumbers.get(name)
     if (number !== undefined) this.heap[this.directory.ranFlags + number] = 1
   }
@@ -242,14 +266,22 @@ export class Tabling {
   }
 
   private runOption(option: number, state: Int32Array): Run {
-    const { name, successors } = this.instance.system.rules[this.heap[option + 1] as number] as Rule
-    const value = this.values.valueOf(this.heap[option + 2] as number)
-    return this.repeatable(name, state, (read) => {
-      const found = successors(value, { read, author: this.handlers })
+    const rule = this.heap[option + 1] as number
+    const { name, successors } = this.instance.system.rules[rule] as Rule
+    const id = this.heap[option + 2] as number
+    const value = this.values.valueOf(id)
+    this.stepRepeats.begin()
+    let found: readonly Successor[] = []
+    const run = this.repeatable(name, state, (read) => {
+      found = successors(value, { read, author: this.handlers })
       const words = [found.length]
       for (const successor of found) this.encode(successor, words, state)
       return words
     })
+    if (this.stepRepeats.areWanted && !this.stepRepeats.ask({ rule, option: id, state, found, reads: run.reads })) {
+      this.onIrregular(state)
+    }
+    return run
   }
 
   private give(words: readonly number[]): void {

@@ -201,9 +201,17 @@ function findFlawInMap(
   return null
 }
 
+/** A promise that is refused may be rejected later, when nobody listens, which would end the process. */
+export function silence(promise: Promise<unknown>): void {
+  promise.catch(() => {})
+}
+
 function notPlainObject(value: object): Flaw {
   const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
-  if (name === 'Promise') return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
+  if (value instanceof Promise) {
+    silence(value)
+    return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
+  }
   return flaw(
     `an instance of ${name}`,
     name === 'Date' ? 'Use a number (a logical time).' : 'Use a plain object with the same fields.',

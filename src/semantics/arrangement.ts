@@ -12,16 +12,9 @@ export type Arrangement =
   /** Fields of objects in another order. */
   | 'fields moved'
 
-/** What author code iterated over while it was watched. */
-export interface Iterations {
-  /** How often it began to iterate over two or more members. */
-  count: number
-  /** The stack at the first time; null until then, or where it is not asked for. */
-  stack: string | null
-}
-
 let current: Arrangement = 'stored'
-let watched: Iterations | null = null
+let iterations = 0
+let stack: string | null = null
 let wantsStack = false
 
 /** The arrangement in which values have to be shown now. */
@@ -40,28 +33,28 @@ export function arrangedAs<Result>(arranged: Arrangement, body: () => Result): R
   }
 }
 
-/** Counts iterations while `body` runs; with `stacks`, notes where the first one is. */
-export function watchingIterations<Result>(
-  iterations: Iterations,
-  body: () => Result,
-  { stacks = false }: { readonly stacks?: boolean } = {},
-): Result {
-  const [before, wanted] = [watched, wantsStack]
-  watched = iterations
-  wantsStack = stacks
+/** How often author code has begun to iterate over two or more members of a map or a set, up to now. */
+export function iterationsSoFar(): number {
+  return iterations
+}
+
+/** The stack at the first such iteration while `body` runs; null where there is none. */
+export function stackOfIteration(body: () => unknown): string | null {
+  stack = null
+  wantsStack = true
   try {
-    return body()
+    body()
   } finally {
-    watched = before
-    wantsStack = wanted
+    wantsStack = false
   }
+  return stack
 }
 
 /** To be called by a map or a set of a state when somebody begins to iterate over it. */
 export function noteIteration(members: number): void {
-  if (watched === null || members < 2) return
-  watched.count++
-  if (wantsStack) watched.stack ??= new Error().stack ?? null
+  if (members < 2) return
+  iterations++
+  if (wantsStack) stack ??= new Error().stack ?? null
 }
 
 /** Members in another order than the given one: no member keeps its place. */

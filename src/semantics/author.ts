@@ -98,7 +98,11 @@ function describeFailure(where: string, error: unknown): Failure {
  */
 export function authorLine(error: unknown): string | null {
   const stack = error instanceof Error ? error.stack : undefined
-  if (stack === undefined) return null
+  return stack === undefined ? null : authorLineIn(stack)
+}
+
+/** The same, of a stack. */
+export function authorLineIn(stack: string): string | null {
   const frames = stack
     .split('\n')
     .filter((text) => text.trim().startsWith('at '))

@@ -8,6 +8,19 @@ export interface Chosen<Result> {
   readonly options: readonly unknown[]
 }
 
+/** Runs a function for the first of all sequences of options that it can choose. */
+export function firstChoice<Result>(
+  body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
+): Chosen<Result> {
+  const options: unknown[] = []
+  const result = body((offered) => {
+    requireOptions(offered)
+    options.push(offered[0])
+    return offered[0] as (typeof offered)[number]
+  })
+  return { result, options }
+}
+
 /**
  * Runs a function for every sequence of options that it can choose.
  *
@@ -25,20 +38,7 @@ export function everyChoice<Result>(
     const options: unknown[] = []
     const result = body((offered) => {
       const at = widths.length
-      if (!Array.isArray(offered)) {
-        throw new NetsplitError({
-          code: 'bad-model',
-          message: 'choose() was given something else than a list of options.',
-          cure: 'Give it an array: choose([...set]).',
-        })
-      }
-      if (offered.length === 0) {
-        throw new NetsplitError({
-          code: 'bad-model',
-          message: 'choose() was given no options.',
-          cure: 'Return before choosing when there is nothing to choose from.',
-        })
-      }
+      requireOptions(offered)
       widths.push(offered.length)
       const option = offered[path[at] ?? 0] as (typeof offered)[number]
       options.push(option)
@@ -49,6 +49,22 @@ export function everyChoice<Result>(
     if (next === null) return found
     path = next
   }
+}
+
+function requireOptions(offered: readonly unknown[]): void {
+  if (!Array.isArray(offered)) {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: 'choose() was given something else than a list of options.',
+      cure: 'Give it an array: choose([...set]).',
+    })
+  }
+  if (offered.length > 0) return
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: 'choose() was given no options.',
+    cure: 'Return before choosing when there is nothing to choose from.',
+  })
 }
 
 /** The path after `path` in depth-first order, given how many options each call offered. */

@@ -107,11 +107,7 @@ export function holds(value: unknown, wanted: object, above: object[] = []): boo
 }
 
 /** An object of the author's with each part replaced; the same object where no part is another one. */
-function withParts(
-  value: object,
-  above: object[],
-  replace: (part: unknown, above: object[]) => unknown,
-): unknown {
+function withParts(value: object, above: object[], replace: (part: unknown, above: object[]) => unknown): unknown {
   // A cycle is left as it is, for toPlain to refuse.
   if (above.includes(value)) return value
   above.push(value)

@@ -93,7 +93,7 @@ export class Lens {
   /**
    * Begins another evaluation.
    *
-   * @param twin the lens that shows the state before, of a step
+   * @param twin of a step, the lens that shows the other state; it begins at the same time
    */
   begin(read: Read, twin: Lens | null = null): void {
     this.read = read

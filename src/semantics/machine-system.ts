@@ -4,12 +4,13 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import { type Action, action, type Machine } from '../language/machine.ts'
+import { type Action, action, type Choose, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import { attempt, authorLine, lineWithin, onlyLooking } from './author.ts'
-import { everyChoice } from './choices.ts'
+import { everyChoice, firstChoice } from './choices.ts'
+import { comparableSteps, valuesOnly } from './comparable.ts'
 import { draftOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
 import { inWords } from './returned.ts'
@@ -29,9 +30,8 @@ export function machineSystem(
   parameters: ParameterValues,
   declared: DeclaredFairness = {},
 ): MachineSystem {
-  const initial = initialValues(machine, parameters)
-  const variables = variablesLike(initial[0] as object, machine.name)
-  const values = initial.map((state) => variables.valuesOf(state, machine.name))
+  const first = initialStates(machine, parameters, firstChoice)
+  const variables = variablesLike(first.result, machine.name)
   const actions = machine.actions(parameters as never, action as never)
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
   const rules = Object.entries(actions).map(
@@ -41,10 +41,12 @@ export function machineSystem(
     slots: variables.slots as readonly Slot[],
     rules,
     sites: Object.keys(actions),
+    functions: Object.keys(actions).flatMap((name) => Object.values(namesOf(name))),
+    comparable: (successors, read) => comparableSteps(valuesOnly, successors, read),
     variables,
     initialStates: () =>
-      values.map((of) => ({
-        values: of,
+      initialStates(machine, parameters, everyChoice).map(({ result }) => ({
+        values: placedIn(machine, () => variables.valuesOf(result, machine.name)),
         step: { kind: 'start', sends: [], events: [], choices: [] },
       })),
     change: () => {
@@ -53,9 +55,24 @@ export function machineSystem(
   }
 }
 
-function initialValues(machine: Machine, parameters: ParameterValues): object[] {
+/** The variables of all initial states, or of the first. */
+function initialStates<Made>(
+  machine: Machine,
+  parameters: ParameterValues,
+  choosing: (body: (choose: Choose) => object) => Made,
+): Made {
   try {
-    return everyChoice((choose) => machine.variables(parameters as never, choose) as object).map(({ result }) => result)
+    return choosing((choose) => {
+      const made: unknown = machine.variables(parameters as never, choose)
+      if (isPlain(made) && inWords(made) === 'an object') return made as object
+      return placedIn(machine, () => {
+        throw new NetsplitError({
+          code: 'bad-model',
+          message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
+          cure: 'Return an object with the initial value of each variable.',
+        })
+      })
+    })
   } catch (error) {
     if (error instanceof NetsplitError) throw error
     throw new NetsplitError({
@@ -63,6 +80,18 @@ function initialValues(machine: Machine, parameters: ParameterValues): object[] 
       message: `The variables of ${machine.name} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
       place: authorLine(error) ?? undefined,
     })
+  }
+}
+
+/** Gives errors about the variables of a machine the line where they are made. */
+function placedIn<Made>(machine: Machine, make: () => Made): Made {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
+    const { code, summary: message, cure } = error
+    const place = lineWithin((probe) => machine.variables(probe, probe)) ?? `variables of ${machine.name}`
+    throw new NetsplitError({ code, message, place, cure })
   }
 }
 
@@ -75,6 +104,10 @@ interface Names {
   readonly set: string
 }
 
+function namesOf(action: string): Names {
+  return { action, guard: `${action}.when`, set: `${action}.over` }
+}
+
 function ruleOf(name: string, declared: Action, variables: Variables): Rule {
   const { over, do: recipe } = declared as unknown as AnyAction
   if (typeof recipe !== 'function') {
@@ -85,7 +118,7 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
     })
   }
   const fixed = typeof over === 'function' || over === null ? null : membersOf(over)
-  const names = { action: name, guard: `${name}.when`, set: `${name}.over` }
+  const names = namesOf(name)
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
   const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
   return {

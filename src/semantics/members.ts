@@ -41,7 +41,9 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
       cure: 'Rename a role: a node is called after its role and its number.',
     })
   }
-  const roles = protocol.roles(parameters as never, Object.freeze(idsByRole) as never) as { readonly [name: string]: Role }
+  const roles = protocol.roles(parameters as never, Object.freeze(idsByRole) as never) as {
+    readonly [name: string]: Role
+  }
   return sizes.flatMap(([roleName]) => {
     const role = roles[roleName]
     if (role === undefined || typeof role.start !== 'function') {
@@ -104,6 +106,16 @@ export function start(member: Member, author: Author, surroundings: Surroundings
 /** The state in which a node starts; with choices, the first. */
 export function firstStart(member: Member, surroundings: Surroundings): Plain {
   return (start(member, (_name, body) => body(), surroundings)[0] as Reaction).local.state
+}
+
+/** Names of all author functions that steps come from. */
+export function functionsOf(members: readonly Member[]): string[] {
+  const names = new Set(sitesOf(members, true))
+  for (const { role, roleName } of members) {
+    if (role.restart !== undefined) names.add(`${roleName}.restart`)
+    if (role.torn !== undefined) names.add(`${roleName}.torn`)
+  }
+  return [...names]
 }
 
 /** Names of the author functions that can make a step, for coverage. */

@@ -20,9 +20,10 @@ import type { BudgetName } from '../language/faults.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Protocol } from '../language/protocol.ts'
+import { comparableSteps } from './comparable.ts'
 import { emptyHistory, record } from './history.ts'
 import { durableFields, type LocalState } from './local.ts'
-import { sitesOf, start } from './members.ts'
+import { functionsOf, sitesOf, start } from './members.ts'
 import { changeInbox, emptyInbox, type InboxChange } from './network.ts'
 import { recording } from './reacting.ts'
 import { type Member, type Reaction, stillness } from './reaction.ts'
@@ -77,6 +78,8 @@ export function protocolSystem(
       world.members.filter((_, number) => !world.isByzantine(number)),
       settings.faults.failStop === true,
     ),
+    functions: functionsOf(world.members),
+    comparable: (successors, read) => comparableSteps(world, successors, read),
     initialStates: (author) => initialStates(world, author),
     change: changes(world),
     world,

@@ -8,9 +8,9 @@ import type { AnyMessage, MessageContext, NodeId, Role } from '../language/proto
 import type { Time } from '../language/time.ts'
 import { attempt, lineWithin } from './author.ts'
 import { everyChoice } from './choices.ts'
+import { draftOf, snapshotOf } from './drafts.ts'
 import { durableFields, type LocalState } from './local.ts'
 import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
-import { draftOf, snapshotOf } from './drafts.ts'
 import { runRecipe } from './recipe.ts'
 import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
 
@@ -162,7 +162,13 @@ function runHandler(
 function interruptionsOf({ role }: Member, collected: Collected, state: Plain): Interruption[] {
   const { interruptions, sends, events, chosen, onDisk } = collected
   if (interruptions.length === 0) return []
-  const end = { sends: sends.length, events: events.length, choices: chosen.length, written: durableFields(role, state), onDisk }
+  const end = {
+    sends: sends.length,
+    events: events.length,
+    choices: chosen.length,
+    written: durableFields(role, state),
+    onDisk,
+  }
   return interruptions.filter((moment, at) => {
     return !isSameMoment(moment, end) && (at === 0 || !isSameMoment(moment, interruptions[at - 1] as Interruption))
   })

@@ -6,6 +6,7 @@
 
 import { isDraft } from 'immer'
 import { NetsplitError } from '../language/errors.ts'
+import { silence } from '../language/plain.ts'
 
 /** Whether it is nothing, or what an expression gives by the way: a primitive value, a collection, a draft. */
 export function byTheWay(returned: unknown): boolean {
@@ -17,6 +18,7 @@ export function byTheWay(returned: unknown): boolean {
 /** What a value is, in words, for those that no recipe may return; null for a plain object. */
 function refused(returned: unknown): string | null {
   if (typeof returned === 'function') return 'a function'
+  if (returned instanceof Promise) silence(returned)
   if (typeof (returned as { then?: unknown }).then === 'function') return 'a promise'
   const { next } = returned as { next?: unknown }
   if (typeof next === 'function') return 'a generator'

@@ -34,8 +34,8 @@ export interface Read {
   /** What is at a path inside the slot's value, see partAt; only this part counts as read. */
   readonly part?: (slot: number, path: Path) => Plain
   /**
-   * Of the state after a step: whether what is at a path inside the slot's value has equal content before the step. Only
-   * that counts as read.
+   * Of a step: whether what is at a path inside the slot's value has equal content in the other state. Only that counts as
+   * read.
    */
   readonly isSame?: (slot: number, path: Path) => boolean
 }
@@ -178,6 +178,14 @@ export interface TransitionSystem {
   readonly rules: readonly Rule[]
   /** Names of the author functions that can make a step, for coverage: `server.on.put`, `prepare`. */
   readonly sites: readonly string[]
+  /** Names of all author functions that steps come from: those that make them, and those that say which there are. */
+  readonly functions: readonly string[]
+  /**
+   * Steps of one option as far as the scenario can tell them apart: two lists mean the same when these are equal.
+   *
+   * @param read of the state that the steps leave
+   */
+  comparable(successors: readonly Successor[], read: Read): Plain
   /** In a stable order. */
   initialStates(author: Author): readonly InitialState[]
   /** Applies a change to a slot's value; pure. */

@@ -75,7 +75,8 @@ export function variablesLike(example: object, machineName: string): Variables {
   const viewBy = (
     make: (shape: RecordShape, load: (place: number) => unknown) => object,
     look: (slot: number) => unknown,
-    record: (variable: VariableLayout & { kind: 'indexed' }, made: () => object) => object = (_variable, made) => made(),
+    record: (variable: VariableLayout & { kind: 'indexed' }, made: () => object) => object = (_variable, made) =>
+      made(),
   ): object =>
     make(shape, (place) => {
       const variable = layout[place] as VariableLayout
@@ -160,7 +161,8 @@ export function variablesLike(example: object, machineName: string): Variables {
       } else if (![...now.values()].some((value) => holds(value, found))) refuseIncomplete(found, names)
     }
     for (const [variable, value] of replaced) {
-      for (const [at, entry] of entriesOf(variable, value, machineName).entries()) now.set(variable.firstSlot + at, entry)
+      for (const [at, entry] of entriesOf(variable, value, machineName).entries())
+        now.set(variable.firstSlot + at, entry)
     }
     const updates: Update[] = []
     for (const [slot, value] of now) {

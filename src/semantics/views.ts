@@ -28,7 +28,7 @@ export function viewerThrough(view: (lens: Lens, read: Read) => object): Viewer 
       return view(lens, read)
     },
     step(before, after) {
-      lens.begin(before)
+      lens.begin(before, later)
       later.begin(after, lens)
       return [view(lens, before), view(later, after)]
     },
@@ -146,7 +146,12 @@ function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
 const listShapes: ReturnType<typeof recordShape>[] = []
 
 function listShape(length: number) {
-  const made = listShapes[length] ?? recordShape(Array.from({ length }, (_, at) => String(at)), true)
+  const made =
+    listShapes[length] ??
+    recordShape(
+      Array.from({ length }, (_, at) => String(at)),
+      true,
+    )
   if (length < 256) listShapes[length] = made
   return made
 }

@@ -66,6 +66,8 @@ export class World {
   readonly noticesSlots: readonly (number | null)[]
   readonly budgetSlot: number
   readonly historySlot: number
+  /** Whether the order of all effects of a handler can be seen: a crash may fall between two, or a channel be full. */
+  readonly seesEffects: boolean
   /** The links that are cut; null where none can be. */
   readonly cutSlot: number | null
   private readonly numbers: ReadonlyMap<string, number>
@@ -93,6 +95,9 @@ export class World {
     this.byzantine = new Set(this.at(faults.byzantine?.nodes ?? []))
     this.channels = this.channelsOf(network)
     refuseContradictions(this.channels.flat(), faults, time)
+    this.seesEffects =
+      faults.crashesInHandlers === true ||
+      this.channels.flat().some(({ kind }) => kind === 'bounded' || kind === 'rendezvous')
     this.cuts = isAllowed(faults.cuts) ? cutsOf(faults.partitions ?? {}, this.members, (places) => this.at(places)) : []
     this.cuttable = new Set(this.cuts.flatMap(linksOf).map(linkName))
 

@@ -1,0 +1,160 @@
+/**
+ * Irregular functions: those that answer the same question differently when they are asked again, or when the members of
+ * maps and sets come in another order, which is no part of a state. A search that meets one notes the state and goes on to
+ * the end of the level (see repeats.ts); afterwards the function is looked for in that state, to name it with its line.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
+import { isAboutSteps } from '../language/property.ts'
+import { type Arrangement, arrangedAs, stackOfIteration } from '../semantics/arrangement.ts'
+import { authorLineIn } from '../semantics/author.ts'
+import type { Check, Instance } from '../semantics/instance.ts'
+import {
+  type Author,
+  applyUpdates,
+  type Read,
+  type Rule,
+  runDirectly,
+  type Successor,
+  type TransitionSystem,
+} from '../semantics/system.ts'
+import { withoutWorld } from './audit.ts'
+import { nondeterministic } from './tables.ts'
+
+/** A question to author functions that can be asked again. */
+export interface Question {
+  /** What comes of it, in a form that is equal when it means the same. */
+  ask(author: Author): Plain
+}
+
+/** The question for the steps of an option. */
+export function stepsOf(system: TransitionSystem, rule: Rule, option: Plain, read: Read): Question {
+  return { ask: (author) => system.comparable(rule.successors(option, { read, author }), read) }
+}
+
+/** The question for what a predicate says. */
+export function answerOf(check: Check, read: Read, after?: Read): Question {
+  return {
+    ask(author) {
+      try {
+        return check.evaluate(author, read, after)
+      } catch (error) {
+        if (error instanceof NetsplitError && error.code === 'predicate-threw') return 'threw'
+        throw error
+      }
+    },
+  }
+}
+
+/** How the answers to a question vary. */
+export type Regularity = 'regular' | 'fields matter' | 'irregular'
+
+/**
+ * Asks a question again, twice.
+ *
+ * @param known what came of it
+ */
+export function regularityOf(question: Question, known: Plain): Regularity {
+  try {
+    // What throws for another reason than the order of members has thrown before, and was part of the answer.
+    if (comparePlain(question.ask(arranging('members moved', trapped)), known) !== 0) return 'irregular'
+    return comparePlain(question.ask(arranging('fields moved')), known) === 0 ? 'regular' : 'fields matter'
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'nondeterministic') return 'irregular'
+    throw error
+  }
+}
+
+/** Whose answers depend on the order of fields, of the functions that a question goes to. */
+export function whereFieldsMatter(question: Question, known: Plain, names: readonly string[]): string[] {
+  return names.filter((name) => comparePlain(question.ask(arranging('fields moved', runDirectly, name)), known) !== 0)
+}
+
+const trapped: Author = (name, body) => withoutWorld(name, body)
+
+/** Runs author functions, or the one that is named, under an arrangement. */
+function arranging(arrangement: Arrangement, author: Author = runDirectly, only?: string): Author {
+  return (name, body) =>
+    author(name, () => (only === undefined || only === name ? arrangedAs(arrangement, body) : body()))
+}
+
+/** The error for the first irregular function in a state, in the order of rules and properties; null where there is none. */
+export function irregularityIn(instance: Instance, state: readonly Plain[]): NetsplitError | null {
+  const read: Read = (slot) => state[slot] as Plain
+  const { system } = instance
+  const next: (readonly Plain[])[] = []
+  for (const rule of system.rules) {
+    for (const option of rule.options(read)) {
+      const error = irregularityOf(stepsOf(system, rule, option, read))
+      if (error !== null) return error
+      for (const { failure, updates } of rule.successors(option, { read, author: runDirectly })) {
+        if (failure === null) next.push(...appliedTo(system, state, updates))
+      }
+    }
+  }
+  for (const check of checksOfStates(instance)) {
+    const error = irregularityOf(answerOf(check, read))
+    if (error !== null) return error
+  }
+  for (const { kind, check } of instance.properties) {
+    if (!isAboutSteps(kind) || check === null) continue
+    for (const after of next) {
+      const error = irregularityOf(answerOf(check, read, (slot) => after[slot] as Plain))
+      if (error !== null) return error
+    }
+  }
+  return null
+}
+
+function appliedTo(system: TransitionSystem, state: readonly Plain[], updates: Successor['updates']) {
+  try {
+    return [applyUpdates(system, state, updates)]
+  } catch (error) {
+    if (error instanceof NetsplitError) return []
+    throw error
+  }
+}
+
+function checksOfStates({ within, properties }: Instance): Check[] {
+  const checks = properties.flatMap(({ kind, check, companion }) => [isAboutSteps(kind) ? null : check, companion])
+  return [within, ...checks].filter((check) => check !== null)
+}
+
+function irregularityOf(question: Question): NetsplitError | null {
+  const names: string[] = []
+  const known = question.ask((name, body) => {
+    if (!names.includes(name)) names.push(name)
+    return body()
+  })
+  const differs = (author: Author) => comparePlain(question.ask(author), known) !== 0
+  const last = names.at(-1) ?? 'a function'
+  try {
+    if (differs(trapped)) return nondeterministic(last)
+    const guilty = names.find((name) => differs(arranging('members moved', trapped, name)))
+    if (guilty !== undefined) return dependsOnOrder(question, guilty)
+    return differs(arranging('members moved', trapped)) ? dependsOnOrder(question, last) : null
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'nondeterministic') return error
+    throw error
+  }
+}
+
+function dependsOnOrder(question: Question, name: string): NetsplitError {
+  let stack: string | null = null
+  question.ask((running, body) => {
+    if (running !== name || stack !== null) return body()
+    let result: unknown
+    stack = stackOfIteration(() => {
+      result = body()
+    })
+    return result as ReturnType<typeof body>
+  })
+  const line = stack === null ? null : authorLineIn(stack)
+  return new NetsplitError({
+    code: 'nondeterministic',
+    message: `${name} depends on the order in which it meets the members of a map or a set.`,
+    place: line === null ? name : `${name} (${line})`,
+    cure: 'That order is no part of a state. Sort the members, take the least one, or keep a list.',
+  })
+}

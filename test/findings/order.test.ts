@@ -1,0 +1,181 @@
+/** Functions that depend on the order in which a map or a set was filled, or on anything else that is no part of a state. */
+
+import { describe, it } from 'vitest'
+import { bounded, ordered, unordered } from '../../src/language/network.ts'
+import { always, sometimes } from '../../src/language/property.ts'
+import { role } from '../../src/language/protocol.ts'
+import { smallMachine, smallProtocol } from '../engine/small-models.ts'
+import { expectError, expectStatuses } from './verdicts.ts'
+
+const dependsOn = /depends on the order in which it meets the members of a map or a set/
+
+interface Sets {
+  n: number
+  cache: Map<string, number>
+  set: Set<number>
+}
+
+function sets(
+  recipe: (state: Sets) => unknown,
+  {
+    properties = {},
+    when = ({ n }) => n < 3,
+    over = [0],
+  }: {
+    properties?: object
+    when?: (state: Sets) => boolean
+    over?: readonly number[] | ((state: Sets) => Iterable<number>)
+  } = {},
+) {
+  return smallMachine<Sets>({
+    variables: () => ({
+      n: 0,
+      cache: new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      set: new Set([1, 2, 3]),
+    }),
+    actions: (action) => ({
+      act: action({ over: over as never, when: when as never, do: recipe as (state: object) => void }),
+    }),
+    properties: properties as never,
+  })
+}
+
+describe('the order of members', () => {
+  it('must not matter to an action', () => {
+    const lru = sets((state) => {
+      const [oldest] = state.cache.keys()
+      state.cache.delete(oldest as string)
+      state.n++
+    })
+    expectError(lru, dependsOn, /^act \(.*order\.test\.ts:\d+:\d+\)$/)
+  })
+
+  it('must not matter to a guard, a set or a predicate', () => {
+    expectError(
+      sets((state) => state.n++, { when: ({ n, set }) => n < 3 && [...set][0] === 1 }),
+      dependsOn,
+      /^act\.when/,
+    )
+    expectError(
+      sets((state) => state.n++, { over: ({ set }: Sets) => [...set].slice(0, 1) }),
+      dependsOn,
+      /^act\.over \(.*order/,
+    )
+    const first = always(({ set }: Sets) => [...set][1] === 2)
+    expectError(
+      sets((state) => state.n++, { properties: { first } }),
+      dependsOn,
+      /^first \(.*order\.test/,
+    )
+  })
+
+  it('may be met where it does not matter', () => {
+    const made = sets(
+      (state) => {
+        for (const member of state.set) if (member > 2) state.n++
+        state.n = Math.max(state.n, ...[...state.set].toSorted((a, b) => b - a))
+      },
+      { over: ({ set }: Sets) => [...set], properties: { three: sometimes(({ n }: Sets) => n === 3) } },
+    )
+    expectStatuses(made, { three: 'witnessed' })
+  })
+
+  it('of fields may matter', () => {
+    const made = smallMachine({
+      variables: () => ({ ballot: { round: 1, id: 'a' }, key: '' }),
+      actions: (action) => ({
+        write: action({
+          when: ({ key }) => key === '',
+          do: (state) => {
+            state.key = JSON.stringify(state.ballot)
+          },
+        }),
+      }),
+      properties: {
+        sorted: sometimes(({ key }: { key: string }) => key === '{"id":"a","round":1}') as never,
+      },
+    })
+    expectStatuses(made, { sorted: 'witnessed' })
+  })
+})
+
+describe('the order of what a handler sends', () => {
+  type Message = { type: 'go' } | { type: 'item'; n: number }
+
+  const sender = (network: ReturnType<typeof unordered>, receivers: readonly string[]) =>
+    smallProtocol({
+      network,
+      nodes: { sender: 1, receiver: 2 },
+      roles: {
+        sender: role<{ items: Set<number> }, Message>({
+          start(node) {
+            node.send('sender0', { type: 'go' })
+            return { items: new Set([1, 2]) }
+          },
+          on: {
+            go(state, _message, node) {
+              let at = 0
+              for (const n of state.items) node.send(receivers[at++ % receivers.length] as string, { type: 'item', n })
+            },
+          },
+        }),
+        receiver: role<{ sum: number }, Message>({
+          start: () => ({ sum: 0 }),
+          on: {
+            item(state, { n }) {
+              state.sum += n
+            },
+          },
+        }),
+      },
+      properties: {
+        three: sometimes(
+          ({ nodes }: { nodes: { receiver: { state: { sum: number } }[] } }) => nodes.receiver[0]?.state.sum === 3,
+        ) as never,
+      },
+    })
+
+  it('does not matter to a network without order', () => {
+    expectStatuses(sender(unordered(), ['receiver0']), { three: 'witnessed' })
+  })
+
+  it('matters on a link that keeps it', () => {
+    expectError(sender(ordered(), ['receiver0']), dependsOn, /^sender\.on\.go \(/)
+    expectError(sender(bounded(2), ['receiver0']), dependsOn, /^sender\.on\.go \(/)
+  })
+
+  it('matters where who gets what depends on it', () => {
+    expectError(sender(unordered(), ['receiver0', 'receiver1']), dependsOn, /^sender\.on\.go \(/)
+  })
+})
+
+describe('what is no part of a state', () => {
+  it('is found out without being asked for: clocks and random numbers', () => {
+    expectError(
+      sets((state) => {
+        state.n += Math.random() < 2 ? 1 : 2
+      }),
+      /act uses Math\.random\(\)/,
+      /^act$/,
+    )
+    expectError(
+      sets((state) => state.n++, { when: ({ n }) => n < 3 && Date.now() > 0 }),
+      /act\.when uses Date\.now/,
+      /act/,
+    )
+  })
+
+  it('is found out: a counter outside', () => {
+    let calls = 0
+    expectError(
+      sets((state) => {
+        state.n += 1 + (calls++ % 2)
+      }),
+      /does not always answer the same/,
+      /^act$/,
+    )
+  })
+})

@@ -1,0 +1,191 @@
+/** Recipes that move, alias or write back parts, and objects that are changed after they were given away. */
+
+import { describe, it } from 'vitest'
+import { indexed } from '../../src/language/machine.ts'
+import { never, sometimes } from '../../src/language/property.ts'
+import { role } from '../../src/language/protocol.ts'
+import { smallMachine, smallProtocol } from '../engine/small-models.ts'
+import { expectStatuses } from './verdicts.ts'
+
+interface Job {
+  id: number
+  state: 'waiting' | 'running'
+}
+
+describe('a recipe changes variables as it would change plain objects', () => {
+  it('a part that was moved to another variable can still be changed', () => {
+    const made = smallMachine({
+      variables: () => ({ queue: [{ id: 1, state: 'waiting' }] as Job[], running: null as Job | null }),
+      actions: (action) => ({
+        start: action({
+          when: ({ queue }) => queue.length > 0,
+          do: (s) => {
+            const job = s.queue.shift() as Job
+            s.running = job
+            job.state = 'running'
+          },
+        }),
+      }),
+      properties: { runs: sometimes(({ running }: { running: Job | null }) => running?.state === 'running') as never },
+    })
+    expectStatuses(made, { runs: 'witnessed' })
+  })
+
+  it('an entry that is written back to where it was can still be changed', () => {
+    const made = smallMachine({
+      variables: () => ({ accounts: indexed(2, () => ({ balance: 10, locked: false })) }),
+      actions: (action) => ({
+        withdraw: action({
+          over: [0, 1],
+          when: ({ accounts }, at) => !accounts[at]?.locked,
+          do({ accounts }, at) {
+            const account = accounts[at] as { balance: number; locked: boolean }
+            account.locked = true
+            accounts[at] = account
+            account.balance -= 20
+          },
+        }),
+      }),
+      properties: {
+        overdrawn: never(({ accounts }: { accounts: { balance: number }[] }) =>
+          accounts.some(({ balance }) => balance < 0),
+        ) as never,
+      },
+    })
+    expectStatuses(made, { overdrawn: 'violated' })
+  })
+
+  it('a fresh object that was assigned can still be changed by its own name', () => {
+    const made = smallMachine({
+      variables: () => ({ order: null as null | { items: string[]; paid: boolean } }),
+      actions: (action) => ({
+        place: action({
+          when: ({ order }) => order === null,
+          do(state) {
+            const order = { items: [] as string[], paid: false }
+            state.order = order
+            state.order.items.push('book')
+            order.paid = true
+          },
+        }),
+      }),
+      properties: {
+        paid: never(({ order }: { order: null | { paid: boolean } }) => order?.paid === true) as never,
+      },
+    })
+    expectStatuses(made, { paid: 'violated' })
+  })
+
+  it('an indexed variable that was replaced as a whole can still be changed by the name of what replaced it', () => {
+    const made = smallMachine({
+      variables: () => ({ cells: indexed(2, 0) }),
+      actions: (action) => ({
+        replace: action({
+          when: ({ cells }) => cells[0] === 0,
+          do(state) {
+            const cells = [1, 1]
+            state.cells = cells
+            cells[1] = 2
+          },
+        }),
+      }),
+      properties: { two: sometimes(({ cells }: { cells: number[] }) => cells[1] === 2) as never },
+    })
+    expectStatuses(made, { two: 'witnessed' })
+  })
+})
+
+describe('what a handler gives away is what it was then', () => {
+  type Append = { type: 'append'; index: number }
+
+  it('one message object that is changed in a loop is another message each time', () => {
+    const made = smallProtocol({
+      nodes: { leader: 1, follower: 2 },
+      roles: {
+        leader: role<null, Append>({
+          start(node) {
+            const message = { type: 'append' as const, index: 0 }
+            for (const follower of ['follower0', 'follower1']) {
+              message.index++
+              node.send(follower, message)
+            }
+            return null
+          },
+        }),
+        follower: role<{ index: number }, Append>({
+          start: () => ({ index: 0 }),
+          on: {
+            append(state, { index }) {
+              state.index = index
+            },
+          },
+        }),
+      },
+      properties: {
+        firstGetsOne: sometimes(
+          ({ nodes }: { nodes: { follower: { state: { index: number } }[] } }) => nodes.follower[0]?.state.index === 1,
+        ) as never,
+      },
+    })
+    expectStatuses(made, { firstGetsOne: 'witnessed' })
+  })
+
+  it('an operation and a choice that are changed afterwards are recorded as they were', () => {
+    type Operation = { type: string; value: number }
+    const made = smallProtocol({
+      nodes: { client: 1 },
+      roles: {
+        client: role<{ value: number }, never, 'go'>({
+          start(node) {
+            node.setTimer('go')
+            return { value: 0 }
+          },
+          timeout: {
+            go(state, node) {
+              const operation = { type: 'write', value: 1 }
+              node.invoke(operation)
+              operation.value = 2
+              const option = node.choose([{ value: 3 }])
+              option.value satisfies number
+              state.value = option.value
+            },
+          },
+        }),
+      },
+      properties: {
+        asInvoked: sometimes(
+          ({ history }: { history: { [client: string]: { pending: { operation: Operation } | null } } }) =>
+            history['client0']?.pending?.operation.value === 1,
+        ) as never,
+      },
+    })
+    expectStatuses(made, { asInvoked: 'witnessed' })
+  })
+
+  it('a message that was put into the state is the node’s own', () => {
+    const made = smallProtocol({
+      nodes: { server: 1 },
+      roles: {
+        server: role<{ last: { type: 'append'; index: number } | null }, Append>({
+          start(node) {
+            node.send('server0', { type: 'append', index: 1 })
+            return { last: null }
+          },
+          on: {
+            append(state, message) {
+              state.last = message
+              state.last.index += 10
+            },
+          },
+        }),
+      },
+      properties: {
+        eleven: sometimes(
+          ({ nodes }: { nodes: { server: { state: { last: Append | null } }[] } }) =>
+            nodes.server[0]?.state.last?.index === 11,
+        ) as never,
+      },
+    })
+    expectStatuses(made, { eleven: 'witnessed' })
+  })
+})
