@@ -133,12 +133,12 @@ function listChange(scope: Scope): Tree | null {
         js`${dot}forEach((x, i, all) => { all[i] = ${value(of, scope.with([{ code: 'x', type: of, settable: false, shown: false }], { grows: false }), 1)} })`,
     ],
   ])
-  return rights.grows && dice.oneIn(2) ? capped(statement as Tree, place) : statement
+  return rights.grows && statement !== null ? capped(statement, place) : statement
 }
 
-/** Lists stay short, so that there are few states. */
+/** Lists stay short, so that there are few states, and no loop doubles one again and again. */
 function capped(statement: Tree, { code, maybe }: Place): Tree {
-  return js`${statement}\nif (${code}${maybe ? '?' : ''}.length > 4) ${firm(code)}.splice(0, 3)`
+  return js`${statement}\nif (${code}${maybe ? '?' : ''}.length > 4) ${firm(code)}.splice(4)`
 }
 
 function mapChange(scope: Scope): Tree | null {

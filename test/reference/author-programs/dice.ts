@@ -40,7 +40,7 @@ export class Dice {
 
   /** The first thing that one of the makers makes; each is tried once, in an order that follows their weights. */
   weighted<Made>(makers: readonly (readonly [weight: number, make: () => Made | null])[]): Made | null {
-    const left = [...makers]
+    const left = makers.filter(([weight]) => weight > 0)
     while (left.length > 0) {
       let at = this.below(left.reduce((sum, [weight]) => sum + weight, 0))
       const index = left.findIndex(([weight]) => {
