@@ -78,6 +78,35 @@ export function plainAnswer(source: string, { keepGoing, observes }: Asked, orde
   }
 }
 
+export interface PlainSide {
+  readonly system: PlainSystem
+  readonly predicates: readonly { readonly isAboutSteps: boolean; ask(shown: readonly unknown[]): string }[]
+}
+
+/** A program on the plain side in every order of sets and maps. */
+export function plainSides(source: string): { readonly [name in Order]: PlainSide } {
+  const sideIn = (order: Order): PlainSide => {
+    const { model, properties, scenarios } = plainSpecOf(source) as PlainSpec
+    const { bounds, faults = {} } = scenarios.program
+    const asked = [...Object.values(properties), { kind: 'always' as const, predicate: bounds.within ?? null }]
+    const system = model.kind === 'machine' ? plainMachine(model, order) : plainProtocol(model, faults, order)
+    return {
+      system: system as PlainSystem,
+      predicates: asked.map(({ kind, predicate }) => ({
+        isAboutSteps: kind === 'step',
+        ask(shown) {
+          try {
+            return String(predicate?.(...shown, {}))
+          } catch {
+            return 'threw'
+          }
+        },
+      })),
+    }
+  }
+  return { sorted: sideIn('sorted'), moved: sideIn('moved'), rotated: sideIn('rotated') }
+}
+
 /** What is compared of a state: of a protocol's, not clocks and histories. */
 function visible(state: unknown): unknown {
   const { nodes, network } = state as { nodes?: { readonly [role: string]: readonly object[] }; network?: unknown }
@@ -172,7 +201,9 @@ export function ofSearch({ verdict, states, bounds, properties, violation, error
     properties,
     violation: violation && violationOf(violation.property, violation.kind, violation.run?.states.length),
   }
-  return { findings, states: null, says: error?.message ?? violation?.failure?.message ?? null }
+  const { failure = null } = violation ?? {}
+  const said = error !== null ? [error.message, error.place] : failure !== null ? [failure.message, failure.line] : []
+  return { findings, states: null, says: said.length === 0 ? null : said.join('\n') }
 }
 
 /** Null where two answers agree, else what is different. */

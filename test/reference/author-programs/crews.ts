@@ -45,7 +45,7 @@ export function programCrews(): ProgramCrews {
         const other = difference(first, answer)
         if (other !== null) return `the crews disagree with each other\n${other}`
         const different = difference(plain, answer)
-        if (different !== null && refusalOf(source, own, answer) === null) return `a crew disagrees\n${different}`
+        if (different !== null && refusalOf(source, answer) === null) return `a crew disagrees\n${different}`
       }
       return null
     },

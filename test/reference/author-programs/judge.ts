@@ -20,7 +20,7 @@ export function judge(source: string, { asked, engine }: Setting): Judgement {
     const actual = answer()
     const different = difference(plain, actual)
     if (different === null) continue
-    const refusal = refusalOf(source, asked, actual)
+    const refusal = refusalOf(source, actual)
     if (refusal !== null) return { is: 'refusal', reason: refusal, plain }
     return { is: 'disagreement', what: `${side} disagrees\n${different}` }
   }

@@ -110,11 +110,13 @@ function compareLists(a: readonly Kept[], b: readonly Kept[]): number {
 }
 
 /** In which order copies of sets and maps show their members. */
-export type Order = 'sorted' | 'reversed' | 'rotated'
+export type Order = 'sorted' | 'moved' | 'rotated'
 
 function ordered<Member>(members: readonly Member[], order: Order): readonly Member[] {
   if (order === 'sorted') return members
-  return order === 'reversed' ? members.toReversed() : [...members.slice(1), ...members.slice(0, 1)]
+  if (order === 'rotated') return [...members.slice(1), ...members.slice(0, 1)]
+  const half = members.length >> 1
+  return [...members.slice(half).reverse(), ...members.slice(0, half).reverse()]
 }
 
 /** A copy that author code may change. */
