@@ -47,15 +47,15 @@ export function plainMachine(model: PlainMachineModel, order: Order): PlainSyste
   }
 
   function stepsOf({ over, when, do: recipe }: PlainAction, state: KeptObject): PlainStep<KeptObject>[] {
-    let members: readonly (Kept | undefined)[] = [undefined]
-    if (Array.isArray(over)) members = over.map((member) => keep(member))
+    let members: readonly unknown[] = [undefined]
+    if (Array.isArray(over)) members = over.map(asWritten)
     else if (typeof over === 'function') {
       const made = attempt(() => [...(over(shown(state)) as Iterable<unknown>)].map((member) => keep(member)))
       if ('fails' in made) return [made]
       members = made.result
     }
     return members.flatMap((member): PlainStep<KeptObject>[] => {
-      const given = (copy: typeof copyOf) => (member === undefined ? undefined : copy(member, order))
+      const given = (copy: typeof copyOf) => (member === undefined ? undefined : copy(member as Kept, order))
       const enabled = attempt(() => when === undefined || onlyLooking(() => when(shown(state), given(shownCopyOf))))
       if ('fails' in enabled) return [enabled]
       if (enabled.result !== true) return []
@@ -90,6 +90,21 @@ export function attempt<Result>(body: () => Result): Attempt<Result> {
   } catch (error) {
     return { fails: error instanceof NotPlain ? 'invalid' : 'threw' }
   }
+}
+
+/** A member of a set, with keys in the order in which the author wrote them: it is no part of a state. */
+function asWritten(member: unknown): unknown {
+  keep(member)
+  return withoutNegativeZero(member)
+}
+
+function withoutNegativeZero(value: unknown): unknown {
+  if (value === 0) return 0
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutNegativeZero)
+  if (value instanceof Set) return new Set([...value].map(withoutNegativeZero))
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, withoutNegativeZero(part)]))
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutNegativeZero(part)]))
 }
 
 /** Runs a function that must not change what it is shown. */
