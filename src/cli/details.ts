@@ -80,6 +80,29 @@ export function boundLines({ bounds, growth, verdict }: SearchResult): string[] 
   return [...lines, `most different values: ${grown.join(', ')}`]
 }
 
+/** What the constraint has left undecided, though all states inside were found; or why what would hold says nothing. */
+export function undecidedLines({ verdict, bounds, properties, states }: SearchResult): string[] {
+  const lines: string[] = []
+  if (verdict === 'vacuous') {
+    const why =
+      states.distinct > 0
+        ? "every run leaves the constraint 'within': none stays inside for ever, or stops there"
+        : bounds.length > 0
+          ? "the constraint 'within' is false of every initial state"
+          : 'there is no initial state'
+    lines.push(colours.red(`vacuous: ${why}, so nothing is shown`))
+  }
+  const isExplored = bounds.length > 0 && bounds.every(({ kind }) => kind === 'within')
+  if (states.distinct === 0 || !isExplored || (verdict !== 'incomplete' && verdict !== 'vacuous')) return lines
+  const unwitnessed = properties.filter(({ kind, status }) => kind === 'sometimes' && status === 'unknown')
+  return [
+    ...lines,
+    ...unwitnessed.map(({ name }) =>
+      colours.yellow(`${name} has no witness: it holds in no state within the constraint.`),
+    ),
+  ]
+}
+
 const moreMemory = '--memory raises it, --compact takes less, --spill FOLDER goes on on disk'
 
 /** What was put on disk, what was left out, and how to go on. */

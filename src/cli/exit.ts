@@ -1,16 +1,16 @@
 /** What a check's result means for the expectation of its scenario, and for the exit code. The one place for both. */
 
 import type { SearchResult } from '../engine/result.ts'
-import type { Expectation } from '../language/spec.ts'
+import { type Expectation, expectedViolations } from '../language/spec.ts'
 
 export const exitCodes = {
   /** Everything is as expected. */
   asExpected: 0,
-  /** A property is violated, or an expectation missed. */
+  /** A property is violated, an expectation missed, or what holds says nothing. */
   violated: 1,
   /** The command or the model is wrong. */
   error: 2,
-  /** A bound or limit was reached, and nothing violated before it. */
+  /** A bound or limit leaves something undecided, and nothing is violated. */
   incomplete: 3,
   /** Ctrl-C. */
   interrupted: 130,
@@ -41,10 +41,51 @@ export function judge(result: SearchResult, expected: Expectation | null): Judge
   return { asExpected: null, exitCode: verdict === 'holds' ? exitCodes.asExpected : exitCodes.violated }
 }
 
-function meets({ verdict, violation }: SearchResult, expected: Expectation): boolean {
+function meets(result: SearchResult, expected: Expectation): boolean {
+  const { verdict } = result
   if (expected === 'holds' || expected === 'incomplete') return verdict === expected
-  if (verdict !== 'violated' || violation === null) return false
-  return expected === 'throws' ? violation.kind === 'exception' : violation.property === expected.violates
+  if (verdict !== 'violated') return false
+  const { missing, unexpected } = differenceFrom(result, expected)
+  return missing.length === 0 && unexpected.length === 0
+}
+
+/** Stands for a step that fails, among the names of properties. */
+const throwing = 'throws'
+
+/** What is not violated as expected, and what is violated although nobody expects it, in the levels that were searched. */
+function differenceFrom({ properties, failureDepth }: SearchResult, expected: Expectation) {
+  const wanted = expected === 'throws' ? [throwing] : expectedViolations(expected)
+  const found = [
+    ...(failureDepth === null ? [] : [throwing]),
+    ...properties.flatMap(({ name, status }) => (status === 'violated' ? [name] : [])),
+  ]
+  const without = (names: readonly string[], others: readonly string[]) =>
+    names.filter((name) => !others.includes(name))
+  return { missing: without(wanted, found), unexpected: without(found, wanted) }
+}
+
+/** How the violations of a result differ from those that are expected, in words: `does not violate a; also violates b`. */
+export function describeDifference(result: SearchResult, expected: Expectation): string {
+  const { missing, unexpected } = differenceFrom(result, expected)
+  const isOpen = (name: string) => result.properties.some((one) => one.name === name && one.status === 'unknown')
+  const told = (verb: string, names: readonly string[]) => {
+    const violated = names.filter((name) => name !== throwing)
+    const throws = names.includes(throwing) ? [verb === 'does not violate' ? 'does not throw' : 'a step fails'] : []
+    return [...throws, ...(violated.length === 0 ? [] : [`${verb} ${listed(violated)}`])]
+  }
+  const undecided = missing.filter(isOpen)
+  return [
+    ...told(
+      'does not violate',
+      missing.filter((name) => !isOpen(name)),
+    ),
+    ...(undecided.length === 0 ? [] : [`${listed(undecided)} not decided`]),
+    ...told(typeof expected === 'object' ? 'also violates' : 'violates', unexpected),
+  ].join('; ')
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /**
@@ -70,5 +111,5 @@ export function worstOf(codes: readonly ExitCode[]): ExitCode {
 
 /** An expectation in words: `violates atomicity`. */
 export function describeExpectation(expected: Expectation): string {
-  return typeof expected === 'object' ? `violates ${expected.violates}` : expected
+  return typeof expected === 'object' ? `violates ${listed(expectedViolations(expected))}` : expected
 }

@@ -86,7 +86,8 @@ function foundOf({ name, kind }: SweptProperty, result: SearchResult | null): Ou
 }
 
 /** Whether a search has explored all that it was to explore, and so has seen all steps. */
-function exploresAll({ verdict, exhaustive, bounds, properties }: SearchResult): boolean {
+function exploresAll({ verdict, exhaustive, bounds, properties, states }: SearchResult): boolean {
+  if (states.distinct === 0) return false
   if (exhaustive) return true
   if (verdict === 'error' || bounds.some(({ kind }) => kind !== 'within')) return false
   // A search that has decided everything may have ended before; one that says "holds" has not.

@@ -6,7 +6,7 @@ import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 
-const schema = 'netsplit/check/1'
+const schema = 'netsplit/check/2'
 
 export function jsonReport(finished: readonly FinishedCheck[], exitCode: ExitCode): string {
   return JSON.stringify({ schema, exitCode, results: finished.map(resultToJson) }, null, 2)
@@ -24,7 +24,7 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
 function resultToJson({ plan, result, judgement }: FinishedCheck): object {
   const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
   const trace = traceOf(result, plan.instance)
-  const { violation, error, growth, expectedOmissions, disk } = result
+  const { violation, open, error, growth, expectedOmissions, disk } = result
   return {
     model: plan.loaded.name,
     hash: plan.loaded.hash,
@@ -47,6 +47,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
       kind: violation.kind,
       trace: trace && traceToJson(trace),
     },
+    open: open && { property: open.property, kind: open.kind, trace: trace && traceToJson(trace) },
     neverRan,
     coverage: result.coverage,
     growth,

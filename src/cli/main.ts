@@ -131,9 +131,9 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
 const exitCodeHelp = `
 netsplit check history FILE judges a recorded history: see check history --help.
 
-Exit codes: 0 all as expected, 1 violated or not as expected, 2 wrong command or
-model, 3 incomplete (a bound or limit was reached), 130 interrupted. A sweep
-expects nothing: 0 all decided, 3 not all.`
+Exit codes: 0 all as expected, 1 violated, vacuous or not as expected, 2 wrong
+command or model, 3 incomplete (a bound or limit leaves something undecided), 130
+interrupted. A sweep expects nothing: 0 all decided, 3 not all.`
 
 /** Errors of the command line have already been printed by commander, unless JSON was asked for. */
 async function showError(error: unknown, asJson: boolean): Promise<void> {

@@ -3,7 +3,7 @@
 import type { SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import type { Expectation } from '../language/spec.ts'
+import { type Expectation, expectedViolations } from '../language/spec.ts'
 import { type Instance, instantiate } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
 import type { LoadedSpec } from './load.ts'
@@ -72,13 +72,14 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
 export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
   const instance = instantiate(loaded.spec, scenario, options.set, options.property)
   const { bounds, expect } = instance
+  const expected = Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : expect
   return {
     loaded,
     scenario,
     instance,
     overrides: options.set,
     properties: options.property,
-    expected: Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : expect,
+    expected,
     options: {
       maxDepth: options.maxDepth ?? bounds.depth,
       maxStates: options.maxStates ?? bounds.states,
@@ -86,6 +87,7 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
       memoryBytes: options.memory,
       compact: options.compact,
       keepGoing: options.keepGoing || (options.sweep !== undefined && 'until decided'),
+      awaited: expected === null ? [] : expectedViolations(expected),
       paranoid: options.paranoid,
       coverage: options.coverage,
       symmetry: options.symmetry,
@@ -95,7 +97,8 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
 
 /** Whether what a scenario expects can be seen when these properties are checked. */
 function isAsked(expect: Expectation, { properties }: Instance): boolean {
-  return typeof expect !== 'object' || properties.some(({ name }) => name === expect.violates)
+  const checked = properties.map(({ name }) => name)
+  return expectedViolations(expect).every((name) => checked.includes(name))
 }
 
 export function isMachine({ loaded }: PlannedCheck): boolean {

@@ -8,8 +8,16 @@ import { traceOf } from '../trace/trace.ts'
 import { elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { command, quoted } from './command.ts'
-import { boundLines, coverageLines, diskLines, propertyLines, settingLines, symmetryLines } from './details.ts'
-import { describeExpectation, exitCodes } from './exit.ts'
+import {
+  boundLines,
+  coverageLines,
+  diskLines,
+  propertyLines,
+  settingLines,
+  symmetryLines,
+  undecidedLines,
+} from './details.ts'
+import { describeDifference, describeExpectation, exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
 import type { Place } from './place.ts'
@@ -19,6 +27,7 @@ const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = 
   holds: colours.green,
   violated: colours.red,
   incomplete: colours.yellow,
+  vacuous: colours.red,
   error: colours.red,
 }
 
@@ -122,6 +131,7 @@ export class Report {
       ...symmetryLines(plan, result),
       ...propertyLines(result),
       ...boundLines(result),
+      ...undecidedLines(result),
       ...diskLines(result, plan),
       ...(result.neverRan.length > 0 && result.verdict === 'holds'
         ? [`note: never ran: ${result.neverRan.join(', ')}`]
@@ -145,7 +155,7 @@ function expectationCell({ plan: { expected, overrides }, result, judgement }: F
     const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
     return `as expected${within}${violated}${reduced}`
   }
-  const instead = result.violation === null ? '' : `; it violates ${result.violation.property}`
+  const instead = result.verdict === 'violated' ? `; ${describeDifference(result, expected)}` : ''
   const wanted = `expected: ${describeExpectation(expected)}${instead}${reduced}`
   return judgement.asExpected === null ? wanted : colours.red(wanted)
 }
@@ -177,7 +187,7 @@ function summary(finished: readonly FinishedCheck[]): string {
   const isMissed = finished.some(({ judgement }) => judgement.asExpected === false)
   const number = (verdict: Verdict) =>
     finished.filter(({ result, judgement }) => result.verdict === verdict && !judgement.asExpected).length
-  const others = (['error', 'violated', 'incomplete', 'holds'] as const).flatMap((verdict) =>
+  const others = (['error', 'violated', 'vacuous', 'incomplete', 'holds'] as const).flatMap((verdict) =>
     number(verdict) === 0 ? [] : [`${number(verdict)} ${isMissed && verdict === 'holds' ? 'not violated' : verdict}`],
   )
   const states = finished.reduce((sum, { result }) => sum + result.states.distinct, 0)

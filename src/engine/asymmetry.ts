@@ -63,7 +63,7 @@ function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run |
 /** The run to the state of a finding; null where the asymmetry is in its way. */
 function runTo(searcher: Searcher, finding: Finding): Run | null {
   try {
-    return retrace(searcher, finding, () => false)?.run ?? null
+    return retrace(searcher, finding, () => false).run
   } catch (error) {
     if (error instanceof NetsplitError && error.code === 'nondeterministic') return null
     throw error

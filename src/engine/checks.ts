@@ -39,6 +39,8 @@ interface Reading {
 export class Checks {
   /** always, never and sometimes. */
   readonly ofStates: readonly NumberedProperty[]
+  /** Those of them that must hold of states outside the constraint, too: a `sometimes` needs a witness inside. */
+  readonly invariants: readonly NumberedProperty[]
   readonly ofSteps: readonly NumberedProperty[]
   readonly ofDeadlocks: readonly NumberedProperty[]
   /** Properties of whole runs, which are decided after the search. */
@@ -104,6 +106,7 @@ export class Checks {
     this.ofStates = numbered.filter(
       ({ property: { kind } }) => kind === 'always' || kind === 'never' || kind === 'sometimes',
     )
+    this.invariants = this.ofStates.filter(({ property: { kind } }) => kind !== 'sometimes')
     this.ofSteps = numbered.filter(({ property: { kind } }) => isAboutSteps(kind))
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null

@@ -3,10 +3,12 @@
 import { NetsplitError } from '../language/errors.ts'
 import { isLiveness } from '../language/property.ts'
 import type { Instance } from '../semantics/instance.ts'
+import type { NumberedProperty } from './checks.ts'
 import { mostPredicates } from './graph.ts'
 import { type Lasso, Liveness } from './liveness.ts'
+import { Statistic } from './memory.ts'
 import { askForGraph } from './questions.ts'
-import type { PropertyResult, SearchOptions } from './result.ts'
+import type { PropertyResult, Run, SearchOptions } from './result.ts'
 import type { Searcher } from './searcher.ts'
 
 /** What became of the properties of whole runs. */
@@ -14,8 +16,12 @@ export interface RunResults {
   readonly properties: readonly PropertyResult[]
   /** The first of them that is violated, by number, with a run that shows it. */
   readonly first: { readonly number: number; readonly lasso: Lasso } | null
-  /** Whether all are decided. */
-  readonly isDecided: boolean
+  /** The shortest run that leaves the constraint while the promise of one is open, and the number of that property. */
+  readonly open: { readonly number: number; readonly run: Run } | null
+  /** Whether every run leaves the constraint, which decides nothing but what all have brought about by then. */
+  readonly isVacuous: boolean
+  /** Whether there was room and time for the graph, where there had to be one. */
+  readonly hasGraph: boolean
 }
 
 /**
@@ -26,27 +32,53 @@ export interface RunResults {
  */
 export function decideRuns(searcher: Searcher, properties: readonly PropertyResult[]): RunResults {
   const { ofRuns } = searcher.inspector.checks
-  if (ofRuns.length === 0) return { properties, first: null, isDecided: true }
-  if (searcher.states === null || !askForGraph(searcher)) return { properties, first: null, isDecided: false }
+  const nothing: RunResults = { properties, first: null, open: null, isVacuous: false, hasGraph: true }
+  if (ofRuns.length === 0 || searcher.memory.total(Statistic.distinct) === 0) return nothing
+  if (searcher.states === null || !askForGraph(searcher)) return { ...nothing, hasGraph: false }
   const liveness = new Liveness(searcher)
   liveness.raiseFailures()
-  const decided = [...properties]
-  let first: RunResults['first'] = null
-  for (const [at, numbered] of ofRuns.entries()) {
-    const { number, property } = numbered
+  const judged = ofRuns.map((numbered, at): Judged => {
     const lasso = liveness.violation(numbered, at)
-    const { name, kind } = property
-    const isVacuous = lasso === null && liveness.isVacuous(numbered, at)
-    decided[number] = {
-      name,
-      kind,
-      status: lasso === null ? 'holds' : 'violated',
-      depth: lasso?.depth ?? null,
-      ...(isVacuous && { vacuous: true }),
+    return { numbered, at, lasso, open: lasso === null ? liveness.openRun(numbered, at) : null }
+  })
+  // Where a run violates one of them, it stays within the constraint.
+  const isVacuous = judged.some((one) => !isKept(one)) && liveness.everyRunLeaves()
+  const decided = [...properties]
+  for (const one of judged) {
+    const { lasso, open, numbered } = one
+    const { name, kind } = numbered.property
+    if (lasso !== null) decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth }
+    else if (open === null && (!isVacuous || isKept(one))) {
+      const isAboutNothing = liveness.isVacuous(numbered, one.at)
+      decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...(isAboutNothing && { vacuous: true }) }
     }
-    if (lasso !== null) first ??= { number, lasso }
   }
-  return { properties: decided, first, isDecided: true }
+  return { ...nothing, properties: decided, first: firstViolation(judged), open: shortestOpen(judged), isVacuous }
+}
+
+/** What is known of a property of whole runs. */
+interface Judged {
+  readonly numbered: NumberedProperty
+  readonly at: number
+  readonly lasso: Lasso | null
+  readonly open: Run | null
+}
+
+/** Whether every run has kept the property's promise, those that leave the constraint before they do: then they may. */
+function isKept({ numbered, lasso, open }: Judged): boolean {
+  return numbered.property.kind === 'eventually' && lasso === null && open === null
+}
+
+function firstViolation(judged: readonly Judged[]): RunResults['first'] {
+  for (const { numbered, lasso } of judged) if (lasso !== null) return { number: numbered.number, lasso }
+  return null
+}
+
+function shortestOpen(judged: readonly Judged[]): RunResults['open'] {
+  const [first] = judged
+    .flatMap(({ numbered, open }) => (open === null ? [] : [{ number: numbered.number, run: open }]))
+    .sort((a, b) => a.run.states.length - b.run.states.length)
+  return first ?? null
 }
 
 /**

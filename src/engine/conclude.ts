@@ -2,7 +2,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import { isAboutSteps, isLiveness } from '../language/property.ts'
+import { isAboutSteps, isLiveness, type LivenessKind } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound } from './asymmetry.ts'
@@ -16,6 +16,7 @@ import type {
   Covered,
   DiskUse,
   Growth,
+  OpenPromise,
   PropertyResult,
   ReachedBound,
   Run,
@@ -47,18 +48,20 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const ofStates = propertyResults(searcher, isExplored)
   const ofRuns: RunResults = isExplored
     ? decideRuns(searcher, ofStates)
-    : { properties: ofStates, first: null, isDecided: false }
+    : { properties: ofStates, first: null, open: null, isVacuous: false, hasGraph: false }
   const { properties } = ofRuns
-  const isComplete = isExplored && ofRuns.isDecided
   const stop = control[Control.stop] as number
+  const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
   const found = firstFinding(searcher, properties) ?? describeRun(searcher, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
-  const violation = found?.kind === 'violation' ? found.violation : null
+  const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
+  const isDecided = isExplored && properties.every(({ status }) => status !== 'unknown')
+  const verdict = verdictOf({ error, violation, isVacuous: isEmpty || ofRuns.isVacuous, isDecided })
   // Where nothing else stopped it, there was no room for the graph.
-  const reason = isExplored && !isComplete && stop === Stop.none ? Stop.memory : stop
+  const reason = isExplored && !ofRuns.hasGraph && stop === Stop.none ? Stop.memory : stop
   const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
   return {
-    verdict: verdictOf(error, violation, isComplete),
+    verdict,
     symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
     exhaustive: isExplored && cut === 0,
     bounds,
@@ -73,8 +76,9 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     memory: memory.used(),
     properties,
     violation,
+    open: violation === null && error === null ? describeOpen(searcher, ofRuns) : null,
     failureDepth: searcher.violations.depthOf(searcher.violations.exception) || null,
-    neverRan: isComplete ? searcher.tabling.neverRan() : [],
+    neverRan: isExplored && ofRuns.hasGraph ? searcher.tabling.neverRan() : [],
     coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
     growth: growthOf(searcher),
     error,
@@ -102,19 +106,29 @@ function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }
   }
 }
 
-function verdictOf(error: SearchError | null, violation: Violation | null, isComplete: boolean): Verdict {
-  if (error !== null) return 'error'
-  if (violation !== null) return 'violated'
-  return isComplete ? 'holds' : 'incomplete'
+function verdictOf(known: {
+  readonly error: SearchError | null
+  readonly violation: Violation | null
+  readonly isVacuous: boolean
+  readonly isDecided: boolean
+}): Verdict {
+  if (known.error !== null) return 'error'
+  if (known.violation !== null) return 'violated'
+  if (known.isVacuous) return 'vacuous'
+  return known.isDecided ? 'holds' : 'incomplete'
 }
 
-function propertyResults({ instance, violations, inspector }: Searcher, isComplete: boolean): PropertyResult[] {
+function propertyResults({ instance, violations, inspector, memory }: Searcher, isExplored: boolean): PropertyResult[] {
   const { checks } = inspector
+  const isEmpty = memory.total(Statistic.distinct) === 0
+  // A state that the constraint left out may be a witness, or lead to one.
+  const isWhole = memory.total(Statistic.cut) === 0
   const vacuous = new Set(checks.ofStates.flatMap((numbered) => (checks.isVacuous(numbered) ? [numbered.number] : [])))
   return instance.properties.map(({ name, kind }, number): PropertyResult => {
     const depth = violations.isFound(number) ? violations.depthOf(number) : null
     if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth }
-    const status = !isComplete || isLiveness(kind) ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    const isDecided = isExplored && !isEmpty && !isLiveness(kind) && (isWhole || kind !== 'sometimes')
+    const status = !isDecided ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
     const isVacuous = status === 'holds' && vacuous.has(number)
     return { name, kind, status, depth, ...(isVacuous && { vacuous: true }) }
   })
@@ -127,6 +141,15 @@ function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   const { run, depth } = first.lasso
   const read = check === null ? [] : slotsReadBy(searcher, check, run.states[depth - 1])
   return { kind: 'violation', violation: { property: name, kind, run, slotsRead: read, failure: null } }
+}
+
+/** The shortest run that leaves the constraint while a property of whole runs is open. */
+function describeOpen(searcher: Searcher, { open }: RunResults): OpenPromise | null {
+  if (open === null) return null
+  const { number, run } = open
+  const { name, kind, check } = searcher.instance.properties[number] as InstanceProperty
+  const read = check === null ? [] : slotsReadBy(searcher, check, run.states.at(-1))
+  return { property: name, kind: kind as LivenessKind, run, slotsRead: read }
 }
 
 type Found =
@@ -167,13 +190,13 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
 function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const { violations, instance } = searcher
   const retraced = retraceOrExplain(searcher, record, finding)
-  if (retraced !== null && 'code' in retraced) return { kind: 'error', error: retraced }
-  const run = retraced?.run ?? null
+  if ('code' in retraced) return { kind: 'error', error: retraced }
+  const { run } = retraced
   if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
   if (record === violations.exception) return describeFailure(searcher, retraced)
   const property = instance.properties[record] as (typeof instance.properties)[number]
   const check = checkThatFound(property, finding)
-  if (searcher.symmetry !== null && run !== null && !violates(property, check, finding, run)) {
+  if (searcher.symmetry !== null && !violates(property, check, finding, run)) {
     return { kind: 'error', error: asymmetryFound(searcher, `The property ${property.name}`) }
   }
   return {
@@ -182,14 +205,14 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
       property: property.name,
       kind: property.kind,
       run,
-      slotsRead: check === null || run === null ? [] : slotsRead(searcher, check, run, finding),
+      slotsRead: check === null ? [] : slotsReadBy(searcher, check, ...judgedStates(property, finding, run)),
       failure: null,
     },
   }
 }
 
 /** The run to a finding. That there is none with the real names of nodes is the model's fault where it claims symmetry. */
-function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError | null {
+function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError {
   try {
     return retrace(searcher, finding, stepTest(searcher, record, finding))
   } catch (error) {
@@ -204,13 +227,20 @@ function checkThatFound({ kind, check, companion }: InstanceProperty, { isStep }
   return isAboutSteps(kind) && !isStep ? companion : check
 }
 
+/** The states that a property is judged by at the end of a run: the last one, or those before and after a step. */
+function judgedStates({ kind }: InstanceProperty, { isStep }: Finding, { states }: Run): readonly (readonly Plain[])[] {
+  return states.slice(isStep && isAboutSteps(kind) ? -2 : -1)
+}
+
 /** Whether the last state or step of a run violates a property; it must, under whatever names it was found. */
-function violates({ kind }: InstanceProperty, check: Check | null, { isStep }: Finding, { states }: Run): boolean {
+function violates(property: InstanceProperty, check: Check | null, finding: Finding, run: Run): boolean {
   if (check === null) return true
-  const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
-  const last = reading(states.at(-1))
-  const answer = isStep ? check.evaluate(runDirectly, reading(states.at(-2)), last) : check.evaluate(runDirectly, last)
-  return answer === (kind === 'never')
+  const [first, second] = judgedStates(property, finding, run).map(reading)
+  return check.evaluate(runDirectly, first as Read, second) === (property.kind === 'never')
+}
+
+function reading(state: readonly Plain[]): Read {
+  return (slot: number) => state[slot] as Plain
 }
 
 /** How to tell the step that a finding is about from the other steps of its state. */
@@ -219,10 +249,6 @@ function stepTest(searcher: Searcher, record: number, finding: Finding): StepTes
   return (before, _successor, after) =>
     after !== null &&
     compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
-}
-
-function slotsRead(searcher: Searcher, check: Check, { states }: Run, { isStep }: Finding): number[] {
-  return slotsReadBy(searcher, check, ...states.slice(isStep ? -2 : -1))
 }
 
 /** The slots that a check reads of a state, or of the states before and after a step, in order. */
@@ -241,9 +267,9 @@ function slotsReadBy(
 }
 
 /** A failing step: the author's exception, or a step that the language does not allow. */
-function describeFailure(searcher: Searcher, retraced: Retraced | null): Found {
-  const failure = retraced?.lastStep?.failure ?? null
-  const run = retraced?.run ?? null
+function describeFailure(searcher: Searcher, retraced: Retraced): Found {
+  const failure = retraced.lastStep?.failure ?? null
+  const { run } = retraced
   if (failure !== null && failure.kind === 'threw') {
     return { kind: 'violation', violation: { property: failure.where, kind: 'exception', run, slotsRead: [], failure } }
   }
@@ -258,11 +284,10 @@ function describeFailure(searcher: Searcher, retraced: Retraced | null): Found {
 }
 
 /** A step whose change of a slot was refused, like a return from an operation that was not invoked. */
-function refusedChange({ instance }: Searcher, retraced: Retraced | null): SearchError {
-  const run = retraced?.run ?? null
-  const before = run?.states[run.states.length - 1]
+function refusedChange({ instance }: Searcher, { run, lastStep }: Retraced): SearchError {
+  const before = run.states.at(-1)
   try {
-    for (const update of retraced?.lastStep?.updates ?? []) {
+    for (const update of lastStep?.updates ?? []) {
       if ('change' in update && before !== undefined)
         instance.system.change(update.slot, before[update.slot] as Plain, update.change)
     }
@@ -274,17 +299,13 @@ function refusedChange({ instance }: Searcher, retraced: Retraced | null): Searc
 }
 
 /** Evaluates a predicate that failed again, to hear how. */
-function predicateError({ instance, inspector }: Searcher, run: Run | null, finding: Finding): SearchError {
-  const isConstraint = finding.check === inspector.checks.constraint
+function predicateError({ instance }: Searcher, run: Run, finding: Finding): SearchError {
   const property = instance.properties[finding.check]
-  const check = (isConstraint || property === undefined ? instance.within : checkThatFound(property, finding)) as Check
-  const states = run?.states ?? instance.system.initialStates(runDirectly).map(({ values }) => values)
-  const reading = (state: readonly Plain[] | undefined) => (slot: number) => state?.[slot] as Plain
+  const check = (property === undefined ? instance.within : checkThatFound(property, finding)) as Check
+  const states = property === undefined ? run.states.slice(-1) : judgedStates(property, finding, run)
+  const [first, second] = states.map(reading)
   try {
-    if (run === null) for (const state of states) check.evaluate(runDirectly, reading(state))
-    else if (finding.isStep && !isConstraint)
-      check.evaluate(runDirectly, reading(states.at(-2)), reading(states.at(-1)))
-    else check.evaluate(runDirectly, reading(states.at(-1)))
+    check.evaluate(runDirectly, first as Read, second)
   } catch (error) {
     if (error instanceof NetsplitError) return errorOf(error, run)
     throw error
@@ -347,6 +368,7 @@ export function failedResult(error: unknown, workers: number, seconds: number): 
     memory: 0,
     properties: [],
     violation: null,
+    open: null,
     failureDepth: null,
     neverRan: [],
     coverage: null,

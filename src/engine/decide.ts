@@ -178,10 +178,13 @@ function isOver(parts: Deciding, states: number): boolean {
 }
 
 /** Whether what was found makes looking on needless. */
-function isDecided({ memory, options: { keepGoing }, violations, instance }: Deciding): boolean {
+function isDecided({ memory, options: { keepGoing, awaited }, violations, instance }: Deciding): boolean {
   if (memory.control[Control.violated] === 0 || keepGoing === true) return false
-  if (keepGoing !== 'until decided') return true
-  return violations.isFound(violations.error) || instance.properties.every((_, number) => violations.isFound(number))
+  if (violations.isFound(violations.error)) return true
+  return instance.properties.every(
+    ({ name }, number) =>
+      violations.isFound(number) || (keepGoing !== 'until decided' && awaited?.includes(name) !== true),
+  )
 }
 
 /** Whether packing anew would pay: fewer words, and twice as many states as when it was done last. */

@@ -6,19 +6,18 @@
  *   offsets  the place of each state's list
  *   list     [number of edges, what predicates answered, (target, option) ...]
  *
- * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. The target of a step to
- * a state that a constraint cut off is {@link outside}: the step is possible, and where it leads is not known.
+ * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. A step to a state that
+ * a constraint cut off is an edge: it is possible. Where it leads is no part of the graph, but in place of a target there is
+ * the complement of what predicates answer there, which is negative.
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import type { Checks } from './checks.ts'
 import { LabelledSteps } from './labelled-steps.ts'
 import { Control, outOfMemory, type SharedMemory, Stop } from './memory.ts'
 import { goThrough, throughArena } from './pass.ts'
 import type { Searcher } from './searcher.ts'
 import type { StateSpace } from './state-space.ts'
-
-/** Stands for a state that is no part of the search. */
-export const outside = -1
 
 /** Set among the answers where a predicate could not be evaluated. */
 export const failed = 2 ** 30
@@ -71,6 +70,7 @@ class GraphWriter {
   /** What was read to bring it near: kept, so that it is read. */
   private near = 0
   private readonly state: Int32Array
+  private readonly outside: Int32Array
   private readonly offsets: number
   private top = 0
   private end = 0
@@ -84,12 +84,13 @@ class GraphWriter {
     this.space.refresh()
     this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
     this.state = new Int32Array(slots.length)
+    this.outside = new Int32Array(slots.length)
     this.offsets = memory.heap[directory.graph] as number
   }
 
   add(position: number): void {
     const { searcher, memory, state, steps, space } = this
-    const { layout, tabling } = searcher
+    const { layout, tabling, inspector } = searcher
     const { words } = layout
     const { heap } = memory
     tabling.trim()
@@ -99,29 +100,22 @@ class GraphWriter {
     for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
     const list = this.room(2 + 2 * steps.steps)
     heap[list] = steps.steps
-    heap[list + 1] = this.answers()
+    heap[list + 1] = answersOn(state, inspector.checks)
     for (let step = 0; step < steps.steps; step++) {
-      const isFitting = steps.fits[step] === 1
-      heap[list + 2 + 2 * step] = isFitting
-        ? space.find(steps.packed, step * words, steps.hashes[step] as number)
-        : outside
+      // The search made room for every state that it generated, those outside the constraint included.
+      if (steps.fits[step] !== 1) throw new Error('a step leads to a state that the search has not generated')
+      const found = space.find(steps.packed, step * words, steps.hashes[step] as number)
+      heap[list + 2 + 2 * step] = found >= 0 ? found : ~this.answersOutside(step)
       heap[list + 3 + 2 * step] = steps.options[step] as number
     }
     heap[this.offsets + position] = list
   }
 
-  /** What the predicates answer: two bits for each property of whole runs. */
-  private answers(): number {
-    const { checks } = this.searcher.inspector
-    let answers = 0
-    for (const [at, numbered] of checks.ofRuns.entries()) {
-      const answer = checks.ask(numbered, this.state)
-      const companion = numbered.property.companion === null ? 'false' : checks.askCompanion(numbered, this.state)
-      if (answer === 'error' || companion === 'error') return failed
-      if (answer === 'true') answers |= 1 << (2 * at)
-      if (companion === 'true') answers |= 2 << (2 * at)
-    }
-    return answers
+  private answersOutside(step: number): number {
+    const { steps, searcher, outside } = this
+    const { layout, inspector } = searcher
+    layout.unpack(steps.packed, step * layout.words, outside)
+    return answersOn(outside, inspector.checks)
   }
 
   private room(words: number): number {
@@ -136,6 +130,19 @@ class GraphWriter {
     this.top += words
     return place
   }
+}
+
+/** What the predicates answer on a state: two bits for each property of whole runs. */
+export function answersOn(state: Int32Array, checks: Checks): number {
+  let answers = 0
+  for (const [at, numbered] of checks.ofRuns.entries()) {
+    const answer = checks.ask(numbered, state)
+    const companion = numbered.property.companion === null ? 'false' : checks.askCompanion(numbered, state)
+    if (answer === 'error' || companion === 'error') return failed
+    if (answer === 'true') answers |= 1 << (2 * at)
+    if (companion === 'true') answers |= 2 << (2 * at)
+  }
+  return answers
 }
 
 /** Reads a graph. */
@@ -155,9 +162,30 @@ export class Graph {
     return this.heap[this.offsets + position] !== 0
   }
 
+  /** Its states, or those that are wanted. */
+  *states(isWanted: (position: number) => boolean): Iterable<number> {
+    for (let position = 0; position < this.positions; position++) {
+      if (this.isState(position) && isWanted(position)) yield position
+    }
+  }
+
+  some(isWanted: (position: number) => boolean): boolean {
+    for (const _ of this.states(isWanted)) return true
+    return false
+  }
+
   /** What predicates answered on a state. */
   answers(position: number): number {
     return this.heap[(this.heap[this.offsets + position] as number) + 1] as number
+  }
+
+  /** Whether a step leads out of the constraint, to a state on which predicates give answers that are wanted. */
+  hasExit(position: number, isWanted: (answers: number) => boolean): boolean {
+    for (let edge = this.degree(position) - 1; edge >= 0; edge--) {
+      const target = this.target(position, edge)
+      if (target < 0 && isWanted(~target)) return true
+    }
+    return false
   }
 
   /** How many edges leave a state. */
@@ -165,6 +193,7 @@ export class Graph {
     return this.heap[this.heap[this.offsets + position] as number] as number
   }
 
+  /** The state that a step leads to; negative where it is outside the constraint. */
   target(position: number, edge: number): number {
     return this.heap[(this.heap[this.offsets + position] as number) + 2 + 2 * edge] as number
   }

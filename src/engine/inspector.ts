@@ -1,6 +1,7 @@
 /**
  * The inspector looks at what a search comes across, new states, steps and states without steps, and records what
- * violates or witnesses a property.
+ * violates or witnesses a property. A state outside the constraint is no part of the search, but a step leads there:
+ * invariants and properties of steps are asked of it, as in TLC, whenever it is generated.
  */
 
 import type { Checks, NumberedProperty } from './checks.ts'
@@ -11,8 +12,6 @@ import { type Fingerprint, noFingerprint, type Violations } from './violations.t
 interface FoundState {
   readonly state: Int32Array
   readonly depth: number
-  /** False for an initial state that is about to be left out. */
-  readonly isReached?: boolean
   /** For a predicate that failed: the number of its check. */
   readonly check?: number
 }
@@ -40,21 +39,43 @@ export class Inspector {
 
   /** Looks at a state that has just been found. */
   inspectState(state: Int32Array): void {
-    const { checks, violations, level } = this
-    if (level === 0) this.inspectInitial(state)
-    for (const numbered of checks.ofStates) {
-      if (numbered.property.companion !== null) checks.notePremise(numbered, state)
-      if (violations.wasFoundBefore(numbered.number, level + 1)) continue
-      const answer = checks.ask(numbered, state)
-      if (answer === 'error') this.recordState(violations.error, { state, depth: level + 1, check: numbered.number })
-      else if ((answer === 'true') !== (numbered.property.kind === 'always')) {
-        this.recordState(numbered.number, { state, depth: level + 1 })
-      }
+    if (this.level === 0) this.inspectStart(state)
+    this.inspectFor(this.checks.ofStates, state)
+  }
+
+  /** Looks at an initial state. Returns whether it is within the constraint. */
+  inspectInitial(state: Int32Array): boolean {
+    const { checks, violations } = this
+    const within = checks.askConstraint(state)
+    if (within === 'error') this.recordState(violations.error, { state, depth: 1, check: checks.constraint })
+    if (within === 'false') {
+      this.inspectStart(state)
+      this.inspectFor(checks.invariants, state)
+    }
+    return within === 'true'
+  }
+
+  private inspectFor(properties: readonly NumberedProperty[], state: Int32Array): void {
+    const depth = this.level + 1
+    for (const numbered of properties) {
+      const answer = this.askOf(numbered, state)
+      if (answer === 'error') this.recordState(this.violations.error, { state, depth, check: numbered.number })
+      else if (answer === 'found') this.recordState(numbered.number, { state, depth })
     }
   }
 
+  /** Whether a state that is one step deeper than the level is what a property looks for, or must not be. */
+  private askOf(numbered: NumberedProperty, state: Int32Array): 'found' | 'not found' | 'error' {
+    const { checks, violations, level } = this
+    if (numbered.property.companion !== null) checks.notePremise(numbered, state)
+    if (violations.wasFoundBefore(numbered.number, level + 1)) return 'not found'
+    const answer = checks.ask(numbered, state)
+    if (answer === 'error') return 'error'
+    return (answer === 'true') === (numbered.property.kind === 'always') ? 'not found' : 'found'
+  }
+
   /** Looks at an initial state for what properties of steps say of those. */
-  private inspectInitial(state: Int32Array): void {
+  private inspectStart(state: Int32Array): void {
     const { checks, violations } = this
     for (const numbered of checks.ofSteps) {
       if (numbered.property.companion === null) continue
@@ -90,15 +111,23 @@ export class Inspector {
       this.recordStep(number, { state: pair.subarray(0, slots), fingerprint, check })
     }
     const within = checks.askConstraint(after)
-    if (within === 'error') record(violations.error, checks.constraint)
-    if (within !== 'true') return false
+    if (within === 'error') {
+      record(violations.error, checks.constraint)
+      return false
+    }
     for (const numbered of checks.ofSteps) {
       if (violations.wasFoundBefore(numbered.number, level + 1)) continue
       const answer = checks.ask(numbered, pair)
       if (answer === 'error') record(violations.error, numbered.number)
       else if (answer === 'false') record(numbered.number)
     }
-    return true
+    if (within === 'true') return true
+    for (const numbered of checks.invariants) {
+      const answer = this.askOf(numbered, after)
+      if (answer === 'error') record(violations.error, numbered.number)
+      else if (answer === 'found') record(numbered.number)
+    }
+    return false
   }
 
   /** Records that a step out of a state fails. */
@@ -118,31 +147,21 @@ export class Inspector {
     this.recordState(violations.error, { state, depth: level + 1, check: checks.irregularity })
   }
 
-  /** Whether an initial state is within the constraint. */
-  isWithin(state: Int32Array): boolean {
-    const within = this.checks.askConstraint(state)
-    if (within === 'error') {
-      const check = this.checks.constraint
-      this.recordState(this.violations.error, { state, depth: 1, isReached: false, check })
-    }
-    return within === 'true'
-  }
-
   private isDone(numbered: NumberedProperty, state: Int32Array) {
     return numbered.property.check === null ? 'false' : this.checks.ask(numbered, state)
   }
 
   private recordState(record: number, found: FoundState): void {
-    const { state, depth, isReached = true, check = 0 } = found
+    const { state, depth, check = 0 } = found
     const fingerprint = fingerprintOf(state, this.tabling)
     const before = noFingerprint
-    this.violations.offer(record, { depth, fingerprint, before, state, isStep: false, isReached, check })
+    this.violations.offer(record, { depth, fingerprint, before, state, isStep: false, check })
   }
 
   private recordStep(record: number, { state, fingerprint, check }: FoundStep): void {
     const depth = this.level + 1
     if (this.violations.wasFoundBefore(record, depth)) return
     const before = fingerprintOf(state, this.tabling)
-    this.violations.offer(record, { depth, fingerprint, before, state, isStep: true, isReached: true, check })
+    this.violations.offer(record, { depth, fingerprint, before, state, isStep: true, check })
   }
 }

@@ -17,6 +17,8 @@ import type { NumberedProperty } from './checks.ts'
 import { FairComponents, Fairnesses } from './fair-components.ts'
 import { failed, Graph } from './graph.ts'
 import { fairCycle, lassoRun } from './lasso.ts'
+import { Leaving } from './leaving.ts'
+import { Statistic } from './memory.ts'
 import type { Run } from './result.ts'
 import type { Searcher } from './searcher.ts'
 import { segmentsIn } from './segments.ts'
@@ -49,6 +51,8 @@ export class Liveness {
   private readonly components: StrongComponents
   private readonly fair: FairComponents
   private readonly initial: readonly number[]
+  /** Null where no run leaves a constraint. */
+  private readonly leaving: Leaving | null
 
   /** @param searcher one whose graph was written */
   constructor(searcher: Searcher) {
@@ -62,6 +66,8 @@ export class Liveness {
     this.initial = segmentsIn(memory, levels.get(0)).flatMap(({ first, end }) =>
       Array.from({ length: end - first }, (_, at) => first + at),
     )
+    const { graph, walks, initial } = this
+    this.leaving = memory.total(Statistic.cut) === 0 ? null : new Leaving(searcher, { graph, walks, initial })
   }
 
   /**
@@ -71,7 +77,8 @@ export class Liveness {
    */
   raiseFailures(): void {
     const { graph, walks, searcher } = this
-    if (!this.some((state) => graph.answers(state) === failed)) return
+    this.leaving?.raiseFailures()
+    if (!graph.some((state) => graph.answers(state) === failed)) return
     const states = walks.phasedWalk(this.initial, {
       begin: () => [0],
       enter: () => [0],
@@ -98,17 +105,41 @@ export class Liveness {
     return this.lasso(violating(property.kind as LivenessKind, holds, follows))
   }
 
+  /**
+   * @param at the number of the property among those of whole runs
+   * @returns a run that leaves the constraint while the property's promise is open, the same in every search
+   */
+  openRun(numbered: NumberedProperty, at: number): Run | null {
+    return this.leaving?.openRun(numbered, at) ?? null
+  }
+
+  /** Whether every fair run leaves the constraint: none stays within it for ever, or stops there. */
+  everyRunLeaves(): boolean {
+    if (this.leaving === null) return false
+    const any = () => true
+    let staying = 0
+    this.components.visit(this.initial, any, (states) => {
+      this.fair.visit(states, any, () => {
+        staying++
+      })
+    })
+    return staying === 0
+  }
+
   /** Whether a property that holds is about something that never comes up: a premise, a state where a run stops. */
   isVacuous({ property }: NumberedProperty, at: number): boolean {
     const { graph } = this
-    if (property.kind === 'leadsTo') return !this.some((state) => (graph.answers(state) & (1 << (2 * at))) !== 0)
-    return property.kind === 'quiescent' && !this.some((state) => this.fair.mayStop(state))
+    if (property.kind === 'leadsTo') {
+      const holds = (answers: number) => (answers & (1 << (2 * at))) !== 0
+      return !graph.some((state) => holds(graph.answers(state)) || graph.hasExit(state, holds))
+    }
+    return property.kind === 'quiescent' && !graph.some((state) => this.fair.mayStop(state))
   }
 
   /** A run that stops at a wanted state. */
   private stop(isWanted: (state: number) => boolean): Lasso | null {
     const isGoal = (state: number) => isWanted(state) && this.fair.mayStop(state)
-    if (!this.some(isGoal)) return null
+    if (!this.graph.some(isGoal)) return null
     const stem = this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
     return stem === null ? null : { run: lassoRun(this.searcher, stem, []), depth: stem.length }
   }
@@ -118,7 +149,7 @@ export class Liveness {
     /** The number of each state's fair component; 0 for none. */
     const homes = new Int32Array(graph.positions)
     let found = 0
-    const roots = onlyAtStart ? this.initial.filter(begins) : this.states(begins)
+    const roots = onlyAtStart ? this.initial.filter(begins) : graph.states(begins)
     this.components.visit(roots, stays, (states) => {
       this.fair.visit(states, passes, (part) => {
         found++
@@ -141,16 +172,6 @@ export class Liveness {
     const stops = passes(from) && this.fair.mayStop(from)
     const cycle = stops ? [] : fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
     return { run: lassoRun(this.searcher, stem, cycle), depth: stem.length }
-  }
-
-  private some(isWanted: (state: number) => boolean): boolean {
-    for (const _ of this.states(isWanted)) return true
-    return false
-  }
-
-  private *states(isWanted: (state: number) => boolean): Iterable<number> {
-    const { graph } = this
-    for (let state = 0; state < graph.positions; state++) if (graph.isState(state) && isWanted(state)) yield state
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a search is asked for and what it answers. */
 
 import type { Plain } from '../language/plain.ts'
-import type { PropertyKind } from '../language/property.ts'
+import type { LivenessKind, PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system.ts'
 import type { InnerBounds } from './bounds.ts'
 
@@ -26,6 +26,8 @@ export interface SearchOptions {
    * cannot be evaluated. The first violation is still the one reported.
    */
   readonly keepGoing?: boolean | 'until decided' | undefined
+  /** Properties that are expected to be violated: the search goes on until all of them are, whatever else is. */
+  readonly awaited?: readonly string[] | undefined
   /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
   readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
@@ -58,7 +60,8 @@ export interface CheckpointOptions {
   readonly identity: { readonly [name: string]: Plain }
 }
 
-export type Verdict = 'holds' | 'violated' | 'incomplete' | 'error'
+/** `vacuous`: no initial state is within the constraint, or no run stays there, so what would hold says nothing. */
+export type Verdict = 'holds' | 'violated' | 'incomplete' | 'vacuous' | 'error'
 
 /** A bound that cut something off. */
 export interface ReachedBound {
@@ -74,7 +77,7 @@ export interface PropertyResult {
   readonly kind: PropertyKind
   /**
    * `holds` and `violated` as they say; `witnessed`: a `sometimes` that was seen; `unknown`: the search was cut off
-   * before it could be decided.
+   * before it could be decided, or what the constraint left out may decide it.
    */
   readonly status: 'holds' | 'violated' | 'witnessed' | 'unknown'
   /** Depth of the first violation or witness; an initial state has depth 1. */
@@ -83,8 +86,14 @@ export interface PropertyResult {
   readonly vacuous?: boolean
 }
 
-/** How a run goes on for ever: its last state is that number `from`, from 1, again, and so on; or it stops for good. */
-export type Ending = { readonly kind: 'repeats'; readonly from: number } | { readonly kind: 'stops' }
+/**
+ * How a run goes on for ever: its last state is that number `from`, from 1, again, and so on; or it stops for good. Or how it
+ * goes on is not known: its last state is the first outside the constraint.
+ */
+export type Ending =
+  | { readonly kind: 'repeats'; readonly from: number }
+  | { readonly kind: 'stops' }
+  | { readonly kind: 'leaves' }
 
 /** A run from an initial state: `states[0]` is initial, `steps[i]` leads from `states[i - 1]` to `states[i]`. */
 export interface Run {
@@ -92,7 +101,7 @@ export interface Run {
   readonly steps: readonly Step[]
   /** Slot values, in the order of the system's slots. */
   readonly states: readonly (readonly Plain[])[]
-  /** How a run ends that violates a property of whole runs. */
+  /** How a run ends that is shown for a property of whole runs. */
   readonly ending?: Ending
 }
 
@@ -105,6 +114,16 @@ export interface Violation {
   /** Numbers of the slots that the violated predicate read in the last state. */
   readonly slotsRead: readonly number[]
   readonly failure: Failure | null
+}
+
+/** A property of whole runs that is not decided, for a run leaves the constraint while its promise is open. */
+export interface OpenPromise {
+  readonly property: string
+  readonly kind: LivenessKind
+  /** A shortest one; its last state is the first outside. */
+  readonly run: Run
+  /** Numbers of the slots that the property's predicate read in that state. */
+  readonly slotsRead: readonly number[]
 }
 
 /** How many steps of all states to others a handler, action, timer, fault or tick makes. */
@@ -152,6 +171,8 @@ export interface SearchResult {
   readonly memory: number
   readonly properties: readonly PropertyResult[]
   readonly violation: Violation | null
+  /** When nothing is violated: the property whose promise is open at the end of a shortest run out of the constraint. */
+  readonly open: OpenPromise | null
   /** Length of the shortest run to a step that fails, in states; null when none was found. */
   readonly failureDepth: number | null
   /** Handlers and actions that never made a step. */

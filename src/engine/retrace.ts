@@ -25,9 +25,8 @@ export interface Retraced {
 /** Whether a step is the one that a finding is about. */
 export type StepTest = (before: readonly Plain[], successor: Successor, after: readonly Plain[] | null) => boolean
 
-/** The run to a finding; null when the finding is about a state that is no part of the search. */
-export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced | null {
-  if (!finding.isReached) return null
+/** The run to a finding. */
+export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced {
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
   const vectors = [finding.state]

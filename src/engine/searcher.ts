@@ -338,7 +338,7 @@ export class Searcher implements Deciding {
     const hashes = new Int32Array(1)
     while (this.initial.length > 0 && memory.control[Control.request] === 0) {
       const state = this.initial[this.initial.length - 1] as Int32Array
-      if (!this.inspector.isWithin(state)) {
+      if (!this.inspector.inspectInitial(state)) {
         memory.addStatistic(this.worker, Statistic.cut, 1)
         this.initial.pop()
         continue

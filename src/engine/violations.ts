@@ -3,7 +3,8 @@
  * author code and one for model errors. Of several at the same depth the one with the smallest fingerprint stays, so
  * the record does not depend on who found what first.
  *
- *   record   [depth, fingerprint of the state x 2, fingerprint of the state before x 2, flags, check, component by slot]
+ *   record   [depth, fingerprint of the state x 2, fingerprint of the state before x 2, whether at a step, check,
+ *             component by slot]
  *
  * The depth is 0 while nothing was found. It is written last and may be read at any time; the rest is read under the
  * lock, or when the search has ended.
@@ -29,9 +30,10 @@ export interface Finding {
   readonly before: Fingerprint
   /** The components of the state, or of the state that the step leaves. */
   readonly state: Int32Array
-  /** Whether the state is part of the search: an initial state may be about to be left out. */
-  readonly isReached: boolean
-  /** Whether it is about a step out of that state, to the one with the fingerprint, or about the state. */
+  /**
+   * Whether it was made at a step out of that state, to the one with the fingerprint, or at the state. What is found in a
+   * state outside the constraint is found at the step there.
+   */
   readonly isStep: boolean
   /** For a predicate that failed: the number of its check; else 0. */
   readonly check: number
@@ -92,8 +94,7 @@ export class Violations {
       depth: word(0),
       fingerprint: { low: word(1), high: word(2) },
       before: { low: word(3), high: word(4) },
-      isStep: (word(5) & Flag.step) !== 0,
-      isReached: (word(5) & Flag.reached) !== 0,
+      isStep: word(5) !== 0,
       check: word(6),
       state: this.heap.slice(at + fixedWords, at + fixedWords + this.slots),
     }
@@ -105,10 +106,10 @@ export class Violations {
     this.memory.exclusively(() => {
       const known = this.get(record)
       if (known !== null && !comesBefore(finding, known)) return
-      const { depth, fingerprint, before, state, isStep, isReached, check } = finding
+      const { depth, fingerprint, before, state, isStep, check } = finding
       const at = this.placeOf(record)
-      const flags = (isStep ? Flag.step : 0) | (isReached ? Flag.reached : 0)
-      this.heap.set([fingerprint.low, fingerprint.high, before.low, before.high, flags, check], at + 1)
+      const words = [fingerprint.low, fingerprint.high, before.low, before.high, isStep ? 1 : 0, check]
+      this.heap.set(words, at + 1)
       this.heap.set(state, at + fixedWords)
       Atomics.store(this.heap, at, depth)
     })
@@ -131,8 +132,6 @@ export class Violations {
     return this.start + record * violationWords(this.slots)
   }
 }
-
-const Flag = { step: 1, reached: 2 } as const
 
 function comesBefore(a: Finding, b: Finding): boolean {
   if (a.depth !== b.depth) return a.depth < b.depth

@@ -18,13 +18,24 @@ export type Expectation<PropertyName extends string = string> =
   | 'holds'
   /** A handler, an action or a start function throws. */
   | 'throws'
-  /** A declared bound cuts the search before anything is violated. */
+  /** A bound leaves something undecided, and nothing is violated. */
   | 'incomplete'
-  | { readonly violates: PropertyName }
+  /** Exactly these properties are violated, of those that the scenario checks. */
+  | { readonly violates: PropertyName | readonly PropertyName[] }
+
+/** The properties that are expected to be violated. */
+export function expectedViolations(expected: Expectation): readonly string[] {
+  if (typeof expected !== 'object') return []
+  return typeof expected.violates === 'string' ? [expected.violates] : expected.violates
+}
 
 /** Where the search stops although there is more. */
 export interface Bounds<View = unknown, Parameters = unknown> {
-  /** A state constraint: states outside it are neither counted nor explored. Keep the model finite with it. */
+  /**
+   * A state constraint that keeps the model finite: states outside it are neither counted nor explored. Invariants and
+   * steps are judged up to the first state outside; a run that leaves says nothing of what {@link eventually} and its like
+   * still wait for.
+   */
   readonly within?: StatePredicate<View, Parameters>
   /** States deeper than this are not explored; an initial state has depth 1. */
   readonly depth?: number
@@ -169,9 +180,16 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
     }
   }
   const known = Object.keys(spec.properties)
-  const named = [...(scenario.check ?? []), ...(typeof scenario.expect === 'object' ? [scenario.expect.violates] : [])]
-  for (const property of named) {
+  const expected = expectedViolations(scenario.expect)
+  for (const property of [...(scenario.check ?? []), ...expected]) {
     if (!known.includes(property)) fail(`there is no property ${property}.`, `Declared: ${known.join(', ') || 'none'}.`)
+  }
+  if (typeof scenario.expect === 'object' && expected.length === 0) {
+    fail('it expects a violation, and names no property.', "Name one, or several: expect: { violates: ['a', 'b'] }.")
+  }
+  const unchecked = expected.find((property) => scenario.check?.includes(property) === false)
+  if (unchecked !== undefined) {
+    fail(`it expects a violation of ${unchecked}, which it does not check.`, `Add ${unchecked} to check.`)
   }
   if (scenario.symmetric === true && spec.model.symmetric === undefined) {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')

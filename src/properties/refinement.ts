@@ -49,7 +49,7 @@ export function refines<Declarations extends ParameterDeclarations, View, Parame
     return made
   }
   const valuesIn = (system: MachineSystem, state: View, parameters: Parameters): readonly Plain[] =>
-    system.variables.valuesOf(variablesOf(mapping(state, parameters), system, machine.name), machine.name)
+    system.variables.valuesOf(variablesOf(mapping(state, parameters), system, machine.name))
   return {
     kind: 'refines',
     predicate: ((before: View, after: View, parameters: Parameters) => {

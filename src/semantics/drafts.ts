@@ -128,17 +128,19 @@ function withParts(value: object, above: object[], replace: (part: unknown, abov
       return isSame ? value : new Map(copy)
     }
     if (!isDraftable(value)) return value
-    const entries = Object.entries(value)
-    const copy = entries.map(([key, part]) => [key, replace(part, above)] as const)
-    return copy.some(([, part], at) => part !== entries[at]?.[1]) ? fromEntries(copy) : value
+    let copy: { [key: string]: unknown } | null = null
+    for (const key of Object.keys(value)) {
+      const part = (value as { [key: string]: unknown })[key]
+      if (typeof part !== 'object' || part === null) continue
+      const replaced = replace(part, above)
+      if (replaced === part) continue
+      copy ??= { ...value }
+      copy[key] = replaced
+    }
+    return copy ?? value
   } finally {
     above.pop()
   }
-}
-
-/** An object with these fields, also where one is called `__proto__`. */
-function fromEntries(entries: readonly (readonly [string, unknown])[]): object {
-  return Object.fromEntries(entries)
 }
 
 /**
@@ -172,7 +174,12 @@ function snapshotOfParts(value: object, above: object[]): unknown {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
   if (Object.getOwnPropertySymbols(value).length > 0) return value
-  return fromEntries(Object.entries(value).map(([key, part]) => [key, snapshot(part, above)]))
+  const copy: { [key: string]: unknown } = { ...value }
+  for (const key in copy) {
+    const part = copy[key]
+    if (typeof part === 'object' && part !== null) copy[key] = snapshot(part, above)
+  }
+  return copy
 }
 
 /** A copy of a value in the arrangement of the moment. */
@@ -189,7 +196,7 @@ function rearranged(value: Plain): Plain {
     return new Set(inOrder('members moved', [...(value as ReadonlySet<Plain>)]).map(rearranged))
   }
   const entries = Object.entries(value as { readonly [key: string]: Plain })
-  return fromEntries(inOrder('fields moved', entries).map(([key, part]) => [key, rearranged(part)])) as Plain
+  return Object.fromEntries(inOrder('fields moved', entries).map(([key, part]) => [key, rearranged(part)]))
 }
 
 /**

@@ -9,7 +9,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
-import { type LoadField, type RecordShape, readOnlyView, recordShape } from './record-view.ts'
+import { type RecordShape, readOnlyView, recordShape } from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
@@ -133,11 +133,13 @@ export class Lens {
   }
 
   /** A view whose fields can be looked at during this evaluation. */
-  view(shape: RecordShape, load: LoadField): object {
+  view(shape: RecordShape, load: (place: number) => unknown): object {
     const { evaluation } = this
-    return readOnlyView(shape, (at) => {
-      if (evaluation !== this.evaluation) throw keptTooLong()
-      return load(at)
+    return readOnlyView(shape, {
+      load: (at) => {
+        if (evaluation !== this.evaluation) throw keptTooLong()
+        return load(at)
+      },
     })
   }
 

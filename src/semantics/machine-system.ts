@@ -46,7 +46,7 @@ export function machineSystem(
     variables,
     initialStates: () =>
       initialStates(machine, parameters, everyChoice).map(({ result }) => ({
-        values: placedIn(machine, () => variables.valuesOf(result, machine.name)),
+        values: placedIn(machine, () => variables.valuesOf(result)),
         step: { kind: 'start', sends: [], events: [], choices: [] },
       })),
     change: () => {

@@ -15,17 +15,25 @@ export function recordShape(keys: readonly string[], isArray = false): RecordSha
   return { keys, places: new Map(keys.map((key, place) => [key, place])), isArray }
 }
 
-/** Finds what is in a field, by its place among the keys. Asked once for each view. */
-export type LoadField = (place: number) => unknown
-
-/** A view that cannot be changed. */
-export function readOnlyView(shape: RecordShape, load: LoadField): object {
-  return viewBy(new RecordView(shape, load))
+/** What the fields of a view hold, by their place among the keys. */
+export interface RecordSource {
+  /** Asked once for each field of a view. */
+  load(place: number): unknown
 }
 
-/** A view of fields that can be set; `onSet` is told of each that is. Fields are neither added nor taken away. */
-export function writableView(shape: RecordShape, load: LoadField, onSet: (place: number, value: unknown) => void) {
-  return viewBy(new WritableView(shape, load, onSet))
+export interface WritableSource extends RecordSource {
+  /** Told of each field that is set. */
+  set(place: number, value: unknown): void
+}
+
+/** A view that cannot be changed. */
+export function readOnlyView(shape: RecordShape, source: RecordSource): object {
+  return viewBy(new RecordView(shape, source))
+}
+
+/** A view of fields that can be set. They are neither added nor taken away. */
+export function writableView(shape: RecordShape, source: WritableSource): object {
+  return viewBy(new WritableView(shape, source))
 }
 
 function viewBy(view: RecordView): object {
@@ -46,11 +54,11 @@ function put(target: object, key: string, value: unknown): void {
 /** What was found lies in the target, as data. */
 class RecordView implements ProxyHandler<object> {
   readonly shape: RecordShape
-  private readonly load: LoadField
+  private readonly source: RecordSource
 
-  constructor(shape: RecordShape, load: LoadField) {
+  constructor(shape: RecordShape, source: RecordSource) {
     this.shape = shape
-    this.load = load
+    this.source = source
   }
 
   get(target: object, key: PropertyKey): unknown {
@@ -97,18 +105,18 @@ class RecordView implements ProxyHandler<object> {
   }
 
   private found(target: object, key: string, place: number): unknown {
-    const value = this.load(place)
+    const value = this.source.load(place)
     put(target, key, value)
     return value
   }
 }
 
 class WritableView extends RecordView {
-  private readonly onSet: (place: number, value: unknown) => void
+  private readonly target: WritableSource
 
-  constructor(shape: RecordShape, load: LoadField, onSet: (place: number, value: unknown) => void) {
-    super(shape, load)
-    this.onSet = onSet
+  constructor(shape: RecordShape, source: WritableSource) {
+    super(shape, source)
+    this.target = source
   }
 
   override set(target: object, key: PropertyKey, value: unknown): boolean {
@@ -122,7 +130,7 @@ class WritableView extends RecordView {
       )
     }
     put(target, key as string, value)
-    this.onSet(place, value)
+    this.target.set(place, value)
     return true
   }
 

@@ -2,6 +2,7 @@
 
 import type { Ending } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
+import type { LivenessKind } from '../language/property.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
 import type { Change } from './changes.ts'
@@ -125,7 +126,9 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
   return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
 }
 
-function conclusion({ violated, failure, read, steps, ending, history }: Trace, style: Style): string[] {
+function conclusion(trace: Trace, style: Style): string[] {
+  const { violated, failure, read, steps, ending, history, open, endsOutside } = trace
+  if (open !== null) return withReadValues(leavingLines(open, steps.length), read, style)
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -136,13 +139,18 @@ function conclusion({ violated, failure, read, steps, ending, history }: Trace, 
       ...(cure === null ? [] : [`  ${cure}`]),
     ]
   }
-  const where = `in state ${steps.length}`
+  const where = `in state ${steps.length}${endsOutside ? ', the first outside the constraint' : ''}`
   const lines =
     ending === null ? [verdictLine(violated, where, steps.length === 1)] : endingLines(violated, ending, steps.length)
   if (history !== null) {
     const told = historyLines(history.violation, history.operations)
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
   }
+  return withReadValues(lines, read, style)
+}
+
+/** What there is to say of a run, and what the predicate read in its last state. */
+function withReadValues(lines: readonly string[], read: Trace['read'], style: Style): string[] {
   const values = limited(read.flatMap(readLines))
   return [
     '',
@@ -150,6 +158,24 @@ function conclusion({ violated, failure, read, steps, ending, history }: Trace, 
     style.bad(lines.at(-1) as string) + (values.length === 0 ? '' : ' It read:'),
     ...values.map((line) => `  ${elide(line, lineWidth - 2)}`),
   ]
+}
+
+function leavingLines({ property, kind }: NonNullable<Trace['open']>, last: number): string[] {
+  const how = last === 1 ? 'begins outside the constraint' : `leaves the constraint in state ${last}`
+  return [`The run ${how} while the promise of ${property} is open:`, openWords(kind)]
+}
+
+function openWords(kind: LivenessKind): string {
+  switch (kind) {
+    case 'eventually':
+      return 'it has not held so far, and how the run goes on is not known.'
+    case 'leadsTo':
+      return 'what has to follow has not, and how the run goes on is not known.'
+    case 'quiescent':
+      return 'where the run stops, if it does, is not known.'
+    default:
+      return 'how the run goes on for ever is not known.'
+  }
 }
 
 function endingLines({ property, kind }: NonNullable<Trace['violated']>, ending: Ending, last: number): string[] {

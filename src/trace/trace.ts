@@ -3,12 +3,12 @@
 import type { Ending, Run, SearchResult } from '../engine/result.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
-import { isAboutSteps, type PropertyKind } from '../language/property.ts'
+import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/property.ts'
 import type { History } from '../language/protocol.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { LocalState } from '../semantics/local.ts'
-import type { Failure, Slot, Step } from '../semantics/system.ts'
+import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 
 export interface TraceStep {
@@ -32,8 +32,12 @@ export interface Trace {
   readonly scenario: string
   readonly settings: ParameterValues
   readonly slots: readonly Slot[]
-  /** What the trace shows; null for a run into an error of the model. */
+  /** What the trace shows; null for a run into an error of the model, or out of the constraint. */
   readonly violated: { readonly property: string; readonly kind: PropertyKind | 'exception' } | null
+  /** The property that a run out of the constraint leaves undecided. */
+  readonly open: { readonly property: string; readonly kind: LivenessKind } | null
+  /** Whether its last state is outside the constraint. */
+  readonly endsOutside: boolean
   readonly steps: readonly TraceStep[]
   /** Slots that the violated predicate read, with their values in the last state. */
   readonly read: readonly ReadSlot[]
@@ -45,13 +49,13 @@ export interface Trace {
 }
 
 /**
- * The trace of a violation, or of the run into an error.
+ * The trace of a violation, of the run into an error, or of one that leaves a property undecided.
  *
  * @returns null when there is no run to show: nothing is violated, or a `sometimes` has no witness
  */
 export function traceOf(result: SearchResult, instance: Instance): Trace | null {
-  const { violation, error } = result
-  const run = violation?.run ?? error?.run ?? null
+  const { violation, error, open } = result
+  const run = violation?.run ?? error?.run ?? open?.run ?? null
   if (run === null) return null
   const { slots } = instance.system
   const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
@@ -62,8 +66,10 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
     settings: instance.settings,
     slots,
     violated: violation === null ? null : { property: violation.property, kind: violation.kind },
+    open: open === null ? null : { property: open.property, kind: open.kind },
+    endsOutside: (violation !== null || open !== null) && isOutside(run.states.at(-1) ?? [], instance),
     steps: stepsOf(run, slots),
-    read: (violation?.slotsRead ?? []).flatMap((number) => {
+    read: (violation?.slotsRead ?? open?.slotsRead ?? []).flatMap((number) => {
       const slot = slots[number]
       const value = last?.[number]
       if (slot === undefined || value === undefined) return []
@@ -73,6 +79,10 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
     ending: run.ending ?? null,
     history: violation === null ? null : historyIn(run.states.at(-1), violation.property, instance),
   }
+}
+
+function isOutside(state: readonly Plain[], { within }: Instance): boolean {
+  return within !== null && !within.evaluate(runDirectly, (slot) => state[slot] as Plain)
 }
 
 function historyIn(state: readonly Plain[] | undefined, name: string, instance: Instance): Trace['history'] {

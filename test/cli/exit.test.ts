@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { judge, worstOf } from '../../src/cli/exit.ts'
+import { describeDifference, judge, worstOf } from '../../src/cli/exit.ts'
 import { parseCount, parseMemory, parseSeconds, parseSetting } from '../../src/cli/options.ts'
-import type { ReachedBound, SearchResult, Verdict } from '../../src/engine/result.ts'
+import type { PropertyResult, ReachedBound, SearchResult, Verdict } from '../../src/engine/result.ts'
 import type { Expectation } from '../../src/language/spec.ts'
 import { resultWith } from '../trace/runs.ts'
-
-const violation = (property: string, kind: 'always' | 'exception') =>
-  ({ property, kind, run: null, slotsRead: [], failure: null }) as const
 
 const bound = (kind: ReachedBound['kind']): ReachedBound => ({ kind, limit: null, cut: 1 })
 
@@ -16,8 +13,18 @@ function result(verdict: Verdict, changes: Partial<SearchResult> = {}): SearchRe
 
 const holds = result('holds', { exhaustive: true })
 const within = result('holds', { bounds: [bound('within')] })
-const violated = result('violated', { violation: violation('safe', 'always') })
-const threw = result('violated', { violation: violation('server.on.put', 'exception') })
+const property = (name: string, status: PropertyResult['status']): PropertyResult => ({
+  name,
+  kind: 'always',
+  status,
+  depth: status === 'violated' ? 3 : null,
+})
+const violating = (...names: readonly string[]) =>
+  result('violated', { properties: [...names.map((name) => property(name, 'violated')), property('rest', 'unknown')] })
+const violated = violating('safe')
+const threw = result('violated', { failureDepth: 3 })
+const both = result('violated', { ...violated, failureDepth: 3 })
+const vacuous = result('vacuous', { bounds: [bound('within')] })
 const incomplete = result('incomplete', { bounds: [bound('depth')] })
 const interrupted = result('incomplete', { bounds: [bound('interrupt')] })
 const error = result('error')
@@ -32,6 +39,14 @@ describe('a result is judged by what its scenario expects', () => {
     ['holds without an expectation', holds, null, null, 0],
     ['violated as expected', violated, { violates: 'safe' }, true, 0],
     ['another property is violated', violated, { violates: 'other' }, false, 1],
+    ['another property is violated, too', violating('safe', 'other'), { violates: 'safe' }, false, 1],
+    ['several are violated as expected', violating('a', 'b'), { violates: ['b', 'a'] }, true, 0],
+    ['one of several is not violated', violating('a'), { violates: ['a', 'b'] }, false, 1],
+    ['a step fails, too', both, { violates: 'safe' }, false, 1],
+    ['a property is violated where a step should fail', both, 'throws', false, 1],
+    ['says nothing, but should hold', vacuous, 'holds', false, 1],
+    ['says nothing, but should be cut off', vacuous, 'incomplete', false, 1],
+    ['says nothing, without an expectation', vacuous, null, null, 1],
     ['violated, but should hold', violated, 'holds', false, 1],
     ['violated without an expectation', violated, null, null, 1],
     ['throws as expected', threw, 'throws', true, 0],
@@ -45,6 +60,21 @@ describe('a result is judged by what its scenario expects', () => {
     ['an error without an expectation', error, null, false, 2],
   ])('%s', (_case, found, expected, asExpected, exitCode) => {
     expect(judge(found, expected)).toEqual({ asExpected, exitCode })
+  })
+
+  it.each<[SearchResult, Expectation, string]>([
+    [violating('a', 'b'), { violates: 'a' }, 'also violates b'],
+    [violating('a'), { violates: ['a', 'rest'] }, 'rest not decided'],
+    [
+      result('violated', { properties: [property('a', 'holds'), property('b', 'violated')] }),
+      { violates: 'a' },
+      'does not violate a; also violates b',
+    ],
+    [both, { violates: 'safe' }, 'a step fails'],
+    [both, 'throws', 'violates safe'],
+    [violating('a', 'b', 'c'), 'holds', 'violates a, b and c'],
+  ])('and told apart in words (%#)', (found, expected, words) => {
+    expect(describeDifference(found, expected)).toBe(words)
   })
 
   it('and the worst of several decides', () => {

@@ -12,7 +12,7 @@ afterAll(() => folder.remove())
 async function report(...args: string[]) {
   const { code, stdout } = await folder.check('--json', ...args)
   const object = JSON.parse(stdout)
-  expect(object).toMatchObject({ schema: 'netsplit/check/1', exitCode: code })
+  expect(object).toMatchObject({ schema: 'netsplit/check/2', exitCode: code })
   return object
 }
 
@@ -53,6 +53,20 @@ describe('--json', () => {
     expect(property).toBe('agreement')
     expect(trace.steps).toHaveLength(results[0].states.depth)
     replay(system, runFromJson(trace, system.slots))
+  })
+
+  it('has the run that leaves a property open', async () => {
+    const withoutEnd = counter().replace('count > 2', 'count > 99').replace('{ always,', '{ always, eventually,')
+    folder.write('open.ts', withoutEnd.replace('small:', 'early: eventually(({ count }) => count > 9), small:'))
+    const { exitCode, results } = await report('open.ts')
+    expect(exitCode).toBe(1)
+    expect(results[0]).toMatchObject({
+      verdict: 'vacuous',
+      asExpected: false,
+      violation: null,
+      open: { property: 'early', kind: 'eventually', trace: { ending: { kind: 'leaves' } } },
+    })
+    expect(results[0].open.trace.steps).toHaveLength(7)
   })
 
   it('prints one object for a mistake too', async () => {

@@ -7,7 +7,7 @@ import { judge } from '../../src/cli/exit.ts'
 import { Crew } from '../../src/engine/crew.ts'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import type { Spec } from '../../src/language/spec.ts'
+import { expectedViolations, type Spec } from '../../src/language/spec.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { runFromJson, traceToJson } from '../../src/trace/json.ts'
 import { replay } from '../../src/trace/replay.ts'
@@ -24,7 +24,7 @@ const specs = new Map<string, Spec>(
   await Promise.all(files.map(async (file) => [file, await specOf(`docs/examples/${file}.ts`)] as const)),
 )
 const specIn = (file: string) => specs.get(file) as Spec
-const options = { memoryBytes: 64 * 2 ** 20 }
+const memoryBytes = 64 * 2 ** 20
 
 interface Check {
   readonly file: string
@@ -58,6 +58,7 @@ describe('every demo', () => {
 
   it.each(checks)('$file, $scenario: ends as it says, with one worker and with two', async ({ file, scenario }) => {
     const { instance } = checkOf(file, scenario)
+    const options = { memoryBytes, awaited: expectedViolations(instance.expect) }
     const alone = search(instance, options)
     expect(judge(alone, instance.expect)).toEqual({ asExpected: true, exitCode: 0 })
     expect(alone.exhaustive || instance.expect !== 'holds').toBe(true)
@@ -81,7 +82,7 @@ describe('a demo breaks by its fault alone', () => {
     expect(without.expect).toBe('holds')
     expect(differences(without, withIt)).toEqual([...differs].sort())
     const { instance } = checkOf(file, breaks)
-    const result = search(instance, options)
+    const result = search(instance, { memoryBytes })
     const json = traceToJson(traceOf(result, instance) as Trace)
     replay(instance.system, runFromJson(JSON.parse(JSON.stringify(json)), instance.system.slots))
     if (isFault !== undefined) expect(runOf(result).steps.filter(isFault)).not.toEqual([])

@@ -186,22 +186,6 @@ describe('a property of whole runs', () => {
     expect(leads(3, 0).verdict).toBe('holds')
   })
 
-  it('is decided by the states inside a constraint; a step out of it is possible, and does not end a run', () => {
-    const edges: Edges = {
-      go: [
-        [0, 2],
-        [2, 4],
-      ],
-    }
-    const made = walker(edges, { odd: eventually(isOdd) })
-    const bounded = {
-      ...made,
-      scenarios: { only: { bounds: { within: ({ at }: Place) => at < 4 }, expect: 'holds' as const } },
-    }
-    const result = searchOf(bounded)
-    expect(result).toMatchObject({ verdict: 'holds', exhaustive: false, bounds: [{ kind: 'within', cut: 1 }] })
-  })
-
   it('is unknown where the search did not find all states, or ended at a violation', () => {
     const edges: Edges = {
       go: [

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import hashConsing from '../../specs/hash-consing.ts'
 import levelBarrier from '../../specs/level-barrier.ts'
 import visitedSet from '../../specs/visited-set.ts'
+import { judge } from '../../src/cli/exit.ts'
 import { search } from '../../src/engine/search.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { referenceCheck } from '../reference/reference-checker.ts'
@@ -19,9 +20,10 @@ describe.each(Object.entries({ hashConsing, levelBarrier, visitedSet }))('%s', (
   const scenarios = Object.entries(spec.scenarios).filter(([, { large }]) => large !== true)
 
   it.each(scenarios)('%s', (name, { expect: expectation }) => {
-    const { verdict, violation, states, error } = search(instantiate(spec, name), options)
+    const result = search(instantiate(spec, name), options)
+    const { verdict, violation, states, error } = result
     expect(error).toBeNull()
-    expect(violation?.property ?? verdict).toBe(typeof expectation === 'object' ? expectation.violates : expectation)
+    expect(judge(result, expectation).asExpected).toBe(true)
     if (states.distinct > mostStates) return
     const { verdict: agreed, violation: alike, distinct, generated, depth } = referenceCheck(instantiate(spec, name))
     expect({

@@ -22,7 +22,6 @@ function finding(depth: number, low: number, high = 0, before = 0): Finding {
     before: { low: before, high: 0 },
     state: Int32Array.of(depth * 100 + (low & 7)),
     isStep: false,
-    isReached: true,
     check: 0,
   }
 }

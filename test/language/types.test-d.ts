@@ -97,6 +97,9 @@ export const s = spec(p, {
     d: { params: { mode: 'c' }, expect: 'holds' },
     // @ts-expect-error an unknown property
     e: { expect: { violates: 'ona' } },
+    both: { expect: { violates: ['one', 'two'] } },
+    // @ts-expect-error there is no property of that name in the list either
+    neither: { expect: { violates: ['one', 'twi'] } },
     // @ts-expect-error an unknown role
     f: { faults: { crashing: ['sorver'] }, expect: 'holds' },
   },

@@ -3,6 +3,7 @@
 import { search } from '../../src/engine/search.ts'
 import type { Spec } from '../../src/index.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
+import { expectedViolations } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import type { Step } from '../../src/semantics/system.ts'
 
@@ -11,22 +12,24 @@ const memoryBytes = 512 * 2 ** 20
 /** How a check ends, or is expected to. */
 export interface Outcome {
   readonly verdict: string
-  readonly violates: string | null
+  /** Properties, by name. */
+  readonly violates: readonly string[]
 }
 
 /** How the check of a scenario ends, with parameters and faults changed as `--set` does. */
 export function outcomeOf(spec: Spec, scenario: string, changed: ParameterValues = {}): Outcome {
-  const { verdict, violation, error } = search(instantiate(spec, scenario, changed), { memoryBytes })
+  const instance = instantiate(spec, scenario, changed)
+  const awaited = expectedViolations(instance.expect)
+  const { verdict, properties, error } = search(instance, { memoryBytes, awaited })
   if (error !== null) throw error
-  return { verdict, violates: violation?.property ?? null }
+  return { verdict, violates: properties.flatMap(({ name, status }) => (status === 'violated' ? [name] : [])) }
 }
 
 /** What the scenario says should come of it. */
 export function expectedOf(spec: Spec, scenario: string): Outcome {
   const expectation = spec.scenarios[scenario]!.expect
-  return typeof expectation === 'object'
-    ? { verdict: 'violated', violates: expectation.violates }
-    : { verdict: expectation, violates: null }
+  const violates = expectedViolations(expectation)
+  return { verdict: typeof expectation === 'object' ? 'violated' : expectation, violates }
 }
 
 /** Names of the scenarios that a check takes by default. */

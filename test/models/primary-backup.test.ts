@@ -9,22 +9,22 @@ describe('primary-backup', () => {
 
   it('asynchronous replication loses no acknowledged write before a crash', () => {
     const outcome = outcomeOf(primaryBackup, 'asynchronous, the primary crashes', { crashes: 0 })
-    expect(outcome).toEqual({ verdict: 'holds', violates: null })
+    expect(outcome).toEqual({ verdict: 'holds', violates: [] })
   })
 
   it('synchronous replication loses none where asynchronous does', () => {
     const outcome = outcomeOf(primaryBackup, 'asynchronous, the primary crashes', { replication: 'synchronous' })
-    expect(outcome).toEqual({ verdict: 'holds', violates: null })
+    expect(outcome).toEqual({ verdict: 'holds', violates: [] })
   })
 
   it('synchronous replication survives no wrong suspicion where every replica is read', () => {
     const outcome = outcomeOf(primaryBackup, 'synchronous, all replicas but one crash', { detection: 'timeout' })
-    expect(outcome).toEqual({ verdict: 'violated', violates: 'noReadIsStale' })
+    expect(outcome).toEqual({ verdict: 'violated', violates: ['noReadIsStale'] })
   })
 
   it('a primary that comes back empty does no harm where it stays retired', () => {
     const outcome = outcomeOf(primaryBackup, 'synchronous, the primary comes back empty', { autoRestart: false })
-    expect(outcome).toEqual({ verdict: 'holds', violates: null })
+    expect(outcome).toEqual({ verdict: 'holds', violates: [] })
   })
 })
 

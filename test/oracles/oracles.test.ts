@@ -5,7 +5,9 @@ import pingPong from '../../specs/ping-pong.ts'
 import sharedCounter from '../../specs/shared-counter.ts'
 import singleCopyRegister from '../../specs/single-copy-register.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
+import { judge } from '../../src/cli/exit.ts'
 import { search } from '../../src/engine/search.ts'
+import { expectedViolations } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { modeFor, searchIn, storeNames } from '../reference/modes.ts'
 import { countsOf, publishedCounts } from './published-counts.ts'
@@ -29,13 +31,9 @@ const specs = { abdRegister, paxos, pingPong, sharedCounter, singleCopyRegister,
 describe.each(Object.entries(specs))('%s ends as its spec expects', (_name, spec) => {
   const scenarios = Object.entries(spec.scenarios).filter(([, { large }]) => large !== true)
   it.each(scenarios)('%s', (scenario, { expect: expectation }) => {
-    const { verdict, violation, error } = search(instantiate(spec, scenario), { memoryBytes })
-    expect(error).toBeNull()
-    expect({ verdict, violates: violation?.property ?? null }).toEqual(
-      typeof expectation === 'object'
-        ? { verdict: 'violated', violates: expectation.violates }
-        : { verdict: expectation, violates: null },
-    )
+    const result = search(instantiate(spec, scenario), { memoryBytes, awaited: expectedViolations(expectation) })
+    expect(result.error).toBeNull()
+    expect(judge(result, expectation)).toEqual({ asExpected: true, exitCode: 0 })
   })
 })
 

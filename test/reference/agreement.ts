@@ -54,7 +54,7 @@ function failuresOf(instance: Instance, { states }: Run): (string | undefined)[]
 }
 
 /** The first state is initial, and each step leads to the next state; a last step may fail instead. */
-function expectToBeARun(instance: Instance, { steps, states }: Run) {
+export function expectToBeARun(instance: Instance, { steps, states }: Run) {
   const { system } = instance
   const initial = system.initialStates(runDirectly).map(({ values }) => keyOf(values))
   expect(initial).toContain(keyOf(states[0] ?? []))

@@ -1,30 +1,26 @@
 /** Properties of whole runs, as the engine decides them, held against their definition on random graphs and systems. */
 
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import type { Run, SearchOptions } from '../../src/engine/result.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
+import type { Run, SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import {
-  alwaysEventually,
-  eventually,
-  eventuallyAlways,
-  leadsTo,
-  machine,
-  quiescent,
-  type Spec,
-  spec,
-} from '../../src/index.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { runDirectly } from '../../src/semantics/system.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { expectToBeARun } from './agreement.ts'
 import {
   type Edge,
+  type Expected,
   type ExplicitGraph,
+  expectedOf,
   explicitGraph,
   fairSets,
-  isViolated,
   largestFairSets,
 } from './naive-liveness.ts'
+import { type GraphRecipe, graphSpec, graphs } from './random-graphs.ts'
 import { randomSystem } from './random-systems.ts'
 import { keyOf } from './reference-checker.ts'
 
@@ -33,68 +29,19 @@ const runs = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
 const seed = process.env['NETSPLIT_SEED'] === undefined ? {} : { seed: Number(process.env['NETSPLIT_SEED']) }
 const kinds: readonly LivenessKind[] = ['eventually', 'leadsTo', 'alwaysEventually', 'eventuallyAlways', 'quiescent']
 
-interface GraphRecipe {
-  readonly initial: readonly number[]
-  readonly actions: readonly (readonly (readonly [number, number])[])[]
-  readonly fairness: readonly ('none' | 'weak' | 'strong')[]
-  readonly holds: readonly number[]
-  readonly follows: readonly number[]
-  readonly outside: number | null
-}
+let bundles: Bundles
+let crews: Crew[] = []
 
-const names = ['a', 'b', 'c', 'd']
-const nodes = fc.nat(6)
-
-const graphs: fc.Arbitrary<GraphRecipe> = fc.record({
-  initial: fc.array(nodes, { minLength: 1, maxLength: 2 }),
-  actions: fc.array(fc.array(fc.tuple(nodes, nodes), { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
-  fairness: fc.array(fc.constantFrom('none' as const, 'weak' as const, 'weak' as const, 'strong' as const), {
-    minLength: 4,
-    maxLength: 4,
-  }),
-  holds: fc.array(nodes, { maxLength: 4 }),
-  follows: fc.array(nodes, { maxLength: 4 }),
-  outside: fc.option(nodes, { freq: 4 }),
+// Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
+beforeAll(async () => {
+  bundles = await bundle(['test/reference/random-graph-spec.ts'])
+  crews = [1, 2, 4].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
 })
 
-function specOf({ initial, actions, fairness, holds, follows, outside }: GraphRecipe): Spec {
-  const graph = machine({
-    name: 'random graph',
-    parameters: {},
-    variables: (_parameters, choose) => ({ at: choose(initial) }),
-    actions: (_parameters, action) =>
-      Object.fromEntries(
-        actions.map((edges, number) => [
-          names[number] as string,
-          action({
-            over: (state) => edges.flatMap(([from, to]) => (from === state.at ? [to] : [])),
-            do: (state, to) => {
-              state.at = to
-            },
-          }),
-        ]),
-      ),
-  })
-  const isIn = (list: readonly number[]) => (state: { readonly at: number }) => list.includes(state.at)
-  const used = actions.map((_, number) => names[number] as string)
-  const of = (wanted: string) => used.filter((_, number) => fairness[number] === wanted)
-  return spec(graph, {
-    properties: {
-      eventually: eventually(isIn(holds)),
-      leadsTo: leadsTo(isIn(holds), isIn(follows)),
-      alwaysEventually: alwaysEventually(isIn(holds)),
-      eventuallyAlways: eventuallyAlways(isIn(holds)),
-      quiescent: quiescent(isIn(holds)),
-    },
-    scenarios: {
-      random: {
-        fairness: { strong: of('strong'), none: of('none') },
-        ...(outside !== null && { bounds: { within: (state) => state.at !== outside } }),
-        expect: 'holds',
-      },
-    },
-  })
-}
+afterAll(async () => {
+  await Promise.all(crews.map((crew) => crew.close()))
+  bundles.remove()
+})
 
 /** Checks that a run is a run of the graph, is fair as it ends, and violates the property. */
 function expectViolating(
@@ -169,31 +116,77 @@ function withRuns(instance: Instance, holds: (state: readonly Plain[]) => boolea
   }
 }
 
+/** Bounds so tight that what can be made again is dropped all the time. */
+const innerBounds: fc.Arbitrary<SearchOptions['innerBounds']> = fc.oneof(
+  fc.constant(undefined),
+  fc.record(
+    {
+      tree: fc.constantFrom(0, 100),
+      rows: fc.constantFrom(0, 100),
+      values: fc.constantFrom(0, 100),
+      misses: fc.constantFrom(1, 5),
+    },
+    { requiredKeys: [] },
+  ),
+)
+
+/** The verdict of a search that asks for nothing but properties of whole runs. */
+function verdictOf(expected: readonly Expected[]): SearchResult['verdict'] {
+  if (expected.some(({ status }) => status === 'violated')) return 'violated'
+  if (expected.some(({ isVacuous }) => isVacuous)) return 'vacuous'
+  return expected.every(({ status }) => status === 'holds') ? 'holds' : 'incomplete'
+}
+
+/** A run is shown out of the constraint where a property is open and none violated: a shortest one. */
+function expectOpen(instance: Instance, result: SearchResult, expected: readonly Expected[]): void {
+  const lengths = expected.flatMap(({ open }) => open ?? [])
+  const isShown = lengths.length > 0 && result.violation === null
+  expect(result.open?.run.states.length ?? null).toBe(isShown ? Math.min(...lengths) : null)
+  if (result.open === null) return
+  const { run } = result.open
+  expect(run.ending).toEqual({ kind: 'leaves' })
+  expectToBeARun(instance, run)
+  const isInside = (state: readonly Plain[]) =>
+    instance.within?.evaluate(runDirectly, (slot) => state[slot] as Plain) ?? true
+  expect(run.states.map(isInside)).toEqual(run.states.map((_, at) => at < run.states.length - 1))
+}
+
+function graphPredicates({ holds, follows }: GraphRecipe) {
+  const isIn = (list: readonly number[]) => (state: readonly Plain[]) => list.includes(state[0] as number)
+  return { holds: isIn(holds), follows: isIn(follows) }
+}
+
 describe('properties of whole runs', () => {
   it(`are decided as all sets of states decide them, on ${runs} random graphs`, { timeout: 600_000 }, () => {
-    let violated = 0
+    const verdicts = new Map<string, number>()
+    const asked = fc.oneof(fc.constant([]), fc.subarray([...kinds], { minLength: 1, maxLength: 1 }))
     fc.assert(
-      fc.property(graphs, (recipe) => {
-        const instance = instantiate(specOf(recipe), 'random')
+      fc.property(graphs, asked, innerBounds, (recipe, some, inner) => {
+        const instance = instantiate(graphSpec(recipe), 'random', {}, some)
         const graph = explicitGraph(instance, 100) as ExplicitGraph
-        const at = (state: number) => (graph.states[state] as readonly Plain[])[0] as number
-        const holds = (state: number) => recipe.holds.includes(at(state))
-        const follows = (state: number) => recipe.follows.includes(at(state))
-        const result = search(instance, options)
-        for (const kind of kinds) {
-          const expected = isViolated(graph, kind, { holds, follows }, fairSets)
-          const again = isViolated(graph, kind, { holds, follows }, largestFairSets)
-          const found = result.properties.find(({ name }) => name === kind)?.status
-          expect([kind, found, again]).toEqual([kind, expected ? 'violated' : 'holds', expected])
-        }
+        const predicates = graphPredicates(recipe)
+        const result = search(instance, { ...options, innerBounds: inner })
+        const expected = result.properties.map(({ kind }) =>
+          expectedOf(graph, kind as LivenessKind, predicates, fairSets),
+        )
+        const again = result.properties.map(({ kind }) =>
+          expectedOf(graph, kind as LivenessKind, predicates, largestFairSets),
+        )
+        expect(again).toEqual(expected)
+        expect(result.properties.map(({ status }) => status)).toEqual(expected.map(({ status }) => status))
+        expect(result.verdict).toBe(verdictOf(expected))
+        expectOpen(instance, result, expected)
+        verdicts.set(result.verdict, (verdicts.get(result.verdict) ?? 0) + 1)
         const { violation } = result
         if (violation?.run == null) return
-        violated++
+        const holds = (state: number) => predicates.holds(graph.states[state] as readonly Plain[])
+        const follows = (state: number) => predicates.follows(graph.states[state] as readonly Plain[])
         expectViolating(graph, { run: violation.run, kind: violation.kind as LivenessKind, holds, follows })
       }),
       { numRuns: runs, ...seed },
     )
-    expect(violated).toBeGreaterThan(runs / 4)
+    expect(verdicts.get('violated')).toBeGreaterThan(runs / 4)
+    for (const verdict of ['holds', 'incomplete', 'vacuous']) expect(verdicts.get(verdict)).toBeGreaterThan(runs / 200)
   })
 
   it('are decided likewise on random protocols and machines, with their faults', { timeout: 600_000 }, () => {
@@ -205,25 +198,44 @@ describe('properties of whole runs', () => {
         fc.constantFrom(5, 30, 70, 95),
         fc.constantFrom(...kinds),
         ({ spec: model, scenario }, salt, share, kind) => {
-          const predicate = someStates(salt, share)
-          const goal = someStates(salt + 1, share)
-          const all = withRuns(instantiate(model, scenario), predicate, goal)
+          const predicates = { holds: someStates(salt, share), follows: someStates(salt + 1, share) }
+          const all = withRuns(instantiate(model, scenario), predicates.holds, predicates.follows)
           const graph = explicitGraph(all, 150)
           if (graph === null) return
           const instance = { ...all, properties: all.properties.filter(({ name }) => name === kind) }
-          const holds = (state: number) => predicate(graph.states[state] as readonly Plain[])
-          const follows = (state: number) => goal(graph.states[state] as readonly Plain[])
           const result = search(instance, { ...options, keepGoing: true })
           if (result.verdict === 'error' || result.violation?.kind === 'exception') return
           decided++
-          const expected = isViolated(graph, kind, { holds, follows }, largestFairSets)
-          expect(result.properties[0]?.status).toBe(expected ? 'violated' : 'holds')
+          const expected = expectedOf(graph, kind, predicates, largestFairSets)
+          expect(result.properties[0]?.status).toBe(expected.status)
+          expect(result.verdict).toBe(verdictOf([expected]))
+          expectOpen(instance, result, [expected])
           if (result.violation?.run == null) return
+          const holds = (state: number) => predicates.holds(graph.states[state] as readonly Plain[])
+          const follows = (state: number) => predicates.follows(graph.states[state] as readonly Plain[])
           expectViolating(graph, { run: result.violation.run, kind, holds, follows })
         },
       ),
       { numRuns: Math.ceil(runs / 2), ...seed },
     )
     expect(decided).toBeGreaterThan(runs / 20)
+  })
+})
+
+describe('several workers', () => {
+  const some = Math.ceil(runs / 20)
+  it(`decide the same, and show the same run, on ${some} random graphs`, { timeout: 600_000 }, async () => {
+    const shown = ({ verdict, properties, violation, open }: SearchResult) => ({ verdict, properties, violation, open })
+    await fc.assert(
+      fc.asyncProperty(graphs, innerBounds, async (recipe, inner) => {
+        const address = new URLSearchParams({ recipe: JSON.stringify(recipe) })
+        const specUrl = `${bundles.specUrl('random-graph-spec')}?${address}`
+        const instance = instantiate(graphSpec(recipe), 'random')
+        const job = { specUrl, scenario: 'random', overrides: {}, options: { ...options, innerBounds: inner } }
+        const alone = shown(search(instance, options))
+        for (const crew of crews) expect(shown(await crew.check(instance, job))).toEqual(alone)
+      }),
+      { numRuns: some, ...seed },
+    )
   })
 })

@@ -3,6 +3,9 @@
  * some fair run visits again and again, and no others, and that breaks it. A run can visit a set so when its states reach
  * each other inside the set (or when it is one state, where the run stops), and it is then as fair as it can be when it
  * takes every step inside the set. Sets are all tried where there are few states; else by components.
+ *
+ * Where a constraint cuts states off, a property that no run inside violates holds only if no run leaves while its promise
+ * is open; and, but for an `eventually` that every run has kept by then, only if some run stays inside.
  */
 
 import type { Plain } from '../../src/language/plain.ts'
@@ -11,17 +14,23 @@ import type { Instance } from '../../src/semantics/instance.ts'
 import { type Fairness, runDirectly } from '../../src/semantics/system.ts'
 import { follow, keyOf } from './reference-checker.ts'
 
+type Values = readonly Plain[]
+
 export interface Edge {
   /** Which step it is: all of the same label are one step to fairness. */
   readonly label: string
   readonly fairness: Fairness
   /** Null for a state outside the constraint. */
   readonly to: number | null
+  /** That state. */
+  readonly exit: Values | null
 }
 
 export interface ExplicitGraph {
-  readonly states: readonly (readonly Plain[])[]
+  readonly states: readonly Values[]
   readonly initial: readonly number[]
+  /** Initial states outside the constraint. */
+  readonly excluded: readonly Values[]
   /** By state; without steps that change nothing, or fail. */
   readonly edges: readonly (readonly Edge[])[]
 }
@@ -29,10 +38,9 @@ export interface ExplicitGraph {
 /** All reachable states of an instance and the steps between them; null when there are more states than wanted. */
 export function explicitGraph({ system, within }: Instance, most: number): ExplicitGraph | null {
   const numbers = new Map<string, number>()
-  const states: (readonly Plain[])[] = []
-  const isWithin = (state: readonly Plain[]) =>
-    within === null || within.evaluate(runDirectly, (slot) => state[slot] as Plain)
-  const numberOf = (state: readonly Plain[]): number | null => {
+  const states: Values[] = []
+  const isWithin = (state: Values) => within === null || within.evaluate(runDirectly, (slot) => state[slot] as Plain)
+  const numberOf = (state: Values): number | null => {
     if (!isWithin(state)) return null
     const key = keyOf(state)
     const known = numbers.get(key)
@@ -40,11 +48,12 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
     numbers.set(key, states.length)
     return states.push(state) - 1
   }
-  const initial = system.initialStates(runDirectly).flatMap(({ values }) => numberOf(values) ?? [])
+  const starts = system.initialStates(runDirectly).map(({ values }) => values)
+  const initial = starts.flatMap((values) => numberOf(values) ?? [])
   const edges: Edge[][] = []
   for (let from = 0; from < states.length; from++) {
     if (states.length > most) return null
-    const state = states[from] as readonly Plain[]
+    const state = states[from] as Values
     const read = (slot: number) => state[slot] as Plain
     const found: Edge[] = []
     for (const rule of system.rules) {
@@ -55,28 +64,75 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
           const { after } = follow(system, state, successor)
           if (after === null) continue
           const to = numberOf(after)
-          if (to !== from) found.push({ label, fairness, to })
+          if (to !== from) found.push({ label, fairness, to, exit: to === null ? after : null })
         }
       }
     }
     edges.push(found)
   }
-  return { states, initial: [...new Set(initial)], edges }
+  return { states, initial: [...new Set(initial)], excluded: starts.filter((values) => !isWithin(values)), edges }
 }
 
 /** What holds of the states, of one property. */
 export interface Predicates {
-  readonly holds: (state: number) => boolean
-  readonly follows: (state: number) => boolean
+  readonly holds: (state: Values) => boolean
+  readonly follows: (state: Values) => boolean
+}
+
+type Sets = (graph: ExplicitGraph, allowed: readonly number[]) => readonly (readonly number[])[]
+
+/** What is to be said of a property of whole runs. */
+export interface Expected {
+  readonly status: 'holds' | 'violated' | 'unknown'
+  /** Length of the shortest run that leaves the constraint while the property's promise is open. */
+  readonly open: number | null
+  /** Whether it is undecided or not, for no run stays inside the constraint. */
+  readonly isVacuous: boolean
+}
+
+export function expectedOf(graph: ExplicitGraph, kind: LivenessKind, predicates: Predicates, sets: Sets): Expected {
+  if (graph.states.length === 0) return { status: 'unknown', open: null, isVacuous: true }
+  if (isViolated(graph, kind, predicates, sets)) return { status: 'violated', open: null, isVacuous: false }
+  const open = shortestOpenRun(graph, kind, predicates)
+  const everyRunLeaves =
+    sets(
+      graph,
+      graph.states.map((_, state) => state),
+    ).length === 0
+  const isVacuous = everyRunLeaves && (open !== null || kind !== 'eventually')
+  return { status: open !== null || isVacuous ? 'unknown' : 'holds', open, isVacuous }
+}
+
+/** Length in states of the shortest run that leaves the constraint while the promise of a property is open. */
+function shortestOpenRun(graph: ExplicitGraph, kind: LivenessKind, { holds, follows }: Predicates): number | null {
+  const isOpen = (before: boolean, state: Values) => {
+    if (kind === 'eventually') return before && !holds(state)
+    if (kind === 'leadsTo') return !follows(state) && (before || holds(state))
+    return true
+  }
+  const atStart = kind !== 'leadsTo'
+  if (graph.excluded.some((state) => isOpen(atStart, state))) return 1
+  const met = new Set<string>()
+  const enter = (number: number, before: boolean) => {
+    const place = { number, open: isOpen(before, graph.states[number] as Values) }
+    const key = JSON.stringify(place)
+    if (met.has(key)) return []
+    met.add(key)
+    return [place]
+  }
+  let level = graph.initial.flatMap((number) => enter(number, atStart))
+  for (let length = 2; level.length > 0; length++) {
+    const steps = level.flatMap(({ number, open }) => (graph.edges[number] ?? []).map((edge) => ({ open, edge })))
+    if (steps.some(({ open, edge }) => edge.exit !== null && isOpen(open, edge.exit))) return length
+    level = steps.flatMap(({ open, edge }) => (edge.to === null ? [] : enter(edge.to, open)))
+  }
+  return null
 }
 
 /** Whether a fair run violates a property. */
-export function isViolated(
-  graph: ExplicitGraph,
-  kind: LivenessKind,
-  { holds, follows }: Predicates,
-  sets: (graph: ExplicitGraph, allowed: readonly number[]) => readonly (readonly number[])[],
-): boolean {
+export function isViolated(graph: ExplicitGraph, kind: LivenessKind, predicates: Predicates, sets: Sets): boolean {
+  const holds = (state: number) => predicates.holds(graph.states[state] as Values)
+  const follows = (state: number) => predicates.follows(graph.states[state] as Values)
   const all = graph.states.map((_, state) => state)
   const reached = (from: readonly number[], isAllowed: (state: number) => boolean) => {
     const found = new Set(from.filter(isAllowed))

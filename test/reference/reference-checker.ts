@@ -4,7 +4,9 @@
  *
  * - An initial state has depth 1. A level is all states of one depth; the search always completes a level.
  * - Generated: the initial states as listed, and every successor that leads to a state; duplicates and self-loops too.
- * - A state outside `within` is neither generated nor distinct but cut, and the step to it is no step for `step`.
+ * - A state outside `within` is neither generated nor distinct but cut; `always` and `never` are asked of it all the same, and
+ *   `step` of the step to it. It is no witness of a `sometimes`, but where there is none inside, nothing is decided.
+ * - Where no initial state is inside `within`, nothing holds, and the verdict is `vacuous`.
  * - A deadlock is a state without any successor; a failing step and a step to a state that is cut are successors.
  * - Up to symmetry, a state whose orbit has been met is known.
  */
@@ -55,7 +57,7 @@ export interface ReferenceViolation {
 
 export interface ReferenceResult {
   /** `error`: before any violation, a function's result broke a rule of the language. */
-  readonly verdict: 'holds' | 'violated' | 'incomplete' | 'error'
+  readonly verdict: 'holds' | 'violated' | 'incomplete' | 'vacuous' | 'error'
   readonly distinct: number
   readonly generated: number
   /** The deepest level that has states. */
@@ -103,23 +105,25 @@ export function referenceCheck(
   let level: Found[] = []
   let nextLevel: Found[] = []
 
-  /** @returns whether the state belongs to the state space */
-  const generate = (values: Values, predecessor: Found | null, atDepth: number): boolean => {
+  const generate = (values: Values, predecessor: Found | null, atDepth: number): void => {
+    const found: Found = { values, predecessor }
+    const ask = (properties: readonly InstanceProperty[]) => {
+      for (const property of properties) {
+        const satisfied = property.check?.evaluate(runDirectly, readerOf(values)) ?? true
+        if (satisfied !== (property.kind === 'always')) note(property, { depth: atDepth, at: found })
+      }
+    }
     if (within !== null && !within.evaluate(runDirectly, readerOf(values))) {
       cut++
-      return false
+      ask(ofState.filter(({ kind }) => kind !== 'sometimes'))
+      return
     }
     generated++
     const key = keyOfState(values)
-    if (states.has(key)) return true
-    const found: Found = { values, predecessor }
+    if (states.has(key)) return
     states.set(key, found)
     nextLevel.push(found)
-    for (const property of ofState) {
-      const satisfied = property.check?.evaluate(runDirectly, readerOf(values)) ?? true
-      if (satisfied !== (property.kind === 'always')) note(property, { depth: atDepth, at: found })
-    }
-    return true
+    ask(ofState)
   }
 
   const note = (property: InstanceProperty, finding: Finding) => {
@@ -131,7 +135,7 @@ export function referenceCheck(
     for (const { after: target, failure } of transitions) {
       if (failure !== null) failed ??= { depth: atDepth + 1, at: from, failure }
       if (target === null) continue
-      if (!generate(target, from, atDepth + 1)) continue
+      generate(target, from, atDepth + 1)
       for (const property of ofStep) {
         const allowed = property.check?.evaluate(runDirectly, readerOf(from.values), readerOf(target)) ?? true
         if (!allowed) note(property, { depth: atDepth + 1, at: from, target })
@@ -170,7 +174,8 @@ export function referenceCheck(
     if (finding !== undefined) {
       return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth: finding.depth }
     }
-    const status = unexplored ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    const isUnknown = unexplored || states.size === 0 || (kind === 'sometimes' && cut > 0)
+    const status = isUnknown ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
     return { name, kind, status, depth: null }
   })
 
@@ -188,15 +193,25 @@ export function referenceCheck(
     )
   }
   const first = candidates.toSorted((a, b) => (a.depth === b.depth ? 0 : a.depth - b.depth))[0]
+  const isVacuous = states.size === 0
+  const isDecided = properties.every(({ status }) => status !== 'unknown') && !unexplored
   const isError = first?.violation.kind === 'exception' && thrown?.failure.kind === 'invalid'
   return {
-    verdict: isError ? 'error' : first !== undefined ? 'violated' : unexplored ? 'incomplete' : 'holds',
+    verdict: isError
+      ? 'error'
+      : isVacuous
+        ? 'vacuous'
+        : first !== undefined
+          ? 'violated'
+          : isDecided
+            ? 'holds'
+            : 'incomplete',
     distinct: states.size,
     generated,
     depth,
     cut,
     properties,
-    violation: isError ? null : (first?.violation ?? null),
+    violation: isError || isVacuous ? null : (first?.violation ?? null),
   }
 }
 

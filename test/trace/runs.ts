@@ -37,6 +37,7 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     memory: 0,
     properties: [],
     violation,
+    open: null,
     failureDepth: null,
     neverRan: [],
     coverage: null,

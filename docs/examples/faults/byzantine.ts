@@ -52,7 +52,7 @@ export default spec(generals, {
     'loyal generals': { expect: 'holds' },
     'a traitor': {
       faults: { byzantine: { nodes: ['lieutenant1'], messages: [{ type: 'relay', order: 'retreat' }] } },
-      expect: { violates: 'obeysALoyalCommander' },
+      expect: { violates: ['obeysALoyalCommander', 'attacks'] },
     },
   },
 })
