@@ -71,22 +71,22 @@ export function plainCheck(
   const note = (property: PlainProperty, at: number) => {
     if (!found.has(property)) found.set(property, at)
   }
-  const generate = (state: Kept, at: number): boolean => {
-    if (within !== null && !ask(within as never, system.show(state))) {
-      cut++
-      return false
-    }
-    generated++
+  /** A state outside `within` does not count, but what must always hold, or never, is asked of it all the same. */
+  const generate = (state: Kept, at: number): void => {
+    const isInside = within === null || ask(within as never, system.show(state))
     const text = textOf(state)
-    if (known.has(text)) return true
-    known.add(text)
-    next.push(state)
+    if (isInside) generated++
+    else cut++
+    if (isInside && known.has(text)) return
+    if (isInside) {
+      known.add(text)
+      next.push(state)
+    }
     for (const property of properties) {
       const { kind, predicate } = property
-      if (kind !== 'always' && kind !== 'never' && kind !== 'sometimes') continue
+      if (kind !== 'always' && kind !== 'never' && (kind !== 'sometimes' || !isInside)) continue
       if (ask(predicate, system.show(state)) !== (kind === 'always')) note(property, at)
     }
-    return true
   }
   const expand = (state: Kept) => {
     const steps = system.steps(state)
@@ -95,7 +95,7 @@ export function plainCheck(
         failed ??= { depth: depth + 1, fails: step.fails }
         continue
       }
-      if (!generate(step.after, depth + 1)) continue
+      generate(step.after, depth + 1)
       for (const property of properties) {
         if (property.kind !== 'step') continue
         if (!ask(property.predicate, system.show(state, step.after))) note(property, depth + 1)
@@ -124,7 +124,8 @@ export function plainCheck(
     const { name, kind } = property
     const at = found.get(property) ?? null
     if (at !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth: at }
-    return { name, kind, status: unexplored ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds', depth: null }
+    const isUnknown = unexplored || known.size === 0 || (kind === 'sometimes' && cut > 0)
+    return { name, kind, status: isUnknown ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds', depth: null }
   })
   const failure = failed as { depth: number; fails: 'threw' | 'invalid' } | null
   const candidates = answers
@@ -143,13 +144,18 @@ export function plainCheck(
     null,
   )
   const isError = first?.kind === 'exception' && failure?.fails === 'invalid'
+  const isVacuous = known.size === 0
+  const isDecided = !unexplored && answers.every(({ status }) => status !== 'unknown')
+  const violation =
+    first === null || isError || isVacuous ? null : { property: first.property, kind: first.kind, states: first.states }
+  const otherwise = isVacuous ? 'vacuous' : first !== null ? 'violated' : isDecided ? 'holds' : 'incomplete'
   return {
-    verdict: isError ? 'error' : first !== null ? 'violated' : unexplored ? 'incomplete' : 'holds',
+    verdict: isError ? 'error' : otherwise,
     distinct: known.size,
     generated,
     depth,
     cut,
     properties: answers,
-    violation: first === null || isError ? null : { property: first.property, kind: first.kind, states: first.states },
+    violation,
   }
 }

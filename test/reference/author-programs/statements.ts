@@ -234,7 +234,7 @@ function loop(scope: Scope, extra: Extra): Tree | null {
     ],
     // A few depend on the order of a set or map, on purpose.
     [
-      dice.oneIn(40) ? 4 : 0,
+      dice.oneIn(12) ? 6 : 0,
       () => {
         const place = placeOfKind(['set', 'map'], scope)
         if (place === null) return null
