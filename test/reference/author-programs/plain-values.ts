@@ -167,7 +167,12 @@ export function shownAfter(after: Kept, before: Kept | undefined, shown: unknown
 function afterStep(after: Kept, before: Kept | undefined, shown: unknown, order: Order): unknown {
   if (typeof after !== 'object' || after === null || before === undefined) return copyOf(after, order)
   if (compare(after, before) === 0) return shown
-  if (kindOf(after) !== kindOf(before) || after instanceof Set) return copyOf(after, order)
+  if (kindOf(after) !== kindOf(before)) return copyOf(after, order)
+  if (after instanceof Set) {
+    const known = [...(shown as ReadonlySet<unknown>)].map((part) => ({ text: textOf(keep(part)), part }))
+    const shownOf = (member: Kept) => known.find(({ text }) => text === textOf(member))?.part ?? copyOf(member, order)
+    return new Set(ordered([...after], order).map(shownOf))
+  }
   if (Array.isArray(after)) {
     return after.map((part, at) => afterStep(part, (before as readonly Kept[])[at], (shown as unknown[])[at], order))
   }

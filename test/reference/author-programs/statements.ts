@@ -169,7 +169,7 @@ function loop(scope: Scope, extra: Extra): Tree | null {
           [
             1,
             () =>
-              js`${list}.forEach((${name}, ${index}) => ${block(statements(scope.nested({ loops: false, grows: false }).with(numbered), 1))})`,
+              js`${list.startsWith('(') ? ';' : ''}${list}.forEach((${name}, ${index}) => ${block(statements(scope.nested({ loops: false, grows: false }).with(numbered), 1))})`,
           ],
         ])
       },
