@@ -15,6 +15,8 @@ export function lessOften(scope: Scope): Tree | null {
     [1, () => labelled(scope)],
     [2, () => stepwise(scope)],
     [2, () => countedByIdentity(scope)],
+    // A few depend on the order of a map or a set, on purpose.
+    [scope.dice.oneIn(15) ? 6 : 0, () => oldest(scope)],
     [scope.dice.oneIn(12) && scope.rights.grows ? 30 : 0, () => large(scope)],
   ])
 }
@@ -147,6 +149,16 @@ function countedByIdentity(scope: Scope): Tree | null {
   return js`const ${name} = new ${dice.pick(['Map', 'Map'])}()
 for (const x of ${certain(list)}) ${name}.set(x, (${name}.get(x) ?? 0) + 1)
 ${to.code} = ${dice.pick<Tree>([js`${name}.get(${key}) ?? 0`, `${name}.size`, js`[...${name}.values()].filter((n) => n > 1).length`])}`
+}
+
+/** The first key of a map is the oldest one in JavaScript, and the least one in a state. */
+function oldest(scope: Scope): Tree | null {
+  const { program, rights } = scope
+  const place = placeOfKind(['map', 'set'], scope, { changeable: true, sure: true })
+  if (place === null || !rights.changes) return null
+  const name = program.fresh('oldest')
+  const keys = place.type.is === 'map' ? `${place.code}.keys()` : place.code
+  return js`const [${name}] = ${keys}\nif (${place.code}.size > 1) ${place.code}.delete(${name})`
 }
 
 /** A value of a size around a power of two. */

@@ -23,7 +23,7 @@ export function properties(program: Program, scopeOf: (code: string) => Scope, s
 properties: {
 ${{ lines }}
 },
-scenarios: { program: { ${settings}bounds: { ${within}depth: ${String(dice.between(3, 5))}, states: ${String(dice.pick([20, 40, 80]))} }, expect: 'holds' } },
+scenarios: { program: { ${settings}bounds: { ${within}depth: ${String(dice.between(3, 5))}, states: ${String(dice.pick([10, 20, 40]))} }, expect: 'holds' } },
 })`
 }
 
