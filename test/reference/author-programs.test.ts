@@ -5,16 +5,9 @@
  */
 
 import { expect, it } from 'vitest'
-import { programCrews } from './author-programs/crews.ts'
 import { judge, smallest } from './author-programs/judge.ts'
-import { settingOf } from './author-programs/settings.ts'
+import { programs, seed, settingOf, timeout } from './author-programs/settings.ts'
 import { moduleOf, randomProgram } from './author-programs/source.ts'
-
-const programs = Number(process.env['NETSPLIT_PROGRAMS'] ?? 2000)
-const seed = Number(process.env['NETSPLIT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
-const timeout = 86_400_000
-
-const crews = programCrews()
 
 it(`author code means what JavaScript means, in ${programs} programs from seed ${seed}`, { timeout }, () => {
   const refused = new Map<string, number>()
@@ -29,14 +22,4 @@ it(`author code means what JavaScript means, in ${programs} programs from seed $
   const all = [...refused.values()].reduce((sum, count) => sum + count, 0)
   console.log(`author programs: ${programs} from seed ${seed}, refused ${all}`, Object.fromEntries(refused))
   expect(all).toBeLessThanOrEqual(Math.max(3, programs / 100))
-})
-
-const someInCrews = Math.ceil(programs / 50)
-it(`and so they mean with 1, 2 and 4 workers, ${someInCrews} programs from seed ${seed}`, { timeout }, async () => {
-  for (let at = 0; at < someInCrews; at++) {
-    const own = seed + at
-    const source = moduleOf(randomProgram(own))
-    const different = await crews.difference(source, settingOf(own))
-    if (different !== null) throw new Error(`NETSPLIT_SEED=${own} NETSPLIT_PROGRAMS=1\n\n${source}\n${different}`)
-  }
 })

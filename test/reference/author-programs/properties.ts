@@ -18,7 +18,9 @@ export function properties(program: Program, scopeOf: (code: string) => Scope, s
     if (kind !== 'step') return js`${name}: ${kind}(${predicate('s', scopeOf('s'))}),`
     return js`${name}: step(${stepPredicate(program, scopeOf)}),`
   })
-  const within = dice.oneIn(4) ? js`within: ${predicate('s', scopeOf('s'))}, ` : ''
+  // Most initial states are inside: a constraint that leaves none says nothing.
+  const outside = () => condition(scopeOf('s'), 2)
+  const within = dice.oneIn(4) ? js`within: (s) => !(${outside()} && ${outside()} && ${outside()}), ` : ''
   return js`export default spec(model, {
 properties: {
 ${{ lines }}

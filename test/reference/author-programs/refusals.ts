@@ -35,7 +35,7 @@ export function refusalOf(source: string, { findings, says }: Answer): string | 
 const most = 300
 
 /** Whether a step out of a state, or what a property says of one, is another one when sets and maps are in another order. */
-export function dependsOnOrder(source: string): boolean {
+function dependsOnOrder(source: string): boolean {
   const sides = plainSides(source)
   const known = new Set<string>()
   const waiting: Kept[] = [...sides.sorted.system.initialStates()]

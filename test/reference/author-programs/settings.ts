@@ -4,6 +4,12 @@ import type { SearchOptions } from '../../../src/engine/result.ts'
 import type { Asked } from './compare.ts'
 import { Dice } from './dice.ts'
 
+/** NETSPLIT_PROGRAMS: how many programs the largest comparison makes. */
+export const programs = Number(process.env['NETSPLIT_PROGRAMS'] ?? 2000)
+/** NETSPLIT_SEED: that of the first program; the next one has the next seed. */
+export const seed = Number(process.env['NETSPLIT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+export const timeout = 86_400_000
+
 export interface Setting {
   readonly asked: Asked
   readonly engine: Partial<SearchOptions>
