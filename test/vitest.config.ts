@@ -8,5 +8,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -1,6 +1,6 @@
 /** Makes one self-contained module of an author's spec, which the main thread and the workers import. */
 
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join, relative, resolve } from 'node:path'
@@ -79,8 +79,8 @@ function withoutPlaces(text: string, inputs: readonly string[], place: Place): s
 
 /** Writes and renames, so that another process never reads half a file. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  const unfinished = `${path}.${process.pid}`
-  writeFileSync(unfinished, content)
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}`
+  writeFileSync(unfinished, content, { flag: 'wx' })
   renameSync(unfinished, path)
 }
 

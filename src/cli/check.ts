@@ -1,20 +1,23 @@
 /** `netsplit check`: loads, plans, searches and reports. */
 
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Crew } from '../engine/crew.ts'
+import type { SearchResult } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
-import type { FinishedCheck } from './finished.ts'
+import { errorResult, type FinishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
-import { type LoadedSpec, loadSpecs } from './load.ts'
+import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
+import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { Report } from './report.ts'
-import { checkpointFor, completeFromCheckpoint } from './resume.ts'
+import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { requireSweepable, sweep } from './sweep.ts'
 
 /**
@@ -23,51 +26,83 @@ import { requireSweepable, sweep } from './sweep.ts'
  */
 export async function check(names: readonly string[], given: CheckOptions, place: Place): Promise<ExitCode> {
   requireSweepable(given)
-  const { models, options } = completeFromCheckpoint(names, given, place)
-  if (options.list) {
-    console.log(listSpecs(await loadSpecs(models, place), options.json))
-    return exitCodes.asExpected
-  }
-  const crew = new Crew({ size: options.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+  const lock = new FolderLock(given)
+  const crew = new Crew({ size: given.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
   try {
+    const resumed = completeFromCheckpoint(names, given, { lock, place })
     // Threads take a while to start, and so do specs to load.
-    crew.hire()
-    return await checkAll(await loadSpecs(models, place), { crew, options, place })
+    if (!given.list) crew.hire()
+    const found = await findSpecs(resumed.models, place)
+    requireSameModel(resumed, found, place)
+    const specs = await loadSpecs(found, place)
+    if (!given.list) return await checkAll(specs, resumed, { crew, lock, place })
+    console.log(listSpecs(specs, given.json))
+    return exitCodes.asExpected
   } finally {
+    // What the threads write comes to an end before another process may write there.
     await crew.close()
+    lock.release()
   }
 }
 
-async function checkAll(
-  specs: readonly LoadedSpec[],
-  { crew, options, place }: { crew: Crew; options: CheckOptions; place: Place },
-): Promise<ExitCode> {
-  const planned = withDisk(planChecks(specs, options), options, place)
-  if (options.sweep !== undefined) return sweep(planned, { crew, options: { ...options, sweep: options.sweep }, place })
+/** What a command runs with. */
+interface Means {
+  readonly crew: Crew
+  readonly lock: FolderLock
+  readonly place: Place
+}
+
+async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
+  const { crew, lock, place } = means
+  const { options } = resumed
+  const planned = withDisk(planChecks(specs, options), resumed, means)
+  const running = { crew, place, quit: () => quit(means) }
+  if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
   const report = new Report(planned, place)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
-  const checker = new Checker({ crew, specs: checkedSpecs, checks: planned.length, options, place })
+  const checker = new Checker({ ...running, specs: checkedSpecs, checks: planned.length, options })
   const finished: FinishedCheck[] = []
   if (!options.json) report.begin()
   try {
     for (const plan of planned) {
-      const result = await checker.check(plan)
+      const result = whenKept(lock, await checker.check(plan))
       finished.push({ plan, result, judgement: judge(result, plan.expected) })
       if (!options.json) report.row(finished.at(-1) as FinishedCheck)
-      if (checker.isInterrupted) break
+      if (checker.interruption !== null) break
     }
   } finally {
     checker.close()
   }
   const codes = finished.map(({ judgement }) => judgement.exitCode)
-  const exitCode = checker.isInterrupted ? exitCodes.interrupted : worstOf(codes)
+  const exitCode = checker.interruption ?? worstOf(codes)
   if (options.json) console.log(jsonReport(finished, exitCode))
   else report.end(finished)
   return exitCode
 }
 
+/** What a check has found does not count when another process may have written to its files meanwhile. */
+function whenKept(lock: FolderLock, result: SearchResult): SearchResult {
+  try {
+    lock.requireKept()
+    return result
+  } catch (error) {
+    return errorResult(error)
+  }
+}
+
+/** Milliseconds that a process which is to end at once waits for its threads. */
+const patience = 1000
+
+/** Removes the lock of a process that ends at once, unless a thread may still be writing: then its owner will have ended. */
+async function quit({ crew, lock }: Means): Promise<void> {
+  if (!lock.isHeld) return
+  const haveEnded = await Promise.race([crew.abandon().then(() => true), setTimeout(patience, false)])
+  if (haveEnded) lock.release()
+}
+
 /** Tells the checks where to put what goes to disk. */
-function withDisk(planned: readonly PlannedCheck[], options: CheckOptions, place: Place): PlannedCheck[] {
+function withDisk(planned: readonly PlannedCheck[], resumed: Resumed, { lock, place }: Means): PlannedCheck[] {
+  const { options } = resumed
   if (options.compact && options.spill !== undefined) {
     throw new NetsplitError({
       code: 'usage',
@@ -75,7 +110,7 @@ function withDisk(planned: readonly PlannedCheck[], options: CheckOptions, place
       cure: 'Choose one of them.',
     })
   }
-  const checkpoint = checkpointFor(planned, options, place)
+  const checkpoint = checkpointFor(planned, resumed, { lock, place })
   const at = (folder: string | undefined) => (folder === undefined ? undefined : resolve(place.userFolder, folder))
   const disk = { spill: at(options.spill), checkpoint, resume: at(options.resume) }
   return planned.map((plan) => ({ ...plan, options: { ...plan.options, ...disk } }))

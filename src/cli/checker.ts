@@ -2,8 +2,9 @@
 
 import type { Crew } from '../engine/crew.ts'
 import type { SearchResult } from '../engine/result.ts'
+import type { ExitCode } from './exit.ts'
 import { errorResult, typeErrorResult } from './finished.ts'
-import { interruption } from './interrupt.ts'
+import { Interruption } from './interrupt.ts'
 import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
@@ -19,15 +20,17 @@ export interface Work {
   readonly checks: number
   readonly options: CheckOptions
   readonly place: Place
+  /** What has to be done before the process ends in the middle of a search. */
+  readonly quit: () => Promise<void>
 }
 
 export class Checker {
   readonly #types: ReadonlyMap<LoadedSpec, Promise<TypeCheck>>
   readonly #progress: ProgressLine
   readonly #crew: Crew
-  readonly #interrupted = interruption()
+  readonly #interruption: Interruption
 
-  constructor({ crew, specs, checks, options, place }: Work) {
+  constructor({ crew, specs, checks, options, place, quit }: Work) {
     this.#types = new Map(
       options.typecheck
         ? typecheck(specs, place).map((answer, index) => [specs[index] as LoadedSpec, answer] as const)
@@ -35,11 +38,12 @@ export class Checker {
     )
     this.#progress = new ProgressLine(checks)
     this.#crew = crew
+    this.#interruption = new Interruption(quit)
   }
 
-  /** Whether the user pressed Ctrl-C. */
-  get isInterrupted(): boolean {
-    return this.#interrupted.aborted
+  /** What the process exits with when the user, or the system, has asked it to end; else null. */
+  get interruption(): ExitCode | null {
+    return this.#interruption.exitCode
   }
 
   /**
@@ -77,7 +81,7 @@ export class Checker {
         { specUrl: loaded.url, scenario, overrides, properties, options },
         {
           onProgress: (now) => this.#progress.update(now),
-          signal: AbortSignal.any([this.#interrupted, mistyped.signal]),
+          signal: AbortSignal.any([this.#interruption.signal, mistyped.signal]),
         },
       )
       .catch(errorResult)

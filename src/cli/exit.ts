@@ -12,8 +12,12 @@ export const exitCodes = {
   error: 2,
   /** A bound or limit leaves something undecided, and nothing is violated. */
   incomplete: 3,
-  /** Ctrl-C. */
+  /** Ctrl-C: SIGINT. */
   interrupted: 130,
+  /** SIGTERM, as from `kill`, a scheduler or continuous integration. */
+  terminated: 143,
+  /** SIGHUP: the terminal is gone. */
+  hungUp: 129,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
@@ -98,7 +102,9 @@ export function judgeSweep({ hasError, isDecided }: { hasError: boolean; isDecid
 }
 
 const worstFirst: readonly ExitCode[] = [
+  exitCodes.terminated,
   exitCodes.interrupted,
+  exitCodes.hungUp,
   exitCodes.error,
   exitCodes.violated,
   exitCodes.incomplete,

@@ -1,19 +1,66 @@
-/** Ctrl-C: the first ends the search, so that what was found is reported; the second quits at once. */
+/**
+ * Signals that ask the process to end: Ctrl-C, SIGTERM and SIGHUP. The first ends the search, so that a checkpoint is saved
+ * and what was found is reported; the second ends the process at once.
+ */
 
-import { exitCodes } from './exit.ts'
+import { isatty } from 'node:tty'
+import { type ExitCode, exitCodes } from './exit.ts'
 
-/** `npm run` passes on the signal that the terminal already sent: two within this time are one. */
-const oneKeyPress = 300
+const codes = {
+  SIGINT: exitCodes.interrupted,
+  SIGTERM: exitCodes.terminated,
+  SIGHUP: exitCodes.hungUp,
+} as const
 
-/** A signal that the first Ctrl-C aborts. */
-export function interruption(): AbortSignal {
-  const controller = new AbortController()
-  let first: number | null = null
-  process.on('SIGINT', () => {
-    const now = Date.now()
-    first ??= now
-    if (controller.signal.aborted && now - first > oneKeyPress) process.exit(exitCodes.interrupted)
-    controller.abort()
+/**
+ * `npm run` passes on a signal that the terminal, or whoever signals a group of processes, already sent: two within this
+ * time are one.
+ */
+const oneSignal = 300
+
+export class Interruption {
+  readonly #controller = new AbortController()
+  #exitCode: ExitCode | null = null
+
+  /** @param quit what has to be done before the process ends at once */
+  constructor(quit: () => Promise<void>) {
+    let first: number | null = null
+    const terminals = [0, 1, 2].filter((file) => isatty(file))
+    for (const [name, code] of Object.entries(codes)) {
+      process.on(name, () => {
+        const now = Date.now()
+        first ??= now
+        if (this.#exitCode !== null && now - first > oneSignal) {
+          void quit().finally(() => process.exit(code))
+          return
+        }
+        this.#exitCode ??= code
+        if (name === 'SIGHUP') endWithout(terminals)
+        this.#controller.abort()
+      })
+    }
+  }
+
+  /** Aborted by the first signal. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** What the process exits with after a signal; null when there was none. */
+  get exitCode(): ExitCode | null {
+    return this.#exitCode
+  }
+}
+
+/**
+ * Sees to it that a process ends in order although its terminal is gone. What cannot be written there is lost. At the end
+ * Node resets the terminal, and aborts when that fails; so the process dies of the signal, which is exit code 129, too.
+ */
+function endWithout(terminals: readonly number[]): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  process.on('exit', () => {
+    if (terminals.every((file) => isatty(file))) return
+    process.removeAllListeners('SIGHUP')
+    process.kill(process.pid, 'SIGHUP')
   })
-  return controller.signal
 }

@@ -8,7 +8,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -18,7 +20,7 @@ import {
   symlinkSync,
 } from 'node:fs'
 import module from 'node:module'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import v8 from 'node:v8'
@@ -37,24 +39,81 @@ function hashSources() {
     .slice(0, 16)
 }
 
-/** The package's own cache folder, or one among the temporary files where the package is read-only. */
+/**
+ * The package's own cache folder, or a private one among the temporary files where the package is read-only. Programs are
+ * imported from there, so nobody else may be able to write to it.
+ *
+ * @returns {{ cacheFolder: string, isKept: boolean }}
+ */
 function findCacheFolder() {
   const own = join(packageFolder, 'node_modules/.cache/netsplit')
   try {
-    mkdirSync(own, { recursive: true })
+    mkdirSync(own, { recursive: true, mode: 0o755 })
     const probe = join(own, `probe-${randomBytes(6).toString('hex')}`)
     mkdirSync(probe)
     rmSync(probe, { recursive: true })
-    return own
+    if (isGuardedLikeSources(dirname(own)) && isGuardedLikeSources(own)) return { cacheFolder: own, isKept: true }
   } catch {
-    return temporaryCacheFolder()
+    // It is read-only.
   }
+  return temporaryCacheFolder()
+}
+
+/** Whether those who may write to a folder may as well write to the sources that the program is made of. */
+function isGuardedLikeSources(folder) {
+  const user = process.getuid?.()
+  if (user === undefined) return true
+  const sources = lstatSync(join(packageFolder, 'src'))
+  const { uid, gid, mode } = lstatSync(folder)
+  const groupMay = (mode & 0o020) === 0 || ((sources.mode & 0o020) !== 0 && gid === sources.gid)
+  const othersMay = (mode & 0o002) === 0 || (sources.mode & 0o002) !== 0
+  return [user, 0, sources.uid].includes(uid) && groupMay && othersMay
+}
+
+/** A folder among the temporary files that is this user's alone. If somebody else has taken its name: one for this run. */
+function privateFolder() {
+  const temporary = realpathSync(tmpdir())
+  const user = process.getuid?.()
+  if (user !== undefined && !isSafe(temporary, user)) {
+    console.error(`The folder of Netsplit is read-only, and other users can replace what lies in ${temporary}.
+  Set TMPDIR to a folder that is yours.`)
+    process.exit(2)
+  }
+  const id = createHash('sha256').update(packageFolder).digest('hex').slice(0, 12)
+  const folder = join(temporary, `netsplit-${user ?? 'cache'}-${id}`)
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+  }
+  const found = lstatSync(folder)
+  const isOurs = user === undefined || (found.uid === user && (found.mode & 0o077) === 0)
+  if (found.isDirectory() && isOurs) return { folder, isKept: true }
+  const fresh = mkdtempSync(join(temporary, 'netsplit-'))
+  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }))
+  return { folder: fresh, isKept: false }
+}
+
+/** Whether nobody but this user and root can put another folder in the place of one that this user makes there. */
+function isSafe(folder, user) {
+  return [user, 0].includes(lstatSync(folder).uid) && [folder, ...foldersAbove(folder)].every(keepsPlaces)
+}
+
+/** Whether in a folder everybody who is not its owner can move and remove only what is theirs. */
+function keepsPlaces(folder) {
+  const { mode } = lstatSync(folder)
+  return (mode & 0o022) === 0 || (mode & 0o1000) !== 0
+}
+
+function foldersAbove(folder) {
+  const above = dirname(folder)
+  return above === folder ? [] : [above, ...foldersAbove(above)]
 }
 
 /** Bundles import packages by name, so the temporary folder gets links to those that the package depends on. */
 function temporaryCacheFolder() {
-  const id = createHash('sha256').update(packageFolder).digest('hex').slice(0, 12)
-  const modules = join(tmpdir(), `netsplit-${userInfo().username}-${id}`, 'node_modules')
+  const { folder, isKept } = privateFolder()
+  const modules = join(folder, 'node_modules')
   mkdirSync(modules, { recursive: true, mode: 0o700 })
   const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   for (const name of Object.keys(dependencies)) {
@@ -69,7 +128,7 @@ function temporaryCacheFolder() {
   }
   const cache = join(modules, '.cache/netsplit')
   mkdirSync(cache, { recursive: true })
-  return cache
+  return { cacheFolder: cache, isKept }
 }
 
 function findInstalled(name) {
@@ -130,8 +189,9 @@ if (major <= 24) v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=2
 process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50
 // Source maps refer to the author's files by relative paths, which a symbolic link would lead astray.
-const cacheFolder = realpathSync(findCacheFolder())
-module.enableCompileCache?.(join(cacheFolder, 'compiled'))
+const found = findCacheFolder()
+const cacheFolder = realpathSync(found.cacheFolder)
+if (found.isKept) module.enableCompileCache?.(join(cacheFolder, 'compiled'))
 const appFolder = join(cacheFolder, 'app', hashSources())
 if (!existsSync(appFolder)) {
   mkdirSync(dirname(appFolder), { recursive: true })

@@ -9,12 +9,6 @@ import { unknownName } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs } from './bundle.ts'
 import type { Place } from './place.ts'
 
-export interface LoadedSpec extends Bundle {
-  /** As the user calls it: `paxos`, or a path. */
-  readonly name: string
-  readonly spec: Spec
-}
-
 /** The names of the specs that come with the package. */
 export function packageSpecs({ packageFolder }: Place): string[] {
   const folder = join(packageFolder, 'specs')
@@ -27,21 +21,35 @@ function modulesIn(folder: string): string[] {
     .sort()
 }
 
+/** A spec that was found and bundled; none of it has run yet. */
+export interface FoundSpec extends Bundle {
+  /** As the user calls it: `paxos`, or a path. */
+  readonly name: string
+}
+
 /**
  * @param names specs of the package by name, or paths to the user's own, files or folders of them; none means all of the
  *   package
- * @throws NetsplitError for an unknown name, a file that cannot be bundled, or one whose default export is no spec
+ * @throws NetsplitError for an unknown name, or a file that cannot be bundled
  */
-export async function loadSpecs(names: readonly string[], place: Place): Promise<LoadedSpec[]> {
+export async function findSpecs(names: readonly string[], place: Place): Promise<FoundSpec[]> {
   const wanted = names.length === 0 ? packageSpecs(place) : [...new Set(names.flatMap((name) => filesAt(name, place)))]
   const bundles = await bundleSpecs(
     wanted.map((name) => fileOf(name, place)),
     place,
   )
+  return bundles.map((bundle, index) => ({ ...bundle, name: wanted[index] as string }))
+}
+
+export interface LoadedSpec extends FoundSpec {
+  readonly spec: Spec
+}
+
+/** Runs specs. @throws NetsplitError for one that cannot be run, or whose default export is no spec */
+export function loadSpecs(found: readonly FoundSpec[], place: Place): Promise<LoadedSpec[]> {
   return Promise.all(
-    bundles.map(async (bundle, index) => ({
+    found.map(async (bundle) => ({
       ...bundle,
-      name: wanted[index] as string,
       spec: specIn(await importModel(bundle, place), shown(bundle.file, place)),
     })),
   )

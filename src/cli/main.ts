@@ -115,6 +115,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--checkpoint <folder>', 'save the check there while it runs, so that it can be resumed')
     .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 60)', parseSeconds)
     .option('--resume <folder>', 'go on from the checkpoint in this folder; give limits anew, they may differ')
+    .option('--take-over', 'use that folder although a check on another host has locked it, which must have ended')
     .option('--keep-going', 'explore everything although a property is violated')
     .option('--coverage', 'count the steps of every handler, action and fault')
     .option('--symmetry', 'explore one state of all that differ only in who is who, where the model allows it')
@@ -133,7 +134,8 @@ netsplit check history FILE judges a recorded history: see check history --help.
 
 Exit codes: 0 all as expected, 1 violated, vacuous or not as expected, 2 wrong
 command or model, 3 incomplete (a bound or limit leaves something undecided), 130
-interrupted. A sweep expects nothing: 0 all decided, 3 not all.`
+interrupted, 143 and 129 ended by SIGTERM and SIGHUP. A sweep expects nothing: 0
+all decided, 3 not all.`
 
 /** Errors of the command line have already been printed by commander, unless JSON was asked for. */
 async function showError(error: unknown, asJson: boolean): Promise<void> {

@@ -30,6 +30,8 @@ export interface CheckOptions {
   readonly checkpointEvery: number
   /** A folder, as typed. */
   readonly resume?: string
+  /** Use the folder of the checkpoint although a process of another host may, too. */
+  readonly takeOver: boolean
   readonly keepGoing: boolean
   readonly paranoid: boolean
   readonly coverage: boolean
@@ -51,6 +53,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     memory: defaultMemory(),
     compact: false,
     checkpointEvery: 60,
+    takeOver: false,
     keepGoing: false,
     paranoid: false,
     coverage: false,

@@ -1,16 +1,21 @@
-/** Checkpoints on the command line: what a check saves of itself, and going on from there. */
+/**
+ * Checkpoints on the command line: what a check saves of itself, and going on from there. A checkpoint is data that others
+ * may have written: the model that it names is run only once it is known to be the one that was checked.
+ */
 
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { describeCheckpoint, foreignFiles, holdsCheckpoint } from '../engine/manifest.ts'
+import { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from '../engine/manifest.ts'
 import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { isPath, shown } from './load.ts'
+import { type FoundSpec, isPath, shown } from './load.ts'
+import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
+import { isSealed, sealOf } from './seal.ts'
 
 /** What a checkpoint remembers of the check that it belongs to. */
 interface Identity {
@@ -31,30 +36,51 @@ interface Identity {
   readonly symmetry: boolean | null
 }
 
-type IdentityField = keyof Identity & string
+/** As it is saved. */
+interface SavedIdentity extends Identity {
+  /** Of all the rest, see seal.ts. */
+  readonly seal: string | null
+}
 
 /** What has to be the same, and what it is called when it is not. */
-const mustAgree: { readonly [Field in IdentityField]?: string } = {
+const mustAgree = {
   version: 'it was written by another version of Netsplit',
   hash: 'the model has changed since',
   settings: 'the parameters of the scenario have changed since',
-}
+} satisfies { readonly [Field in keyof Identity]?: string }
 
 /** What the command asks for once it is known which checkpoint it goes on from. */
 export interface Resumed {
   readonly models: readonly string[]
   readonly options: CheckOptions
+  /** What the checkpoint remembers; null where none is gone on from. */
+  readonly saved: Identity | null
 }
 
 /**
- * Completes a command that says `--resume` with what the checkpoint remembers.
+ * Completes a command that says `--resume` with what the checkpoint remembers, and locks its folder.
  *
- * @throws NetsplitError `checkpoint` when there is none, `usage` when the command contradicts it
+ * @throws NetsplitError `checkpoint` when there is none, it is in use, or it may not name the model; `usage` when the
+ *   command contradicts it
  */
-export function completeFromCheckpoint(models: readonly string[], options: CheckOptions, place: Place): Resumed {
-  if (options.resume === undefined) return { models, options }
+export function completeFromCheckpoint(
+  models: readonly string[],
+  options: CheckOptions,
+  { lock, place }: { lock: FolderLock; place: Place },
+): Resumed {
+  if (options.takeOver && (options.checkpoint ?? options.resume) === undefined) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: '--take-over is about the folder of a checkpoint.',
+      cure: 'Give it with --checkpoint or --resume.',
+    })
+  }
+  if (options.resume === undefined) return { models, options, saved: null }
   const folder = resolve(place.userFolder, options.resume)
-  const saved = describeCheckpoint(folder).identity as unknown as Identity
+  if (!holdsCheckpoint(folder)) return noCheckpoint(folder)
+  lock.take(folder, options.resume)
+  const { seal, ...saved } = savedIn(folder)
+  const isOurs = isSealed(JSON.stringify(saved), seal, place)
   const contradict = (what: string, value: string) => {
     throw new NetsplitError({
       code: 'usage',
@@ -64,7 +90,9 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
   }
   const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
   const model = isPath(saved.model) ? shown(saved.file, place) : saved.model
-  if (models.length > 1 || !models.every(isItsModel)) contradict('the model', model)
+  if (!isOurs && models.length !== 1) refuseToChoose(options.resume)
+  // Of a checkpoint that has moved, the model may have, too: then its hash alone says whether it is the same.
+  if (isOurs && (models.length > 1 || !models.every(isItsModel))) contradict('the model', model)
   const { scenario } = options
   if (scenario.length > 0 && (scenario.length > 1 || scenario[0] !== saved.scenario))
     contradict('the scenario', `'${saved.scenario}'`)
@@ -89,7 +117,8 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
     })
   }
   return {
-    models: [model],
+    models: isOurs ? [model] : models,
+    saved,
     options: {
       ...options,
       scenario: [saved.scenario],
@@ -105,15 +134,53 @@ export function completeFromCheckpoint(models: readonly string[], options: Check
 }
 
 /**
- * How the one check of a command is saved; undefined when that was not asked for.
+ * What a checkpoint says of its check.
  *
- * @throws NetsplitError `usage` for more than one check, `checkpoint` when the folder holds a checkpoint already, or one
- *   of something else than what is to be gone on with
+ * @throws NetsplitError `checkpoint` when it is none that the command line has written
+ */
+function savedIn(folder: string): SavedIdentity {
+  const found = describeCheckpoint(folder).identity as { readonly [Field in keyof SavedIdentity]?: unknown }
+  const { version, model, file, hash, scenario, properties, set, settings, symmetry, seal, ...flags } = found
+  const isRight =
+    [version, model, file, hash, scenario].every((value) => typeof value === 'string') &&
+    Array.isArray(properties) &&
+    properties.every((value) => typeof value === 'string') &&
+    [set, settings].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)) &&
+    [flags.compact, flags.spill, flags.keepGoing].every((value) => typeof value === 'boolean') &&
+    (symmetry === null || typeof symmetry === 'boolean') &&
+    (seal === null || typeof seal === 'string')
+  if (!isRight) return allDamaged(folder, ['it does not say what it is of'])
+  return found as SavedIdentity
+}
+
+function refuseToChoose(folder: string): never {
+  throw new NetsplitError({
+    code: 'checkpoint',
+    message: `The checkpoint in ${folder} was not written by this installation, so it may not choose the model that is run.`,
+    cure: `Name the model: netsplit check MODEL --resume ${folder}`,
+  })
+}
+
+/**
+ * Compares the model of the command with that of the checkpoint, before any of it runs.
+ *
+ * @throws NetsplitError `checkpoint` when it is another one
+ */
+export function requireSameModel({ saved, options }: Resumed, found: readonly FoundSpec[], place: Place): void {
+  if (saved === null) return
+  for (const { hash } of found) requireSame(saved, { version: versionOf(place), hash }, options.resume as string)
+}
+
+/**
+ * How the one check of a command is saved, in a folder that is locked; undefined when that was not asked for.
+ *
+ * @throws NetsplitError `usage` for more than one check, `checkpoint` when the folder is in use or holds a checkpoint
+ *   already, or one of something else than what is to be gone on with
  */
 export function checkpointFor(
   planned: readonly PlannedCheck[],
-  options: CheckOptions,
-  place: Place,
+  { options, saved }: Resumed,
+  { lock, place }: { lock: FolderLock; place: Place },
 ): CheckpointOptions | undefined {
   if (options.checkpoint === undefined) return undefined
   const [plan] = planned
@@ -126,32 +193,34 @@ export function checkpointFor(
   }
   const folder = resolve(place.userFolder, options.checkpoint)
   const identity = identityOf(plan, options, place)
-  if (options.resume === undefined) {
-    if (holdsCheckpoint(folder)) {
-      throw new NetsplitError({
-        code: 'checkpoint',
-        message: `${options.checkpoint} holds a checkpoint already.`,
-        cure: `Go on from it with --resume ${options.checkpoint}, or name another folder, or remove it.`,
-      })
-    }
-    const [foreign] = foreignFiles(folder)
-    if (foreign !== undefined) {
-      throw new NetsplitError({
-        code: 'checkpoint',
-        message: `${options.checkpoint} holds other files, such as ${foreign}.`,
-        cure: 'Name a folder of its own: a checkpoint writes over what has the names of its files.',
-      })
-    }
-  } else {
-    requireSame(describeCheckpoint(folder).identity as unknown as Identity, identity, options.resume)
+  if (saved !== null) requireSame(saved, { settings: identity.settings }, options.checkpoint)
+  else lockEmpty(folder, options.checkpoint, lock)
+  const sealed: SavedIdentity = { ...identity, seal: sealOf(JSON.stringify(identity), place) }
+  return { folder, seconds: options.checkpointEvery, identity: sealed as unknown as { [name: string]: Plain } }
+}
+
+/** @throws NetsplitError `checkpoint` when the folder is in use, or anything is in it but what a killed check has left */
+function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
+  const [foreign] = foreignFiles(folder)
+  if (foreign !== undefined) {
+    throw new NetsplitError({
+      code: 'checkpoint',
+      message: `${shown} holds other files, such as ${foreign}.`,
+      cure: 'Name a folder of its own: a checkpoint writes over what has the names of its files.',
+    })
   }
-  return { folder, seconds: options.checkpointEvery, identity: identity as unknown as { [name: string]: Plain } }
+  lock.take(folder, shown)
+  if (!holdsCheckpoint(folder)) return
+  throw new NetsplitError({
+    code: 'checkpoint',
+    message: `${shown} holds a checkpoint already.`,
+    cure: `Go on from it with --resume ${shown}, or name another folder, or remove it.`,
+  })
 }
 
 function identityOf({ loaded, scenario, instance }: PlannedCheck, options: CheckOptions, place: Place): Identity {
-  const { version } = JSON.parse(readFileSync(join(place.packageFolder, 'package.json'), 'utf8')) as { version: string }
   return {
-    version: `${version}, ${basename(place.appFolder)}`,
+    version: versionOf(place),
     model: loaded.name,
     file: loaded.file,
     hash: loaded.hash,
@@ -166,8 +235,15 @@ function identityOf({ loaded, scenario, instance }: PlannedCheck, options: Check
   }
 }
 
-function requireSame(saved: Identity, now: Identity, folder: string): void {
-  const differing = (Object.keys(mustAgree) as IdentityField[]).filter((field) => !isSame(saved[field], now[field]))
+/** Of the package, and of its sources. */
+function versionOf({ packageFolder, appFolder }: Place): string {
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  return `${version}, ${basename(appFolder)}`
+}
+
+function requireSame(saved: Identity, now: Partial<Pick<Identity, keyof typeof mustAgree>>, folder: string): void {
+  const fields = Object.keys(now) as (keyof typeof mustAgree)[]
+  const differing = fields.filter((field) => !isSame(saved[field], now[field]))
   if (differing.length === 0) return
   throw new NetsplitError({
     code: 'checkpoint',

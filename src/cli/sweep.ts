@@ -3,14 +3,12 @@
  * budgets first. A cell whose verdicts are implied by those of smaller ones is not checked.
  */
 
-import type { Crew } from '../engine/crew.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { Checker } from './checker.ts'
-import { type ExitCode, exitCodes, judgeSweep, worstOf } from './exit.ts'
+import { Checker, type Work } from './checker.ts'
+import { type ExitCode, judgeSweep, worstOf } from './exit.ts'
 import { type Axis, axesOf, type Cell, describeCell, type Grid, gridOf } from './grid.ts'
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
-import type { Place } from './place.ts'
 import { isMachine, type PlannedCheck, planCheck } from './plan.ts'
 import { jsonSweepReport } from './sweep-json.ts'
 import { SweepReport } from './sweep-report.ts'
@@ -65,24 +63,23 @@ export function requireSweepable({ sweep: ranges, checkpoint, resume }: CheckOpt
  */
 export async function sweep(
   planned: readonly PlannedCheck[],
-  { crew, options, place }: { crew: Crew; options: SweepOptions; place: Place },
+  { options, ...running }: Omit<Work, 'specs' | 'checks' | 'options'> & { options: SweepOptions },
 ): Promise<ExitCode> {
   const { sweeps, leftOut } = planSweeps(planned, options)
   const specs = [...new Set(sweeps.map(({ plan }) => plan.loaded))]
   const checks = sweeps.reduce((sum, { cells }) => sum + cells.length, 0)
-  const report = options.json ? null : new SweepReport(options, place)
-  const checker = new Checker({ crew, specs, checks, options, place })
+  const report = options.json ? null : new SweepReport(options, running.place)
+  const checker = new Checker({ ...running, options, specs, checks })
   const finished: FinishedSweep[] = []
   try {
     for (const planned of sweeps) {
       finished.push(await carryOut(planned, checker, report))
-      if (checker.isInterrupted) break
+      if (checker.interruption !== null) break
     }
   } finally {
     checker.close()
   }
-  const code = worstOf(finished.map(exitCodeOf))
-  const exitCode = checker.isInterrupted ? exitCodes.interrupted : code
+  const exitCode = checker.interruption ?? worstOf(finished.map(exitCodeOf))
   if (report === null) console.log(jsonSweepReport(finished, { leftOut, exitCode }))
   else report.summarize(finished, leftOut)
   return exitCode
@@ -164,7 +161,7 @@ async function carryOut(planned: PlannedSweep, checker: Checker, report: SweepRe
     if (properties.length > 0 && isDecided(properties, budgets, swept)) checker.skip()
     else swept[index] = { budgets, plan, result: await checker.check(plan, describeCell(budgets)) }
     report?.row(planned, swept, index)
-    if (checker.isInterrupted || swept[index]?.result?.verdict === 'error') break
+    if (checker.interruption !== null || swept[index]?.result?.verdict === 'error') break
   }
   const finished = { ...planned, swept }
   report?.end(finished)

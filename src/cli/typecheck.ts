@@ -76,9 +76,7 @@ async function checkGroup(group: readonly Bundle[], config: string | null, place
   const folder = join(place.cacheFolder, 'types')
   // Another version of the library has other types.
   const library = place.appFolder
-  const key = sha256(
-    [library, ...group.map(({ hash, file }) => `${hash} ${file}`), config ?? '', contentOf(config)].join('\n'),
-  )
+  const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, contentOf(config)]))
   const record = join(folder, `${key}.json`)
   const remembered = recall(record)
   if (remembered !== null) return remembered

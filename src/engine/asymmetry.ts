@@ -1,10 +1,10 @@
 /** Explains, after a search, how a model tells apart what it declares symmetric: for the author, with names. */
 
-import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Step } from '../semantics/system.ts'
+import { type Judgement, judgeFinding, judgeRun, judgeStart } from './judgement.ts'
 import type { Run, SearchError } from './result.ts'
-import { after, retrace } from './retrace.ts'
+import { after } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
 import { type Symmetry, valuesOf, vectorOf } from './symmetry.ts'
 import type { Asymmetry } from './symmetry-audit.ts'
@@ -22,29 +22,31 @@ interface Explanation {
 /** So many differing parts of a state are named. */
 const mostParts = 3
 
-/** What is wrong in a state of which an audit found that identities are told apart. */
+/** What is wrong where an audit found, in the state of a finding, that identities are told apart. */
 export function asymmetryError(searcher: Searcher, finding: Finding): SearchError {
-  const symmetry = searcher.symmetry as Symmetry
-  const seen = valuesOf(searcher.tabling, finding.state)
-  const run = runTo(searcher, finding)
-  // The run has names of its own: what is said is about its last state, if that state shows it.
-  for (const [state, shown] of [
-    [run?.states.at(-1), run],
-    [seen, null],
-  ] as const) {
-    const found = state === undefined ? null : symmetry.audit.asymmetryOf(vectorOf(searcher.tabling, state))
-    if (found === null) continue
-    const isOfTheState = valuesOf(searcher.tabling, found.state).every((value, slot) =>
-      searcher.tabling.values.isSame(value, state?.[slot] as Plain),
-    )
-    return errorOf(symmetry, explain(searcher, found), isOfTheState ? shown : null)
-  }
-  return errorOf(symmetry, { who: null, pair: null, how: '' }, null)
+  const judgement = judgeStart(searcher) ?? judgeFinding(searcher, finding)
+  return judgement === null ? asymmetryFound(searcher, null) : errorOfJudgement(searcher, judgement)
+}
+
+/** What is wrong with a run whose states do not behave as the search took them to; null where they all do. */
+export function asymmetryOnRun(searcher: Searcher, run: Run): SearchError | null {
+  const judgement = judgeRun(searcher, run)
+  return judgement && errorOfJudgement(searcher, judgement)
 }
 
 /** What is wrong where a violation, or the run to it, is none with the names that nodes have in a run. */
 export function asymmetryFound(searcher: Searcher, who: string | null): SearchError {
   return errorOf(searcher.symmetry as Symmetry, { who, pair: null, how: '' }, null)
+}
+
+/** The run is shown where its last state is the one in which two can be exchanged. */
+function errorOfJudgement(searcher: Searcher, { asymmetry, run }: Judgement): SearchError {
+  const last = run?.states.at(-1)
+  const { values } = searcher.tabling
+  const isShown = valuesOf(searcher.tabling, asymmetry.state).every((value, slot) =>
+    values.isSame(value, last?.[slot] as Plain),
+  )
+  return errorOf(searcher.symmetry as Symmetry, explain(searcher, asymmetry), isShown ? run : null)
 }
 
 function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run | null): SearchError {
@@ -60,22 +62,13 @@ function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run |
   }
 }
 
-/** The run to the state of a finding; null where the asymmetry is in its way. */
-function runTo(searcher: Searcher, finding: Finding): Run | null {
-  try {
-    return retrace(searcher, finding, () => false).run
-  } catch (error) {
-    if (error instanceof NetsplitError && error.code === 'nondeterministic') return null
-    throw error
-  }
-}
-
 function explain(searcher: Searcher, found: Asymmetry): Explanation {
   const { identities, sets, permutations, audit } = searcher.symmetry as Symmetry
   const { members, setOf } = identities
-  const [a, b] = [members[found.a] as string, members[found.b] as string]
-  const pair = { set: sets[setOf[found.a] as number]?.name as string, a, b }
-  const swap = permutations.swapOf(found.a, found.b)
+  if (found.pair === null) return { who: null, pair: null, how: '' }
+  const [a, b] = found.pair
+  const pair = { set: sets[setOf[a] as number]?.name as string, a: members[a] as string, b: members[b] as string }
+  const swap = permutations.swapOf(a, b)
   const exchange = (state: Int32Array) => {
     const exchanged = Int32Array.from(state)
     permutations.apply(swap, exchanged)
@@ -95,8 +88,16 @@ function explain(searcher: Searcher, found: Asymmetry): Explanation {
   }
   const predicate = audit.predicateTellingApart(found)
   if (predicate === null) return { who: null, pair, how: '' }
-  const who = predicate === 'within' ? "The constraint 'within'" : `The property ${predicate}`
-  return { who, pair, how: 'Exchange the two in a state, and its answer must be the same; but it is another one.' }
+  return {
+    who: nameOfPredicate(predicate),
+    pair,
+    how: 'Exchange the two in a state, and its answer must be the same; but it is another one.',
+  }
+}
+
+/** A predicate in a sentence. */
+export function nameOfPredicate(name: string): string {
+  return name === 'within' ? "The constraint 'within'" : `The property ${name}`
 }
 
 /** Where the steps of a state lead, by the author's function that makes them; null for a step that fails. */

@@ -79,7 +79,7 @@ export class Bags {
     const first = records.reserve(more)
     sequences.spread(items, first)
     for (let at = first; at < first + more; at++) {
-      this.look(form, (records.scratch[at] as number) >>> 1)
+      this.look(form, records.get(at) >>> 1)
       count = this.putIn(form, start, count)
     }
     return sequences.obtain(Kind.list, start, count)
@@ -91,7 +91,7 @@ export class Bags {
     const count = sequences.lengthOf(bag >>> 1)
     const start = records.reserve(count)
     sequences.spread(bag >>> 1, start)
-    const parts = records.scratch.slice(start, start + count)
+    const parts = records.copy(start, start + count)
     records.release(start)
     return parts
   }
@@ -127,13 +127,12 @@ export class Bags {
     const at = this.find(form, start, count)
     if (at < 0) return count
     const { records } = this.values
-    const copies = this.copiesOf(form, records.scratch[at] as number)
+    const copies = this.copiesOf(form, records.get(at))
     if (copies === 1) {
-      records.scratch.copyWithin(at, at + 1, start + count)
+      records.move(at, at + 1, start + count)
       return count - 1
     }
-    const part = this.part(form, copies - 1)
-    records.scratch[at] = part
+    records.put(at, this.part(form, copies - 1))
     return count
   }
 
@@ -143,30 +142,28 @@ export class Bags {
     const known = this.find(form, start, count)
     if (known >= 0) {
       if (form.copies === 0) return count
-      const part = this.part(form, this.copiesOf(form, records.scratch[known] as number) + 1)
-      records.scratch[known] = part
+      records.put(known, this.part(form, this.copiesOf(form, records.get(known)) + 1))
       return count
     }
     let from = start
     let to = start + count
     while (from < to) {
       const middle = (from + to) >>> 1
-      if (this.sortsBefore(form, records.scratch[middle] as number)) from = middle + 1
+      if (this.sortsBefore(form, records.get(middle))) from = middle + 1
       else to = middle
     }
     const part = this.part(form, 1)
-    const { scratch } = records
-    scratch.copyWithin(from + 1, from, start + count)
-    scratch[from] = part
+    records.move(from + 1, from, start + count)
+    records.put(from, part)
     return count + 1
   }
 
   /** Where in the scratch the part that is the item at hand lies; -1 when there is none. */
   private find({ fields }: Form, start: number, count: number): number {
     const { heap, item } = this
-    const { scratch } = this.values.records
+    const { records } = this.values
     for (let at = start; at < start + count; at++) {
-      const place = (scratch[at] as number) >>> 1
+      const place = records.get(at) >>> 1
       let same = 0
       while (same < item.length && heap[place + (fields[same] as number)] === item[same]) same++
       if (same === item.length) return at
@@ -194,11 +191,10 @@ export class Bags {
     const { records, sequences } = this.values
     const words = 1 + form.keys.length
     const start = records.reserve(words)
-    const { scratch } = records
-    scratch[start] = form.keysId
-    if (form.copies !== 0) scratch[start + form.copies - headerWords] = (copies << 1) | 1
+    records.put(start, form.keysId)
+    if (form.copies !== 0) records.put(start + form.copies - headerWords, (copies << 1) | 1)
     for (let at = 0; at < form.fields.length; at++) {
-      scratch[start + (form.fields[at] as number) - headerWords] = this.item[at] as number
+      records.put(start + (form.fields[at] as number) - headerWords, this.item[at] as number)
     }
     return sequences.obtain(Kind.object, start, words)
   }

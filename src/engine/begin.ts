@@ -3,12 +3,14 @@
 import type { Instance } from '../semantics/instance.ts'
 import { blockStates } from './arena-set.ts'
 import { boundsOf } from './bounds.ts'
-import { archiveName, loadCheckpoint } from './checkpoint.ts'
+import { loadCheckpoint } from './checkpoint.ts'
+import { archiveName } from './checkpoint-files.ts'
 import { initialEntries } from './compact-set.ts'
 import { refuseUndecidable } from './conclude-runs.ts'
 import { refuseCoverage } from './coverage.ts'
 import { createDirectory, type Directory, dropTables } from './directory.ts'
-import { closeFile, openFile, openTemporaryFile, requireWritable } from './files.ts'
+import { closeFile, createFile, openFile, openTemporaryFile, requireWritable } from './files.ts'
+import { removeLeftovers } from './manifest.ts'
 import { Control, reserveMemory, SharedMemory, Store } from './memory.ts'
 import type { SearchOptions } from './result.ts'
 import { initialIndexBits } from './state-space.ts'
@@ -36,10 +38,12 @@ export function beginSearch(instance: Instance, options: SearchOptions, workers:
   const memory = new SharedMemory(reserveMemory(limit, { compact, spills }))
   if (resume !== undefined) {
     const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
+    removeLeftovers(resume)
     memory.prepareHeap(boundsOf(options).tables)
     dropTables(memory, manifest.directory, instance)
     return { memory, directory: manifest.directory, archiveFile: openArchive(options), damage }
   }
+  if (checkpoint !== undefined) removeLeftovers(checkpoint.folder)
   prepareControl(memory, workers, options)
   return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
 }
@@ -68,8 +72,9 @@ export function prepareControl(memory: SharedMemory, workers: number, options: S
 /** The archive lies beside the checkpoints, for they refer to it; else nobody will ask for it after the search. */
 function openArchive({ compact, spill, checkpoint, resume }: SearchOptions): number | null {
   if (!compact && spill === undefined) return null
-  if (checkpoint !== undefined) return openFile(checkpoint.folder, archiveName, { keep: resume !== undefined })
-  return openTemporaryFile(spill)
+  if (checkpoint === undefined) return openTemporaryFile(spill)
+  if (resume === undefined) return createFile(checkpoint.folder, archiveName)
+  return openFile(checkpoint.folder, archiveName, { access: 'write' })
 }
 
 export function closeArchive({ archiveFile }: Beginning): void {

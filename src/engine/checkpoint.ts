@@ -3,9 +3,8 @@
  * memory, which means the same wherever it is loaded, so a checkpoint is an image of the regions in use and of what
  * workers have left of their pieces; the index is rebuilt from it.
  *
- *   manifest.json, manifest.previous.json   what is saved where, with check sums; see manifest.ts
- *   control-N, heap-N, ...   images of the Nth checkpoint; of an arena that only grows, later ones append what is new
- *   archive                  states that are kept on disk anyway, see archive.ts
+ * Each checkpoint has images of its own, control-N, heap-N and so on; of an arena that only grows, later ones append what is
+ * new. checkpoint-files.ts knows the names, manifest.ts what is saved where, with check sums.
  *
  * Nothing that a manifest refers to is written again as long as it may be loaded. Checkpoints that follow each other share
  * files, but a search appends only to what it has itself written or loaded, which Control.checkpoint tells. So what lies
@@ -14,8 +13,19 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Archive } from './archive.ts'
+import { archiveName, imageName, type RegionName } from './checkpoint-files.ts'
 import type { Directory } from './directory.ts'
-import { checkSum, closeFile, describeDiskError, filesIn, openFile, readWords, syncFile, writeWords } from './files.ts'
+import {
+  checkSum,
+  closeFile,
+  createFile,
+  describeDiskError,
+  filesIn,
+  openFile,
+  readWords,
+  syncFile,
+  writeWords,
+} from './files.ts'
 import {
   allDamaged,
   fallBack,
@@ -26,15 +36,12 @@ import {
   type Part,
   previous,
   publish,
-  type RegionName,
   removeUnused,
 } from './manifest.ts'
 import { Control, Request, type SharedMemory, Statistic, Store } from './memory.ts'
 import { replaceRests, restsOf } from './pieces.ts'
 import type { CheckpointOptions, SearchOptions } from './result.ts'
 import type { Tabling } from './tabling.ts'
-
-export const archiveName = 'archive'
 
 /** Words that are read at once where only their check sum is wanted. */
 const chunkWords = 2 ** 18
@@ -78,7 +85,7 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
     const grows = name === 'arena' && control[Control.store] === Store.exact
     const isSameLayout = before !== null && before.layoutVersion === control[Control.layoutVersion]
     const written = grows && isSameLayout ? before.images[name] : undefined
-    images[name] = writeImage(folder, `${name}-${number}`, words, written ?? [])
+    images[name] = writeImage(folder, imageName(name, number), words, written ?? [])
   }
   const manifest: Manifest = {
     identity,
@@ -138,7 +145,7 @@ function writeImage(folder: string, name: string, words: Int32Array, written: re
   const more = words.subarray(done)
   const target = last?.file ?? name
   const place = last === undefined ? 0 : last.place + last.words * 4
-  const file = openFile(folder, target, { keep: last !== undefined })
+  const file = last === undefined ? createFile(folder, target) : openFile(folder, target, { access: 'write' })
   try {
     writeWords(file, more, place)
     syncFile(file)
@@ -148,12 +155,12 @@ function writeImage(folder: string, name: string, words: Int32Array, written: re
   return [...written, { file: target, place, words: more.length, sum: checkSum(more) }]
 }
 
-/** The check sums of the archive: those that are known, and one of what was appended since. */
+/** The check sums of the archive: those that are known, and one of what was appended since. The first may be of nothing. */
 function sealArchive({ file, bytes }: Archive, known: readonly Part[]): Part[] {
   syncFile(file)
   const place = known.reduce((sum, { words }) => sum + 4 * words, 0)
   const part = { file: archiveName, place, words: (bytes - place) / 4 }
-  return part.words === 0 ? [...known] : [...known, { ...part, sum: sumOf(file, part) }]
+  return part.words === 0 && known.length > 0 ? [...known] : [...known, { ...part, sum: sumOf(file, part) }]
 }
 
 function sumOf(file: number, { place, words }: { place: number; words: number }): number {
@@ -245,7 +252,7 @@ function describeDamage({ file }: Part): string {
 function withFile(folder: string, { file: name }: Part, isWhole: (file: number) => boolean): boolean {
   if (!filesIn(folder).includes(name)) return false
   try {
-    const file = openFile(folder, name, { keep: true })
+    const file = openFile(folder, name, { access: 'read' })
     try {
       return isWhole(file)
     } finally {

@@ -6,7 +6,7 @@
  *   block                       [capacity, value id ...]   replaced by a larger one as it fills
  */
 
-import type { Plain } from '../language/plain.ts'
+import { mostNested, type Plain, refuseNesting } from '../language/plain.ts'
 import type { SharedMemory } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import type { ValueStore } from './value-store.ts'
@@ -15,6 +15,9 @@ const headerWords = 2
 const initialCapacity = 8
 /** How many components of each slot are kept decoded; whoever meets others seldom meets them again. */
 const mostDecoded = 2 ** 15
+
+/** How many values a state may have around one of an author: a node's local state, a message in an inbox, a history. */
+const mostAround = 12
 
 /** Makes the headers of all slots and returns where they lie. */
 export function createComponents(memory: SharedMemory, slots: number): number {
@@ -113,6 +116,8 @@ export class Components {
 
   private add(slot: number, id: number): number {
     const { heap } = this
+    // What grows by a level in each step is not seen as a whole before.
+    if (this.values.nestingOf(id) > mostNested + mostAround) refuseNesting('state')
     const header = this.headers + slot * headerWords
     const component = heap[header] as number
     let block = heap[header + 1] as number

@@ -5,12 +5,14 @@ import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness, type LivenessKind } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly } from '../semantics/system.ts'
-import { asymmetryError, asymmetryFound } from './asymmetry.ts'
+import { asymmetryError, asymmetryFound, asymmetryOnRun, nameOfPredicate } from './asymmetry.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
 import { irregularityIn } from './irregular.ts'
+import { findingToldApart } from './judgement.ts'
 import { Control, Statistic, Stop } from './memory.ts'
+import { notRepeatable } from './predecessor.ts'
 import { askForCoverage } from './questions.ts'
 import type {
   Covered,
@@ -49,12 +51,14 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const ofRuns: RunResults = isExplored
     ? decideRuns(searcher, ofStates)
     : { properties: ofStates, first: null, open: null, isVacuous: false, hasGraph: false }
-  const { properties } = ofRuns
   const stop = control[Control.stop] as number
   const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
-  const found = firstFinding(searcher, properties) ?? describeRun(searcher, ofRuns)
+  const found = firstFinding(searcher, ofRuns.properties) ?? describeRun(searcher, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
   const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
+  // A search up to a symmetry that there is not, or with functions that answer now this, now that, has decided nothing.
+  const isMisled = error?.code === 'asymmetric' || error?.code === 'nondeterministic'
+  const properties = isMisled ? ofRuns.properties.map(undecided) : ofRuns.properties
   const isDecided = isExplored && properties.every(({ status }) => status !== 'unknown')
   const verdict = verdictOf({ error, violation, isVacuous: isEmpty || ofRuns.isVacuous, isDecided })
   // Where nothing else stopped it, there was no room for the graph.
@@ -63,7 +67,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   return {
     verdict,
     symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
-    exhaustive: isExplored && cut === 0,
+    exhaustive: isExplored && !isMisled && cut === 0,
     bounds,
     states: {
       distinct: memory.total(Statistic.distinct),
@@ -77,8 +81,8 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     properties,
     violation,
     open: violation === null && error === null ? describeOpen(searcher, ofRuns) : null,
-    failureDepth: searcher.violations.depthOf(searcher.violations.exception) || null,
-    neverRan: isExplored && ofRuns.hasGraph ? searcher.tabling.neverRan() : [],
+    failureDepth: isMisled ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
+    neverRan: isExplored && ofRuns.hasGraph && !isMisled ? searcher.tabling.neverRan() : [],
     coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
     growth: growthOf(searcher),
     error,
@@ -134,6 +138,10 @@ function propertyResults({ instance, violations, inspector, memory }: Searcher, 
   })
 }
 
+function undecided({ name, kind }: PropertyResult): PropertyResult {
+  return { name, kind, status: 'unknown', depth: null }
+}
+
 /** The first violation of a property of whole runs. */
 function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   if (first === null) return null
@@ -169,6 +177,8 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
     const state = valuesOf(searcher.tabling, error.state)
     return { kind: 'error', error: errorOf(irregularityIn(searcher.instance, state) ?? nondeterministic('The model')) }
   }
+  const toldApart = findingToldApart(searcher)
+  if (toldApart !== null) return { kind: 'error', error: asymmetryError(searcher, toldApart) }
   // Nor can all be decided where a predicate does not answer.
   if (error !== null && searcher.options.keepGoing === 'until decided') {
     return describe(searcher, violations.error, error)
@@ -197,7 +207,7 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   const property = instance.properties[record] as (typeof instance.properties)[number]
   const check = checkThatFound(property, finding)
   if (searcher.symmetry !== null && !violates(property, check, finding, run)) {
-    return { kind: 'error', error: asymmetryFound(searcher, `The property ${property.name}`) }
+    return { kind: 'error', error: asymmetryFound(searcher, nameOfPredicate(property.name)) }
   }
   return {
     kind: 'violation',
@@ -211,13 +221,20 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
   }
 }
 
-/** The run to a finding. That there is none with the real names of nodes is the model's fault where it claims symmetry. */
+/**
+ * The run to a finding. That there is none with the real names of nodes, or that its states do something else than their
+ * representatives, is the model's fault where it claims symmetry.
+ */
 function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError {
+  const { symmetry } = searcher
   try {
-    return retrace(searcher, finding, stepTest(searcher, record, finding))
+    const retraced = retrace(searcher, finding, stepTest(searcher, record, finding))
+    const error = symmetry && asymmetryOnRun(searcher, retraced.run)
+    if (error) return error
+    return retraced.isWhole ? retraced : notRepeatable()
   } catch (error) {
     const isOurs = error instanceof NetsplitError && error.code === 'nondeterministic'
-    if (!isOurs || searcher.symmetry === null) throw error
+    if (!isOurs || symmetry === null) throw error
     return asymmetryFound(searcher, null)
   }
 }
@@ -299,7 +316,8 @@ function refusedChange({ instance }: Searcher, { run, lastStep }: Retraced): Sea
 }
 
 /** Evaluates a predicate that failed again, to hear how. */
-function predicateError({ instance }: Searcher, run: Run, finding: Finding): SearchError {
+function predicateError(searcher: Searcher, run: Run, finding: Finding): SearchError {
+  const { instance } = searcher
   const property = instance.properties[finding.check]
   const check = (property === undefined ? instance.within : checkThatFound(property, finding)) as Check
   const states = property === undefined ? run.states.slice(-1) : judgedStates(property, finding, run)
@@ -310,6 +328,8 @@ function predicateError({ instance }: Searcher, run: Run, finding: Finding): Sea
     if (error instanceof NetsplitError) return errorOf(error, run)
     throw error
   }
+  if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
+  if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
   return errorOf(nondeterministic(check.name), run)
 }
 

@@ -97,6 +97,15 @@ export class Crew {
     await Promise.all(hired.map((worker) => worker.terminate()))
   }
 
+  /** Ends all threads without a word to whoever waits for a search: for a process that is about to end. */
+  async abandon(): Promise<void> {
+    for (const worker of (await this.workers?.catch(() => [])) ?? []) {
+      worker.removeAllListeners()
+      worker.on('error', () => {})
+    }
+    await this.close()
+  }
+
   /** The threads, hired anew when one of them has died since the last search. */
   private async hired(): Promise<Worker[]> {
     this.workers ??= this.start()

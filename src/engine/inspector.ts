@@ -39,19 +39,22 @@ export class Inspector {
 
   /** Looks at a state that has just been found. */
   inspectState(state: Int32Array): void {
-    if (this.level === 0) this.inspectStart(state)
     this.inspectFor(this.checks.ofStates, state)
   }
 
-  /** Looks at an initial state. Returns whether it is within the constraint. */
-  inspectInitial(state: Int32Array): boolean {
+  /**
+   * Looks at an initial state.
+   *
+   * @param state as the search explores it
+   * @param real as the model has it
+   * @returns whether it is within the constraint
+   */
+  inspectInitial(state: Int32Array, real: Int32Array): boolean {
     const { checks, violations } = this
     const within = checks.askConstraint(state)
     if (within === 'error') this.recordState(violations.error, { state, depth: 1, check: checks.constraint })
-    if (within === 'false') {
-      this.inspectStart(state)
-      this.inspectFor(checks.invariants, state)
-    }
+    else this.inspectStart(real)
+    if (within === 'false') this.inspectFor(checks.invariants, state)
     return within === 'true'
   }
 
@@ -136,9 +139,9 @@ export class Inspector {
   }
 
   /** Records that a state shows identities to be told apart that are declared symmetric. */
-  recordAsymmetry(state: Int32Array): void {
-    const { violations, level, checks } = this
-    this.recordState(violations.error, { state, depth: level, check: checks.asymmetry })
+  recordAsymmetry(state: Int32Array, depth = this.level): void {
+    const { violations, checks } = this
+    this.recordState(violations.error, { state, depth, check: checks.asymmetry })
   }
 
   /** Records that an author function does not always answer the same in a state, or in a step out of it. */

@@ -4,15 +4,23 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import {
+  archiveName,
+  isForeign,
+  isImage,
+  isLeftBehind,
+  isManifest,
+  manifestName,
+  previousName,
+  type RegionName,
+} from './checkpoint-files.ts'
 import type { Directory } from './directory.ts'
-import { checkSumOfText, filesIn, isLeftBehind, readText, removeFile, replaceText } from './files.ts'
+import { checkSumOfText, filesIn, readText, removeFile, replaceText } from './files.ts'
 import type { CheckpointOptions } from './result.ts'
 import type { Range } from './segments.ts'
 
 const formats = 'netsplit/checkpoint/'
 const format = `${formats}1`
-const manifestName = 'manifest.json'
-const previousName = 'manifest.previous.json'
 
 /** A part of the image of a region, or of the archive. */
 export interface Part {
@@ -23,7 +31,6 @@ export interface Part {
   readonly sum: number
 }
 
-export type RegionName = 'control' | 'heap' | 'segments' | 'arena'
 export type Images = { readonly [Name in RegionName]?: readonly Part[] }
 
 export interface Manifest {
@@ -64,25 +71,37 @@ function sealed(manifest: Manifest): string {
 
 /** Removes images that no manifest refers to. */
 export function removeUnused(folder: string): void {
-  const manifests = [newest(folder), previous(folder)]
-  const used = manifests.flatMap((manifest) => {
-    const images = typeof manifest === 'object' ? (manifest?.images ?? {}) : {}
-    return Object.values(images).flatMap((parts) => (parts ?? []).map(({ file }) => file))
-  })
+  const used = namedFiles(folder)
+  for (const name of filesIn(folder)) if (isImage(name) && !used.has(name)) removeFile(folder, name)
+}
+
+/**
+ * Removes all that a process which was killed has left in a folder, and no manifest refers to. Only before a search writes
+ * there, and by none but the one process that uses the folder.
+ */
+export function removeLeftovers(folder: string): void {
+  const used = namedFiles(folder)
   for (const name of filesIn(folder)) {
-    if (/^(control|heap|segments|arena[01])-\d+$/.test(name) && !used.includes(name)) removeFile(folder, name)
+    const isUnused = (isImage(name) || name === archiveName) && !used.has(name)
+    if (isUnused || isLeftBehind(name)) removeFile(folder, name)
   }
+}
+
+/** The files that the manifests of a folder refer to. */
+function namedFiles(folder: string): ReadonlySet<string> {
+  const manifests = [newest(folder), previous(folder)].filter((found) => typeof found === 'object' && found !== null)
+  const parts = manifests.flatMap(({ images, archive }) => [...Object.values(images), archive])
+  return new Set(parts.flatMap((those) => (those ?? []).map(({ file }) => file)))
 }
 
 /** Files in a folder that no checkpoint has put there, nor a search that was about to. */
 export function foreignFiles(folder: string): string[] {
-  const ours = /^(manifest(\.previous)?\.json(\.new)?|archive|(control|heap|segments|arena[01])-\d+)$/
-  return filesIn(folder).filter((name) => !ours.test(name) && !isLeftBehind(name))
+  return filesIn(folder).filter(isForeign)
 }
 
 /** Whether a folder holds a checkpoint, be it damaged. */
 export function holdsCheckpoint(folder: string): boolean {
-  return filesIn(folder).some((name) => name === manifestName || name === previousName)
+  return filesIn(folder).some(isManifest)
 }
 
 /**
@@ -121,7 +140,38 @@ function read(folder: string, name: string): Manifest | string | null {
   }
   if (typeof found?.format !== 'string' || !found.format.startsWith(formats)) return damaged
   if (found.format !== format) return otherVersion(folder)
-  return checkSumOfText(JSON.stringify(found.manifest) ?? '') === found.sum ? (found.manifest as Manifest) : damaged
+  const isWhole = checkSumOfText(JSON.stringify(found.manifest) ?? '') === found.sum && isSound(found.manifest)
+  return isWhole ? (found.manifest as Manifest) : damaged
+}
+
+/** Whether a manifest has the shape of one, and refers to nothing but files of its folder, each of the right kind. */
+function isSound(manifest: Partial<Manifest> | null | undefined): boolean {
+  if (!isRecord(manifest)) return false
+  const { identity, number, layoutVersion, directory, rests, images, archive } = manifest
+  if (![identity, directory, images].every(isRecord) || ![number, layoutVersion].every(isCount)) return false
+  if (!Array.isArray(rests) || !rests.every((rest) => isRecord(rest) && isCount(rest['first']) && isCount(rest['end'])))
+    return false
+  return (
+    areParts(archive, (name) => name === archiveName) &&
+    Object.entries(images as Images).every(([region, parts]) => areParts(parts, (name) => isImage(name, region)))
+  )
+}
+
+function areParts(parts: unknown, isRightName: (name: string) => boolean): boolean {
+  const isPart = (part: unknown) =>
+    isRecord(part) &&
+    typeof part['file'] === 'string' &&
+    isRightName(part['file']) &&
+    [part['place'], part['words'], part['sum']].every(isCount)
+  return Array.isArray(parts) && parts.every(isPart)
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 export function noCheckpoint(folder: string): never {

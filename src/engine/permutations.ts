@@ -22,6 +22,11 @@ export interface Permutation {
   readonly parts: Map<object, Plain>
 }
 
+export interface StepHash {
+  readonly low: number
+  readonly high: number
+}
+
 /** So many permutations are remembered; then all are forgotten. */
 const mostPermutations = 4096
 
@@ -134,19 +139,39 @@ export class Permutations {
     return this.imageIds.get(permutation.number, slot, component) || this.fillId(permutation, slot, component)
   }
 
-  /** Adds up hashes of what a permutation makes of states: equal sums stand for the same states. */
-  addHash(permutation: Permutation, state: Int32Array, sum: { low: number; high: number }): void {
-    const { values } = this.tabling
-    let low = 0
-    let high = 0
-    for (let slot = 0; slot < state.length; slot++) {
-      const id = this.idOfImage(permutation, slot, state[slot] as number)
-      const image = permutation.slots[slot] as number
-      low ^= scatter(values.lowHash(id) + Math.imul(image + 1, 0x9e3779b1))
-      high ^= scatter(values.highHash(id) + Math.imul(image + 1, 0x85ebca77))
+  /**
+   * Hashes what a permutation makes of the steps of a state: equal sums stand for the same steps with the same notes.
+   *
+   * @param steps for each step [updates, (slot, component) ...]
+   * @param notes a word for each step
+   */
+  hashSteps(permutation: Permutation, state: Int32Array, steps: Int32Array, notes: readonly number[]): StepHash {
+    const before = { low: 0, high: 0 }
+    for (let slot = 0; slot < state.length; slot++) this.mix(permutation, slot, state[slot] as number, before)
+    let [low, high] = [0, 0]
+    const after = { low: 0, high: 0 }
+    let at = 0
+    for (let step = 0; at < steps.length; step++) {
+      after.low = before.low ^ (notes[step] as number)
+      after.high = before.high ^ (notes[step] as number)
+      for (const end = at + 1 + 2 * (steps[at++] as number); at < end; at += 2) {
+        const slot = steps[at] as number
+        this.mix(permutation, slot, state[slot] as number, after)
+        this.mix(permutation, slot, steps[at + 1] as number, after)
+      }
+      low = (low + scatter(after.low)) | 0
+      high = (high + scatter(after.high)) | 0
     }
-    sum.low = (sum.low + scatter(low)) | 0
-    sum.high = (sum.high + scatter(high)) | 0
+    return { low, high }
+  }
+
+  /** Adds what a permutation makes of a component to a hash of a state, or takes it out. */
+  private mix(permutation: Permutation, slot: number, component: number, hash: { low: number; high: number }): void {
+    const { values } = this.tabling
+    const id = permutation === this.identity ? this.idOf(slot, component) : this.idOfImage(permutation, slot, component)
+    const image = permutation.slots[slot] as number
+    hash.low ^= scatter(values.lowHash(id) + Math.imul(image + 1, 0x9e3779b1))
+    hash.high ^= scatter(values.highHash(id) + Math.imul(image + 1, 0x85ebca77))
   }
 
   private make(images: Int32Array): Permutation {
@@ -214,6 +239,17 @@ export class Permutations {
     const image = values.valueOf(values.intern(mapParts(value, (part) => this.rename(permutation, part))))
     permutation.parts.set(value, image)
     return image
+  }
+}
+
+/** Exchanges of two that, made one after the other, come to a permutation. */
+export function* exchangesIn(images: Int32Array): Generator<readonly [number, number]> {
+  const isDone = new Set<number>()
+  for (let first = 0; first < images.length; first++) {
+    for (let at = first; !isDone.has(at); at = images[at] as number) {
+      isDone.add(at)
+      if (at !== first) yield [first, at]
+    }
   }
 }
 

@@ -4,14 +4,18 @@
  *
  *   header   [block, count]
  *   block    [mask, place ...]      open addressing by the low hash, at most three quarters full; replaced as it fills
- *   record   [hash, hash, kind | length << 4, payload ...]
+ *   record   [hash, hash, kind | length << 4, payload ..., levels of nesting]
  *
  * The payload of a kind from {@link Kind.list} on are ids of values or records; what the kinds mean is for the value
- * store to know. The hash words depend on the content alone, so they are equal in every run and on every machine.
+ * store to know. Only those kinds have the last word. The hash words depend on the content alone, so they are equal in
+ * every run and on every machine.
  *
- * A payload is put together in `scratch`, a stack: reserve words, fill them, ask for the record, give the words back.
+ * A payload is put together in the scratch, a stack of words: reserve some, fill them, ask for the record, give them back.
+ * The scratch becomes another array as it grows, so nobody else may hold it: its words are read and written one by one,
+ * by place, and the place of a write is only looked up when the word is known.
  */
 
+import { NetsplitError } from '../language/errors.ts'
 import { mixHigh, mixLow } from './hash.ts'
 import type { SharedMemory } from './memory.ts'
 
@@ -28,8 +32,14 @@ export const Kind = {
   runs: 8,
 } as const
 
+/** Added to the kind of a record whose payload is cut: [small integer: how many runs, id of a run ...]. */
+export const cut = 8
+
 export const headerWords = 3
 const initialEntries = 1024
+
+/** The most words of the scratch. So a length fits into its 28 bits: that of a text, too, which has two units a word. */
+const mostScratch = 2 ** 26
 
 /** Makes an empty collection and returns where its header lies. */
 export function createRecords(memory: SharedMemory): number {
@@ -41,7 +51,7 @@ export function createRecords(memory: SharedMemory): number {
 }
 
 export class Records {
-  scratch = new Int32Array(1024)
+  private scratch = new Int32Array(1024)
   private top = 0
   private readonly memory: SharedMemory
   private readonly heap: Int32Array
@@ -53,16 +63,44 @@ export class Records {
     this.header = header
   }
 
-  /** Takes words of the scratch. The scratch may be another array afterwards. */
+  /**
+   * Takes words of the scratch.
+   *
+   * @returns the place of the first
+   * @throws NetsplitError `not-plain-data` when a value is too large to be kept
+   */
   reserve(words: number): number {
     const start = this.top
-    this.top += words
-    if (this.top > this.scratch.length) {
-      const larger = new Int32Array(Math.max(this.top, this.scratch.length * 2))
-      larger.set(this.scratch)
-      this.scratch = larger
-    }
+    if (start + words > this.scratch.length) this.grow(start + words)
+    this.top = start + words
     return start
+  }
+
+  private grow(words: number): void {
+    if (words > mostScratch) throw tooLarge()
+    const larger = new Int32Array(Math.min(mostScratch, Math.max(words, this.scratch.length * 2)))
+    larger.set(this.scratch)
+    this.scratch = larger
+  }
+
+  /** The word at a place of the scratch. */
+  get(place: number): number {
+    return this.scratch[place] as number
+  }
+
+  /** Writes a word to a place of the scratch. */
+  put(place: number, word: number): void {
+    this.scratch[place] = word
+  }
+
+  /** Moves the words of the scratch from a place up to an end. */
+  move(to: number, from: number, end: number): void {
+    this.scratch.copyWithin(to, from, end)
+  }
+
+  /** A copy of words of the scratch. */
+  copy(start: number, end: number): Int32Array {
+    return this.scratch.slice(start, end)
   }
 
   /** Gives back all words from `start` on. */
@@ -78,6 +116,18 @@ export class Records {
   /** The second word of the content hash of an id. */
   highHash(id: number): number {
     return (id & 1) === 1 ? mixHigh(0x1b873593, id) : (this.heap[(id >>> 1) + 1] as number)
+  }
+
+  /** How many containers lie inside each other in the record of an id; 0 for one without parts. */
+  nestingOf(id: number): number {
+    if ((id & 1) === 1) return 0
+    const { heap } = this
+    const place = id >>> 1
+    const kind = (heap[place + 2] as number) & 15
+    if (kind < Kind.list) return 0
+    const payload = place + headerWords
+    const words = kind > cut ? 1 + ((heap[payload] as number) >> 1) : (heap[place + 2] as number) >>> 4
+    return heap[payload + words] as number
   }
 
   /** The id of the record with the payload that lies in the scratch at `start`; it is added when it is new. */
@@ -133,20 +183,29 @@ export class Records {
   /** Adds a record that is not there. The caller holds the lock. */
   private add(low: number, high: number, shape: number, start: number, words: number): number {
     const { heap, header, scratch } = this
-    const place = this.memory.allocate(headerWords + words)
+    const isContainer = (shape & 15) >= Kind.list
+    const place = this.memory.allocate(headerWords + words + (isContainer ? 1 : 0))
+    if (isContainer) heap[place + headerWords + words] = this.nestingOfPayload(shape & 15, start, words)
     heap[place] = low
     heap[place + 1] = high
     heap[place + 2] = shape
     for (let at = 0; at < words; at++) heap[place + headerWords + at] = scratch[start + at] as number
     const count = (heap[header + 1] as number) + 1
-    if (count * 4 > (heap[heap[header] as number] as number) * 3) this.grow()
+    if (count * 4 > (heap[heap[header] as number] as number) * 3) this.enlarge()
     publish(heap, heap[header] as number, low, place)
     // Last: who has seen this count and does not find a record may take it for missing, see obtain.
     Atomics.store(heap, header + 1, count)
     return place
   }
 
-  private grow(): void {
+  private nestingOfPayload(kind: number, start: number, words: number): number {
+    const { scratch } = this
+    let deepest = 0
+    for (let at = start; at < start + words; at++) deepest = Math.max(deepest, this.nestingOf(scratch[at] as number))
+    return kind === Kind.run || kind === Kind.runs ? deepest : deepest + 1
+  }
+
+  private enlarge(): void {
     const { heap, header } = this
     const old = heap[header] as number
     const entries = (heap[old] as number) + 1
@@ -166,4 +225,12 @@ function publish(heap: Int32Array, block: number, hash: number, place: number): 
   let slot = hash & mask
   while (heap[block + 1 + slot] !== 0) slot = (slot + 1) & mask
   Atomics.store(heap, block + 1 + slot, place)
+}
+
+function tooLarge(): NetsplitError {
+  return new NetsplitError({
+    code: 'not-plain-data',
+    message: `A value has more than ${mostScratch.toLocaleString('en')} parts, or a text that is twice as long.`,
+    cure: 'Bound what grows: keep a number, or the latest entries, in place of all of them.',
+  })
 }

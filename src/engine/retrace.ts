@@ -20,31 +20,35 @@ export interface Retraced {
   readonly run: Run
   /** The step at which the finding was made, for findings about steps. */
   readonly lastStep: Successor | null
+  /** Whether the run gets to the finding; where it does not, it goes as far as there are steps. */
+  readonly isWhole: boolean
 }
 
 /** Whether a step is the one that a finding is about. */
 export type StepTest = (before: readonly Plain[], successor: Successor, after: readonly Plain[] | null) => boolean
 
-/** The run to a finding. */
+/** The run to a finding, as far as it goes. */
 export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced {
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
   const vectors = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
     vectors.unshift(findPredecessor(searcher, vectors[0] as Int32Array, level))
-  const { steps, states } = runThrough(
+  const run = runAlong(
     searcher,
     vectors.map((vector) => valuesOf(searcher.tabling, vector)),
   )
-  if (!isStep) return { run: { steps, states }, lastStep: null }
+  const { steps, states } = run
+  const isWhole = states.length === vectors.length
+  if (!isStep || !isWhole) return { run, lastStep: null, isWhole }
   const before = states[states.length - 1] as readonly Plain[]
   for (const successor of successorsOf(searcher, before)) {
     const next = after(searcher, before, successor)
     if (!isTheStep(before, successor, next)) continue
     if (next !== null) states.push(next)
-    return { run: { steps: [...steps, successor.step], states }, lastStep: successor }
+    return { run: { steps: [...steps, successor.step], states }, lastStep: successor, isWhole }
   }
-  return notRepeatable()
+  return { run, lastStep: null, isWhole: false }
 }
 
 /** The successors of a state, by the semantics alone. */
@@ -78,31 +82,49 @@ export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[])
   return fingerprintOf(components, searcher.tabling)
 }
 
+interface Started {
+  readonly steps: Step[]
+  readonly states: (readonly Plain[])[]
+}
+
 /** The first run of the model in which the search saw these states, one after the other. */
-export function runThrough(
-  searcher: Searcher,
-  explored: readonly (readonly Plain[])[],
-): { steps: Step[]; states: (readonly Plain[])[] } {
+export function runThrough(searcher: Searcher, explored: readonly (readonly Plain[])[]): Started {
+  const run = runAlong(searcher, explored)
+  return run.states.length === explored.length ? run : notRepeatable()
+}
+
+/** The same, up to the first of these states to which there is no step. */
+function runAlong(searcher: Searcher, explored: readonly (readonly Plain[])[]): Started {
   const { values } = searcher.tabling
+  const isSame = (state: readonly Plain[] | undefined, target: readonly Plain[] | undefined) =>
+    state?.every((value, slot) => values.isSame(value, target?.[slot] as Plain)) ?? false
   const isSeenAs = (state: readonly Plain[], target: readonly Plain[] | undefined) =>
-    asExplored(searcher, state).every((value, slot) => values.isSame(value, target?.[slot] as Plain))
-  const steps: Step[] = []
-  const states: (readonly Plain[])[] = []
-  for (const initial of searcher.instance.system.initialStates(runDirectly)) {
-    const state = initial.values.map((value) => values.valueOf(values.intern(value)))
-    if (states.length > 0 || !isSeenAs(state, explored[0])) continue
-    steps.push(initial.step)
-    states.push(state)
-  }
-  for (const target of explored.slice(1)) {
-    const before = states.at(-1) ?? notRepeatable()
+    isSame(asExplored(searcher, state), target)
+  const starts = initialRuns(searcher)
+  // What was found in an initial state itself is shown in that one.
+  const start =
+    starts.find(({ states: [state] }) => isSame(state, explored[0])) ??
+    starts.find(({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
+  const { steps, states } = start ?? { steps: [], states: [] }
+  while (states.length > 0 && states.length < explored.length) {
+    const before = states.at(-1) as readonly Plain[]
+    const length = states.length
     for (const successor of successorsOf(searcher, before)) {
       const next = after(searcher, before, successor)
-      if (next === null || !isSeenAs(next, target)) continue
+      if (next === null || !isSeenAs(next, explored[length])) continue
       steps.push(successor.step)
       states.push(next)
       break
     }
+    if (states.length === length) break
   }
-  return states.length === explored.length ? { steps, states } : notRepeatable()
+  return { steps, states }
+}
+
+/** The runs of one state each: the initial ones, in canonical form. */
+export function initialRuns({ instance, tabling: { values } }: Searcher): Started[] {
+  return instance.system.initialStates(runDirectly).map((initial) => ({
+    steps: [initial.step],
+    states: [initial.values.map((value) => values.valueOf(values.intern(value)))],
+  }))
 }

@@ -25,7 +25,7 @@ import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates } from './spill.ts'
 import { hashState, StateSpace } from './state-space.ts'
-import { allReduced, type Symmetry, symmetryOf } from './symmetry.ts'
+import { type InitialState, initialStates, type Symmetry, symmetryOf } from './symmetry.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
 import { known, noRoom, type VisitedSet } from './visited.ts'
@@ -62,7 +62,7 @@ export class Searcher implements Deciding {
   private readonly clock: Clock
   private readonly sink: StepSink
   /** Initial states that are not inserted yet; null once they all are. */
-  private initial: Int32Array[] | null = null
+  private initial: InitialState[] | null = null
   private level = 0
   /** Steps of the state at hand that the constraint cut off. */
   private cut = 0
@@ -330,15 +330,16 @@ export class Searcher implements Deciding {
     const { layout, memory, space } = this
     if (this.initial !== null) this.adopt()
     else {
-      this.initial = allReduced(this.tabling.initialStates(), this.symmetry)
+      this.initial = initialStates(this.tabling.initialStates(), this.symmetry)
       publishLayout(memory, this.tabling.components, this.components.length)
       this.adopt()
     }
     const packed = new Int32Array(layout.words)
     const hashes = new Int32Array(1)
     while (this.initial.length > 0 && memory.control[Control.request] === 0) {
-      const state = this.initial[this.initial.length - 1] as Int32Array
-      if (!this.inspector.inspectInitial(state)) {
+      const { real, explored: state } = this.initial[this.initial.length - 1] as InitialState
+      if (this.symmetry?.audit.asymmetryOfReal(real)) this.inspector.recordAsymmetry(real, 1)
+      if (!this.inspector.inspectInitial(state, real)) {
         memory.addStatistic(this.worker, Statistic.cut, 1)
         this.initial.pop()
         continue

@@ -8,10 +8,8 @@
  *   run, runs   [id of a part ...], [id of a run ...]
  */
 
-import { headerWords, Kind, type Records } from './records.ts'
+import { cut, headerWords, Kind, type Records } from './records.ts'
 
-/** Added to the kind of a record whose payload is cut into runs. */
-const long = 8
 /** The most ids in a payload that is not cut. */
 const longest = 48
 /** A run ends behind an id whose hash has four zero bits, but it has neither fewer nor more ids than this. */
@@ -42,10 +40,9 @@ export class Sequences {
     else {
       let left = this.cut(Kind.run, start, ids)
       while (left > longest) left = this.cut(Kind.runs, start, left)
-      const { scratch } = records
-      scratch.copyWithin(start + 1, start, start + left)
-      scratch[start] = (left << 1) | 1
-      id = records.obtain(kind | long, ids, start, 1 + left)
+      records.move(start + 1, start, start + left)
+      records.put(start, (left << 1) | 1)
+      id = records.obtain(kind | cut, ids, start, 1 + left)
     }
     records.release(start)
     return id
@@ -58,9 +55,10 @@ export class Sequences {
     let from = start
     for (let at = start; at < start + ids; at++) {
       const length = at + 1 - from
-      const isEnd = length >= shortestRun && (records.lowHash(records.scratch[at] as number) & 0xf0) === 0
+      const isEnd = length >= shortestRun && (records.lowHash(records.get(at)) & 0xf0) === 0
       if (!isEnd && length < longestRun && at + 1 < start + ids) continue
-      records.scratch[start + made++] = records.obtain(kind, length, from, length)
+      records.put(start + made, records.obtain(kind, length, from, length))
+      made++
       from = at + 1
     }
     return made
@@ -68,15 +66,21 @@ export class Sequences {
 
   /** Writes the ids that the record at a place stands for to the scratch, those in its runs too. Returns their end. */
   spread(place: number, to: number): number {
-    const { heap } = this
-    const { scratch } = this.records
+    const { heap, records } = this
     const { first, end, isCut } = this.payloadOf(place)
     let next = to
     for (let at = first; at < end; at++) {
       if (isCut) next = this.spread((heap[at] as number) >>> 1, next)
-      else scratch[next++] = heap[at] as number
+      else records.put(next++, heap[at] as number)
     }
     return next
+  }
+
+  /** The first of the ids that the record at a place stands for; there has to be one. */
+  firstOf(place: number): number {
+    const { first, isCut } = this.payloadOf(place)
+    const id = this.heap[first] as number
+    return isCut ? this.firstOf(id >>> 1) : id
   }
 
   /** How many ids the record at a place stands for. */
@@ -88,7 +92,7 @@ export class Sequences {
     const { heap } = this
     const kind = (heap[place + 2] as number) & 15
     const first = place + headerWords
-    if (kind > long) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
+    if (kind > cut) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
     return { first, end: first + ((heap[place + 2] as number) >>> 4), isCut: kind === Kind.runs }
   }
 }

@@ -28,7 +28,7 @@ export class StepRepeats {
   private readonly numbers: ReadonlyMap<string, number>
   private readonly always: boolean
   /** The author functions that ran since the question at hand was begun, by number. */
-  private readonly ran = new Set<number>()
+  private readonly ran: number[] = []
   private iterations = 0
 
   /** @param parts `always`: whether everything is asked again */
@@ -47,20 +47,20 @@ export class StepRepeats {
 
   /** To be called before a question is asked. */
   begin(): void {
-    this.ran.clear()
+    this.ran.length = 0
     this.iterations = iterationsSoFar()
   }
 
   /** To be called when an author function runs. */
   noteRun(name: string): void {
     const of = this.numbers.get(name)
-    if (of !== undefined) this.ran.add(of)
+    if (of !== undefined && !this.ran.includes(of)) this.ran.push(of)
   }
 
   /** Whether the question at hand is to be asked again. */
   get areWanted(): boolean {
     const { ran, repeats } = this
-    if (ran.size === 0) return false
+    if (ran.length === 0) return false
     if (this.always) return true
     const hasIterated = iterationsSoFar() !== this.iterations
     for (const of of ran) if (repeats.wants(of, hasIterated)) return true
@@ -81,7 +81,7 @@ export class StepRepeats {
     const known = system.comparable(found, read)
     const regularity = regularityOf(question, known)
     if (regularity === 'fields matter') {
-      const names = [...ran].map((of) => system.functions[of] as string)
+      const names = ran.map((of) => system.functions[of] as string)
       for (const name of whereFieldsMatter(question, known, names)) {
         repeats.noteFieldsMatter(this.numbers.get(name) as number)
       }

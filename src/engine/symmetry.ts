@@ -3,6 +3,7 @@
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { Identities, type SymmetricSet } from '../semantics/symmetry.ts'
+import { Behaviours } from './behaviour.ts'
 import type { Checks } from './checks.ts'
 import type { Directory } from './directory.ts'
 import type { SharedMemory } from './memory.ts'
@@ -41,14 +42,25 @@ export function symmetryOf(
   const permutations = new Permutations(identities, slots, tabling)
   const representatives = new Representatives(permutations, new Signatures(identities, slots, tabling), tabling)
   const isParanoid = options.paranoid ?? false
-  const audit = new SymmetryAudit(memory, directory, { ...parts, permutations, isParanoid })
+  const behaviours = new Behaviours(memory, directory, { ...parts, permutations })
+  const audit = new SymmetryAudit(memory, { tabling, permutations, representatives, behaviours, isParanoid })
   return { sets, identities, permutations, representatives, audit }
 }
 
-/** Replaces states by their representatives, where a search is reduced. */
-export function allReduced(states: Int32Array[], symmetry: Symmetry | null): Int32Array[] {
-  for (const state of states) symmetry?.representatives.reduce(state)
-  return states
+/** An initial state as the model has it, and as a search explores it. */
+export interface InitialState {
+  readonly real: Int32Array
+  readonly explored: Int32Array
+}
+
+/** Initial states, with their representatives where a search is reduced. */
+export function initialStates(states: readonly Int32Array[], symmetry: Symmetry | null): InitialState[] {
+  return states.map((real) => {
+    const explored = Int32Array.from(real)
+    return symmetry === null || symmetry.representatives.reduce(explored) === null
+      ? { real, explored: real }
+      : { real, explored }
+  })
 }
 
 interface Explorer {

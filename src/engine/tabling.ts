@@ -83,7 +83,7 @@ export class Tabling {
     this.heap = memory.heap
     this.directory = directory
     this.instance = instance
-    this.values = new ValueStore(memory, directory.values)
+    this.values = new ValueStore(memory, directory.values, { freezes: paranoid })
     this.components = new Components(
       memory,
       { headers: directory.components, numbers: directory.numbers },
@@ -202,12 +202,17 @@ export class Tabling {
     if (bags.changes(slot, by)) {
       return components.componentOfId(slot, bags.change(slot, components.idOf(slot, component), by)) + 1
     }
+    const changed = this.attempt(slot, components.valueOf(slot, component), values.valueOf(by))
+    return changed === undefined ? refused : components.componentOf(slot, changed, component) + 1
+  }
+
+  /** What a change makes of a value; undefined where it is refused. */
+  private attempt(slot: number, value: Plain, change: Plain): Plain | undefined {
     try {
-      const changed = this.instance.system.change(slot, components.valueOf(slot, component), values.valueOf(by))
-      return components.componentOf(slot, changed, component) + 1
+      return this.instance.system.change(slot, value, change)
     } catch (error) {
       if (!(error instanceof NetsplitError) || error.code === 'out-of-memory') throw error
-      return refused
+      return undefined
     }
   }
 

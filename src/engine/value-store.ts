@@ -16,6 +16,7 @@
 import { comparePlain, meetObjectKeys, type Plain, sortedEntries, trustPlain } from '../language/plain.ts'
 import type { SharedMemory } from './memory.ts'
 import { createRecords, headerWords, Kind, Records } from './records.ts'
+import { SequenceMap } from './sequence-map.ts'
 import { Sequences } from './sequences.ts'
 
 const smallest = -(2 ** 30)
@@ -41,10 +42,12 @@ export class ValueStore {
   readonly records: Records
   readonly sequences: Sequences
   private readonly heap: Int32Array
+  private readonly freezes: boolean
   /** What this worker already knows. */
   private readonly ids = new WeakMap<object, number>()
   private readonly texts = new Map<string, number>()
-  private readonly shapes = new Map<string, Shape>()
+  /** By keys, in the order in which an object has them. */
+  private readonly shapes = new SequenceMap<string, Shape>()
   private readonly values = new Map<number, Plain>()
   /** Parts of runs of long lists. */
   private readonly runs = new Map<number, readonly Plain[]>()
@@ -54,7 +57,12 @@ export class ValueStore {
   private readonly doubleWords = new Int32Array(this.doubles.buffer)
   private readonly constants: readonly number[]
 
-  constructor(memory: SharedMemory, header: number) {
+  /**
+   * @param freezes whether what is decoded is frozen. Nobody outside the engine and the semantics gets hold of it: author
+   *   code is shown copies and drafts. To freeze it anyway is a net below that; V8 copies what is frozen much more slowly.
+   */
+  constructor(memory: SharedMemory, header: number, { freezes = false }: { readonly freezes?: boolean } = {}) {
+    this.freezes = freezes
     this.heap = memory.heap
     this.records = new Records(memory, header)
     this.sequences = new Sequences(this.records, memory.heap)
@@ -91,7 +99,7 @@ export class ValueStore {
     return this.internObject(value, typeof like === 'object' ? like : null, likeId)
   }
 
-  /** The value of an id: deeply frozen, and the same object whenever this worker asks until it forgets. */
+  /** The value of an id, not to be changed: the same object whenever this worker asks until it forgets. */
   valueOf(id: number): Plain {
     if ((id & 1) === 1) return id >> 1
     const known = this.values.get(id)
@@ -105,17 +113,22 @@ export class ValueStore {
     return value
   }
 
-  /** The value of an id, deeply frozen like its parts: another object each time. */
+  /** The value of an id, not to be changed: another object each time, but for its parts. */
   decode(id: number): Plain {
     if ((id & 1) === 1) return id >> 1
     this.held += wordsOfValue
     const value = this.made(id >>> 1)
-    return typeof value === 'object' && value !== null ? freeze(value) : value
+    return this.freezes && typeof value === 'object' && value !== null ? freeze(value) : value
   }
 
   /** Whether two values have the same content. */
   isSame(left: Plain, right: Plain): boolean {
     return left === right || this.intern(left) === this.intern(right)
+  }
+
+  /** How many values lie inside each other in the value of an id, with those of keys counted, too; 0 for one without parts. */
+  nestingOf(id: number): number {
+    return this.records.nestingOf(id)
   }
 
   /** The first word of the content hash of a value. */
@@ -142,8 +155,8 @@ export class ValueStore {
     const { records } = this
     this.doubles[0] = value
     const start = records.reserve(2)
-    records.scratch[start] = this.doubleWords[0] as number
-    records.scratch[start + 1] = this.doubleWords[1] as number
+    records.put(start, this.doubleWords[0] as number)
+    records.put(start + 1, this.doubleWords[1] as number)
     const id = records.obtain(Kind.number, 2, start, 2)
     records.release(start)
     return id
@@ -158,7 +171,7 @@ export class ValueStore {
     for (let word = 0; word < words; word++) {
       const at = 2 * word
       const second = at + 1 < text.length ? text.charCodeAt(at + 1) : 0
-      records.scratch[start + word] = text.charCodeAt(at) | (second << 16)
+      records.put(start + word, text.charCodeAt(at) | (second << 16))
     }
     const id = records.obtain(Kind.text, text.length, start, words)
     records.release(start)
@@ -190,10 +203,11 @@ export class ValueStore {
     if (like !== null) this.sequences.spread(likeId >>> 1, start)
     for (let at = 0; at < value.length; at++) {
       const part = value[at] as Plain
-      records.scratch[start + at] =
+      const id =
         at < shared
-          ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.scratch[start + at] as number)
+          ? this.internLike(part, (like as readonly Plain[])[at] as Plain, records.get(start + at))
           : this.intern(part)
+      records.put(start + at, id)
     }
     return this.sequences.obtain(kind, start, value.length)
   }
@@ -213,12 +227,9 @@ export class ValueStore {
       const match = before[at]
       const isSame = match !== undefined && comparePlain(match[0], key) === 0
       const to = start + 2 * number
-      const keyId = isSame ? (records.scratch[old + 2 * at] as number) : this.intern(key)
-      const id = isSame
-        ? this.internLike(part, match[1], records.scratch[old + 2 * at + 1] as number)
-        : this.intern(part)
-      records.scratch[to] = keyId
-      records.scratch[to + 1] = id
+      const keyId = isSame ? records.get(old + 2 * at) : this.intern(key)
+      records.put(to, keyId)
+      records.put(to + 1, isSame ? this.internLike(part, match[1], records.get(old + 2 * at + 1)) : this.intern(part))
     }
     const id = this.sequences.obtain(Kind.map, start, 2 * entries.length)
     records.release(old)
@@ -228,39 +239,33 @@ export class ValueStore {
   private internFields(value: Fields, like: Fields | null, likeId: number): number {
     const { records } = this
     const keys = Object.keys(value)
-    if (like !== null) {
-      const start = records.reserve(1 + Object.keys(like).length)
+    // What has the same keys before and after takes the same places.
+    if (like !== null && isEqual(keys, this.valueOf(this.sequences.firstOf(likeId >>> 1)) as readonly string[])) {
+      const start = records.reserve(1 + keys.length)
       this.sequences.spread(likeId >>> 1, start)
-      const sorted = this.valueOf(records.scratch[start] as number) as readonly string[]
-      if (isEqual(keys, sorted)) {
-        for (let at = 0; at < keys.length; at++) {
-          const key = keys[at] as string
-          const id = this.internLike(value[key] as Plain, like[key] as Plain, records.scratch[start + 1 + at] as number)
-          records.scratch[start + 1 + at] = id
-        }
-        return this.sequences.obtain(Kind.object, start, 1 + keys.length)
+      for (let at = 0; at < keys.length; at++) {
+        const key = keys[at] as string
+        const place = start + 1 + at
+        records.put(place, this.internLike(value[key] as Plain, like[key] as Plain, records.get(place)))
       }
-      records.release(start)
+      return this.sequences.obtain(Kind.object, start, 1 + keys.length)
     }
     const shape = this.shapeOf(keys)
     const start = records.reserve(1 + keys.length)
-    records.scratch[start] = shape.id
+    records.put(start, shape.id)
     for (let at = 0; at < keys.length; at++) {
-      const id = this.intern(value[shape.keys[at] as string] as Plain)
-      records.scratch[start + 1 + at] = id
+      records.put(start + 1 + at, this.intern(value[shape.keys[at] as string] as Plain))
     }
     return this.sequences.obtain(Kind.object, start, 1 + keys.length)
   }
 
   private shapeOf(keys: readonly string[]): Shape {
-    const name = keys.join('\u0000')
-    let shape = this.shapes.get(name)
-    if (shape === undefined) {
-      const sorted = [...keys].sort()
-      shape = { id: this.internList(sorted, null, 0), keys: sorted }
-      this.shapes.set(name, shape)
-      this.held += wordsOfValue + keys.length
-    }
+    const node = this.shapes.find(keys)
+    if (node.value !== null) return node.value
+    const sorted = [...keys].sort()
+    const shape = { id: this.internList(sorted, null, 0), keys: sorted }
+    node.value = shape
+    this.held += wordsOfValue * keys.length
     return shape
   }
 

@@ -15,10 +15,10 @@ export type Plain =
   | ReadonlyMap<Plain, Plain>
   | ReadonlySet<Plain>
 
-/** Values that the engine built itself out of plain data; they are frozen, so they need no second look. */
+/** Values that the engine built itself out of plain data, and that nobody changes: they need no second look. */
 const trusted = new WeakSet<object>()
 
-/** Marks a deeply frozen value as known to be plain, so that {@link toPlain} does not walk it again. */
+/** Marks a value that nobody changes as known to be plain, so that {@link toPlain} does not walk it again. */
 export function trustPlain(value: object): void {
   trusted.add(value)
 }
@@ -33,6 +33,18 @@ export function hasMetObjectKeys(): boolean {
 /** To be called by whoever makes a map with such keys. */
 export function meetObjectKeys(): void {
   objectKeysMet = true
+}
+
+/**
+ * Values lie inside each other up to so many deep. Whatever walks through a value follows it down with a stack that has an
+ * end, and that end comes sooner in some threads than in others.
+ */
+export const mostNested = 500
+
+/** @throws NetsplitError `not-plain-data` */
+export function refuseNesting(subject: string): never {
+  const { found, cure } = nestedTooDeep
+  throw new NetsplitError({ code: 'not-plain-data', message: `The ${subject} is not plain data: ${found}.`, cure })
 }
 
 interface Flaw {
@@ -58,10 +70,18 @@ export function toPlain(value: unknown, subject: string, before?: Plain): Plain 
   if (found === null) return walk.isUnsettled ? settle(value as Plain) : (value as Plain)
   throw new NetsplitError({
     code: 'not-plain-data',
-    message: `The ${subject} is not plain data: ${found.found}${found.path === '' ? '' : ` at ${found.path.replace(/^\./, '')}`}.`,
+    message: `The ${subject} is not plain data: ${found.found}${found.path === '' ? '' : ` at ${pathOf(found)}`}.`,
     cure: found.cure,
   })
 }
+
+/** The path to a flaw; of a long one, its beginning. */
+function pathOf({ path }: Flaw): string {
+  const whole = path.replace(/^\./, '')
+  return whole.length <= longestPath ? whole : `${whole.slice(0, longestPath)}...`
+}
+
+const longestPath = 100
 
 function settle(value: Plain): Plain {
   if (value === 0) return 0
@@ -144,6 +164,7 @@ function within(found: Flaw, name: string): Flaw {
 function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | null {
   const { ancestors } = walk
   if (ancestors.includes(value)) return flaw('a cycle', 'Refer to the other value by an id instead of containing it.')
+  if (ancestors.length === mostNested) return nestedTooDeep
   ancestors.push(value)
   const found = findFlawInParts(value, before, walk)
   ancestors.pop()
@@ -178,6 +199,12 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
     if (found !== null) return within(found, `.${key}`)
   }
   return null
+}
+
+const nestedTooDeep: Flaw = {
+  path: '',
+  found: `more than ${mostNested} values inside each other`,
+  cure: 'Keep the parts side by side, in a list or by key, and let them refer to each other by key.',
 }
 
 const noEntries: ReadonlyMap<unknown, unknown> = new Map()

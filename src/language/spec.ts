@@ -172,7 +172,7 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
     }
   }
   for (const [parameter, value] of Object.entries((scenario.params ?? {}) as ParameterValues)) {
-    const declaration = declared[parameter]
+    const declaration = Object.hasOwn(declared, parameter) ? declared[parameter] : undefined
     if (declaration === undefined) {
       fail(`there is no parameter ${parameter}.`, `Declared: ${Object.keys(declared).join(', ') || 'none'}.`)
     } else {

@@ -16,6 +16,7 @@ import {
 import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { Property } from '../language/property.ts'
 import { type MachineSystem, machineSystem } from '../semantics/machine-system.ts'
+import { under } from '../semantics/names.ts'
 import { applyUpdates, runDirectly } from '../semantics/system.ts'
 
 export interface Refinement<Declarations extends ParameterDeclarations, View, Parameters> {
@@ -71,7 +72,7 @@ function parametersFor(
 ): ParameterValues {
   const wanted: { [name: string]: ParameterValues[string] } = { ...defaultsOf(declared) }
   for (const [name, declaration] of Object.entries(declared)) {
-    const value = given[name] ?? ofModel[name]
+    const value = under(given, name) ?? under(ofModel, name)
     if (value !== undefined) wanted[name] = checkParameter(name, declaration, value)
   }
   return wanted

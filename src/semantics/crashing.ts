@@ -4,6 +4,7 @@ import { type Plain, toPlain } from '../language/plain.ts'
 import { attempt, type Outcome, onlyLooking } from './author.ts'
 import { snapshotOf } from './drafts.ts'
 import { crashed, type Fields, type LocalState, onDiskAfterCrash } from './local.ts'
+import { under } from './names.ts'
 import type { Member } from './reaction.ts'
 import { show } from './shown.ts'
 import type { Author, Update } from './system.ts'
@@ -64,11 +65,11 @@ function disksAfterCrash(
   if (world.faults.disk !== 'torn') return { result: onDiskAfterCrash(disk) }
   const { role, roleName } = world.members[number] as Member
   if (role.torn === undefined) return { result: onDiskAfterCrash(disk, () => undefined) }
-  const torn = role.torn as { readonly [field: string]: ((entry: Plain) => unknown) | undefined }
+  const torn = role.torn as { readonly [field: string]: (entry: Plain) => unknown }
   const where = `${roleName}.torn`
   return attempt(author, where, () =>
     onDiskAfterCrash(disk, (field, entry) => {
-      const tear = torn[field]
+      const tear = under(torn, field)
       if (tear === undefined) return undefined
       const left = onlyLooking(where, () => tear(show(entry)))
       return toPlain(snapshotOf(left), `what ${where}.${field} leaves of an entry`)

@@ -16,7 +16,7 @@ import { scenarioSettings } from '../language/spec.ts'
 import { authorLine, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
 import { exchangeable } from './exchangeable.ts'
 import { machineSystem } from './machine-system.ts'
-import { unknownName } from './names.ts'
+import { under, unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
 import { inWords } from './returned.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
@@ -74,7 +74,8 @@ export function instantiate(
   overrides: ParameterValues = {},
   asked: readonly string[] = [],
 ): Instance {
-  const scenario = spec.scenarios[scenarioName] ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const scenario =
+    under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
   const { model } = spec
@@ -153,7 +154,8 @@ function parametersFor(
   const settings: readonly string[] = kind === 'protocol' ? scenarioSettings : []
   for (const [name, value] of Object.entries(overrides)) {
     if (settings.includes(name)) continue
-    const declared = declarations[name] ?? unknownName('parameter', name, [...Object.keys(declarations), ...settings])
+    const declared =
+      under(declarations, name) ?? unknownName('parameter', name, [...Object.keys(declarations), ...settings])
     parameters[name] = checkParameter(name, declared, value)
   }
   return Object.freeze(parameters)
@@ -192,7 +194,7 @@ function fromProtocol(
 }
 
 function networkNamed(name: ParameterValue | undefined): Network {
-  const make = networksByName[String(name)] ?? unknownName('network', String(name), Object.keys(networksByName))
+  const make = under(networksByName, String(name)) ?? unknownName('network', String(name), Object.keys(networksByName))
   return make()
 }
 

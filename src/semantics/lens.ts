@@ -9,7 +9,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
-import { type RecordShape, readOnlyView, recordShape } from './record-view.ts'
+import { listView, type RecordShape, type RecordSource, readOnlyView, recordShape } from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
@@ -134,13 +134,22 @@ export class Lens {
 
   /** A view whose fields can be looked at during this evaluation. */
   view(shape: RecordShape, load: (place: number) => unknown): object {
+    return readOnlyView(shape, this.duringEvaluation(load))
+  }
+
+  /** The same, of a list. */
+  listView(length: number, load: (place: number) => unknown): object {
+    return listView(length, this.duringEvaluation(load))
+  }
+
+  private duringEvaluation(load: (place: number) => unknown): RecordSource {
     const { evaluation } = this
-    return readOnlyView(shape, {
+    return {
       load: (at) => {
         if (evaluation !== this.evaluation) throw keptTooLong()
         return load(at)
       },
-    })
+    }
   }
 
   private rootOf(slot: number): Place {

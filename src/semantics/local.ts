@@ -2,6 +2,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Role } from '../language/protocol.ts'
+import { under } from './names.ts'
 import type { SentMessage } from './system.ts'
 
 /** Parts that most scenarios do without are missing there, so that they cost nothing. */
@@ -87,7 +88,7 @@ export function onDiskAfterCrash(
   if (tear === undefined) return distinct([written, synced])
   let found: readonly Fields[] = [{}]
   for (const field of new Set([...Object.keys(written), ...Object.keys(synced)])) {
-    const options = fieldAfterCrash(synced[field], written[field], (entry) => tear(field, entry))
+    const options = fieldAfterCrash(under(synced, field), under(written, field), (entry) => tear(field, entry))
     found = found.flatMap((fields) =>
       options.map((value) => (value === undefined ? fields : { ...fields, [field]: value })),
     )

@@ -45,6 +45,11 @@ function refuse(): never {
   throw new TypeError('the state is read-only here')
 }
 
+/** A view of a list of known length that cannot be changed. */
+export function listView(length: number, source: RecordSource): readonly unknown[] {
+  return new Proxy(new Array(length), new ListView(length, source)) as readonly unknown[]
+}
+
 function put(target: object, key: string, value: unknown): void {
   if (key === '__proto__') {
     Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
@@ -110,6 +115,28 @@ class RecordView implements ProxyHandler<object> {
     return value
   }
 }
+
+/** Like a record view, for lists, which may be long: their keys are not looked up but counted. */
+class ListView extends RecordView {
+  private readonly length: number
+
+  constructor(length: number, source: RecordSource) {
+    super(noShape, source)
+    this.length = length
+  }
+
+  override ownKeys(): string[] {
+    return [...Array.from({ length: this.length }, (_, place) => String(place)), 'length']
+  }
+
+  protected override placeOf(key: PropertyKey): number | undefined {
+    if (typeof key !== 'string') return undefined
+    const place = Number(key)
+    return place >= 0 && place < this.length && String(place) === key ? place : undefined
+  }
+}
+
+const noShape = recordShape([])
 
 class WritableView extends RecordView {
   private readonly target: WritableSource

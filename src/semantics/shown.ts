@@ -6,6 +6,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, moved, noteIteration } from './arrangement.ts'
+import { listView } from './record-view.ts'
 
 type Fields = { readonly [key: string]: Plain }
 
@@ -79,22 +80,27 @@ function pairsOf(like: ReadonlyMap<Plain, Plain>, shownLike: ReadonlyMap<Plain, 
   })
 }
 
+/** Of longer lists, entries with parts are copied when they are looked at: many functions look at few of them. */
+const longest = 4
+
 function shownList(value: readonly Plain[]): Plain {
-  const made = value.slice()
-  for (let at = 0; at < made.length; at++) {
-    const part = made[at] as Plain
-    if (typeof part === 'object' && part !== null) made[at] = show(part)
-  }
+  const { length } = value
+  const hasParts = typeof value[0] === 'object' || typeof value[length - 1] === 'object'
+  if (length > longest && hasParts) return listView(length, { load: (at) => show(value[at] as Plain) }) as Plain
+  const made: Plain[] = []
+  for (let at = 0; at < length; at++) made.push(show(value[at] as Plain))
   return Object.freeze(made)
 }
 
 function shownFields(value: Fields): Plain {
-  // Spreading copies the layout that V8 has for the object, too: much less work than one field after the other.
-  const made: { [key: string]: Plain } = inOrder({ ...value })
-  for (const key in made) {
-    const part = made[key] as Plain
-    if (typeof part === 'object' && part !== null) made[key] = show(part)
-  }
+  if (arrangement() === 'fields moved') return shownFieldsOf(inOrder({ ...value }))
+  return shownFieldsOf(value)
+}
+
+function shownFieldsOf(value: Fields): Plain {
+  // Not by spreading: V8 takes long to freeze what was made like that.
+  const made: { [key: string]: Plain } = {}
+  for (const key in value) made[key] = show(value[key] as Plain)
   return Object.freeze(made)
 }
 

@@ -155,12 +155,16 @@ export function withoutOrder({ kind }: Slot, value: Plain): Plain {
  * @throws NetsplitError `bad-model` when there is an entry for an identity and none for its image
  */
 export function slotImages(slots: readonly Slot[], identities: Identities): (images: ArrayLike<number>) => Int32Array {
-  const nameOf = (of: string, key: string) => `${of}\u0000${key}`
-  const numbers = new Map(slots.flatMap(({ entry }, slot) => (entry ? [[nameOf(entry.of, entry.key), slot]] : [])))
+  const numbers = new Map<string, Map<string, number>>()
+  for (const [slot, { entry }] of slots.entries()) {
+    if (entry === undefined) continue
+    const entries = numbers.get(entry.of) ?? new Map<string, number>()
+    numbers.set(entry.of, entries.set(entry.key, slot))
+  }
   const imageOf = ({ entry }: Slot, slot: number, images: ArrayLike<number>): number => {
     if (entry === undefined || identities.piecesOf(entry.key) === null) return slot
     const key = identities.rename(entry.key, images)
-    const image = numbers.get(nameOf(entry.of, key))
+    const image = numbers.get(entry.of)?.get(key)
     if (image !== undefined) return image
     throw new NetsplitError({
       code: 'bad-model',

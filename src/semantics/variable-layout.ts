@@ -40,8 +40,24 @@ export function layOut(example: object, machineName: string): VariableLayout {
     for (const key of keys) slots.push({ name: `${name}[${key}]`, kind: 'variable', entry: { of: name, key } })
     return { kind: 'indexed', name, shape: recordShape(keys, Array.isArray(value)), firstSlot }
   })
+  refuseNamesakes(slots, machineName)
   const names = variables.map(({ name }) => name)
   return { slots, variables, names, shape: recordShape(names), machineName }
+}
+
+/** Traces call the parts of a state by their names. @throws NetsplitError `bad-model` */
+function refuseNamesakes(slots: readonly Slot[], machineName: string): void {
+  const names = new Set<string>()
+  for (const { name } of slots) {
+    if (names.has(name)) {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `${machineName} has a variable, or an entry of an indexed one, and another that are both called ${name}.`,
+        cure: 'Rename one of them.',
+      })
+    }
+    names.add(name)
+  }
 }
 
 /**

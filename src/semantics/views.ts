@@ -132,7 +132,7 @@ function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
   return lens.frame<Network>('network', (other) => {
     if (other !== undefined && comparePlain(envelopes, other.envelopes) === 0) return other
     const shown = new Map<number, Plain>()
-    const view = lens.view(listShape(envelopes.length), (at) => {
+    const view = lens.listView(envelopes.length, (at) => {
       const envelope = envelopes[at] as Envelope
       const before = other?.shown.get(at)
       const made = before === undefined ? show(envelope) : showLike(envelope, other?.envelopes[at] as Envelope, before)
@@ -141,19 +141,6 @@ function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
     })
     return { envelopes, shown, view }
   }).view
-}
-
-const listShapes: ReturnType<typeof recordShape>[] = []
-
-function listShape(length: number) {
-  const made =
-    listShapes[length] ??
-    recordShape(
-      Array.from({ length }, (_, at) => String(at)),
-      true,
-    )
-  if (length < 256) listShapes[length] = made
-  return made
 }
 
 /** Gives the messages in a mailbox. A predicate that looks at all of them sees most inboxes again and again. */

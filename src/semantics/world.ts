@@ -75,7 +75,8 @@ export class World {
   private readonly channels: readonly (readonly Channel[])[]
   private readonly byzantine: ReadonlySet<number>
   private readonly clockSlots: readonly (number | null)[]
-  private readonly cuttable: ReadonlySet<string>
+  /** Numbers of links. */
+  private readonly cuttable: ReadonlySet<number>
   private readonly crashable: ReadonlySet<number>
   private readonly volatileStarts = new Map<number, Plain>()
 
@@ -99,8 +100,7 @@ export class World {
       faults.crashesInHandlers === true ||
       this.channels.flat().some(({ kind }) => kind === 'bounded' || kind === 'rendezvous')
     this.cuts = isAllowed(faults.cuts) ? cutsOf(faults.partitions ?? {}, this.members, (places) => this.at(places)) : []
-    this.cuttable = new Set(this.cuts.flatMap(linksOf).map(linkName))
-
+    this.cuttable = new Set(this.cuts.flatMap(linksOf).map(([from, to]) => this.linkNumber(from, to)))
     this.crashable = new Set(this.members.flatMap((_, number) => (this.isAt(number, faults.crashing) ? [number] : [])))
 
     const slots: Slot[] = []
@@ -185,7 +185,7 @@ export class World {
 
   /** Whether the link from one node to another is cut. Reads nothing where it cannot be. */
   isCutOff(from: string, to: string, read: Read): boolean {
-    if (this.cutSlot === null || !this.cuttable.has(linkName([from, to]))) return false
+    if (this.cutSlot === null || !this.cuttable.has(this.linkNumber(from, to))) return false
     return isCut(read(this.cutSlot), from, to)
   }
 
@@ -257,6 +257,10 @@ export class World {
     )
   }
 
+  private linkNumber(from: string, to: string): number {
+    return this.numberOf(from) * this.members.length + this.numberOf(to)
+  }
+
   private channelsOf({ links = [], others, ...network }: Network): Channel[][] {
     const base = others ?? (network as Channel)
     const places = links.map(({ from, to, channel }) => ({ from: this.at([from]), to: this.at([to]), channel }))
@@ -292,8 +296,4 @@ function namesOf(members: readonly Member[]): string[] {
   return [
     ...new Set(members.flatMap(({ role }) => [...Object.keys(role.on ?? {}), ...Object.keys(role.timeout ?? {})])),
   ]
-}
-
-function linkName([from, to]: readonly [string, string]): string {
-  return `${from} ${to}`
 }

@@ -5,9 +5,8 @@ import type { Plain } from '../language/plain.ts'
 import type { LivenessKind } from '../language/property.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
-import type { Change } from './changes.ts'
 import { historyLines } from './history.ts'
-import type { ReadSlot, Trace, TraceStep } from './trace.ts'
+import { type ReadSlot, type Trace, type TracedChange, type TraceStep, timerLabel } from './trace.ts'
 import { elide, formatMessage, formatValue, lineWidth } from './value.ts'
 import { effectsOf, headline, indent, isToldInFull, sendingLine } from './words.ts'
 
@@ -97,17 +96,22 @@ function messageIn(entry: Plain): Plain {
 }
 
 /** A timer that fired is disarmed; a crash disarms all, and the node's fields are those on its disk: nobody needs to be told. */
-function isToldByStep(change: Change, step: Step): boolean {
+function isToldByStep(change: TracedChange, step: Step): boolean {
   const crashes = step.kind === 'crash' || ('crashes' in step && step.crashes === true)
-  if (crashes && change.path.startsWith('disk of ')) return true
-  if (change.kind !== 'loses' || !change.path.startsWith('timers of ')) return false
-  return (
-    crashes ||
-    (step.kind === 'timeout' && change.members.length === 1 && String(change.members[0]).split(' ')[0] === step.timer)
-  )
+  if (crashes && change.about?.part === 'disk') return true
+  if (change.kind !== 'loses' || change.about?.part !== 'timers') return false
+  if (crashes) return true
+  const [label] = change.members as readonly string[]
+  return step.kind === 'timeout' && change.members.length === 1 && isOfTimer(step.timer, label as string)
 }
 
-function formatChange(change: Change): string {
+/** Whether a label is that of a timer, whenever it was due. */
+function isOfTimer(timer: string, label: string): boolean {
+  const deadline = /\d+(?=\)$)/.exec(label)?.[0]
+  return label === timer || label === timerLabel(timer, Number(deadline))
+}
+
+function formatChange(change: TracedChange): string {
   if (change.kind === 'set') {
     const { path, before, after } = change
     if (before === undefined) return `${path}: added ${formatValue(after as Plain)}`
@@ -115,8 +119,8 @@ function formatChange(change: Change): string {
     const [old, now] = elideBoth(formatValue(before), formatValue(after), lineWidth - indent.length - path.length - 6)
     return `${path}: ${old} -> ${now}`
   }
-  const node = change.path.startsWith('timers of ') ? change.path.slice('timers of '.length) : null
-  if (node !== null) return `${node} ${change.kind === 'gains' ? 'arms' : 'disarms'} timer ${change.members.join(', ')}`
+  if (change.about?.part === 'timers')
+    return `${change.about.node} ${change.kind === 'gains' ? 'arms' : 'disarms'} timer ${change.members.join(', ')}`
   return `${change.path} ${change.kind} ${change.members.map(formatValue).join(', ')}`
 }
 
@@ -222,7 +226,7 @@ function verdictLine({ property, kind }: NonNullable<Trace['violated']>, where: 
 function readLines({ slot, value, before }: ReadSlot): string[] {
   const now = valueLines(slot, value)
   const old = before === null ? now : valueLines(slot, before.value)
-  if (old.join('\n') === now.join('\n')) return now
+  if (old.length === now.length && old.every((line, at) => line === now[at])) return now
   return [...old.map((line) => `before  ${line}`), ...now.map((line) => `after   ${line}`)]
 }
 

@@ -8,6 +8,7 @@ import type { History } from '../language/protocol.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { LocalState } from '../semantics/local.ts'
+import { under } from '../semantics/names.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 
@@ -17,7 +18,12 @@ export interface TraceStep {
   readonly step: Step
   /** Slot values after the step; null when the step fails and leads nowhere. */
   readonly state: readonly Plain[] | null
-  readonly changes: readonly Change[]
+  readonly changes: readonly TracedChange[]
+}
+
+/** A change and whose it is: of a node's timers or disk, or of anything else (null). */
+export type TracedChange = Change & {
+  readonly about: { readonly node: string; readonly part: 'timers' | 'disk' } | null
 }
 
 export interface ReadSlot {
@@ -101,28 +107,33 @@ function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
 }
 
 /** Inboxes, budgets, histories, clocks and cut links are left out: the step tells their changes (a message sent, a crash, a return). */
-function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): Change[] {
-  return slots.flatMap(({ kind, name }, number): Change[] => {
+function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): TracedChange[] {
+  return slots.flatMap(({ kind, name }, number): TracedChange[] => {
     const old = before[number] as Plain
     const now = after[number] as Plain
-    if (kind === 'variable') return changesBetween(name, old, now)
+    const about = (part: 'timers' | 'disk' | null, changes: readonly Change[]) =>
+      changes.map((change) => ({ ...change, about: part === null ? null : { node: name, part } }))
+    if (kind === 'variable') return about(null, changesBetween(name, old, now))
     if (kind !== 'node') return []
     const [was, is] = [old as unknown as LocalState, now as unknown as LocalState]
     return [
-      ...changesBetween(name, was.state, is.state),
-      ...changesBetween(`timers of ${name}`, timersOf(was, is), timersOf(is)),
-      ...changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null),
+      ...about(null, changesBetween(name, was.state, is.state)),
+      ...about('timers', changesBetween(`timers of ${name}`, timersOf(was, is), timersOf(is))),
+      ...about('disk', changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null)),
     ]
   })
+}
+
+/** A timer, with the tick at which it fires where it has a duration. */
+export function timerLabel(timer: string, deadline: number | undefined): string {
+  return deadline === undefined ? timer : `${timer} (due at ${deadline})`
 }
 
 /** Armed timers; where they have a duration, with the tick at which they fire. Without those that are armed anew by then. */
 function timersOf({ timers, deadlines = {} }: LocalState, later?: LocalState): ReadonlySet<string> {
   const isArmedAnew = (timer: string) =>
-    later?.timers.includes(timer) === true && later.deadlines?.[timer] !== deadlines[timer]
+    later?.timers.includes(timer) === true && under(later.deadlines ?? {}, timer) !== under(deadlines, timer)
   return new Set(
-    timers
-      .filter((timer) => !isArmedAnew(timer))
-      .map((timer) => (deadlines[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`)),
+    timers.filter((timer) => !isArmedAnew(timer)).map((timer) => timerLabel(timer, under(deadlines, timer))),
   )
 }

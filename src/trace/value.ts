@@ -24,19 +24,26 @@ export function formatFields(record: { readonly [key: string]: Plain }): string 
     .join(', ')
 }
 
-/** A message as a call: `put(request: 1, value: "A")`; without a payload just its type. */
+/** A message as a call: `put(request: 1, value: "A")`; without a payload just its type. One whose type is no name is told as a value. */
 export function formatMessage(message: Plain): string {
-  if (!isRecord(message) || typeof message['type'] !== 'string') return formatValue(message)
-  const { type, ...payload } = message
+  if (!isRecord(message) || typeof message['type'] !== 'string' || !isName(message['type'])) return formatValue(message)
+  const { type, ...payload } = message as { readonly type: string }
   return Object.keys(payload).length === 0 ? type : `${type}(${formatFields(payload)})`
 }
 
-/** The member that an action is taken for: names stay bare, `prepare(rm0)`. */
+/** The member that an action is taken for, as what stands between the brackets of a call: `rm0`, `rm0, 1`, `from: "a"`. */
 export function formatMember(member: Plain): string {
-  if (typeof member === 'string') return isName(member) ? member : JSON.stringify(member)
-  if (Array.isArray(member)) return member.map(formatMember).join(', ')
-  return isRecord(member) ? formatFields(member) : formatValue(member)
+  if (Array.isArray(member) && member.length > 1) return member.map(formatArgument).join(', ')
+  return isRecord(member) && Object.keys(member).length > 0 ? formatFields(member) : formatArgument(member)
 }
+
+/** Names stay bare. */
+function formatArgument(value: Plain): string {
+  return typeof value === 'string' && isName(value) && !constants.includes(value) ? value : formatValue(value)
+}
+
+/** Values that would look like names. */
+const constants = ['null', 'true', 'false']
 
 /** Cuts the middle out of a text that is too long. */
 export function elide(text: string, width: number): string {

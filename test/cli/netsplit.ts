@@ -1,9 +1,10 @@
 /** Runs the command line as a user does: the launcher in a process of its own, in a folder of the user's. */
 
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
@@ -68,9 +69,14 @@ export const killedCode = -1
 
 /** A check that is running. */
 export interface Running {
+  readonly pid: number
   /** What it said, once it has ended. */
   readonly outcome: Promise<Outcome>
-  kill(signal: 'SIGINT' | 'SIGKILL'): void
+  /** Until the first of its report. */
+  readonly saidSomething: Promise<void>
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGKILL'): void
+  /** Waits until it has made a file, such as its first checkpoint. */
+  made(path: string): Promise<void>
 }
 
 export function start(args: readonly string[], cwd: string): Running {
@@ -85,12 +91,23 @@ export function start(args: readonly string[], cwd: string): Running {
   const outcome = new Promise<Outcome>((resolve) => {
     child.on('close', (code) => resolve({ code: code ?? killedCode, ...output }))
   })
-  return { outcome, kill: (signal) => child.kill(signal) }
+  const made = async (path: string) => {
+    while (!existsSync(path)) {
+      if (child.exitCode !== null)
+        throw new Error(`It has ended without making ${path}:\n${output.stdout}${output.stderr}`)
+      await setTimeout(20)
+    }
+  }
+  const saidSomething = new Promise<void>((resolve) => {
+    child.stdout.once('data', () => resolve())
+  })
+  return { pid: child.pid as number, outcome, saidSomething, kill: (signal) => child.kill(signal), made }
 }
 
-/** Starts a check and interrupts it when it has been running for a while. */
-export function interrupt(args: readonly string[], { cwd, after }: { cwd: string; after: number }): Promise<Outcome> {
+/** Starts a check and interrupts it once it searches: the head of its report comes just before. */
+export async function interrupt(args: readonly string[], { cwd }: { cwd: string }): Promise<Outcome> {
   const running = start(args, cwd)
-  setTimeout(() => running.kill('SIGINT'), after)
+  await Promise.race([running.saidSomething, running.outcome])
+  running.kill('SIGINT')
   return running.outcome
 }

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { damage, newestFiles } from '../engine/damage.ts'
 import { counter, wide } from './models.ts'
-import { interrupt, UserFolder } from './netsplit.ts'
+import { UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
@@ -41,14 +41,18 @@ afterAll(() => folder.remove())
 
 describe('a check that was cut off', () => {
   it('by Ctrl-C says how to go on, and goes on', async () => {
-    const args = ['counter.ts', '--no-typecheck', '--checkpoint', 'interrupted']
-    const first = await interrupt(args, { cwd: folder.path, after: 1500 })
+    const args = ['counter.ts', '--no-typecheck', '--checkpoint', 'interrupted', '--checkpoint-every', '0.1']
+    const running = folder.start(...args)
+    await running.made(join(folder.path, 'interrupted/manifest.json'))
+    running.kill('SIGINT')
+    const first = await running.outcome
     expect(first.code).toBe(130)
     expect(first.stdout).toContain(`to go on: netsplit check --resume ${join('interrupted')}\n`)
     const distinct = (text: string) => Number(/([\d,]+) distinct states/.exec(text)?.[1]?.replaceAll(',', ''))
-    const second = await folder.check('--resume', 'interrupted', '--timeout', '1')
+    const depth = distinct(first.stdout) + 1000
+    const second = await folder.check('--resume', 'interrupted', '--no-typecheck', '--max-depth', String(depth))
     expect(second.code).toBe(3)
-    expect(second.stdout).toContain('bound: 1 seconds are over')
+    expect(second.stdout).toMatch(/bound: depth [\d,]+ reached/)
     expect(second.stdout).toContain('to go on: netsplit check --resume interrupted\n')
     expect(distinct(second.stdout)).toBeGreaterThan(distinct(first.stdout))
   })
@@ -88,7 +92,7 @@ describe('a check that was cut off', () => {
 describe('a folder', () => {
   it('in which a search was killed before it wrote anything is as good as an empty one', async () => {
     // The name of a temporary file, of which a kill has come between its beginning and its end.
-    folder.write('begun/netsplit-4711-1795315321534-nto1xsura2g', '')
+    folder.write('begun/netsplit-4711-0123456789abcdef01234567', '')
     const { code } = await folder.check('small.ts', '--json', '--no-typecheck', '--checkpoint', 'begun')
     expect(code).toBe((await json('small.ts')).code)
   })
@@ -168,15 +172,15 @@ describe('--checkpoint and --resume refuse', () => {
     )
   })
 
-  it.each(['--checkpoint', '--spill'])(
-    '%s into a folder that cannot be written to, before the search',
-    async (option) => {
-      // Below a file there is no folder, for root neither.
-      const { code, stdout } = await folder.check('counter.ts', '--no-typecheck', option, 'counter.ts/below')
-      expect(code).toBe(2)
-      expect(stdout).toMatch(/error \(disk\):\n.*counter\.ts\/below.* cannot be written or read: ENOTDIR/)
-    },
-  )
+  it('a folder that cannot be written to, before the search', async () => {
+    // Below a file there is no folder, for root neither.
+    const where = /counter\.ts\/below.* cannot be written or read: ENOTDIR/
+    expect(await refused('counter.ts', '--checkpoint', 'counter.ts/below')).toMatch(where)
+    const { code, stdout } = await folder.check('counter.ts', '--no-typecheck', '--spill', 'counter.ts/below')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/error \(disk\):\n/)
+    expect(stdout).toMatch(where)
+  })
 })
 
 describe('a damaged checkpoint', () => {

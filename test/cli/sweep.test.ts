@@ -295,7 +295,7 @@ exceptions
     const sends = "node.send(nodes.voter[0]!, { type: 'taken' }); node.send(nodes.voter[1]!, { type: 'taken' })"
     folder.write('endless.ts', ballot({ onTaken: sends, scenario: "check: ['oneVote']" }))
     const args = ['endless.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..1', '--keep-going']
-    const { code, stdout } = await interrupt(args, { cwd: folder.path, after: 1500 })
+    const { code, stdout } = await interrupt(args, { cwd: folder.path })
     expect(code).toBe(130)
     expect(stdout).toMatch(/ bounded: interrupt$/m)
     expect(stdout).toMatch(/1 sweep: 1 of 2 cells checked;/)

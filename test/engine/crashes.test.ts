@@ -6,6 +6,7 @@ import { holdsCheckpoint } from '../../src/engine/manifest.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { withFolder } from '../reference/modes.ts'
+import { filesOf, namedFiles } from './checkpoint-folder.ts'
 import { damage, newestFiles } from './damage.ts'
 import { disk } from './faulty-disk.ts'
 import { instanceOf, smallMachine } from './small-models.ts'
@@ -70,17 +71,21 @@ async function forEachOperation(body: (at: number, folder: string) => Promise<vo
 }
 
 describe.each(stores)('a search that is %s', (store) => {
-  it.each(['crash', 'power loss'] as const)('resumes after a %s at any operation of the disk', async (fault) => {
-    let resumed = 0
-    const operations = await forEachOperation(async (at, folder) => {
-      const first = await disk.failing(fault, at, () => goOn(store, folder))
-      if (!disk.hasFailed) expect(first).toMatchObject(expected)
-      if (holdsCheckpoint(folder)) resumed++
-      expect({ at, ...goOn(store, folder) }).toMatchObject({ at, ...expected, disk: { damage: null, failure: null } })
-    })
-    expect(operations).toBeGreaterThan(50)
-    expect(resumed).toBeGreaterThan(10)
-  })
+  it.each(['crash', 'power loss'] as const)(
+    'resumes after a %s at any operation of the disk, and tidies up',
+    async (fault) => {
+      let resumed = 0
+      const operations = await forEachOperation(async (at, folder) => {
+        const first = await disk.failing(fault, at, () => goOn(store, folder))
+        if (!disk.hasFailed) expect(first).toMatchObject(expected)
+        if (holdsCheckpoint(folder)) resumed++
+        expect({ at, ...goOn(store, folder) }).toMatchObject({ at, ...expected, disk: { damage: null, failure: null } })
+        expect({ at, files: filesOf(folder) }).toEqual({ at, files: namedFiles(folder) })
+      })
+      expect(operations).toBeGreaterThan(50)
+      expect(resumed).toBeGreaterThan(10)
+    },
+  )
 
   it('resumes after many crashes, and a damaged file now and then, or says that it cannot', async () => {
     const event = fc.oneof(

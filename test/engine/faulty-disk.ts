@@ -79,13 +79,14 @@ export function faulty(real: typeof fs): typeof fs {
   }
   const made: Partial<typeof fs> = {
     openSync: (path, flags, mode) => {
+      const makes = typeof flags === 'number' && (flags & real.constants.O_CREAT) !== 0
       const open = () => {
         const file = real.openSync(path, flags, mode)
         paths.set(file, String(path))
-        if (flags === 'w+') disk.unsynced.set(String(path), 0)
+        if (makes) disk.unsynced.set(String(path), 0)
         return file
       }
-      return flags === 'w+' ? disk.attempt(open, { lose }) : open()
+      return makes ? disk.attempt(open, { lose }) : open()
     },
     writeSync: ((file: number, bytes: Uint8Array, offset: number, length: number, place: number) => {
       const path = paths.get(file) as string
@@ -100,10 +101,6 @@ export function faulty(real: typeof fs): typeof fs {
       disk.attempt(() => {}, { lose })
       disk.unsynced.delete(paths.get(file) as string)
     },
-    writeFileSync: ((path: string, text: string) => {
-      const tear = () => real.writeFileSync(path, text.slice(0, text.length >> 1))
-      disk.attempt(() => real.writeFileSync(path, text), { takesRoom: true, tear, lose })
-    }) as typeof fs.writeFileSync,
     renameSync: (from, to) => disk.attempt(() => real.renameSync(from, to), { lose }),
     unlinkSync: (path) => disk.attempt(() => real.unlinkSync(path), { lose }),
     rmSync: (path, options) => disk.attempt(() => real.rmSync(path, options), { lose }),

@@ -179,8 +179,9 @@ describe('the value store', () => {
     expect(new Set(values.map((value) => store.intern(value))).size).toBe(values.length)
   })
 
-  it('refuses writes to what it gave out', () => {
-    const store = newStore()
+  it('refuses writes to what it gave out, where it is to be frozen', () => {
+    const memory = testMemory()
+    const store = new ValueStore(memory, createValueStore(memory), { freezes: true })
     const value = store.valueOf(store.intern({ list: [1], set: new Set([1]), map: new Map([[1, 1]]) })) as unknown as {
       list: number[]
       set: Set<number>

@@ -5,6 +5,11 @@
 
 import fc from 'fast-check'
 import type { Spec } from '../../src/index.ts'
+import {
+  type AsymmetricMachineRecipe,
+  asymmetricMachineRecipes,
+  asymmetricMachineSpec,
+} from './random-asymmetric-machines.ts'
 import { type MachineRecipe, machineRecipes, machineSpec } from './random-machines.ts'
 import { type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'
 import {
@@ -25,7 +30,12 @@ export interface RandomSystem {
   readonly description: string
 }
 
-export type SystemRecipe = MachineRecipe | ProtocolRecipe | SymmetricMachineRecipe | SymmetricProtocolRecipe
+export type SystemRecipe =
+  | MachineRecipe
+  | ProtocolRecipe
+  | SymmetricMachineRecipe
+  | SymmetricProtocolRecipe
+  | AsymmetricMachineRecipe
 
 export function systemOf(recipe: SystemRecipe): RandomSystem {
   const description = JSON.stringify(recipe)
@@ -38,12 +48,18 @@ export function systemOf(recipe: SystemRecipe): RandomSystem {
 function specOf(recipe: SystemRecipe): Spec {
   if ('machine' in recipe) return machineSpec(recipe)
   if ('protocol' in recipe) return protocolSpec(recipe)
+  if ('asymmetricMachine' in recipe) return asymmetricMachineSpec(recipe)
   return 'symmetricMachine' in recipe ? symmetricMachineSpec(recipe) : symmetricProtocolSpec(recipe)
 }
 
 /** Systems that declare what they do not tell apart. */
 export function randomSymmetricSystem(): fc.Arbitrary<RandomSystem> {
   return fc.oneof(symmetricMachineRecipes, symmetricProtocolRecipes).map(systemOf)
+}
+
+/** Machines that declare what they do tell apart, or may. */
+export function randomAsymmetricMachine(): fc.Arbitrary<RandomSystem> {
+  return asymmetricMachineRecipes.map(systemOf)
 }
 
 /** Systems whose faults can be changed. */
