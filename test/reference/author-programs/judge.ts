@@ -1,0 +1,43 @@
+/** What is said of one random program: that all sides agree, that it is refused for a good reason, or what is wrong. */
+
+import { type Answer, difference, engineAnswer, plainAnswer, semanticAnswer } from './compare.ts'
+import { refusalOf } from './refusals.ts'
+import { type Setting, settingOf } from './settings.ts'
+import { moduleOf, randomProgram } from './source.ts'
+import { shrink, type Tree } from './tree.ts'
+
+export type Judgement =
+  | { readonly is: 'agreement'; readonly plain: Answer }
+  | { readonly is: 'refusal'; readonly reason: string; readonly plain: Answer }
+  | { readonly is: 'disagreement'; readonly what: string }
+
+export function judge(source: string, { asked, engine }: Setting): Judgement {
+  const plain = plainAnswer(source, asked)
+  for (const [side, answer] of [
+    ['the semantics', () => semanticAnswer(source, asked)],
+    ['the engine', () => engineAnswer(source, asked, engine)],
+  ] as const) {
+    const actual = answer()
+    const different = difference(plain, actual)
+    if (different === null) continue
+    const refusal = refusalOf(source, actual)
+    if (refusal !== null) return { is: 'refusal', reason: refusal, plain }
+    return { is: 'disagreement', what: `${side} disagrees\n${different}` }
+  }
+  return { is: 'agreement', plain }
+}
+
+/** A failing program in few lines, with what is wrong about it. */
+export function smallest(seed: number): string {
+  const setting = settingOf(seed)
+  const fails = (tree: Tree) => {
+    const source = moduleOf(tree)
+    const { findings } = plainAnswer(source, setting.asked)
+    // What cannot even be loaded fails in another way than the program at hand.
+    if ('error' in findings && findings.error === 'bad-model') return false
+    return judge(source, setting).is === 'disagreement'
+  }
+  const small = moduleOf(shrink(randomProgram(seed), fails, 3000))
+  const judgement = judge(small, setting)
+  return `${small}\n${JSON.stringify(setting)}\n${'what' in judgement ? judgement.what : ''}`
+}
