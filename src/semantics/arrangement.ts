@@ -50,11 +50,22 @@ export function stackOfIteration(body: () => unknown): string | null {
   return stack
 }
 
+/** The whole stack: by default V8 shows ten frames of it, which may all be ours. */
+export function wholeStack(): string {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY
+  try {
+    return new Error().stack ?? ''
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 /** To be called by a map or a set of a state when somebody begins to iterate over it. */
 export function noteIteration(members: number): void {
   if (members < 2) return
   iterations++
-  if (wantsStack) stack ??= new Error().stack ?? null
+  if (wantsStack) stack ??= wholeStack()
 }
 
 /** Members in another order than the given one: no member keeps its place. */

@@ -1,6 +1,7 @@
 /** The border to author code: what its exceptions say, and where in the author's file they come from. */
 
 import { NetsplitError } from '../language/errors.ts'
+import { wholeStack } from './arrangement.ts'
 import { isChangeOfShown } from './shown.ts'
 import type { Author, Failure } from './system.ts'
 
@@ -63,7 +64,7 @@ class Probed extends Error {}
 export function lineWithin(run: (probe: never) => unknown): string | null {
   let line: string | null = null
   const look = (): never => {
-    line ??= authorLine(new Error())
+    line ??= authorLineIn(wholeStack())
     throw new Probed()
   }
   const traps = Object.fromEntries(
@@ -108,13 +109,19 @@ export function authorLineIn(stack: string): string | null {
     .filter((text) => text.trim().startsWith('at '))
     .map((text) => ({ text, place: placeIn(text) }))
   const border = frames.findIndex((frame) => frame.text.includes('runAuthorCode'))
-  const own = frames[border]?.place?.replace(/semantics\/author\.ts:\d+:\d+$/, '') ?? null
+  const own = (frames[border]?.place ?? ownPlace())?.replace(/semantics\/author\.ts:\d+:\d+$/, '') ?? null
   for (const { place } of border < 0 ? frames : frames.slice(0, border)) {
     if (place === null || place.includes('node_modules') || place.startsWith('node:')) continue
     if (own !== null && place.startsWith(own)) continue
     return place
   }
   return null
+}
+
+/** Where this file is, as stacks show it. */
+function ownPlace(): string | null {
+  const [frame] = (new Error().stack ?? '').split('\n').filter((text) => text.trim().startsWith('at '))
+  return frame === undefined ? null : placeIn(frame)
 }
 
 /** The place in a frame of a stack, `at name (place)` or `at place`, as a path; null where it is none in a file. */

@@ -9,12 +9,14 @@ import { hasMetObjectKeys, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
+import { cloneWhatIsShown } from './structured-clone.ts'
 
 enableMapSet()
 
 const immer = new Immer({ autoFreeze: false })
 enablePush(immer)
 completeDraftCollections(immer)
+cloneWhatIsShown(snapshotOf)
 
 const stateSymbol = Symbol.for('immer-state')
 

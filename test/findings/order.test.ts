@@ -143,12 +143,12 @@ describe('the order of what a handler sends', () => {
   })
 
   it('matters on a link that keeps it', () => {
-    expectError(sender(ordered(), ['receiver0']), dependsOn, /^sender\.on\.go \(/)
-    expectError(sender(bounded(2), ['receiver0']), dependsOn, /^sender\.on\.go \(/)
+    expectError(sender(ordered(), ['receiver0']), dependsOn, /^sender\.on\.go \(.*order\.test\.ts:\d+/)
+    expectError(sender(bounded(2), ['receiver0']), dependsOn, /^sender\.on\.go \(.*order\.test\.ts:\d+/)
   })
 
   it('matters where who gets what depends on it', () => {
-    expectError(sender(unordered(), ['receiver0', 'receiver1']), dependsOn, /^sender\.on\.go \(/)
+    expectError(sender(unordered(), ['receiver0', 'receiver1']), dependsOn, /^sender\.on\.go \(.*order\.test\.ts:\d+/)
   })
 })
 

@@ -95,6 +95,30 @@ describe('a recipe changes variables as it would change plain objects', () => {
   })
 })
 
+describe('structuredClone', () => {
+  it('copies drafts and what guards are shown', () => {
+    const made = smallMachine({
+      variables: () => ({ map: new Map([['a', { n: 1 }]]), set: new Set([1]), copies: '' }),
+      actions: (action) => ({
+        copy: action({
+          when: (state) => state.copies === '' && structuredClone(state).map.get('a')?.n === 1,
+          do: (state) => {
+            const { map, set } = structuredClone({ map: state.map, set: state.set })
+            state.copies = `${map.get('a')?.n} ${[...set]}`
+          },
+        }),
+      }),
+      properties: {
+        copied: sometimes(
+          (state: { copies: string; set: Set<number> }) =>
+            state.copies === '1 1' && structuredClone(state.set).size === 1,
+        ) as never,
+      },
+    })
+    expectStatuses(made, { copied: 'witnessed' })
+  })
+})
+
 describe('what a handler gives away is what it was then', () => {
   type Append = { type: 'append'; index: number }
 
