@@ -38,7 +38,7 @@ function partChanges(path: string, before: Plain, after: Plain): Change[] {
 type Record = { readonly [key: string]: Plain }
 
 function recordChanges(path: string, before: Record, after: Record): Change[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return keys.flatMap((key) =>
     entryChanges(isName(key) ? `${path}.${key}` : `${path}[${key}]`, before[key], after[key]),
   )

@@ -4,6 +4,7 @@ import type { Ending, Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
+import { sortedFields } from './value.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -50,7 +51,7 @@ export function traceToJson({ steps, slots, read, failure, ending }: Trace): Jso
   }
 }
 
-/** Plain data as JSON: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in ITF. */
+/** Plain data as JSON, fields sorted by name: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in ITF. */
 export function plainToJson(value: Plain): Json {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Set) return { '#set': [...value].map(plainToJson) }
@@ -58,7 +59,8 @@ export function plainToJson(value: Plain): Json {
     return { '#map': [...value].map(([key, entry]) => [plainToJson(key), plainToJson(entry)]) }
   }
   if (Array.isArray(value)) return value.map(plainToJson)
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plainToJson(entry as Plain)]))
+  const fields = sortedFields(value as { readonly [key: string]: Plain })
+  return Object.fromEntries(fields.map(([key, entry]) => [key, plainToJson(entry)]))
 }
 
 /** The inverse of {@link plainToJson}. */
@@ -106,7 +108,7 @@ function slotFromJson(state: JsonState, { kind, name }: Slot): Plain {
 
 function stepToJson(step: Step): Json {
   const present = Object.entries(step).filter(([, value]) => value !== undefined)
-  return plainToJson(Object.fromEntries(present) as Plain)
+  return Object.fromEntries(present.map(([name, value]) => [name, plainToJson(value as Plain)]))
 }
 
 function stateToJson(values: readonly { readonly slot: Slot; readonly value: Plain }[]): JsonState {

@@ -7,9 +7,8 @@ import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/
 import type { History } from '../language/protocol.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
-import type { LocalState } from '../semantics/local.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
-import { type Change, changesBetween } from './changes.ts'
+import { type StateChange, stateChanges } from './state-changes.ts'
 
 export interface TraceStep {
   /** The number of the state it leads to: the start is 1, as depths are counted. */
@@ -17,7 +16,7 @@ export interface TraceStep {
   readonly step: Step
   /** Slot values after the step; null when the step fails and leads nowhere. */
   readonly state: readonly Plain[] | null
-  readonly changes: readonly Change[]
+  readonly changes: readonly StateChange[]
 }
 
 export interface ReadSlot {
@@ -96,33 +95,6 @@ function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
   return steps.map((step, index) => {
     const state = states[index] ?? null
     const before = index === 0 ? undefined : states[index - 1]
-    return { number: index + 1, step, state, changes: before && state ? stateChanges(slots, before, state) : [] }
+    return { number: index + 1, step, state, changes: before && state ? stateChanges(step, slots, before, state) : [] }
   })
-}
-
-/** Inboxes, budgets, histories, clocks and cut links are left out: the step tells their changes (a message sent, a crash, a return). */
-function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): Change[] {
-  return slots.flatMap(({ kind, name }, number): Change[] => {
-    const old = before[number] as Plain
-    const now = after[number] as Plain
-    if (kind === 'variable') return changesBetween(name, old, now)
-    if (kind !== 'node') return []
-    const [was, is] = [old as unknown as LocalState, now as unknown as LocalState]
-    return [
-      ...changesBetween(name, was.state, is.state),
-      ...changesBetween(`timers of ${name}`, timersOf(was, is), timersOf(is)),
-      ...changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null),
-    ]
-  })
-}
-
-/** Armed timers; where they have a duration, with the tick at which they fire. Without those that are armed anew by then. */
-function timersOf({ timers, deadlines = {} }: LocalState, later?: LocalState): ReadonlySet<string> {
-  const isArmedAnew = (timer: string) =>
-    later?.timers.includes(timer) === true && later.deadlines?.[timer] !== deadlines[timer]
-  return new Set(
-    timers
-      .filter((timer) => !isArmedAnew(timer))
-      .map((timer) => (deadlines[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`)),
-  )
 }
