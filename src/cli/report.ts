@@ -12,6 +12,7 @@ import {
   boundLines,
   coverageLines,
   diskLines,
+  noteLines,
   propertyLines,
   settingLines,
   symmetryLines,
@@ -133,9 +134,7 @@ export class Report {
       ...boundLines(result),
       ...undecidedLines(result),
       ...diskLines(result, plan),
-      ...(result.neverRan.length > 0 && result.verdict === 'holds'
-        ? [`note: never ran: ${result.neverRan.join(', ')}`]
-        : []),
+      ...noteLines(result, plan.instance),
       ...coverageLines(result, plan.options.coverage ?? false),
       ...errorLines(result),
       ...traceLines(plan, result),
