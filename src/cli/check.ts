@@ -11,6 +11,7 @@ import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
 import { type LoadedSpec, loadSpecs } from './load.ts'
 import type { CheckOptions } from './options.ts'
+import { say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { Report } from './report.ts'
@@ -25,7 +26,9 @@ export async function check(names: readonly string[], given: CheckOptions, place
   requireSweepable(given)
   const { models, options } = completeFromCheckpoint(names, given, place)
   if (options.list) {
-    console.log(listSpecs(await loadSpecs(models, place), options.json))
+    const list = listSpecs(await loadSpecs(models, place), options.json)
+    if (options.json) sayJson(list)
+    else say(...list.split('\n'))
     return exitCodes.asExpected
   }
   const crew = new Crew({ size: options.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
@@ -44,7 +47,7 @@ async function checkAll(
 ): Promise<ExitCode> {
   const planned = withDisk(planChecks(specs, options), options, place)
   if (options.sweep !== undefined) return sweep(planned, { crew, options: { ...options, sweep: options.sweep }, place })
-  const report = new Report(planned, place)
+  const report = new Report(planned, place, options)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
   const checker = new Checker({ crew, specs: checkedSpecs, checks: planned.length, options, place })
   const finished: FinishedCheck[] = []
@@ -61,7 +64,7 @@ async function checkAll(
   }
   const codes = finished.map(({ judgement }) => judgement.exitCode)
   const exitCode = checker.isInterrupted ? exitCodes.interrupted : worstOf(codes)
-  if (options.json) console.log(jsonReport(finished, exitCode))
+  if (options.json) sayJson(jsonReport(finished, exitCode))
   else report.end(finished)
   return exitCode
 }

@@ -11,6 +11,7 @@ import { boundLines, diskLines, settingLines, symmetryLines } from './details.ts
 import { type Cell, describeCell, smallest } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
+import { extentFor, say } from './output.ts'
 import type { Place } from './place.ts'
 import { isMachine } from './plan.ts'
 import { errorLines, traceLines } from './report.ts'
@@ -31,18 +32,19 @@ export class SweepReport {
 
   /** What is swept, and the titles of the columns. */
   begin({ plan, axes, properties }: PlannedSweep): void {
-    if (!this.#isFirst) console.log('')
+    if (!this.#isFirst) say('')
     this.#isFirst = false
-    console.log(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
+    say(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
     const varying = axes.map(({ fault }): string => fault)
     const fixed = Object.entries(plan.instance.settings).filter(([name]) => !varying.includes(name))
-    for (const line of settingLines(Object.fromEntries(fixed))) console.log(line)
+    const settings = settingLines(Object.fromEntries(fixed))
+    if (settings.length > 0) say(...settings)
     const titles = [
       ...varying.map((fault) => fault.padStart(budgetWidth(fault))),
       ...properties.map((property) => titleOf(property)),
       ...numbersOf(['distinct', 'generated', 'depth', 'time']),
     ]
-    console.log(colours.dim(titles.join('  ')))
+    say(colours.dim(titles.join('  ')))
   }
 
   /** One cell of which all is known that a check can tell. */
@@ -63,7 +65,7 @@ export class SweepReport {
       ...numbersOf(numbers),
       ...(result === null ? [] : notesOf(result)),
     ]
-    console.log(cells.join('  '))
+    say(cells.join('  '))
   }
 
   /** What cut cells off, and what the cells say of each property. */
@@ -76,9 +78,10 @@ export class SweepReport {
     const failed = swept.find(({ result }) => result?.verdict === 'error')
     if (failed?.result) {
       lines.push(`with ${describeCell(failed.budgets)}:`, ...errorLines(failed.result))
-      lines.push(...traceLines(failed.plan, failed.result))
+      lines.push(...traceLines(failed.plan, failed.result, extentFor(this.#options.full)))
     }
-    if (lines.length > 0) console.log(`\n${lines.join('\n')}`.replaceAll(join(this.#userFolder, sep), ''))
+    const folder = join(this.#userFolder, sep)
+    if (lines.length > 0) say('', ...lines.map((line) => line.replaceAll(folder, '')))
   }
 
   /** The last lines: what could not be swept, and what the sweeps took. */
@@ -96,7 +99,7 @@ export class SweepReport {
       scenarios.length === 0 ? title : `${title}: ${scenarios.join('; ')}`,
     )
     const sum = `${plural(finished.length, 'sweep')}: ${count(results.length)} of ${plural(cells.length, 'cell')} checked`
-    console.log(['', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`].join('\n'))
+    say('', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`)
   }
 
   #summary({ plan, swept }: FinishedSweep, summary: Summary): string[] {
@@ -147,7 +150,7 @@ export class SweepReport {
     ]
     const other = isFirst || summary.kind !== 'exception' ? null : first.property
     return [
-      `  ${command} ${words.map(shellWord).join(' ')}`,
+      `  ${command} ${words.map(quoted).join(' ')}`,
       ...(other === null ? [] : [`  (which shows the run that violates ${other}: it is no longer)`]),
     ]
   }
@@ -161,11 +164,6 @@ function wordsFor(kind: SweptProperty['kind']) {
   }
   const words = kind === 'exception' ? ['a step fails', 'no step fails'] : ['violated', 'holds']
   return { found: words[0], notFound: words[1], foundColour: red, notFoundColour: green }
-}
-
-/** Quoted where it has to be; `key=value` is one word. */
-function shellWord(word: string): string {
-  return /^\w+=[\w.-]+$/.test(word) ? word : quoted(word)
 }
 
 function inWords(cells: readonly Cell[]): string {

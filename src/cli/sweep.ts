@@ -10,6 +10,7 @@ import { type ExitCode, exitCodes, judgeSweep, worstOf } from './exit.ts'
 import { type Axis, axesOf, type Cell, describeCell, type Grid, gridOf } from './grid.ts'
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
+import { sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { isMachine, type PlannedCheck, planCheck } from './plan.ts'
 import { jsonSweepReport } from './sweep-json.ts'
@@ -83,7 +84,7 @@ export async function sweep(
   }
   const code = worstOf(finished.map(exitCodeOf))
   const exitCode = checker.isInterrupted ? exitCodes.interrupted : code
-  if (report === null) console.log(jsonSweepReport(finished, { leftOut, exitCode }))
+  if (report === null) sayJson(jsonSweepReport(finished, { leftOut, exitCode }))
   else report.summarize(finished, leftOut)
   return exitCode
 }
