@@ -5,7 +5,7 @@ import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
-import type { Extent } from '../trace/value.ts'
+import { type Extent, elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { commandFor } from './command.ts'
 import {
@@ -125,8 +125,9 @@ export class Report {
       ...noteLines(result, plan.instance),
       ...coverageLines(result, plan.options.coverage ?? false),
       ...errorLines(result),
-      ...(showsTrace ? traceLines(plan, result, extentFor(this.#isFull)) : withoutTrace(plan, result)),
-      ...otherViolations(plan, result),
+      ...(showsTrace || !hasTrace({ result })
+        ? [...traceLines(plan, result, extentFor(this.#isFull)), ...otherViolations(plan, result)]
+        : [`For the trace: ${commandFor(plan)}`]),
     ]
   }
 }
@@ -137,7 +138,7 @@ function isFailed({ judgement }: FinishedCheck): boolean {
   return judgement.exitCode !== exitCodes.asExpected
 }
 
-function hasTrace({ result: { violation, error, open } }: FinishedCheck): boolean {
+function hasTrace({ result: { violation, error, open } }: Pick<FinishedCheck, 'result'>): boolean {
   return (violation?.run ?? error?.run ?? open?.run ?? null) !== null
 }
 
@@ -175,12 +176,6 @@ export function traceLines({ instance }: PlannedCheck, result: SearchResult, ext
   return trace === null ? unwitnessed(result) : ['', ...formatTrace(trace, traceStyle, extent).split('\n')]
 }
 
-/** In place of a trace, how to see it. */
-function withoutTrace(plan: PlannedCheck, result: SearchResult): string[] {
-  if (traceOf(result, plan.instance) === null) return unwitnessed(result)
-  return ['', `For the trace: ${commandFor(plan)}`]
-}
-
 function unwitnessed({ violation }: SearchResult): string[] {
   if (violation?.kind !== 'sometimes') return []
   return ['', colours.red(`${violation.property} has no witness: it holds in no reachable state.`)]
@@ -206,10 +201,11 @@ function failureLines(finished: readonly FinishedCheck[], isFull: boolean): stri
   const failed = finished.filter(isFailed)
   const shown = isFull || failed.length <= mostFailures ? failed : failed.slice(0, mostFailures - 1)
   const width = Math.max(...shown.map(({ result }) => result.verdict.length))
+  const room = (isFull ? null : columns()) ?? Number.POSITIVE_INFINITY
   const lines = shown.map(({ plan, result }) => {
     const verdict = verdictColour[result.verdict](result.verdict.padEnd(width))
     const why = reasonOf(plan, result)
-    return `${verdict}  ${plan.loaded.name}, ${plan.scenario}${why && `: ${why}`}`
+    return `${verdict}  ${elide(`${plan.loaded.name}, ${plan.scenario}${why && `: ${why}`}`, room - width - 2)}`
   })
   return [...lines, ...(shown.length === failed.length ? [] : [`... and ${failed.length - shown.length} more`])]
 }

@@ -44,7 +44,9 @@ const verdictWidth = 'incomplete'.length
 const gap = '  '
 const mostModel = 48
 const mostScenario = 60
-const leastName = 12
+/** Names get so much before the most common expectation moves below. */
+const leastName = 20
+const usualExpectation = gap.length + 1 + 'as expected'.length
 
 /** Columns of a wide table, and of a narrow one in the order in which they are given up. */
 const wide: readonly Column[] = [
@@ -80,7 +82,7 @@ export class Table {
         ),
       ),
     )
-    if (widthOf({ names: apart, numbers: wide }) <= this.#room) {
+    if (widthOf({ names: apart, numbers: wide }) + usualExpectation <= this.#room) {
       this.#layout = { names: apart, numbers: wide }
       this.#nameOf = both
       return
@@ -88,14 +90,14 @@ export class Table {
     const isOneModel = new Set(checks.map(({ model }) => model)).size === 1
     this.#nameOf = ({ model, scenario }) => [isOneModel ? scenario : `${model}, ${scenario}`]
     const name = widest('scenario', checks.flatMap(this.#nameOf))
-    const enough = Math.min(name, leastName)
     let numbers = narrow
     for (const column of givenUp) {
-      if (widthOf({ names: [name], numbers }) <= this.#room) break
+      if (widthOf({ names: [name], numbers }) + usualExpectation <= this.#room) break
       numbers = numbers.filter((other) => other.name !== column)
     }
-    const others = widthOf({ names: [0], numbers })
-    this.#layout = { names: [Math.max(enough, Math.min(name, this.#room - others))], numbers }
+    const room = this.#room - widthOf({ names: [0], numbers })
+    const width = Math.min(name, Math.max(leastName, room - usualExpectation), Math.max(8, room))
+    this.#layout = { names: [width], numbers }
   }
 
   /** The titles of the columns. */
