@@ -10,7 +10,7 @@ import { type Bundle, writeWhole } from './bundle.ts'
 import type { Place } from './place.ts'
 
 /** What holds without a tsconfig.json; the README quotes it. */
-const withoutConfig = {
+export const withoutConfig = {
   strict: true,
   target: 'ES2023',
   lib: ['ES2023'],

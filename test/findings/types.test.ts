@@ -1,8 +1,11 @@
 /** Types are checked as the author's editor checks them, told once, and what is a linter's matter stops nothing. */
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { withoutConfig } from '../../src/cli/tsconfig.ts'
 import { counter } from '../cli/models.ts'
-import { UserFolder } from '../cli/netsplit.ts'
+import { packageFolder, UserFolder } from '../cli/netsplit.ts'
 
 const folder = new UserFolder()
 afterAll(() => folder.remove())
@@ -50,6 +53,14 @@ describe('the options of the compiler', () => {
   const indexed = counter('const seen: number[] = []; const first: number = seen[0]; if (first > 0) state.last = first')
   const optional = `const given: { by?: number } = { by: undefined }\nvoid given\n${counter()}`
   const implicit = `function twice(n) { return 2 * n }\nvoid twice\n${counter()}`
+
+  it('are in the README as a tsconfig.json for an editor', () => {
+    const readme = readFileSync(join(packageFolder, 'README.md'), 'utf8')
+    const [, quoted = ''] = /```json\n(\{\n {2}"compilerOptions"[\s\S]*?)```/.exec(readme) ?? []
+    expect(JSON.parse(quoted)).toEqual({
+      compilerOptions: { ...withoutConfig, noEmit: true, allowImportingTsExtensions: true },
+    })
+  })
 
   it('are strict and nothing stricter without a tsconfig.json', { timeout }, async () => {
     folder.write('none/indexed.ts', indexed)
