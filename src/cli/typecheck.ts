@@ -69,8 +69,8 @@ async function checkGroup(group: readonly Bundle[], config: string | null, place
   const folder = join(place.cacheFolder, 'types')
   // Another version of the library has other types.
   const library = place.appFolder
-  const options = [config ?? '', ...settingsOf(group, config).map(contentOf)]
-  const key = sha256([library, ...group.map(({ hash, file }) => `${hash} ${file}`), ...options].join('\n'))
+  const settings = settingsOf(group, config).map((file) => [file, contentOf(file)])
+  const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, settings]))
   const record = join(folder, `${key}.json`)
   const remembered = recall(record)
   if (remembered !== null) return remembered

@@ -3,6 +3,11 @@
 import { distance } from 'fastest-levenshtein'
 import { NetsplitError } from '../language/errors.ts'
 
+/** What a record holds under a name; undefined for a name that only its prototype knows, such as `constructor`. */
+export function under<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
 /** The names nearest to a misspelt one, nearest first. */
 export function nearest(name: string, known: readonly string[]): string[] {
   return known

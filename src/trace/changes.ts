@@ -1,6 +1,7 @@
 /** What is different between two values, as paths into them. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { under } from '../semantics/names.ts'
 import { formatValue, isName, isRecord } from './value.ts'
 
 /** One difference. `before` or `after` is missing where the path did not or does not exist. */
@@ -39,9 +40,13 @@ type Record = { readonly [key: string]: Plain }
 
 function recordChanges(path: string, before: Record, after: Record): Change[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
-  return keys.flatMap((key) =>
-    entryChanges(isName(key) ? `${path}.${key}` : `${path}[${key}]`, before[key], after[key]),
-  )
+  return keys.flatMap((key) => entryChanges(pathTo(path, key), under(before, key), under(after, key)))
+}
+
+/** A key that is no name is told as the text that it is, but for a number. */
+function pathTo(path: string, key: string): string {
+  if (isName(key)) return `${path}.${key}`
+  return /^\d+$/.test(key) ? `${path}[${key}]` : `${path}[${formatValue(key)}]`
 }
 
 function entryChanges(path: string, before: Plain | undefined, after: Plain | undefined): Change[] {

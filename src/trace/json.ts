@@ -51,7 +51,13 @@ export function traceToJson({ steps, slots, read, failure, ending }: Trace): Jso
   }
 }
 
-/** Plain data as JSON, fields sorted by name: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in ITF. */
+/** Keys that make a JSON object stand for something else. */
+const marks = ['#set', '#map', '#object'] as const
+
+/**
+ * Plain data as JSON, fields sorted by name: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in
+ * ITF. An object that has such a key itself is `{"#object": [[key, value], ...]}`.
+ */
 export function plainToJson(value: Plain): Json {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Set) return { '#set': [...value].map(plainToJson) }
@@ -59,22 +65,25 @@ export function plainToJson(value: Plain): Json {
     return { '#map': [...value].map(([key, entry]) => [plainToJson(key), plainToJson(entry)]) }
   }
   if (Array.isArray(value)) return value.map(plainToJson)
-  const fields = sortedFields(value as { readonly [key: string]: Plain })
-  return Object.fromEntries(fields.map(([key, entry]) => [key, plainToJson(entry)]))
+  const fields = sortedFields(value as { readonly [key: string]: Plain }).map(
+    ([key, entry]) => [key, plainToJson(entry)] as const,
+  )
+  return marks.some((mark) => Object.hasOwn(value, mark)) ? { '#object': fields } : Object.fromEntries(fields)
 }
 
 /** The inverse of {@link plainToJson}. */
 export function plainFromJson(json: Json): Plain {
   if (typeof json !== 'object' || json === null) return json
   if (Array.isArray(json)) return json.map(plainFromJson)
-  const { '#set': members, '#map': entries, ...fields } = json as { readonly [key: string]: Json }
+  const { '#set': members, '#map': entries, '#object': fields } = json as { readonly [key: string]: Json }
   if (members !== undefined) return new Set((members as readonly Json[]).map(plainFromJson))
   if (entries !== undefined) {
     return new Map(
       (entries as readonly [Json, Json][]).map(([key, entry]) => [plainFromJson(key), plainFromJson(entry)]),
     )
   }
-  return Object.fromEntries(Object.entries(fields).map(([key, entry]) => [key, plainFromJson(entry)]))
+  const known = fields === undefined ? Object.entries(json) : (fields as readonly (readonly [string, Json])[])
+  return Object.fromEntries(known.map(([key, entry]) => [key, plainFromJson(entry)]))
 }
 
 /** The run that a JSON trace tells, for replaying it. */

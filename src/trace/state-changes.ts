@@ -6,6 +6,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { LocalState } from '../semantics/local.ts'
+import { under } from '../semantics/names.ts'
 import type { SentMessage, Slot, Step } from '../semantics/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 import { crashing } from './words.ts'
@@ -45,7 +46,8 @@ function nodeChanges(step: Step, node: string, was: LocalState, is: LocalState):
 function timerChanges(step: Step, node: string, was: LocalState, is: LocalState): StateChange[] {
   const fired = step.kind === 'timeout' && step.node === node ? step.timer : null
   const armedBefore = was.timers.filter((timer) => timer !== fired)
-  const isAsBefore = (timer: string) => armedBefore.includes(timer) && was.deadlines?.[timer] === is.deadlines?.[timer]
+  const isAsBefore = (timer: string) =>
+    armedBefore.includes(timer) && under(was.deadlines ?? {}, timer) === under(is.deadlines ?? {}, timer)
   return [
     ...timersThat(
       'arms',
@@ -66,9 +68,12 @@ function timersThat(kind: 'arms' | 'disarms', node: string, timers: readonly str
 
 /** Some of the armed timers of a node, as they are told: `lease (due at 3)`. */
 export function armedTimers({ timers, deadlines = {} }: LocalState, isTold: (timer: string) => boolean): string[] {
-  return timers
-    .filter(isTold)
-    .map((timer) => (deadlines[timer] === undefined ? timer : `${timer} (due at ${deadlines[timer]})`))
+  return timers.filter(isTold).map((timer) => timerLabel(timer, under(deadlines, timer)))
+}
+
+/** A timer, with the tick at which it fires where it has a duration. */
+function timerLabel(timer: string, deadline: number | undefined): string {
+  return deadline === undefined ? timer : `${timer} (due at ${deadline})`
 }
 
 /** A node that no longer sends takes back what it offers. What a rendezvous takes is told by its step. */

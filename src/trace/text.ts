@@ -242,7 +242,7 @@ function verdictLine({ property, kind }: NonNullable<Trace['violated']>, where: 
 function readLines({ slot, value, before }: ReadSlot): string[] {
   const now = valueLines(slot, value)
   const old = before === null ? now : valueLines(slot, before.value)
-  if (old.join('\n') === now.join('\n')) return now
+  if (old.length === now.length && old.every((line, at) => line === now[at])) return now
   return [...old.map((line) => `before  ${line}`), ...now.map((line) => `after   ${line}`)]
 }
 

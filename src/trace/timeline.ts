@@ -9,16 +9,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { RecordedOperation } from '../properties/operations.ts'
-import {
-  type Extent,
-  elide,
-  formatMember,
-  formatMessage,
-  formatValue,
-  isRecord,
-  lineWidth,
-  shortened,
-} from './value.ts'
+import { type Extent, elide, formatMessage, formatValue, isName, isRecord, lineWidth, shortened } from './value.ts'
 
 const longestLabel = 40
 
@@ -125,17 +116,23 @@ export function describeOperation(operation: Plain, result: Plain | undefined): 
 }
 
 function describeCall(operation: Plain): string {
-  if (!isRecord(operation) || typeof operation['type'] !== 'string') return formatMessage(operation)
-  const { type, ...fields } = operation
+  if (!isRecord(operation) || typeof operation['type'] !== 'string' || !isName(operation['type'])) {
+    return formatMessage(operation)
+  }
+  const { type, ...fields } = operation as { readonly type: string; readonly [field: string]: Plain }
   const isPlainCall = Object.keys(fields).every((name) => name === 'key' || name === 'value')
   if (!isPlainCall) return formatMessage(operation)
   const { key, value } = fields
   const given = [
-    ...(key === undefined ? [] : [formatMember(key as Plain)]),
+    ...(key === undefined ? [] : [formatObjectKey(key)]),
     ...(value === undefined ? [] : [formatValue(value)]),
   ]
-  const name = formatMessage({ type: type as Plain })
-  return given.length === 0 ? name : `${name}(${given.join(', ')})`
+  return given.length === 0 ? type : `${type}(${given.join(', ')})`
+}
+
+/** Keys of registers stay bare where that is clear. */
+function formatObjectKey(key: Plain): string {
+  return typeof key === 'string' && /^[\p{L}\p{N}_$.:/-]+$/u.test(key) ? key : formatValue(key)
 }
 
 function isOk(result: Plain): boolean {

@@ -48,12 +48,11 @@ export function sortedFields<Value>(record: { readonly [key: string]: Value }): 
   return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1))
 }
 
-/** A message as a call: `put(request: 1, value: "A")`; without a payload just its type. */
+/** A message as a call: `put(request: 1, value: "A")`; without a payload just its type. One whose type is no name is told as a value. */
 export function formatMessage(message: Plain): string {
-  if (!isRecord(message) || typeof message['type'] !== 'string') return formatValue(message)
-  const { type, ...payload } = message
-  const name = isLabel(type as string) ? (type as string) : formatValue(type as string)
-  return Object.keys(payload).length === 0 ? name : `${name}(${formatFields(payload)})`
+  if (!isRecord(message) || typeof message['type'] !== 'string' || !isName(message['type'])) return formatValue(message)
+  const { type, ...payload } = message as { readonly type: string }
+  return Object.keys(payload).length === 0 ? type : `${type}(${formatFields(payload)})`
 }
 
 /**
@@ -61,19 +60,20 @@ export function formatMessage(message: Plain): string {
  * list or the fields of an object are the arguments. A member of a fixed set may be anything.
  */
 export function formatMember(member: unknown): string {
-  if (Array.isArray(member)) return (member as readonly unknown[]).map(formatArgument).join(', ')
-  if (isPlainObject(member)) {
-    return sortedFields(member as { readonly [key: string]: unknown })
-      .map(([key, part]) => `${formatKey(key)}: ${formatArgument(part)}`)
-      .join(', ')
-  }
-  return formatArgument(member)
+  if (Array.isArray(member) && member.length > 1) return (member as readonly unknown[]).map(formatArgument).join(', ')
+  return isPlainObject(member) && Object.keys(member).length > 0 ? formatParts(member) : formatArgument(member)
+}
+
+function formatParts(member: object): string {
+  return sortedFields(member as { readonly [key: string]: unknown })
+    .map(([key, part]) => `${formatKey(key)}: ${formatArgument(part)}`)
+    .join(', ')
 }
 
 function formatArgument(value: unknown): string {
   if (typeof value === 'string') return isName(value) && !isWordOfValues(value) ? value : formatValue(value)
   if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(formatArgument).join(', ')}]`
-  if (isPlainObject(value)) return `{${formatMember(value)}}`
+  if (isPlainObject(value)) return `{${formatParts(value)}}`
   if (value === null || value instanceof Set || value instanceof Map) return formatValue(value as Plain)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return nameOf(value)
@@ -121,11 +121,6 @@ function isPlainObject(value: unknown): value is object {
 
 export function isName(text: string): boolean {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text)
-}
-
-/** Whether a text can be told bare where it cannot be taken for anything but a name. */
-function isLabel(text: string): boolean {
-  return /^[\p{L}\p{N}_$][\p{L}\p{N}_$ .:/-]*$/u.test(text)
 }
 
 function formatKey(key: string): string {

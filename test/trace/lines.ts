@@ -10,7 +10,6 @@ import { everyMessage } from '../../src/semantics/network.ts'
 import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
 import type { Slot, TransitionSystem } from '../../src/semantics/system.ts'
 import type { World } from '../../src/semantics/world.ts'
-import { inOneLine } from '../../src/trace/escape.ts'
 import { formatMessage, formatValue, isName } from '../../src/trace/value.ts'
 
 interface NodeView {
@@ -428,7 +427,7 @@ function changed(now: Plain | undefined, after: Plain | undefined, rest: string)
   if (typeof now !== 'object' || typeof after !== 'object') return null
   const [fields, fieldsAfter] = [now, after] as { [field: string]: Plain }[] as [Fields, Fields]
   for (const key of new Set([...Object.keys(fields), ...Object.keys(fieldsAfter)])) {
-    const segment = inOneLine(isName(key) ? `.${key}` : `[${key}]`)
+    const segment = isName(key) ? `.${key}` : `[${/^\d+$/.test(key) ? key : formatValue(key)}]`
     if (!rest.startsWith(segment)) continue
     const made = changed(fields[key], fieldsAfter[key], rest.slice(segment.length))
     if (made === null) continue
