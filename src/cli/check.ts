@@ -14,6 +14,7 @@ import { listSpecs } from './list.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
 import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
+import { say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { Report } from './report.ts'
@@ -36,7 +37,9 @@ export async function check(names: readonly string[], given: CheckOptions, place
     requireSameModel(resumed, found, place)
     const specs = await loadSpecs(found, place)
     if (!given.list) return await checkAll(specs, resumed, { crew, lock, place })
-    console.log(listSpecs(specs, given.json))
+    const list = listSpecs(specs, given.json)
+    if (given.json) sayJson(list)
+    else say(...list.split('\n'))
     return exitCodes.asExpected
   } finally {
     // What the threads write comes to an end before another process may write there.
@@ -58,7 +61,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   const planned = withDisk(planChecks(specs, options), resumed, means)
   const running = { crew, place, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
-  const report = new Report(planned, place)
+  const report = new Report(planned, place, options)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
   const checker = new Checker({ ...running, specs: checkedSpecs, checks: planned.length, options })
   const finished: FinishedCheck[] = []
@@ -75,7 +78,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   }
   const codes = finished.map(({ judgement }) => judgement.exitCode)
   const exitCode = checker.interruption ?? worstOf(codes)
-  if (options.json) console.log(jsonReport(finished, exitCode))
+  if (options.json) sayJson(jsonReport(finished, exitCode))
   else report.end(finished)
   return exitCode
 }

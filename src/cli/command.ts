@@ -1,8 +1,27 @@
 /** How the user started this, as far as that can be known: for advice on what to type next. */
 
+import type { PlannedCheck } from './plan.ts'
+
 export const command = process.env['npm_lifecycle_event'] === 'check' ? 'npm run check --' : 'netsplit check'
 
-/** A name as one would type it in a shell. */
+/** A name as one would type it in a shell; `key=value` is one word. */
 export function quoted(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name}'`
+  return /^(\w+=)?[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
+}
+
+/** The command that carries out a planned check, with a single property if one is named. */
+export function commandFor(plan: PlannedCheck, property?: string): string {
+  const { loaded, scenario, overrides, properties, options, instance } = plan
+  const { maxDepth, maxStates, symmetry, compact } = options
+  const { bounds } = instance
+  const words = [
+    ...[loaded.name, '--scenario', scenario],
+    ...(property === undefined ? properties : [property]).flatMap((name) => ['--property', name]),
+    ...Object.entries(overrides).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(maxDepth !== undefined && maxDepth !== bounds.depth ? ['--max-depth', String(maxDepth)] : []),
+    ...(maxStates !== undefined && maxStates !== bounds.states ? ['--max-states', String(maxStates)] : []),
+    ...(symmetry === undefined ? [] : [symmetry ? '--symmetry' : '--no-symmetry']),
+    ...(compact ? ['--compact'] : []),
+  ]
+  return `${command} ${words.map(quoted).join(' ')}`
 }

@@ -2,6 +2,7 @@
 
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import type { Instance } from '../semantics/instance.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { bytes, count, plural, tiny } from './numbers.ts'
@@ -57,6 +58,28 @@ export function coverageLines({ coverage, verdict }: SearchResult, isWanted: boo
     return `  ${name.padEnd(width)}  ${number}`
   })
   return ['steps that lead to another state, by what makes them', ...lines]
+}
+
+/** What nobody has to worry about, but may not know. */
+export function noteLines({ neverRan, fieldOrder, verdict }: SearchResult, instance: Instance): string[] {
+  const uncalled = verdict === 'holds' && neverRan.length > 0
+  return [
+    ...(uncalled ? [`note: never called: ${neverRan.join(', ')}`] : []),
+    ...fieldOrder.map(
+      (name) =>
+        `note: ${whatIs(name, instance)} depends on the order of the fields of an object; they are met in sorted order.`,
+    ),
+  ]
+}
+
+/** A function by its name, and what kind of function it is. */
+function whatIs(name: string, { system, properties }: Instance): string {
+  if (!system.functions.includes(name)) {
+    return properties.some((property) => property.name === name) ? `property ${name}` : `the constraint ${name}`
+  }
+  if (system.slots.some(({ kind }) => kind === 'node')) return `handler ${name}`
+  if (system.sites.includes(name)) return `action ${name}`
+  return `${name.endsWith('.when') ? 'guard' : 'set'} ${name}`
 }
 
 /** What the counts are counts of, where the model declares symmetry. */

@@ -19,16 +19,33 @@ export function errorResult(error: unknown): SearchResult {
   return failedResult(error, 0, 0)
 }
 
+/** More type problems of one spec are counted, not listed. */
+const mostProblems = 20
+
 /** What the search found does not count when the model's types are wrong. */
 export function typeErrorResult({ seconds, workers }: SearchResult, problems: readonly TypeProblem[]): SearchResult {
   const places = problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
-  const most = 20
+  const rest = places.length > mostProblems ? [`... and ${places.length - mostProblems} more`] : []
   const error = new NetsplitError({
     code: 'type-error',
-    message: [...places.slice(0, most), ...(places.length > most ? [`... and ${places.length - most} more`] : [])].join(
-      '\n',
-    ),
+    message: [...places.slice(0, mostProblems), ...rest].join('\n'),
     cure: 'Correct the types, or add --no-typecheck to check the model as it is.',
   })
   return failedResult(error, workers, seconds)
+}
+
+/** Checks without the type problems that one before has told: all scenarios of a spec have them in common. */
+export function withProblemsToldOnce(finished: readonly FinishedCheck[]): FinishedCheck[] {
+  const told = new Set<string>()
+  return finished.map((check): FinishedCheck => {
+    const { error } = check.result
+    if (error?.code !== 'type-error') return check
+    // Further lines of a problem are indented.
+    const isNew = (problem: string) => !told.has(problem) && told.add(problem)
+    const message = error.message
+      .split(/\n(?! )/)
+      .filter(isNew)
+      .join('\n')
+    return { ...check, result: { ...check.result, error: message === '' ? null : { ...error, message } } }
+  })
 }

@@ -13,6 +13,7 @@ import { plainToJson } from '../trace/json.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { count, plural } from './numbers.ts'
+import { extentFor, say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 
 export interface HistoryOptions {
@@ -24,6 +25,8 @@ export interface HistoryOptions {
   /** The most situations that a search may enter. */
   readonly maxStates: number
   readonly json: boolean
+  /** Shortens nothing. */
+  readonly full: boolean
 }
 
 interface Finished {
@@ -48,8 +51,8 @@ export function checkHistory(file: string, options: HistoryOptions, { userFolder
     return { model, judgement, seconds: (performance.now() - started) / 1000 }
   })
   const exitCode = worstOf(finished.map(({ judgement }) => exitCodeOf(judgement)))
-  if (options.json) console.log(historyReport({ file, operations, finished, exitCode, options }))
-  else for (const one of finished) for (const line of reportLines(file, operations, one, options)) console.log(line)
+  if (options.json) sayJson(historyReport({ file, operations, finished, exitCode, options }))
+  else for (const one of finished) say(...reportLines(file, operations, one, options))
   return exitCode
 }
 
@@ -86,7 +89,7 @@ function reportLines(
   file: string,
   operations: readonly RecordedOperation[],
   { model, judgement, seconds }: Finished,
-  { spec, maxStates }: HistoryOptions,
+  { spec, maxStates, full }: HistoryOptions,
 ): string[] {
   const clients = new Set(operations.map(({ client }) => client)).size
   const subject = `${plural(operations.length, 'operation')} of ${plural(clients, 'client')}, ${spec}`
@@ -97,7 +100,7 @@ function reportLines(
     return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, `  ${cure}`]
   }
   const told = verdict === 'holds' ? colours.green('holds') : colours.red('violated')
-  const why = violation === null ? [] : historyLines(violation, operations)
+  const why = violation === null ? [] : historyLines(violation, operations, extentFor(full))
   return [`${head}${told}  ${seconds.toFixed(2)} s`, ...why.map((line) => (line === '' ? '' : `  ${line}`))]
 }
 

@@ -3,6 +3,7 @@
 import { networksByName } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { colours } from './colours.ts'
 import { describeExpectation } from './exit.ts'
 import type { LoadedSpec } from './load.ts'
@@ -44,11 +45,11 @@ const worldSettings = [
 ]
 
 function specAsText({ name, spec }: LoadedSpec): string {
-  const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => scenario.length))
+  const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => inOneLine(scenario).length))
   const scenarios = Object.entries(spec.scenarios).map(
     ([scenario, { expect, large, symmetric, params }]) =>
-      `  ${scenario.padEnd(width)}  ${[
-        describeExpectation(expect),
+      `  ${inOneLine(scenario).padEnd(width)}  ${[
+        inOneLine(describeExpectation(expect)),
         ...(large ? ['large'] : []),
         ...(symmetric ? ['up to symmetry'] : []),
       ].join(', ')}${settings(params)}`,
@@ -59,13 +60,17 @@ function specAsText({ name, spec }: LoadedSpec): string {
   )
   const world = spec.model.kind === 'protocol' ? worldSettings : []
   return [
-    colours.bold(name),
+    colours.bold(inOneLine(name)),
     ...scenarios,
-    ...(parameters.length + world.length === 0 ? [] : [colours.dim(`  ${[...parameters, ...world].join('  ')}`)]),
+    ...(parameters.length + world.length === 0
+      ? []
+      : [colours.dim(inOneLine(`  ${[...parameters, ...world].join('  ')}`))]),
   ].join('\n')
 }
 
 function settings(params: Scenario['params']): string {
   const entries = Object.entries((params ?? {}) as { [name: string]: unknown })
-  return entries.length === 0 ? '' : colours.dim(`  ${entries.map(([key, value]) => `${key}=${value}`).join(' ')}`)
+  return entries.length === 0
+    ? ''
+    : colours.dim(inOneLine(`  ${entries.map(([key, value]) => `${key}=${value}`).join(' ')}`))
 }

@@ -7,6 +7,7 @@ import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
 import { unknownName } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs } from './bundle.ts'
+import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
 
 /** The names of the specs that come with the package. */
@@ -141,6 +142,6 @@ function isObject(value: unknown): value is object {
 
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
 export function describeAnyError(error: unknown): string {
-  if (error instanceof NetsplitError) return error.message
+  if (error instanceof NetsplitError) return linesOf(error.message).join('\n')
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -16,6 +16,7 @@ import {
   parseWorkers,
   withDefaults,
 } from './options.ts'
+import { complain, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
 
@@ -32,7 +33,7 @@ export async function main(args: readonly string[], place: Place): Promise<ExitC
     .description('An exhaustive model checker for distributed protocols.')
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
-  if (asJson) program.configureOutput({ writeErr: () => {} })
+  program.configureOutput({ writeErr: (text) => asJson || complain(text.trimEnd()) })
   const run = async (models: string[], options: CheckOptions) => {
     const { check } = await import('./check.ts')
     exitCode = await check(models, options, place)
@@ -70,10 +71,11 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     .option('--initial <value>', 'what is in the object at the start, as JSON', parsePlain)
     .option('--model <name>', 'the consistency model; can be given several times', collect)
     .option('--max-states <n>', 'give up after so many situations of a search (default: 500,000)', parseCount)
+    .option('--full', 'shorten nothing: whole values, every operation')
     .option('--json', 'print one JSON object (docs/json.md)')
     .addHelpText('after', historyHelp())
     .action((file: string, given: Partial<HistoryOptions> & Pick<HistoryOptions, 'spec'>) =>
-      run(file, { model: [], maxStates: 500_000, json: false, ...given }),
+      run(file, { model: [], maxStates: 500_000, json: false, full: false, ...given }),
     )
 }
 
@@ -122,6 +124,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--no-symmetry', 'explore every state, although a scenario asks for less')
     .option('--paranoid', 'run every function twice, without clock and random source, and compare')
     .option('--large', 'also check scenarios that are marked large')
+    .option('--full', 'shorten nothing: whole values, every trace')
     .option('--json', 'print one JSON object (docs/json.md)')
     .option('--list', 'list models, scenarios and parameters')
     .option('--no-typecheck', 'do not check the types of the model')
@@ -145,9 +148,9 @@ async function showError(error: unknown, asJson: boolean): Promise<void> {
       error instanceof CommanderError
         ? new NetsplitError({ code: 'usage', message: error.message.replace(/^error: /, '') })
         : error
-    console.log(jsonError(known, exitCodes.error))
+    sayJson(jsonError(known, exitCodes.error))
   } else if (!(error instanceof CommanderError)) {
     const { describeAnyError } = await import('./load.ts')
-    console.error(describeAnyError(error))
+    complain(describeAnyError(error))
   }
 }

@@ -39,6 +39,8 @@ export interface CheckOptions {
   readonly symmetry?: boolean
   readonly large: boolean
   readonly json: boolean
+  /** Shortens nothing. */
+  readonly full: boolean
   readonly list: boolean
   readonly typecheck: boolean
 }
@@ -59,6 +61,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     coverage: false,
     large: false,
     json: false,
+    full: false,
     list: false,
     typecheck: true,
     ...given,

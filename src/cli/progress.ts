@@ -1,8 +1,11 @@
 /** Shows where a running search is: one line that rewrites itself on a terminal, a line now and then elsewhere. */
 
 import type { Progress } from '../engine/result.ts'
+import { inOneLine } from '../trace/escape.ts'
+import { elide } from '../trace/value.ts'
 import { Forecast, type Outlook } from './forecast.ts'
 import { bytes, count, duration, roughly, seconds } from './numbers.ts'
+import { complain } from './output.ts'
 import type { PlannedCheck } from './plan.ts'
 
 const onTerminal = 100
@@ -19,6 +22,7 @@ export class ProgressLine {
   #subject = ''
   #limit = 0
   #forecast = new Forecast(0)
+  #first: Progress | null = null
   #nextAt = 0
   #isShown = false
 
@@ -31,6 +35,7 @@ export class ProgressLine {
     this.#started++
     this.#limit = options.memoryBytes
     this.#forecast = new Forecast(options.memoryBytes)
+    this.#first = null
     this.#subject = `${this.#total > 1 ? `[${this.#started}/${this.#total}] ` : ''}${loaded.name}, ${scenario}${part && `, ${part}`}`
     this.#nextAt = Date.now() + this.#interval
   }
@@ -42,15 +47,16 @@ export class ProgressLine {
 
   update(progress: Progress): void {
     const outlook = this.#forecast.update(progress)
+    this.#first ??= progress
     const now = Date.now()
     if (now < this.#nextAt) return
     this.#nextAt = now + this.#interval
-    const line = `${this.#subject}: ${describe(progress, outlook, this.#limit)}`
+    const parts = partsOf(progress, { ...outlook, limit: this.#limit, first: this.#first })
     if (!this.#stream.isTTY) {
-      this.#stream.write(`${line}\n`)
+      complain(lineOf(this.#subject, parts, Number.POSITIVE_INFINITY))
       return
     }
-    this.#stream.write(`\r\x1b[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`)
+    this.#stream.write(`\r\x1b[K${lineOf(this.#subject, parts, (this.#stream.columns ?? 80) - 1)}`)
     this.#isShown = true
   }
 
@@ -59,7 +65,7 @@ export class ProgressLine {
     if (this.#notes.has(text)) return
     this.#notes.add(text)
     this.clear()
-    this.#stream.write(`${text}\n`)
+    complain(text)
   }
 
   /** Makes room for other output. */
@@ -69,21 +75,56 @@ export class ProgressLine {
   }
 }
 
-function describe(progress: Progress, { memoryLasts, statesToGo }: Outlook, limit: number): string {
-  const { isConcluding, distinct, generated, depth, frontier, memory, onDisk, seconds: elapsed } = progress
-  if (isConcluding) {
-    return [`${count(distinct)} states`, 'search over, putting together what it found', seconds(elapsed)].join(', ')
+/** A part of the line; the least important are left out first where there is no room. */
+export interface ProgressPart {
+  readonly text: string
+  readonly importance: number
+}
+
+/** Room for the name of what is checked before anything else is left out. */
+const leastSubject = 16
+
+/** The line: what is checked, and where the search is, in at most so many columns. */
+export function lineOf(subject: string, parts: readonly ProgressPart[], width: number): string {
+  const told = [...parts]
+  const name = inOneLine(subject)
+  const rest = () => told.map(({ text }) => text).join(', ')
+  const fits = () => Math.min(name.length, leastSubject) + 2 + rest().length <= width
+  while (told.length > 1 && !fits()) {
+    const least = Math.min(...told.map(({ importance }) => importance))
+    told.splice(
+      told.findIndex(({ importance }) => importance === least),
+      1,
+    )
   }
-  const rate = elapsed > 0 ? Math.round(generated / elapsed) : 0
+  return `${elide(name, width - 2 - rest().length)}: ${rest()}`.slice(0, width)
+}
+
+export function partsOf(
+  progress: Progress,
+  { memoryLasts, statesToGo, limit, first }: Outlook & { readonly limit: number; readonly first: Progress },
+): ProgressPart[] {
+  const { isConcluding, distinct, depth, frontier, memory, onDisk, seconds: elapsed } = progress
+  const states = { text: `${count(distinct)} states`, importance: 9 }
+  const time = { text: seconds(elapsed), importance: 8 }
+  if (isConcluding) return [states, { text: 'search over, putting together what it found', importance: 1 }, time]
+  // A resumed search has found states before.
+  const passed = elapsed - first.seconds
+  const rate = passed > 0 ? (distinct - first.distinct) / passed : elapsed > 0 ? distinct / elapsed : 0
   const isShort = memoryLasts !== null && memoryLasts < longOutlook
+  const part = (importance: number, text: string): ProgressPart => ({ text, importance })
   return [
-    `${count(distinct)} states`,
-    `${count(rate)}/s`,
-    `depth ${depth}`,
-    `frontier ${count(frontier)}`,
-    ...(statesToGo === null ? [] : [`about ${roughly(statesToGo)} to go`]),
-    `${bytes(memory)} of ${bytes(limit)}`,
-    ...(onDisk > 0 ? [`${count(onDisk)} on disk`] : isShort ? [`full in ${duration(memoryLasts)}`] : []),
-    seconds(elapsed),
-  ].join(', ')
+    states,
+    part(7, `${count(Math.round(rate))}/s`),
+    part(6, `depth ${depth}`),
+    part(2, `frontier ${count(frontier)}`),
+    ...(statesToGo === null ? [] : [part(4, `about ${roughly(statesToGo)} to go`)]),
+    part(3, `${bytes(memory)} of ${bytes(limit)}`),
+    ...(onDisk > 0
+      ? [part(1, `${count(onDisk)} on disk`)]
+      : isShort
+        ? [part(5, `full in ${duration(memoryLasts)}`)]
+        : []),
+    time,
+  ]
 }

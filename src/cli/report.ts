@@ -5,23 +5,27 @@ import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
-import { elide } from '../trace/value.ts'
+import { type Extent, elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
-import { command, quoted } from './command.ts'
+import { commandFor } from './command.ts'
 import {
   boundLines,
   coverageLines,
   diskLines,
+  noteLines,
   propertyLines,
   settingLines,
   symmetryLines,
   undecidedLines,
 } from './details.ts'
 import { describeDifference, describeExpectation, exitCodes } from './exit.ts'
-import type { FinishedCheck } from './finished.ts'
+import { type FinishedCheck, withProblemsToldOnce } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
+import type { CheckOptions } from './options.ts'
+import { columns, extentFor, linesOf, say } from './output.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
+import { Table } from './table.ts'
 
 const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
   holds: colours.green,
@@ -31,119 +35,114 @@ const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = 
   error: colours.red,
 }
 
-/** Column widths: names as wide as needed up to a point, numbers up to billions. */
-interface Widths {
-  readonly model: number
-  readonly scenario: number
-}
-
-const verdictWidth = 10
-const mostModel = 48
-const mostScenario = 60
+/** Traces of more checks than this are not shown; there is a command for each. */
+const mostTraces = 3
+/** Details of more checks that did not end as expected are not shown. */
+const mostDetails = 10
+/** More lines than this at the end are counted. */
+const mostFailures = 20
+/** Likewise, of further violated properties. */
+const mostOthers = 5
 
 export class Report {
-  readonly #widths: Widths
-  /** Whether the user asked for one model: then every check is told in full. */
-  readonly #inFull: boolean
-
+  readonly #table: Table
+  readonly #isFull: boolean
+  /** Whether the user asked for one model: then every check is told in detail. */
+  readonly #isOneModel: boolean
   readonly #userFolder: string
 
-  constructor(planned: readonly PlannedCheck[], { userFolder }: Place) {
+  constructor(planned: readonly PlannedCheck[], { userFolder }: Place, { full }: Pick<CheckOptions, 'full'>) {
     this.#userFolder = userFolder
-    const widest = (names: readonly string[], title: string, most: number) =>
-      Math.min(most, Math.max(title.length, ...names.map((name) => name.length)))
-    this.#widths = {
-      model: widest(
-        planned.map(({ loaded }) => loaded.name),
-        'model',
-        mostModel,
-      ),
-      scenario: widest(
-        planned.map(({ scenario }) => scenario),
-        'scenario',
-        mostScenario,
-      ),
-    }
-    this.#inFull = new Set(planned.map(({ loaded }) => loaded)).size === 1
+    this.#isFull = full
+    const names = planned.map(({ loaded, scenario }) => ({ model: loaded.name, scenario }))
+    this.#table = new Table(names, columns(), full)
+    this.#isOneModel = new Set(planned.map(({ loaded }) => loaded)).size === 1
   }
 
   /** The titles of the columns. */
   begin(): void {
-    const titles = this.#cells(
-      'model',
-      'scenario',
-      'verdict'.padEnd(verdictWidth),
-      ['distinct', 'generated', 'depth', 'time'],
-      'expectation',
-    )
-    console.log(colours.dim(titles))
+    say(...this.#table.titles)
   }
 
   /** One check that ended. */
   row({ plan, result, judgement }: FinishedCheck): void {
     const { distinct, generated, depth } = result.states
-    const numbers = [count(distinct), count(generated), count(depth), seconds(result.seconds)]
-    const told = expectationCell({ plan, result, judgement })
-    const colour =
-      result.verdict === 'violated' && judgement.asExpected === true ? colours.yellow : verdictColour[result.verdict]
-    const verdict = colour(result.verdict.padEnd(verdictWidth))
-    console.log(this.#cells(plan.loaded.name, plan.scenario, verdict, numbers, told))
+    const { verdict } = result
+    const row = {
+      ...{ model: plan.loaded.name, scenario: plan.scenario, verdict },
+      verdictColour: verdict === 'violated' && judgement.asExpected === true ? colours.yellow : verdictColour[verdict],
+      numbers: {
+        distinct: count(distinct),
+        generated: count(generated),
+        depth: count(depth),
+        time: seconds(result.seconds),
+      },
+      expectation: expectationText({ plan, result, judgement }),
+      expectationColour: judgement.asExpected === false && plan.expected !== null ? colours.red : asIs,
+    }
+    say(...this.#table.row(row))
   }
 
-  /** Details of what needs a look, then the summary. */
+  /** Details of what needs a look, then what did not end as expected, then the sum. */
   end(finished: readonly FinishedCheck[]): void {
-    for (const check of finished) {
-      if (!this.#inFull && check.judgement.exitCode === exitCodes.asExpected) continue
-      const details = this.#details(check, finished.length > 1)
-      if (details !== '') console.log(`\n${this.#withShortPaths(details)}`)
+    const told = withProblemsToldOnce(finished)
+    const looked = told.filter((check) => this.#isOneModel || isFailed(check))
+    const detailed = this.#isFull || this.#isOneModel ? looked : looked.slice(0, mostDetails)
+    const traced = this.#isFull ? detailed : [...detailed.filter(isFailed), ...detailed].filter(hasTrace)
+    const shown = new Set(this.#isFull ? traced : [...new Set(traced)].slice(0, mostTraces))
+    for (const check of detailed) {
+      const { error, verdict } = check.result
+      if (verdict === 'error' && error === null) continue
+      const lines = this.#details(check, { isOneOfMany: finished.length > 1, showsTrace: shown.has(check) })
+      if (lines.length > 0) this.#say('', ...lines)
     }
+    const rest = looked.length - detailed.length
+    if (rest > 0) say('', `Details of ${plural(rest, 'more check')} are not shown; --full shows them.`)
     const hidden = finished.find(({ judgement, result }) => judgement.asExpected && result.violation?.run)
-    if (!this.#inFull && hidden !== undefined) {
-      const { loaded, scenario } = hidden.plan
-      console.log(`\nFor the trace of an expected violation: ${command} ${loaded.name} --scenario ${quoted(scenario)}`)
+    if (!this.#isOneModel && hidden !== undefined) {
+      say('', `For the trace of an expected violation: ${commandFor(hidden.plan)}`)
     }
-    console.log(`\n${summary(finished)}`)
+    this.#say('', ...failureLines(finished, this.#isFull), summary(finished))
   }
 
-  #withShortPaths(text: string): string {
-    return text.replaceAll(join(this.#userFolder, sep), '')
+  #say(...lines: readonly string[]): void {
+    say(...lines.map((line) => line.replaceAll(join(this.#userFolder, sep), '')))
   }
 
-  #cells(model: string, scenario: string, verdict: string, numbers: readonly string[], expectation: string): string {
-    const widths = [13, 14, 6, 10]
-    return [
-      elide(model, mostModel).padEnd(this.#widths.model),
-      elide(scenario, mostScenario).padEnd(this.#widths.scenario),
-      verdict,
-      ...numbers.map((number, index) => number.padStart(widths[index] ?? 0)),
-      ` ${expectation}`,
-    ]
-      .join('  ')
-      .trimEnd()
-  }
-
-  #details({ plan, result }: FinishedCheck, isOneOfMany: boolean): string {
+  #details(
+    { plan, result }: FinishedCheck,
+    { isOneOfMany, showsTrace }: { isOneOfMany: boolean; showsTrace: boolean },
+  ): string[] {
     const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
-    const head = isOneOfMany || !this.#inFull ? [title] : []
     return [
-      ...head,
+      ...(isOneOfMany || !this.#isOneModel ? [title] : []),
       ...settingLines(plan.instance.settings),
       ...symmetryLines(plan, result),
       ...propertyLines(result),
       ...boundLines(result),
       ...undecidedLines(result),
       ...diskLines(result, plan),
-      ...(result.neverRan.length > 0 && result.verdict === 'holds'
-        ? [`note: never ran: ${result.neverRan.join(', ')}`]
-        : []),
+      ...noteLines(result, plan.instance),
       ...coverageLines(result, plan.options.coverage ?? false),
       ...errorLines(result),
-      ...traceLines(plan, result),
-    ].join('\n')
+      ...(showsTrace || !hasTrace({ result })
+        ? [...traceLines(plan, result, extentFor(this.#isFull)), ...otherViolations(plan, result)]
+        : [`For the trace: ${commandFor(plan)}`]),
+    ]
   }
 }
 
-function expectationCell({ plan: { expected, overrides }, result, judgement }: FinishedCheck): string {
+const asIs = (text: string) => text
+
+function isFailed({ judgement }: FinishedCheck): boolean {
+  return judgement.exitCode !== exitCodes.asExpected
+}
+
+function hasTrace({ result: { violation, error, open } }: Pick<FinishedCheck, 'result'>): boolean {
+  return (violation?.run ?? error?.run ?? open?.run ?? null) !== null
+}
+
+function expectationText({ plan: { expected, overrides }, result, judgement }: FinishedCheck): string {
   const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
   const reduced =
     result.symmetry.length === 0 || result.verdict === 'error' ? '' : `, up to symmetry of ${namesOf(result)}`
@@ -156,8 +155,7 @@ function expectationCell({ plan: { expected, overrides }, result, judgement }: F
     return `as expected${within}${violated}${reduced}`
   }
   const instead = result.verdict === 'violated' ? `; ${describeDifference(result, expected)}` : ''
-  const wanted = `expected: ${describeExpectation(expected)}${instead}${reduced}`
-  return judgement.asExpected === null ? wanted : colours.red(wanted)
+  return `expected: ${describeExpectation(expected)}${instead}${reduced}`
 }
 
 function namesOf({ symmetry }: SearchResult): string {
@@ -167,19 +165,68 @@ function namesOf({ symmetry }: SearchResult): string {
 export function errorLines({ error }: SearchResult): string[] {
   if (error === null) return []
   const { code, message, place, cure } = error
-  return [
-    colours.red(`error (${code}):`),
-    describeError({ code: 'bad-model', message, place: place ?? undefined, cure: cure ?? undefined }),
-  ]
+  const told = describeError({ code: 'bad-model', message, place: place ?? undefined, cure: cure ?? undefined })
+  // Problems of types stand side by side.
+  const lines = code === 'type-error' ? told.split('\n') : linesOf(told)
+  return [colours.red(`error (${code}):`), ...lines]
 }
 
-export function traceLines({ instance }: PlannedCheck, result: SearchResult): string[] {
+export function traceLines({ instance }: PlannedCheck, result: SearchResult, extent: Extent): string[] {
   const trace = traceOf(result, instance)
-  if (trace !== null) return ['', formatTrace(trace, traceStyle)]
-  const { violation } = result
-  return violation?.kind === 'sometimes'
-    ? ['', colours.red(`${violation.property} has no witness: it holds in no reachable state.`)]
-    : []
+  return trace === null ? unwitnessed(result) : ['', ...formatTrace(trace, traceStyle, extent).split('\n')]
+}
+
+function unwitnessed({ violation }: SearchResult): string[] {
+  if (violation?.kind !== 'sometimes') return []
+  return ['', colours.red(`${violation.property} has no witness: it holds in no reachable state.`)]
+}
+
+/** The properties that are violated besides the one whose run is shown, and how to see a run for each. */
+function otherViolations(plan: PlannedCheck, { violation, properties, failureDepth }: SearchResult): string[] {
+  const others = properties.filter(
+    ({ name, kind, status }) => status === 'violated' && kind !== 'sometimes' && name !== violation?.property,
+  )
+  if (violation === null || others.length === 0) return []
+  const lines = others.slice(0, mostOthers).map(({ name, depth }) => {
+    const isBehind = failureDepth !== null && (depth ?? Number.POSITIVE_INFINITY) >= failureDepth
+    if (isBehind) return `${name} is violated, too; a run for it is shown once no step fails any more`
+    return `For a run that violates ${name}: ${commandFor(plan, name)}`
+  })
+  const rest = others.length - lines.length
+  return ['', ...lines, ...(rest === 0 ? [] : [`... and ${rest} more: name each with --property`])]
+}
+
+/** What did not end as expected, a line each: the last thing that a reader sees. */
+function failureLines(finished: readonly FinishedCheck[], isFull: boolean): string[] {
+  const failed = finished.filter(isFailed)
+  const shown = isFull || failed.length <= mostFailures ? failed : failed.slice(0, mostFailures - 1)
+  const width = Math.max(...shown.map(({ result }) => result.verdict.length))
+  const room = (isFull ? null : columns()) ?? Number.POSITIVE_INFINITY
+  const lines = shown.map(({ plan, result }) => {
+    const verdict = verdictColour[result.verdict](result.verdict.padEnd(width))
+    const why = reasonOf(plan, result)
+    return `${verdict}  ${elide(`${plan.loaded.name}, ${plan.scenario}${why && `: ${why}`}`, room - width - 2)}`
+  })
+  return [...lines, ...(shown.length === failed.length ? [] : [`... and ${failed.length - shown.length} more`])]
+}
+
+function reasonOf({ expected }: PlannedCheck, result: SearchResult): string {
+  const { verdict, properties, error, bounds } = result
+  switch (verdict) {
+    case 'error':
+      return error?.code ?? ''
+    case 'incomplete': {
+      const open = properties.filter(({ status }) => status === 'unknown').map(({ name }) => name)
+      const cut = bounds.map(({ kind }) => kind).join(', ')
+      return [...(open.length === 0 ? [] : [`${open.join(', ')} not decided`]), ...(cut && [`bound: ${cut}`])].join(
+        '; ',
+      )
+    }
+    case 'vacuous':
+      return 'nothing is shown'
+    default:
+      return describeDifference(result, expected ?? 'holds')
+  }
 }
 
 function summary(finished: readonly FinishedCheck[]): string {

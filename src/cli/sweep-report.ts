@@ -11,18 +11,38 @@ import { boundLines, diskLines, settingLines, symmetryLines } from './details.ts
 import { type Cell, describeCell, smallest } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
+import { columns, extentFor, say } from './output.ts'
 import type { Place } from './place.ts'
 import { isMachine } from './plan.ts'
 import { errorLines, traceLines } from './report.ts'
 import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './sweep.ts'
 
-const mostProperty = 28
+/** Widths of the columns of numbers; where there is no room, those in between are left out. */
+const numberWidths = { distinct: 13, generated: 14, depth: 6, time: 10 } as const
+type NumberName = keyof typeof numberWidths
+const allNumbers = Object.keys(numberWidths) as NumberName[]
+
+/** How a table of cells is laid out. */
+interface Layout {
+  /** Longer names of properties are shortened. */
+  readonly mostProperty: number
+  readonly numbers: readonly NumberName[]
+}
+
+/** From the widest on; the last is taken where none fits. */
+const layouts: readonly Layout[] = [
+  { mostProperty: 28, numbers: allNumbers },
+  { mostProperty: 28, numbers: ['distinct', 'time'] },
+  { mostProperty: 12, numbers: ['distinct', 'time'] },
+  { mostProperty: 12, numbers: [] },
+]
 const statusWidth = '(no witness)'.length
 
 export class SweepReport {
   readonly #options: SweepOptions
   readonly #userFolder: string
   #isFirst = true
+  #layout: Layout = { mostProperty: Number.POSITIVE_INFINITY, numbers: allNumbers }
 
   constructor(options: SweepOptions, { userFolder }: Place) {
     this.#options = options
@@ -31,39 +51,42 @@ export class SweepReport {
 
   /** What is swept, and the titles of the columns. */
   begin({ plan, axes, properties }: PlannedSweep): void {
-    if (!this.#isFirst) console.log('')
+    if (!this.#isFirst) say('')
     this.#isFirst = false
-    console.log(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
+    say(colours.bold(`${plan.loaded.name}, ${plan.scenario}`))
     const varying = axes.map(({ fault }): string => fault)
     const fixed = Object.entries(plan.instance.settings).filter(([name]) => !varying.includes(name))
-    for (const line of settingLines(Object.fromEntries(fixed))) console.log(line)
-    const titles = [
+    const settings = settingLines(Object.fromEntries(fixed))
+    if (settings.length > 0) say(...settings)
+    const titlesIn = (layout: Layout) => [
       ...varying.map((fault) => fault.padStart(budgetWidth(fault))),
-      ...properties.map((property) => titleOf(property)),
-      ...numbersOf(['distinct', 'generated', 'depth', 'time']),
+      ...properties.map((property) => titleOf(property, layout)),
+      ...layout.numbers.map((name) => name.padStart(numberWidths[name])),
     ]
-    console.log(colours.dim(titles.join('  ')))
+    const room = columns() ?? Number.POSITIVE_INFINITY
+    const fits = (layout: Layout) => titlesIn(layout).join('  ').length <= room
+    if (!this.#options.full) this.#layout = layouts.find(fits) ?? (layouts.at(-1) as Layout)
+    say(colours.dim(titlesIn(this.#layout).join('  ')))
   }
 
   /** One cell of which all is known that a check can tell. */
   row({ axes, properties }: PlannedSweep, swept: readonly SweptPlan[], index: number): void {
     const { budgets, result } = swept[index] as SweptPlan
-    const numbers =
-      result === null
-        ? ['-', '-', '-', '-']
-        : [
-            count(result.states.distinct),
-            count(result.states.generated),
-            count(result.states.depth),
-            seconds(result.seconds),
-          ]
+    const numbers: { readonly [Name in NumberName]: string } = {
+      distinct: result === null ? '-' : count(result.states.distinct),
+      generated: result === null ? '-' : count(result.states.generated),
+      depth: result === null ? '-' : count(result.states.depth),
+      time: result === null ? '-' : seconds(result.seconds),
+    }
     const cells = [
       ...axes.map(({ fault }) => valueText(budgets[fault]).padStart(budgetWidth(fault))),
-      ...properties.map((property) => statusCell(property, outcomeOf(property, budgets, swept))),
-      ...numbersOf(numbers),
+      ...properties.map((property) =>
+        statusCell(property, outcomeOf(property, budgets, swept), titleOf(property, this.#layout).length),
+      ),
+      ...this.#layout.numbers.map((name) => numbers[name].padStart(numberWidths[name])),
       ...(result === null ? [] : notesOf(result)),
     ]
-    console.log(cells.join('  '))
+    say(cells.join('  '))
   }
 
   /** What cut cells off, and what the cells say of each property. */
@@ -76,9 +99,10 @@ export class SweepReport {
     const failed = swept.find(({ result }) => result?.verdict === 'error')
     if (failed?.result) {
       lines.push(`with ${describeCell(failed.budgets)}:`, ...errorLines(failed.result))
-      lines.push(...traceLines(failed.plan, failed.result))
+      lines.push(...traceLines(failed.plan, failed.result, extentFor(this.#options.full)))
     }
-    if (lines.length > 0) console.log(`\n${lines.join('\n')}`.replaceAll(join(this.#userFolder, sep), ''))
+    const folder = join(this.#userFolder, sep)
+    if (lines.length > 0) say('', ...lines.map((line) => line.replaceAll(folder, '')))
   }
 
   /** The last lines: what could not be swept, and what the sweeps took. */
@@ -96,7 +120,7 @@ export class SweepReport {
       scenarios.length === 0 ? title : `${title}: ${scenarios.join('; ')}`,
     )
     const sum = `${plural(finished.length, 'sweep')}: ${count(results.length)} of ${plural(cells.length, 'cell')} checked`
-    console.log(['', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`].join('\n'))
+    say('', ...lines, `${sum}; ${plural(states, 'distinct state')} in ${seconds(time)}.`)
   }
 
   #summary({ plan, swept }: FinishedSweep, summary: Summary): string[] {
@@ -147,7 +171,7 @@ export class SweepReport {
     ]
     const other = isFirst || summary.kind !== 'exception' ? null : first.property
     return [
-      `  ${command} ${words.map(shellWord).join(' ')}`,
+      `  ${command} ${words.map(quoted).join(' ')}`,
       ...(other === null ? [] : [`  (which shows the run that violates ${other}: it is no longer)`]),
     ]
   }
@@ -163,11 +187,6 @@ function wordsFor(kind: SweptProperty['kind']) {
   return { found: words[0], notFound: words[1], foundColour: red, notFoundColour: green }
 }
 
-/** Quoted where it has to be; `key=value` is one word. */
-function shellWord(word: string): string {
-  return /^\w+=[\w.-]+$/.test(word) ? word : quoted(word)
-}
-
 function inWords(cells: readonly Cell[]): string {
   return cells.map(describeCell).join('; ')
 }
@@ -180,19 +199,14 @@ function valueText(value: number | true | undefined): string {
   return value === true ? 'any' : String(value)
 }
 
-function titleOf({ name }: SweptProperty): string {
+function titleOf({ name }: SweptProperty, { mostProperty }: Layout): string {
   return elide(name, mostProperty).padEnd(statusWidth)
 }
 
-function numbersOf(texts: readonly string[]): string[] {
-  const widths = [13, 14, 6, 10]
-  return texts.map((text, index) => text.padStart(widths[index] ?? 0))
-}
-
-function statusCell(property: SweptProperty, { status, implied }: Outcome): string {
+function statusCell(property: SweptProperty, { status, implied }: Outcome, width: number): string {
   const isWitness = property.kind === 'sometimes'
   const word = status === 'unknown' ? 'not decided' : status === 'violated' && isWitness ? 'no witness' : status
-  const text = (implied ? `(${word})` : word).padEnd(titleOf(property).length)
+  const text = (implied ? `(${word})` : word).padEnd(width)
   if (implied) return colours.dim(text)
   if (status === 'unknown') return colours.yellow(text)
   return status === 'violated' ? colours.red(text) : colours.green(text)

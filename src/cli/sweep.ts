@@ -9,6 +9,7 @@ import { type ExitCode, judgeSweep, worstOf } from './exit.ts'
 import { type Axis, axesOf, type Cell, describeCell, type Grid, gridOf } from './grid.ts'
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
+import { sayJson } from './output.ts'
 import { isMachine, type PlannedCheck, planCheck } from './plan.ts'
 import { jsonSweepReport } from './sweep-json.ts'
 import { SweepReport } from './sweep-report.ts'
@@ -80,7 +81,7 @@ export async function sweep(
     checker.close()
   }
   const exitCode = checker.interruption ?? worstOf(finished.map(exitCodeOf))
-  if (report === null) console.log(jsonSweepReport(finished, { leftOut, exitCode }))
+  if (report === null) sayJson(jsonSweepReport(finished, { leftOut, exitCode }))
   else report.summarize(finished, leftOut)
   return exitCode
 }

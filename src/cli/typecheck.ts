@@ -1,16 +1,17 @@
 /**
  * Type-checks the authors' own files with tsc in a process of its own, while the search runs. Only errors in files that
- * the model brought along count; a result is remembered until one of these files or its tsconfig.json changes.
+ * the model brought along count; a result is remembered until one of these files or the compiler's settings change.
  */
 
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, parse, resolve, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Place } from './place.ts'
+import { nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
 
 export interface TypeProblem {
   readonly file: string
@@ -64,25 +65,18 @@ function problemsOf(bundle: Bundle, group: readonly Bundle[], found: TypeCheck):
   return { ...found, problems }
 }
 
-function nearestConfig(folder: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    const candidate = join(at, 'tsconfig.json')
-    if (existsSync(candidate)) return candidate
-    if (at === dirname(at)) return null
-  }
-}
-
 async function checkGroup(group: readonly Bundle[], config: string | null, place: Place): Promise<TypeCheck> {
   const folder = join(place.cacheFolder, 'types')
   // Another version of the library has other types.
   const library = place.appFolder
-  const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, contentOf(config)]))
+  const settings = settingsOf(group, config).map((file) => [file, contentOf(file)])
+  const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, settings]))
   const record = join(folder, `${key}.json`)
   const remembered = recall(record)
   if (remembered !== null) return remembered
   mkdirSync(folder, { recursive: true })
   const project = join(folder, `tsconfig.${key}.json`)
-  writeWhole(project, JSON.stringify(configFor(group, config, place), null, 2))
+  writeWhole(project, JSON.stringify(projectFor(group, config, place), null, 2))
   const output = await runCompiler(project)
   if (output === null) return { problems: [], skipped: 'tsc does not run here' }
   const found = readOutput(output, place)
@@ -95,65 +89,6 @@ function recall(record: string): TypeCheck | null {
   const { files, problems, skipped } = JSON.parse(readFileSync(record, 'utf8')) as Remembered
   const unchanged = Object.entries(files).every(([file, hash]) => sha256(contentOf(file)) === hash)
   return unchanged ? { problems, skipped } : null
-}
-
-/** A project of the author's options, or of the package's where there are none, for these files alone. */
-function configFor(group: readonly Bundle[], config: string | null, place: Place): object {
-  const files = group.map(({ file }) => file)
-  const base = config ?? join(place.packageFolder, 'tsconfig.json')
-  // tsc looks for types beside the project, which lies in the cache.
-  const typeRoots = [...files.map(dirname), dirname(base)]
-    .flatMap(foldersAbove)
-    .map((folder) => join(folder, 'node_modules/@types'))
-    .filter((folder, index, all) => all.indexOf(folder) === index && existsSync(folder))
-  const knowsNode = typeRoots.some((folder) => existsSync(join(folder, 'node')))
-  const ownOptions = {
-    // Unused names are a matter of taste, not of types.
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    types: knowsNode ? ['node'] : [],
-  }
-  return {
-    extends: base,
-    files: config === null && !knowsNode ? [...files, declareConsole(place)] : files,
-    include: [],
-    compilerOptions: {
-      ...(config === null && ownOptions),
-      // As the bundler reads modules, which is how the model is run.
-      module: 'ESNext',
-      moduleResolution: 'Bundler',
-      noEmit: true,
-      rootDir: parse(place.packageFolder).root,
-      declaration: false,
-      declarationMap: false,
-      isolatedDeclarations: false,
-      composite: false,
-      incremental: false,
-      allowImportingTsExtensions: true,
-      typeRoots,
-      ...(!files.every(findsNetsplit) && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
-    },
-  }
-}
-
-/** What an author may use of a platform whose types are not installed. */
-function declareConsole({ cacheFolder }: Place): string {
-  const file = join(cacheFolder, 'types/console.d.ts')
-  writeWhole(file, 'declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void }\n')
-  return file
-}
-
-function findsNetsplit(file: string): boolean {
-  try {
-    createRequire(file).resolve('netsplit')
-    return true
-  } catch {
-    return false
-  }
-}
-
-function foldersAbove(folder: string): string[] {
-  return folder === dirname(folder) ? [folder] : [folder, ...foldersAbove(dirname(folder))]
 }
 
 /** The compiler's output whether or not it found problems; null when it cannot be run. */
@@ -179,7 +114,9 @@ function readOutput(output: string, place: Place): Remembered {
   for (const line of output.split(/\r?\n/)) {
     const [, name, row, column, text] = /^(\S.*)\((\d+),(\d+)\): error (.*)$/.exec(line) ?? []
     const last = problems.at(-1)
-    if (name !== undefined) {
+    if (name?.endsWith('.json')) {
+      general.push(`${name}: ${text}`)
+    } else if (name !== undefined) {
       const file = resolve(place.cacheFolder, 'types', name)
       problems.push({ file, line: Number(row), column: Number(column), message: text as string })
     } else if (line.startsWith('  ') && last !== undefined) {

@@ -151,6 +151,14 @@ export class Checks {
     return this.answer(this.instance.within as Check, this.constraint, components)
   }
 
+  /** The names of functions by their numbers, sorted: those that steps come from, and behind them the checks. */
+  namesOf(functions: readonly number[]): string[] {
+    const { system, properties, within } = this.instance
+    const checks = [...properties.map(({ name }) => name), within?.name ?? '', ...properties.map(({ name }) => name)]
+    const names = [...system.functions, ...checks]
+    return [...new Set(functions.map((of) => names[of] as string))].sort()
+  }
+
   /** Takes over that tables were dropped. */
   reset(): void {
     for (const gains of this.gains) gains.begin()

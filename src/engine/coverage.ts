@@ -15,7 +15,8 @@ import type { Searcher } from './searcher.ts'
 /** What is counted, by name: author functions first, then faults, ticks and meetings, in the order of the rules. */
 export function coverageNames({ system }: Instance): string[] {
   const { sites, rules } = system
-  return [...new Set([...sites, ...rules.flatMap(({ name, covers }) => (covers === undefined ? [name] : []))])]
+  const others = rules.flatMap(({ name, covers, unhandled }) => (covers === undefined ? [name] : (unhandled ?? [])))
+  return [...new Set([...sites, ...others])]
 }
 
 /** Makes room for the counts, before the workers count. */
@@ -78,12 +79,14 @@ function totalsOf({ memory, directory, instance }: Searcher): Float64Array {
 export function coverageOf(searcher: Searcher): Covered[] | null {
   if (searcher.memory.control[Control.stop] !== Stop.none) return null
   const totals = totalsOf(searcher)
-  const { sites } = searcher.instance.system
-  return coverageNames(searcher.instance).map((name, number) => ({
-    name,
-    kind: sites.includes(name) ? 'function' : 'other',
-    steps: totals[number] as number,
-  }))
+  const { sites, rules } = searcher.instance.system
+  const unhandled = new Set(rules.map((rule) => rule.unhandled))
+  return coverageNames(searcher.instance).flatMap((name, number): Covered[] => {
+    const steps = totals[number] as number
+    // That each message has a handler is how it should be.
+    if (steps === 0 && unhandled.has(name)) return []
+    return [{ name, kind: sites.includes(name) ? 'function' : 'other', steps }]
+  })
 }
 
 /** @throws NetsplitError `usage` where the states that would be gone through are not kept */

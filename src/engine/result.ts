@@ -129,7 +129,7 @@ export interface OpenPromise {
 /** How many steps of all states to others a handler, action, timer, fault or tick makes. */
 export interface Covered {
   readonly name: string
-  /** `function`: a handler, a timer's or an action. `other`: a fault, a tick, a rendezvous. */
+  /** `function`: a handler, a timer's or an action. `other`: a fault, a tick, a rendezvous, a message without a handler. */
   readonly kind: 'function' | 'other'
   readonly steps: number
 }
@@ -175,8 +175,13 @@ export interface SearchResult {
   readonly open: OpenPromise | null
   /** Length of the shortest run to a step that fails, in states; null when none was found. */
   readonly failureDepth: number | null
-  /** Handlers and actions that never made a step. */
+  /** Handlers and actions that were never called; of an action, its guard was never true. */
   readonly neverRan: readonly string[]
+  /**
+   * Functions whose answer was seen to depend on the order of the fields of objects, sorted: handlers, actions and guards,
+   * properties, `within`. They always meet fields in sorted order, so nothing is wrong with that.
+   */
+  readonly fieldOrder: readonly string[]
   /** How many steps everything made; null where it was not counted. */
   readonly coverage: readonly Covered[] | null
   /** The slots with the most distinct values, most first; at most three. */

@@ -156,6 +156,8 @@ export interface Rule {
   readonly fairness?: (option: Plain) => Fairness
   /** The author function that steps of an option count for; without it, they count for the rule. */
   readonly covers?: (option: Plain) => string
+  /** What `covers` says of an option that no author function takes up. Nothing has to be said of it where no step does. */
+  readonly unhandled?: string
   /** The slot with the list whose parts the options are made from, one after the other, each by itself; where that is so. */
   readonly optionsByPart?: number
   options(read: Read): readonly Plain[]

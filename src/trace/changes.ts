@@ -39,7 +39,7 @@ function partChanges(path: string, before: Plain, after: Plain): Change[] {
 type Record = { readonly [key: string]: Plain }
 
 function recordChanges(path: string, before: Record, after: Record): Change[] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()
   return keys.flatMap((key) => entryChanges(pathTo(path, key), under(before, key), under(after, key)))
 }
 

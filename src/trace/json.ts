@@ -4,6 +4,7 @@ import type { Ending, Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
+import { sortedFields } from './value.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -54,8 +55,8 @@ export function traceToJson({ steps, slots, read, failure, ending }: Trace): Jso
 const marks = ['#set', '#map', '#object'] as const
 
 /**
- * Plain data as JSON: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in ITF. An object
- * that has such a key itself is `{"#object": [[key, value], ...]}`.
+ * Plain data as JSON, fields sorted by name: a Map is `{"#map": [[key, value], ...]}`, a Set is `{"#set": [member, ...]}`, as in
+ * ITF. An object that has such a key itself is `{"#object": [[key, value], ...]}`.
  */
 export function plainToJson(value: Plain): Json {
   if (typeof value !== 'object' || value === null) return value
@@ -64,7 +65,9 @@ export function plainToJson(value: Plain): Json {
     return { '#map': [...value].map(([key, entry]) => [plainToJson(key), plainToJson(entry)]) }
   }
   if (Array.isArray(value)) return value.map(plainToJson)
-  const fields = Object.entries(value).map(([key, entry]) => [key, plainToJson(entry as Plain)] as const)
+  const fields = sortedFields(value as { readonly [key: string]: Plain }).map(
+    ([key, entry]) => [key, plainToJson(entry)] as const,
+  )
   return marks.some((mark) => Object.hasOwn(value, mark)) ? { '#object': fields } : Object.fromEntries(fields)
 }
 
@@ -114,7 +117,7 @@ function slotFromJson(state: JsonState, { kind, name }: Slot): Plain {
 
 function stepToJson(step: Step): Json {
   const present = Object.entries(step).filter(([, value]) => value !== undefined)
-  return plainToJson(Object.fromEntries(present) as Plain)
+  return Object.fromEntries(present.map(([name, value]) => [name, plainToJson(value as Plain)]))
 }
 
 function stateToJson(values: readonly { readonly slot: Slot; readonly value: Plain }[]): JsonState {

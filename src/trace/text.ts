@@ -5,13 +5,13 @@ import type { Plain } from '../language/plain.ts'
 import type { LivenessKind } from '../language/property.ts'
 import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
+import type { Change } from './changes.ts'
+import { inOneLine } from './escape.ts'
 import { historyLines } from './history.ts'
-import { type ReadSlot, type Trace, type TracedChange, type TraceStep, timerLabel } from './trace.ts'
-import { elide, formatMessage, formatValue, lineWidth } from './value.ts'
-import { effectsOf, headline, indent, isToldInFull, sendingLine } from './words.ts'
-
-/** More lines than this of one kind are summed up. */
-const mostLines = 12
+import { armedTimers, type StateChange } from './state-changes.ts'
+import type { ReadSlot, Trace, TraceStep } from './trace.ts'
+import { type Extent, elide, formatMessage, formatValue, shortened } from './value.ts'
+import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
 
 /** Marks up parts of the text, with colours for example. */
 export interface Style {
@@ -22,57 +22,73 @@ export interface Style {
 
 export const plainStyle: Style = { strong: (text) => text, faint: (text) => text, bad: (text) => text }
 
-/** @returns lines without a trailing newline; none is longer than {@link lineWidth} before it is styled */
-export function formatTrace(trace: Trace, style: Style = plainStyle): string {
-  const start = trace.steps[0]
-  const lines = trace.steps.flatMap((step) => formatStep(trace, step, step === start, style))
-  return [...lines, ...conclusion(trace, style)].join('\n')
+/** @returns lines without a trailing newline; none is longer than the extent says before it is styled */
+export function formatTrace(trace: Trace, style: Style = plainStyle, extent: Extent = shortened): string {
+  const page = { style, extent }
+  const lines = trace.steps.flatMap((step) => formatStep(trace, step, page))
+  return [...lines, ...conclusion(trace, page)].join('\n')
 }
 
-function formatStep({ slots, failure }: Trace, traced: TraceStep, isStart: boolean, style: Style): string[] {
+/** How a trace is printed. */
+interface Page {
+  readonly style: Style
+  readonly extent: Extent
+}
+
+function formatStep({ slots, failure, steps }: Trace, traced: TraceStep, { style, extent }: Page): string[] {
   const { number, step, state, changes } = traced
-  const told = isStart && state !== null ? startDetails(slots, state) : effectsOf(step)
-  const changed = changes.filter((change) => !isToldByStep(change, step)).map(formatChange)
-  const tellsNothing = told.length + changed.length === 0 && state !== null && !isToldInFull(step)
-  const fit = (line: string) => indent + elide(line, lineWidth - indent.length)
+  const isStart = traced === steps[0] && state !== null
+  const told = isStart ? startDetails(slots, step, state, extent) : effectsOf(step, extent)
+  const changed = changes.map((change) => formatChange(change, extent))
+  const isEmpty = told.length + changed.length === 0 && state !== null && !isStart
+  const fit = (line: string) => indent + elide(line, extent.width - indent.length)
   return [
-    `${String(number).padStart(4)}  ${style.strong(elide(headline(step), lineWidth - 6))}`,
-    ...limited(told).map(fit),
-    ...limited(tellsNothing && !isStart ? ['nothing changes'] : changed).map((line) => style.faint(fit(line))),
+    `${String(number).padStart(4)}  ${style.strong(elide(headline(step), extent.width - 6))}`,
+    ...(isStart ? told : limited(told, extent)).map(fit),
+    ...limited(isEmpty ? emptyWords(step) : changed, extent).map((line) => style.faint(fit(line))),
     ...(state === null ? [style.bad(fit(failure === null ? 'fails' : `fails: ${failure.message}`))] : []),
   ]
 }
 
-function startDetails(slots: readonly Slot[], state: readonly Plain[]): string[] {
+function startDetails(slots: readonly Slot[], step: Step, state: readonly Plain[], extent: Extent): string[] {
   const byValue = new Map<string, string[]>()
+  const armed: string[] = []
   const sent: string[] = []
   for (const [number, { name, kind, entry }] of slots.entries()) {
     const value = state[number] as Plain
-    if (kind === 'inbox') sent.push(...messagesIn(entry?.key ?? name, value))
-    if (kind === 'node') sent.push(...offersOf(name, value))
+    if (kind === 'inbox') sent.push(...messagesIn(entry?.key ?? name, value, extent))
+    if (kind === 'node') {
+      const timers = armedTimers(value as unknown as LocalState, () => true)
+      if (timers.length > 0) armed.push(timersLine(name, 'arms', timers))
+      sent.push(...offersOf(name, value, extent))
+    }
     const shown = kind === 'node' ? (value as { readonly state: Plain }).state : kind === 'variable' ? value : undefined
     if (shown === undefined) continue
     const text = formatValue(shown)
     byValue.set(text, [...(byValue.get(text) ?? []), name])
   }
   const states = [...byValue].map(([text, names]) => {
-    const subject = elide(names.join(', '), 50)
-    return `${subject}: ${elide(text, lineWidth - indent.length - subject.length - 2)}`
+    const subject = elide(names.join(', '), extent.width / 2 - 4)
+    return `${subject}: ${elide(text, extent.width - indent.length - subject.length - 2)}`
   })
-  return [...limited(states), ...sent]
+  const events = 'events' in step ? eventsOf(step) : []
+  return [...limited(states, extent), ...limited(armed, extent), ...limited(events, extent), ...limited(sent, extent)]
 }
 
-function messagesIn(receiver: string, inbox: Plain): string[] {
+function messagesIn(receiver: string, inbox: Plain, extent: Extent): string[] {
   return parcelsIn(inbox).map(
     ({ from, message, copies }) =>
-      sendingLine(from, formatMessage(message), [receiver]) + (copies > 1 ? ` (${copies} times)` : ''),
+      sendingLine({ sender: from, message: formatMessage(message), to: [receiver] }, extent) +
+      (copies > 1 ? ` (${copies} times)` : ''),
   )
 }
 
 /** What a node sent that waits for a rendezvous. */
-function offersOf(sender: string, value: Plain): string[] {
+function offersOf(sender: string, value: Plain, extent: Extent): string[] {
   const { offers = [] } = value as unknown as LocalState
-  return offers.map(({ to, message }) => sendingLine(sender, formatMessage(message), [to], 'waits'))
+  return offers.map(({ to, message }) =>
+    sendingLine({ sender, message: formatMessage(message), to: [to], fate: 'waits' }, extent),
+  )
 }
 
 /** The messages of an inbox, whatever the network: see semantics/network.ts for its forms. */
@@ -95,33 +111,30 @@ function messageIn(entry: Plain): Plain {
   return type === undefined && message !== undefined ? message : entry
 }
 
-/** A timer that fired is disarmed; a crash disarms all, and the node's fields are those on its disk: nobody needs to be told. */
-function isToldByStep(change: TracedChange, step: Step): boolean {
-  const crashes = step.kind === 'crash' || ('crashes' in step && step.crashes === true)
-  if (crashes && change.about?.part === 'disk') return true
-  if (change.kind !== 'loses' || change.about?.part !== 'timers') return false
-  if (crashes) return true
-  const [label] = change.members as readonly string[]
-  return step.kind === 'timeout' && change.members.length === 1 && isOfTimer(step.timer, label as string)
-}
-
-/** Whether a label is that of a timer, whenever it was due. */
-function isOfTimer(timer: string, label: string): boolean {
-  const deadline = /\d+(?=\)$)/.exec(label)?.[0]
-  return label === timer || label === timerLabel(timer, Number(deadline))
-}
-
-function formatChange(change: TracedChange): string {
-  if (change.kind === 'set') {
-    const { path, before, after } = change
-    if (before === undefined) return `${path}: added ${formatValue(after as Plain)}`
-    if (after === undefined) return `${path}: removed ${formatValue(before)}`
-    const [old, now] = elideBoth(formatValue(before), formatValue(after), lineWidth - indent.length - path.length - 6)
-    return `${path}: ${old} -> ${now}`
+function formatChange(change: StateChange, extent: Extent): string {
+  switch (change.kind) {
+    case 'set':
+      return settingLine(change, extent)
+    case 'arms':
+    case 'disarms':
+      return timersLine(change.node, change.kind, change.timers)
+    case 'withdraws':
+      return `${change.node} no longer offers ${formatMessage(change.offer.message)} to ${change.offer.to}`
+    default:
+      return `${change.path} ${change.kind} ${change.members.map(formatValue).join(', ')}`
   }
-  if (change.about?.part === 'timers')
-    return `${change.about.node} ${change.kind === 'gains' ? 'arms' : 'disarms'} timer ${change.members.join(', ')}`
-  return `${change.path} ${change.kind} ${change.members.map(formatValue).join(', ')}`
+}
+
+function settingLine({ path, before, after }: Change & { kind: 'set' }, extent: Extent): string {
+  if (before === undefined) return `${path}: added ${formatValue(after as Plain)}`
+  if (after === undefined) return `${path}: removed ${formatValue(before)}`
+  const room = extent.width - indent.length - inOneLine(path).length - 6
+  const [old, now] = elideBoth(formatValue(before), formatValue(after), room)
+  return `${path}: ${old} -> ${now}`
+}
+
+function timersLine(node: string, verb: 'arms' | 'disarms', timers: readonly string[]): string {
+  return `${node} ${verb} timer${timers.length === 1 ? '' : 's'} ${timers.join(', ')}`
 }
 
 /** What one of two texts does not need is room for the other. */
@@ -130,15 +143,18 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
   return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
 }
 
-function conclusion(trace: Trace, style: Style): string[] {
+function conclusion(trace: Trace, page: Page): string[] {
+  const { style, extent } = page
   const { violated, failure, read, steps, ending, history, open, endsOutside } = trace
-  if (open !== null) return withReadValues(leavingLines(open, steps.length), read, style)
+  if (open !== null) return withReadValues(leavingLines(open, steps.length), read, page)
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
     return [
       '',
-      style.bad(elide(`${where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${message}`, 2 * lineWidth)),
+      style.bad(
+        elide(`${where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${message}`, 2 * extent.width),
+      ),
       ...(line === null ? [] : [`  at ${line}`]),
       ...(cure === null ? [] : [`  ${cure}`]),
     ]
@@ -147,20 +163,20 @@ function conclusion(trace: Trace, style: Style): string[] {
   const lines =
     ending === null ? [verdictLine(violated, where, steps.length === 1)] : endingLines(violated, ending, steps.length)
   if (history !== null) {
-    const told = historyLines(history.violation, history.operations)
+    const told = historyLines(history.violation, history.operations, extent)
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
   }
-  return withReadValues(lines, read, style)
+  return withReadValues(lines, read, page)
 }
 
 /** What there is to say of a run, and what the predicate read in its last state. */
-function withReadValues(lines: readonly string[], read: Trace['read'], style: Style): string[] {
-  const values = limited(read.flatMap(readLines))
+function withReadValues(lines: readonly string[], read: Trace['read'], { style, extent }: Page): string[] {
+  const values = limited(read.flatMap(readLines), extent)
   return [
     '',
     ...lines.slice(0, -1).map((line) => style.bad(line)),
     style.bad(lines.at(-1) as string) + (values.length === 0 ? '' : ' It read:'),
-    ...values.map((line) => `  ${elide(line, lineWidth - 2)}`),
+    ...values.map((line) => `  ${elide(line, extent.width - 2)}`),
   ]
 }
 
@@ -270,7 +286,7 @@ function operationsLine(client: string, { completed, pending }: Operations): str
   return `operations of ${client}: ${[...done, ...open].join('; ')}`
 }
 
-function limited(lines: readonly string[]): string[] {
-  if (lines.length <= mostLines) return [...lines]
-  return [...lines.slice(0, mostLines - 1), `... and ${lines.length - mostLines + 1} more`]
+function limited(lines: readonly string[], { lines: most }: Extent): string[] {
+  if (lines.length <= most) return [...lines]
+  return [...lines.slice(0, most - 1), `... and ${lines.length - most + 1} more`]
 }

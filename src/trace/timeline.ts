@@ -9,38 +9,48 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { RecordedOperation } from '../properties/operations.ts'
-import { formatMessage, formatValue, isName, isRecord, lineWidth } from './value.ts'
+import { type Extent, elide, formatMessage, formatValue, isName, isRecord, lineWidth, shortened } from './value.ts'
 
 const longestLabel = 40
 
 /**
  * @param operations what to draw, in the order of invocations
  * @param marked those drawn with double lines
- * @returns lines of at most {@link lineWidth}; what is wider goes on in another band of lanes below
+ * @returns lines of at most {@link lineWidth}, or less where there is less room; what is wider goes on in another band of
+ *   lanes below
  */
-export function timeline(operations: readonly RecordedOperation[], marked: ReadonlySet<RecordedOperation>): string[] {
+export function timeline(
+  operations: readonly RecordedOperation[],
+  marked: ReadonlySet<RecordedOperation>,
+  extent: Extent = shortened,
+): string[] {
+  const isWhole = extent.width === Number.POSITIVE_INFINITY
+  const labels = new Map(operations.map((operation) => [operation, labelOf(operation, isWhole)]))
+  const lanesWidth = Math.min(extent.width, lineWidth)
   const clients = [...new Set(operations.map(({ client }) => client))].sort()
-  const margin = Math.max(...clients.map((client) => client.length)) + 2
-  const columns = columnsOf(operations)
-  const end = Math.max(...columns.values(), ...operations.map((operation) => openEnd(operation, columns))) + 1
+  const names = clients.map((client) => elide(client, Math.max(8, Math.floor(lanesWidth / 4))))
+  const margin = Math.max(...names.map((name) => name.length)) + 2
+  const columns = columnsOf(operations, labels)
+  const end = Math.max(...columns.values(), ...operations.map((operation) => openEnd(operation, columns, labels))) + 1
   const lanes = clients.map((client) => {
     const lane = new Array<string>(end).fill(' ')
-    for (const operation of operations) if (operation.client === client) draw(lane, operation, columns, marked)
+    for (const operation of operations)
+      if (operation.client === client) draw(lane, operation, { columns, labels, marked })
     return lane.join('')
   })
   const bands: string[] = []
-  const width = lineWidth - margin
+  const width = lanesWidth - margin
   for (let from = 0; from < end; from += width) {
     if (from > 0) bands.push('')
     for (const [at, lane] of lanes.entries()) {
-      bands.push(((clients[at] as string).padEnd(margin) + lane.slice(from, from + width)).trimEnd())
+      bands.push(((names[at] as string).padEnd(margin) + lane.slice(from, from + width)).trimEnd())
     }
   }
   return bands
 }
 
 /** Where each event is drawn: in order, and with room for the label of an operation between its two. */
-function columnsOf(operations: readonly RecordedOperation[]): Map<number, number> {
+function columnsOf(operations: readonly RecordedOperation[], labels: Labels): Map<number, number> {
   const ended = new Map(operations.map((operation) => [operation.returned, operation]))
   const events = operations
     .flatMap(({ invoked, returned }) => [invoked, returned])
@@ -51,30 +61,34 @@ function columnsOf(operations: readonly RecordedOperation[]): Map<number, number
   for (const event of events) {
     const operation = ended.get(event)
     const room =
-      operation === undefined ? 0 : (columns.get(operation.invoked) as number) + labelOf(operation).length + 5
+      operation === undefined
+        ? 0
+        : (columns.get(operation.invoked) as number) + (labels.get(operation) as string).length + 5
     column = Math.max(column + 2, room)
     columns.set(event, column)
   }
   return columns
 }
 
-function openEnd({ client, invoked, returned, ...rest }: RecordedOperation, columns: Map<number, number>): number {
-  if (returned !== Number.POSITIVE_INFINITY) return 0
-  const label = labelOf({ client, invoked, returned, ...rest })
-  return (columns.get(invoked) as number) + label.length + 7
+function openEnd(operation: RecordedOperation, columns: ReadonlyMap<number, number>, labels: Labels): number {
+  if (operation.returned !== Number.POSITIVE_INFINITY) return 0
+  return (columns.get(operation.invoked) as number) + (labels.get(operation) as string).length + 7
 }
 
 function draw(
   lane: string[],
   operation: RecordedOperation,
-  columns: ReadonlyMap<number, number>,
-  marked: ReadonlySet<RecordedOperation>,
+  {
+    columns,
+    labels,
+    marked,
+  }: { columns: ReadonlyMap<number, number>; labels: Labels; marked: ReadonlySet<RecordedOperation> },
 ): void {
   const line = marked.has(operation) ? '=' : '-'
   const from = columns.get(operation.invoked) as number
   const isOpen = operation.returned === Number.POSITIVE_INFINITY
   const to = isOpen ? lane.length - 1 : (columns.get(operation.returned) as number)
-  const label = labelOf(operation)
+  const label = labels.get(operation) as string
   const before = isOpen ? 3 : Math.floor((to - from - 1 - label.length) / 2)
   const middle = `${line.repeat(before)}${label}`
   const body = middle.padEnd(to - from - (isOpen ? 3 : 1), line)
@@ -82,9 +96,11 @@ function draw(
   for (const [at, character] of [...text].entries()) if (from + at < lane.length) lane[from + at] = character
 }
 
-function labelOf({ operation, result }: RecordedOperation): string {
+type Labels = ReadonlyMap<RecordedOperation, string>
+
+function labelOf({ operation, result }: RecordedOperation, isWhole: boolean): string {
   const label = describeOperation(operation, result)
-  return label.length <= longestLabel ? label : `${label.slice(0, longestLabel - 3)}...`
+  return isWhole || label.length <= longestLabel ? label : `${label.slice(0, longestLabel - 3)}...`
 }
 
 /** An operation and its answer: `write(1)`, `read(x) = 1`; of an answer that says no more than ok, nothing. */

@@ -7,10 +7,8 @@ import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/
 import type { History } from '../language/protocol.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
-import type { LocalState } from '../semantics/local.ts'
-import { under } from '../semantics/names.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
-import { type Change, changesBetween } from './changes.ts'
+import { type StateChange, stateChanges } from './state-changes.ts'
 
 export interface TraceStep {
   /** The number of the state it leads to: the start is 1, as depths are counted. */
@@ -18,12 +16,7 @@ export interface TraceStep {
   readonly step: Step
   /** Slot values after the step; null when the step fails and leads nowhere. */
   readonly state: readonly Plain[] | null
-  readonly changes: readonly TracedChange[]
-}
-
-/** A change and whose it is: of a node's timers or disk, or of anything else (null). */
-export type TracedChange = Change & {
-  readonly about: { readonly node: string; readonly part: 'timers' | 'disk' } | null
+  readonly changes: readonly StateChange[]
 }
 
 export interface ReadSlot {
@@ -102,38 +95,6 @@ function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
   return steps.map((step, index) => {
     const state = states[index] ?? null
     const before = index === 0 ? undefined : states[index - 1]
-    return { number: index + 1, step, state, changes: before && state ? stateChanges(slots, before, state) : [] }
+    return { number: index + 1, step, state, changes: before && state ? stateChanges(step, slots, before, state) : [] }
   })
-}
-
-/** Inboxes, budgets, histories, clocks and cut links are left out: the step tells their changes (a message sent, a crash, a return). */
-function stateChanges(slots: readonly Slot[], before: readonly Plain[], after: readonly Plain[]): TracedChange[] {
-  return slots.flatMap(({ kind, name }, number): TracedChange[] => {
-    const old = before[number] as Plain
-    const now = after[number] as Plain
-    const about = (part: 'timers' | 'disk' | null, changes: readonly Change[]) =>
-      changes.map((change) => ({ ...change, about: part === null ? null : { node: name, part } }))
-    if (kind === 'variable') return about(null, changesBetween(name, old, now))
-    if (kind !== 'node') return []
-    const [was, is] = [old as unknown as LocalState, now as unknown as LocalState]
-    return [
-      ...about(null, changesBetween(name, was.state, is.state)),
-      ...about('timers', changesBetween(`timers of ${name}`, timersOf(was, is), timersOf(is))),
-      ...about('disk', changesBetween(`disk of ${name}`, was.onDisk ?? null, is.onDisk ?? null)),
-    ]
-  })
-}
-
-/** A timer, with the tick at which it fires where it has a duration. */
-export function timerLabel(timer: string, deadline: number | undefined): string {
-  return deadline === undefined ? timer : `${timer} (due at ${deadline})`
-}
-
-/** Armed timers; where they have a duration, with the tick at which they fire. Without those that are armed anew by then. */
-function timersOf({ timers, deadlines = {} }: LocalState, later?: LocalState): ReadonlySet<string> {
-  const isArmedAnew = (timer: string) =>
-    later?.timers.includes(timer) === true && under(later.deadlines ?? {}, timer) !== under(deadlines, timer)
-  return new Set(
-    timers.filter((timer) => !isArmedAnew(timer)).map((timer) => timerLabel(timer, under(deadlines, timer))),
-  )
 }

@@ -1,12 +1,31 @@
-/** Plain data and steps as one line of text. */
+/**
+ * Plain data and steps as one line of text. Fields are told in one order, sorted by name as they are stored: in which order
+ * an author wrote them is no part of a value. The type of a message comes first.
+ */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { inOneLine } from './escape.ts'
 
-/** No line of a text trace is longer. */
+/** No line of a text trace is longer, unless it is told whole. */
 export const lineWidth = 108
+
+/** How much room there is to tell something. */
+export interface Extent {
+  /** Characters in a line; longer ones lose their middle. */
+  readonly width: number
+  /** Lines of one kind; more are summed up. */
+  readonly lines: number
+}
+
+/** Short enough to paste into a chat. */
+export const shortened: Extent = { width: lineWidth, lines: 12 }
+
+/** Nothing is left out. */
+export const whole: Extent = { width: Number.POSITIVE_INFINITY, lines: Number.POSITIVE_INFINITY }
 
 /** A value on one line: `{ballot: [1, "server1"], seen: Set{"a"}}`. */
 export function formatValue(value: Plain): string {
+  if (typeof value === 'string') return inOneLine(JSON.stringify(value))
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (value instanceof Set) return `Set{${[...value].sort(comparePlain).map(formatValue).join(', ')}}`
   if (value instanceof Map) {
@@ -19,9 +38,14 @@ export function formatValue(value: Plain): string {
 
 /** The fields of a record without its braces. */
 export function formatFields(record: { readonly [key: string]: Plain }): string {
-  return Object.entries(record)
+  return sortedFields(record)
     .map(([key, entry]) => `${formatKey(key)}: ${formatValue(entry)}`)
     .join(', ')
+}
+
+/** The fields of a record in the order in which they are told. */
+export function sortedFields<Value>(record: { readonly [key: string]: Value }): [string, Value][] {
+  return Object.entries(record).sort(([left], [right]) => (left < right ? -1 : 1))
 }
 
 /** A message as a call: `put(request: 1, value: "A")`; without a payload just its type. One whose type is no name is told as a value. */
@@ -31,26 +55,52 @@ export function formatMessage(message: Plain): string {
   return Object.keys(payload).length === 0 ? type : `${type}(${formatFields(payload)})`
 }
 
-/** The member that an action is taken for, as what stands between the brackets of a call: `rm0`, `rm0, 1`, `from: "a"`. */
-export function formatMember(member: Plain): string {
-  if (Array.isArray(member) && member.length > 1) return member.map(formatArgument).join(', ')
-  return isRecord(member) && Object.keys(member).length > 0 ? formatFields(member) : formatArgument(member)
+/**
+ * The member that an action is taken for, as the arguments of a call: names stay bare, `prepare(rm0)`, and the parts of a
+ * list or the fields of an object are the arguments. A member of a fixed set may be anything.
+ */
+export function formatMember(member: unknown): string {
+  if (Array.isArray(member) && member.length > 1) return (member as readonly unknown[]).map(formatArgument).join(', ')
+  return isPlainObject(member) && Object.keys(member).length > 0 ? formatParts(member) : formatArgument(member)
 }
 
-/** Names stay bare. */
-function formatArgument(value: Plain): string {
-  return typeof value === 'string' && isName(value) && !constants.includes(value) ? value : formatValue(value)
+function formatParts(member: object): string {
+  return sortedFields(member as { readonly [key: string]: unknown })
+    .map(([key, part]) => `${formatKey(key)}: ${formatArgument(part)}`)
+    .join(', ')
 }
 
-/** Values that would look like names. */
-const constants = ['null', 'true', 'false']
+function formatArgument(value: unknown): string {
+  if (typeof value === 'string') return isName(value) && !isWordOfValues(value) ? value : formatValue(value)
+  if (Array.isArray(value)) return `[${(value as readonly unknown[]).map(formatArgument).join(', ')}]`
+  if (isPlainObject(value)) return `{${formatParts(value)}}`
+  if (value === null || value instanceof Set || value instanceof Map) return formatValue(value as Plain)
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return nameOf(value)
+}
 
-/** Cuts the middle out of a text that is too long. */
+/** What cannot be part of a state is called by its name. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'function') return value.name === '' ? 'a function' : inOneLine(value.name)
+  if (typeof value === 'object' && value !== null) {
+    const { name } = (value as { readonly constructor?: { readonly name?: unknown } }).constructor ?? {}
+    return typeof name === 'string' && name !== '' ? `a ${inOneLine(name)}` : 'an object'
+  }
+  return inOneLine(String(value))
+}
+
+/** Bare, these would be other values than the strings. */
+function isWordOfValues(text: string): boolean {
+  return ['true', 'false', 'null', 'undefined', 'NaN', 'Infinity'].includes(text)
+}
+
+/** Cuts the middle out of a text that is too long for its line. Characters that a terminal obeys are escaped before. */
 export function elide(text: string, width: number): string {
-  if (text.length <= width) return text
+  const line = inOneLine(text)
+  if (line.length <= width) return line
   const kept = Math.max(8, width - 5)
   const head = Math.ceil(kept * 0.6)
-  return `${text.slice(0, head)} ... ${text.slice(text.length - (kept - head))}`
+  return `${line.slice(0, head)} ... ${line.slice(line.length - (kept - head))}`
 }
 
 export function isRecord(value: Plain): value is { readonly [key: string]: Plain } {
@@ -63,10 +113,16 @@ export function isRecord(value: Plain): value is { readonly [key: string]: Plain
   )
 }
 
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
 export function isName(text: string): boolean {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text)
 }
 
 function formatKey(key: string): string {
-  return isName(key) ? key : JSON.stringify(key)
+  return isName(key) ? key : formatValue(key)
 }

@@ -1,20 +1,38 @@
 /** Steps in the words of the field. */
 
 import type { Effects, SentMessage, Step } from '../semantics/system.ts'
-import { elide, formatMember, formatMessage, formatValue, lineWidth } from './value.ts'
+import { type Extent, elide, formatMember, formatMessage, formatValue, shortened } from './value.ts'
 
 /** What stands before the details of a step. */
 export const indent = '      '
 
-/** Whether the headline says all that there is to say: nobody wonders why nothing else changes. */
-export function isToldInFull({ kind }: Step): boolean {
-  return !['deliver', 'lie', 'timeout', 'action', 'start', 'notice'].includes(kind)
+/** A line for a step of which there is nothing to tell but its headline; none where nobody wonders why. */
+export function emptyWords(step: Step): string[] {
+  if (crashing(step) !== null) return []
+  switch (step.kind) {
+    case 'deliver':
+      return step.omitted ? [] : [`${step.to} ignores it`]
+    case 'lie':
+      return [`${step.to} ignores it`]
+    case 'timeout':
+    case 'notice':
+      return ['nothing else changes']
+    case 'action':
+      return ['nothing changes']
+    default:
+      return []
+  }
+}
+
+/** The node that crashes in a step; null where none does. */
+export function crashing(step: Step): string | null {
+  return step.kind === 'crash' || ('crashes' in step && step.crashes === true) ? actor(step) : null
 }
 
 /** A step as one line. */
 export function headline(step: Step): string {
   const line = firstWords(step)
-  const end = 'crashes' in step && step.crashes === true ? `; ${actor(step)} crashes before it is done` : ''
+  const end = 'crashes' in step && crashing(step) !== null ? `; ${actor(step)} crashes before it is done` : ''
   return line + end + ('disk' in step ? diskWords(step.disk) : '')
 }
 
@@ -86,12 +104,13 @@ function actor(step: Step): string | null {
 }
 
 /** What a step does besides changing states, a line each. */
-export function effectsOf(step: Step): string[] {
+export function effectsOf(step: Step, extent: Extent = shortened): string[] {
   if (!('sends' in step)) return []
-  return [...eventsOf(step), ...choicesOf(step), ...sendsOf(step, actor(step))]
+  return [...eventsOf(step), ...choicesOf(step), ...sendsOf(step, actor(step), extent)]
 }
 
-function eventsOf({ events }: Effects): string[] {
+/** The operations that clients record in a step. */
+export function eventsOf({ events }: Effects): string[] {
   return events.map(({ client, kind, value }) =>
     kind === 'invoke'
       ? `${client} invokes ${formatMessage(value)}`
@@ -104,7 +123,7 @@ function choicesOf({ choices }: Effects): string[] {
 }
 
 /** The same message to several nodes is one line, but for those that it does not get to as usual. */
-function sendsOf({ sends }: Effects, sender: string | null): string[] {
+function sendsOf({ sends }: Effects, sender: string | null, extent: Extent): string[] {
   const lines = new Map<string, { message: string; fate: Fate; to: string[] }>()
   for (const { to, message, lost, waits } of sends) {
     const text = formatMessage(message)
@@ -114,7 +133,7 @@ function sendsOf({ sends }: Effects, sender: string | null): string[] {
     line.to.push(to)
     lines.set(key, line)
   }
-  return [...lines.values()].map(({ message, fate, to }) => sendingLine(sender, message, to, fate))
+  return [...lines.values()].map((line) => sendingLine({ sender, ...line }, extent))
 }
 
 /** What became of a message that was sent, where it is not just in flight. */
@@ -125,9 +144,13 @@ const verbs = { omitted: 'fails to send', waits: 'offers', cut: 'sends' } as con
 }
 
 /** Who sends what to whom. */
-export function sendingLine(sender: string | null, message: string, receivers: readonly string[], fate?: Fate): string {
-  const to = ` to ${receivers.join(', ')}${fate === 'cut' ? ', which is cut off: it is lost' : ''}`
+export function sendingLine(
+  { sender, message, fate, to }: { sender: string | null; message: string; fate?: Fate; to: readonly string[] },
+  extent: Extent,
+): string {
+  const receivers = ` to ${to.join(', ')}${fate === 'cut' ? ', which is cut off: it is lost' : ''}`
   const verb = fate === undefined ? 'sends' : verbs[fate]
   const from = sender === null ? `${verb} ` : `${sender} ${verb} `
-  return from + elide(message, Math.max(40, lineWidth - indent.length - from.length - to.length)) + to
+  const room = extent.width - indent.length - from.length - receivers.length
+  return from + elide(message, Math.max(40, room)) + receivers
 }

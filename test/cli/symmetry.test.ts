@@ -79,7 +79,7 @@ describe('symmetry', () => {
     expect(code).toBe(2)
     expect(stdout).toContain(`error (asymmetric):
 The action wins tells voter0 and voter1 apart, although voter is declared symmetric.
-Exchange the two in a state, and it must do the same with the two exchanged; but winner differs.
+  Exchange the two in a state, and it must do the same with the two exchanged; but winner differs.
   Compare identities for equality only: no order, no first one, no number taken from them. Or take voter out of \`symmetric\`.
 
    1  start

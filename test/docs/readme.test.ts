@@ -80,7 +80,7 @@ async function outputOf(subject: string): Promise<string> {
     env: { npm_lifecycle_event: 'check' },
   })
   expect(outcome.code, `${subject}\n${outcome.stdout}${outcome.stderr}`).toBe(Number(code ?? 0))
-  return `$ ${command}\n${outcome.stdout}${outcome.stderr}`.trimEnd()
+  return `$ ${command}\n${outcome.stdout}${withoutProgress(outcome.stderr)}`.trimEnd()
 }
 
 /** The words of a command line; quotes hold words together. */
@@ -93,4 +93,9 @@ function findPages(folder: string): string[] {
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name))
     .sort()
+}
+
+/** Where a search was after a while depends on the machine. */
+function withoutProgress(stderr: string): string {
+  return stderr.replace(/^.+: [\d,]+ states, .+\n/gm, '')
 }

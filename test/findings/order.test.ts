@@ -1,10 +1,11 @@
 /** Functions that depend on the order in which a map or a set was filled, or on anything else that is no part of a state. */
 
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { noteLines } from '../../src/cli/details.ts'
 import { bounded, ordered, unordered } from '../../src/language/network.ts'
-import { always, sometimes } from '../../src/language/property.ts'
+import { always, implies, sometimes } from '../../src/language/property.ts'
 import { role } from '../../src/language/protocol.ts'
-import { smallMachine, smallProtocol } from '../engine/small-models.ts'
+import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 
 const dependsOn = /depends on the order in which it meets the members of a map or a set/
@@ -99,6 +100,74 @@ describe('the order of members', () => {
       },
     })
     expectStatuses(made, { sorted: 'witnessed' })
+  })
+})
+
+describe('functions that depend on the order of fields', () => {
+  interface Ballot {
+    ballot: { round: number; id: string }
+    key: string
+  }
+
+  const ballots = (properties: object, within?: (state: Ballot) => boolean) =>
+    smallMachine<Ballot>({
+      variables: () => ({ ballot: { round: 1, id: 'a' }, key: '' }),
+      actions: (action) => ({
+        write: action({
+          when: ({ key }) => key === '',
+          do: (state) => {
+            state.key = JSON.stringify(state.ballot)
+          },
+        }),
+        clear: action({
+          when: ({ ballot, key }) => Object.keys(ballot)[0] === 'id' && key !== '',
+          do: (state) => {
+            state.key = ''
+          },
+        }),
+        grow: action({
+          when: ({ ballot }) => ballot.round < 3,
+          do: (state) => {
+            state.ballot.round++
+          },
+        }),
+      }),
+      properties: properties as never,
+      ...(within && { within: within as never }),
+    })
+
+  const first = ({ ballot }: Ballot) => Object.keys(ballot)[0] === 'id'
+  const everywhere = ballots(
+    {
+      idFirst: always(first),
+      low: always(({ ballot }: Ballot) => ballot.round < 9),
+      later: always(implies(first, first)),
+    },
+    first,
+  )
+
+  it('are named, sorted, whatever the number of states that are kept in tables', () => {
+    const found = ['clear.when', 'idFirst', 'later', 'within', 'write']
+    for (const way of [{}, { innerBounds: { misses: 1 } }, { paranoid: true }]) {
+      const { fieldOrder, verdict } = searchOf(everywhere, way)
+      expect({ fieldOrder, verdict }).toEqual({ fieldOrder: found, verdict: 'holds' })
+    }
+  })
+
+  it('are none where no function does', () => {
+    const made = sets((state) => state.n++)
+    expect(searchOf(made).fieldOrder).toEqual([])
+  })
+
+  it('are noted in the report, and nothing is wrong with them', () => {
+    const rest = 'depends on the order of the fields of an object; they are met in sorted order.'
+    expect(noteLines(searchOf(everywhere), instanceOf(everywhere))).toEqual([
+      `note: guard clear.when ${rest}`,
+      `note: property idFirst ${rest}`,
+      `note: property later ${rest}`,
+      `note: the constraint within ${rest}`,
+      `note: action write ${rest}`,
+    ])
   })
 })
 

@@ -70,8 +70,8 @@ describe('changes between two values', () => {
   it('mark fields that come and go', () => {
     const long = 'x'.repeat(40)
     expect(changesBetween('s', { kept: long, gone: 1 }, { kept: long, come: 2 })).toEqual([
-      { kind: 'set', path: 's.gone', before: 1 },
       { kind: 'set', path: 's.come', after: 2 },
+      { kind: 'set', path: 's.gone', before: 1 },
     ])
   })
 })

@@ -40,6 +40,7 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     open: null,
     failureDepth: null,
     neverRan: [],
+    fieldOrder: [],
     coverage: null,
     growth: [],
     expectedOmissions: null,

@@ -21,13 +21,14 @@ describe('a trace as text', () => {
     expect(textOf(registerInstance, run, { slotsRead: [4, 7] })).toBe(
       `
    1  start
-      server0, server1: {value: "", seen: Set{}, version: [0, ""]}
+      server0, server1: {seen: Set{}, value: "", version: [0, ""]}
       client0: {done: false}
+      client0 invokes write(value: "A")
       client0 sends put(request: 1, value: "A") to server0
    2  server0 receives put(request: 1, value: "A") from client0
       server0 sends ok(request: 1) to client0
-      server0.value: "" -> "A"
       server0.seen gains 1
+      server0.value: "" -> "A"
       server0.version: [0, ""] -> [1, "server0"]
       server0 arms timer sync
    3  client0 receives ok(request: 1) from server0
@@ -49,7 +50,7 @@ notDone does not hold in state 3. It read:
       crash('server0'),
       restart('server0'),
     )
-    expect(textOf(registerInstance, run).split('\n').slice(10, -2).join('\n')).toBe(
+    expect(textOf(registerInstance, run).split('\n').slice(11, -2).join('\n')).toBe(
       `
    3  ok(request: 1) from server0 to client0 is lost
    4  timer sync of server0 fires

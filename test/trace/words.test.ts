@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from '../../src/semantics/system.ts'
-import { effectsOf, headline, isToldInFull } from '../../src/trace/words.ts'
+import { effectsOf, emptyWords, headline } from '../../src/trace/words.ts'
 
 const put = { type: 'put', value: 1 }
 const onItsWay = { from: 'a0', to: 'b0', message: put } as const
@@ -109,11 +109,21 @@ describe('the effects of a step', () => {
   })
 })
 
-describe('whether a headline says all', () => {
-  it('is so of what changes nothing that a trace would tell', () => {
-    const full = ['lose', 'crash', 'restart', 'pause', 'resume', 'omit', 'partition', 'heal', 'tick']
-    const more = ['deliver', 'lie', 'timeout', 'notice', 'action', 'start']
-    expect(full.filter((kind) => !isToldInFull({ kind } as Step))).toEqual([])
-    expect(more.filter((kind) => isToldInFull({ kind } as Step))).toEqual([])
+describe('a step with nothing to tell but its headline', () => {
+  const wordsOf = (step: object) =>
+    emptyWords({ ...none, ...onItsWay, node: 'a0', peer: 'b0', ...step } as unknown as Step)
+
+  it('says so where a reader might wonder', () => {
+    expect(wordsOf({ kind: 'deliver' })).toEqual(['b0 ignores it'])
+    expect(wordsOf({ kind: 'timeout' })).toEqual(['nothing else changes'])
+    expect(wordsOf({ kind: 'notice' })).toEqual(['nothing else changes'])
+    expect(wordsOf({ kind: 'action' })).toEqual(['nothing changes'])
+  })
+
+  it('does not where the headline tells a change', () => {
+    const full = ['lose', 'crash', 'restart', 'pause', 'resume', 'omit', 'partition', 'heal', 'tick', 'start']
+    expect(full.filter((kind) => wordsOf({ kind }).length > 0)).toEqual([])
+    expect(wordsOf({ kind: 'deliver', omitted: true })).toEqual([])
+    for (const kind of ['deliver', 'lie', 'timeout', 'notice']) expect(wordsOf({ kind, crashes: true })).toEqual([])
   })
 })

@@ -5,36 +5,58 @@ import type { AnyMessage } from '../../language/protocol.ts'
 import { isReady, isRunning, type LocalState } from '../local.ts'
 import { deliverable, type InFlight, messageByMessage } from '../network.ts'
 import { successorsOf } from '../reacting.ts'
-import type { Member } from '../reaction.ts'
+import { handlerOf, type Member } from '../reaction.ts'
 import type { Context, Effects, Rule, Successor } from '../system.ts'
-import type { Mailbox, World } from '../world.ts'
+import { isAllowed, type Mailbox, type World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
 
 export function deliveries(world: World, number: number): Rule[] {
   const id = world.members[number]?.id as string
-  return [
-    ...(world.mailboxes[number] as readonly Mailbox[]).map((mailbox) => delivery(world, number, id, mailbox)),
-    ...meetings(world, number, id),
-  ]
+  const mailboxes = world.mailboxes[number] as readonly Mailbox[]
+  const canBeDeaf = isAllowed(world.faults.receiveOmissions) && world.isAt(number, world.faults.omitting)
+  const attempts: readonly Attempt[] = canBeDeaf ? ['received', 'omitted'] : ['received']
+  return attempts.flatMap((attempt) => [
+    ...mailboxes.map((mailbox) => delivery(world, number, { id, mailbox, attempt })),
+    ...meetings(world, number, { id, attempt }),
+  ])
 }
 
-function delivery(world: World, number: number, id: string, mailbox: Mailbox): Rule {
+/** Whether a node takes a message up, or fails to receive it: then no function of the model has to do with it. */
+type Attempt = 'received' | 'omitted'
+
+function isPossible(attempt: Attempt, { deaf }: LocalState): boolean {
+  return (deaf === true) === (attempt === 'omitted')
+}
+
+function nameOfOmitted(id: string): string {
+  return `messages that ${id} fails to receive`
+}
+
+function delivery(
+  world: World,
+  number: number,
+  { id, mailbox, attempt }: { id: string; mailbox: Mailbox; attempt: Attempt },
+): Rule {
   const { slot, store } = mailbox
-  const { roleName } = world.members[number] as Member
+  const member = world.members[number] as Member
+  const unhandled = `messages that ${id} has no handler for`
   return {
-    name: `deliver to ${id}`,
+    name: attempt === 'received' ? `deliver to ${id}` : nameOfOmitted(id),
     fairness: (option) => world.fairness(typeOf(option)),
-    covers: (option) => `${roleName}.on.${typeOf(option)}`,
+    ...(attempt === 'received' && {
+      covers: (option) => handlerOf(member, { kind: 'deliver', ...(option as unknown as InFlight) }) ?? unhandled,
+      unhandled,
+    }),
     ...messageByMessage(mailbox),
     options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],
     successors(option, context) {
       const message = option as unknown as InFlight
       const { from } = message
       const local = world.local(number, context.read)
-      if (!isReady(local) || world.isCutOff(from, id, context.read)) return []
+      if (!isReady(local) || !isPossible(attempt, local) || world.isCutOff(from, id, context.read)) return []
       if (!isTurnOf(world, number, context.read)) return []
       const { consumeIgnored } = world.channel(world.numberOf(from), number)
-      return receive(world, number, { from, message: message.message }, context, {
+      return receive(world, number, { from, message: message.message, attempt }, context, {
         taken: { mailbox, message },
         // A message that has to arrive in time cannot stay for ever because nobody wants it.
         consumesIgnored: consumeIgnored || store.delay !== null,
@@ -49,14 +71,14 @@ function typeOf(option: Plain): string {
 }
 
 /** The rendezvous of a node with those that send to it without a mailbox. */
-function meetings(world: World, number: number, id: string): Rule[] {
+function meetings(world: World, number: number, { id, attempt }: { id: string; attempt: Attempt }): Rule[] {
   const senders = world.members.flatMap((_, from) =>
     from !== number && world.mailbox(from, number) === null && !world.isByzantine(from) ? [from] : [],
   )
   if (senders.length === 0) return []
   return [
     {
-      name: `rendezvous with ${id}`,
+      name: attempt === 'received' ? `rendezvous with ${id}` : nameOfOmitted(id),
       fairness: () => 'weak',
       options: () => senders,
       successors(option, context) {
@@ -65,10 +87,11 @@ function meetings(world: World, number: number, id: string): Rule[] {
         const giving = world.local(sender, context.read)
         const [offer, ...others] = giving.offers ?? []
         if (offer === undefined || offer.to !== id || !isRunning(giving)) return []
-        if (!isReady(world.local(number, context.read)) || world.isCutOff(from, id, context.read)) return []
+        const receiving = world.local(number, context.read)
+        if (!isReady(receiving) || !isPossible(attempt, receiving) || world.isCutOff(from, id, context.read)) return []
         const { offers: _given, ...rest } = giving
         const after: LocalState = others.length === 0 ? rest : { ...rest, offers: others }
-        return receive(world, number, { from, message: offer.message }, context, {
+        return receive(world, number, { from, message: offer.message, attempt }, context, {
           consumesIgnored: world.channel(sender, number).consumeIgnored,
           updates: [{ slot: world.localSlot(sender), value: after as unknown as Plain }],
         })
@@ -82,15 +105,15 @@ type How = Pick<Parameters<typeof successorsOf>[2], 'taken' | 'updates' | 'consu
 function receive(
   world: World,
   number: number,
-  { from, message }: { from: string; message: Plain },
+  { from, message, attempt }: { from: string; message: Plain; attempt: Attempt },
   context: Context,
   how: How,
 ): Successor[] {
-  const local = world.local(number, context.read)
   const to = world.members[number]?.id as string
   const step = (effects: Effects) => ({ kind: 'deliver', from, to, message, ...effects }) as const
-  if (!local.deaf)
+  if (attempt === 'received') {
     return successorsOf(world, number, { input: { kind: 'deliver', from, message }, step, ...how }, context)
+  }
   if (how.consumesIgnored === false) return []
   const { taken, updates = [] } = how
   return [

@@ -1,0 +1,108 @@
+/**
+ * The compiler options that types are checked with: those of the tsconfig.json nearest to the spec, as the author's editor
+ * has them; where there is none, `strict` and nothing stricter.
+ */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, parse, resolve } from 'node:path'
+import { type Bundle, writeWhole } from './bundle.ts'
+import type { Place } from './place.ts'
+
+/** What holds without a tsconfig.json; the README quotes it. */
+export const withoutConfig = {
+  strict: true,
+  target: 'ES2023',
+  lib: ['ES2023'],
+  module: 'NodeNext',
+  skipLibCheck: true,
+} as const
+
+/** Whatever the author's options are: nothing is written, and imports may name the TypeScript file. */
+const always = {
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  composite: false,
+  incremental: false,
+  tsBuildInfoFile: null,
+  declaration: false,
+  declarationDir: null,
+  declarationMap: false,
+  emitDeclarationOnly: false,
+  isolatedDeclarations: false,
+  // Unused names are a matter for a linter: they never stop a check.
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  allowUnusedLabels: true,
+} as const
+
+/** The tsconfig.json that counts for a folder; null where there is none. */
+export function nearestConfig(folder: string): string | null {
+  return nearest(folder, 'tsconfig.json')
+}
+
+function nearest(folder: string, name: string): string | null {
+  return (
+    foldersAbove(folder)
+      .map((at) => join(at, name))
+      .find((file) => existsSync(file)) ?? null
+  )
+}
+
+/** All files that say how types are checked: the configuration, those that it extends, and what kind of modules there are. */
+export function settingsOf(group: readonly Bundle[], config: string | null): string[] {
+  const packages = group.flatMap(({ file }) => nearest(dirname(file), 'package.json') ?? [])
+  return [...new Set([...(config === null ? [] : extended(config)), ...packages])]
+}
+
+/** A configuration and what it extends by path. One of an installed package does not change while it is installed. */
+function extended(config: string, known: readonly string[] = []): string[] {
+  const file = existsSync(config) ? config : `${config}.json`
+  if (known.includes(file) || !existsSync(file)) return [...known]
+  const [, bases = ''] = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(readFileSync(file, 'utf8')) ?? []
+  const paths = [...bases.matchAll(/"(\.[^"]*)"/g)].map(([, path]) => resolve(dirname(file), path as string))
+  return paths.reduce<string[]>((found, path) => extended(path, found), [...known, file])
+}
+
+/** A project of these files alone, with the options of a configuration, or of none. */
+export function projectFor(group: readonly Bundle[], config: string | null, place: Place): object {
+  const files = group.map(({ file }) => file)
+  // tsc looks for types beside the project, which lies in the cache.
+  const typeRoots = [...files.map(dirname), ...(config === null ? [] : [dirname(config)])]
+    .flatMap(foldersAbove)
+    .map((folder) => join(folder, 'node_modules/@types'))
+    .filter((folder, index, all) => all.indexOf(folder) === index && existsSync(folder))
+  const knowsNode = typeRoots.some((folder) => existsSync(join(folder, 'node')))
+  return {
+    ...(config !== null && { extends: config }),
+    files: config === null && !knowsNode ? [...files, declareConsole(place)] : files,
+    include: [],
+    compilerOptions: {
+      ...(config === null && { ...withoutConfig, types: knowsNode ? ['node'] : [] }),
+      ...always,
+      rootDir: parse(place.packageFolder).root,
+      typeRoots,
+      ...(!files.every(findsNetsplit) && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
+    },
+  }
+}
+
+/** What an author may use of a platform whose types are not installed. */
+function declareConsole({ cacheFolder }: Place): string {
+  const file = join(cacheFolder, 'types/console.d.ts')
+  writeWhole(file, 'declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void }\n')
+  return file
+}
+
+function findsNetsplit(file: string): boolean {
+  try {
+    createRequire(file).resolve('netsplit')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function foldersAbove(folder: string): string[] {
+  return folder === dirname(folder) ? [folder] : [folder, ...foldersAbove(dirname(folder))]
+}
