@@ -54,12 +54,12 @@ export class Searcher implements Deciding {
   readonly levels: Levels
   readonly archive: Archive | null
   readonly options: SearchOptions
+  readonly clock: Clock
   private readonly worker: number
   private readonly space: VisitedSet
   private readonly pieces: Pieces
   private readonly recent = new Recent()
   private readonly components: Int32Array
-  private readonly clock: Clock
   private readonly sink: StepSink
   /** Initial states that are not inserted yet; null once they all are. */
   private initial: Int32Array[] | null = null
@@ -126,6 +126,7 @@ export class Searcher implements Deciding {
       this.attempt(() => this.space.closeSegment())
       this.pieces.leave()
       meet(control, () => decide(this))
+      this.refresh()
       const plan = control[Control.plan]
       if (plan === Plan.end) break
       if (plan === Plan.rebuild) this.rebuild()
@@ -207,7 +208,7 @@ export class Searcher implements Deciding {
   private adopt(): void {
     const { control } = this.memory
     this.memory.releaseReplaced()
-    this.layout.refresh(this.memory)
+    this.refresh()
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number
       this.inspector.level = this.level
@@ -223,13 +224,13 @@ export class Searcher implements Deciding {
       this.layoutVersion = control[Control.layoutVersion] as number
       this.recent.forget(this.layout.words)
     }
-    this.refreshTables()
     this.pieces.resume()
     this.batch.start = this.pieces.next
   }
 
-  /** Takes over what was dropped while this worker waited. */
-  refreshTables(): void {
+  /** Takes over a new layout, and that tables were dropped: after every meeting, for nothing that is kept of them is right. */
+  refresh(): void {
+    this.layout.refresh(this.memory)
     if (this.expansion.refresh()) this.inspector.checks.reset()
   }
 
@@ -377,7 +378,6 @@ export class Searcher implements Deciding {
   /** Rebuilds the index together with the other workers. */
   private rebuild(): void {
     const { memory, space } = this
-    this.layout.refresh(memory)
     space.refresh()
     space.clearShare(this.worker)
     meet(memory.control, () => {})

@@ -183,6 +183,11 @@ export class Tabling {
     this.give(words)
   }
 
+  /** What an option is that lies in tables at a place: its rule and value id, which mean the same when tables are dropped. */
+  optionAt(place: number): { readonly rule: number; readonly id: number } {
+    return { rule: this.heap[place + 1] as number, id: this.heap[place + 2] as number }
+  }
+
   /** What a change makes of a component: the component that it leads to, plus one, or {@link refused}. */
   resultOf(slot: number, change: number, component: number): number {
     return this.changeRows.find(slot, change, component) || this.fillChange(change, component)
