@@ -8,7 +8,16 @@ import { SharedMemory } from '../../src/engine/memory.ts'
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { Searcher } from '../../src/engine/searcher.ts'
-import { always, alwaysEventually, eventually, eventuallyAlways, leadsTo, machine, spec, step } from '../../src/index.ts'
+import {
+  always,
+  alwaysEventually,
+  eventually,
+  eventuallyAlways,
+  leadsTo,
+  machine,
+  spec,
+  step,
+} from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
 /** A tree whose leaves go around two bits, each toggled by an action of its own. */

@@ -26,6 +26,11 @@ export function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOpti
 type Search = (options: SearchOptions) => Promise<SearchResult>
 
 export interface RandomCrews {
+  /** What each crew finds. */
+  results(
+    { system, instance }: { system: RandomSystem; instance: Instance },
+    carryOut: (search: Search) => Promise<SearchResult>,
+  ): Promise<SearchResult[]>
   /** Every crew finds what the reference checker does, and all of them the same violation or error. */
   expectAgreement(
     { system, instance, expected }: { system: RandomSystem; instance: Instance; expected: ReferenceResult },
@@ -49,13 +54,19 @@ export function randomCrews(): RandomCrews {
     bundles.remove()
   })
 
+  const resultsOf: RandomCrews['results'] = async ({ system: { scenario, description }, instance }, carryOut) => {
+    const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
+    const results: SearchResult[] = []
+    for (const crew of crews) {
+      results.push(await carryOut((options) => crew.check(instance, { specUrl, scenario, overrides: {}, options })))
+    }
+    return results
+  }
+
   return {
-    async expectAgreement({ system: { scenario, description }, instance, expected }, carryOut) {
-      const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
-      const results: SearchResult[] = []
-      for (const crew of crews) {
-        results.push(await carryOut((options) => crew.check(instance, { specUrl, scenario, overrides: {}, options })))
-      }
+    results: resultsOf,
+    async expectAgreement({ system, instance, expected }, carryOut) {
+      const results = await resultsOf({ system, instance }, carryOut)
       for (const result of results) {
         expectAgreement(instance, result, expected)
         expect(result.violation).toEqual(results[0]?.violation)
