@@ -25,7 +25,8 @@ export class Clock {
     const { control } = this.memory
     const now = performance.now()
     if (now > this.deadline) requestStop(control, Stop.time)
-    if (this.worker !== 0 || now < this.nextCheckpoint) return
+    // Before the first level there is nothing to save.
+    if (this.worker !== 0 || now < this.nextCheckpoint || control[Control.depth] === 0) return
     Atomics.or(control, Control.request, Request.checkpoint)
     this.nextCheckpoint = now + this.checkpointPause()
   }

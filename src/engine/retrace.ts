@@ -90,9 +90,10 @@ export function runThrough(
   const states: (readonly Plain[])[] = []
   for (const initial of searcher.instance.system.initialStates(runDirectly)) {
     const state = initial.values.map((value) => values.valueOf(values.intern(value)))
-    if (states.length > 0 || !isSeenAs(state, explored[0])) continue
+    if (!isSeenAs(state, explored[0])) continue
     steps.push(initial.step)
     states.push(state)
+    break
   }
   for (const target of explored.slice(1)) {
     const before = states.at(-1) ?? notRepeatable()

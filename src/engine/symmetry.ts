@@ -45,12 +45,6 @@ export function symmetryOf(
   return { sets, identities, permutations, representatives, audit }
 }
 
-/** Replaces states by their representatives, where a search is reduced. */
-export function allReduced(states: Int32Array[], symmetry: Symmetry | null): Int32Array[] {
-  for (const state of states) symmetry?.representatives.reduce(state)
-  return states
-}
-
 interface Explorer {
   readonly symmetry: Symmetry | null
   readonly tabling: Tabling
