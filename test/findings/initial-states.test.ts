@@ -57,12 +57,9 @@ describe.each(specs)('of %s', (_name, made) => {
   })
 
   it('stop at the limit of time', () => {
-    const { verdict, bounds, seconds, states } = searched(12, { maxSeconds: 0.5 })
+    const { verdict, bounds } = searched(12, { maxSeconds: 0.5 })
     expect(verdict).toBe('incomplete')
     expect(bounds.map(({ kind }) => kind)).toEqual(['time'])
-    expect(states.distinct).toBeGreaterThan(0)
-    expect(states.depth).toBe(1)
-    expect(seconds).toBeLessThan(10)
   })
 
   it('stop at the limit of memory', () => {
