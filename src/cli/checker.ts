@@ -74,20 +74,25 @@ export class Checker {
       if (found !== null && found.problems.length > 0) mistyped.abort()
       return found
     })
+    const { refusal } = plan
+    const searched = refusal === null ? this.#carryOut(plan, mistyped.signal) : Promise.resolve(errorResult(refusal))
+    const [result, found] = await Promise.all([searched, typed])
+    if (found === null) return result
+    if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
+    return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
+  }
+
+  #carryOut(plan: PlannedCheck, mistyped: AbortSignal): Promise<SearchResult> {
     const { loaded, scenario, overrides, properties, options } = plan
-    const searched = this.#crew
+    return this.#crew
       .check(
         plan.instance,
         { specUrl: loaded.url, scenario, overrides, properties, options },
         {
           onProgress: (now) => this.#progress.update(now),
-          signal: AbortSignal.any([this.#interruption.signal, mistyped.signal]),
+          signal: AbortSignal.any([this.#interruption.signal, mistyped]),
         },
       )
       .catch(errorResult)
-    const [result, found] = await Promise.all([searched, typed])
-    if (found === null) return result
-    if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
-    return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
   }
 }

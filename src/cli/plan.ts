@@ -4,7 +4,7 @@ import type { SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations } from '../language/spec.ts'
-import { type Instance, instantiate } from '../semantics/instance.ts'
+import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
 import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
@@ -13,6 +13,8 @@ export interface PlannedCheck {
   readonly loaded: LoadedSpec
   readonly scenario: string
   readonly instance: Instance
+  /** Why the model cannot be built in this scenario, where it cannot; then there is nothing in the instance. */
+  readonly refusal: NetsplitError | null
   /** What `--set` changed, or a sweep. */
   readonly overrides: ParameterValues
   /** As `--property` named them; none means those of the scenario. */
@@ -25,7 +27,7 @@ export interface PlannedCheck {
 /**
  * Chooses scenarios: those asked for by name, or all that are not large.
  *
- * @throws NetsplitError when there is no such scenario or parameter, or a model cannot be built
+ * @throws NetsplitError when there is no such scenario or parameter, or what a scenario says contradicts itself
  */
 export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions): PlannedCheck[] {
   for (const name of options.scenario) requireScenario(name, specs)
@@ -68,15 +70,16 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
   return chosen.map(([name]) => name)
 }
 
-/** @throws NetsplitError for an unknown setting, a value out of place, a model that cannot be built */
+/** @throws NetsplitError for an unknown setting, a value out of place, a scenario that contradicts itself */
 export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
-  const instance = instantiate(loaded.spec, scenario, options.set, options.property)
+  const { instance, refusal } = build(loaded, scenario, options)
   const { bounds, expect } = instance
   const expected = Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : expect
   return {
     loaded,
     scenario,
     instance,
+    refusal,
     overrides: options.set,
     properties: options.property,
     expected,
@@ -92,6 +95,20 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
       coverage: options.coverage,
       symmetry: options.symmetry,
     },
+  }
+}
+
+/** The instance of a scenario. That the model cannot be built there is told as its result, and the others are checked. */
+function build(
+  { spec }: LoadedSpec,
+  scenario: string,
+  { set, property }: CheckOptions,
+): Pick<PlannedCheck, 'instance' | 'refusal'> {
+  try {
+    return { instance: instantiate(spec, scenario, set, property), refusal: null }
+  } catch (error) {
+    if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
+    return { instance: unbuiltInstance(spec, scenario, set), refusal: error }
   }
 }
 

@@ -103,6 +103,7 @@ function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | Le
     const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
     return { plan, reason: 'a machine has no faults', cure }
   }
+  if (plan.refusal !== null) throw plan.refusal
   const { properties, settings } = plan.instance
   const axes = axesOf(options.sweep, options.set, settings)
   if (axes.length === 0) {

@@ -25,7 +25,8 @@ export class Clock {
     const { control } = this.memory
     const now = performance.now()
     if (now > this.deadline) requestStop(control, Stop.time)
-    if (this.worker !== 0 || now < this.nextCheckpoint) return
+    // Before the first level there is nothing to save.
+    if (this.worker !== 0 || now < this.nextCheckpoint || control[Control.depth] === 0) return
     Atomics.or(control, Control.request, Request.checkpoint)
     this.nextCheckpoint = now + this.checkpointPause()
   }
@@ -35,10 +36,26 @@ export class Clock {
     const { stress } = this.options
     if (stress === undefined) return
     this.pieces++
-    const isDue = (every: number | undefined) => every !== undefined && this.pieces % every === 0
-    if (isDue(stress.spillEvery)) runOut()
-    if (isDue(stress.checkpointEvery)) Atomics.or(this.memory.control, Control.request, Request.checkpoint)
+    if (this.isDue(stress.spillEvery)) runOut()
+    if (this.isDue(stress.dropEvery)) this.dropTables()
+    if (this.isDue(stress.checkpointEvery)) Atomics.or(this.memory.control, Control.request, Request.checkpoint)
     if (this.pieces === stress.stopAfter) requestStop(this.memory.control, Stop.time)
+  }
+
+  /** Likewise, behind each piece of a pass after the search. */
+  endPieceOfPass(): void {
+    const { stress } = this.options
+    if (stress?.dropEvery === undefined) return
+    this.pieces++
+    if (this.isDue(stress.dropEvery)) this.dropTables()
+  }
+
+  private isDue(every: number | undefined): boolean {
+    return every !== undefined && this.pieces % every === 0
+  }
+
+  private dropTables(): void {
+    Atomics.or(this.memory.control, Control.request, Request.tables)
   }
 
   /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */

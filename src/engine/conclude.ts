@@ -14,6 +14,7 @@ import { findingToldApart } from './judgement.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import { notRepeatable } from './predecessor.ts'
 import { askForCoverage } from './questions.ts'
+import { reachedBounds } from './reached-bounds.ts'
 import type {
   Covered,
   DiskUse,
@@ -341,22 +342,6 @@ export function errorOf(error: unknown, run: Run | null = null): SearchError {
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { code: 'internal', message, place: null, cure: 'This is a defect of Netsplit; please report it.', run }
-}
-
-function reachedBounds(
-  options: SearchOptions,
-  reached: { stop: number; bound: number; frontier: number; cut: number },
-): ReachedBound[] {
-  const bounds: ReachedBound[] = []
-  const { stop, bound, frontier, cut } = reached
-  if (cut > 0) bounds.push({ kind: 'within', limit: null, cut })
-  if (bound === Stop.depth) bounds.push({ kind: 'depth', limit: options.maxDepth ?? null, cut: frontier })
-  if (bound === Stop.states) bounds.push({ kind: 'states', limit: options.maxStates ?? null, cut: frontier })
-  if (stop === Stop.time) bounds.push({ kind: 'time', limit: options.maxSeconds ?? null, cut: frontier })
-  if (stop === Stop.memory) bounds.push({ kind: 'memory', limit: options.memoryBytes, cut: frontier })
-  if (stop === Stop.disk) bounds.push({ kind: 'disk', limit: null, cut: frontier })
-  if (stop === Stop.interrupt) bounds.push({ kind: 'interrupt', limit: null, cut: frontier })
-  return bounds
 }
 
 const prefixes: { readonly [kind: string]: string } = {

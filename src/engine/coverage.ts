@@ -56,11 +56,11 @@ export function countCoverage(searcher: Searcher): void {
 
 function addUp(searcher: Searcher, counts: ReadonlyMap<number, number>): void {
   const { memory, instance, tabling } = searcher
-  const { heap } = memory
   const numbers = new Map(coverageNames(instance).map((name, number) => [name, number]))
   const byName = [...counts].flatMap(([option, count]) => {
-    const rule = instance.system.rules[heap[option + 1] as number] as Rule
-    const name = rule.covers?.(tabling.values.valueOf(heap[option + 2] as number)) ?? rule.name
+    const { rule: ruleNumber, id } = tabling.optionAt(option)
+    const rule = instance.system.rules[ruleNumber] as Rule
+    const name = rule.covers?.(tabling.values.valueOf(id)) ?? rule.name
     const number = numbers.get(name)
     return number === undefined ? [] : [{ number, count }]
   })

@@ -85,6 +85,7 @@ function nextPlan(parts: Deciding): number {
 
 function isLevelDone(memory: SharedMemory): boolean {
   const { control } = memory
+  if (control[Control.isStarting] !== 0) return false
   return (control[Control.cursor] as number) >= (control[Control.levelEnd] as number) && restsOf(memory).length === 0
 }
 

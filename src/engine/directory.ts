@@ -46,6 +46,8 @@ export interface Directory {
   readonly question: number
   /** The predecessor found so far, likewise. */
   readonly predecessor: number
+  /** (rule, option's value id) -> the place of the option's copy, see kept-options.ts */
+  readonly keptOptions: number
   /** The header of the graph, see graph.ts. */
   readonly graph: number
   /** Where the counts of coverage lie, see coverage.ts. */
@@ -110,6 +112,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     premiseFlags: memory.allocate(properties.length),
     question: memory.allocate(system.slots.length),
     predecessor: memory.allocate(3 + system.slots.length),
+    keptOptions: createPairMap(memory),
     graph: memory.allocate(3),
     coverage: memory.allocate(1),
     eras: createEras(memory),

@@ -7,26 +7,25 @@
  * strongly fair step is possible in some of them only and leads out, what is left without these is looked at again.
  */
 
-import type { Fairness, Rule } from '../semantics/system.ts'
+import type { Fairness } from '../semantics/system.ts'
 import type { Graph } from './graph.ts'
-import type { Searcher } from './searcher.ts'
+import type { KeptOptions } from './kept-options.ts'
 import type { StrongComponents } from './strong-components.ts'
 
-/** Tells by the place of an option whether its steps have to happen. */
+/** Tells of an option whether its steps have to happen. */
 export class Fairnesses {
   private readonly known = new Map<number, Fairness>()
-  private readonly searcher: Searcher
+  private readonly options: KeptOptions
 
-  constructor(searcher: Searcher) {
-    this.searcher = searcher
+  constructor(options: KeptOptions) {
+    this.options = options
   }
 
   of(option: number): Fairness {
     const known = this.known.get(option)
     if (known !== undefined) return known
-    const { memory, instance, tabling } = this.searcher
-    const rule = instance.system.rules[memory.heap[option + 1] as number] as Rule
-    const fairness = rule.fairness?.(tabling.values.valueOf(memory.heap[option + 2] as number)) ?? 'none'
+    const { options } = this
+    const fairness = options.ruleOf(option).fairness?.(options.valueOf(option)) ?? 'none'
     this.known.set(option, fairness)
     return fairness
   }

@@ -5,6 +5,7 @@
  *   header   [place of the offsets, positions, whether there was no room]
  *   offsets  the place of each state's list
  *   list     [number of edges, what predicates answered, (target, option) ...]
+ *   option   the place of a copy, see kept-options.ts: tables may be dropped while the graph is written
  *
  * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. A step to a state that
  * a constraint cut off is an edge: it is possible. Where it leads is no part of the graph, but in place of a target there is
@@ -13,6 +14,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Checks } from './checks.ts'
+import { KeptOptions } from './kept-options.ts'
 import { LabelledSteps } from './labelled-steps.ts'
 import { Control, outOfMemory, type SharedMemory, Stop } from './memory.ts'
 import { goThrough, throughArena } from './pass.ts'
@@ -67,6 +69,7 @@ class GraphWriter {
   private readonly memory: SharedMemory
   private readonly space: StateSpace
   private readonly steps: LabelledSteps
+  private readonly options: KeptOptions
   /** What was read to bring it near: kept, so that it is read. */
   private near = 0
   private readonly state: Int32Array
@@ -83,13 +86,14 @@ class GraphWriter {
     this.space = states as StateSpace
     this.space.refresh()
     this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
+    this.options = new KeptOptions(searcher)
     this.state = new Int32Array(slots.length)
     this.outside = new Int32Array(slots.length)
     this.offsets = memory.heap[directory.graph] as number
   }
 
   add(position: number): void {
-    const { searcher, memory, state, steps, space } = this
+    const { searcher, memory, state, steps, space, options } = this
     const { layout, tabling, inspector } = searcher
     const { words } = layout
     const { heap } = memory
@@ -106,7 +110,7 @@ class GraphWriter {
       if (steps.fits[step] !== 1) throw new Error('a step leads to a state that the search has not generated')
       const found = space.find(steps.packed, step * words, steps.hashes[step] as number)
       heap[list + 2 + 2 * step] = found >= 0 ? found : ~this.answersOutside(step)
-      heap[list + 3 + 2 * step] = steps.options[step] as number
+      heap[list + 3 + 2 * step] = options.copyOf(steps.options[step] as number)
     }
     heap[this.offsets + position] = list
   }
@@ -149,10 +153,13 @@ export function answersOn(state: Int32Array, checks: Checks): number {
 export class Graph {
   /** Positions are below this; not all of them are states. */
   readonly positions: number
+  readonly options: KeptOptions
   private readonly heap: Int32Array
   private readonly offsets: number
 
-  constructor({ memory, directory }: Searcher) {
+  constructor(searcher: Searcher) {
+    const { memory, directory } = searcher
+    this.options = new KeptOptions(searcher)
     this.heap = memory.heap
     this.offsets = memory.heap[directory.graph] as number
     this.positions = memory.heap[directory.graph + 1] as number
@@ -198,7 +205,7 @@ export class Graph {
     return this.heap[(this.heap[this.offsets + position] as number) + 2 + 2 * edge] as number
   }
 
-  /** The place of the option that makes a step. */
+  /** The option that makes a step, one of {@link options}. */
   option(position: number, edge: number): number {
     return this.heap[(this.heap[this.offsets + position] as number) + 3 + 2 * edge] as number
   }

@@ -7,6 +7,7 @@ import type { Plain } from '../language/plain.ts'
 import { type Rule, runDirectly, type Step } from '../semantics/system.ts'
 import type { Fairnesses } from './fair-components.ts'
 import type { Graph } from './graph.ts'
+import type { KeptOptions } from './kept-options.ts'
 import { notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import { after, runThrough } from './retrace.ts'
@@ -98,7 +99,11 @@ function isPossible(graph: Graph, state: number, option: number): boolean {
 }
 
 /** The run along a stem and around a cycle, its steps taken again through the semantics. */
-export function lassoRun(searcher: Searcher, stem: readonly number[], cycle: readonly Stride[]): Run {
+export function lassoRun(
+  searcher: Searcher,
+  options: KeptOptions,
+  { stem, cycle }: { stem: readonly number[]; cycle: readonly Stride[] },
+): Run {
   const { layout, memory, tabling, instance } = searcher
   const vector = new Int32Array(instance.system.slots.length)
   const valuesAt = (position: number) => {
@@ -109,19 +114,22 @@ export function lassoRun(searcher: Searcher, stem: readonly number[], cycle: rea
   for (const { option, target } of cycle) {
     const before = states.at(-1) as readonly Plain[]
     const next = valuesAt(target)
-    steps.push(stepOf(searcher, option, before, next))
+    steps.push(stepOf(searcher, { rule: options.ruleOf(option), option: options.valueOf(option) }, before, next))
     states.push(next)
   }
   return { steps, states, ending: cycle.length === 0 ? { kind: 'stops' } : { kind: 'repeats', from: stem.length } }
 }
 
-/** The step that an option, called by its place, makes from one state to another. */
-function stepOf(searcher: Searcher, option: number, before: readonly Plain[], target: readonly Plain[]): Step {
-  const { memory, tabling, instance } = searcher
-  const rule = instance.system.rules[memory.heap[option + 1] as number] as Rule
-  const value = tabling.values.valueOf(memory.heap[option + 2] as number)
+/** The step that an option makes from one state to another. */
+function stepOf(
+  searcher: Searcher,
+  { rule, option }: { rule: Rule; option: Plain },
+  before: readonly Plain[],
+  target: readonly Plain[],
+): Step {
+  const { tabling } = searcher
   const read = (slot: number) => before[slot] as Plain
-  for (const successor of rule.successors(value, { read, author: runDirectly })) {
+  for (const successor of rule.successors(option, { read, author: runDirectly })) {
     const next = after(searcher, before, successor)
     if (next?.every((part, slot) => tabling.values.isSame(part, target[slot] as Plain))) return successor.step
   }

@@ -18,7 +18,7 @@ import { notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import { after, fingerprintOfValues, runThrough, successorsOf } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
-import { valuesOf } from './symmetry.ts'
+import { valuesOf, vectorOf } from './symmetry.ts'
 import { compareFingerprints } from './violations.ts'
 import type { Walks } from './walks.ts'
 
@@ -50,10 +50,13 @@ export class Leaving {
     this.walks = walks
     this.initial = initial
     const { checks } = searcher.inspector
-    this.excluded = searcher.tabling
-      .initialStates()
-      .filter((state) => checks.askConstraint(state) === 'false')
-      .map((state) => ({ values: valuesOf(searcher.tabling, state), answers: answersOn(state, checks) }))
+    const excluded: { values: Values; answers: number }[] = []
+    for (const { values } of searcher.instance.system.initialStates(runDirectly)) {
+      const state = vectorOf(searcher.tabling, values)
+      if (checks.askConstraint(state) !== 'false') continue
+      excluded.push({ values: valuesOf(searcher.tabling, state), answers: answersOn(state, checks) })
+    }
+    this.excluded = excluded
   }
 
   /**

@@ -59,7 +59,7 @@ export class Liveness {
     this.searcher = searcher
     this.graph = new Graph(searcher)
     this.walks = new Walks(searcher, this.graph)
-    this.fairnesses = new Fairnesses(searcher)
+    this.fairnesses = new Fairnesses(this.graph.options)
     this.components = new StrongComponents(this.graph)
     this.fair = new FairComponents(this.graph, this.fairnesses, this.components)
     const { memory, levels } = searcher
@@ -84,7 +84,7 @@ export class Liveness {
       enter: () => [0],
       isGoal: (state) => graph.answers(state) === failed,
     })
-    const run = lassoRun(searcher, states ?? [], [])
+    const run = lassoRun(searcher, graph.options, { stem: states ?? [], cycle: [] })
     const state = run.states.at(-1) ?? []
     for (const { property } of searcher.inspector.checks.ofRuns) {
       for (const check of [property.check, property.companion] as readonly (Check | null)[]) {
@@ -141,7 +141,9 @@ export class Liveness {
     const isGoal = (state: number) => isWanted(state) && this.fair.mayStop(state)
     if (!this.graph.some(isGoal)) return null
     const stem = this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
-    return stem === null ? null : { run: lassoRun(this.searcher, stem, []), depth: stem.length }
+    return stem === null
+      ? null
+      : { run: lassoRun(this.searcher, this.graph.options, { stem, cycle: [] }), depth: stem.length }
   }
 
   private lasso({ stays, begins, onlyAtStart, passes }: Violating): Lasso | null {
@@ -171,7 +173,7 @@ export class Liveness {
     // Where the run may as well stop, there is nothing to go around for.
     const stops = passes(from) && this.fair.mayStop(from)
     const cycle = stops ? [] : fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
-    return { run: lassoRun(this.searcher, stem, cycle), depth: stem.length }
+    return { run: lassoRun(this.searcher, graph.options, { stem, cycle }), depth: stem.length }
   }
 }
 

@@ -89,6 +89,8 @@ export const Control = {
   checkpoint: 46,
   /** Place in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
   repackFrom: 47,
+  /** Set while initial states are not all taken up. */
+  isStarting: 48,
   /** Tables take the heap from here to its end. */
   tablesBottom: 50,
   /** When they take more words than this, they should be dropped. */

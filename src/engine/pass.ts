@@ -28,14 +28,15 @@ export function goThrough(searcher: Searcher, pass: Pass): boolean {
   const isFull = () => ((control[Control.request] as number) & Request.tables) !== 0
   const isWanted = () => pass.isWanted?.() ?? true
   const isDone = () => (control[Control.cursor] as number) >= pass.end
+  searcher.refresh()
   for (;;) {
-    while (!isFull() && isWanted() && pass.takePiece());
+    while (!isFull() && isWanted() && pass.takePiece()) searcher.clock.endPieceOfPass()
     pass.settle?.()
     meet(control, () => {
       if (isFull()) dropTables(memory, directory, instance)
       control[Control.plan] = isDone() || !isWanted() ? Plan.end : Plan.level
     })
-    searcher.refreshTables()
+    searcher.refresh()
     if (control[Control.plan] === Plan.end) return isDone()
   }
 }

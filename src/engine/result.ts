@@ -43,6 +43,8 @@ export interface SearchOptions {
 export interface Stress {
   /** Move states to disk after every so many pieces that a worker has explored. */
   readonly spillEvery?: number
+  /** Likewise, drop tables, also after the pieces of what comes after the search. */
+  readonly dropEvery?: number
   /** Likewise, save a checkpoint. */
   readonly checkpointEvery?: number
   /** After so many pieces, stop as if the time were over. */

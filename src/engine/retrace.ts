@@ -100,11 +100,10 @@ function runAlong(searcher: Searcher, explored: readonly (readonly Plain[])[]): 
     state?.every((value, slot) => values.isSame(value, target?.[slot] as Plain)) ?? false
   const isSeenAs = (state: readonly Plain[], target: readonly Plain[] | undefined) =>
     isSame(asExplored(searcher, state), target)
-  const starts = initialRuns(searcher)
   // What was found in an initial state itself is shown in that one.
   const start =
-    starts.find(({ states: [state] }) => isSame(state, explored[0])) ??
-    starts.find(({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
+    firstOf(initialRuns(searcher), ({ states: [state] }) => isSame(state, explored[0])) ??
+    firstOf(initialRuns(searcher), ({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
   const { steps, states } = start ?? { steps: [], states: [] }
   while (states.length > 0 && states.length < explored.length) {
     const before = states.at(-1) as readonly Plain[]
@@ -122,9 +121,13 @@ function runAlong(searcher: Searcher, explored: readonly (readonly Plain[])[]): 
 }
 
 /** The runs of one state each: the initial ones, in canonical form. */
-export function initialRuns({ instance, tabling: { values } }: Searcher): Started[] {
-  return instance.system.initialStates(runDirectly).map((initial) => ({
-    steps: [initial.step],
-    states: [initial.values.map((value) => values.valueOf(values.intern(value)))],
-  }))
+export function* initialRuns({ instance, tabling: { values } }: Searcher): Generator<Started> {
+  for (const initial of instance.system.initialStates(runDirectly)) {
+    yield { steps: [initial.step], states: [initial.values.map((value) => values.valueOf(values.intern(value)))] }
+  }
+}
+
+function firstOf<Part>(parts: Iterable<Part>, fits: (part: Part) => boolean): Part | undefined {
+  for (const part of parts) if (fits(part)) return part
+  return undefined
 }

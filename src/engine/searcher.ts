@@ -15,8 +15,9 @@ import { type Deciding, decide, Plan } from './decide.ts'
 import type { Directory } from './directory.ts'
 import { batchStates, type Expansion, type StepSink } from './expansion.ts'
 import { describeDiskError } from './files.ts'
+import { InitialStates, type Starter } from './initial-states.ts'
 import { Inspector } from './inspector.ts'
-import { Layout, publishLayout } from './layout.ts'
+import { Layout } from './layout.ts'
 import { Levels } from './levels.ts'
 import { Control, Phase, Request, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import { Pieces } from './pieces.ts'
@@ -24,8 +25,8 @@ import { Recent } from './recent.ts'
 import { expansionOf } from './reduced-expansion.ts'
 import type { SearchOptions } from './result.ts'
 import { type Eliminator, eliminateDuplicates } from './spill.ts'
-import { hashState, StateSpace } from './state-space.ts'
-import { type InitialState, initialStates, type Symmetry, symmetryOf } from './symmetry.ts'
+import { StateSpace } from './state-space.ts'
+import { type Symmetry, symmetryOf } from './symmetry.ts'
 import { Tabling } from './tabling.ts'
 import { Violations } from './violations.ts'
 import { known, noRoom, type VisitedSet } from './visited.ts'
@@ -41,7 +42,7 @@ export interface SearcherParts {
   readonly worker: number
 }
 
-export class Searcher implements Deciding {
+export class Searcher implements Deciding, Starter {
   readonly memory: SharedMemory
   readonly directory: Directory
   readonly instance: Instance
@@ -54,15 +55,14 @@ export class Searcher implements Deciding {
   readonly levels: Levels
   readonly archive: Archive | null
   readonly options: SearchOptions
-  private readonly worker: number
-  private readonly space: VisitedSet
+  readonly clock: Clock
+  readonly worker: number
+  readonly space: VisitedSet
   private readonly pieces: Pieces
   private readonly recent = new Recent()
   private readonly components: Int32Array
-  private readonly clock: Clock
   private readonly sink: StepSink
-  /** Initial states that are not inserted yet; null once they all are. */
-  private initial: InitialState[] | null = null
+  private initial: InitialStates | null = null
   private level = 0
   /** Steps of the state at hand that the constraint cut off. */
   private cut = 0
@@ -126,6 +126,7 @@ export class Searcher implements Deciding {
       this.attempt(() => this.space.closeSegment())
       this.pieces.leave()
       meet(control, () => decide(this))
+      this.refresh()
       const plan = control[Control.plan]
       if (plan === Plan.end) break
       if (plan === Plan.rebuild) this.rebuild()
@@ -170,7 +171,7 @@ export class Searcher implements Deciding {
   }
 
   /** Has tables dropped, which are made again, or all states moved to disk, or ends the search for want of memory. */
-  private runOut(): void {
+  runOut(): void {
     const { control, hasTablesToDrop } = this.memory
     const batches = this.memory.total(Statistic.batches)
     if (control[Control.torn] !== 0) requestStop(control, Stop.memory)
@@ -187,7 +188,7 @@ export class Searcher implements Deciding {
     const { control } = memory
     if (control[Control.depth] === 0) {
       // The others must not look at the first layout while it is made.
-      if (this.worker === 0) this.insertInitialStates()
+      if (this.worker === 0) this.start()
       return
     }
     this.adopt()
@@ -203,11 +204,16 @@ export class Searcher implements Deciding {
     }
   }
 
+  private start(): void {
+    this.initial ??= new InitialStates(this, this.tabling.initialStates())
+    this.initial.takeUp()
+  }
+
   /** Takes over what changed while this worker waited. */
-  private adopt(): void {
+  adopt(): void {
     const { control } = this.memory
     this.memory.releaseReplaced()
-    this.layout.refresh(this.memory)
+    this.refresh()
     if (this.level !== control[Control.depth]) {
       this.level = control[Control.depth] as number
       this.inspector.level = this.level
@@ -223,13 +229,13 @@ export class Searcher implements Deciding {
       this.layoutVersion = control[Control.layoutVersion] as number
       this.recent.forget(this.layout.words)
     }
-    this.refreshTables()
     this.pieces.resume()
     this.batch.start = this.pieces.next
   }
 
-  /** Takes over what was dropped while this worker waited. */
-  refreshTables(): void {
+  /** Takes over a new layout, and that tables were dropped: after every meeting, for nothing that is kept of them is right. */
+  refresh(): void {
+    this.layout.refresh(this.memory)
     if (this.expansion.refresh()) this.inspector.checks.reset()
   }
 
@@ -297,7 +303,7 @@ export class Searcher implements Deciding {
    * Looks at a state that was just inserted. Where the search may go on from here later, that has to be now, even beyond
    * the limit; then it returns false.
    */
-  private inspectNew(position: number): boolean {
+  inspectNew(position: number): boolean {
     const { layout, memory } = this
     layout.unpack(memory.arena, position * layout.words, this.components)
     try {
@@ -326,41 +332,6 @@ export class Searcher implements Deciding {
     this.beginBatch()
   }
 
-  private insertInitialStates(): void {
-    const { layout, memory, space } = this
-    if (this.initial !== null) this.adopt()
-    else {
-      this.initial = initialStates(this.tabling.initialStates(), this.symmetry)
-      publishLayout(memory, this.tabling.components, this.components.length)
-      this.adopt()
-    }
-    const packed = new Int32Array(layout.words)
-    const hashes = new Int32Array(1)
-    while (this.initial.length > 0 && memory.control[Control.request] === 0) {
-      const { real, explored: state } = this.initial[this.initial.length - 1] as InitialState
-      if (this.symmetry?.audit.asymmetryOfReal(real)) this.inspector.recordAsymmetry(real, 1)
-      if (!this.inspector.inspectInitial(state, real)) {
-        memory.addStatistic(this.worker, Statistic.cut, 1)
-        this.initial.pop()
-        continue
-      }
-      layout.pack(state, packed, 0)
-      hashes[0] = hashState(packed, 0, layout.words)
-      const position = space.sift(packed, hashes, 1) === 0 ? known : space.insert(packed, hashes, 0)
-      if (position === noRoom) {
-        this.runOut()
-        return
-      }
-      this.initial.pop()
-      memory.addStatistic(this.worker, Statistic.generated, 1)
-      if (position === known || memory.control[Control.store] === Store.spilled) continue
-      memory.addStatistic(this.worker, Statistic.distinct, 1)
-      if (this.inspectNew(position)) continue
-      this.runOut()
-      return
-    }
-  }
-
   private makeSink(): StepSink {
     return {
       watchesSteps: this.inspector.checks.watchSteps,
@@ -378,7 +349,6 @@ export class Searcher implements Deciding {
   /** Rebuilds the index together with the other workers. */
   private rebuild(): void {
     const { memory, space } = this
-    this.layout.refresh(memory)
     space.refresh()
     space.clearShare(this.worker)
     meet(memory.control, () => {})

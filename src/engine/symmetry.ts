@@ -53,14 +53,12 @@ export interface InitialState {
   readonly explored: Int32Array
 }
 
-/** Initial states, with their representatives where a search is reduced. */
-export function initialStates(states: readonly Int32Array[], symmetry: Symmetry | null): InitialState[] {
-  return states.map((real) => {
-    const explored = Int32Array.from(real)
-    return symmetry === null || symmetry.representatives.reduce(explored) === null
-      ? { real, explored: real }
-      : { real, explored }
-  })
+/** An initial state, with its representative where a search is reduced. */
+export function initialState(real: Int32Array, symmetry: Symmetry | null): InitialState {
+  const explored = Int32Array.from(real)
+  return symmetry === null || symmetry.representatives.reduce(explored) === null
+    ? { real, explored: real }
+    : { real, explored }
 }
 
 interface Explorer {

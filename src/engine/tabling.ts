@@ -13,7 +13,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Author, Context, Read, Rule, Successor } from '../semantics/system.ts'
-import { auditor, withoutWorld } from './audit.ts'
+import { auditor } from './audit.ts'
 import { Bags } from './bags.ts'
 import type { InnerBounds } from './bounds.ts'
 import { ChangeRows, refused } from './change-rows.ts'
@@ -23,6 +23,7 @@ import { Gains } from './gains.ts'
 import { type SharedMemory, Statistic } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import { Repeats } from './repeats.ts'
+import { comparedWithAgain } from './start-repeats.ts'
 import { StepRepeats } from './step-repeats.ts'
 import { insert, nondeterministic, type TrackedRead } from './tables.ts'
 import { ValueStore } from './value-store.ts'
@@ -112,20 +113,11 @@ export class Tabling {
     this.stepRepeats = new StepRepeats(instance.system, this.repeats, { values, components, always: paranoid })
   }
 
-  /** Every initial state as component numbers. */
-  initialStates(): Int32Array[] {
+  /** The values of every initial state, as they are asked for; the first ones are made twice, all of them when paranoid. */
+  initialStates(): Iterable<readonly Plain[]> {
     const { system } = this.instance
-    const found = system.initialStates(this.handlers).map((state) => this.vectorOf(state.values))
-    const again = withoutWorld('the initial states', () => system.initialStates((_name, body) => body()))
-    const isSame =
-      found.length === again.length &&
-      again.every(({ values }, at) => this.vectorOf(values).every((component, slot) => component === found[at]?.[slot]))
-    if (!isSame) throw nondeterministic('The start')
-    return found
-  }
-
-  private vectorOf(values: readonly Plain[]): Int32Array {
-    return Int32Array.from(values, (value, slot) => this.components.componentOf(slot, value))
+    const made = system.initialStates(this.handlers)
+    return comparedWithAgain(system, made, this.paranoid ? Number.POSITIVE_INFINITY : undefined)
   }
 
   /** Takes over that tables were dropped. */
@@ -181,6 +173,11 @@ export class Tabling {
     words.push(found.length)
     for (const successor of found) this.encode(successor, words, state)
     this.give(words)
+  }
+
+  /** What an option is that lies in tables at a place: its rule and value id, which mean the same when tables are dropped. */
+  optionAt(place: number): { readonly rule: number; readonly id: number } {
+    return { rule: this.heap[place + 1] as number, id: this.heap[place + 2] as number }
   }
 
   /** What a change makes of a component: the component that it leads to, plus one, or {@link refused}. */

@@ -3,7 +3,7 @@
  * states with the smallest fingerprints.
  */
 
-import { comparePlain, type Plain } from '../language/plain.ts'
+import { comparePlain } from '../language/plain.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import type { Graph } from './graph.ts'
 import type { Searcher } from './searcher.ts'
@@ -11,7 +11,7 @@ import { compareFingerprints, type Fingerprint } from './violations.ts'
 
 /** A step of a walk. */
 export interface Stride {
-  /** The place of the option that makes it. */
+  /** The option that makes it, one of those that the graph keeps. */
   readonly option: number
   readonly target: number
 }
@@ -89,10 +89,9 @@ export class Walks {
   }
 
   private compareOptions(a: number, b: number): number {
-    const { memory, tabling } = this.searcher
-    const rules = (memory.heap[a + 1] as number) - (memory.heap[b + 1] as number)
-    const value = (option: number): Plain => tabling.values.valueOf(memory.heap[option + 2] as number)
-    return rules || comparePlain(value(a), value(b))
+    const { options } = this.graph
+    const rules = options.ruleNumberOf(a) - options.ruleNumberOf(b)
+    return rules || comparePlain(options.valueOf(a), options.valueOf(b))
   }
 
   private stepsTo(state: number, from: number, marks: ReadonlyMap<number, Mark>): Stride[] {

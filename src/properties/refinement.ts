@@ -17,7 +17,7 @@ import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { Property } from '../language/property.ts'
 import { type MachineSystem, machineSystem } from '../semantics/machine-system.ts'
 import { under } from '../semantics/names.ts'
-import { applyUpdates, runDirectly } from '../semantics/system.ts'
+import { applyUpdates, isInitial, runDirectly } from '../semantics/system.ts'
 
 export interface Refinement<Declarations extends ParameterDeclarations, View, Parameters> {
   /** The machine's parameters for those of the model. By default those of the same names, and else the declared ones. */
@@ -60,7 +60,7 @@ export function refines<Declarations extends ParameterDeclarations, View, Parame
     companion: ((state: View, parameters: Parameters) => {
       const system = systemFor(parameters)
       const values = valuesIn(system, state, parameters)
-      return system.initialStates(runDirectly).some((initial) => comparePlain(initial.values, values) === 0)
+      return isInitial(system, values)
     }) as never,
   }
 }

@@ -21,17 +21,23 @@ export function firstChoice<Result>(
   return { result, options }
 }
 
-/**
- * Runs a function for every sequence of options that it can choose.
- *
- * @param body must choose in the same way whenever it is given the same options
- * @returns one entry for each sequence, the first options first
- * @throws NetsplitError `bad-model` when there is no option to choose
- */
+/** Runs a function for every sequence of options that it can choose; see {@link eachChoice}. */
 export function everyChoice<Result>(
   body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
 ): Chosen<Result>[] {
-  const found: Chosen<Result>[] = []
+  return [...eachChoice(body)]
+}
+
+/**
+ * Runs a function for every sequence of options that it can choose, one after the other as they are asked for.
+ *
+ * @param body must choose in the same way whenever it is given the same options
+ * @yields one entry for each sequence, the first options first
+ * @throws NetsplitError `bad-model` when there is no option to choose
+ */
+export function* eachChoice<Result>(
+  body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
+): Generator<Chosen<Result>> {
   let path: number[] = []
   for (;;) {
     const widths: number[] = []
@@ -44,10 +50,28 @@ export function everyChoice<Result>(
       options.push(option)
       return option
     })
-    found.push({ result, options })
+    yield { result, options }
     const next = nextPath(path, widths)
-    if (next === null) return found
+    if (next === null) return
     path = next
+  }
+}
+
+/** What an iterable gives, to be gone through again and again; each part is made once. */
+export function remembered<Part>(parts: Iterable<Part>): Iterable<Part> {
+  const source = parts[Symbol.iterator]()
+  const known: Part[] = []
+  return {
+    *[Symbol.iterator]() {
+      for (let at = 0; ; at++) {
+        if (at === known.length) {
+          const next = source.next()
+          if (next.done) return
+          known.push(next.value)
+        }
+        yield known[at] as Part
+      }
+    },
   }
 }
 

@@ -113,6 +113,32 @@ export function instantiate(
   }
 }
 
+/** What there is to tell of a scenario in which the model cannot be built. */
+export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: ParameterValues = {}): Instance {
+  const scenario = spec.scenarios[scenarioName] ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const { model } = spec
+  return {
+    modelName: model.name,
+    scenarioName,
+    settings: parametersFor(model.parameters, scenario, overrides, model.kind),
+    system: {
+      slots: [],
+      rules: [],
+      sites: [],
+      functions: [],
+      comparable: () => null,
+      initialStates: () => [],
+      change: (_slot, value) => value,
+    },
+    properties: [],
+    within: null,
+    bounds: scenario.bounds ?? {},
+    symmetricSets: [],
+    reduces: false,
+    expect: scenario.expect,
+  }
+}
+
 /** The sets that a scenario names, or those that the model declares; of roles, the nodes that it does not tell apart. */
 function symmetryOf(
   model: Spec['model'],

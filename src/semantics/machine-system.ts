@@ -9,7 +9,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import { attempt, authorLine, lineWithin, onlyLooking } from './author.ts'
-import { everyChoice, firstChoice } from './choices.ts'
+import { eachChoice, firstChoice } from './choices.ts'
 import { comparableSteps, valuesOnly } from './comparable.ts'
 import { draftOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
@@ -30,7 +30,7 @@ export function machineSystem(
   parameters: ParameterValues,
   declared: DeclaredFairness = {},
 ): MachineSystem {
-  const first = initialStates(machine, parameters, firstChoice)
+  const first = firstChoice((choose) => variablesOf(machine, parameters, choose))
   const variables = variablesLike(first.result, machine.name)
   const actions = machine.actions(parameters as never, action as never)
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
@@ -44,33 +44,30 @@ export function machineSystem(
     functions: Object.keys(actions).flatMap((name) => Object.values(namesOf(name))),
     comparable: (successors, read) => comparableSteps(valuesOnly, successors, read),
     variables,
-    initialStates: () =>
-      initialStates(machine, parameters, everyChoice).map(({ result }) => ({
-        values: placedIn(machine, () => variables.valuesOf(result)),
-        step: { kind: 'start', sends: [], events: [], choices: [] },
-      })),
+    *initialStates() {
+      for (const { result } of eachChoice((choose) => variablesOf(machine, parameters, choose))) {
+        yield {
+          values: placedIn(machine, () => variables.valuesOf(result)),
+          step: { kind: 'start', sends: [], events: [], choices: [] },
+        }
+      }
+    },
     change: () => {
       throw new Error('a machine has no changes, only values')
     },
   }
 }
 
-/** The variables of all initial states, or of the first. */
-function initialStates<Made>(
-  machine: Machine,
-  parameters: ParameterValues,
-  choosing: (body: (choose: Choose) => object) => Made,
-): Made {
+/** The variables of an initial state, by what is chosen. */
+function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choose): object {
   try {
-    return choosing((choose) => {
-      const made: unknown = machine.variables(parameters as never, choose)
-      if (isPlain(made) && inWords(made) === 'an object') return made as object
-      return placedIn(machine, () => {
-        throw new NetsplitError({
-          code: 'bad-model',
-          message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
-          cure: 'Return an object with the initial value of each variable.',
-        })
+    const made: unknown = machine.variables(parameters as never, choose)
+    if (isPlain(made) && inWords(made) === 'an object') return made as object
+    return placedIn(machine, () => {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
+        cure: 'Return an object with the initial value of each variable.',
       })
     })
   } catch (error) {

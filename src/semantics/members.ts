@@ -7,8 +7,8 @@ import type { Plain } from '../language/plain.ts'
 import type { NodeId, Protocol, Role } from '../language/protocol.ts'
 import type { LocalState } from './local.ts'
 import { unknownName } from './names.ts'
-import { type Member, type Reaction, react, type Surroundings } from './reaction.ts'
-import type { Author } from './system.ts'
+import { eachReaction, type Member, type Reaction, type Surroundings } from './reaction.ts'
+import { type Author, runDirectly } from './system.ts'
 
 /**
  * The nodes of all roles, role by role.
@@ -89,23 +89,25 @@ export function numbersAt(
 const unstarted: LocalState = { state: null, timers: [], up: true }
 
 /** @throws NetsplitError `bad-model` when a start function throws */
-export function start(member: Member, author: Author, surroundings: Surroundings): readonly Reaction[] {
-  const reactions = react(member, unstarted, { kind: 'start' }, author, surroundings)
-  for (const { failure } of reactions) {
-    if (failure === null) continue
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `${failure.where} of ${member.id} fails: ${failure.message}`,
-      place: failure.line ?? undefined,
-      cure: failure.cure ?? undefined,
-    })
+export function* start(member: Member, author: Author, surroundings: Surroundings): Generator<Reaction> {
+  for (const reaction of eachReaction(member, unstarted, { kind: 'start' }, author, surroundings)) {
+    const { failure } = reaction
+    if (failure !== null) {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `${failure.where} of ${member.id} fails: ${failure.message}`,
+        place: failure.line ?? undefined,
+        cure: failure.cure ?? undefined,
+      })
+    }
+    yield reaction
   }
-  return reactions
 }
 
 /** The state in which a node starts; with choices, the first. */
 export function firstStart(member: Member, surroundings: Surroundings): Plain {
-  return (start(member, (_name, body) => body(), surroundings)[0] as Reaction).local.state
+  const [first] = start(member, runDirectly, surroundings)
+  return (first as Reaction).local.state
 }
 
 /** Names of all author functions that steps come from. */

@@ -20,6 +20,7 @@ import type { BudgetName } from '../language/faults.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Protocol } from '../language/protocol.ts'
+import { remembered } from './choices.ts'
 import { comparableSteps } from './comparable.ts'
 import { emptyHistory, record } from './history.ts'
 import { durableFields, type LocalState } from './local.ts'
@@ -116,53 +117,71 @@ function spent(budgets: Budgets, faults: readonly BudgetName[]): Plain {
 }
 
 /** All ways of starting all nodes; the messages they send are in flight in the initial state. */
-function initialStates(world: World, author: Author): InitialState[] {
-  const change = changes(world)
-  const atStart = ({ kind }: Slot, slot: number): Plain => {
-    switch (kind) {
-      case 'inbox':
-        return emptyInbox(world.storeIn(slot) as Mailbox['store'])
-      case 'history':
-        return emptyHistory
-      case 'clock':
-        return 0
-      case 'cut':
-      case 'notices':
-        return []
-      default:
-        return world.fullBudgets()
-    }
-  }
-  let states: InitialState[] = [
-    { values: world.slots.map(atStart), step: { kind: 'start', sends: [], events: [], choices: [] } },
-  ]
-  for (const [number, member] of world.members.entries()) {
+function initialStates(world: World, author: Author): Iterable<InitialState> {
+  const starts = world.members.map((member, number) => {
     const reactions = start(member, author, { ...stillness, time: world.timeAt(number) })
-    states = states.flatMap((state) =>
-      reactions.map((reaction): InitialState => {
-        const { local, sends, events, choices } = started(world, number, reaction)
-        const values = [...state.values]
-        const sent = sendingAtStart(world, number, sends, values)
-        values[world.localSlot(number)] = (sent.offers.length === 0
-          ? local
-          : { ...local, offers: sent.offers }) as unknown as Plain
-        for (const update of [...sent.updates, ...recording(world, events)] as readonly Update[]) {
-          if ('change' in update) values[update.slot] = change(update.slot, values[update.slot] as Plain, update.change)
-        }
-        const step = state.step as Step & { kind: 'start' }
-        return {
-          values,
-          step: {
-            kind: 'start',
-            sends: [...step.sends, ...sends],
-            events: [...step.events, ...events],
-            choices: [...step.choices, ...choices],
-          },
-        }
-      }),
-    )
+    // The first node is started in each way once, every other one again for each way of those before it.
+    return number === 0 ? reactions : remembered(reactions)
+  })
+  return startedFrom(world, starts, {
+    values: world.slots.map((slot, at) => atStart(world, slot, at)),
+    step: nothingYet,
+  })
+}
+
+const nothingYet: InitialState['step'] = { kind: 'start', sends: [], events: [], choices: [] }
+
+/** The states in which the rest of the nodes have started, too. @param starts of each node, the ways in which it can */
+function* startedFrom(
+  world: World,
+  starts: readonly Iterable<Reaction>[],
+  state: InitialState,
+  number = 0,
+): Generator<InitialState> {
+  const ways = starts[number]
+  if (ways === undefined) yield state
+  else for (const way of ways) yield* startedFrom(world, starts, withStarted(world, number, way, state), number + 1)
+}
+
+/** What a slot holds before any node has started. */
+function atStart(world: World, { kind }: Slot, slot: number): Plain {
+  switch (kind) {
+    case 'inbox':
+      return emptyInbox(world.storeIn(slot) as Mailbox['store'])
+    case 'history':
+      return emptyHistory
+    case 'clock':
+      return 0
+    case 'cut':
+    case 'notices':
+      return []
+    default:
+      return world.fullBudgets()
   }
-  return states
+}
+
+/** A state in which one more node has started. */
+function withStarted(world: World, number: number, reaction: Reaction, state: InitialState): InitialState {
+  const change = changes(world)
+  const { local, sends, events, choices } = started(world, number, reaction)
+  const values = [...state.values]
+  const sent = sendingAtStart(world, number, sends, values)
+  values[world.localSlot(number)] = (sent.offers.length === 0
+    ? local
+    : { ...local, offers: sent.offers }) as unknown as Plain
+  for (const update of [...sent.updates, ...recording(world, events)] as readonly Update[]) {
+    if ('change' in update) values[update.slot] = change(update.slot, values[update.slot] as Plain, update.change)
+  }
+  const step = state.step as Step & { kind: 'start' }
+  return {
+    values,
+    step: {
+      kind: 'start',
+      sends: [...step.sends, ...sends],
+      events: [...step.events, ...events],
+      choices: [...step.choices, ...choices],
+    },
+  }
 }
 
 /** How a node starts in this world: a Byzantine one has a state, and does nothing. */

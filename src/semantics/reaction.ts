@@ -7,7 +7,7 @@ import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
 import type { AnyMessage, MessageContext, NodeId, Role } from '../language/protocol.ts'
 import type { Time } from '../language/time.ts'
 import { attempt, lineWithin } from './author.ts'
-import { everyChoice } from './choices.ts'
+import { eachChoice } from './choices.ts'
 import { draftOf, snapshotOf } from './drafts.ts'
 import { durableFields, type LocalState } from './local.ts'
 import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
@@ -73,7 +73,7 @@ export function handlerOf(member: Member, input: Input): string | null {
 }
 
 /**
- * Every way in which a node can react to an input, in the order of its choices.
+ * Every way in which a node can react to an input, in the order of its choices; where one fails, that alone.
  *
  * @param local the node's local state before; for `start`, whatever its state is, it is not used
  */
@@ -84,28 +84,43 @@ export function react(
   author: Author,
   surroundings: Surroundings = stillness,
 ): readonly Reaction[] {
+  const all = [...eachReaction(member, local, input, author, surroundings)]
+  const last = all[all.length - 1] as Reaction
+  return last.failure === null ? all : [last]
+}
+
+/** The same, one after the other as they are asked for; one that fails is the last. */
+export function* eachReaction(
+  member: Member,
+  local: LocalState,
+  input: Input,
+  author: Author,
+  surroundings: Surroundings,
+): Generator<Reaction> {
   const handler = handlerOf(member, input)
   const before = input.kind === 'timeout' ? withoutTimer(local, input.timer) : local
-  if (handler === null) return [withoutEffects(before, input.kind === 'deliver')]
-  const outcome = attempt(runDirectly, handler, () =>
-    everyChoice((choose) =>
-      author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
-    ).map(
-      ({ result: { local: after, sends, events, choices, interruptions } }): Reaction => ({
-        local: after,
-        sends,
-        events,
-        choices,
-        ignored: sends.length === 0 && events.length === 0 && isUnchanged(local, after),
-        failure: null,
-        interruptions,
-      }),
-    ),
+  if (handler === null) {
+    yield withoutEffects(before, input.kind === 'deliver')
+    return
+  }
+  const ways = eachChoice((choose) =>
+    author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
   )
-  if (!('failure' in outcome)) return outcome.result
-  const { failure } = outcome
-  const line = failure.line ?? (failure.kind === 'invalid' ? lineWithin((probe) => handle(member, input, probe)) : null)
-  return [{ ...withoutEffects(local, false), failure: { ...failure, line } }]
+  for (;;) {
+    const outcome = attempt(runDirectly, handler, () => ways.next())
+    if ('failure' in outcome) {
+      const { failure } = outcome
+      const line =
+        failure.line ?? (failure.kind === 'invalid' ? lineWithin((probe) => handle(member, input, probe)) : null)
+      yield { ...withoutEffects(local, false), failure: { ...failure, line } }
+      return
+    }
+    const { done, value } = outcome.result
+    if (done) return
+    const { local: after, sends, events, choices, interruptions } = value.result
+    const ignored = sends.length === 0 && events.length === 0 && isUnchanged(local, after)
+    yield { local: after, sends, events, choices, ignored, failure: null, interruptions }
+  }
 }
 
 function withoutTimer(local: LocalState, timer: string): LocalState {

@@ -4,7 +4,7 @@
  * its functions once per distinct input. Nothing else defines what a step is.
  */
 
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 
 /**
  * How a slot holds a set or a multiset: as a list of records, no two of which are the same item, sorted by what makes them
@@ -188,8 +188,8 @@ export interface TransitionSystem {
    * @param read of the state that the steps leave
    */
   comparable(successors: readonly Successor[], read: Read): Plain
-  /** In a stable order. */
-  initialStates(author: Author): readonly InitialState[]
+  /** In a stable order. There may be very many, so each is made when it is asked for. */
+  initialStates(author: Author): Iterable<InitialState>
   /** Applies a change to a slot's value; pure. */
   change(slot: number, value: Plain, change: Plain): Plain
 }
@@ -200,6 +200,14 @@ export const runDirectly: Author = (_name, body) => body()
 /** The value of a slot after an update. */
 export function updatedValue(system: TransitionSystem, update: Update, old: Plain): Plain {
   return 'value' in update ? update.value : system.change(update.slot, old, update.change)
+}
+
+/** Whether there is an initial state with these values. */
+export function isInitial(system: TransitionSystem, values: readonly Plain[]): boolean {
+  for (const initial of system.initialStates(runDirectly)) {
+    if (comparePlain(initial.values, values) === 0) return true
+  }
+  return false
 }
 
 /** The state after a step. */

@@ -5,6 +5,7 @@ import { comparePlain, type Plain } from '../language/plain.ts'
 import {
   applyUpdates,
   type Context,
+  isInitial,
   runDirectly,
   type Step,
   type Successor,
@@ -26,8 +27,7 @@ export function replay(system: TransitionSystem, { steps, states, ending }: Run)
     refuse(steps.length, `is one of ${steps.length} steps for ${states.length} states`)
   }
   const first = states[0] ?? refuse(1, 'has no state')
-  const isInitial = system.initialStates(runDirectly).some(({ values }) => isSame(values, first))
-  if (!isInitial || steps[0]?.kind !== 'start') refuse(1, 'does not lead to an initial state')
+  if (!isInitial(system, first) || steps[0]?.kind !== 'start') refuse(1, 'does not lead to an initial state')
   for (let index = 1; index < steps.length; index++) {
     const before = states[index - 1] as readonly Plain[]
     const candidates = successorsOf(system, before).filter(({ step }) => isSameStep(step, steps[index] as Step))

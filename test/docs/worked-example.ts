@@ -13,6 +13,7 @@ import { Searcher } from '../../src/engine/searcher.ts'
 import { statesIn } from '../../src/engine/segments.ts'
 import { Signatures } from '../../src/engine/signatures.ts'
 import { hashState } from '../../src/engine/state-space.ts'
+import { vectorOf } from '../../src/engine/symmetry.ts'
 import { edge } from '../../src/engine/tables.ts'
 import { Tabling } from '../../src/engine/tabling.ts'
 import { ValueStore } from '../../src/engine/value-store.ts'
@@ -42,14 +43,19 @@ function unknownPart(part: string): never {
   throw new Error(`The worked example has no part ${part}.`)
 }
 
+/** The initial state as components. */
+function firstState(tabling: Tabling): Int32Array {
+  const [values] = tabling.initialStates()
+  return vectorOf(tabling, values as readonly Plain[])
+}
+
 /** The parts of a search before its first step. */
 function prepare() {
   const memory = new SharedMemory(reserveMemory(memoryBytes))
   prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
   const tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false, bounds: boundsOf(options) })
-  const [initial] = tabling.initialStates()
-  return { memory, directory, tabling, initial: initial as Int32Array }
+  return { memory, directory, tabling, initial: firstState(tabling) }
 }
 
 /** A search that has ended. */
@@ -249,7 +255,7 @@ function symmetry(): string[] {
   const { tabling } = searcher
   const { permutations, representatives, identities } = searcher.symmetry as NonNullable<Searcher['symmetry']>
   const signatures = new Signatures(identities, slots, tabling)
-  const first = afterFirstPrepares(tabling, memory, tabling.initialStates()[0] as Int32Array)
+  const first = afterFirstPrepares(tabling, memory, firstState(tabling))
   const second = first.slice()
   permutations.apply(permutations.swapOf(0, 1), second)
   return [first, second].flatMap((state, number) => {
@@ -269,7 +275,7 @@ function symmetry(): string[] {
 
 /** Another worker's view of a search. */
 function prepareOn({ tabling }: Searcher): { tabling: Tabling; initial: Int32Array } {
-  return { tabling, initial: tabling.initialStates()[0] as Int32Array }
+  return { tabling, initial: firstState(tabling) }
 }
 
 function layoutOf(memory: SharedMemory): Layout {

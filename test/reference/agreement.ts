@@ -56,7 +56,7 @@ function failuresOf(instance: Instance, { states }: Run): (string | undefined)[]
 /** The first state is initial, and each step leads to the next state; a last step may fail instead. */
 export function expectToBeARun(instance: Instance, { steps, states }: Run) {
   const { system } = instance
-  const initial = system.initialStates(runDirectly).map(({ values }) => keyOf(values))
+  const initial = Array.from(system.initialStates(runDirectly), ({ values }) => keyOf(values))
   expect(initial).toContain(keyOf(states[0] ?? []))
   for (const [at, step] of steps.entries()) {
     if (at === 0) continue

@@ -109,7 +109,7 @@ describe('machines that compare lists of members', () => {
     await fc.assert(
       fc.asyncProperty(randomAsymmetricMachine(), fc.boolean(), async (system, keepGoing) => {
         const instance = instanceOf(system)
-        const results = await crews.results(system, instance, (search) => search(optionsFor(instance, keepGoing)))
+        const results = await crews.results({ system, instance }, (search) => search(optionsFor(instance, keepGoing)))
         for (const { verdict, error, violation, properties } of results) {
           expect({ verdict, error, violation, properties }).toEqual({
             verdict: results[0]?.verdict,

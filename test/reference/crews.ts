@@ -28,8 +28,7 @@ type Search = (options: SearchOptions) => Promise<SearchResult>
 export interface RandomCrews {
   /** What each crew finds. */
   results(
-    system: RandomSystem,
-    instance: Instance,
+    { system, instance }: { system: RandomSystem; instance: Instance },
     carryOut: (search: Search) => Promise<SearchResult>,
   ): Promise<SearchResult[]>
   /** Every crew finds what the reference checker does, and all of them the same violation or error. */
@@ -55,7 +54,7 @@ export function randomCrews(): RandomCrews {
     bundles.remove()
   })
 
-  const resultsOf: RandomCrews['results'] = async ({ scenario, description }, instance, carryOut) => {
+  const resultsOf: RandomCrews['results'] = async ({ system: { scenario, description }, instance }, carryOut) => {
     const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
     const results: SearchResult[] = []
     for (const crew of crews) {
@@ -67,7 +66,7 @@ export function randomCrews(): RandomCrews {
   return {
     results: resultsOf,
     async expectAgreement({ system, instance, expected }, carryOut) {
-      const results = await resultsOf(system, instance, carryOut)
+      const results = await resultsOf({ system, instance }, carryOut)
       for (const result of results) {
         expectAgreement(instance, result, expected)
         expect(result.violation).toEqual(results[0]?.violation)

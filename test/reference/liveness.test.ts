@@ -116,11 +116,12 @@ function withRuns(instance: Instance, holds: (state: readonly Plain[]) => boolea
   }
 }
 
-/** Bounds so tight that what can be made again is dropped all the time. */
+/** Bounds so tight that what can be made again is dropped all the time, while the graph is written too. */
 const innerBounds: fc.Arbitrary<SearchOptions['innerBounds']> = fc.oneof(
   fc.constant(undefined),
   fc.record(
     {
+      tables: fc.constantFrom(0, 300, 1000),
       tree: fc.constantFrom(0, 100),
       rows: fc.constantFrom(0, 100),
       values: fc.constantFrom(0, 100),
@@ -129,6 +130,15 @@ const innerBounds: fc.Arbitrary<SearchOptions['innerBounds']> = fc.oneof(
     { requiredKeys: [] },
   ),
 )
+
+/** Little of everything, and a few states in each piece, after some of which tables are dropped. */
+const tight: fc.Arbitrary<Partial<SearchOptions>> = fc.record({
+  innerBounds,
+  stress: fc.record(
+    { dropEvery: fc.integer({ min: 1, max: 9 }), blockStates: fc.constantFrom(1, 2, 5, 16) },
+    { requiredKeys: [] },
+  ),
+})
 
 /** The verdict of a search that asks for nothing but properties of whole runs. */
 function verdictOf(expected: readonly Expected[]): SearchResult['verdict'] {
@@ -161,11 +171,11 @@ describe('properties of whole runs', () => {
     const verdicts = new Map<string, number>()
     const asked = fc.oneof(fc.constant([]), fc.subarray([...kinds], { minLength: 1, maxLength: 1 }))
     fc.assert(
-      fc.property(graphs, asked, innerBounds, (recipe, some, inner) => {
+      fc.property(graphs, asked, tight, (recipe, some, bounds) => {
         const instance = instantiate(graphSpec(recipe), 'random', {}, some)
         const graph = explicitGraph(instance, 100) as ExplicitGraph
         const predicates = graphPredicates(recipe)
-        const result = search(instance, { ...options, innerBounds: inner })
+        const result = search(instance, { ...options, ...bounds })
         const expected = result.properties.map(({ kind }) =>
           expectedOf(graph, kind as LivenessKind, predicates, fairSets),
         )
@@ -197,13 +207,14 @@ describe('properties of whole runs', () => {
         fc.nat(1000),
         fc.constantFrom(5, 30, 70, 95),
         fc.constantFrom(...kinds),
-        ({ spec: model, scenario }, salt, share, kind) => {
+        tight,
+        ({ spec: model, scenario }, salt, share, kind, bounds) => {
           const predicates = { holds: someStates(salt, share), follows: someStates(salt + 1, share) }
           const all = withRuns(instantiate(model, scenario), predicates.holds, predicates.follows)
           const graph = explicitGraph(all, 150)
           if (graph === null) return
           const instance = { ...all, properties: all.properties.filter(({ name }) => name === kind) }
-          const result = search(instance, { ...options, keepGoing: true })
+          const result = search(instance, { ...options, ...bounds, keepGoing: true })
           if (result.verdict === 'error' || result.violation?.kind === 'exception') return
           decided++
           const expected = expectedOf(graph, kind, predicates, largestFairSets)
@@ -225,14 +236,16 @@ describe('properties of whole runs', () => {
 describe('several workers', () => {
   const some = Math.ceil(runs / 20)
   it(`decide the same, and show the same run, on ${some} random graphs`, { timeout: 600_000 }, async () => {
-    const shown = ({ verdict, properties, violation, open }: SearchResult) => ({ verdict, properties, violation, open })
+    const shown = ({ verdict, properties, violation, open, coverage, neverRan }: SearchResult) => ({
+      ...{ verdict, properties, violation, open, coverage, neverRan },
+    })
     await fc.assert(
-      fc.asyncProperty(graphs, innerBounds, async (recipe, inner) => {
+      fc.asyncProperty(graphs, tight, async (recipe, bounds) => {
         const address = new URLSearchParams({ recipe: JSON.stringify(recipe) })
         const specUrl = `${bundles.specUrl('random-graph-spec')}?${address}`
         const instance = instantiate(graphSpec(recipe), 'random')
-        const job = { specUrl, scenario: 'random', overrides: {}, options: { ...options, innerBounds: inner } }
-        const alone = shown(search(instance, options))
+        const job = { specUrl, scenario: 'random', overrides: {}, options: { ...options, ...bounds, coverage: true } }
+        const alone = shown(search(instance, { ...options, coverage: true }))
         for (const crew of crews) expect(shown(await crew.check(instance, job))).toEqual(alone)
       }),
       { numRuns: some, ...seed },

@@ -17,6 +17,8 @@ export interface Mode {
   readonly stops: readonly number[]
   /** Arena positions in a block. */
   readonly blockStates?: number
+  /** Pieces, of the search and of what comes after it, between two times that tables are dropped. */
+  readonly dropEvery?: number | undefined
 }
 
 export function randomMode(stores: readonly StoreName[] = storeNames): fc.Arbitrary<Mode> {
@@ -25,6 +27,7 @@ export function randomMode(stores: readonly StoreName[] = storeNames): fc.Arbitr
     every: fc.integer({ min: 1, max: 7 }),
     stops: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
     blockStates: fc.constantFrom(1, 2, 5, 16, 256),
+    dropEvery: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
   })
 }
 
@@ -49,7 +52,7 @@ export async function withFolder<Result>(body: (folder: string) => Promise<Resul
 
 /** Searches in a mode: to the end, resuming where it was stopped. */
 export async function searchIn(
-  { store, every, stops, blockStates }: Mode,
+  { store, every, stops, blockStates, dropEvery }: Mode,
   options: SearchOptions,
   search: (options: SearchOptions) => Promise<SearchResult> | SearchResult,
 ): Promise<SearchResult> {
@@ -63,6 +66,7 @@ export async function searchIn(
     const stress = {
       ...(isSpilled && { spillEvery: every }),
       ...(blockStates !== undefined && { blockStates }),
+      ...(dropEvery !== undefined && { dropEvery }),
     }
     if (!store.endsWith('resumed')) return search({ ...kept, stress })
     const checkpoint = { folder: join(folder, 'checkpoint'), seconds: Number.POSITIVE_INFINITY, identity: {} }

@@ -48,7 +48,7 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
     numbers.set(key, states.length)
     return states.push(state) - 1
   }
-  const starts = system.initialStates(runDirectly).map(({ values }) => values)
+  const starts = Array.from(system.initialStates(runDirectly), ({ values }) => values)
   const initial = starts.flatMap((values) => numberOf(values) ?? [])
   const edges: Edge[][] = []
   for (let from = 0; from < states.length; from++) {

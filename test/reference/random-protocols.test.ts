@@ -60,7 +60,8 @@ function happeningsOf(instance: Instance, mostStates: number): ReadonlySet<strin
   const { system } = instance
   const happenings = new Set<string>(['start'])
   const states = new Map<string, readonly Plain[]>()
-  for (const { values } of system.initialStates(runDirectly).slice(0, mostStates)) states.set(keyOf(values), values)
+  for (const { values } of [...system.initialStates(runDirectly)].slice(0, mostStates))
+    states.set(keyOf(values), values)
   for (const values of states.values()) {
     for (const [slot, { kind }] of system.slots.entries()) {
       if (kind === 'node') for (const found of happeningsWhere(values[slot] as never)) happenings.add(found)

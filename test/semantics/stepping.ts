@@ -18,7 +18,7 @@ export function shown({ system }: Instance, state: State): { [slot: string]: Pla
 }
 
 export function initialStates({ system }: Instance): State[] {
-  return system.initialStates(runDirectly).map(({ values }) => values)
+  return Array.from(system.initialStates(runDirectly), ({ values }) => values)
 }
 
 export function initialState(instance: Instance): State {

@@ -1,0 +1,38 @@
+/** Asks for initial states again, to find out whether they always come out the same. */
+
+import { comparePlain, type Plain } from '../language/plain.ts'
+import type { InitialState, TransitionSystem } from '../semantics/system.ts'
+import { withoutWorld } from './audit.ts'
+import { nondeterministic } from './tables.ts'
+
+/** So many of them are made twice. */
+const mostCompared = 1024
+
+/**
+ * The initial states of a system, as they are asked for.
+ *
+ * @param made the same states, made by the author's functions as a search runs them
+ * @param compared how many to make once more
+ * @throws NetsplitError `nondeterministic` where those are others
+ */
+export function* comparedWithAgain(
+  system: TransitionSystem,
+  made: Iterable<InitialState>,
+  compared = mostCompared,
+): Generator<readonly Plain[]> {
+  const again = system.initialStates((_name, body) => body())[Symbol.iterator]()
+  const nextAgain = () => withoutWorld('the initial states', () => again.next())
+  let at = 0
+  for (const { values } of made) {
+    if (at++ < compared) {
+      const next = nextAgain()
+      if (next.done || !isSame(values, next.value.values)) throw nondeterministic('The start')
+    }
+    yield values
+  }
+  if (at < compared && !nextAgain().done) throw nondeterministic('The start')
+}
+
+function isSame(left: readonly Plain[], right: readonly Plain[]): boolean {
+  return left.length === right.length && left.every((value, slot) => comparePlain(value, right[slot] as Plain) === 0)
+}

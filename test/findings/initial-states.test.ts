@@ -1,0 +1,218 @@
+/** Initial states, of which there may be very many: time, memory, interruptions and progress are looked at between two. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Crew } from '../../src/engine/crew.ts'
+import type { Progress, SearchOptions } from '../../src/engine/result.ts'
+import { search } from '../../src/engine/search.ts'
+import { always, indexed, machine, type Property, protocol, spec } from '../../src/index.ts'
+import type { Choose } from '../../src/language/machine.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { UserFolder } from '../cli/netsplit.ts'
+import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import manyStarts from '../engine/crew/many-starts.ts'
+import { searchIn, withFolder } from '../reference/modes.ts'
+
+const numbers = [0, 1, 2, 3, 4, 5, 6]
+
+/** A machine with 7^n initial states. */
+const many = machine({
+  name: 'many initial states',
+  parameters: { n: 4 },
+  variables: ({ n }, choose) => ({ c: indexed(n, () => choose(numbers) as number) }),
+  actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+})
+
+interface Chooser {
+  choose(options: readonly number[]): number
+}
+
+/** Two nodes, each of which starts in 7^n ways. */
+const started = protocol({
+  name: 'many starts',
+  parameters: { n: 2 },
+  nodes: () => ({ node: 2 }),
+  roles: ({ n }) => ({
+    node: { start: (node: Chooser) => ({ chosen: Array.from({ length: n }, () => node.choose(numbers)) }) },
+  }),
+})
+
+const scenarios = { all: { expect: 'holds' } } as const
+const properties = { ok: always(() => true) } as { ok: Property }
+const specs = [
+  ['a machine', spec(many, { properties: properties as never, scenarios })],
+  ['a protocol', spec(started, { properties: properties as never, scenarios })],
+] as const
+
+const options: SearchOptions = { memoryBytes: 256 * 2 ** 20 }
+
+describe.each(specs)('of %s', (_name, made) => {
+  const searched = (n: number, more: Partial<SearchOptions> = {}) =>
+    search(instantiate(made, 'all', { n }), { ...options, ...more })
+  const inFull = made === specs[0][1] ? 4 : 2
+
+  it('all are found, once', () => {
+    const { verdict, states } = searched(inFull)
+    expect(verdict).toBe('holds')
+    expect(states.distinct).toBe(7 ** 4)
+  })
+
+  it('stop at the limit of time', () => {
+    const { verdict, bounds } = searched(12, { maxSeconds: 0.5 })
+    expect(verdict).toBe('incomplete')
+    expect(bounds.map(({ kind }) => kind)).toEqual(['time'])
+  })
+
+  it('stop at the limit of memory', () => {
+    const { verdict, bounds, states } = searched(12, { memoryBytes: 2 ** 21 })
+    expect(verdict).toBe('incomplete')
+    expect(bounds.map(({ kind }) => kind)).toEqual(['memory'])
+    expect(states.distinct).toBeGreaterThan(0)
+  })
+
+  it.each(['exact', 'compact', 'spilled', 'resumed', 'spilled, resumed'] as const)(
+    'are counted alike: %s',
+    async (store) => {
+      const expected = searched(inFull).states
+      const mode = { store, every: 1, stops: [1, 2], blockStates: 16, dropEvery: 2 }
+      const { states } = await searchIn(mode, options, (inMode) => searched(inFull, inMode))
+      expect(states).toEqual(expected)
+    },
+  )
+
+  it('are all taken up where the search continues on disk, before there is a first level', async () => {
+    const results = await withFolder((spill) =>
+      Array.from({ length: 30 }, (_, at) => searched(inFull, { memoryBytes: 80_000 + 10_000 * at, spill })),
+    )
+    const whole = results.filter(({ verdict }) => verdict === 'holds')
+    for (const { states } of whole) expect(states.distinct).toBe(7 ** 4)
+    expect(whole.some(({ disk }) => (disk?.spills ?? 0) > 0)).toBe(true)
+  })
+})
+
+describe('initial states that do not come out the same', () => {
+  let calls = 0
+  const specOf = (value: (choose: Choose) => number) =>
+    spec(
+      machine({
+        name: 'unsteady',
+        parameters: {},
+        variables: (_parameters, choose) => ({ x: value(choose) }),
+        actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+      }),
+      { properties: {}, scenarios },
+    )
+  const errorOf = (made: ReturnType<typeof specOf>) => search(instantiate(made, 'all'), options).error
+
+  it('are found out', () => {
+    expect(errorOf(specOf(() => calls++))?.code).toBe('nondeterministic')
+    expect(errorOf(specOf((choose) => choose(numbers.slice(calls++ % 3))))?.code).toBe('nondeterministic')
+    expect(errorOf(specOf(() => Date.now()))?.message).toContain('Date.now()')
+  })
+})
+
+it('an error that only a late initial state brings is the result of the search', () => {
+  const made = spec(
+    machine({
+      name: 'late',
+      parameters: {},
+      variables: (_parameters, choose) => {
+        const x = choose(Array.from({ length: 3000 }, (_, n) => n)) as number
+        if (x === 2999) throw new Error('there is no such state')
+        return { x }
+      },
+      actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+    }),
+    { properties: {}, scenarios },
+  )
+  const { verdict, error } = search(instantiate(made, 'all'), options)
+  expect(verdict).toBe('error')
+  expect(error?.message).toBe('The variables of late cannot be made: there is no such state')
+  expect(error?.place).toMatch(/initial-states\.test\.ts:\d+:\d+/)
+})
+
+describe.each([1, 3])('of a search by %i workers that gets to no end of them', (size) => {
+  let bundles: Bundles
+  let crew: Crew
+
+  beforeAll(async () => {
+    bundles = await bundle(['test/engine/crew/many-starts.ts'])
+    crew = new Crew({ size, workerUrl: bundles.workerUrl })
+  })
+
+  afterAll(async () => {
+    await crew.close()
+    bundles.remove()
+  })
+
+  const checkedUntil = (stop: (progress: Progress) => boolean, more: Partial<SearchOptions> = {}) => {
+    const controller = new AbortController()
+    const seen: Progress[] = []
+    const onProgress = (progress: Progress) => {
+      seen.push(progress)
+      if (stop(progress)) controller.abort()
+    }
+    const job = { specUrl: bundles.specUrl('many-starts'), scenario: 'all', overrides: {} }
+    return crew
+      .check(
+        instantiate(manyStarts, 'all'),
+        { ...job, options: { ...options, ...more } },
+        { onProgress, signal: controller.signal },
+      )
+      .then((result) => ({ result, seen }))
+  }
+
+  it('is incomplete once the time is over, and shows progress until then', async () => {
+    const { result, seen } = await checkedUntil(() => false, { maxSeconds: 2 })
+    expect(result.error).toBeNull()
+    expect(result.verdict).toBe('incomplete')
+    expect(result.bounds.map(({ kind }) => kind)).toEqual(['time'])
+    const counts = seen.filter(({ isConcluding }) => !isConcluding).map(({ distinct }) => distinct)
+    expect(new Set(counts).size).toBeGreaterThan(2)
+  })
+
+  it('is incomplete when it is interrupted', async () => {
+    const { result } = await checkedUntil(({ distinct }) => distinct > 1000)
+    expect(result.error).toBeNull()
+    expect(result.bounds.map(({ kind }) => kind)).toEqual(['interrupt'])
+    expect(result.states.distinct).toBeGreaterThan(1000)
+  })
+})
+
+it('an error in the variables of one scenario is the result of that one, and the others are checked', async () => {
+  const folder = new UserFolder()
+  folder.write(
+    'three.ts',
+    `import { always, machine, spec } from 'netsplit'
+
+const three = machine({
+  name: 'three',
+  parameters: { n: 1 },
+  variables: ({ n }) => {
+    if (n === 2) throw new Error('there is no two')
+    return { x: 0 }
+  },
+  actions: ({ n }, action) => ({ up: action({ when: ({ x }) => x < n, do: (state) => { state.x++ } }) }),
+})
+
+export default spec(three, {
+  properties: { small: always(({ x }) => x < 9) },
+  scenarios: {
+    one: { params: { n: 1 }, expect: 'holds' },
+    two: { params: { n: 2 }, expect: 'holds' },
+    three: { params: { n: 3 }, expect: 'holds' },
+  },
+})
+`,
+  )
+  try {
+    const { code, stdout } = await folder.check('three.ts', '--workers', '1')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/three\.ts +one +holds +2 /)
+    expect(stdout).toMatch(/three\.ts +two +error +0 /)
+    expect(stdout).toMatch(/three\.ts +three +holds +4 /)
+    expect(stdout).toContain('The variables of three cannot be made: there is no two\n  at three.ts:7:')
+    expect(stdout).toContain('3 checks: 2 as expected, 1 error')
+  } finally {
+    folder.remove()
+  }
+})
