@@ -21,7 +21,6 @@ import type {
   Growth,
   OpenPromise,
   PropertyResult,
-  ReachedBound,
   Run,
   SearchError,
   SearchOptions,
