@@ -228,7 +228,8 @@ export class Checks {
     const { read, readAfter } = this.withoutNotes
     const question = answerOf(check, read, state.length > this.slots ? readAfter : undefined)
     const { leaves } = this.directory
-    const regularity = regularityOf(question, leaf === leaves.error ? 'threw' : leaf === leaves.true)
+    const known = leaf === leaves.error ? 'threw' : leaf === leaves.true
+    const regularity = regularityOf(question, known, { fields: this.paranoid || repeats.wantsFields(of) })
     if (regularity === 'fields matter') repeats.noteFieldsMatter(of)
     if (regularity === 'irregular') tabling.onIrregular(state.subarray(0, this.slots))
   }

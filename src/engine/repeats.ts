@@ -12,8 +12,9 @@
 
 import type { SharedMemory } from './memory.ts'
 
-/** How many inputs of each kind are repeated at least, where there are so many. */
-const enough = 64
+/** On how many inputs a function is repeated at least, where there are so many; and on how many where it iterates. */
+const enough = 16
+const enoughIterating = 64
 const bitWords = 16
 const recordWords = 1 + 2 * bitWords
 
@@ -29,7 +30,7 @@ export function closeRepeats({ heap }: SharedMemory, records: number, functions:
   for (let at = 0; at < functions; at++) {
     const record = records + at * recordWords
     if (bitsIn(heap, record + 1) >= enough) Atomics.or(heap, record, Flag.closed)
-    if (bitsIn(heap, record + 1 + bitWords) >= enough) Atomics.or(heap, record, Flag.closedForIterating)
+    if (bitsIn(heap, record + 1 + bitWords) >= enoughIterating) Atomics.or(heap, record, Flag.closedForIterating)
   }
 }
 
@@ -56,6 +57,11 @@ export class Repeats {
   wants(of: number, hasIterated: boolean): boolean {
     const flags = this.heap[this.recordOf(of)] as number
     return (flags & Flag.closed) === 0 || (hasIterated && (flags & Flag.closedForIterating) === 0)
+  }
+
+  /** Whether it is to be repeated with the fields of objects in another order, too: on the first inputs only. */
+  wantsFields(of: number): boolean {
+    return ((this.heap[this.recordOf(of)] as number) & Flag.closed) === 0
   }
 
   /** Notes an input of a function, by a hash of its content. */

@@ -79,7 +79,9 @@ export class StepRepeats {
     const read = (slot: number): Plain => components.valueOf(slot, state[slot] as number)
     const question = stepsOf(system, system.rules[rule] as Rule, values.valueOf(option), read)
     const known = system.comparable(found, read)
-    const regularity = regularityOf(question, known)
+    const regularity = regularityOf(question, known, {
+      fields: this.always || ran.some((of) => repeats.wantsFields(of)),
+    })
     if (regularity === 'fields matter') {
       const names = ran.map((of) => system.functions[of] as string)
       for (const name of whereFieldsMatter(question, known, names)) {

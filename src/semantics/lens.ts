@@ -99,7 +99,8 @@ export class Lens {
     this.read = read
     this.twin = twin
     this.evaluation++
-    this.frames.clear()
+    // Clearing a map takes a new one, also where it is empty.
+    if (this.frames.size > 0) this.frames.clear()
     if (Place.made - this.madeBefore <= mostPlaces) return
     this.madeBefore = Place.made
     this.places = new Map()
