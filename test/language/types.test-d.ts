@@ -386,3 +386,37 @@ perLink(unordered(), [
   // @ts-expect-error a network of links is no channel
   { from: 'a', to: 'b', channel: perLink(ordered(), []) },
 ])
+
+/** What a recipe returns: nothing, something by the way, or a complete new state. */
+export const returning = machine({
+  name: 'returning',
+  parameters: {},
+  variables: () => ({ n: 0, set: new Set<number>() }),
+  actions: (_parameters, action) => ({
+    number: action({ do: (s) => s.n++ }),
+    collection: action({ do: (s) => s.set.add(1) }),
+    nothing: action({
+      do: (s) => {
+        s.n++
+      },
+    }),
+    state: action({ do: (s) => ({ ...s, n: 1 }) }),
+    assigned: action({ over: [1, 2], do: (s, k) => (s.n = k) }),
+    asynchronous: action({
+      // @ts-expect-error a promise
+      do: async (s) => {
+        s.n++
+      },
+    }),
+    generator: action({
+      // @ts-expect-error a generator
+      do: function* (s) {
+        yield s.n++
+      },
+    }),
+    // @ts-expect-error an incomplete state
+    incomplete: action({ do: (s) => ({ n: s.n + 1 }) }),
+    // @ts-expect-error a text is no guard
+    text: action({ when: (s) => String(s.n), do() {} }),
+  }),
+})
