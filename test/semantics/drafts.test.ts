@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { Plain } from '../../src/language/plain.ts'
-import { draftOf, finished, holds, isChanged, snapshotOf } from '../../src/semantics/drafts.ts'
+import { draftOf, finished, holds, isChanged, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
 
 type Job = { n: number; tags: number[] }
 
@@ -19,6 +19,17 @@ function deeplyFrozen<Value>(value: Value): Value {
 /** A draft of a value that must not be changed itself. */
 function drafted<Value>(value: Value): Value {
   return draftOf(deeplyFrozen(value) as Plain) as Value
+}
+
+/** What is left in the end; a draft in it could not be cloned. */
+function leftOf(value: unknown): unknown {
+  return structuredClone(finished(value))
+}
+
+function snapshotOf(value: unknown): unknown {
+  const taken = snapshot(value)
+  structuredClone(taken)
+  return taken
 }
 
 /** One object of each kind that holds a part. */
@@ -73,7 +84,7 @@ describe('a draft', () => {
     draft.one[0]?.tags.push(5)
     void draft.two[0]?.tags
     const left = finished(draft) as typeof value
-    expect(left).toEqual({ one: [{ n: 1, tags: [1, 5] }], two: [job(2)] })
+    expect(structuredClone(left)).toEqual({ one: [{ n: 1, tags: [1, 5] }], two: [job(2)] })
     expect(left.two).toBe(value.two)
     expect(left.one).not.toBe(value.one)
     expect(value.one).toEqual([job(1)])
@@ -84,8 +95,8 @@ describe('a draft', () => {
     const part = inside.source
     part.tags.push(7)
     const changed = { n: 1, tags: [1, 7] }
-    expect(finished(hold(part))).toEqual(hold(changed))
-    expect(finished(inside)).toEqual({ held: hold('nothing'), source: changed })
+    expect(leftOf(hold(part))).toEqual(hold(changed))
+    expect(leftOf(inside)).toEqual({ held: hold('nothing'), source: changed })
   })
 
   it.each(around)('that was put into %s of another draft is that value at the end', (_kind, hold) => {
@@ -96,8 +107,8 @@ describe('a draft', () => {
     part.tags.push(9)
     part.n = 4
     const changed = { n: 4, tags: [1, 9] }
-    expect(finished(to)).toEqual({ place: hold(changed) })
-    expect(finished(from)).toEqual({ job: changed })
+    expect(leftOf(to)).toEqual({ place: hold(changed) })
+    expect(leftOf(from)).toEqual({ job: changed })
   })
 
   it('in a list, a map, a set and an object of another draft is found when all end', () => {
@@ -110,10 +121,10 @@ describe('a draft', () => {
     set.add(from.job)
     from.job.n = 8
     const changed = { n: 8, tags: [1] }
-    expect(finished(list)).toEqual([changed, 1])
-    expect(finished(map)).toEqual(new Map([['here', changed]]))
-    expect(finished(set)).toEqual(new Set([1, changed]))
-    expect(finished(from)).toEqual({ job: changed })
+    expect(leftOf(list)).toEqual([changed, 1])
+    expect(leftOf(map)).toEqual(new Map([['here', changed]]))
+    expect(leftOf(set)).toEqual(new Set([1, changed]))
+    expect(leftOf(from)).toEqual({ job: changed })
   })
 
   it('as a key of the draft of a map keeps its entry in order', () => {
@@ -122,7 +133,7 @@ describe('a draft', () => {
     map.set(from.job, 'found')
     map.set('last', 2)
     from.job.n = 8
-    expect([...(finished(map) as Map<unknown, unknown>)]).toEqual([
+    expect([...(leftOf(map) as Map<unknown, unknown>)]).toEqual([
       ['first', 1],
       [{ n: 8, tags: [1] }, 'found'],
       ['last', 2],
@@ -132,7 +143,7 @@ describe('a draft', () => {
   it('of a member of a set is changed in its place', () => {
     const set = drafted(new Set([job(1), job(2)]))
     for (const member of set) member.n += 10
-    expect([...(finished(set) as Set<Job>)].map(({ n }) => n)).toEqual([11, 12])
+    expect([...(leftOf(set) as Set<Job>)].map(({ n }) => n)).toEqual([11, 12])
   })
 
   it('may be used up twice, by two names', () => {
@@ -140,7 +151,7 @@ describe('a draft', () => {
     from.job.n = 2
     const one = finished(from.job)
     expect(finished(from.job)).toBe(one)
-    expect(finished([from.job, from.job])).toEqual([
+    expect(leftOf([from.job, from.job])).toEqual([
       { n: 2, tags: [1] },
       { n: 2, tags: [1] },
     ])
@@ -169,7 +180,7 @@ describe('an object of the author', () => {
     expect(finished(date)).toBe(date)
     expect(snapshotOf(date)).toBe(date)
     const tagged = { [Symbol('tag')]: 1 }
-    expect(snapshotOf(tagged)).toBe(tagged)
+    expect(snapshot(tagged)).toBe(tagged)
   })
 })
 
