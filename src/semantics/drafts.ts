@@ -72,7 +72,7 @@ function finishDraft(state: DraftState, above: object[]): unknown {
     for (let at = 0; at < copy_.length; at++) copy_[at] = finish(copy_[at], above)
   } else if (copy_ instanceof Map) {
     const entries = [...copy_]
-    if (entries.some(([key]) => isDraft(key))) copy_.clear()
+    if (entries.some(([key]) => hasParts(key))) copy_.clear()
     for (const [key, part] of entries) copy_.set(finish(key, above), finish(part, above))
   } else if (copy_ instanceof Set) {
     const members = [...copy_]

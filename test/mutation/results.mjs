@@ -25,6 +25,7 @@ export function scoreOf(mutants) {
 
 export function summaryOf(mutants) {
   const count = (status) => mutants.filter((mutant) => mutant.status === status).length
+  const other = mutants.length - [...killed, ...survived].reduce((sum, status) => sum + count(status), 0)
   const equal = mutants.filter((mutant) => survived.includes(mutant.status) && isListed(mutant)).length
   return [
     `${mutants.length} mutants`,
@@ -32,6 +33,7 @@ export function summaryOf(mutants) {
     `${count('Timeout')} timed out`,
     `${count('Survived')} survived`,
     `${count('NoCoverage')} not covered`,
+    ...(other > 0 ? [`${other} left out (they run only while modules are loaded, or cannot be run)`] : []),
     ...(equal > 0 ? [`${equal} of these listed`] : []),
     `score ${scoreOf(mutants).toFixed(1)}`,
   ].join(', ')

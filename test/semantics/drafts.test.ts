@@ -140,6 +140,19 @@ describe('a draft', () => {
     ])
   })
 
+  it('inside a key of the draft of a map leaves one entry', () => {
+    const from = drafted({ job: job(1) })
+    const map = drafted(new Map<unknown, unknown>([['first', 1]]))
+    map.set({ of: from.job }, 'found')
+    map.set('last', 2)
+    from.job.n = 8
+    expect([...(leftOf(map) as Map<unknown, unknown>)]).toEqual([
+      ['first', 1],
+      [{ of: { n: 8, tags: [1] } }, 'found'],
+      ['last', 2],
+    ])
+  })
+
   it('of a member of a set is changed in its place', () => {
     const set = drafted(new Set([job(1), job(2)]))
     for (const member of set) member.n += 10
