@@ -187,6 +187,32 @@ describe('an object of the author', () => {
     expect(snapshotOf(own)).toBeDefined()
   })
 
+  it.each(around)('that is %s may lie in two places', (_kind, hold) => {
+    const from = drafted({ job: job(1) })
+    from.job.n = 8
+    const shared = hold(from.job)
+    const changed = hold({ n: 8, tags: [1] })
+    expect(leftOf({ one: shared, two: shared, three: [shared] })).toEqual({
+      one: changed,
+      two: changed,
+      three: [changed],
+    })
+  })
+
+  it('of a class stays of that class, for others to refuse', () => {
+    class Holder {
+      held: unknown
+      constructor(held: unknown) {
+        this.held = held
+      }
+    }
+    const from = drafted({ job: job(1) })
+    from.job.n = 8
+    const own = new Holder(from.job)
+    expect(finished({ own })).toEqual({ own })
+    expect((finished({ own }) as { own: unknown }).own).toBe(own)
+  })
+
   it('of a class stays as it is', () => {
     const date = new Date(0)
     expect(finished({ date })).toEqual({ date })
