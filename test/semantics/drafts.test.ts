@@ -1,7 +1,7 @@
 /** Drafts, what is left of them when a recipe ends, and copies of what a handler gives away. */
 
 import { describe, expect, it } from 'vitest'
-import type { Plain } from '../../src/language/plain.ts'
+import { meetObjectKeys, type Plain } from '../../src/language/plain.ts'
 import { draftOf, finished, holds, isChanged, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
 
 type Job = { n: number; tags: number[] }
@@ -159,6 +159,18 @@ describe('a draft', () => {
     expect([...(leftOf(set) as Set<Job>)].map(({ n }) => n)).toEqual([11, 12])
   })
 
+  it.each([
+    ['a field', { own: null as unknown }, (draft: { own: unknown }) => Object.assign(draft, { own: draft })],
+    ['a list', [0] as unknown[], (draft: unknown[]) => draft.push(draft)],
+    ['a map', new Map<unknown, unknown>(), (draft: Map<unknown, unknown>) => draft.set('own', draft)],
+  ])('that was put into %s of its own is finished once, for others to refuse', (_kind, value, enclose) => {
+    const draft = drafted<unknown>(value)
+    enclose(draft as never)
+    const left = finished(draft) as object
+    const inside: unknown[] = left instanceof Map ? [...left.values()] : Object.values(left)
+    expect(inside.at(-1)).toBe(left)
+  })
+
   it('may be used up twice, by two names', () => {
     const from = drafted({ job: job(1) })
     from.job.n = 2
@@ -295,5 +307,34 @@ describe('a snapshot', () => {
     const shared = job(1)
     expect(snapshotOf({ one: shared, two: [shared] })).toEqual({ one: job(1), two: [job(1)] })
     expect([undefined, null, 7].map(snapshotOf)).toEqual([undefined, null, 7])
+  })
+})
+
+// Last, for the engine remembers that it has met one.
+describe('an object that is a key of a map', () => {
+  const value = deeplyFrozen({
+    map: new Map<unknown, number>([
+      ['text', 1],
+      [job(1), 2],
+    ]),
+    list: [[job(2)], 7, null],
+  })
+  const keyOf = ({ map }: typeof value) => [...map.keys()][1]
+  const draft = () => draftOf(value as unknown as Plain) as typeof value
+
+  it('is another object in each run, and none of the state', () => {
+    meetObjectKeys()
+    const keys = [keyOf(value), keyOf(draft()), keyOf(draft())]
+    expect(new Set(keys).size).toBe(3)
+    expect(keys).toEqual([job(1), job(1), job(1)])
+  })
+
+  it('is no reason to copy what has none', () => {
+    meetObjectKeys()
+    const left = finished(draft()) as typeof value
+    expect(left).toEqual(value)
+    expect(left.list).toBe(value.list)
+    const others = deeplyFrozen({ map: new Map([['text', [1]]]), list: [[job(2)], 7, null] })
+    expect(finished(draftOf(others as unknown as Plain))).toBe(others)
   })
 })
