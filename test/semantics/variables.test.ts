@@ -179,6 +179,7 @@ describe('a recipe', () => {
     }
     const changes: ((state: Example) => unknown)[] = [
       (state) => void state.jobs.push({ n: 2 }),
+      ({ jobs, byNumber }) => void jobs.push(byNumber[0] === undefined ? { n: 2 } : { n: 3 }),
       (state) => Object.assign(state, { total: 1 }),
       (state) => Object.assign(state.byName, { x: 1 }),
       (state) => Object.assign(state, { byName: { x: 1, y: 1 } }),
