@@ -235,6 +235,12 @@ describe('a recipe', () => {
     )
   })
 
+  it('is told when it sets a variable to nothing at all', () => {
+    expect(() => updatesOf((state) => void Object.assign(state, { total: undefined }))).toThrow(/value of total/)
+    const afterRead = (state: Example) => void Object.assign(state, { total: state.total > 5 ? 1 : undefined })
+    expect(() => updatesOf(afterRead)).toThrow(/value of total/)
+  })
+
   it('may move parts from one variable to another and change them afterwards', () => {
     const updates = updatesOf((state) => {
       const job = state.jobs.shift()!
