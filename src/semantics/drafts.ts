@@ -35,9 +35,13 @@ function stateOf(draft: object): DraftState {
   return (draft as unknown as { readonly [stateSymbol]: DraftState })[stateSymbol]
 }
 
+function hasParts(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
 /** A draft of a value, or the value itself where it has no parts that could change. */
 export function draftOf(value: Plain): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (!hasParts(value)) return value
   if (arrangement() !== 'stored') return immer.createDraft(rearranged(value) as object)
   return immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object)
 }
@@ -56,7 +60,7 @@ export function finished(value: unknown): unknown {
 }
 
 function finish(value: unknown, above: object[]): unknown {
-  if (typeof value !== 'object' || value === null) return value
+  if (!hasParts(value)) return value
   if (isDraft(value)) return finishDraft(stateOf(value), above)
   return withParts(value, above, finish)
 }
@@ -67,26 +71,20 @@ function finishDraft(state: DraftState, above: object[]): unknown {
   if (finalized_) return copy_
   state.finalized_ = true
   if (Array.isArray(copy_)) {
-    for (let at = 0; at < copy_.length; at++) {
-      const part: unknown = copy_[at]
-      if (typeof part === 'object' && part !== null) copy_[at] = finish(part, above)
-    }
+    for (let at = 0; at < copy_.length; at++) copy_[at] = finish(copy_[at], above)
   } else if (copy_ instanceof Map) {
     const entries = [...copy_]
-    if (entries.some(([key]) => isDraft(key))) copy_.clear()
+    if (entries.some(([key]) => hasParts(key))) copy_.clear()
     for (const [key, part] of entries) copy_.set(finish(key, above), finish(part, above))
   } else if (copy_ instanceof Set) {
     const members = [...copy_]
-    if (members.some((member) => typeof member === 'object' && member !== null)) {
+    if (members.some(hasParts)) {
       copy_.clear()
       for (const member of members) copy_.add(finish(member, above))
     }
   } else {
     const fields = copy_ as { [key: string]: unknown }
-    for (const key of Object.keys(fields)) {
-      const part = fields[key]
-      if (typeof part === 'object' && part !== null) fields[key] = finish(part, above)
-    }
+    for (const key of Object.keys(fields)) fields[key] = finish(fields[key], above)
   }
   return copy_
 }
@@ -94,7 +92,7 @@ function finishDraft(state: DraftState, above: object[]): unknown {
 /** Whether an object of the author's lies somewhere in a value. */
 export function holds(value: unknown, wanted: object, above: object[] = []): boolean {
   if (value === wanted) return true
-  if (typeof value !== 'object' || value === null || above.includes(value)) return false
+  if (!hasParts(value) || above.includes(value)) return false
   let source: object = value
   if (isDraft(value)) {
     const { modified_, copy_ } = stateOf(value)
@@ -133,7 +131,7 @@ function withParts(value: object, above: object[], replace: (part: unknown, abov
     let copy: { [key: string]: unknown } | null = null
     for (const key of Object.keys(value)) {
       const part = (value as { [key: string]: unknown })[key]
-      if (typeof part !== 'object' || part === null) continue
+      if (!hasParts(part)) continue
       const replaced = replace(part, above)
       if (replaced === part) continue
       copy ??= { ...value }
@@ -154,7 +152,7 @@ export function snapshotOf(value: unknown): unknown {
 }
 
 function snapshot(value: unknown, above: object[]): unknown {
-  if (typeof value !== 'object' || value === null || above.includes(value)) return value
+  if (!hasParts(value) || above.includes(value)) return value
   let source: object = value
   if (isDraft(value)) {
     const { modified_, base_, copy_ } = stateOf(value)
@@ -177,16 +175,13 @@ function snapshotOfParts(value: object, above: object[]): unknown {
   if (prototype !== Object.prototype && prototype !== null) return value
   if (Object.getOwnPropertySymbols(value).length > 0) return value
   const copy: { [key: string]: unknown } = { ...value }
-  for (const key in copy) {
-    const part = copy[key]
-    if (typeof part === 'object' && part !== null) copy[key] = snapshot(part, above)
-  }
+  for (const key in copy) copy[key] = snapshot(copy[key], above)
   return copy
 }
 
 /** A copy of a value in the arrangement of the moment. */
 function rearranged(value: Plain): Plain {
-  if (typeof value !== 'object' || value === null) return value
+  if (!hasParts(value)) return value
   const inOrder = <Part>(when: 'members moved' | 'fields moved', parts: Part[]) =>
     arrangement() === when ? moved(parts) : parts
   if (Array.isArray(value)) return (value as readonly Plain[]).map(rearranged)
@@ -206,8 +201,8 @@ function rearranged(value: Plain): Plain {
  * be the same objects in every run, and in every place with the same content.
  */
 function withOwnKeys(value: Plain): Plain {
-  if (typeof value !== 'object' || value === null) return value
-  if (value instanceof Map && [...value.keys()].some((key) => typeof key === 'object' && key !== null)) {
+  if (!hasParts(value)) return value
+  if (value instanceof Map && [...value.keys()].some(hasParts)) {
     return rearranged(value)
   }
   return withParts(value, [], (part) => withOwnKeys(part as Plain)) as Plain

@@ -167,7 +167,7 @@ class ListView extends RecordView {
   protected override placeOf(key: PropertyKey): number | undefined {
     if (typeof key !== 'string') return undefined
     const place = Number(key)
-    return place >= 0 && place < this.length && String(place) === key ? place : undefined
+    return Number.isInteger(place) && place >= 0 && place < this.length && String(place) === key ? place : undefined
   }
 }
 
@@ -189,8 +189,9 @@ class WritableView extends RecordView {
           : `there is no variable ${String(key)}; there are: ${keys.join(', ')}`,
       )
     }
-    put(target, key as string, value)
+    // First, for it may be refused; then nothing is shown of it, whoever catches the error.
     this.target.set(place, value)
+    put(target, key as string, value)
     return true
   }
 

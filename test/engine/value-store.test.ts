@@ -192,6 +192,88 @@ describe('the value store', () => {
     expect(() => value.map.clear()).toThrow(/read-only/)
   })
 
+  it('refuses writes to all that can be written, where it is to be frozen', () => {
+    const memory = testMemory()
+    const store = new ValueStore(memory, createValueStore(memory), { freezes: true })
+    const set = store.valueOf(store.intern(new Set([1]))) as unknown as Set<number>
+    const map = store.valueOf(store.intern(new Map([[1, 1]]))) as unknown as Map<number, number>
+    const writes = [
+      () => set.add(2),
+      () => set.delete(1),
+      () => set.clear(),
+      () => map.set(2, 2),
+      () => map.delete(1),
+      () => map.clear(),
+      () => Object.assign(set, { extra: 1 }),
+    ]
+    for (const write of writes) expect(write).toThrow(TypeError)
+    expect([[...set], [...map]]).toEqual([[1], [[1, 1]]])
+    expect(Object.isFrozen(store.decode(store.intern([1, 2])))).toBe(true)
+    const free = newStore()
+    expect(Object.isFrozen(free.decode(free.intern([1])))).toBe(false)
+  })
+
+  it('estimates how much it holds, and holds nothing once it has forgotten', () => {
+    const memory = testMemory()
+    const header = createValueStore(memory)
+    const id = new ValueStore(memory, header).intern(Array.from({ length: 40 }, (_, at) => at))
+    const store = new ValueStore(memory, header)
+    const growth = (use: () => unknown) => {
+      const before = store.held
+      use()
+      return store.held - before
+    }
+    expect(store.held).toBe(0)
+    expect(growth(() => store.intern(7))).toBe(0)
+    const short = growth(() => store.intern('ab'))
+    expect(short).toBeGreaterThan(0)
+    expect(growth(() => store.intern('ab'))).toBe(0)
+    expect(growth(() => store.intern('c'.repeat(202)))).toBe(short + 100)
+    const list = growth(() => store.valueOf(id))
+    expect(list).toBeGreaterThan(40)
+    expect(list).toBeLessThan(80)
+    expect(growth(() => store.valueOf(id))).toBe(0)
+    expect(growth(() => store.decode(id))).toBe(list)
+    store.forget()
+    expect(store.held).toBe(0)
+    expect(growth(() => store.intern('ab'))).toBe(short)
+    expect(growth(() => store.valueOf(id))).toBe(list)
+    expect(growth(() => store.intern({ first: 1, second: 2 }))).toBeGreaterThan(0)
+    expect(growth(() => store.intern({ first: 2, second: 1 }))).toBe(0)
+  })
+
+  it('shows a long list that grew without another look at the parts that it had', () => {
+    const memory = testMemory()
+    const store = new ValueStore(memory, createValueStore(memory))
+    const long = Array.from({ length: 2000 }, (_, at) => `entry ${at}`)
+    const id = store.intern(long)
+    store.valueOf(id)
+    const before = store.held
+    const longer = store.valueOf(store.intern([...long, 'last'])) as readonly string[]
+    expect(longer).toEqual([...long, 'last'])
+    expect(store.held - before).toBeLessThan(500)
+  })
+
+  it('keeps the largest and the smallest small integers, and numbers beside them', () => {
+    const store = newStore()
+    const numbers = [2 ** 30 - 2, 2 ** 30 - 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31, 2 ** 32, 2 ** 53, 0.25, 1e-300]
+    const all = [...numbers, ...numbers.map((number) => -number)]
+    const ids = all.map((number) => store.intern(number))
+    expect(ids.map((id) => store.valueOf(id))).toEqual(all)
+    expect(new Set(ids).size).toBe(all.length)
+    expect(all.filter((_, at) => ((ids[at] as number) & 1) === 1)).toEqual([
+      ...[2 ** 30 - 2, 2 ** 30 - 1, 2 - 2 ** 30, 1 - 2 ** 30, -(2 ** 30)],
+    ])
+  })
+
+  it('knows whether two values are the same', () => {
+    const store = newStore()
+    const value = [1, { a: new Set(['b']) }]
+    expect(store.isSame(value, value)).toBe(true)
+    expect(store.isSame(value, [1, { a: new Set(['b']) }])).toBe(true)
+    expect(store.isSame(value, [1, { a: new Set(['c']) }])).toBe(false)
+  })
+
   it('grows', () => {
     const store = newStore()
     const ids = Array.from({ length: 5000 }, (_, n) => store.intern(`value ${n}`))

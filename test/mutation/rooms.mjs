@@ -1,0 +1,32 @@
+/** Rooms are parts of the source that are mutated in one go, each with the tests that have something to say about it. */
+
+const semantics = (...names) => names.map((name) => `src/semantics/${name}.ts`)
+const engine = (...names) => names.map((name) => `src/engine/${name}.ts`)
+
+/** What authors write, and what single steps make of it. */
+const stepTests = ['test/semantics/*.test.ts', 'test/findings/{identity,keys,order,recipes,returns}.test.ts']
+
+/** What becomes of values between steps. */
+const valueTests = ['test/engine/{value-store,round-trips,bags,change-rows}.test.ts', 'test/findings/keys.test.ts']
+
+/** @type {{ readonly [room: string]: { readonly files: readonly string[]; readonly tests: readonly string[] } }} */
+export const rooms = {
+  drafts: {
+    files: semantics('drafts', 'draft-collections', 'draft-push', 'recipe', 'returned', 'arrangement', 'comparable'),
+    tests: stepTests,
+  },
+  variables: { files: semantics('variable-drafts', 'variable-layout', 'variables', 'record-view'), tests: stepTests },
+  views: { files: semantics('shown', 'lens', 'views', 'members', 'names'), tests: stepTests },
+  values: { files: engine('value-store', 'records', 'sequences', 'sequence-map'), tests: valueTests },
+  handlers: {
+    files: semantics('choices', 'author', 'node-context', 'reaction', 'reacting', 'sending'),
+    tests: stepTests,
+  },
+  machines: {
+    files: semantics('machine-system', 'instance', 'system', 'refusals', 'settings', 'fairness'),
+    tests: stepTests,
+  },
+  network: { files: semantics('network', 'local', 'history', 'crashing', 'partitions'), tests: stepTests },
+  worlds: { files: semantics('world', 'protocol-system', 'symmetry', 'exchangeable'), tests: stepTests },
+  faults: { files: ['src/semantics/rules/*.ts'], tests: stepTests },
+}

@@ -1,0 +1,157 @@
+/** Views of records look like objects and arrays, and load a field when somebody looks at it. */
+
+import { describe, expect, it } from 'vitest'
+import { listView, readOnlyView, recordShape, writableView } from '../../src/semantics/record-view.ts'
+
+/** A view whose fields hold their places, with the places that were loaded and what was set. */
+function viewed(keys: readonly string[], kind: 'object' | 'array' = 'object') {
+  const loaded: number[] = []
+  const written: [number, unknown][] = []
+  const source = {
+    load(place: number): unknown {
+      loaded.push(place)
+      return place * 10
+    },
+    set: (place: number, value: unknown) => void written.push([place, value]),
+  }
+  const shape = recordShape(keys, kind === 'array')
+  type Fields = { [key: PropertyKey]: unknown } & { length: number }
+  return {
+    loaded,
+    written,
+    view: readOnlyView(shape, source) as Fields,
+    writable: writableView(shape, source) as Fields,
+    list: listView(keys.length, source) as unknown as Fields & readonly unknown[],
+  }
+}
+
+const names = ['a', 'b', '']
+const numbers = ['0', '1', '2']
+
+describe('a view of a record', () => {
+  it('loads a field once, when it is looked at', () => {
+    const { view, loaded } = viewed(names)
+    expect(loaded).toEqual([])
+    expect([view['b'], view['b'], view['']]).toEqual([10, 10, 20])
+    expect(loaded).toEqual([1, 2])
+  })
+
+  it('has its fields, in order, and those that every object has', () => {
+    const { view, loaded } = viewed(names)
+    expect(Object.keys(view)).toEqual(names)
+    expect(['a' in view, '' in view, 'c' in view, 'toString' in view, Symbol.iterator in view]).toEqual([
+      ...[true, true, false, true, false],
+    ])
+    expect([view['c'], typeof view['toString'], view[Symbol('other')]]).toEqual([undefined, 'function', undefined])
+    expect(Object.entries(view)).toEqual([
+      ['a', 0],
+      ['b', 10],
+      ['', 20],
+    ])
+    expect({ ...view }).toEqual({ a: 0, b: 10, '': 20 })
+    expect(loaded).toEqual([0, 1, 2])
+    expect(Object.getOwnPropertyDescriptor(view, 'c')).toBe(undefined)
+    expect(Object.getOwnPropertyDescriptor(view, 'a')).toMatchObject({ value: 0, enumerable: true })
+  })
+
+  it('may have fields that are called like methods of all objects', () => {
+    const { view, writable, written } = viewed(['toString', '__proto__', 'constructor'])
+    expect([view['toString'], Reflect.get(view, '__proto__'), view['constructor']]).toEqual([0, 10, 20])
+    expect(Object.getPrototypeOf(view)).toBe(Object.prototype)
+    Reflect.set(writable, '__proto__', 7)
+    expect(Reflect.get(writable, '__proto__')).toBe(7)
+    expect(Object.keys(writable)).toEqual(['toString', '__proto__', 'constructor'])
+    expect(written).toEqual([[1, 7]])
+  })
+
+  it('loads a field that holds nothing, too', () => {
+    const view = readOnlyView(recordShape(['none', 'null']), { load: (at) => (at === 0 ? undefined : null) })
+    expect(Object.entries(view)).toEqual([
+      ['none', undefined],
+      ['null', null],
+    ])
+  })
+
+  it('of numbered fields is an array', () => {
+    const { view } = viewed(numbers, 'array')
+    expect(Array.isArray(view)).toBe(true)
+    expect([view.length, ...(view as unknown as number[])]).toEqual([3, 0, 10, 20])
+    expect(Reflect.ownKeys(view)).toEqual(['0', '1', '2', 'length'])
+    expect((view as unknown as number[]).map((n) => n + 1)).toEqual([1, 11, 21])
+  })
+
+  it.each([
+    ['view', names],
+    ['list', numbers],
+  ] as const)('cannot be changed as a %s', (kind, keys) => {
+    const record = viewed(keys)[kind] as { [key: string]: unknown }
+    const key = keys[0] as string
+    const refusal = 'the state is read-only here'
+    expect(() => {
+      record[key] = 1
+    }).toThrow(refusal)
+    expect(() => {
+      delete record[key]
+    }).toThrow(refusal)
+    expect(() => Object.defineProperty(record, key, { value: 1 })).toThrow(refusal)
+    expect(() => Object.setPrototypeOf(record, null)).toThrow(refusal)
+    expect(record[key]).toBe(0)
+  })
+})
+
+describe('a view of a list', () => {
+  it('looks like the list', () => {
+    const { list, loaded } = viewed(numbers)
+    expect(Array.isArray(list)).toBe(true)
+    expect([list.length, list[1], list[3], list[-1], list.at(-1)]).toEqual([3, 10, undefined, undefined, 20])
+    expect(loaded).toEqual([1, 2])
+    expect([...list]).toEqual([0, 10, 20])
+    expect(Reflect.ownKeys(list)).toEqual(['0', '1', '2', 'length'])
+    expect(['0', '2', '3', '-1', '01', '1.5', ' 1', 'length', Symbol.iterator].map((key) => key in list)).toEqual([
+      ...[true, true, false, false, false, false, false, true, true],
+    ])
+  })
+})
+
+describe('a view that can be set', () => {
+  it('tells of each field that is set, and shows it from then on', () => {
+    const { writable, loaded, written } = viewed(names)
+    writable['a'] = 5
+    expect([writable['a'], writable['b']]).toEqual([5, 10])
+    expect(loaded).toEqual([1])
+    expect(written).toEqual([[0, 5]])
+  })
+
+  it('shows nothing of what was refused', () => {
+    const refusing = {
+      load: () => 0,
+      set() {
+        throw new Error('refused')
+      },
+    }
+    const view = writableView(recordShape(['a']), refusing) as { a: number }
+    expect(() => {
+      view.a = 1
+    }).toThrow('refused')
+    expect(view.a).toBe(0)
+  })
+
+  it('keeps its fields', () => {
+    const { writable, written } = viewed(['a', 'b'])
+    expect(() => {
+      writable['c'] = 1
+    }).toThrow('there is no variable c; there are: a, b')
+    expect(() => {
+      delete writable['a']
+    }).toThrow('the variable a cannot be deleted; set it to null')
+    const entries = viewed(numbers, 'array').writable
+    expect(() => {
+      entries[3] = 1
+    }).toThrow('an indexed variable keeps its 3 entries; use a plain array for one that grows')
+    expect(() => {
+      entries.length = 0
+    }).toThrow('an indexed variable keeps its 3 entries')
+    expect(written).toEqual([])
+    expect(() => Object.setPrototypeOf(writable, null)).toThrow('read-only')
+  })
+})
