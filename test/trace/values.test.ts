@@ -110,12 +110,12 @@ describe('random values as text', () => {
   it('keys that are no names are told as texts', () => {
     const changes = changesBetween('value', {}, { '': 1, 'a.b': 1, 'x]': 1, '0': 1, '\u001b': 1, a: 1 })
     expect(changes.map(({ path }) => path)).toEqual([
-      'value[0]',
       'value[""]',
+      'value["\\u001b"]',
+      'value[0]',
+      'value.a',
       'value["a.b"]',
       'value["x]"]',
-      'value["\\u001b"]',
-      'value.a',
     ])
   })
 })
