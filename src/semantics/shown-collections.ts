@@ -23,6 +23,7 @@ export class ShownMap extends Map<Plain, Plain> {
     super()
     this.#source = source
     this.#show = show
+    Object.freeze(this)
   }
 
   /** The entries, looked at by nobody but ourselves. */
@@ -97,6 +98,7 @@ export class ShownSet extends Set<Plain> {
   constructor(source: ReadonlySet<Plain>) {
     super()
     this.#source = source
+    Object.freeze(this)
   }
 
   /** The members, looked at by nobody but ourselves. */
