@@ -3,6 +3,7 @@
 import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
 import { budgets, type Faults, type Place } from './faults.ts'
+import { idleFault, idleTime } from './idle.ts'
 import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
 import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
@@ -138,26 +139,6 @@ export function spec<SomeModel extends Model, PropertyName extends string>(
 /** Names of scenario settings that `--set` can change besides the model's own parameters. */
 export const scenarioSettings = ['network', ...budgets] as const
 
-/** Settings that say more about faults, and mean nothing without them. */
-const dependents: readonly {
-  readonly named: readonly (keyof Faults)[]
-  readonly needs: readonly (keyof Faults)[]
-  readonly cure: string
-}[] = [
-  ...(
-    [
-      ['crashes', ['restarts', 'crashing', 'crashesInHandlers', 'failStop', 'disk']],
-      ['cuts', ['heals', 'partitions']],
-      ['loss', ['losing']],
-      ['duplicates', ['duplicating']],
-      ['reorders', ['reordering']],
-      ['pauses', ['pausing']],
-    ] as const
-  ).map(([needed, named]) => ({ named, needs: [needed], cure: `Add ${needed}: a budget, or true for any number.` })),
-  { named: ['omitting'], needs: ['sendOmissions', 'receiveOmissions'], cure: 'Add the budget of one or both.' },
-  { named: ['lies'], needs: ['byzantine'], cure: 'Add byzantine: { nodes: [...], messages: [...] }.' },
-]
-
 function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   const fail = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
@@ -194,12 +175,12 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   if (scenario.symmetric === true && spec.model.symmetric === undefined) {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
   }
-  const { network, time, faults = {} } = scenario
-  for (const { named, needs, cure } of dependents) {
-    const idle = named.filter((name) => ![undefined, false, 0, 'synced'].includes(faults[name] as undefined))
-    if (idle.length === 0 || needs.some((name) => faults[name])) continue
-    const verb = idle.length === 1 && !idle[0]?.endsWith('s') ? 'means' : 'mean'
-    fail(`${idle.join(' and ')} ${verb} nothing without ${needs.join(' or ')}.`, cure)
+  const { network, time, faults = {}, fairness = {} } = scenario
+  const idle = idleFault(faults) ?? idleTime(time)
+  if (idle !== null) fail(idle.message, idle.cure)
+  const both = fairness.strong?.find((step) => fairness.none?.includes(step))
+  if (both !== undefined) {
+    fail(`fairness: ${both} is both under strong and under none.`, 'A step has to happen or need not: take one out.')
   }
   if (time?.kind === 'rounds' && (scenario.symmetric === true || Array.isArray(scenario.symmetric))) {
     fail(
