@@ -6,9 +6,18 @@ import { budgets, type Faults, type Place } from './faults.ts'
 import { idleFault, idleTime } from './idle.ts'
 import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
-import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
+import {
+  checkParameter,
+  defaultsOf,
+  type ParameterDeclarations,
+  type ParametersOf,
+  type ParameterValues,
+} from './parameters.ts'
 import type { Property, StatePredicate } from './property.ts'
 import type { AnyMessage, MessageIn, Protocol, ProtocolView } from './protocol.ts'
+import { idsByRole, problemsOfRoles } from './roles.ts'
+import { isRecord, type Problem, refuse } from './shape.ts'
+import { modelShape, scenarioShape, specShape } from './shapes.ts'
 import type { Time } from './time.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
@@ -122,7 +131,8 @@ type ScenarioOf<SomeModel, PropertyName extends string> =
  * @param model a {@link protocol} or a {@link machine}
  * @param definition `properties` by name: their predicates see the state and the parameters; `scenarios` by name: the
  *   sizes, the network, the faults and what is expected
- * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value
+ * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value,
+ *   or when a setting is unknown, missing or of the wrong shape
  */
 export function spec<SomeModel extends Model, PropertyName extends string>(
   model: SomeModel,
@@ -131,9 +141,35 @@ export function spec<SomeModel extends Model, PropertyName extends string>(
     readonly scenarios: { readonly [name: string]: ScenarioOf<SomeModel, NoInfer<PropertyName>> }
   },
 ): Spec {
+  const problems = problemsOf(model, definition)
+  if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
   const made: Spec = { model, properties: definition.properties, scenarios: definition.scenarios as Spec['scenarios'] }
   for (const [name, scenario] of Object.entries(made.scenarios)) checkScenario(made, name, scenario)
   return made
+}
+
+/** What is wrong with the shape of a spec. */
+function problemsOf(model: unknown, definition: unknown): Problem[] {
+  const scenarios = isRecord(definition) && isRecord(definition['scenarios']) ? definition['scenarios'] : {}
+  return [
+    ...modelShape.problemsOf(model, 'the model of spec()'),
+    ...specShape.problemsOf(definition, 'spec()'),
+    ...Object.entries(scenarios).flatMap(([name, scenario]) =>
+      isRecord(scenario) ? scenarioShape.problemsOf(scenario, `scenario '${name}'`) : [],
+    ),
+  ]
+}
+
+/** What is wrong with the roles of a protocol by default, to be told together with what is wrong with its spec. */
+function problemsByDefault(model: Model): readonly Problem[] {
+  if (model?.kind !== 'protocol') return []
+  try {
+    const parameters = defaultsOf(model.parameters)
+    const sizes = model.nodes(parameters)
+    return problemsOfRoles(model.name, sizes, model.roles(parameters, idsByRole(sizes)))
+  } catch {
+    return []
+  }
 }
 
 /** Names of scenario settings that `--set` can change besides the model's own parameters. */
