@@ -5,7 +5,9 @@
 
 import type { Draft, Immutable } from 'immer'
 import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
-import { type RecipeResult, requireParts } from './protocol.ts'
+import type { RecipeResult } from './protocol.ts'
+import { refuse } from './shape.ts'
+import { machineShape } from './shapes.ts'
 
 /** Picks one of the options while the initial values are made; every one of them is an initial state. */
 export type Choose = <const Option>(options: readonly Option[]) => Option
@@ -84,7 +86,7 @@ export interface Machine<
  *   `choose` for several initial states, {@link indexed} for one entry per member of a set); `actions`: the steps by name;
  *   `symmetric`: sets of identities, by name, whose members the actions do not tell apart. An identity is a word; in a
  *   state it may stand anywhere: as a value, a key, a member, a word in a text
- * @throws NetsplitError `bad-model` when a required part is missing
+ * @throws NetsplitError `bad-model` when a part is missing, unknown or of the wrong shape
  */
 export function machine<
   Declarations extends ParameterDeclarations,
@@ -100,13 +102,15 @@ export function machine<
   ) => { readonly [name: string]: Action }
   readonly symmetric?: (parameters: ParametersOf<Declarations>) => { readonly [Name in SetName]: readonly string[] }
 }): Machine<Declarations, Variables, SetName> {
-  requireParts('machine', definition, ['name', 'parameters', 'variables', 'actions'])
+  refuse('bad-model', machineShape.problemsOf(definition, 'machine()'))
   return { kind: 'machine', ...definition }
 }
 
 /** The builder that the semantics hands to a machine's `actions`. */
-export const action = ((definition: Partial<Action>): Action => ({
-  over: definition.over ?? null,
-  when: definition.when ?? null,
-  do: definition.do as Action['do'],
+export const action = ((definition: Partial<Action> | undefined): Action => ({
+  // Whatever else stands there is kept, for the semantics to refuse with the name of the action.
+  ...definition,
+  over: definition?.over ?? null,
+  when: definition?.when ?? null,
+  do: definition?.do as Action['do'],
 })) as ActionBuilder<unknown> & ActionBuilder<never>

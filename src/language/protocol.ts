@@ -5,8 +5,9 @@
  */
 
 import type { Draft, Immutable } from 'immer'
-import { NetsplitError } from './errors.ts'
 import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
+import { refuse } from './shape.ts'
+import { protocolShape } from './shapes.ts'
 
 /** A node's name: its role and its index within the role, `server0`. */
 export type NodeId = string
@@ -149,7 +150,7 @@ export interface Protocol<
  * @param definition `parameters`: the knobs with their defaults; `nodes`: how many nodes of each role there are;
  *   `roles`: how each role behaves, given the parameters and the ids of all nodes by role; `symmetric`: roles whose nodes
  *   no handler tells apart
- * @throws NetsplitError `bad-model` when a required part is missing
+ * @throws NetsplitError `bad-model` when a part is missing, unknown or of the wrong shape
  */
 export function protocol<
   Declarations extends ParameterDeclarations,
@@ -165,21 +166,8 @@ export function protocol<
   ) => Roles & { readonly [Name in Exclude<keyof Roles, RoleName>]: never }
   readonly symmetric?: readonly NoInfer<RoleName>[]
 }): Protocol<Declarations, Roles> {
-  requireParts('protocol', definition, ['name', 'parameters', 'nodes', 'roles'])
+  refuse('bad-model', protocolShape.problemsOf(definition, 'protocol()'))
   return { kind: 'protocol', ...definition } as unknown as Protocol<Declarations, Roles>
-}
-
-/** Refuses a definition without one of its parts, for authors whose file was not type-checked. */
-export function requireParts(what: string, definition: object, parts: readonly string[]): void {
-  for (const part of parts) {
-    if ((definition as { [key: string]: unknown })[part] === undefined) {
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `A ${what}() needs ${parts.join(', ')}; ${part} is missing.`,
-        cure: `Add ${part} to the ${what}.`,
-      })
-    }
-  }
 }
 
 /** One node as a property sees it. A node that is down has its durable fields, and the others as at the start. */

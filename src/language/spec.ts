@@ -3,11 +3,21 @@
 import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
 import { budgets, type Faults, type Place } from './faults.ts'
+import { idleFault, idleTime } from './idle.ts'
 import type { Machine } from './machine.ts'
 import type { Network } from './network.ts'
-import { checkParameter, type ParameterDeclarations, type ParametersOf, type ParameterValues } from './parameters.ts'
+import {
+  checkParameter,
+  defaultsOf,
+  type ParameterDeclarations,
+  type ParametersOf,
+  type ParameterValues,
+} from './parameters.ts'
 import type { Property, StatePredicate } from './property.ts'
 import type { AnyMessage, MessageIn, Protocol, ProtocolView } from './protocol.ts'
+import { idsByRole, problemsOfRoles } from './roles.ts'
+import { isRecord, type Problem, refuse } from './shape.ts'
+import { modelShape, scenarioShape, specShape } from './shapes.ts'
 import type { Time } from './time.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
@@ -121,7 +131,8 @@ type ScenarioOf<SomeModel, PropertyName extends string> =
  * @param model a {@link protocol} or a {@link machine}
  * @param definition `properties` by name: their predicates see the state and the parameters; `scenarios` by name: the
  *   sizes, the network, the faults and what is expected
- * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value
+ * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value,
+ *   or when a setting is unknown, missing or of the wrong shape
  */
 export function spec<SomeModel extends Model, PropertyName extends string>(
   model: SomeModel,
@@ -130,33 +141,39 @@ export function spec<SomeModel extends Model, PropertyName extends string>(
     readonly scenarios: { readonly [name: string]: ScenarioOf<SomeModel, NoInfer<PropertyName>> }
   },
 ): Spec {
+  const problems = problemsOf(model, definition)
+  if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
   const made: Spec = { model, properties: definition.properties, scenarios: definition.scenarios as Spec['scenarios'] }
   for (const [name, scenario] of Object.entries(made.scenarios)) checkScenario(made, name, scenario)
   return made
 }
 
+/** What is wrong with the shape of a spec. */
+function problemsOf(model: unknown, definition: unknown): Problem[] {
+  const scenarios = isRecord(definition) && isRecord(definition['scenarios']) ? definition['scenarios'] : {}
+  return [
+    ...modelShape.problemsOf(model, 'the model of spec()'),
+    ...specShape.problemsOf(definition, 'spec()'),
+    ...Object.entries(scenarios).flatMap(([name, scenario]) =>
+      isRecord(scenario) ? scenarioShape.problemsOf(scenario, `scenario '${name}'`) : [],
+    ),
+  ]
+}
+
+/** What is wrong with the roles of a protocol by default, to be told together with what is wrong with its spec. */
+function problemsByDefault(model: Model): readonly Problem[] {
+  if (model?.kind !== 'protocol') return []
+  try {
+    const parameters = defaultsOf(model.parameters)
+    const sizes = model.nodes(parameters)
+    return problemsOfRoles(model.name, sizes, model.roles(parameters, idsByRole(sizes)))
+  } catch {
+    return []
+  }
+}
+
 /** Names of scenario settings that `--set` can change besides the model's own parameters. */
 export const scenarioSettings = ['network', ...budgets] as const
-
-/** Settings that say more about faults, and mean nothing without them. */
-const dependents: readonly {
-  readonly named: readonly (keyof Faults)[]
-  readonly needs: readonly (keyof Faults)[]
-  readonly cure: string
-}[] = [
-  ...(
-    [
-      ['crashes', ['restarts', 'crashing', 'crashesInHandlers', 'failStop', 'disk']],
-      ['cuts', ['heals', 'partitions']],
-      ['loss', ['losing']],
-      ['duplicates', ['duplicating']],
-      ['reorders', ['reordering']],
-      ['pauses', ['pausing']],
-    ] as const
-  ).map(([needed, named]) => ({ named, needs: [needed], cure: `Add ${needed}: a budget, or true for any number.` })),
-  { named: ['omitting'], needs: ['sendOmissions', 'receiveOmissions'], cure: 'Add the budget of one or both.' },
-  { named: ['lies'], needs: ['byzantine'], cure: 'Add byzantine: { nodes: [...], messages: [...] }.' },
-]
 
 function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   const fail = (message: string, cure: string): never => {
@@ -194,12 +211,12 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   if (scenario.symmetric === true && spec.model.symmetric === undefined) {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
   }
-  const { network, time, faults = {} } = scenario
-  for (const { named, needs, cure } of dependents) {
-    const idle = named.filter((name) => ![undefined, false, 0, 'synced'].includes(faults[name] as undefined))
-    if (idle.length === 0 || needs.some((name) => faults[name])) continue
-    const verb = idle.length === 1 && !idle[0]?.endsWith('s') ? 'means' : 'mean'
-    fail(`${idle.join(' and ')} ${verb} nothing without ${needs.join(' or ')}.`, cure)
+  const { network, time, faults = {}, fairness = {} } = scenario
+  const idle = idleFault(faults) ?? idleTime(time)
+  if (idle !== null) fail(idle.message, idle.cure)
+  const both = fairness.strong?.find((step) => fairness.none?.includes(step))
+  if (both !== undefined) {
+    fail(`fairness: ${both} is both under strong and under none.`, 'A step has to happen or need not: take one out.')
   }
   if (time?.kind === 'rounds' && (scenario.symmetric === true || Array.isArray(scenario.symmetric))) {
     fail(

@@ -1,5 +1,8 @@
 /** Time, for scenarios in which it passes. Without, timers fire at any time and clocks stand still. */
 
+import { refuse } from './shape.ts'
+import { clocksShape } from './shapes.ts'
+
 /** Discrete clocks. */
 export interface Clocks<PlaceName extends string = string> {
   readonly kind: 'clocks'
@@ -41,6 +44,7 @@ export function clocks<PlaceName extends string = never>(options: {
   readonly delay?: number | { readonly min?: number; readonly max: number }
   readonly of?: readonly PlaceName[]
 }): Clocks<NoInfer<PlaceName>> {
+  refuse('bad-scenario', clocksShape.problemsOf(options, 'clocks()'))
   const { max, skew = 0, drift = null, delay, of = null } = options
   return {
     kind: 'clocks',

@@ -1,6 +1,7 @@
 /** The border to author code: what its exceptions say, and where in the author's file they come from. */
 
 import { NetsplitError } from '../language/errors.ts'
+import { isRecord } from '../language/shape.ts'
 import { wholeStack } from './arrangement.ts'
 import { isChangeOfShown } from './shown.ts'
 import type { Author, Failure } from './system.ts'
@@ -25,6 +26,33 @@ export function attempt<Result>(author: Author, where: string, body: () => Resul
 /** A frame of this function marks where author code begins in a stack trace. */
 export function runAuthorCode<Result>(body: () => Result): Result {
   return body()
+}
+
+/**
+ * Runs an author function that makes a part of the model.
+ *
+ * @param who the part, as the subject of a sentence
+ * @throws NetsplitError `bad-model` when it throws, or makes no object
+ */
+export function making<Made extends object>(who: string, body: () => Made): Made {
+  const refuse = (message: string, place?: string | null, cure?: string): never => {
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `${who} cannot be made: ${message}`,
+      place: place ?? undefined,
+      cure,
+    })
+  }
+  let made: unknown
+  try {
+    made = runAuthorCode(body)
+  } catch (error) {
+    if (error instanceof NetsplitError) throw error
+    return refuse(error instanceof Error ? error.message : String(error), authorLine(error))
+  }
+  return isRecord(made)
+    ? (made as Made)
+    : refuse('the function returns no object.', null, 'Return an object with an entry for each name.')
 }
 
 /**

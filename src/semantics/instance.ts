@@ -2,6 +2,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { budgets, type Faults } from '../language/faults.ts'
+import { idleFault } from '../language/idle.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -82,7 +83,12 @@ export function instantiate(
   const authored: { system: TransitionSystem; viewer: () => Viewer; world: ParameterValues } =
     model.kind === 'machine'
       ? fromMachine(machineSystem(model, parameters, scenario.fairness))
-      : fromProtocol(model, parameters, { scenario, place: `scenario '${scenarioName}' of ${model.name}` }, overrides)
+      : fromProtocol(
+          model,
+          parameters,
+          { scenario, name: scenarioName, place: `scenario '${scenarioName}' of ${model.name}` },
+          overrides,
+        )
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.viewer(), parameters)
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
@@ -205,12 +211,17 @@ function placed<Made>(place: string, make: () => Made): Made {
 function fromProtocol(
   model: Spec['model'] & { kind: 'protocol' },
   parameters: ParameterValues,
-  { scenario, place }: { scenario: Scenario; place: string },
+  { scenario, name, place }: { scenario: Scenario; name: string; place: string },
   overrides: ParameterValues,
 ) {
   const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
-  const faults: Faults = { ...scenario.faults, ...faultOverrides(overrides) }
+  const changed = faultOverrides(overrides)
+  const faults: Faults = { ...scenario.faults, ...changed }
   const { time = null, fairness = {} } = scenario
+  const idle = idleFault(faults, Object.keys(changed))
+  if (idle !== null) {
+    throw new NetsplitError({ code: 'bad-scenario', ...idle, message: `Scenario '${name}': ${idle.message}`, place })
+  }
   const system = placed(place, () => protocolSystem(model, parameters, { network, faults, time, fairness }))
   return {
     system,
@@ -225,20 +236,7 @@ function networkNamed(name: ParameterValue | undefined): Network {
 }
 
 function faultOverrides(overrides: ParameterValues): Faults {
-  const faults: { [name: string]: number | boolean } = {}
-  for (const name of budgets) {
-    if (!(name in overrides)) continue
-    const value = overrides[name] as ParameterValue
-    if (typeof value === 'string' || (typeof value === 'number' && (!Number.isInteger(value) || value < 0))) {
-      throw new NetsplitError({
-        code: 'bad-scenario',
-        message: `The setting ${name} does not take ${JSON.stringify(value)}.`,
-        cure: 'Give a budget (0, 1, 2, ...), true for any number, or false for none.',
-      })
-    }
-    faults[name] = value
-  }
-  return faults
+  return Object.fromEntries(budgets.flatMap((name) => (name in overrides ? [[name, overrides[name]]] : [])))
 }
 
 function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: ParameterValues): Check {

@@ -7,8 +7,10 @@ import { NetsplitError } from '../language/errors.ts'
 import { type Action, action, type Choose, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import { isRecord, refuse } from '../language/shape.ts'
+import { actionShape } from '../language/shapes.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
-import { attempt, authorLine, lineWithin, onlyLooking } from './author.ts'
+import { attempt, authorLine, lineWithin, making, onlyLooking } from './author.ts'
 import { eachChoice, firstChoice } from './choices.ts'
 import { comparableSteps, valuesOnly } from './comparable.ts'
 import { draftOf, snapshotOf } from './drafts.ts'
@@ -32,7 +34,7 @@ export function machineSystem(
 ): MachineSystem {
   const first = firstChoice((choose) => variablesOf(machine, parameters, choose))
   const variables = variablesLike(first.result, machine.name)
-  const actions = machine.actions(parameters as never, action as never)
+  const actions = making(`The actions of ${machine.name}`, () => machine.actions(parameters as never, action as never))
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
   const rules = Object.entries(actions).map(
     ([name, action]): Rule => ({ ...ruleOf(name, action, variables), fairness: () => fairness(name) }),
@@ -106,14 +108,8 @@ function namesOf(action: string): Names {
 }
 
 function ruleOf(name: string, declared: Action, variables: Variables): Rule {
-  const { over, do: recipe } = declared as unknown as AnyAction
-  if (typeof recipe !== 'function') {
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `The action ${name} has no recipe.`,
-      cure: 'Make actions with action({ over, when, do }).',
-    })
-  }
+  refuse('bad-model', actionShape.problemsOf(withoutNulls(declared), `action ${name}`))
+  const { over } = declared as unknown as AnyAction
   const fixed = typeof over === 'function' || over === null ? null : membersOf(over)
   const names = namesOf(name)
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
@@ -126,6 +122,12 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
         ? successorsOverState(names, declared as unknown as AnyAction, variables, context)
         : successorsOfMember(names, declared as unknown as AnyAction, fixed[option as number], variables, context),
   }
+}
+
+/** An action as its author wrote it: what was left out is null in one that is made. */
+function withoutNulls(declared: unknown): unknown {
+  if (!isRecord(declared)) return declared
+  return Object.fromEntries(Object.entries(declared).filter(([, part]) => part !== null))
 }
 
 /** A set that is always the same. Members that are plain data are as they were when the set was made. */

@@ -5,6 +5,9 @@ import type { Place } from '../language/faults.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { NodeId, Protocol, Role } from '../language/protocol.ts'
+import { idsByRole, problemsOfRoles } from '../language/roles.ts'
+import { refuse } from '../language/shape.ts'
+import { making } from './author.ts'
 import type { LocalState } from './local.ts'
 import { unknownName } from './names.ts'
 import { eachReaction, type Member, type Reaction, type Surroundings } from './reaction.ts'
@@ -16,7 +19,8 @@ import { type Author, runDirectly } from './system.ts'
  * @throws NetsplitError `bad-model` when sizes or roles do not fit together
  */
 export function membersOf(protocol: Protocol, parameters: ParameterValues): Member[] {
-  const sizes = Object.entries(protocol.nodes(parameters as never) as { readonly [role: string]: number })
+  const made = making(`The nodes of ${protocol.name}`, () => protocol.nodes(parameters as never))
+  const sizes = Object.entries(made as { readonly [role: string]: number })
   for (const [roleName, size] of sizes) {
     if (Number.isInteger(size) && size >= 0) continue
     throw new NetsplitError({
@@ -25,13 +29,8 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
       cure: 'The number of nodes is a whole number, 0 or more.',
     })
   }
-  const idsByRole = Object.fromEntries(
-    sizes.map(([roleName, size]) => [
-      roleName,
-      Object.freeze(Array.from({ length: size }, (_, index): NodeId => `${roleName}${index}`)),
-    ]),
-  )
-  const ids = Object.values(idsByRole).flat()
+  const nodes = idsByRole(Object.fromEntries(sizes))
+  const ids = Object.values(nodes).flat()
   const everyone = new Set(ids)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
   if (twice !== undefined) {
@@ -41,19 +40,11 @@ export function membersOf(protocol: Protocol, parameters: ParameterValues): Memb
       cure: 'Rename a role: a node is called after its role and its number.',
     })
   }
-  const roles = protocol.roles(parameters as never, Object.freeze(idsByRole) as never) as {
-    readonly [name: string]: Role
-  }
+  const roles = making(`The roles of ${protocol.name}`, () => protocol.roles(parameters as never, nodes as never))
+  refuse('bad-model', problemsOfRoles(protocol.name, Object.fromEntries(sizes), roles))
   return sizes.flatMap(([roleName]) => {
-    const role = roles[roleName]
-    if (role === undefined || typeof role.start !== 'function') {
-      throw new NetsplitError({
-        code: 'bad-model',
-        message: `The role ${roleName} ${role === undefined ? 'is not defined' : 'has no start function'}.`,
-        cure: `Add it to the roles of ${protocol.name}.`,
-      })
-    }
-    const own = idsByRole[roleName] as readonly NodeId[]
+    const role = roles[roleName] as Role
+    const own = nodes[roleName] as readonly NodeId[]
     return own.map((id, index) => {
       const peers = Object.freeze(own.filter((peer) => peer !== id))
       return { id, roleName, index, role, everyone, peers }

@@ -21,7 +21,7 @@ const mostNodesToSplit = 10
  * Every cut that can happen, in a stable order.
  *
  * @param at the numbers of the nodes that places name
- * @throws NetsplitError `bad-scenario` for a split without two sides, or of too many nodes
+ * @throws NetsplitError `bad-scenario` for a split without two sides, or of too many nodes, or when nothing can be cut
  */
 export function cutsOf(
   { splits, links, among, oneWay = false }: Partitions,
@@ -67,10 +67,18 @@ export function cutsOf(
       ),
     )
   const wanted = splits === undefined && links === undefined ? 'any' : splits
-  return distinct([
+  const cuts = distinct([
     ...(wanted === 'any' ? anySplit() : (wanted ?? []).flatMap((side) => split(at(side)))),
     ...(links === 'any' ? anyLink() : (links ?? []).flatMap(link)),
   ])
+  // A system of one node has no links, whatever the scenario says: that is a matter of its sizes.
+  if (cuts.length > 0 || members.length < 2) return cuts
+  return fail(
+    nodes.length < 2
+      ? `among ${ids(nodes).join(' and ') || 'no node'} there is no link to cut.`
+      : 'no link can be cut.',
+    'Name two nodes or more, or links between different nodes.',
+  )
 }
 
 /** Each cut once, though a split of two nodes is a link, and a link between nodes of one role has two ends. */

@@ -248,7 +248,8 @@ function timeOf(recipe: WorldRecipe<unknown>['time'], naming: Naming): Time<stri
   const { max, skew, drift, delay, of } = recipe
   return clocks<string>({
     max,
-    skew,
+    // Without skew no clock can ever tick on its own, and drift is refused.
+    skew: drift === null ? skew : Math.max(1, skew),
     ...(drift !== null && { drift }),
     ...(delay !== null && { delay: { min: delay.min, max: delay.min + delay.more } }),
     ...(of !== null && { of: [naming.place(of)] }),

@@ -32,7 +32,6 @@ describe('one clock for all', () => {
     const instance = talkers(world)
     const after = follow(instance, initialState(instance), that('tick 1'))
     expect(['node0', 'node1'].map((id) => nodeIn(instance, after, id).clock)).toEqual([0, 1])
-    expect(stepsAfter({ time: clocks({ max: 2, of: [] }) })).toEqual([])
   })
 
   it('is nobody’s where there are no nodes', () => {
@@ -60,7 +59,6 @@ describe('clocks of their own', () => {
     const twice = [...together, 'tick node1 to 2', 'tick node0 to 3']
     expect(ticks(slow, ...together)).toEqual(['tick node1 to 2'])
     expect(ticks(slow, ...twice)).toEqual(['tick node0 to 4', 'tick node1 to 3'])
-    expect(ticks(clocks({ max: 5, drift: 2 }))).toEqual([])
   })
 
   it('end at the same tick', () => {

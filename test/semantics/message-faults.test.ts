@@ -41,7 +41,6 @@ describe('loss', () => {
       stepsAfter({ ...world, faults: { loss: true, losing } }).filter((name) => name.startsWith('lose'))
     expect(lost([{ from: 'node', to: 'node0' }])).toEqual(['lose say to node0'])
     expect(lost([{ from: 'node', to: 'node2' }])).toEqual([])
-    expect(lost([])).toEqual([])
     expect(
       lost([
         { from: 'node', to: 'node0' },

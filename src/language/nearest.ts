@@ -1,0 +1,13 @@
+/** The names that someone may have meant who wrote one that does not exist. */
+
+import { distance } from 'fastest-levenshtein'
+
+/** The names nearest to a misspelt one, nearest first. */
+export function nearest(name: string, known: readonly string[]): string[] {
+  return known
+    .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, far }) => far <= Math.max(2, candidate.length / 2) || candidate.includes(name))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
