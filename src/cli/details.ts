@@ -2,7 +2,7 @@
 
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
-import type { Instance } from '../semantics/instance.ts'
+import { type Instance, whatIs } from '../semantics/instance.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { bytes, count, plural, tiny } from './numbers.ts'
@@ -70,16 +70,6 @@ export function noteLines({ neverRan, fieldOrder, verdict }: SearchResult, insta
         `note: ${whatIs(name, instance)} depends on the order of the fields of an object; they are met in sorted order.`,
     ),
   ]
-}
-
-/** A function by its name, and what kind of function it is. */
-function whatIs(name: string, { system, properties }: Instance): string {
-  if (!system.functions.includes(name)) {
-    return properties.some((property) => property.name === name) ? `property ${name}` : `the constraint ${name}`
-  }
-  if (system.slots.some(({ kind }) => kind === 'node')) return `handler ${name}`
-  if (system.sites.includes(name)) return `action ${name}`
-  return `${name.endsWith('.when') ? 'guard' : 'set'} ${name}`
 }
 
 /** What the counts are counts of, where the model declares symmetry. */

@@ -4,6 +4,7 @@
  */
 
 import { isatty } from 'node:tty'
+import { exitNow } from './confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 
 const codes = {
@@ -31,7 +32,7 @@ export class Interruption {
         const now = Date.now()
         first ??= now
         if (this.#exitCode !== null && now - first > oneSignal) {
-          void quit().finally(() => process.exit(code))
+          void quit().finally(() => exitNow(code))
           return
         }
         this.#exitCode ??= code
@@ -57,7 +58,6 @@ export class Interruption {
  * Node resets the terminal, and aborts when that fails; so the process dies of the signal, which is exit code 129, too.
  */
 function endWithout(terminals: readonly number[]): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   process.on('exit', () => {
     if (terminals.every((file) => isatty(file))) return
     process.removeAllListeners('SIGHUP')

@@ -197,8 +197,8 @@ if (!existsSync(appFolder)) {
   mkdirSync(dirname(appFolder), { recursive: true })
   await bundleInto(appFolder)
 }
-const { main } = await import(pathToFileURL(join(appFolder, 'main.mjs')).href)
-process.exitCode = await main(process.argv.slice(2), {
+const { run } = await import(pathToFileURL(join(appFolder, 'main.mjs')).href)
+await run(process.argv.slice(2), {
   packageFolder,
   appFolder,
   cacheFolder,

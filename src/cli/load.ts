@@ -2,13 +2,16 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { NetsplitError } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
 import { unknownName } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs } from './bundle.ts'
+import { openHandles } from './confine.ts'
 import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
+import { unlessStranded } from './stranded.ts'
 
 /** The names of the specs that come with the package. */
 export function packageSpecs({ packageFolder }: Place): string[] {
@@ -46,14 +49,55 @@ export interface LoadedSpec extends FoundSpec {
   readonly spec: Spec
 }
 
-/** Runs specs. @throws NetsplitError for one that cannot be run, or whose default export is no spec */
-export function loadSpecs(found: readonly FoundSpec[], place: Place): Promise<LoadedSpec[]> {
-  return Promise.all(
-    found.map(async (bundle) => ({
-      ...bundle,
-      spec: specIn(await importModel(bundle, place), shown(bundle.file, place)),
-    })),
-  )
+/**
+ * Runs specs, one after the other, so that it is known which of them did what.
+ *
+ * @throws NetsplitError for one that cannot be run, whose default export is no spec, or that leaves something running
+ */
+export async function loadSpecs(found: readonly FoundSpec[], place: Place): Promise<LoadedSpec[]> {
+  const loaded: LoadedSpec[] = []
+  for (const bundle of found) {
+    const file = shown(bundle.file, place)
+    const before = openHandles().length
+    loaded.push({ ...bundle, spec: specIn(await importModel(bundle, place), file) })
+    // A server that is told a host opens a turn later.
+    await setImmediate()
+    const [handle] = openHandles().slice(before)
+    if (handle !== undefined) refuseHandle(file, handle)
+  }
+  return loaded
+}
+
+function refuseHandle(file: string, handle: string): never {
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: `${file} starts ${handle} when it is loaded, which would keep the process going.`,
+    place: file,
+    cure: 'A spec only describes; time in a model is node.setTimer() or a clock.',
+  })
+}
+
+/** Seconds that a spec may take to load: one that opens something and waits for it might do so for ever. */
+const mostSeconds = 30
+
+/** Waits for an import. @throws NetsplitError where it never ends */
+async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): Promise<Exports> {
+  const endless = () =>
+    new NetsplitError({
+      code: 'bad-model',
+      message: `${file} waits, in an await at its top, for something that does not come.`,
+      place: file,
+      cure: 'Export the spec without waiting for anything.',
+    })
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(endless()), mostSeconds * 1000).unref()
+  })
+  try {
+    return await unlessStranded(Promise.race([imported, late]), endless)
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Whether the user calls a spec by its path, not by the name that it has in the package. */
@@ -99,7 +143,7 @@ export function shown(file: string, { userFolder }: Place): string {
 
 async function importModel({ url, file }: Bundle, place: Place): Promise<{ readonly [name: string]: unknown }> {
   try {
-    return await import(url)
+    return await untilLoaded(import(url) as Promise<{ readonly [name: string]: unknown }>, shown(file, place))
   } catch (error) {
     const where = authorLine(error) ?? shown(file, place)
     if (error instanceof NetsplitError) {

@@ -3,6 +3,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { NetsplitError } from '../language/errors.ts'
 import { judgeFor, objectNames } from '../properties/consistency.ts'
+import { confineAuthors, exitNow } from './confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { HistoryOptions } from './history.ts'
 import {
@@ -16,9 +17,25 @@ import {
   parseWorkers,
   withDefaults,
 } from './options.ts'
-import { complain, sayJson } from './output.ts'
+import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
+import { unlessDerailed } from './stranded.ts'
+
+/** Milliseconds that a process may go on after its command has ended. */
+const afterwards = 200
+
+/** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
+export async function run(args: readonly string[], place: Place): Promise<void> {
+  outliveReaders()
+  confineAuthors()
+  const code = await main(args, place)
+  await flushed()
+  process.on('exit', () => {
+    process.exitCode = code
+  })
+  setTimeout(() => exitNow(code), afterwards).unref()
+}
 
 /**
  * Runs one command.
@@ -26,14 +43,17 @@ import { parseRanges } from './ranges.ts'
  * @param args what the user typed after `netsplit`
  * @returns the exit code
  */
-export async function main(args: readonly string[], place: Place): Promise<ExitCode> {
+async function main(args: readonly string[], place: Place): Promise<ExitCode> {
   const asJson = args.includes('--json')
   let exitCode: ExitCode = exitCodes.asExpected
   const program = new Command('netsplit')
     .description('An exhaustive model checker for distributed protocols.')
     .showHelpAfterError('(--help lists what there is)')
     .exitOverride()
-  program.configureOutput({ writeErr: (text) => asJson || complain(text.trimEnd()) })
+  program.configureOutput({
+    writeOut: (text) => say(...text.trimEnd().split('\n')),
+    writeErr: (text) => asJson || complain(text.trimEnd()),
+  })
   const run = async (models: string[], options: CheckOptions) => {
     const { check } = await import('./check.ts')
     exitCode = await check(models, options, place)
@@ -47,7 +67,7 @@ export async function main(args: readonly string[], place: Place): Promise<ExitC
   )
   try {
     if (args.length === 0) program.outputHelp()
-    else await program.parseAsync(commandIn(args), { from: 'user' })
+    else await unlessDerailed(program.parseAsync(commandIn(args), { from: 'user' }))
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.asExpected

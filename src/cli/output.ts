@@ -10,19 +10,45 @@ import { withColours } from './colours.ts'
 /** Narrower terminals get lines that wrap. */
 const leastWidth = 60
 
+const { stdout, stderr } = process
+/** What there is at first: author code gets another one (confine.ts). */
+const report = stdout.write.bind(stdout)
+
 /** Prints lines on standard output; each stays one line. */
 export function say(...lines: readonly string[]): void {
-  console.log(lines.map((line) => withColours(line, inOneLine)).join('\n'))
+  report(`${lines.map((line) => withColours(line, inOneLine)).join('\n')}\n`)
 }
 
 /** Prints one object as JSON. What JSON leaves as it is although a terminal obeys it, is written as JSON may write it. */
 export function sayJson(json: string): void {
-  console.log(escaped(json))
+  report(`${escaped(json)}\n`)
 }
 
 /** Prints text on standard error. */
 export function complain(text: string): void {
-  console.error(withColours(text, escaped))
+  stderr.write(`${withColours(text, escaped)}\n`)
+}
+
+/**
+ * Has the command outlive its readers: what cannot be written is lost, because nobody reads any more or the disk is full,
+ * but the check goes on for the sake of its exit code.
+ */
+export function outliveReaders(): void {
+  stderr.on('error', () => {})
+  let isTold = false
+  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || isTold) return
+    isTold = true
+    complain(`The report could not be written: ${message}`)
+  })
+}
+
+/** Waits until all that was printed is on its way, or lost. */
+export async function flushed(): Promise<void> {
+  const ends = [report, stderr.write.bind(stderr)].map(
+    (write) => new Promise<void>((resolve) => write('', () => resolve())),
+  )
+  await Promise.all(ends)
 }
 
 /** The lines of an error. Those below the first are indented, so that none of them passes for one of the report. */
@@ -32,7 +58,7 @@ export function linesOf(message: string): string[] {
 
 /** The columns of the terminal; of what is no terminal, those that COLUMNS says, else null: there is room for all. */
 export function columns(): number | null {
-  const { stdout, env } = process
+  const { env } = process
   const told = stdout.isTTY === true ? stdout.columns : Number(env['COLUMNS'])
   return Number.isInteger(told) && told > 0 ? told : null
 }

@@ -1,6 +1,8 @@
 /** The entry of worker threads: theirs are settings of their own for stack traces, which name the author's lines. */
 
 import '../engine/worker.ts'
+import { confineAuthors } from './confine.ts'
 
+confineAuthors()
 process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50

@@ -5,15 +5,17 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Author } from '../semantics/system.ts'
+import type { Running } from './running.ts'
 
 /**
  * @param onRun told before each run
+ * @param running notes what runs
  * @param paranoid whether clocks and random sources throw while author code runs
  */
-export function auditor(onRun: (name: string) => void, paranoid: boolean): Author {
+export function auditor(onRun: (name: string) => void, running: Running, paranoid: boolean): Author {
   return (name, body) => {
     onRun(name)
-    return paranoid ? withoutWorld(name, body) : body()
+    return running.during(name, paranoid ? () => withoutWorld(name, body) : body)
   }
 }
 

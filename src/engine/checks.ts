@@ -86,7 +86,7 @@ export class Checks {
     this.instance = instance
     this.tabling = tabling
     this.paranoid = paranoid
-    this.author = auditor(() => {}, paranoid)
+    this.author = auditor(() => {}, tabling.running, paranoid)
     this.slots = instance.system.slots.length
     const { values, components } = tabling
     this.facets = new Facets(memory, directory, { values, components, slots: this.slots })

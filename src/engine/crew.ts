@@ -13,6 +13,7 @@ import { failedResult } from './conclude.ts'
 import { Plan } from './decide.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
+import { functionsRunning } from './running.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
@@ -65,13 +66,14 @@ export class Crew {
       beginning = beginSearch(instance, job.options, size)
       const { memory, directory, archiveFile, damage } = beginning
       const workers = await this.hired()
-      const watching = watch(memory, hooks, { seconds, options: job.options })
+      const watching = watch(memory, hooks, { seconds, options: job.options, instance })
+      const running = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
       try {
-        const finished = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
-        const result = await Promise.race([finished, watching.stalled])
+        const result = await Promise.race([running.finished, watching.stalled])
         return { ...result, seconds: seconds(), disk: result.disk && { ...result.disk, damage } }
       } finally {
         watching.end()
+        running.leave()
       }
     } catch (error) {
       // Whatever state the threads are in, the next search starts with new ones.
@@ -136,27 +138,30 @@ export class Crew {
   }
 }
 
-/** Assigns a search to all workers and waits for the result, or for the first that fails or dies. */
-function run(workers: readonly Worker[], assignment: Omit<Assignment, 'worker'>): Promise<SearchResult> {
-  return new Promise((resolve, reject) => {
+/**
+ * Assigns a search to all workers.
+ *
+ * @returns `finished`: the result, or the error of the first worker that fails or dies; `leave`: to be called before the
+ *   threads are used or ended by others. From then on nothing that happens to one of them lets go of another: what ends
+ *   them waits for each, and a thread that nobody holds would let the process end before that.
+ */
+function run(
+  workers: readonly Worker[],
+  assignment: Omit<Assignment, 'worker'>,
+): { finished: Promise<SearchResult>; leave: () => void } {
+  const undo: (() => void)[] = []
+  const finished = new Promise<SearchResult>((resolve, reject) => {
     let result: SearchResult | null = null
     let missing = workers.length
-    const undo: (() => void)[] = []
-    const settle = (end: () => void) => {
-      for (const detach of undo) detach()
-      end()
-    }
     for (const [number, worker] of workers.entries()) {
-      if (worker.threadId < 0) {
-        return settle(() => reject(deadWorker(number, 'its thread ended after the last search')))
-      }
+      if (worker.threadId < 0) return reject(deadWorker(number, 'its thread ended after the last search'))
       const onMessage = (report: Report) => {
-        if (report.kind === 'failed') return settle(() => reject(raised(report.error)))
+        if (report.kind === 'failed') return reject(raised(report.error))
         result = report.result ?? result
         missing--
-        if (missing === 0) settle(() => resolve(result as SearchResult))
+        if (missing === 0) resolve(result as SearchResult)
       }
-      const died = (how: string) => settle(() => reject(deadWorker(number, how)))
+      const died = (how: string) => reject(deadWorker(number, how))
       const onError = (error: Error) => died(error.message)
       const onExit = (code: number) => died(`its thread ended with code ${code}`)
       worker.on('message', onMessage)
@@ -174,6 +179,12 @@ function run(workers: readonly Worker[], assignment: Omit<Assignment, 'worker'>)
       worker.postMessage({ ...assignment, worker: number } satisfies Assignment)
     }
   })
+  return {
+    finished,
+    leave: () => {
+      for (const detach of undo) detach()
+    },
+  }
 }
 
 function deadWorker(number: number, how: string): NetsplitError {
@@ -202,7 +213,7 @@ function raised({ code, message, place, cure }: SearchError): Error {
 function watch(
   memory: SharedMemory,
   { onProgress, signal }: SearchHooks,
-  { seconds, options }: { seconds: () => number; options: SearchOptions },
+  { seconds, options, instance }: { seconds: () => number; options: SearchOptions; instance: Instance },
 ): { stalled: Promise<never>; end: () => void } {
   const { control } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
@@ -228,7 +239,7 @@ function watch(
       const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
       const isBusy = done !== doneBefore || control[Control.plan] !== Plan.level || control[Control.deciding] !== 0
       stopping = isStopping && !isBusy ? stopping + progressMilliseconds : 0
-      if (stopping > graceMilliseconds) reject(stuck())
+      if (stopping > graceMilliseconds) reject(stuck(functionsRunning(memory, instance)))
     }, progressMilliseconds)
   })
   return {
@@ -240,11 +251,16 @@ function watch(
   }
 }
 
-function stuck(): NetsplitError {
+/** @param functions those that workers are in, in words */
+function stuck(functions: readonly string[]): NetsplitError {
+  const isOne = functions.length === 1
   return new NetsplitError({
     code: 'bad-model',
-    message: 'A worker does not stop: some handler, action or predicate has been running for seconds.',
-    cure: 'Look for a loop that does not end in the model.',
+    message:
+      functions.length === 0
+        ? 'A worker does not stop: some function of the model has been running for seconds.'
+        : `A worker does not stop: ${functions.join(' and ')} ${isOne ? 'has' : 'have'} been running for seconds.`,
+    cure: `Look for a loop that does not end ${functions.length === 0 ? 'in the model' : isOne ? 'there' : 'in one of them'}.`,
   })
 }
 

@@ -104,6 +104,8 @@ export const Store = { exact: 0, compact: 1, spilled: 2 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
 export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3, batches: 4 } as const
+/** Behind its statistics: the author function that the worker is in, see running.ts. */
+const runningFunction = 5
 const statisticsStride = 16
 const statisticsStart = 64
 
@@ -277,6 +279,14 @@ export class SharedMemory {
   addStatistic(worker: number, statistic: number, amount: number): void {
     const at = worker * statisticsStride + statistic
     this.statistics[at] = (this.statistics[at] as number) + amount
+  }
+
+  runningIn(worker: number): number {
+    return this.statistics[worker * statisticsStride + runningFunction] as number
+  }
+
+  setRunning(worker: number, number: number): void {
+    this.statistics[worker * statisticsStride + runningFunction] = number
   }
 
   clearStatistics(): void {

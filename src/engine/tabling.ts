@@ -23,6 +23,7 @@ import { Gains } from './gains.ts'
 import { type SharedMemory, Statistic } from './memory.ts'
 import { PairMap } from './pair-map.ts'
 import { Repeats } from './repeats.ts'
+import { Running } from './running.ts'
 import { comparedWithAgain } from './start-repeats.ts'
 import { StepRepeats } from './step-repeats.ts'
 import { insert, nondeterministic, type TrackedRead } from './tables.ts'
@@ -53,6 +54,7 @@ export class Tabling {
   /** Told of a state in which an author function did not answer the same when it was asked again. */
   onIrregular: (state: Int32Array) => void = () => {}
   readonly repeats: Repeats
+  readonly running: Running
   private readonly memory: SharedMemory
   private readonly heap: Int32Array
   private readonly bounds: InnerBounds
@@ -101,10 +103,12 @@ export class Tabling {
     this.ofOptions = new Gains(bounds.misses)
     this.ofRules = new Gains(bounds.misses)
     this.readIn = new Float64Array(instance.system.slots.length * 2)
-    this.handlers = auditor((name) => {
+    this.running = new Running(memory, worker, instance)
+    const onRun = (name: string) => {
       memory.addStatistic(worker, Statistic.handlerCalls, 1)
       this.markRan(name)
-    }, paranoid)
+    }
+    this.handlers = auditor(onRun, this.running, paranoid)
     const read = (slot: number) => this.components.valueOf(slot, this.stateAtHand[slot] as number)
     this.untracked = { read, author: this.handlers }
     this.siteNumbers = new Map(instance.system.sites.map((site, number) => [site, number]))

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'bad-scenario'
   | 'checkpoint'
   | 'disk'
+  | 'ends-process'
   | 'not-plain-data'
   | 'nondeterministic'
   | 'out-of-memory'

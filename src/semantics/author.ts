@@ -1,6 +1,6 @@
 /** The border to author code: what its exceptions say, and where in the author's file they come from. */
 
-import { NetsplitError } from '../language/errors.ts'
+import { type ErrorCode, NetsplitError } from '../language/errors.ts'
 import { isRecord } from '../language/shape.ts'
 import { wholeStack } from './arrangement.ts'
 import { isChangeOfShown } from './shown.ts'
@@ -11,14 +11,16 @@ const readOnly = 'Copy what you want to change first: [...queue].sort(), or use 
 
 export type Outcome<Result> = { readonly result: Result } | { readonly failure: Failure }
 
+/** What no step is to blame for, or no check can go on after. */
+const aboutSearch: readonly ErrorCode[] = ['out-of-memory', 'nondeterministic', 'ends-process']
+
 /** Runs author code and turns an exception into a {@link Failure}. What is wrong
  * with the search itself, not with the step, passes through. */
 export function attempt<Result>(author: Author, where: string, body: () => Result): Outcome<Result> {
   try {
     return { result: author(where, () => runAuthorCode(body)) }
   } catch (error) {
-    if (error instanceof NetsplitError && (error.code === 'out-of-memory' || error.code === 'nondeterministic'))
-      throw error
+    if (error instanceof NetsplitError && aboutSearch.includes(error.code)) throw error
     return { failure: describeFailure(where, error) }
   }
 }

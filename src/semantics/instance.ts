@@ -62,6 +62,16 @@ export interface Instance {
   readonly expect: Expectation
 }
 
+/** A function by its name, and what kind of function it is. */
+export function whatIs(name: string, { system, properties }: Instance): string {
+  if (!system.functions.includes(name)) {
+    return properties.some((property) => property.name === name) ? `property ${name}` : `the constraint ${name}`
+  }
+  if (system.slots.some(({ kind }) => kind === 'node')) return `handler ${name}`
+  if (system.sites.includes(name)) return `action ${name}`
+  return `${name.endsWith('.when') ? 'guard' : 'set'} ${name}`
+}
+
 /**
  * Fixes a spec to one scenario.
  *

@@ -1,0 +1,50 @@
+/**
+ * What author code may do to the thread that runs it: it cannot end it, for then a check would pass that was never made,
+ * and what it prints goes to standard error, for standard output belongs to the report.
+ */
+
+import { Console } from 'node:console'
+import { syncBuiltinESMExports } from 'node:module'
+import process from 'node:process'
+import { NetsplitError } from '../language/errors.ts'
+
+const exit = process.exit.bind(process)
+
+/** Confines what is loaded from now on. */
+export function confineAuthors(): void {
+  const { stdout, stderr } = process
+  process.exit = () => refuse('process.exit()')
+  process.abort = () => refuse('process.abort()')
+  stdout.write = stderr.write.bind(stderr) as typeof stdout.write
+  globalThis.console = new Console({ stdout: stderr, stderr })
+  // For those who import them by name.
+  syncBuiltinESMExports()
+}
+
+/** Ends the process: for the command line itself. */
+export function exitNow(code: number): never {
+  return exit(code)
+}
+
+function refuse(what: string): never {
+  throw new NetsplitError({
+    code: 'ends-process',
+    message: `The model calls ${what}, which would end the check.`,
+    cure: 'Throw an error where a step must fail; a model does nothing to the process that checks it.',
+  })
+}
+
+/** What keeps a process going, as Node calls it, in words. Netsplit itself has none of it while it loads specs. */
+const handles: { readonly [kind: string]: string } = {
+  Timeout: 'a timer',
+  TCPServerWrap: 'a server',
+  TCPSocketWrap: 'a connection',
+  UDPWrap: 'a socket',
+  FSEventWrap: 'a watcher of files',
+  StatWatcher: 'a watcher of files',
+}
+
+/** Which handles are open that would keep the process going, in words. */
+export function openHandles(): string[] {
+  return process.getActiveResourcesInfo().flatMap((kind) => handles[kind] ?? [])
+}

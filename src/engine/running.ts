@@ -1,0 +1,42 @@
+/** Which author function each worker is in, told in shared memory: one that never comes back cannot tell it itself. */
+
+import { type Instance, whatIs } from '../semantics/instance.ts'
+import { Control, type SharedMemory } from './memory.ts'
+
+/** Notes the function that one worker is in. */
+export class Running {
+  private readonly memory: SharedMemory
+  private readonly worker: number
+  private readonly numbers: ReadonlyMap<string, number>
+
+  constructor(memory: SharedMemory, worker: number, instance: Instance) {
+    this.memory = memory
+    this.worker = worker
+    this.numbers = new Map(namesOf(instance).map((name, at) => [name, at + 1]))
+  }
+
+  /** Notes a function while it runs, then the one that called it again. */
+  during<Result>(name: string, body: () => Result): Result {
+    const { memory, worker } = this
+    const outer = memory.runningIn(worker)
+    memory.setRunning(worker, this.numbers.get(name) ?? 0)
+    try {
+      return body()
+    } finally {
+      memory.setRunning(worker, outer)
+    }
+  }
+}
+
+/** The functions that workers are in, each once, in words: `action stuck`. */
+export function functionsRunning(memory: SharedMemory, instance: Instance): string[] {
+  const names = namesOf(instance)
+  const workers = memory.control[Control.parties] as number
+  const found = Array.from({ length: workers }, (_, worker) => names[memory.runningIn(worker) - 1] ?? null)
+  return [...new Set(found.filter((name) => name !== null))].map((name) => whatIs(name, instance))
+}
+
+function namesOf({ system, properties, within }: Instance): string[] {
+  const checks = properties.flatMap(({ check, companion }) => [check, companion])
+  return [...system.functions, ...[...checks, within].flatMap((check) => check?.name ?? [])]
+}
