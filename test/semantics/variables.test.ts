@@ -1,10 +1,12 @@
 /** The variables of a machine: their slots, what guards are shown of them, and what recipes make of them. */
 
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { indexed } from '../../src/language/machine.ts'
 import type { Plain } from '../../src/language/plain.ts'
-import { variablesLike } from '../../src/semantics/variables.ts'
+import { always, step } from '../../src/language/property.ts'
+import { type Variables, variablesLike } from '../../src/semantics/variables.ts'
+import { searchOf, smallMachine } from '../engine/small-models.ts'
 
 function example() {
   return { total: 0, jobs: [{ n: 1 }], byName: indexed(['x', 'y'], 1), byNumber: indexed(2, () => [0] as unknown) }
@@ -12,8 +14,14 @@ function example() {
 
 type Example = ReturnType<typeof example>
 
-const variables = variablesLike(example(), 'shop')
-const initial = variables.valuesOf(example())
+let variables: Variables
+let initial: Plain[]
+
+// Not while tests are collected: the mutants of mutation testing live in tests.
+beforeEach(() => {
+  variables = variablesLike(example(), 'shop')
+  initial = variables.valuesOf(example())
+})
 
 /** The updates of a recipe, by the names of the slots, and the slots that it read. */
 function ran(recipe: (state: Example) => unknown, values: readonly Plain[] = initial) {
@@ -248,5 +256,34 @@ describe('a recipe', () => {
       job.n = 6
     })
     expect(updates).toEqual({ jobs: [], 'byNumber[0]': { n: 6 } })
+  })
+})
+
+describe('an indexed variable in a step', () => {
+  type State = { turn: number; byName: { x: number; y: number }; other: { x: number; y: number } }
+
+  it('is one object before and after exactly when no entry changes', () => {
+    const made = smallMachine({
+      variables: () => ({ turn: 0, byName: indexed(['x', 'y'], 0), other: indexed(['x', 'y'], 7) }),
+      actions: (action) => ({
+        wait: action({ when: ({ turn }) => turn < 2, do: (state) => void state.turn++ }),
+        first: action({ when: ({ byName }) => byName.x < 1, do: ({ byName }) => void byName.x++ }),
+        second: action({ when: ({ byName }) => byName.y < 1, do: ({ byName }) => void byName.y++ }),
+      }),
+      properties: {
+        isOne: step(
+          ({ byName: before }: State, { byName: after }: State) =>
+            (before === after) === (before.x === after.x && before.y === after.y),
+        ) as never,
+        isItself: always(({ byName, other }: State) => byName.x < 7 && other.x === 7) as never,
+        differs: step(({ byName }: State, after: State) => byName === after.byName) as never,
+      },
+    })
+    const { properties } = searchOf(made, { keepGoing: true })
+    expect(properties.map(({ name, status }) => [name, status])).toEqual([
+      ['isOne', 'holds'],
+      ['isItself', 'holds'],
+      ['differs', 'violated'],
+    ])
   })
 })
