@@ -140,12 +140,13 @@ function inShort(value: unknown): string {
 }
 
 /** @throws NetsplitError when there is a problem; of several it tells all, and what to do in the same order */
-export function refuse(code: ErrorCode, problems: readonly Problem[]): void {
+export function refuse(code: ErrorCode, problems: readonly Problem[], place?: string): void {
   if (problems.length === 0) return
   const cures = new Set(problems.map(({ cure }) => cure))
   throw new NetsplitError({
     code,
     message: problems.map(({ message }) => message).join(' '),
+    place,
     cure: [...cures].join(' '),
   })
 }
