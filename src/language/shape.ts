@@ -39,7 +39,9 @@ export function word(...known: readonly string[]): Shape {
     wants,
     problemsOf(value, at) {
       if (typeof value !== 'string') return [misfit(value, at, wants)]
-      return known.includes(value) ? [] : [{ ...misfit(value, at, wants), cure: meant(value, known) }]
+      if (known.includes(value)) return []
+      if (nearest(value, known).length === 0) return [misfit(value, at, wants)]
+      return [{ message: `There is no '${value}' for ${at}.`, cure: meant(value, known) }]
     },
   }
 }

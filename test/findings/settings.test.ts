@@ -1,9 +1,8 @@
 /** Settings under which nothing can happen, and settings that do not exist, are refused; each error says what to write. */
 
 import { describe, expect, it } from 'vitest'
-import { clocks, type Faults, type Scenario, type Spec } from '../../src/index.ts'
+import { clocks, type Faults, machine, protocol, role, type Scenario, type Spec, spec } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { role } from '../../src/language/protocol.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { smallProtocol } from '../engine/small-models.ts'
 
@@ -148,7 +147,7 @@ describe('a setting that does not exist', () => {
     [{ expect: undefined }, "There is no expect in scenario 's'."],
     [{ network: () => null }, "network of scenario 's' cannot be a function.\n  Give network a network: unordered()"],
     [{ faults: { disk: 'torm' } }, 'Did you mean torn, not torm?'],
-    [{ faults: { cuts: 1, partitions: { links: 'all' } } }, "links of partitions of faults of scenario 's' cannot be"],
+    [{ faults: { cuts: 1, partitions: { links: 'all' } } }, "There is no 'all' for links of partitions of faults of"],
     [{ check: 'never' }, 'Give check a list of names.'],
     [{ time: 3 }, 'Give time clocks({ max: 5 }) or rounds(5).'],
     [{ fairness: { strong: ['a'], none: ['a'] } }, "Scenario 's': fairness: a is both under strong and under none."],
