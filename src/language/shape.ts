@@ -39,7 +39,9 @@ export function word(...known: readonly string[]): Shape {
     wants,
     problemsOf(value, at) {
       if (typeof value !== 'string') return [misfit(value, at, wants)]
-      return known.includes(value) ? [] : [{ ...misfit(value, at, wants), cure: meant(value, known) }]
+      if (known.includes(value)) return []
+      if (nearest(value, known).length === 0) return [misfit(value, at, wants)]
+      return [{ message: `There is no '${value}' for ${at}.`, cure: meant(value, known) }]
     },
   }
 }
@@ -140,12 +142,13 @@ function inShort(value: unknown): string {
 }
 
 /** @throws NetsplitError when there is a problem; of several it tells all, and what to do in the same order */
-export function refuse(code: ErrorCode, problems: readonly Problem[]): void {
+export function refuse(code: ErrorCode, problems: readonly Problem[], place?: string): void {
   if (problems.length === 0) return
   const cures = new Set(problems.map(({ cure }) => cure))
   throw new NetsplitError({
     code,
     message: problems.map(({ message }) => message).join(' '),
+    place,
     cure: [...cures].join(' '),
   })
 }

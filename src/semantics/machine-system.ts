@@ -35,6 +35,10 @@ export function machineSystem(
   const first = firstChoice((choose) => variablesOf(machine, parameters, choose))
   const variables = variablesLike(first.result, machine.name)
   const actions = making(`The actions of ${machine.name}`, () => machine.actions(parameters as never, action as never))
+  const problems = Object.entries(actions).flatMap(([name, declared]) =>
+    actionShape.problemsOf(withoutNulls(declared), `action ${name}`),
+  )
+  refuse('bad-model', problems, `actions of ${machine.name}`)
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
   const rules = Object.entries(actions).map(
     ([name, action]): Rule => ({ ...ruleOf(name, action, variables), fairness: () => fairness(name) }),
@@ -108,7 +112,6 @@ function namesOf(action: string): Names {
 }
 
 function ruleOf(name: string, declared: Action, variables: Variables): Rule {
-  refuse('bad-model', actionShape.problemsOf(withoutNulls(declared), `action ${name}`))
   const { over } = declared as unknown as AnyAction
   const fixed = typeof over === 'function' || over === null ? null : membersOf(over)
   const names = namesOf(name)

@@ -1,11 +1,16 @@
 /** Settings under which nothing can happen, and settings that do not exist, are refused; each error says what to write. */
 
 import { describe, expect, it } from 'vitest'
-import { clocks, type Faults, type Scenario, type Spec } from '../../src/index.ts'
+import { clocks, type Faults, machine, protocol, role, type Scenario, type Spec, spec } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { role } from '../../src/language/protocol.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { smallProtocol } from '../engine/small-models.ts'
+
+/** The functions as an author calls them whose file is not type-checked. */
+type Untyped = (...given: unknown[]) => never
+const untyped = { role, protocol, machine, spec } as unknown as {
+  readonly [Name in 'role' | 'protocol' | 'machine' | 'spec']: Untyped
+}
 
 /** An error as the terminal shows it. */
 function refusalOf(make: () => unknown): string {
@@ -80,5 +85,97 @@ describe('a setting under which nothing can happen', () => {
     expect(refusalOf(() => instantiate(made, 'only', { crashes: 0, restarts: 2 }))).toContain(
       'restarts mean nothing without crashes.',
     )
+  })
+})
+
+describe('a setting that does not exist', () => {
+  const { role: roleOf, protocol: protocolOf, spec: specOf, machine: machineOf } = untyped
+  const good = {
+    name: 'js',
+    parameters: {},
+    nodes: () => ({ a: 1 }),
+    roles: () => ({ a: roleOf({ start: () => null }) }),
+  }
+  const never = { kind: 'never', predicate: () => false }
+  const scenario = (more: object) =>
+    refusalOf(() => specOf(protocolOf(good), { properties: { never }, scenarios: { s: { expect: 'holds', ...more } } }))
+
+  it('is told with the nearest name, all of a spec and its roles in one error', () => {
+    const roles = () => ({ a: roleOf({ start: () => ({ x: 0 }), durabel: ['x'], onn: {} }) })
+    const scenarios = { s: { faults: { crash: 1 }, bound: { depth: 1 }, expect: 'holds' } }
+    const refusal = refusalOf(() => specOf(protocolOf({ ...good, roles }), { properties: { never }, scenarios }))
+    for (const [wrong, right] of [
+      ['durabel', 'durable'],
+      ['onn', 'on'],
+      ['crash', 'crashes'],
+      ['bound', 'bounds'],
+    ]) {
+      expect(refusal).toContain(`There is no setting '${wrong}' in `)
+      expect(refusal).toContain(`Did you mean ${right}, not ${wrong}?`)
+    }
+  })
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'protocol()',
+      () => protocolOf({ ...good, role: 1 }),
+      "setting 'role' in protocol().\n  Did you mean roles, not role?",
+    ],
+    [
+      'machine()',
+      () => machineOf({ name: 'm', parameters: {}, variables: () => ({}) }),
+      'There is no actions in machine().',
+    ],
+    ['spec()', () => specOf(protocolOf(good), { property: {}, scenarios: {} }), 'There is no properties in spec().'],
+    [
+      'no model',
+      () => specOf(undefined, { properties: {}, scenarios: {} }),
+      'the model of spec() cannot be undefined.',
+    ],
+    ['clocks()', () => clocks({ max: 3, scew: 1 } as never), 'Did you mean skew, not scew?'],
+    [
+      'a delay',
+      () => clocks({ max: 3, delay: [0, 1] } as never),
+      'delay of clocks() cannot be a list.\n  Give delay a number of ticks, or { min, max }.',
+    ],
+  ])('is refused in %s', (_, make, message) => {
+    expect(refusalOf(make)).toContain(message)
+  })
+
+  it.each<[object, string]>([
+    [{ expect: 'hold' }, 'Did you mean holds, not hold?'],
+    [{ expect: undefined }, "There is no expect in scenario 's'."],
+    [{ network: () => null }, "network of scenario 's' cannot be a function.\n  Give network a network: unordered()"],
+    [{ faults: { disk: 'torm' } }, 'Did you mean torn, not torm?'],
+    [{ faults: { cuts: 1, partitions: { links: 'all' } } }, "There is no 'all' for links of partitions of faults of"],
+    [{ check: 'never' }, 'Give check a list of names.'],
+    [{ time: 3 }, 'Give time clocks({ max: 5 }) or rounds(5).'],
+    [{ fairness: { strong: ['a'], none: ['a'] } }, "Scenario 's': fairness: a is both under strong and under none."],
+  ])('or of a wrong shape is refused in a scenario: %j', (more, message) => {
+    expect(scenario(more)).toContain(message)
+  })
+
+  it('is refused in an action, by its name, and so is what is no action', () => {
+    const actions = (_: unknown, action: (given?: object) => unknown) => ({
+      inc: action({ wen: () => true, do() {} }),
+      dec: action(),
+      set: 3,
+    })
+    const model = machineOf({ name: 'm', parameters: {}, variables: () => ({ n: 0 }), actions })
+    const made = specOf(model, { properties: {}, scenarios: { s: { expect: 'holds' } } })
+    const refusal = refusalOf(() => instantiate(made, 's'))
+    expect(refusal).toContain("There is no setting 'wen' in action inc.")
+    expect(refusal).toContain('There is no do in action dec. action set cannot be 3.\n  at actions of m\n')
+    expect(refusal).toContain('Did you mean when, not wen?')
+  })
+
+  it.each<[object, string]>([
+    [{ nodes: () => undefined }, 'The nodes of js cannot be made: the function returns no object.'],
+    [{ roles: () => ({}) }, 'The role a is not defined.'],
+    [{ roles: () => ({ a: {} }) }, 'There is no start in role a of js.'],
+    [{ roles: () => ({ a: roleOf({ start: () => null, on: { x: 3 } }) }) }, 'x of on of role a of js cannot be 3.'],
+  ])('or of a wrong shape is refused when the model is built: %#', (more, message) => {
+    const made = specOf(protocolOf({ ...good, ...more }), { properties: {}, scenarios: { s: { expect: 'holds' } } })
+    expect(refusalOf(() => instantiate(made, 's'))).toContain(message)
   })
 })
