@@ -125,7 +125,8 @@ describe('a verdict with some budgets', () => {
 
   function resultOf(status: PropertyResult['status']): SearchResult {
     const isFound = status === 'violated' || status === 'witnessed'
-    return { ...resultWith(null), properties: [{ ...property, status, depth: isFound ? 5 : null }] }
+    const states = { distinct: 5, generated: 5, depth: 5 }
+    return { ...resultWith(null), states, properties: [{ ...property, status, depth: isFound ? 5 : null }] }
   }
 
   const outcomes = (kind: PropertyResult['kind'], cells: readonly SweptCell[]) =>
