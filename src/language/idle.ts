@@ -43,13 +43,15 @@ const placed = {
  * @param given the faults to look at: by default all; of those that `--set` changes only what it names, since it may
  *   switch off a fault that others depend on
  */
-export function idleFault(faults: Faults, given: readonly string[] = Object.keys(faults)): Refusal | null {
-  const says = (name: keyof Faults) => given.includes(name)
+export function idleFault(faults: Faults, changed?: readonly string[]): Refusal | null {
+  const says = (name: keyof Faults) => changed === undefined || changed.includes(name)
+  // Who sets both has decided: a sweep begins with none of either.
+  const decides = (name: keyof Faults) => changed?.includes(name) === true
   for (const { named, needs, cure } of dependents) {
     const idle = named.filter(
       (name) => says(name) && ![undefined, false, 0, 'synced'].includes(faults[name] as undefined),
     )
-    if (idle.length === 0 || needs.some((name) => faults[name])) continue
+    if (idle.length === 0 || needs.some((name) => faults[name] || decides(name))) continue
     const verb = idle.length === 1 && !idle[0]?.endsWith('s') ? 'means' : 'mean'
     return { message: `${idle.join(' and ')} ${verb} nothing without ${needs.join(' or ')}.`, cure }
   }

@@ -190,7 +190,7 @@ describe('a limit of memory', () => {
     })
     const results = await withFolder((spill) =>
       Array.from({ length: 8 }, (_, at) =>
-        searchOf(made, { memoryBytes: 490_000 + 6000 * at, spill, keepGoing: true }),
+        searchOf(made, { memoryBytes: 200_000 + 6000 * at, spill, keepGoing: true }),
       ),
     )
     expect(results.map(({ verdict }) => verdict)).not.toContain('violated')

@@ -123,7 +123,7 @@ describe('characters that a terminal obeys', () => {
 const hostile = `import { always, machine, spec } from 'netsplit'
 const evil = ${JSON.stringify(`${red}${title}${c1}${turned}\nfake: holds`)}
 const model = machine({
-  name: evil, parameters: { [evil]: evil },
+  name: evil, parameters: { [evil]: 1 },
   variables: () => ({ [evil]: 0 }),
   actions: (_parameters, action) => ({ [evil]: action({ do: (state) => { state[evil]++; if (state[evil] > 1) throw new Error(evil) } }) }),
 })

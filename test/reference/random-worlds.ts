@@ -354,7 +354,12 @@ function partitionFaults(
   kinds: ReadonlySet<string>,
 ): Possibly<Faults<string>> {
   const named = (places: readonly PlaceRecipe[]) => places.map((place) => naming.place(place))
-  const nodes = among === null ? naming.nodes : [...naming.nodesAt(named(among))]
+  const some = among === null ? [] : [...naming.nodesAt(named(among))]
+  const isAmongSome = some.length > 1
+  const nodes = isAmongSome ? some : naming.nodes
+  const joinsTwo = ({ from, to }: Link<string>) =>
+    new Set([from, to].flatMap((end) => [...naming.nodesAt([end])])).size > 1
+  const own = links === null || links === 'any' ? [] : links.map((link) => naming.link(link)).filter(joinsTwo)
   const isTwoSided = (side: readonly string[]) => {
     const inside = nodes.filter((node) => naming.nodesAt(side).has(node)).length
     return inside > 0 && inside < nodes.length
@@ -362,8 +367,8 @@ function partitionFaults(
   const sides = splits === null || splits === 'any' ? [] : splits.map(named).filter(isTwoSided)
   const partitions: Possibly<Partitions<string>> = {
     splits: splits === null ? undefined : sides.length === 0 ? 'any' : sides,
-    links: links === null || links === 'any' ? (links ?? undefined) : links.map((link) => naming.link(link)),
-    among: among === null ? undefined : named(among),
+    links: links === 'any' ? links : own.length === 0 ? undefined : own,
+    among: among === null || !isAmongSome ? undefined : named(among),
     oneWay: oneWay || undefined,
     messages: messages === 'lost' && kinds.has('rendezvous') ? 'wait' : (messages ?? undefined),
   }
