@@ -57,11 +57,6 @@ describe('a setting under which nothing can happen', () => {
   it.each<[string, Faults, string]>([
     ['among one node', { partitions: { among: ['node0'] } }, 'partitions: among node0 there is no link to cut.'],
     ['among one node, by links', { partitions: { among: ['node0'], links: 'any' } }, 'partitions: among node0 there'],
-    [
-      'of a link of a node to itself',
-      { partitions: { links: [{ from: 'node0', to: 'node0' }] } },
-      'partitions: no link can be cut.',
-    ],
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
     const refusal = refusalOf(() => instantiate(pair({ faults: { cuts: 1, ...faults } }), 'only'))
     expect(refusal).toContain(message)
