@@ -60,7 +60,7 @@ describe('a setting under which nothing can happen', () => {
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
     const refusal = refusalOf(() => instantiate(pair({ faults: { cuts: 1, ...faults } }), 'only'))
     expect(refusal).toContain(message)
-    expect(refusal).toContain("\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between")
+    expect(refusal).toContain("\n  at scenario 'only' of small protocol\n  Name two nodes or more.")
   })
 
   it('is refused in the same words when --set gives it', () => {
