@@ -40,8 +40,8 @@ const placed = {
 } as const
 
 /**
- * @param given the faults to look at: by default all; of those that `--set` changes only what it names, since it may
- *   switch off a fault that others depend on
+ * @param changed the faults that `--set` names, where that is at work: only these are looked at, since it may switch off a
+ *   fault that others depend on
  */
 export function idleFault(faults: Faults, changed?: readonly string[]): Refusal | null {
   const says = (name: keyof Faults) => changed === undefined || changed.includes(name)
