@@ -330,7 +330,6 @@ function predicateError(searcher: Searcher, run: Run, finding: Finding): SearchE
     throw error
   }
   if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
-  if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
   return errorOf(nondeterministic(check.name), run)
 }
 

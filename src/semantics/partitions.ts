@@ -72,8 +72,13 @@ export function cutsOf(
     ...(links === 'any' ? anyLink() : (links ?? []).flatMap(link)),
   ])
   // A system of one node has no links, whatever the scenario says: that is a matter of its sizes.
-  if (cuts.length > 0 || members.length < 2 || nodes.length > 1) return cuts
-  return fail(`among ${ids(nodes).join(' and ') || 'no node'} there is no link to cut.`, 'Name two nodes or more.')
+  if (cuts.length > 0 || members.length < 2) return cuts
+  return fail(
+    nodes.length < 2
+      ? `among ${ids(nodes).join(' and ') || 'no node'} there is no link to cut.`
+      : 'no link can be cut.',
+    'Name two nodes or more, or links between different nodes.',
+  )
 }
 
 /** Each cut once, though a split of two nodes is a link, and a link between nodes of one role has two ends. */

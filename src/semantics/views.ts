@@ -46,16 +46,18 @@ export function protocolViewer({ world }: ProtocolSystem): Viewer {
   }))
   const rolesShape = recordShape(world.roleNames)
   const mailboxes = world.members.flatMap(({ id: to }, number) =>
-    (world.mailboxes[number] ?? []).map((mailbox) => ({ mailbox, to })),
+    (world.mailboxes[number] ?? []).map((mailbox) => ({
+      slot: mailbox.slot,
+      envelopesIn: rememberedEnvelopes(mailbox, to),
+    })),
   )
-  const envelopesIn = rememberedEnvelopes()
   return viewerThrough((lens, read) => {
     const nodesOf = ({ roleName, numbers }: (typeof roles)[number]) =>
       lens.frame<readonly object[]>(`role ${roleName}`, (other) => {
         if (other !== undefined && numbers.every((number) => isSameNode(world, number, lens))) return other
         return Object.freeze(numbers.map((number) => nodeView(world, number, lens, read)))
       })
-    const messages = () => mailboxes.flatMap(({ mailbox, to }) => envelopesIn(mailbox, to, read(mailbox.slot)))
+    const messages = () => mailboxes.flatMap(({ slot, envelopesIn }) => envelopesIn(read(slot)))
     return lens.view(viewShape, (field) => {
       switch (viewShape.keys[field]) {
         case 'nodes':
@@ -143,10 +145,13 @@ function networkView(lens: Lens, envelopes: readonly Envelope[]): object {
   }).view
 }
 
-/** Gives the messages in a mailbox. A predicate that looks at all of them sees most inboxes again and again. */
-function rememberedEnvelopes() {
+/**
+ * Gives the messages in one mailbox. A predicate that looks at all of them sees most inboxes again and again. Other
+ * mailboxes remember theirs: equal inboxes may be one object, and their messages go to different nodes.
+ */
+function rememberedEnvelopes({ store }: Mailbox, to: string) {
   const known = new WeakMap<object, readonly Envelope[]>()
-  return ({ store }: Mailbox, to: string, inbox: Plain): readonly Envelope[] => {
+  return (inbox: Plain): readonly Envelope[] => {
     const found = known.get(inbox as object)
     if (found !== undefined) return found
     const envelopes = everyMessage(store, inbox).map(({ from, message }) => ({ from, to, message }))

@@ -1,8 +1,12 @@
 /** Identity of what author functions are shown: a place is one object in an evaluation, and no object ever comes back. */
 
 import { describe, expect, it } from 'vitest'
+import { networksByName } from '../../src/language/network.ts'
+import type { Plain } from '../../src/language/plain.ts'
 import { always, never, sometimes, step } from '../../src/language/property.ts'
-import { searchOf, smallMachine } from '../engine/small-models.ts'
+import { type ProtocolView, role } from '../../src/language/protocol.ts'
+import { runDirectly } from '../../src/semantics/system.ts'
+import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 
 interface Job {
@@ -151,5 +155,55 @@ describe('what is shown is frozen', () => {
       made({}, ({ queue }) => (queue as Job[]).reverse().length > 0),
       /count\.when changes the state, which is read-only there/,
     )
+  })
+})
+
+describe.each(['unordered', 'ordered'])('messages in flight of equal content on %s links', (kind) => {
+  const network = networksByName[kind]?.()
+  const greeting = smallProtocol({
+    ...(network && { network }),
+    nodes: { greeter: 1, guest: 2 },
+    roles: {
+      greeter: role<null, { type: 'hello' }>({
+        start(node) {
+          node.send('guest0', { type: 'hello' })
+          node.send('guest1', { type: 'hello' })
+          return null
+        },
+      }),
+      guest: role<{ got: number }, { type: 'hello' }>({
+        start: () => ({ got: 0 }),
+        on: {
+          hello(state) {
+            state.got++
+          },
+        },
+      }),
+    },
+    properties: {
+      eachIsForItsOwn: always(({ network, nodes }: ProtocolView) =>
+        (nodes['guest'] ?? []).every(
+          ({ id, state }) => network.filter(({ to }) => to === id).length + (state as { got: number }).got === 1,
+        ),
+      ),
+    },
+  })
+
+  it('are each for their own receiver', () => {
+    expectStatuses(greeting, { eachIsForItsOwn: 'holds' })
+  })
+
+  it('are so where equal inboxes are one object', () => {
+    const { system, properties } = instanceOf(greeting)
+    const inboxes = new Map<string, Plain>()
+    const oneObjectEach = (value: Plain) => {
+      const content = JSON.stringify(value)
+      if (!inboxes.has(content)) inboxes.set(content, value)
+      return inboxes.get(content) as Plain
+    }
+    for (const { values } of system.initialStates(runDirectly)) {
+      const shared = values.map(oneObjectEach)
+      expect(properties[0]?.check?.evaluate(runDirectly, (slot) => shared[slot] as Plain)).toBe(true)
+    }
   })
 })

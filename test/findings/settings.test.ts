@@ -57,10 +57,15 @@ describe('a setting under which nothing can happen', () => {
   it.each<[string, Faults, string]>([
     ['among one node', { partitions: { among: ['node0'] } }, 'partitions: among node0 there is no link to cut.'],
     ['among one node, by links', { partitions: { among: ['node0'], links: 'any' } }, 'partitions: among node0 there'],
+    [
+      'of a link of a node to itself',
+      { partitions: { links: [{ from: 'node0', to: 'node0' }] } },
+      'partitions: no link can be cut.',
+    ],
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
     const refusal = refusalOf(() => instantiate(pair({ faults: { cuts: 1, ...faults } }), 'only'))
     expect(refusal).toContain(message)
-    expect(refusal).toContain("\n  at scenario 'only' of small protocol\n  Name two nodes or more.")
+    expect(refusal).toContain("\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between different nodes.")
   })
 
   it('is refused in the same words when --set gives it', () => {

@@ -358,7 +358,7 @@ function partitionFaults(
   const isAmongSome = some.length > 1
   const nodes = isAmongSome ? some : naming.nodes
   const joinsTwo = ({ from, to }: Link<string>) =>
-    new Set([from, to].flatMap((end) => [...naming.nodesAt([end])])).size > 1
+    [...naming.nodesAt([from])].some((sender) => [...naming.nodesAt([to])].some((receiver) => receiver !== sender))
   const own = links === null || links === 'any' ? [] : links.map((link) => naming.link(link)).filter(joinsTwo)
   const isTwoSided = (side: readonly string[]) => {
     const inside = nodes.filter((node) => naming.nodesAt(side).has(node)).length
