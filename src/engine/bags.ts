@@ -11,7 +11,7 @@
  * These are the records of value-store.ts. A bag that is made here has the id of the value that `system.change` gives.
  */
 
-import { comparePlain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Bag, Slot } from '../semantics/system.ts'
 import { headerWords, Kind } from './records.ts'
 import type { ValueStore } from './value-store.ts'
@@ -19,6 +19,9 @@ import type { ValueStore } from './value-store.ts'
 /** Where the fields lie behind the header of a change; they are sorted by name. */
 const added = headerWords + 1
 const removed = headerWords + 2
+
+/** More items than these are sorted and merged; fewer are found their places one after the other. */
+const mostOneByOne = 8
 
 /** How the records of a bag's parts look. */
 interface Form {
@@ -78,9 +81,13 @@ export class Bags {
     }
     const first = records.reserve(more)
     sequences.spread(items, first)
-    for (let at = first; at < first + more; at++) {
-      this.look(form, records.get(at) >>> 1)
-      count = this.putIn(form, start, count)
+    if (more > mostOneByOne) {
+      count = this.merge(form, start, count, records.copy(first, first + more))
+    } else {
+      for (let at = first; at < first + more; at++) {
+        this.look(form, records.get(at) >>> 1)
+        count = this.putIn(form, start, count)
+      }
     }
     return sequences.obtain(Kind.list, start, count)
   }
@@ -141,8 +148,7 @@ export class Bags {
     const { records } = this.values
     const known = this.find(form, start, count)
     if (known >= 0) {
-      if (form.copies === 0) return count
-      records.put(known, this.part(form, this.copiesOf(form, records.get(known)) + 1))
+      records.put(known, this.oneMore(form, records.get(known)))
       return count
     }
     let from = start
@@ -158,17 +164,57 @@ export class Bags {
     return count + 1
   }
 
-  /** Where in the scratch the part that is the item at hand lies; -1 when there is none. */
-  private find({ fields }: Form, start: number, count: number): number {
-    const { heap, item } = this
+  /** Puts one copy of each of these items into the parts in the scratch. Returns how many parts there are then. */
+  private merge(form: Form, start: number, count: number, items: Int32Array): number {
     const { records } = this.values
-    for (let at = start; at < start + count; at++) {
-      const place = records.get(at) >>> 1
-      let same = 0
-      while (same < item.length && heap[place + (fields[same] as number)] === item[same]) same++
-      if (same === item.length) return at
+    const parts: number[] = []
+    let at = start
+    const isNext = () => at < start + count && this.isItem(form, records.get(at))
+    for (const ids of this.sorted(form, items)) {
+      this.item.splice(0, this.item.length, ...ids)
+      while (at < start + count && !isNext() && this.sortsBefore(form, records.get(at))) parts.push(records.get(at++))
+      const last = parts.at(-1)
+      if (isNext()) records.put(at, this.oneMore(form, records.get(at)))
+      else if (last !== undefined && this.isItem(form, last)) parts[parts.length - 1] = this.oneMore(form, last)
+      else parts.push(this.part(form, 1))
     }
+    while (at < start + count) parts.push(records.get(at++))
+    for (const [place, part] of parts.entries()) records.put(start + place, part)
+    return parts.length
+  }
+
+  /** The ids of the fields of items, in the order of parts. */
+  private sorted(form: Form, items: Int32Array): (readonly number[])[] {
+    const { values } = this
+    const found = Array.from(items, (item) => {
+      this.look(form, item >>> 1)
+      return { ids: [...this.item], fields: this.item.map((id) => values.valueOf(id)) }
+    })
+    return found
+      .sort((a, b) => {
+        const differs = a.ids.findIndex((id, field) => id !== b.ids[field])
+        return differs < 0 ? 0 : comparePlain(a.fields[differs] as Plain, b.fields[differs] as Plain)
+      })
+      .map(({ ids }) => ids)
+  }
+
+  /** The id of a part with one copy more, which is the item at hand. */
+  private oneMore(form: Form, part: number): number {
+    return form.copies === 0 ? part : this.part(form, this.copiesOf(form, part) + 1)
+  }
+
+  /** Where in the scratch the part that is the item at hand lies; -1 when there is none. */
+  private find(form: Form, start: number, count: number): number {
+    const { records } = this.values
+    for (let at = start; at < start + count; at++) if (this.isItem(form, records.get(at))) return at
     return -1
+  }
+
+  private isItem({ fields }: Form, part: number): boolean {
+    const { heap, item } = this
+    let same = 0
+    while (same < item.length && heap[(part >>> 1) + (fields[same] as number)] === item[same]) same++
+    return same === item.length
   }
 
   /** Whether a part sorts before the item at hand, which it is not. */

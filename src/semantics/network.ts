@@ -111,8 +111,12 @@ export function changeInbox(store: Store, inbox: Plain, change: InboxChange): Pl
   let parcels = inbox as unknown as readonly Parcel[]
   if (remove !== null) parcels = take(parcels, remove)
   const age = store.delay === null ? {} : { age: 0 }
-  for (const { from, message } of add) parcels = put(parcels, { from, message, ...age }, keeps)
-  if (copy !== undefined) parcels = put(parcels, parcelOf(copy), keeps)
+  parcels = put(
+    parcels,
+    add.map(({ from, message }) => ({ from, message, ...age })),
+    keeps,
+  )
+  if (copy !== undefined) parcels = put(parcels, [parcelOf(copy)], keeps)
   if (lose !== undefined) parcels = parcels.filter(({ from }) => !lose.includes(from))
   if (ages !== undefined) parcels = older(parcels, store, keeps)
   return parcels as unknown as Plain
@@ -146,23 +150,27 @@ function take(parcels: readonly Parcel[], taken: Parcel): readonly Parcel[] {
   })
 }
 
-function put(parcels: readonly Parcel[], added: Parcel, keeps: Keeps, copies = 1): readonly Parcel[] {
-  const entry = keeps.copies ? { ...added, copies } : added
-  for (const [index, parcel] of parcels.entries()) {
-    const order = compareParcels(added, parcel)
-    if (order > 0) continue
-    if (order < 0) return parcels.toSpliced(index, 0, entry)
-    return keeps.copies ? parcels.with(index, { ...parcel, copies: (parcel.copies ?? 1) + copies }) : parcels
+/** Puts parcels into an inbox; each counts as its copies, or one. Of equal ones the first stays, whatever is added. */
+function put(parcels: readonly Parcel[], added: readonly Parcel[], keeps: Keeps): readonly Parcel[] {
+  const next: Parcel[] = []
+  let at = 0
+  for (const parcel of added.length < 2 ? added : added.toSorted(compareParcels)) {
+    while (at < parcels.length && compareParcels(parcels[at] as Parcel, parcel) <= 0) next.push(parcels[at++] as Parcel)
+    const last = next.at(-1)
+    if (last === undefined || compareParcels(last, parcel) !== 0)
+      next.push(keeps.copies ? { ...parcel, copies: parcel.copies ?? 1 } : parcel)
+    else if (keeps.copies) next[next.length - 1] = { ...last, copies: (last.copies ?? 1) + (parcel.copies ?? 1) }
   }
-  return [...parcels, entry]
+  while (at < parcels.length) next.push(parcels[at++] as Parcel)
+  return next
 }
 
 function older(parcels: readonly Parcel[], { delay }: Store, keeps: Keeps): readonly Parcel[] {
-  let aged: readonly Parcel[] = []
-  for (const { from, message, age = 0, copies } of parcels) {
-    aged = put(aged, { from, message, age: Math.min(age + 1, delay?.max ?? 0) }, keeps, copies)
-  }
-  return aged
+  return put(
+    [],
+    parcels.map((parcel) => ({ ...parcel, age: Math.min((parcel.age ?? 0) + 1, delay?.max ?? 0) })),
+    keeps,
+  )
 }
 
 function changeQueues({ delay }: Store, queues: Queues, change: InboxChange): Queues {
@@ -174,8 +182,9 @@ function changeQueues({ delay }: Store, queues: Queues, change: InboxChange): Qu
     else next[from] = queue
   }
   if (remove !== null) edit(remove.from, (queue) => queue.toSpliced(remove.position, 1))
-  for (const { from, message } of add) {
-    edit(from, (queue) => [...queue, delay === null ? message : { message, age: 0 }])
+  for (const from of new Set(add.map((added) => added.from))) {
+    const sent = add.flatMap((added) => (added.from === from ? [added.message] : []))
+    edit(from, (queue) => [...queue, ...(delay === null ? sent : sent.map((message) => ({ message, age: 0 })))])
   }
   if (copy !== undefined) {
     edit(copy.from, (queue) => queue.toSpliced(copy.position, 0, queue[copy.position] as Plain))

@@ -14,6 +14,8 @@ export interface Taken {
   readonly message: InFlight | null
 }
 
+type Added = InboxChange['add'][number]
+
 export type Sending =
   | {
       readonly kind: 'sent'
@@ -42,7 +44,7 @@ export function sending(
   read: Read,
 ): Sending {
   const sender = (world.members[from] as { readonly id: string }).id
-  const changes = new Map<Mailbox, InboxChange>()
+  const changes = new Map<Mailbox, InboxChange & { readonly add: Added[] }>()
   if (taken !== null && taken.message !== null) changes.set(taken.mailbox, { remove: taken.message, add: [] })
   const offers: SentMessage[] = []
   const sends: SentMessage[] = []
@@ -65,8 +67,12 @@ export function sending(
       offers.push(sent)
       continue
     }
-    const change = changes.get(mailbox) ?? { remove: null, add: [] }
-    changes.set(mailbox, { ...change, add: [...change.add, { from: sender, message: sent.message }] })
+    let change = changes.get(mailbox)
+    if (change === undefined) {
+      change = { remove: null, add: [] }
+      changes.set(mailbox, change)
+    }
+    change.add.push({ from: sender, message: sent.message })
     load.set(to, (load.get(to) ?? 0) + 1)
   }
   for (const [to, added] of load) {

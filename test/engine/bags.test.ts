@@ -21,7 +21,10 @@ const message = fc.oneof(
 const item = fc.record({ from: fc.constantFrom('client0', 'server0', 'server1', 'server10'), message })
 const change: fc.Arbitrary<InboxChange> = fc.record({
   remove: fc.option(item.map((taken) => ({ ...taken, position: 0 }))),
-  add: fc.array(item, { maxLength: 3 }),
+  add: fc.oneof(
+    { weight: 4, arbitrary: fc.array(item, { maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.array(item, { maxLength: 40, size: 'max' }) },
+  ),
 })
 
 function bagsIn(store: Store) {
