@@ -29,8 +29,9 @@ const afterwards = 200
 export async function run(args: readonly string[], place: Place): Promise<void> {
   outliveReaders()
   confineAuthors()
-  const code = await main(args, place)
+  const { code, isOver } = await main(args, place)
   await flushed()
+  if (!isOver) exitNow(code)
   process.on('exit', () => {
     process.exitCode = code
   })
@@ -41,11 +42,12 @@ export async function run(args: readonly string[], place: Place): Promise<void> 
  * Runs one command.
  *
  * @param args what the user typed after `netsplit`
- * @returns the exit code
+ * @returns the exit code, and whether the command has ended: not where an exception came that it does not wait for
  */
-async function main(args: readonly string[], place: Place): Promise<ExitCode> {
+async function main(args: readonly string[], place: Place): Promise<{ code: ExitCode; isOver: boolean }> {
   const asJson = args.includes('--json')
   let exitCode: ExitCode = exitCodes.asExpected
+  let isOver = true
   const program = new Command('netsplit')
     .description('An exhaustive model checker for distributed protocols.')
     .showHelpAfterError('(--help lists what there is)')
@@ -67,12 +69,18 @@ async function main(args: readonly string[], place: Place): Promise<ExitCode> {
   )
   try {
     if (args.length === 0) program.outputHelp()
-    else await unlessDerailed(program.parseAsync(commandIn(args), { from: 'user' }))
-    return exitCode
+    else {
+      isOver = false
+      const command = program.parseAsync(commandIn(args), { from: 'user' }).finally(() => {
+        isOver = true
+      })
+      await unlessDerailed(command)
+    }
+    return { code: exitCode, isOver }
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.asExpected
+    if (error instanceof CommanderError && error.exitCode === 0) return { code: exitCodes.asExpected, isOver }
     await showError(error, asJson)
-    return exitCodes.error
+    return { code: exitCodes.error, isOver }
   }
 }
 

@@ -3,8 +3,7 @@
  * as an `await` at the top of a spec that never settles; and an exception that nobody waits for.
  */
 
-import { NetsplitError } from '../language/errors.ts'
-import { authorLine } from '../semantics/author.ts'
+import { strayError } from '../semantics/author.ts'
 
 interface Waiting {
   readonly reject: (error: unknown) => void
@@ -43,17 +42,4 @@ export function unlessDerailed<Result>(promise: Promise<Result>): Promise<Result
     Promise.race([promise, derailed]),
     () => new Error('The command has come to a halt before its end: nothing is left that it could wait for.'),
   )
-}
-
-/** An exception of author code that runs outside of any check, as in a timer. */
-function strayError(error: unknown): unknown {
-  if (error instanceof NetsplitError) return error
-  const place = authorLine(error)
-  if (place === null) return error
-  return new NetsplitError({
-    code: 'bad-model',
-    message: `The model threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)} while nothing called it.`,
-    place,
-    cure: 'A model starts nothing that runs on its own, such as timers and promises.',
-  })
 }

@@ -1,7 +1,9 @@
 /** What a worker thread does: it waits for searches to take part in, and reports how each ended. */
 
+import { setImmediate } from 'node:timers/promises'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Spec } from '../language/spec.ts'
+import { strayError } from '../semantics/author.ts'
 import { instantiate } from '../semantics/instance.ts'
 import { conclude, errorOf } from './conclude.ts'
 import type { Directory } from './directory.ts'
@@ -43,8 +45,16 @@ export interface Port {
 
 /** Takes part in every search that is assigned through the port. */
 export function serve(port: Port): void {
-  port.on('message', (assignment) => {
-    void takePart(assignment).then((report) => port.postMessage(report))
+  const strays: unknown[] = []
+  // What author code leaves to run on its own runs when the search is over; the thread that it ends had its result by then.
+  process.on('uncaughtException', (error) => strays.push(error))
+  port.on('message', async (assignment) => {
+    strays.length = 0
+    const report = await takePart(assignment)
+    await setImmediate()
+    const { worker } = assignment
+    if (strays.length === 0) port.postMessage(report)
+    else port.postMessage({ kind: 'failed', worker, error: errorOf(strayError(strays[0])) })
   })
 }
 

@@ -162,3 +162,16 @@ function placeIn(frame: string): string | null {
   if (!inBrackets.startsWith('file://')) return inBrackets
   return decodeURI(inBrackets.slice('file://'.length)).replace(/^\/([A-Za-z]:)/, '$1')
 }
+
+/** An exception of author code that runs outside of any check, as in a timer. */
+export function strayError(error: unknown): unknown {
+  if (error instanceof NetsplitError) return error
+  const place = authorLine(error)
+  if (place === null) return error
+  return new NetsplitError({
+    code: 'bad-model',
+    message: `The model threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)} while nothing called it.`,
+    place,
+    cure: 'A model starts nothing that runs on its own, such as timers and promises.',
+  })
+}

@@ -108,6 +108,14 @@ describe('a spec that would end the process, or keep it', () => {
       { module: "import { exit } from 'node:process'", action: 'exit(0)' },
     ],
     'ends it later': ['The model calls process.exit()', { module: 'Promise.resolve().then(() => process.exit(0))' }],
+    'ends it after an action': [
+      'The model calls process.exit()',
+      { action: 'Promise.resolve().then(() => process.exit(0))' },
+    ],
+    'throws after an action': [
+      'The model threw TypeError: later while nothing called it.',
+      { action: "Promise.reject(new TypeError('later'))" },
+    ],
     'never finishes to load': ['waits, in an await at its top', { module: 'await new Promise(() => {})' }],
     'has a timer': ['starts a timer', { module: 'setInterval(() => {}, 1000)' }],
     'has a server': [
@@ -121,6 +129,7 @@ describe('a spec that would end the process, or keep it', () => {
     const inText = await folder.check(spec, '--no-typecheck', '--workers', '2')
     expect(inText.stdout + inText.stderr).toContain(message)
     expect(inText.stdout + inText.stderr).not.toContain('internal')
+    expect(inText.stdout).not.toContain('as expected')
     expect(inText.code).toBe(2)
     const asJson = await folder.check(spec, '--no-typecheck', '--workers', '2', '--json')
     expect(asJson.stdout).toContain(message)
