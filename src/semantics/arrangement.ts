@@ -78,3 +78,8 @@ export function moved<Member>(members: readonly Member[]): Member[] {
   reversed[middle + 1] = own
   return reversed
 }
+
+/** The keys of an object that got its fields in another order. Keys that are whole numbers come first, by size, in any. */
+export function movedKeys(keys: readonly string[]): string[] {
+  return Object.keys(Object.fromEntries(moved(keys).map((key) => [key, null])))
+}

@@ -8,7 +8,7 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { arrangement, moved } from './arrangement.ts'
+import { arrangement, movedKeys } from './arrangement.ts'
 import { listView, type RecordShape, type RecordSource, readOnlyView, recordShape } from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
@@ -195,7 +195,7 @@ export class Lens {
 }
 
 function shapeFor(known: RecordShape | null, keys: readonly string[]): RecordShape {
-  const wanted = arrangement() === 'fields moved' ? moved(keys) : keys
+  const wanted = arrangement() === 'fields moved' ? movedKeys(keys) : keys
   const isKnown = known?.keys.length === wanted.length && wanted.every((key, at) => key === known.keys[at])
   return isKnown ? known : recordShape(wanted)
 }

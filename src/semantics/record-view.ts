@@ -4,6 +4,8 @@
  * object that it was shown comes back in another evaluation.
  */
 
+import { arrangement, movedKeys } from './arrangement.ts'
+
 /** The fields of a record, in order; found once and shared by all views of it. */
 export interface RecordShape {
   readonly keys: readonly string[]
@@ -139,7 +141,8 @@ class FieldsView<Part> extends RecordView {
   }
 
   override ownKeys(): string[] {
-    return Object.keys(this.value)
+    const keys = Object.keys(this.value)
+    return arrangement() === 'fields moved' ? movedKeys(keys) : keys
   }
 
   protected override placeOf(key: PropertyKey): number | undefined {

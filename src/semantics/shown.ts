@@ -33,14 +33,28 @@ function shownList(value: readonly Plain[]): Plain {
   return Object.freeze(made)
 }
 
-/** An object whose fields have no parts is copied; the parts of others are, when they are looked at. */
+/** Objects with more fields are not copied either. */
+const mostFields = 32
+
+/** Objects that are known to have more, whose fields are long to count. */
+const large = new WeakSet<object>()
+let hasLarge = false
+
+/** An object of few fields that have no parts is copied; the fields of others are, when they are looked at. */
 function shownFields(value: Fields): Plain {
+  if (hasLarge && large.has(value)) return fieldsView(value, show) as Plain
   if (arrangement() === 'fields moved') return shownInOrder(Object.fromEntries(moved(Object.entries(value))))
   // Not by spreading: V8 takes long to freeze what was made like that.
   const made: { [key: string]: Plain } = {}
+  let fields = 0
   for (const key in value) {
     const part = value[key] as Plain
-    if (typeof part === 'object' && part !== null) return fieldsView(value, show) as Plain
+    fields++
+    if (fields > mostFields) {
+      large.add(value)
+      hasLarge = true
+    }
+    if (fields > mostFields || (typeof part === 'object' && part !== null)) return fieldsView(value, show) as Plain
     made[key] = part
   }
   return Object.freeze(made)
