@@ -1,6 +1,5 @@
 /** What a worker thread does: it waits for searches to take part in, and reports how each ended. */
 
-import { setImmediate } from 'node:timers/promises'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Spec } from '../language/spec.ts'
 import { strayError } from '../semantics/author.ts'
@@ -43,18 +42,22 @@ export interface Port {
   postMessage(report: Report): void
 }
 
+/** What author code leaves to run on its own: it runs when the search is over, and what it throws nobody else waits for. */
+export interface Strays {
+  /** Forgets what was thrown before. */
+  forget(): void
+  /** Waits for what is due, and gives what was thrown. */
+  thrown(): Promise<readonly unknown[]>
+}
+
 /** Takes part in every search that is assigned through the port. */
-export function serve(port: Port): void {
-  const strays: unknown[] = []
-  // What author code leaves to run on its own runs when the search is over; the thread that it ends had its result by then.
-  process.on('uncaughtException', (error) => strays.push(error))
+export function serve(port: Port, strays: Strays): void {
   port.on('message', async (assignment) => {
-    strays.length = 0
+    strays.forget()
     const report = await takePart(assignment)
-    await setImmediate()
-    const { worker } = assignment
-    if (strays.length === 0) port.postMessage(report)
-    else port.postMessage({ kind: 'failed', worker, error: errorOf(strayError(strays[0])) })
+    const thrown = await strays.thrown()
+    if (thrown.length === 0) return port.postMessage(report)
+    port.postMessage({ kind: 'failed', worker: assignment.worker, error: errorOf(strayError(thrown[0])) })
   })
 }
 

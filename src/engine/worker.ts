@@ -1,6 +1,22 @@
 /** The file that worker threads run: a shim around {@link serve}. */
 
+import { setImmediate } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
-import { serve } from './serve.ts'
+import { type Strays, serve } from './serve.ts'
 
-if (parentPort !== null) serve(parentPort)
+const thrown: unknown[] = []
+const strays: Strays = {
+  forget() {
+    thrown.length = 0
+  },
+  async thrown() {
+    await setImmediate()
+    return thrown
+  },
+}
+
+if (parentPort !== null) {
+  // Else the thread ends, after it has reported a result.
+  process.on('uncaughtException', (error) => thrown.push(error))
+  serve(parentPort, strays)
+}

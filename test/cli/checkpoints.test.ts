@@ -9,11 +9,11 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { amounts, givenSeed } from '../amounts.ts'
 import { wide } from './models.ts'
 import { killedCode, type Outcome, UserFolder } from './netsplit.ts'
 
-const checks = Number(process.env['NETSPLIT_KILLED_CHECKS'] ?? 1)
-const seed = process.env['NETSPLIT_SEED']
+const checks = amounts.killed
 const timeout = 3_600_000
 
 /** What is the same however often a check was killed. */
@@ -100,7 +100,7 @@ describe('a check that is killed again and again, and resumed, ends as if it had
         expect(last.code).toBe((uninterrupted.get(kind) as Outcome).code)
         expect(diskOf(last).damage).toBeNull()
       }),
-      { numRuns: checks, endOnFailure: true, ...(seed !== undefined && { seed: Number(seed) }) },
+      { numRuns: checks, endOnFailure: true, ...(givenSeed !== null && { seed: givenSeed }) },
     )
   })
 })

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { holdsCheckpoint } from '../../src/engine/manifest.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { amounts } from '../amounts.ts'
 import { withFolder } from '../reference/modes.ts'
 import { filesOf, namedFiles } from './checkpoint-folder.ts'
 import { damage, newestFiles } from './damage.ts'
@@ -37,8 +38,8 @@ const logs = smallMachine({
 const { verdict, states } = search(instanceOf(logs), { memoryBytes: 64 * 2 ** 20 })
 const expected = { verdict, states }
 
-/** NETSPLIT_EVERY_CRASH has all operations of the disk fail; else it is every third. */
-const stride = process.env['NETSPLIT_EVERY_CRASH'] === undefined ? 3 : 1
+/** Of so many operations of the disk, one fails. */
+const stride = amounts.crashStride
 
 const stores = ['exact', 'compact', 'spilled'] as const
 type StoreName = (typeof stores)[number]

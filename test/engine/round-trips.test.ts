@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { createValueStore, ValueStore } from '../../src/engine/value-store.ts'
 import { type Plain, toPlain } from '../../src/language/plain.ts'
+import { amounts } from '../amounts.ts'
 import { testMemory } from './memory.ts'
 import { changed, encoded, oddNumbers, oddTexts, oddValues, sizes, smallValues } from './odd-values.ts'
 
-const runs = Number(process.env['NETSPLIT_RANDOM_VALUES'] ?? 400)
+const runs = amounts.values
 
 vi.setConfig({ testTimeout: 3_600_000 })
 

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { amounts } from '../amounts.ts'
 import { randomMode, searchIn } from '../reference/modes.ts'
 import { referenceCheck } from '../reference/reference-checker.ts'
 import { type Bundles, bundle } from './crew/bundles.ts'
 import { walkOf } from './crew/value-walk.ts'
 import { instanceOf } from './small-models.ts'
 
-const runs = Number(process.env['NETSPLIT_RANDOM_VALUES'] ?? 12)
+const runs = amounts.walks
 
 vi.setConfig({ testTimeout: 3_600_000 })
 const options: SearchOptions = { memoryBytes: 128 * 2 ** 20 }

@@ -65,7 +65,9 @@ describe('a setting under which nothing can happen', () => {
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
     const refusal = refusalOf(() => instantiate(pair({ faults: { cuts: 1, ...faults } }), 'only'))
     expect(refusal).toContain(message)
-    expect(refusal).toContain("\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between different nodes.")
+    expect(refusal).toContain(
+      "\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between different nodes.",
+    )
   })
 
   it('is refused in the same words when --set gives it', () => {

@@ -4,6 +4,7 @@ import type { Plain } from '../../src/language/plain.ts'
 import { judgeFor } from '../../src/properties/consistency.ts'
 import { isolationLevels } from '../../src/properties/isolation.ts'
 import type { RecordedOperation } from '../../src/properties/operations.ts'
+import { amounts } from '../amounts.ts'
 
 /** `r x 1`, `w x 1`, `a x 1` (append), `l x 1 2` (a read of a list). */
 function transaction(client: string, at: number, lines: readonly string[], returned = at + 0.5): RecordedOperation {
@@ -187,7 +188,7 @@ function isSerializableByDefinition(operations: readonly RecordedOperation[]): b
   return goesOn(operations, new Map())
 }
 
-const numRuns = Number(process.env['NETSPLIT_RANDOM_HISTORIES'] ?? 400)
+const numRuns = amounts.histories
 
 describe('on random histories', () => {
   it('serializability is decided as by definition', () => {

@@ -10,6 +10,7 @@ import { done } from '../../src/properties/sequential.ts'
 import { whyUnexplained } from '../../src/properties/unexplained.ts'
 import { record } from '../../src/semantics/history.ts'
 import type { HistoryEvent } from '../../src/semantics/system.ts'
+import { amounts } from '../amounts.ts'
 import { inRealTime, isExplainedByDefinition, ofOneClient } from './by-definition.ts'
 import { objects, randomHistories } from './random-histories.ts'
 
@@ -78,7 +79,7 @@ describe('a register is not linearizable when', () => {
 })
 
 /** As many histories of each object; more with NETSPLIT_RANDOM_HISTORIES. */
-const numRuns = Number(process.env['NETSPLIT_RANDOM_HISTORIES'] ?? 400)
+const numRuns = amounts.histories
 
 describe.each(Object.entries(objects))('on random histories of a %s', (_name, object) => {
   const { specification } = object

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeFor, type ObjectName } from '../../src/properties/consistency.ts'
 import { readHistory } from '../../src/properties/history-file.ts'
 import type { RecordedOperation } from '../../src/properties/operations.ts'
+import { amounts } from '../amounts.ts'
 import {
   access,
   causalityOf,
@@ -168,7 +169,7 @@ const histories = fc
     return sessions(...clients)
   })
 
-const numRuns = Number(process.env['NETSPLIT_RANDOM_HISTORIES'] ?? 400)
+const numRuns = amounts.histories
 const check = (judge: (operations: RecordedOperation[]) => void) =>
   fc.assert(fc.property(histories, judge), { numRuns })
 

@@ -10,15 +10,16 @@ import { describe, expect, it } from 'vitest'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { amounts, givenSeed } from '../amounts.ts'
 import { expectAgreement } from './agreement.ts'
 import { optionsFor, randomCrews, runs, timeout } from './crews.ts'
 import { protocolRecipes, protocolSpec } from './random-protocols.ts'
 import { type RandomSystem, randomAsymmetricMachine } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
-const systems = Math.ceil(Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000) * 0.3)
+const systems = Math.ceil(amounts.systems * 0.3)
 // Whether a mistake is found is a matter of which states are looked at, so the systems are always the same.
-const seed = Number(process.env['NETSPLIT_SEED'] ?? 1)
+const seed = givenSeed ?? 1
 
 /** Without the depth of the state space: where initial states are not symmetric, the last orbit may be met earlier. */
 function verdictOf({ verdict, properties }: SearchResult) {

@@ -4,19 +4,17 @@ import { afterAll, beforeAll, expect } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
+import { amounts, givenSeed } from '../amounts.ts'
 import { type Bundles, bundle } from '../engine/crew/bundles.ts'
 import { expectAgreement } from './agreement.ts'
 import type { RandomSystem } from './random-systems.ts'
 import type { ReferenceResult } from './reference-checker.ts'
 
-/** NETSPLIT_RANDOM_SYSTEMS: how many systems the largest comparison makes. */
-export const systems = Number(process.env['NETSPLIT_RANDOM_SYSTEMS'] ?? 1000)
+export const { systems } = amounts
 export const timeout = 3_600_000
 
-const seed = process.env['NETSPLIT_SEED']
-
 /** Settings of fast-check; NETSPLIT_SEED repeats the systems of an earlier run, whose seed a failure prints. */
-export const runs = (numRuns: number) => ({ numRuns, ...(seed !== undefined && { seed: Number(seed) }) })
+export const runs = (numRuns: number) => ({ numRuns, ...(givenSeed !== null && { seed: givenSeed }) })
 
 /** What a scenario bounds, in little memory. */
 export function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOptions {

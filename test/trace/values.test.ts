@@ -6,9 +6,10 @@ import { type Plain, toPlain } from '../../src/language/plain.ts'
 import { changesBetween } from '../../src/trace/changes.ts'
 import { plainFromJson, plainToJson } from '../../src/trace/json.ts'
 import { formatMember, formatMessage, formatValue } from '../../src/trace/value.ts'
+import { amounts } from '../amounts.ts'
 import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/odd-values.ts'
 
-const numRuns = Number(process.env['NETSPLIT_RANDOM_VALUES'] ?? 400)
+const numRuns = amounts.values
 
 vi.setConfig({ testTimeout: 3_600_000 })
 

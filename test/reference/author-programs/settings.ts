@@ -1,13 +1,13 @@
 /** How a random program is run; it follows from its seed. */
 
 import type { SearchOptions } from '../../../src/engine/result.ts'
+import { amounts, givenSeed } from '../../amounts.ts'
 import type { Asked } from './compare.ts'
 import { Dice } from './dice.ts'
 
-/** NETSPLIT_PROGRAMS: how many programs the largest comparison makes. */
-export const programs = Number(process.env['NETSPLIT_PROGRAMS'] ?? 2000)
+export const { programs } = amounts
 /** NETSPLIT_SEED: that of the first program; the next one has the next seed. */
-export const seed = Number(process.env['NETSPLIT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+export const seed = givenSeed ?? Math.floor(Math.random() * 2 ** 31)
 export const timeout = 86_400_000
 
 export interface Setting {

@@ -1,0 +1,21 @@
+/** What a contributor changes most, in less than a minute; run with `npm run test:quick`. */
+
+import { defineConfig, mergeConfig } from 'vitest/config'
+import standard from './vitest.config.ts'
+
+const { test, ...shared } = standard
+
+/** Tests of commands, of many processes and of long searches, which are left to `npm test`. */
+const slow = [
+  'test/{bench,cli,docs,oracles}/**',
+  'test/engine/{archive,crashes,crew,eviction,limits,self-check,value-walks}.test.ts',
+  'test/findings/{checkpoints,initial-states,interning,manners,reports,security,terminal,traces,types}.test.ts',
+  'test/reference/{asymmetry,author-programs-in-crews,dropping,fault-pairs,reference-checker,sweep}.test.ts',
+]
+
+export default mergeConfig(
+  shared,
+  defineConfig({
+    test: { ...test, exclude: [...(test?.exclude ?? []), ...slow], env: { NETSPLIT_TESTS: 'quick' } },
+  }),
+)
