@@ -104,9 +104,13 @@ export function partsOf(
   progress: Progress,
   { memoryLasts, statesToGo, limit, first }: Outlook & { readonly limit: number; readonly first: Progress },
 ): ProgressPart[] {
-  const { isConcluding, distinct, depth, frontier, memory, onDisk, seconds: elapsed } = progress
+  const { isConcluding, distinct, depth, frontier, memory, onDisk, seconds: elapsed, inOneCall } = progress
   const states = { text: `${count(distinct)} states`, importance: 9 }
   const time = { text: seconds(elapsed), importance: 8 }
+  if (inOneCall !== null) {
+    const { who, seconds: within } = inOneCall
+    return [states, { text: `in one call of ${who} for ${duration(within)}`, importance: 10 }, time]
+  }
   if (isConcluding) return [states, { text: 'search over, putting together what it found', importance: 1 }, time]
   // A resumed search has found states before.
   const passed = elapsed - first.seconds

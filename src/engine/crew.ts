@@ -13,7 +13,7 @@ import { failedResult } from './conclude.ts'
 import { Plan } from './decide.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
-import { functionsRunning } from './running.ts'
+import { functionsRunning, Stillness } from './running.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
@@ -40,6 +40,8 @@ const progressMilliseconds = 100
 const resourceLimits = { maxYoungGenerationSizeMb: 6 }
 /** The share of the memory limit at which a search ends whatever it is doing: else each worker stops where it can go on. */
 const hardLimit = 1.1
+/** In one call of an author function. */
+const longSeconds = 30
 /** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
@@ -222,6 +224,7 @@ function watch(
   const interrupt = () => requestStop(control, Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
+  const stillness = new Stillness(memory, instance)
   let timer: NodeJS.Timeout
   const stalled = new Promise<never>((_, reject) => {
     let stopping = 0
@@ -233,7 +236,7 @@ function watch(
       control[Control.overhead] = Math.max(0, Math.floor(grown / 1024 - mostUsed))
       if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
-      onProgress?.(progressOf(memory, seconds()))
+      onProgress?.(progressOf(memory, seconds(), stillness))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
       const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
@@ -264,9 +267,11 @@ function stuck(functions: readonly string[]): NetsplitError {
   })
 }
 
-function progressOf(memory: SharedMemory, seconds: number): Progress {
+function progressOf(memory: SharedMemory, seconds: number, stillness: Stillness): Progress {
   const { control } = memory
+  const longest = stillness.longest(seconds)
   return {
+    inOneCall: longest !== null && longest.seconds > longSeconds ? longest : null,
     isConcluding: control[Control.phase] === Phase.conclusion,
     distinct: memory.total(Statistic.distinct),
     generated: memory.total(Statistic.generated),

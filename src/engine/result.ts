@@ -221,4 +221,6 @@ export interface Progress {
   /** States that are on disk in place of memory. */
   readonly onDisk: number
   readonly seconds: number
+  /** The author function in which a worker has been for more than half a minute, in words, and for how many seconds. */
+  readonly inOneCall: { readonly who: string; readonly seconds: number } | null
 }

@@ -36,6 +36,39 @@ export function functionsRunning(memory: SharedMemory, instance: Instance): stri
   return [...new Set(found.filter((name) => name !== null))].map((name) => whatIs(name, instance))
 }
 
+/** Notices a worker that is in one call of an author function for long. */
+export class Stillness {
+  private readonly memory: SharedMemory
+  private readonly instance: Instance
+  private readonly since: { changes: number; seconds: number }[] = []
+
+  constructor(memory: SharedMemory, instance: Instance) {
+    this.memory = memory
+    this.instance = instance
+  }
+
+  /**
+   * To be asked now and then.
+   *
+   * @param seconds now, from any beginning
+   * @returns the function that a worker has been in for longest, in words, and for how many seconds it was seen there
+   */
+  longest(seconds: number): { readonly who: string; readonly seconds: number } | null {
+    const { memory, since } = this
+    let longest: { readonly number: number; readonly since: number } | null = null
+    for (let worker = 0; worker < (memory.control[Control.parties] as number); worker++) {
+      const changes = memory.runningChanges(worker)
+      if (since[worker]?.changes !== changes) since[worker] = { changes, seconds }
+      const number = memory.runningIn(worker)
+      const began = (since[worker] as { seconds: number }).seconds
+      if (number !== 0 && (longest === null || began < longest.since)) longest = { number, since: began }
+    }
+    if (longest === null) return null
+    const name = namesOf(this.instance)[longest.number - 1] as string
+    return { who: whatIs(name, this.instance), seconds: seconds - longest.since }
+  }
+}
+
 function namesOf({ system, properties, within }: Instance): string[] {
   const checks = properties.flatMap(({ check, companion }) => [check, companion])
   return [...system.functions, ...[...checks, within].flatMap((check) => check?.name ?? [])]

@@ -7,6 +7,7 @@ function outlookAfter(limit: number, progress: readonly Partial<Progress>[]) {
   const forecast = new Forecast(limit)
   const none = {
     isConcluding: false,
+    inOneCall: null,
     distinct: 0,
     generated: 0,
     depth: 0,

@@ -66,7 +66,15 @@ describe('the table', () => {
 
 describe('the line of progress', () => {
   const progress: Progress = {
-    ...{ isConcluding: false, distinct: 3000, generated: 90_000, depth: 12, frontier: 400, memory: 2 ** 20 },
+    ...{
+      inOneCall: null,
+      isConcluding: false,
+      distinct: 3000,
+      generated: 90_000,
+      depth: 12,
+      frontier: 400,
+      memory: 2 ** 20,
+    },
     ...{ onDisk: 0, seconds: 2 },
   }
   const outlook = { memoryLasts: 600, statesToGo: 1000, limit: 2 ** 30 }
@@ -76,6 +84,12 @@ describe('the line of progress', () => {
     expect(parts.slice(0, 2).map(({ text }) => text)).toEqual(['3,000 states', '1,000/s'])
     const first = partsOf(progress, { ...outlook, first: progress })
     expect(first[1]?.text).toBe('1,500/s')
+  })
+
+  it('names the function that a worker has been in for long, in place of rates that stand still', () => {
+    const inOneCall = { who: 'action stuck', seconds: 31 }
+    const parts = partsOf({ ...progress, inOneCall }, { ...outlook, first: progress })
+    expect(parts.map(({ text }) => text)).toEqual(['3,000 states', 'in one call of action stuck for 31 s', '2.00 s'])
   })
 
   it('fits the terminal, and keeps what matters most', () => {
