@@ -61,15 +61,21 @@ export function coverageLines({ coverage, verdict }: SearchResult, isWanted: boo
 }
 
 /** What nobody has to worry about, but may not know. */
-export function noteLines({ neverRan, fieldOrder, verdict }: SearchResult, instance: Instance): string[] {
+export function noteLines({ neverRan, fieldOrder, unseenFaults, verdict }: SearchResult, instance: Instance): string[] {
   const uncalled = verdict === 'holds' && neverRan.length > 0
   return [
     ...(uncalled ? [`note: never called: ${neverRan.join(', ')}`] : []),
+    ...unseenFaults.map((fault) => `note: ${inWords(fault)} changed nothing that any handler sees.`),
     ...fieldOrder.map(
       (name) =>
         `note: ${whatIs(name, instance)} depends on the order of the fields of an object; they are met in sorted order.`,
     ),
   ]
+}
+
+/** A fault as scenarios name it, in words: `receiveOmissions` are receive omissions. */
+function inWords(fault: string): string {
+  return fault.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 /** What the counts are counts of, where the model declares symmetry. */

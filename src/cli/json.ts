@@ -49,6 +49,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
     },
     open: open && { property: open.property, kind: open.kind, trace: trace && traceToJson(trace) },
     neverRan,
+    unseenFaults: result.unseenFaults,
     fieldOrder: result.fieldOrder,
     coverage: result.coverage,
     growth,

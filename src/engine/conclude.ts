@@ -32,6 +32,7 @@ import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './re
 import type { Searcher } from './searcher.ts'
 import { asSeenFrom, valuesOf } from './symmetry.ts'
 import { nondeterministic } from './tables.ts'
+import { unseenFaults } from './unseen-faults.ts'
 import { compareFingerprints, type Finding } from './violations.ts'
 
 /**
@@ -83,6 +84,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     open: violation === null && error === null ? describeOpen(searcher, ofRuns) : null,
     failureDepth: isMisled ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
     neverRan: isExplored && ofRuns.hasGraph && !isMisled ? searcher.tabling.neverRan() : [],
+    unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(searcher) : [],
     fieldOrder: searcher.inspector.checks.namesOf(searcher.tabling.repeats.whereFieldsMatter),
     coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
     growth: growthOf(searcher),
@@ -375,6 +377,7 @@ export function failedResult(error: unknown, workers: number, seconds: number): 
     open: null,
     failureDepth: null,
     neverRan: [],
+    unseenFaults: [],
     fieldOrder: [],
     coverage: null,
     growth: [],

@@ -14,6 +14,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { ReplacedBlocks } from './replaced-blocks.ts'
+import { type MemoryBuffers, wordsIn } from './reserved.ts'
 
 /** Words of the control region. */
 export const Control = {
@@ -115,57 +116,6 @@ export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
 
 export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6, disk: 7 } as const
 
-const controlWords = 65536
-
-export interface MemoryBuffers {
-  readonly control: SharedArrayBuffer
-  readonly heap: SharedArrayBuffer
-  readonly arena: SharedArrayBuffer
-  readonly index: SharedArrayBuffer
-  readonly segments: SharedArrayBuffer
-  readonly marks: SharedArrayBuffer | null
-  /** The most that all regions together may use. */
-  readonly limit: number
-}
-
-/**
- * A region is never smaller than 64 MiB. The allocator of the C library takes smaller ones from memory that was freed
- * before, and clears all of it at once; larger ones come untouched from the system.
- */
-const leastWords = 2 ** 24
-
-/** Heap words beyond the limit, for telling what was found after a search that has used up its memory. */
-const heapReserve = 2 ** 22
-
-/**
- * Reserves the regions for a search.
- *
- * @param limit bytes that all of them together may come to use
- */
-export function reserveMemory(limit: number, { compact = false, spills = false } = {}): MemoryBuffers {
-  const words = (share: number, most: number) => Math.max(leastWords, Math.min(Math.floor((limit * share) / 4), most))
-  return {
-    control: new SharedArrayBuffer(controlWords * 4),
-    heap: reserve(Math.min(words(1, 2 ** 30 - 1) + heapReserve, 2 ** 30 - 1)),
-    arena: reserve(compact ? leastWords : words(1, 2 ** 31 - 1)),
-    index: compact ? reserve(words(1, 2 ** 31 - 1)) : reserve(2 ** Math.floor(Math.log2(words(0.5, 2 ** 30)))),
-    segments: reserve(words(0.25, 2 ** 30)),
-    marks: spills ? reserve(words(1 / 32, 2 ** 26)) : null,
-    limit,
-  }
-}
-
-/** Some systems refuse to reserve more than they have; then a smaller region has to do. */
-function reserve(words: number): SharedArrayBuffer {
-  for (let size = words; ; size = Math.floor(size / 2)) {
-    try {
-      return new SharedArrayBuffer(size * 4)
-    } catch (error) {
-      if (size < 2 ** 16) throw error
-    }
-  }
-}
-
 export class SharedMemory {
   readonly buffers: MemoryBuffers
   readonly control: Int32Array
@@ -186,11 +136,11 @@ export class SharedMemory {
   constructor(buffers: MemoryBuffers) {
     this.buffers = buffers
     this.control = new Int32Array(buffers.control)
-    this.heap = new Int32Array(buffers.heap)
-    this.arena = new Int32Array(buffers.arena)
-    this.index = new Int32Array(buffers.index)
-    this.segments = new Int32Array(buffers.segments)
-    this.marks = buffers.marks === null ? new Int32Array(0) : new Int32Array(buffers.marks)
+    this.heap = wordsIn(buffers.heap)
+    this.arena = wordsIn(buffers.arena)
+    this.index = wordsIn(buffers.index)
+    this.segments = wordsIn(buffers.segments)
+    this.marks = buffers.marks === null ? new Int32Array(0) : wordsIn(buffers.marks)
     this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
     this.replaced = new ReplacedBlocks(this.heap)
     this.replacedTables = new ReplacedBlocks(this.heap)

@@ -1,5 +1,6 @@
 /** What a search is asked for and what it answers. */
 
+import type { BudgetName } from '../language/faults.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system.ts'
@@ -179,6 +180,8 @@ export interface SearchResult {
   readonly failureDepth: number | null
   /** Handlers and actions that were never called; of an action, its guard was never true. */
   readonly neverRan: readonly string[]
+  /** Faults that have happened and changed nothing that any handler sees; empty where that was not looked at. */
+  readonly unseenFaults: readonly BudgetName[]
   /**
    * Functions whose answer was seen to depend on the order of the fields of objects, sorted: handlers, actions and guards,
    * properties, `within`. They always meet fields in sorted order, so nothing is wrong with that.

@@ -142,6 +142,7 @@ export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: Par
       rules: [],
       sites: [],
       functions: [],
+      situations: null,
       comparable: () => null,
       initialStates: () => [],
       change: (_slot, value) => value,

@@ -48,6 +48,7 @@ export function machineSystem(
     rules,
     sites: Object.keys(actions),
     functions: Object.keys(actions).flatMap((name) => Object.values(namesOf(name))),
+    situations: null,
     comparable: (successors, read) => comparableSteps(valuesOnly, successors, read),
     variables,
     *initialStates() {

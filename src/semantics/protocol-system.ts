@@ -37,6 +37,7 @@ import { partitions } from './rules/partitions.ts'
 import { ticks } from './rules/ticks.ts'
 import { timeouts } from './rules/timeouts.ts'
 import { sending } from './sending.ts'
+import { situationsIn } from './situations.ts'
 import type {
   Author,
   HistoryEvent,
@@ -80,6 +81,7 @@ export function protocolSystem(
       settings.faults.failStop === true,
     ),
     functions: functionsOf(world.members),
+    situations: situationsIn(world),
     comparable: (successors, read) => comparableSteps(world, successors, read),
     initialStates: (author) => initialStates(world, author),
     change: changes(world),

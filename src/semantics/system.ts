@@ -4,6 +4,7 @@
  * its functions once per distinct input. Nothing else defines what a step is.
  */
 
+import type { BudgetName } from '../language/faults.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 
 /**
@@ -175,6 +176,23 @@ export interface InitialState {
   readonly step: Step
 }
 
+/** What handlers of a protocol meet, by the faults that states tell of; see situations.ts. */
+export interface Situations {
+  /** The faults that a state tells of: those with a budget, but for what is no more than the end of another one. */
+  readonly faults: readonly BudgetName[]
+  readonly budgetSlot: number
+  /** Whether a fault has happened on the way to a state, by what its budgets are. */
+  hasHappened(fault: BudgetName, budgets: Plain): boolean
+  readonly nodes: readonly NodeSituations[]
+}
+
+export interface NodeSituations {
+  /** The slots that decide which there are. */
+  readonly slots: readonly number[]
+  /** Those of a state, as plain values: equal ones are the same situation of this node. */
+  of(read: Read): Plain[]
+}
+
 export interface TransitionSystem {
   readonly slots: readonly Slot[]
   readonly rules: readonly Rule[]
@@ -188,6 +206,8 @@ export interface TransitionSystem {
    * @param read of the state that the steps leave
    */
   comparable(successors: readonly Successor[], read: Read): Plain
+  /** What handlers meet, where faults are allowed of which one would like to know whether anybody notices; else null. */
+  readonly situations: Situations | null
   /** In a stable order. There may be very many, so each is made when it is asked for. */
   initialStates(author: Author): Iterable<InitialState>
   /** Applies a change to a slot's value; pure. */

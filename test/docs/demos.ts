@@ -168,6 +168,13 @@ export const demos: readonly Demo[] = [
     isFault: isKind('pause'),
   },
   {
+    file: 'faults/pause-inside',
+    holds: 'one step, a pause',
+    breaks: 'two steps, a pause',
+    differs: ['params.steps'],
+    isFault: isKind('pause'),
+  },
+  {
     file: 'faults/omissions',
     holds: 'both work',
     breaks: 'one stops to send',

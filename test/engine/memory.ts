@@ -1,6 +1,7 @@
 /** Memory for tests, small enough to make hundreds of. */
 
-import { reserveMemory, SharedMemory } from '../../src/engine/memory.ts'
+import { SharedMemory } from '../../src/engine/memory.ts'
+import { reserveMemory } from '../../src/engine/reserved.ts'
 
 export const mebibyte = 2 ** 20
 

@@ -1,10 +1,11 @@
 /** Settings under which nothing can happen, and settings that do not exist, are refused; each error says what to write. */
 
 import { describe, expect, it } from 'vitest'
+import { noteLines } from '../../src/cli/details.ts'
 import { clocks, type Faults, machine, protocol, role, type Scenario, type Spec, spec } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
-import { smallProtocol } from '../engine/small-models.ts'
+import { instanceOf, searchOf, smallProtocol } from '../engine/small-models.ts'
 
 /** The functions as an author calls them whose file is not type-checked. */
 type Untyped = (...given: unknown[]) => never
@@ -178,5 +179,51 @@ describe('a setting that does not exist', () => {
   ])('or of a wrong shape is refused when the model is built: %#', (more, message) => {
     const made = specOf(protocolOf({ ...good, ...more }), { properties: {}, scenarios: { s: { expect: 'holds' } } })
     expect(refusalOf(() => instantiate(made, 's'))).toContain(message)
+  })
+})
+
+describe('a fault that changes nothing that any handler sees', () => {
+  const hello = (faults: Faults, restart = false) =>
+    smallProtocol({
+      nodes: { node: 2 },
+      roles: {
+        node: role<{ got: number }, { type: 'hello' }>({
+          start(node) {
+            if (node.index === 0) node.send('node1', { type: 'hello' })
+            return { got: 0 }
+          },
+          on: {
+            hello(state) {
+              state.got++
+            },
+          },
+          ...(restart && { restart() {} }),
+        }),
+      },
+      faults,
+    })
+  const unseen = (faults: Faults, restart = false) => searchOf(hello(faults, restart)).unseenFaults
+
+  it('is noted', () => {
+    expect(unseen({ pauses: 1 })).toEqual(['pauses'])
+    expect(unseen({ crashes: 1, cuts: 1 })).toEqual(['cuts', 'crashes'])
+  })
+
+  it('is not, where a handler sees what it did', () => {
+    expect(unseen({ duplicates: 1 })).toEqual([])
+    expect(unseen({ crashes: 1, restarts: 1 }, true)).toEqual([])
+  })
+
+  it('is not, where it is loss in a network without order', () => {
+    expect(unseen({ loss: 1 })).toEqual([])
+  })
+
+  it('has a line of the report, and fails nothing', () => {
+    const made = hello({ pauses: 1 })
+    const result = searchOf(made)
+    expect(result.verdict).toBe('holds')
+    expect(noteLines(result, instanceOf(made))).toEqual(['note: pauses changed nothing that any handler sees.'])
+    const omitting = { ...result, unseenFaults: ['receiveOmissions'] as const }
+    expect(noteLines(omitting, instanceOf(made))[0]).toContain('note: receive omissions changed nothing')
   })
 })

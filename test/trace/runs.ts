@@ -40,6 +40,7 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     open: null,
     failureDepth: null,
     neverRan: [],
+    unseenFaults: [],
     fieldOrder: [],
     coverage: null,
     growth: [],

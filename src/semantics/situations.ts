@@ -1,0 +1,77 @@
+/**
+ * Situations are what handlers meet: a node that is ready with its state, and with a message, a timer or a notice that it
+ * can take. A fault that leads to none that would not be met without it has changed nothing that any handler can see, such
+ * as a pause between two handlers where nobody looks at a clock.
+ */
+
+import type { BudgetName } from '../language/faults.ts'
+import type { Plain } from '../language/plain.ts'
+import type { AnyMessage } from '../language/protocol.ts'
+import { isReady } from './local.ts'
+import { deliverable, type InFlight } from './network.ts'
+import type { NodeSituations, Situations } from './system.ts'
+import { type Budgets, isAllowed, type Mailbox, type World } from './world.ts'
+
+/** These are told of by what they change: recovery is no fault, and what a liar says is met by those alone that it lies to. */
+const asked: readonly BudgetName[] = [
+  'loss',
+  'duplicates',
+  'reorders',
+  'cuts',
+  'crashes',
+  'pauses',
+  'sendOmissions',
+  'receiveOmissions',
+]
+
+/** Null where nothing is asked: without faults, and where what a node can take depends on what other nodes do. */
+export function situationsIn(world: World): Situations | null {
+  const { faults, time, budgetSlot } = world
+  const kinds = world.members.flatMap((_, from) => world.members.map((_other, to) => world.channel(from, to)))
+  if (time?.kind === 'rounds' || kinds.some(({ kind }) => kind === 'rendezvous')) return null
+  // There a message that is lost is one that never arrives.
+  const hidesLoss = kinds.every(({ kind }) => kind === 'unordered' || kind === 'duplicating') && hasNoDelay(world)
+  const wanted = asked.filter((fault) => typeof faults[fault] === 'number' && isAllowed(faults[fault]))
+  const told = wanted.filter((fault) => fault !== 'loss' || !hidesLoss)
+  if (told.length === 0) return null
+  return {
+    faults: told,
+    budgetSlot,
+    hasHappened: (fault, left) => ((left as Budgets)[fault] as number) < (faults[fault] as number),
+    nodes: world.members.flatMap((_, number) => (world.isByzantine(number) ? [] : [ofNode(world, number)])),
+  }
+}
+
+function hasNoDelay(world: World): boolean {
+  return world.members.every((_, number) => world.delayAt(number) === null)
+}
+
+function ofNode(world: World, number: number): NodeSituations {
+  const { id, role } = world.members[number] as World['members'][number]
+  const mailboxes = world.mailboxes[number] as readonly Mailbox[]
+  const notices = world.noticesSlots[number] ?? null
+  const others = [notices, world.clockSlot(number), world.cutSlot].filter((slot) => slot !== null)
+  const restarts = role.restart !== undefined && isAllowed(world.faults.restarts)
+  return {
+    slots: [world.localSlot(number), ...mailboxes.map(({ slot }) => slot), ...others],
+    of(read) {
+      const local = world.local(number, read)
+      const { state } = local
+      const now = world.now(number, read)
+      if (!local.up && restarts) return [['restart', state, now]]
+      if (!isReady(local)) return []
+      const isDue = (timer: string) => (local.deadlines?.[timer] ?? now) <= now
+      const takes = ({ from, message }: InFlight) =>
+        local.deaf !== true &&
+        Object.hasOwn(role.on ?? {}, (message as unknown as AnyMessage).type) &&
+        !world.isCutOff(from, id, read)
+      const peers = notices === null ? [] : (read(notices) as readonly string[])
+      const messages = mailboxes.flatMap(({ slot, store }) => deliverable(store, read(slot))).filter(takes)
+      return [
+        ...local.timers.filter(isDue).map((timer): Plain => ['timeout', state, now, timer]),
+        ...peers.map((peer): Plain => ['crashed', state, now, peer]),
+        ...messages.map(({ from, message }): Plain => ['deliver', state, now, from, message]),
+      ]
+    },
+  }
+}
