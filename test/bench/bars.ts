@@ -7,6 +7,7 @@ import { type Group, type MemoryFigures, type RatioFigures, runsOf, type StartFi
 import { runsWords } from './netsplit.ts'
 import type { Measured } from './rounds.ts'
 import { spread } from './spread.ts'
+import { doublings } from './state-spaces.ts'
 import { summarizeRatios } from './statistics.ts'
 
 export interface Bar {
@@ -48,6 +49,7 @@ export function bars(evidence: Evidence): Bar[] {
     ...scaling(evidence),
     ...counterexamples(evidence),
     ...ofRuns(evidence),
+    ...ofDoublings(evidence),
     ...memory(evidence),
     start(evidence),
   ]
@@ -118,6 +120,24 @@ function ofRuns({ groups, measured }: Evidence): Bar[] {
       const ratio = summarizeRatios(seconds('netsplit-1-runs'), seconds('netsplit-1'))
       return judged({
         name: `${space.title}: ${runsWords} takes at most ${most} times as long, whole processes`,
+        measured: `${spread(ratio)} times`,
+        ratio: most / ratio.median,
+      })
+    })
+}
+
+/** Nothing is quadratic that need not be: twice as much takes little more than twice as long. */
+function ofDoublings({ groups, measured }: Evidence): Bar[] {
+  const most = 2.5
+  return doublings
+    .filter(({ once, twice }) => has(groups, once) && has(groups, twice))
+    .map(({ once, twice }) => {
+      const seconds = (id: string) =>
+        runsOf(measured, `${id}/netsplit-1`).map(({ searchSeconds }) => searchSeconds ?? 0)
+      const ratio = summarizeRatios(seconds(twice), seconds(once))
+      const title = groups.find(({ space }) => space.id === twice)?.space.title
+      return judged({
+        name: `${title}: at most ${most} times as long as half of them, searches`,
         measured: `${spread(ratio)} times`,
         ratio: most / ratio.median,
       })

@@ -185,6 +185,41 @@ export const stateSpaces: readonly StateSpace[] = [
     size: 'standard',
     promela: { file: 'shared-counter.pml', size: 9, tableBits: 24 },
   },
+  ...[35, 70].flatMap((thousands): StateSpace[] => [
+    {
+      id: `letters-${thousands}`,
+      title: `a handler that sends ${thousands},000 messages`,
+      model: 'test/bench/models/many-at-once.ts',
+      scenario: `${thousands},000 letters`,
+      counts: { generated: 2, distinct: 2, depth: 2 },
+      size: 'standard',
+    },
+    {
+      id: `equal-letters-${thousands}`,
+      title: `a handler that sends a message ${thousands},000 times`,
+      model: 'test/bench/models/many-at-once.ts',
+      scenario: `${thousands},000 equal letters`,
+      counts: { generated: 2, distinct: 2, depth: 2 },
+      size: 'standard',
+    },
+  ]),
+  ...[10_000, 20_000].map(
+    (voters): StateSpace => ({
+      id: `voters-${voters / 1000}`,
+      title: `actions over ${voters.toLocaleString('en')} members`,
+      model: 'test/bench/models/large-record.ts',
+      scenario: `${voters.toLocaleString('en')} voters`,
+      counts: { generated: 2 * voters + 2, distinct: 2 * voters + 2, depth: 3 },
+      size: 'standard',
+    }),
+  ),
+]
+
+/** State spaces of which one has twice as much to do as the other. */
+export const doublings: readonly { readonly once: string; readonly twice: string }[] = [
+  { once: 'letters-35', twice: 'letters-70' },
+  { once: 'equal-letters-35', twice: 'equal-letters-70' },
+  { once: 'voters-10', twice: 'voters-20' },
 ]
 
 /** A small and a large state space of one model: what memory grows by between them is what a state costs. */
