@@ -18,6 +18,9 @@ enablePush(immer)
 completeDraftCollections(immer)
 cloneWhatIsShown(snapshotOf)
 
+/** Values of more parts are not copied, for a function may look at few of them. */
+const mostCopied = 24
+
 const stateSymbol = Symbol.for('immer-state')
 
 /** What immer keeps behind a draft, as far as it is needed here. */
@@ -44,6 +47,42 @@ export function draftOf(value: Plain): unknown {
   if (!hasParts(value)) return value
   if (arrangement() !== 'stored') return immer.createDraft(rearranged(value) as object)
   return immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object)
+}
+
+/**
+ * A value that a function is given as its own, and may change: an ordinary copy of a small one, which costs less than a
+ * draft; a draft of others.
+ */
+export function ownOf(value: Plain): unknown {
+  if (!hasParts(value)) return value
+  if (arrangement() !== 'stored') return draftOf(value)
+  const copy = copyOf(value, { parts: mostCopied })
+  return copy === undefined ? draftOf(value) : copy
+}
+
+/** A copy of objects and lists within objects and lists; undefined where there is more than the room is for. */
+function copyOf(value: unknown, room: { parts: number }): unknown {
+  if (!hasParts(value)) return value
+  if (value instanceof Map || value instanceof Set) return undefined
+  if (Array.isArray(value)) {
+    room.parts -= value.length
+    if (room.parts < 0) return undefined
+    const list: unknown[] = []
+    for (const part of value) {
+      const copy = copyOf(part, room)
+      if (copy === undefined) return undefined
+      list.push(copy)
+    }
+    return list
+  }
+  const made: { [key: string]: unknown } = {}
+  for (const key in value) {
+    if (--room.parts < 0 || key === '__proto__') return undefined
+    const copy = copyOf((value as { [key: string]: unknown })[key], room)
+    if (copy === undefined) return undefined
+    made[key] = copy
+  }
+  return made
 }
 
 /** Whether a draft, or any part of it, was changed. */

@@ -13,7 +13,7 @@ import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import { attempt, authorLine, lineWithin, making, onlyLooking } from './author.ts'
 import { eachChoice, firstChoice } from './choices.ts'
 import { comparableSteps, valuesOnly } from './comparable.ts'
-import { draftOf, snapshotOf } from './drafts.ts'
+import { ownOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
 import { inWords } from './returned.ts'
 import { show } from './shown.ts'
@@ -192,7 +192,7 @@ function successorsOfMember(
     if (!enabled.result) return []
   }
   const outcome = attempt(author, names.action, () =>
-    variables.run(read, (draft) => recipe(draft as never, isPlain(member) ? draftOf(member) : member)),
+    variables.run(read, (draft) => recipe(draft as never, isPlain(member) ? ownOf(member) : member)),
   )
   if ('failure' in outcome) {
     return [{ step, updates: [], failure: withLine(outcome.failure, (probe) => recipe(probe, member)) }]

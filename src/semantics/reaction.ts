@@ -8,7 +8,7 @@ import type { AnyMessage, MessageContext, NodeId, Role } from '../language/proto
 import type { Time } from '../language/time.ts'
 import { attempt, lineWithin } from './author.ts'
 import { eachChoice } from './choices.ts'
-import { draftOf, snapshotOf } from './drafts.ts'
+import { ownOf, snapshotOf } from './drafts.ts'
 import { durableFields, type LocalState } from './local.ts'
 import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
 import { runRecipe } from './recipe.ts'
@@ -208,7 +208,7 @@ function nextState(member: Member, state: Plain, input: Input, node: MessageCont
 }
 
 /**
- * Calls the handler of an input. A message is a draft, too: it is the node's own copy, and what a handler puts into its
+ * Calls the handler of an input. The message is the node's own, too: what a handler puts into its
  * state it may change there.
  */
 function handle({ role }: Member, input: Input, draft: Plain, node: MessageContext = draft as never): unknown {
@@ -217,7 +217,7 @@ function handle({ role }: Member, input: Input, draft: Plain, node: MessageConte
       return role.start(node)
     case 'deliver': {
       const { type } = input.message as unknown as AnyMessage
-      return role.on?.[type]?.(draft, draftOf(input.message) as never, node)
+      return role.on?.[type]?.(draft, ownOf(input.message) as never, node)
     }
     case 'timeout':
       return role.timeout?.[input.timer]?.(draft, node)

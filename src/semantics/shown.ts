@@ -21,7 +21,7 @@ export function show(value: Plain): Plain {
 }
 
 /** Of longer lists, entries with parts are copied when they are looked at: many functions look at few of them. */
-const longest = 4
+const longest = 16
 
 function shownList(value: readonly Plain[]): Plain {
   const { length } = value
