@@ -1,6 +1,6 @@
 /** The report for programs: exactly one JSON object. docs/json.md describes it. */
 
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { traceToJson } from '../trace/json.ts'
 import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
@@ -17,7 +17,12 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
   const details =
     error instanceof NetsplitError
       ? { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
-      : { code: 'internal', message: error instanceof Error ? error.message : String(error), place: null, cure: null }
+      : {
+          code: 'internal',
+          message: error instanceof Error ? error.message : thrownInWords(error),
+          place: null,
+          cure: null,
+        }
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
 

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
 import { unknownName } from '../semantics/names.ts'
@@ -152,13 +152,28 @@ async function importModel({ url, file }: Bundle, place: Place): Promise<{ reado
     }
     throw new NetsplitError({
       code: 'bad-model',
-      message: `${shown(file, place)} cannot be loaded: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      message: `${shown(file, place)} cannot be loaded: ${thrownInWords(error)}`,
       place: where,
     })
   }
 }
 
+/** The spec that a module exports. @throws NetsplitError where there is none, or it cannot be read */
 function specIn(exports: { readonly [name: string]: unknown }, file: string): Spec {
+  try {
+    return exportedSpec(exports, file)
+  } catch (error) {
+    if (error instanceof NetsplitError) throw error
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `What ${file} exports cannot be read: ${thrownInWords(error)}`,
+      place: authorLine(error) ?? file,
+      cure: 'Export what spec() gives, by default.',
+    })
+  }
+}
+
+function exportedSpec(exports: { readonly [name: string]: unknown }, file: string): Spec {
   const candidate = exports['default'] as Partial<Spec & { kind: unknown }> | null | undefined
   const refuse = (what: string): never => {
     throw new NetsplitError({
@@ -187,5 +202,5 @@ function isObject(value: unknown): value is object {
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
 export function describeAnyError(error: unknown): string {
   if (error instanceof NetsplitError) return linesOf(error.message).join('\n')
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
 }

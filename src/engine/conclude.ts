@@ -1,6 +1,6 @@
 /** Puts together what a finished search found. */
 
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, isLiveness, type LivenessKind } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
@@ -340,7 +340,7 @@ export function errorOf(error: unknown, run: Run | null = null): SearchError {
   if (error instanceof NetsplitError) {
     return { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null, run }
   }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const message = error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
   return { code: 'internal', message, place: null, cure: 'This is a defect of Netsplit; please report it.', run }
 }
 

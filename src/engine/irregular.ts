@@ -7,7 +7,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { isAboutSteps } from '../language/property.ts'
-import { type Arrangement, arrangedAs, stackOfIteration } from '../semantics/arrangement.ts'
+import { type Arrangement, arrangedAs, tellingIteration } from '../semantics/arrangement.ts'
 import { authorLineIn } from '../semantics/author.ts'
 import type { Check, Instance } from '../semantics/instance.ts'
 import {
@@ -146,11 +146,9 @@ function dependsOnOrder(question: Question, name: string): NetsplitError {
   let stack: string | null = null
   question.ask((running, body) => {
     if (running !== name || stack !== null) return body()
-    let result: unknown
-    stack = stackOfIteration(() => {
-      result = body()
+    return tellingIteration(body, (found) => {
+      stack = found
     })
-    return result as ReturnType<typeof body>
   })
   const line = stack === null ? null : authorLineIn(stack)
   return new NetsplitError({

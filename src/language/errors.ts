@@ -54,3 +54,12 @@ export function describeError(details: ErrorDetails): string {
   if (details.cure !== undefined) lines.push(`  ${details.cure}`)
   return lines.join('\n')
 }
+
+/** What author code threw, in words, whatever it is. */
+export function thrownInWords(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+  } catch {
+    return 'something that cannot be shown'
+  }
+}

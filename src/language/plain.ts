@@ -172,13 +172,21 @@ function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | nu
 }
 
 function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | null {
+  const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
+    if (prototype !== Array.prototype) return notPlainObject(value)
     const old: readonly unknown[] = Array.isArray(before) ? before : []
     for (let at = 0; at < value.length; at++) {
       const found = findFlaw(value[at], old[at], walk)
       if (found !== null) return within(found, `[${at}]`)
     }
-    return null
+    const field = Object.keys(value)[value.length]
+    return field === undefined
+      ? null
+      : within(flaw('a field of a list', 'Use an object with a list in it.'), `.${field}`)
+  }
+  if ((value instanceof Map && prototype !== Map.prototype) || (value instanceof Set && prototype !== Set.prototype)) {
+    return notPlainObject(value)
   }
   if (value instanceof Map) return findFlawInMap(value, before instanceof Map ? before : noEntries, walk)
   if (value instanceof Set) {
@@ -189,17 +197,24 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
     }
     return null
   }
-  const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return notPlainObject(value)
   if (Object.getOwnPropertySymbols(value).length > 0) return flaw('a symbol key', 'Use string keys.')
   const old = typeof before === 'object' && before !== null ? (before as { [key: string]: unknown }) : {}
-  for (const key of Object.keys(value)) {
+  for (const key of Object.getOwnPropertyNames(value)) {
     if (key === '__proto__') return flaw('the key __proto__', 'Use another name, or a Map.')
-    const found = findFlaw((value as { [key: string]: unknown })[key], old[key], walk)
+    const field = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor
+    const found = isField(field) ? findFlaw(field.value, old[key], walk) : hiddenField
     if (found !== null) return within(found, `.${key}`)
   }
   return null
 }
+
+/** Whether a property is one that a copy of the object would have. */
+function isField({ enumerable, get, set }: PropertyDescriptor): boolean {
+  return enumerable === true && get === undefined && set === undefined
+}
+
+const hiddenField = flaw('a getter, or a field that is hidden', 'Use an ordinary field.')
 
 const nestedTooDeep: Flaw = {
   path: '',
@@ -239,10 +254,14 @@ function notPlainObject(value: object): Flaw {
     silence(value)
     return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
   }
-  return flaw(
-    `an instance of ${name}`,
-    name === 'Date' ? 'Use a number (a logical time).' : 'Use a plain object with the same fields.',
-  )
+  return flaw(`an instance of ${name}`, cureOf(value, name))
+}
+
+function cureOf(value: object, name: string): string {
+  if (name === 'Date') return 'Use a number (a logical time).'
+  if (Array.isArray(value)) return 'Use an ordinary array.'
+  if (value instanceof Map) return 'Use an ordinary Map.'
+  return value instanceof Set ? 'Use an ordinary Set.' : 'Use a plain object with the same fields.'
 }
 
 /** What kind of value it is, in the order in which values of different kinds sort. */
@@ -331,4 +350,14 @@ function compareObjects(left: { readonly [key: string]: Plain }, right: { readon
     if (difference !== 0) return difference
   }
   return 0
+}
+
+/** A value in the order in which states keep it: fields by name, members and entries in the order of {@link comparePlain}. */
+export function inOrder(value: Plain): Plain {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (value instanceof Set) return new Set([...value].map(inOrder).sort(comparePlain))
+  if (value instanceof Map) return new Map(sortedEntries(value).map(([key, part]) => [inOrder(key), inOrder(part)]))
+  const fields = value as { readonly [key: string]: Plain }
+  return Object.fromEntries(sortedKeys(fields).map((key) => [key, inOrder(fields[key] as Plain)]))
 }

@@ -38,16 +38,16 @@ export function iterationsSoFar(): number {
   return iterations
 }
 
-/** The stack at the first such iteration while `body` runs; null where there is none. */
-export function stackOfIteration(body: () => unknown): string | null {
+/** Runs author code, and tells the stack at its first such iteration, also where it throws; null where there is none. */
+export function tellingIteration<Result>(body: () => Result, tell: (stack: string | null) => void): Result {
   stack = null
   wantsStack = true
   try {
-    body()
+    return body()
   } finally {
     wantsStack = false
+    tell(stack)
   }
-  return stack
 }
 
 /** The whole stack: by default V8 shows ten frames of it, which may all be ours. */

@@ -1,6 +1,6 @@
 /** The border to author code: what its exceptions say, and where in the author's file they come from. */
 
-import { type ErrorCode, NetsplitError } from '../language/errors.ts'
+import { type ErrorCode, NetsplitError, thrownInWords } from '../language/errors.ts'
 import { isRecord } from '../language/shape.ts'
 import { wholeStack } from './arrangement.ts'
 import { isChangeOfShown } from './shown.ts'
@@ -50,7 +50,7 @@ export function making<Made extends object>(who: string, body: () => Made): Made
     made = runAuthorCode(body)
   } catch (error) {
     if (error instanceof NetsplitError) throw error
-    return refuse(error instanceof Error ? error.message : String(error), authorLine(error))
+    return refuse(error instanceof Error ? error.message : thrownInWords(error), authorLine(error))
   }
   return isRecord(made)
     ? (made as Made)
@@ -118,7 +118,7 @@ function describeFailure(where: string, error: unknown): Failure {
     const line = error.place ?? authorLine(error)
     return { kind: 'invalid', where, message: error.summary, line, cure: error.cure ?? null }
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`
+  const message = error instanceof Error ? thrownInWords(error) : `threw ${thrownInWords(error)}`
   return { kind: 'threw', where, message, line: authorLine(error), cure: null }
 }
 
@@ -128,8 +128,12 @@ function describeFailure(where: string, error: unknown): Failure {
  * @returns null when the error has no stack or none of its frames is the author's
  */
 export function authorLine(error: unknown): string | null {
-  const stack = error instanceof Error ? error.stack : undefined
-  return stack === undefined ? null : authorLineIn(stack)
+  try {
+    const stack = error instanceof Error ? error.stack : undefined
+    return typeof stack === 'string' ? authorLineIn(stack) : null
+  } catch {
+    return null
+  }
 }
 
 /** The same, of a stack. */
@@ -170,7 +174,7 @@ export function strayError(error: unknown): unknown {
   if (place === null) return error
   return new NetsplitError({
     code: 'bad-model',
-    message: `The model threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)} while nothing called it.`,
+    message: `The model threw ${thrownInWords(error)} while nothing called it.`,
     place,
     cure: 'A model starts nothing that runs on its own, such as timers and promises.',
   })

@@ -1,6 +1,6 @@
 /** An instance is a spec in one of its scenarios, with all parameters fixed: what a check is about. */
 
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { budgets, type Faults } from '../language/faults.ts'
 import { idleFault } from '../language/idle.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
@@ -72,6 +72,29 @@ export function whatIs(name: string, { system, properties }: Instance): string {
   return `${name.endsWith('.when') ? 'guard' : 'set'} ${name}`
 }
 
+interface Authored {
+  readonly system: TransitionSystem
+  readonly viewer: () => Viewer
+  readonly world: ParameterValues
+}
+
+/** What is made of a model. @throws NetsplitError `bad-model` where a part of it throws as it is looked at */
+function readable(name: string, make: () => Authored): Authored {
+  try {
+    return make()
+  } catch (error) {
+    const place = authorLine(error)
+    const isRevoked = error instanceof TypeError && /\bproxy\b/.test(error.message)
+    if (error instanceof NetsplitError || (place === null && !isRevoked)) throw error
+    throw new NetsplitError({
+      code: 'bad-model',
+      message: `A part of ${name} cannot be read: ${thrownInWords(error)}`,
+      place: place ?? name,
+      cure: 'Use ordinary fields, without getters and proxies.',
+    })
+  }
+}
+
 /**
  * Fixes a spec to one scenario.
  *
@@ -90,15 +113,11 @@ export function instantiate(
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
   const { model } = spec
-  const authored: { system: TransitionSystem; viewer: () => Viewer; world: ParameterValues } =
-    model.kind === 'machine'
-      ? fromMachine(machineSystem(model, parameters, scenario.fairness))
-      : fromProtocol(
-          model,
-          parameters,
-          { scenario, name: scenarioName, place: `scenario '${scenarioName}' of ${model.name}` },
-          overrides,
-        )
+  const authored = readable(model.name, (): Authored => {
+    if (model.kind === 'machine') return fromMachine(machineSystem(model, parameters, scenario.fairness))
+    const place = `scenario '${scenarioName}' of ${model.name}`
+    return fromProtocol(model, parameters, { scenario, name: scenarioName, place }, overrides)
+  })
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.viewer(), parameters)
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
@@ -276,7 +295,7 @@ function evaluate(name: string, author: Author, body: () => unknown): unknown {
     if (isChangeOfShown(error)) throw changedWhatItSaw(`The predicate ${name}`, error, 'predicate-threw')
     throw new NetsplitError({
       code: 'predicate-threw',
-      message: `The predicate ${name} threw ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}.`,
+      message: `The predicate ${name} threw ${thrownInWords(error)}.`,
       place: authorLine(error) ?? undefined,
       cure: 'A predicate must answer true or false in every state.',
     })

@@ -3,10 +3,10 @@
  * the declared order, those whose guard holds; a step that changes nothing is a step.
  */
 
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type Action, action, type Choose, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import { type Plain, toPlain } from '../language/plain.ts'
+import { inOrder, type Plain, toPlain } from '../language/plain.ts'
 import { isRecord, refuse } from '../language/shape.ts'
 import { actionShape } from '../language/shapes.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
@@ -81,7 +81,7 @@ function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choo
     if (error instanceof NetsplitError) throw error
     throw new NetsplitError({
       code: 'bad-model',
-      message: `The variables of ${machine.name} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      message: `The variables of ${machine.name} cannot be made: ${error instanceof Error ? error.message : thrownInWords(error)}`,
       place: authorLine(error) ?? undefined,
     })
   }
@@ -160,7 +160,10 @@ function successorsOverState(names: Names, declared: AnyAction, variables: Varia
     onlyLooking(names.set, () => {
       const found = over(variables.guard(context.read) as never)
       requireIterable(names.set, found)
-      return Array.from(found, (member) => toPlain(snapshotOf(member), `set that ${names.action} ranges over`))
+      return Array.from(found, (member) =>
+        // As members of a set that does not depend on the state are, which are options.
+        inOrder(toPlain(snapshotOf(member), `set that ${names.action} ranges over`)),
+      )
     }),
   )
   if ('failure' in members) {

@@ -142,3 +142,48 @@ describe('a spec that would end the process, or keep it', () => {
     expect(await folder.check(spec, '--no-typecheck')).toMatchObject({ code: 0 })
   })
 })
+
+describe('author code that throws where it is only read', () => {
+  const wrong: { readonly [name: string]: readonly [string, Parameters<typeof write>[1]] } = {
+    'what has no text': ['cannot be loaded: something that cannot be shown', { module: 'throw Object.create(null)' }],
+    'what throws when it is shown': [
+      'cannot be loaded: something that cannot be shown',
+      { module: 'throw { toString() { throw 1 } }' },
+    ],
+    'a hostile error in a predicate': [
+      'The predicate small threw something that cannot be shown.',
+      { property: 'throw { toString() { throw 1 } }' },
+    ],
+  }
+
+  it.each(Object.entries(wrong))('is an error with its place: %s', async (name, [message, parts]) => {
+    const { stdout, stderr, code } = await folder.check(
+      write(`${name.replaceAll(' ', '-')}.ts`, parts),
+      '--no-typecheck',
+    )
+    expect(stdout + stderr).toContain(message)
+    expect(stdout + stderr).not.toMatch(/internal|\n +at .*netsplit.*mjs/)
+    expect(code).toBe(2)
+  })
+
+  const fields: { readonly [name: string]: string } = {
+    'a variable that is a getter': "variables: () => ({ get x() { throw new Error('no') } }), actions: () => ({})",
+    'an action that is a getter': "variables: () => ({ x: 0 }), actions: () => ({ get a() { throw new Error('no') } })",
+    'a proxy that was revoked':
+      'variables: () => { const made = Proxy.revocable({}, {}); made.revoke(); return { x: made.proxy } }, actions: () => ({})',
+  }
+
+  it.each(Object.entries(fields))('is an error with its place: %s', async (name, parts) => {
+    const file = `${name.replaceAll(' ', '-')}.mjs`
+    folder.write(
+      file,
+      `import { machine, spec } from 'netsplit'
+export default spec(machine({ name: 'odd', parameters: {}, ${parts} }), { properties: {}, scenarios: { only: { expect: 'holds' } } })
+`,
+    )
+    const { stdout, stderr, code } = await folder.check(file)
+    expect(stdout + stderr).toContain('A part of odd cannot be read: ')
+    expect(stdout + stderr).not.toMatch(/internal|\n +at .*netsplit.*mjs/)
+    expect(code).toBe(2)
+  })
+})

@@ -248,3 +248,41 @@ describe('what is no part of a state', () => {
     )
   })
 })
+
+describe('a member of a set that depends on the state', () => {
+  it('has its fields in the order in which states have them', () => {
+    const made = smallMachine({
+      variables: () => ({ n: 0, seen: '' }),
+      actions: (action) => ({
+        look: action({
+          over: ({ n }) => (n < 1 ? [{ part: [1], id: 3 }] : []),
+          do: (state, member) => {
+            state.n++
+            state.seen = Object.keys(member).join()
+          },
+        }),
+      }),
+      properties: {
+        inOrder: always(({ n, seen }: { n: number; seen: string }) => n === 0 || seen === 'id,part') as never,
+      },
+    })
+    expectStatuses(made, { inOrder: 'holds' })
+  })
+})
+
+describe('a step that fails or not by the order of members', () => {
+  it('is refused with the line', () => {
+    const made = smallMachine({
+      variables: () => ({ waiting: new Set([2, 3]) }),
+      actions: (action) => ({
+        take: action({
+          do: (state) => {
+            const [first] = state.waiting
+            if (first === 2) throw new Error('the first is 2')
+          },
+        }),
+      }),
+    })
+    expectError(made, /take depends on the order in which it meets the members/)
+  })
+})

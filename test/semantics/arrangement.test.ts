@@ -8,12 +8,20 @@ import {
   iterationsSoFar,
   moved,
   noteIteration,
-  stackOfIteration,
+  tellingIteration,
 } from '../../src/semantics/arrangement.ts'
 import { draftOf } from '../../src/semantics/drafts.ts'
 import { show } from '../../src/semantics/shown.ts'
 
 const upTo = (length: number) => Array.from({ length }, (_, at) => at)
+
+function stackOfIteration(body: () => unknown): string | null {
+  let found: string | null = null
+  tellingIteration(body, (stack) => {
+    found = stack
+  })
+  return found
+}
 
 describe('members in another order', () => {
   it.each(upTo(12))('are the same %i members, and none of them is in its place', (length) => {
@@ -127,5 +135,15 @@ describe('an iteration', () => {
       throw new Error('author code')
     }
     expect(() => stackOfIteration(failing)).toThrow('author code')
+  })
+
+  it('is found where the code throws after it', () => {
+    const failing = () => {
+      noteIteration(2)
+      throw new Error('author code')
+    }
+    const told: (string | null)[] = []
+    expect(() => tellingIteration(failing, (stack) => told.push(stack))).toThrow('author code')
+    expect(told).toEqual([expect.stringContaining('failing')])
   })
 })
