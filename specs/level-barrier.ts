@@ -64,6 +64,8 @@ export default spec(levelBarrier, {
     'three workers with maintenance': { params: { workers: 3, maintenance: true }, expect: 'holds' },
     'a worker leaves when all have arrived': {
       params: { levels: 1, width: 1, watches: 'arrived' },
+      // What is explored twice breaks other properties later.
+      check: ['nothingIsExploredTwice'],
       expect: { violates: 'nothingIsExploredTwice' },
     },
     'the generation changes before arrived is reset': {

@@ -16,6 +16,8 @@ it(`author code means what JavaScript means, in ${programs} programs from seed $
     const judgement = judge(moduleOf(randomProgram(own)), settingOf(own))
     if (judgement.is === 'refusal') refused.set(judgement.reason, (refused.get(judgement.reason) ?? 0) + 1)
     if (judgement.is === 'disagreement') {
+      // Before it is made smaller: what is left of a program may run for ever.
+      console.error(`NETSPLIT_SEED=${own} NETSPLIT_PROGRAMS=1: ${judgement.what}`)
       throw new Error(`NETSPLIT_SEED=${own} NETSPLIT_PROGRAMS=1\n\n${smallest(own)}`)
     }
   }
