@@ -6,7 +6,7 @@ import type { Instance } from '../semantics/instance.ts'
 import type { NumberedProperty } from './checks.ts'
 import { mostPredicates } from './graph.ts'
 import { type Lasso, Liveness } from './liveness.ts'
-import { Statistic } from './memory.ts'
+import { Control, Statistic, Stop } from './memory.ts'
 import { askForGraph } from './questions.ts'
 import type { PropertyResult, Run, SearchOptions } from './result.ts'
 import type { Searcher } from './searcher.ts'
@@ -36,6 +36,8 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
   if (ofRuns.length === 0 || searcher.memory.total(Statistic.distinct) === 0) return nothing
   if (searcher.states === null || !askForGraph(searcher)) return { ...nothing, hasGraph: false }
   const liveness = new Liveness(searcher)
+  // As it was made: some initial states may not have been looked at.
+  if (searcher.memory.control[Control.stop] !== Stop.none) return { ...nothing, hasGraph: false }
   liveness.raiseFailures()
   const judged = ofRuns.map((numbered, at): Judged => {
     const lasso = liveness.violation(numbered, at)

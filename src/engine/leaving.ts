@@ -14,6 +14,7 @@ import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly, type Step } from '../semantics/system.ts'
 import type { NumberedProperty } from './checks.ts'
 import { answersOn, failed, type Graph } from './graph.ts'
+import { Control, Stop } from './memory.ts'
 import { notRepeatable } from './predecessor.ts'
 import type { Run } from './result.ts'
 import { after, fingerprintOfValues, runThrough, successorsOf } from './retrace.ts'
@@ -49,9 +50,13 @@ export class Leaving {
     this.graph = graph
     this.walks = walks
     this.initial = initial
-    const { checks } = searcher.inspector
+    const { clock, inspector, memory } = searcher
+    const { checks } = inspector
     const excluded: { values: Values; answers: number }[] = []
     for (const { values } of searcher.instance.system.initialStates(runDirectly)) {
+      // There may be very many. Where there is no time to look at all, nothing is decided.
+      clock.look()
+      if (memory.control[Control.stop] !== Stop.none) break
       const state = vectorOf(searcher.tabling, values)
       if (checks.askConstraint(state) !== 'false') continue
       excluded.push({ values: valuesOf(searcher.tabling, state), answers: answersOn(state, checks) })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { Progress, SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { always, indexed, machine, type Property, protocol, spec } from '../../src/index.ts'
+import { always, eventually, indexed, machine, type Property, protocol, spec } from '../../src/index.ts'
 import type { Choose } from '../../src/language/machine.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { UserFolder } from '../cli/netsplit.ts'
@@ -215,4 +215,35 @@ export default spec(three, {
   } finally {
     folder.remove()
   }
+})
+
+it('time may run out while those outside the constraint are looked at for runs that leave it', () => {
+  const seconds = 2
+  const never = new Int32Array(new SharedArrayBuffer(4))
+  // The predicate of whole runs is asked when the search is over, and before that.
+  let isSlow = false
+  const slow = machine({
+    name: 'slow starts',
+    parameters: {},
+    variables: (_parameters, choose) => {
+      if (isSlow) Atomics.wait(never, 0, 0, seconds * 1000)
+      isSlow = false
+      return { x: choose(numbers) }
+    },
+    actions: (_parameters, action) => ({ stay: action({ do: () => {} }) }),
+  })
+  const made = spec(slow, {
+    properties: {
+      moved: eventually(({ x }) => {
+        isSlow = true
+        return x > 0
+      }),
+    },
+    scenarios: { only: { bounds: { within: ({ x }) => x === 0 }, expect: 'holds' } },
+  })
+  const result = search(instantiate(made, 'only'), { memoryBytes: 64 * 2 ** 20, maxSeconds: seconds })
+  expect(result.error).toBeNull()
+  expect(result.verdict).toBe('incomplete')
+  expect(result.bounds.map(({ kind }) => kind)).toContain('time')
+  expect(result.properties).toMatchObject([{ status: 'unknown' }])
 })
