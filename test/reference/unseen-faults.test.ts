@@ -31,9 +31,9 @@ function listening(spec: Spec, tell: (call: string) => void): Spec {
   const listener =
     (name: string, handler: (...given: never[]) => unknown) =>
     (...given: unknown[]) => {
-      const node = given.at(-1) as { readonly id: string; now?: number }
+      const node = given.at(-1) as { readonly id: string; readonly now?: number; readonly sender?: string }
       const before = given.slice(0, -1).map((part) => keyOf([part as Plain]))
-      tell([node.id, name, node.now ?? 0, ...before].join(' '))
+      tell([node.id, name, node.now ?? 0, node.sender ?? '', ...before].join(' '))
       return handler(...(given as never[]))
     }
   const wrapped = (all: Readonly<Record<string, unknown>>, kind: string) =>
