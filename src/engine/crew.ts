@@ -239,9 +239,13 @@ function watch(
       onProgress?.(progressOf(memory, seconds(), stillness))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
-      const isStopping = control[Control.stop] !== Stop.none && control[Control.phase] !== Phase.conclusion
-      const isBusy = done !== doneBefore || control[Control.plan] !== Plan.level || control[Control.deciding] !== 0
-      stopping = isStopping && !isBusy ? stopping + progressMilliseconds : 0
+      const longest = stillness.longest(seconds())
+      // After the search nothing is counted that would show that somebody gets on, but the calls are.
+      const isBusy =
+        control[Control.phase] === Phase.conclusion
+          ? longest === null || longest.seconds * 1000 < graceMilliseconds
+          : done !== doneBefore || control[Control.plan] !== Plan.level || control[Control.deciding] !== 0
+      stopping = control[Control.stop] !== Stop.none && !isBusy ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck(functionsRunning(memory, instance)))
     }, progressMilliseconds)
   })

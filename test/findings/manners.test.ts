@@ -56,6 +56,29 @@ function checkInto(redirection: string, ...args: readonly string[]) {
   return run('bash', ['-c', script, 'bash', process.execPath, launcher, 'check', ...args], { cwd: folder.path })
 }
 
+describe('a property of whole runs that never comes back', () => {
+  it('is named, too, although the search is over', async () => {
+    folder.write(
+      'endless-run.ts',
+      `import { eventually, machine, spec } from 'netsplit'
+const counter = machine({
+  name: 'counter',
+  parameters: {},
+  variables: () => ({ x: 0 }),
+  actions: (_parameters, action) => ({ count: action({ when: ({ x }) => x < 5, do: (state) => { state.x++ } }) }),
+})
+export default spec(counter, {
+  properties: { ends: eventually(({ x }) => { for (; x === 3; ) {} return x === 5 }) },
+  scenarios: { only: { expect: 'holds' } },
+})
+`,
+    )
+    const { stdout, code } = await folder.check('endless-run.ts', '--no-typecheck', '--timeout', '1s')
+    expect(stdout).toContain('property ends has been running for seconds')
+    expect(code).toBe(2)
+  })
+})
+
 describe('standard output that takes nothing', () => {
   const violated = write('violated.ts', { property: 'if (x > 3) return false' })
   const holds = write('holds.ts', {})
