@@ -171,6 +171,14 @@ function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | nu
   return found
 }
 
+/** The prototypes of maps and sets that are plain data. */
+const collections = new WeakSet<object>([Map.prototype, Set.prototype])
+
+/** Takes maps or sets of a class of ours for plain data: those that are shown in place of ones of a state. */
+export function admitCollections(prototype: object): void {
+  collections.add(prototype)
+}
+
 function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | null {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
@@ -185,9 +193,8 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
       ? null
       : within(flaw('a field of a list', 'Use an object with a list in it.'), `.${field}`)
   }
-  if ((value instanceof Map && prototype !== Map.prototype) || (value instanceof Set && prototype !== Set.prototype)) {
-    return notPlainObject(value)
-  }
+  const isCollection = value instanceof Map || value instanceof Set
+  if (isCollection && !collections.has(prototype as object)) return notPlainObject(value)
   if (value instanceof Map) return findFlawInMap(value, before instanceof Map ? before : noEntries, walk)
   if (value instanceof Set) {
     for (const member of value) {

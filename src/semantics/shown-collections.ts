@@ -3,7 +3,7 @@
  * somebody looks at them; and whoever iterates is noticed (see arrangement.ts).
  */
 
-import type { Plain } from '../language/plain.ts'
+import { admitCollections, type Plain } from '../language/plain.ts'
 import { noteIteration } from './arrangement.ts'
 
 function refuse(): never {
@@ -167,3 +167,6 @@ for (const [shown, plain] of [
     Object.defineProperty(shown.prototype, name, { value, configurable: true, writable: true })
   }
 }
+
+admitCollections(ShownMap.prototype)
+admitCollections(ShownSet.prototype)

@@ -270,6 +270,25 @@ describe('a member of a set that depends on the state', () => {
   })
 })
 
+describe('a part of the state as a set of members', () => {
+  it('may hold maps and sets', () => {
+    const made = smallMachine({
+      variables: () => ({ jobs: [{ tags: new Set([1]), by: new Map([['a', 1]]) }], done: 0 }),
+      actions: (action) => ({
+        finish: action({
+          over: ({ jobs }) => jobs,
+          when: ({ done }) => done < 2,
+          do: (state, job) => {
+            state.done += job.tags.size
+          },
+        }),
+      }),
+      properties: { finished: sometimes(({ done }: { done: number }) => done === 2) as never },
+    })
+    expectStatuses(made, { finished: 'witnessed' })
+  })
+})
+
 describe('a step that fails or not by the order of members', () => {
   it('is refused with the line', () => {
     const made = smallMachine({
