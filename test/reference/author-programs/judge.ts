@@ -20,7 +20,8 @@ export function judge(source: string, { asked, engine }: Setting): Judgement {
     const actual = answer()
     const different = difference(plain, actual)
     if (different === null) continue
-    const refusal = refusalOf(source, actual)
+    // The semantics alone says of a failing step that it fails; the engine says why.
+    const refusal = refusalOf(source, actual.says === null ? engineAnswer(source, asked, engine) : actual)
     if (refusal !== null) return { is: 'refusal', reason: refusal, plain }
     return { is: 'disagreement', what: `${side} disagrees\n${different}` }
   }

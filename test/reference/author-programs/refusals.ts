@@ -18,6 +18,11 @@ const refusals: readonly Refusal[] = [
     isTrue: dependsOnOrder,
   },
   {
+    reason: 'a field of a list, such as the one at -1',
+    says: /is not plain data: a field of a list at /,
+    isTrue: (source) => /\[(?!\d+\])[^\]]+\] ?(=[^=]|[-+*]=|\+\+|--)|\+\+|--|\] = /.test(source),
+  },
+  {
     reason: 'structuredClone of what may be changed',
     says: /DataCloneError|could not be cloned/,
     isTrue: (source) => source.includes('structuredClone'),
