@@ -65,7 +65,7 @@ export function noteLines({ neverRan, fieldOrder, unseenFaults, verdict }: Searc
   const uncalled = verdict === 'holds' && neverRan.length > 0
   return [
     ...(uncalled ? [`note: never called: ${neverRan.join(', ')}`] : []),
-    ...unseenFaults.map((fault) => `note: ${inWords(fault)} changed nothing that any handler sees.`),
+    ...unseenFaults.map((fault) => `note: ${faultInWords(fault)} changed nothing that any handler sees.`),
     ...fieldOrder.map(
       (name) =>
         `note: ${whatIs(name, instance)} depends on the order of the fields of an object; they are met in sorted order.`,
@@ -74,7 +74,7 @@ export function noteLines({ neverRan, fieldOrder, unseenFaults, verdict }: Searc
 }
 
 /** A fault as scenarios name it, in words: `receiveOmissions` are receive omissions. */
-function inWords(fault: string): string {
+function faultInWords(fault: string): string {
   return fault.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 

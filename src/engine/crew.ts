@@ -236,10 +236,10 @@ function watch(
       control[Control.overhead] = Math.max(0, Math.floor(grown / 1024 - mostUsed))
       if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
-      onProgress?.(progressOf(memory, seconds(), stillness))
+      const longest = stillness.longest(seconds())
+      onProgress?.(progressOf(memory, seconds(), longest))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
-      const longest = stillness.longest(seconds())
       // After the search nothing is counted that would show that somebody gets on, but the calls are.
       const isBusy =
         control[Control.phase] === Phase.conclusion
@@ -271,9 +271,8 @@ function stuck(functions: readonly string[]): NetsplitError {
   })
 }
 
-function progressOf(memory: SharedMemory, seconds: number, stillness: Stillness): Progress {
+function progressOf(memory: SharedMemory, seconds: number, longest: Progress['inOneCall']): Progress {
   const { control } = memory
-  const longest = stillness.longest(seconds)
   return {
     inOneCall: longest !== null && longest.seconds > longSeconds ? longest : null,
     isConcluding: control[Control.phase] === Phase.conclusion,

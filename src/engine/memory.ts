@@ -107,7 +107,7 @@ export const Store = { exact: 0, compact: 1, spilled: 2 } as const
 export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3, batches: 4 } as const
 /** Behind its statistics: the author function that the worker is in, and how often that has changed; see running.ts. */
 const runningFunction = 5
-const runningChanges = 6
+const changesOfRunning = 6
 const statisticsStride = 16
 const statisticsStart = 64
 
@@ -239,12 +239,12 @@ export class SharedMemory {
   setRunning(worker: number, number: number): void {
     const at = worker * statisticsStride
     this.statistics[at + runningFunction] = number
-    this.statistics[at + runningChanges] = (this.statistics[at + runningChanges] as number) + 1
+    this.statistics[at + changesOfRunning] = (this.statistics[at + changesOfRunning] as number) + 1
   }
 
   /** How often that has changed. */
   runningChanges(worker: number): number {
-    return this.statistics[worker * statisticsStride + runningChanges] as number
+    return this.statistics[worker * statisticsStride + changesOfRunning] as number
   }
 
   clearStatistics(): void {

@@ -9,7 +9,7 @@ import type { Plain } from '../language/plain.ts'
 import type { Situations } from '../semantics/system.ts'
 import { Control, Statistic, Store } from './memory.ts'
 import type { Searcher } from './searcher.ts'
-import { segmentAt } from './segments.ts'
+import { segmentsIn } from './segments.ts'
 
 /** Bits of a mask, two for each fault: it is met in a state without the fault, or in one with it. */
 const without = 1
@@ -72,8 +72,7 @@ function eachState(
   const masks: number[] = []
   const state = new Int32Array(instance.system.slots.length)
   let all = 0
-  for (let segment = 0; segment < (memory.control[Control.segmentTop] as number); segment++) {
-    const { first, end } = segmentAt(memory, segment)
+  for (const { first, end } of segmentsIn(memory, { first: 0, end: memory.control[Control.segmentTop] as number })) {
     for (let position = first; position < end; position++) {
       layout.unpack(memory.arena, position * layout.words, state)
       const budgets = state[budgetSlot] as number

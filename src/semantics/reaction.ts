@@ -208,8 +208,8 @@ function nextState(member: Member, state: Plain, input: Input, node: MessageCont
 }
 
 /**
- * Calls the handler of an input. The message is the node's own, too: what a handler puts into its
- * state it may change there.
+ * Calls the handler of an input. The message is the node's own, too: what a handler puts into its state it may change
+ * there.
  */
 function handle({ role }: Member, input: Input, draft: Plain, node: MessageContext = draft as never): unknown {
   switch (input.kind) {

@@ -53,8 +53,9 @@ function shownFields(value: Fields): Plain {
     if (fields > mostFields) {
       large.add(value)
       hasLarge = true
+      return fieldsView(value, show) as Plain
     }
-    if (fields > mostFields || (typeof part === 'object' && part !== null)) return fieldsView(value, show) as Plain
+    if (hasParts(part)) return fieldsView(value, show) as Plain
     made[key] = part
   }
   return Object.freeze(made)

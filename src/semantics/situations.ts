@@ -12,7 +12,7 @@ import { deliverable, type InFlight } from './network.ts'
 import type { NodeSituations, Situations } from './system.ts'
 import { type Budgets, isAllowed, type Mailbox, type World } from './world.ts'
 
-/** These are told of by what they change: recovery is no fault, and what a liar says is met by those alone that it lies to. */
+/** Not heals and restarts, which only end another fault, nor lies: nobody would be told a lie without them. */
 const asked: readonly BudgetName[] = [
   'loss',
   'duplicates',
