@@ -221,6 +221,18 @@ function isField({ enumerable, get, set }: PropertyDescriptor): boolean {
   return enumerable === true && get === undefined && set === undefined
 }
 
+/** Whether an object is all that a copy of its parts would be: no fields of lists, getters, hidden fields or classes. */
+export function isOrdinary(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null
+  // Fields come behind the entries.
+  if (Array.isArray(value)) return prototype === Array.prototype && /^\d*$/.test(Object.keys(value).at(-1) ?? '')
+  if (value instanceof Map || value instanceof Set) return collections.has(prototype as object)
+  if (prototype !== Object.prototype && prototype !== null) return false
+  return Reflect.ownKeys(value).every(
+    (key) => typeof key === 'string' && isField(Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor),
+  )
+}
+
 const hiddenField = flaw('a getter, or a field that is hidden', 'Use an ordinary field.')
 
 const nestedTooDeep: Flaw = {

@@ -5,7 +5,7 @@
  */
 
 import { enableMapSet, Immer, isDraft, isDraftable } from 'immer'
-import { hasMetObjectKeys, type Plain } from '../language/plain.ts'
+import { hasMetObjectKeys, isOrdinary, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
@@ -205,14 +205,13 @@ function snapshot(value: unknown, above: object[]): unknown {
 }
 
 function snapshotOfParts(value: object, above: object[]): unknown {
+  // A copy would hide what toPlain refuses.
+  if (!isOrdinary(value)) return value
   if (Array.isArray(value)) return Array.from(value, (part) => snapshot(part, above))
   if (value instanceof Map) {
     return new Map([...value].map(([key, part]) => [snapshot(key, above), snapshot(part, above)]))
   }
   if (value instanceof Set) return new Set([...value].map((member) => snapshot(member, above)))
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return value
-  if (Object.getOwnPropertySymbols(value).length > 0) return value
   const copy: { [key: string]: unknown } = { ...value }
   for (const key in copy) copy[key] = snapshot(copy[key], above)
   return copy

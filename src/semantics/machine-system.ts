@@ -6,7 +6,7 @@
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type Action, action, type Choose, type Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import { inOrder, type Plain, toPlain } from '../language/plain.ts'
+import { inOrder, isOrdinary, type Plain, toPlain } from '../language/plain.ts'
 import { isRecord, refuse } from '../language/shape.ts'
 import { actionShape } from '../language/shapes.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
@@ -69,8 +69,16 @@ export function machineSystem(
 function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choose): object {
   try {
     const made: unknown = machine.variables(parameters as never, choose)
-    if (isPlain(made) && inWords(made) === 'an object') return made as object
+    const isObject = isPlain(made) && inWords(made) === 'an object'
+    if (isObject && isOrdinary(made as object)) return made as object
     return placedIn(machine, () => {
+      if (isObject) {
+        throw new NetsplitError({
+          code: 'bad-model',
+          message: `A part of ${machine.name} cannot be read: a getter, or a field that is hidden, is among its variables.`,
+          cure: 'Use ordinary fields.',
+        })
+      }
       throw new NetsplitError({
         code: 'bad-model',
         message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,

@@ -1,9 +1,9 @@
 /** What functions return has one meaning, or is refused with its line. */
 
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { never, sometimes } from '../../src/language/property.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { smallMachine } from '../engine/small-models.ts'
+import { searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 
 interface Shop {
@@ -147,3 +147,39 @@ describe('initial states', () => {
     expectError(made, /different variables: only some have bonus/, /returns\.test\.ts:\d+/)
   })
 })
+
+describe('a getter, which a copy would freeze at its first value', () => {
+  const twice = (): object => ({
+    n: 0,
+    get twice(): number {
+      return 2 * (this as unknown as { n: number }).n
+    },
+  })
+  const getter = /a getter, or a field that is hidden/
+  const node = (start: () => object, on: (state: never, message: never, node: Sends) => void = () => {}) =>
+    smallProtocol({ nodes: { node: 1 }, roles: { node: { start, on: { go: on } } as never } })
+  interface Sends {
+    send(to: string, message: object): void
+  }
+
+  it.each<[string, () => Spec]>([
+    ['the state of a node at its start', () => node(twice)],
+    [
+      'a message at the start',
+      () =>
+        node(((self: Sends) => {
+          self.send('node0', Object.defineProperty({ type: 'go' }, 'hidden', { value: 1 }))
+          return { n: 0 }
+        }) as () => object),
+    ],
+    ['the variables of a machine', () => smallMachine({ variables: twice, actions: () => ({}) })],
+    ['a variable of a machine', () => smallMachine({ variables: () => ({ part: twice() }), actions: () => ({}) })],
+  ])('is refused in %s', (_, make) => {
+    expect(() => searchOrThrow(make())).toThrow(getter)
+  })
+})
+
+function searchOrThrow(made: Spec): void {
+  const { error } = searchOf(made)
+  if (error !== null) throw new Error(error.message)
+}
