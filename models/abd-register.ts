@@ -4,21 +4,18 @@
  * under a higher sequence, for a read what it is about to answer.
  */
 
-import { type NodeContext, type NodeId, protocol, role } from 'netsplit'
+import { compare, majority, maxBy, messages, type Node, type NodeId, protocol, role } from 'netsplit'
 import {
   initialValue,
-  type RegisterAnswer,
-  type RegisterRequest,
+  type RegisterAnswers,
+  type RegisterRequests,
   registerClient,
   registerReader,
   type Value,
-} from './register-client.ts'
+} from 'netsplit/workloads'
 
 /** Orders writes: by clock, and by the number of the writing server where clocks are equal. */
-interface Sequence {
-  clock: number
-  server: number
-}
+type Sequence = readonly [clock: number, server: number]
 
 /** A value with the sequence under which it was written. */
 interface Version {
@@ -29,7 +26,7 @@ interface Version {
 /** What a server wants for a client. */
 interface Request {
   request: number
-  client: NodeId
+  client: NodeId<'client' | 'reader'>
 }
 
 /** Phase 1: learn the newest version from a majority. `write` is the value to write, or none for a read. */
@@ -50,79 +47,84 @@ interface ServerState extends Version {
   phase: Querying | Recording | null
 }
 
-type Message =
-  | RegisterRequest
-  | RegisterAnswer
-  | { type: 'query'; request: number }
-  | ({ type: 'ackQuery'; request: number } & Version)
-  | ({ type: 'record'; request: number } & Version)
-  | { type: 'ackRecord'; request: number }
+interface Messages {
+  server: RegisterRequests & {
+    query: { request: number }
+    ackQuery: { request: number } & Version
+    record: { request: number } & Version
+    ackRecord: { request: number }
+  }
+  client: RegisterAnswers
+  reader: Pick<RegisterAnswers, 'getOk'>
+}
 
-type Node = NodeContext<Message>
+type Server = Node<Messages, ServerState>
 
 export const abdRegister = protocol({
   name: 'ABD register',
   /** `readers` only read, each twice; `writeBack: false` is the flaw: a read answers without its second phase. */
   parameters: { servers: 2, clients: 2, readers: 0, writeBack: true },
-  nodes: ({ servers, clients, readers }) => ({ server: servers, client: clients, reader: readers }),
+  messages: messages<Messages>(),
+  nodes: { server: 'servers', client: 'clients', reader: 'readers' },
   roles: ({ servers, writeBack }, nodes) => {
-    const majority = Math.floor(servers / 2) + 1
+    const enough = majority(servers)
 
-    function query(state: ServerState, request: Request, write: Querying['write'], node: Node) {
-      const own = { sequence: state.sequence, value: state.value }
-      state.phase = { name: 'querying', ...request, write, answers: new Map([[node.id, own]]) }
-      node.broadcast(node.peers, { type: 'query', request: request.request })
-      learn(state, state.phase, node)
+    function query(server: Server, request: Request, write: Querying['write']) {
+      const own = { sequence: server.sequence, value: server.value }
+      const phase: Querying = { name: 'querying', ...request, write, answers: new Map([[server.id, own]]) }
+      server.phase = phase
+      server.send(server.others, { type: 'query', request: request.request })
+      learn(server, phase)
     }
 
-    function learn(state: ServerState, phase: Querying, node: Node) {
-      if (phase.answers.size !== majority) return
-      const { request, client, write } = phase
-      const newest = [...phase.answers.values()].reduce((a, b) => (isNewer(b.sequence, a.sequence) ? b : a))
-      if (write === null && !writeBack) return answer(state, { request, client }, newest, node)
+    function learn(server: Server, { answers, request, client, write }: Querying) {
+      if (answers.size !== enough) return
+      const newest = maxBy(answers.values(), ({ sequence }) => sequence) ?? server
+      if (write === null && !writeBack) return answer(server, { request, client }, newest)
       const version: Version =
         write === null
-          ? newest
-          : { sequence: { clock: newest.sequence.clock + 1, server: node.index }, value: write.value }
-      keep(state, version)
+          ? { sequence: newest.sequence, value: newest.value }
+          : { sequence: [newest.sequence[0] + 1, server.index], value: write.value }
+      keep(server, version)
       const read = write === null ? { value: newest.value } : null
-      state.phase = { name: 'recording', request, client, read, acks: new Set([node.id]) }
-      node.broadcast(node.peers, { type: 'record', request, ...version })
-      finish(state, state.phase, node)
+      const phase: Recording = { name: 'recording', request, client, read, acks: new Set([server.id]) }
+      server.phase = phase
+      server.send(server.others, { type: 'record', request, ...version })
+      finish(server, phase)
     }
 
-    function finish(state: ServerState, phase: Recording, node: Node) {
-      if (phase.acks.size === majority) answer(state, phase, phase.read, node)
+    function finish(server: Server, phase: Recording) {
+      if (phase.acks.size === enough) answer(server, phase, phase.read)
     }
 
     return {
-      server: role<ServerState, Message>({
-        start: (node) => ({ sequence: { clock: 0, server: node.index }, value: initialValue, phase: null }),
+      server: role({
+        state: (server): ServerState => ({ sequence: [0, server.index], value: initialValue, phase: null }),
         on: {
-          put(state, { request, value }, node) {
-            if (state.phase === null) query(state, { request, client: node.sender }, { value }, node)
+          put(server, { request, value, from }) {
+            if (server.phase === null) query(server, { request, client: from }, { value })
           },
-          get(state, { request }, node) {
-            if (state.phase === null) query(state, { request, client: node.sender }, null, node)
+          get(server, { request, from }) {
+            if (server.phase === null) query(server, { request, client: from }, null)
           },
-          query(state, { request }, node) {
-            node.reply({ type: 'ackQuery', request, sequence: state.sequence, value: state.value })
+          query(server, { request, from }) {
+            server.send(from, { type: 'ackQuery', request, sequence: server.sequence, value: server.value })
           },
-          ackQuery(state, { request, sequence, value }, node) {
-            const { phase } = state
+          ackQuery(server, { request, sequence, value, from }) {
+            const { phase } = server
             if (phase?.name !== 'querying' || phase.request !== request) return
-            phase.answers.set(node.sender, { sequence, value })
-            learn(state, phase, node)
+            phase.answers.set(from, { sequence, value })
+            learn(server, phase)
           },
-          record(state, { request, sequence, value }, node) {
-            keep(state, { sequence, value })
-            node.reply({ type: 'ackRecord', request })
+          record(server, { request, sequence, value, from }) {
+            keep(server, { sequence, value })
+            server.send(from, { type: 'ackRecord', request })
           },
-          ackRecord(state, { request }, node) {
-            const { phase } = state
+          ackRecord(server, { request, from }) {
+            const { phase } = server
             if (phase?.name !== 'recording' || phase.request !== request) return
-            phase.acks.add(node.sender)
-            finish(state, phase, node)
+            phase.acks.add(from)
+            finish(server, phase)
           },
         },
       }),
@@ -132,18 +134,14 @@ export const abdRegister = protocol({
   },
 })
 
-function answer(state: ServerState, { request, client }: Request, read: { value: Value } | null, node: Node) {
-  node.send(client, read === null ? { type: 'putOk', request } : { type: 'getOk', request, value: read.value })
-  state.phase = null
+function answer(server: Server, { request, client }: Request, read: { value: Value } | null) {
+  server.send(client, read === null ? { type: 'putOk', request } : { type: 'getOk', request, value: read.value })
+  server.phase = null
 }
 
 /** A higher sequence replaces the own. */
-function keep(state: ServerState, { sequence, value }: Version) {
-  if (!isNewer(sequence, state.sequence)) return
-  state.sequence = sequence
-  state.value = value
-}
-
-function isNewer(sequence: Sequence, than: Sequence): boolean {
-  return sequence.clock > than.clock || (sequence.clock === than.clock && sequence.server > than.server)
+function keep(server: Server, { sequence, value }: Version) {
+  if (compare(sequence, server.sequence) <= 0) return
+  server.sequence = sequence
+  server.value = value
 }

@@ -3,11 +3,11 @@
  * lost, or the answer, or either is slow. The server recognises a request that it has done by the client and the id.
  */
 
-import { type NodeContext, type NodeId, oneOf, protocol, role } from 'netsplit'
+import { messages, type Node, type NodeId, oneOf, protocol, role } from 'netsplit'
 
 interface ClientState {
-  /** The id of the last request, from 1; the client makes the next one when this is answered. */
-  id: number
+  /** The number of the last request, from 1; the client makes the next one when this is answered. */
+  request: number
   answered: boolean
   /** How often the request was sent. */
   attempts: number
@@ -16,13 +16,18 @@ interface ClientState {
 interface ServerState {
   /** What was charged to each client; always durable. */
   charges: { [client: NodeId]: number }
-  /** The id of each client's last request that is done. A client has one under way, so those before it are, too. */
+  /** Each client's last request that is done. A client has one under way, so those before it are, too. */
   done: { [client: NodeId]: number }
-  /** Where charging and keeping the id are two steps: the request of which one is done. */
-  unfinished: { client: NodeId; id: number } | null
 }
 
-type Message = { type: 'charge'; id: number } | { type: 'charged'; id: number }
+interface Charge {
+  request: number
+}
+
+interface Messages {
+  server: { charge: Charge }
+  client: { charged: { request: number } }
+}
 
 export const exactlyOnce = protocol({
   name: 'exactly-once',
@@ -32,89 +37,88 @@ export const exactlyOnce = protocol({
     requests: 1,
     /** How often a client sends a request before it gives up: 1 is at most once, without retries. */
     attempts: 3,
-    /** Where the server keeps the ids of what it has done; without durable ids it may charge twice, which is a flaw. */
+    /** Where the server keeps what it has done; without durable ids it may charge twice, which is a flaw. */
     ids: oneOf('durable', 'volatile', 'none'),
     /** Whether the server keeps an id in the step in which it charges; in another one is a flaw: it may crash between. */
     keepsId: oneOf('with the charge', 'before the charge', 'after the charge'),
-    /** Whether a request adds one charge, or sets the charges to its own id, which is idempotent. */
+    /** Whether a request adds one charge, or sets the charges to its own number, which is idempotent. */
     operation: oneOf('add', 'set'),
   },
-  nodes: ({ clients }) => ({ server: 1, client: clients }),
-  roles: ({ requests, attempts, ids, keepsId, operation }, nodes) => {
-    const [server] = nodes.server
-    const nothing = Object.fromEntries(nodes.client.map((client) => [client, 0]))
+  messages: messages<Messages>(),
+  nodes: { server: 1, client: 'clients' },
+  roles: ({ requests, attempts, ids, keepsId, operation }, { server }) => {
+    type Server = Node<Messages, ServerState>
+    type Request = Charge & { readonly from: NodeId }
 
-    function charge({ charges }: ServerState, client: NodeId, id: number) {
-      charges[client] = operation === 'add' ? charges[client]! + 1 : id
+    const isDone = ({ done }: Server, { request, from }: Request) => request <= (done[from] ?? 0)
+    const answer = (server: Server, { request, from }: Request) => server.send(from, { type: 'charged', request })
+
+    function charge({ charges }: Server, { request, from }: Request) {
+      charges[from] = operation === 'add' ? (charges[from] ?? 0) + 1 : request
     }
 
-    function keepId({ done }: ServerState, client: NodeId, id: number) {
-      if (ids !== 'none') done[client] = id
+    function keepId({ done }: Server, { request, from }: Request) {
+      if (ids !== 'none') done[from] = request
     }
 
-    const [firstStep, secondStep] = keepsId === 'before the charge' ? [keepId, charge] : [charge, keepId]
+    const [first, second] = keepsId === 'before the charge' ? [keepId, charge] : [charge, keepId]
 
-    function send(state: ClientState, node: NodeContext<Message, 'retry'>) {
-      node.send(server!, { type: 'charge', id: state.id })
-      state.attempts++
-      if (state.attempts < attempts) node.setTimer('retry')
+    function send(client: Node<Messages, ClientState, 'retry'>) {
+      client.send(server, { type: 'charge', request: client.request })
+      client.attempts++
+      if (client.attempts < attempts) client.setTimer('retry')
     }
 
     return {
-      server: role<ServerState, Message, 'finish'>({
-        start: () => ({ charges: nothing, done: nothing, unfinished: null }),
+      server: role({
+        state: (): ServerState => ({ charges: {}, done: {} }),
         durable: ids === 'durable' ? ['charges', 'done'] : ['charges'],
         on: {
-          charge(state, { id }, node) {
-            if (state.unfinished !== null) return
-            const client = node.sender
-            if (id <= state.done[client]!) {
-              node.reply({ type: 'charged', id })
-              return
-            }
-            firstStep(state, client, id)
-            if (keepsId === 'with the charge') {
-              secondStep(state, client, id)
-              node.reply({ type: 'charged', id })
-            } else {
-              state.unfinished = { client, id }
-              node.setTimer('finish')
-            }
-          },
-        },
-        timeout: {
-          finish(state, node) {
-            const { client, id } = state.unfinished!
-            secondStep(state, client, id)
-            state.unfinished = null
-            node.send(client, { type: 'charged', id })
-          },
+          charge:
+            keepsId === 'with the charge'
+              ? (server, message) => {
+                  if (!isDone(server, message)) {
+                    first(server, message)
+                    second(server, message)
+                  }
+                  answer(server, message)
+                }
+              : {
+                  steps: {
+                    first(server, message) {
+                      if (!isDone(server, message)) return first(server, message)
+                      answer(server, message)
+                      server.goto('done')
+                    },
+                    second(server, message) {
+                      second(server, message)
+                      answer(server, message)
+                    },
+                  },
+                },
         },
       }),
-      client: role<ClientState, Message, 'retry'>({
-        start(node) {
-          const state: ClientState = { id: 1, answered: false, attempts: 0 }
-          send(state, node)
-          return state
-        },
+      client: role({
+        state: { request: 1, answered: false, attempts: 0 },
+        start: send,
         /** A client writes down what it asks for before it asks. */
-        durable: ['id', 'answered', 'attempts'],
+        durable: ['request', 'answered', 'attempts'],
         on: {
-          charged(state, { id }, node) {
-            if (state.answered || id !== state.id) return
-            node.cancelTimer('retry')
-            if (id === requests) {
-              state.answered = true
+          charged(client, { request }) {
+            if (client.answered || request !== client.request) return
+            client.cancelTimer('retry')
+            if (request === requests) {
+              client.answered = true
             } else {
-              state.id++
-              state.attempts = 0
-              send(state, node)
+              client.request++
+              client.attempts = 0
+              send(client)
             }
           },
         },
         timeout: { retry: send },
-        restart(state, node) {
-          if (!state.answered && state.attempts < attempts) node.setTimer('retry')
+        restart(client) {
+          if (!client.answered && client.attempts < attempts) client.setTimer('retry')
         },
       }),
     }

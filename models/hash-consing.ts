@@ -7,7 +7,7 @@
  * it was before the look-up without the lock.
  */
 
-import { indexed, machine, oneOf } from 'netsplit'
+import { action, indexed, machine, oneOf, range } from 'netsplit'
 
 /** What a worker does next. */
 type Place =
@@ -57,8 +57,8 @@ export const hashConsing = machine({
       number: null,
     }),
   }),
-  actions: ({ workers, keys, readsCount, countsEntry, looksAgain }, action) => {
-    const over = Array.from({ length: workers }, (_, number) => number)
+  actions: ({ workers, keys, readsCount, countsEntry, looksAgain }) => {
+    const over = range(workers)
     const keyOf = (worker: number) => `key${worker % keys}`
     const numberOf = (entries: readonly Entry[], worker: number) =>
       entries.find(({ key }) => key === keyOf(worker))?.number ?? null

@@ -8,7 +8,7 @@
  * latest with the worker's next atomic operation. A plain load of the request may see nothing where there is one.
  */
 
-import { indexed, machine, oneOf } from 'netsplit'
+import { action, indexed, machine, oneOf, range } from 'netsplit'
 
 type Plan = 'level' | 'maintain' | 'end'
 
@@ -152,24 +152,21 @@ export const levelBarrier = machine({
       layout: { version: -1, words: 0, roomVersion: -1, room: 0 },
     })),
   }),
-  actions: (
-    {
-      workers,
-      levels,
-      maintenance,
-      interrupts,
-      watches,
-      changesFirst,
-      wakes,
-      sleepCompares,
-      looks,
-      maintainsBy,
-      clears,
-      adopts,
-    },
-    action,
-  ) => {
-    const everyone = Array.from({ length: workers }, (_, index) => index)
+  actions: ({
+    workers,
+    levels,
+    maintenance,
+    interrupts,
+    watches,
+    changesFirst,
+    wakes,
+    sleepCompares,
+    looks,
+    maintainsBy,
+    clears,
+    adopts,
+  }) => {
+    const everyone = range(workers)
     const heeds = (number: number) => looks === 'everyone' || number < workers - 1
     const written = ['layoutVersion', 'wordsPerState', 'plan', 'depth', 'levelEnd', 'cursor'] as const
     const afterDeciding = (): Place => {

@@ -4,19 +4,16 @@
  * they accepted (prepare), then has a majority accept the value of the highest of those, or its own if there is none.
  */
 
-import { type NodeContext, type NodeId, oneOf, protocol, role } from 'netsplit'
-import { type RegisterAnswer, type RegisterRequest, registerClient, type Value } from './register-client.ts'
+import { compare, majority, maxBy, messages, type Node, type NodeId, oneOf, protocol, role } from 'netsplit'
+import { type RegisterAnswers, type RegisterRequests, registerClient, type Value } from 'netsplit/workloads'
 
 /** Ordered by round, and by server where rounds are equal; no two proposers ever use the same one. */
-interface Ballot {
-  round: number
-  server: number
-}
+type Ballot = readonly [round: number, server: number]
 
 /** A value with the request that wants it written and the client to tell. */
 interface Proposal {
   request: number
-  client: NodeId
+  client: NodeId<'client'>
   value: Value
 }
 
@@ -40,16 +37,18 @@ interface ServerState {
   decided: boolean
 }
 
-type Message =
-  | RegisterRequest
-  | RegisterAnswer
-  | { type: 'prepare'; ballot: Ballot }
-  | { type: 'prepared'; ballot: Ballot; accepted: Accepted | null }
-  | { type: 'accept'; ballot: Ballot; proposal: Proposal }
-  | { type: 'accepted'; ballot: Ballot }
-  | { type: 'decided'; ballot: Ballot; proposal: Proposal }
+interface Messages {
+  server: RegisterRequests & {
+    prepare: { ballot: Ballot }
+    prepared: { ballot: Ballot; accepted: Accepted | null }
+    accept: { ballot: Ballot; proposal: Proposal }
+    accepted: { ballot: Ballot }
+    decided: { ballot: Ballot; proposal: Proposal }
+  }
+  client: RegisterAnswers
+}
 
-type Node = NodeContext<Message>
+type Server = Node<Messages, ServerState>
 
 export const paxos = protocol({
   name: 'single-decree Paxos',
@@ -63,33 +62,34 @@ export const paxos = protocol({
     /** Whether an acceptor's promise and what it accepted survive a crash; `false` is a flaw. */
     remembers: true,
   },
-  nodes: ({ servers, clients }) => ({ server: servers, client: clients }),
+  messages: messages<Messages>(),
+  nodes: { server: 'servers', client: 'clients' },
   roles: ({ servers, quorum, adopts, remembers }, nodes) => {
-    const enough = quorum === 'majority' ? Math.floor(servers / 2) + 1 : Math.floor(servers / 2)
+    const enough = quorum === 'majority' ? majority(servers) : Math.floor(servers / 2)
 
-    function proposeWhenPrepared(state: ServerState, node: Node) {
-      if (state.prepares.size !== enough) return
-      const highest = adopts ? highestOf(state.prepares.values()) : null
-      const proposal = highest?.proposal ?? state.proposal!
-      state.proposal = proposal
-      state.accepted = { ballot: state.ballot, proposal }
-      state.accepts.add(node.id)
-      node.broadcast(node.peers, { type: 'accept', ballot: state.ballot, proposal })
-      decideWhenAccepted(state, node)
+    function proposeWhenPrepared(server: Server, own: Proposal) {
+      if (server.prepares.size !== enough) return
+      const promised = [...server.prepares.values()].filter((accepted) => accepted !== null)
+      const highest = adopts ? maxBy(promised, ({ ballot }) => ballot) : undefined
+      const proposal = highest?.proposal ?? own
+      server.proposal = proposal
+      server.accepted = { ballot: server.ballot, proposal }
+      server.accepts.add(server.id)
+      server.send(server.others, { type: 'accept', ballot: server.ballot, proposal })
+      decideWhenAccepted(server, proposal)
     }
 
-    function decideWhenAccepted(state: ServerState, node: Node) {
-      if (state.accepts.size !== enough) return
-      const proposal = state.proposal!
-      state.decided = true
-      node.broadcast(node.peers, { type: 'decided', ballot: state.ballot, proposal })
-      node.send(proposal.client, { type: 'putOk', request: proposal.request })
+    function decideWhenAccepted(server: Server, proposal: Proposal) {
+      if (server.accepts.size !== enough) return
+      server.decided = true
+      server.send(server.others, { type: 'decided', ballot: server.ballot, proposal })
+      server.send(proposal.client, { type: 'putOk', request: proposal.request })
     }
 
     return {
-      server: role<ServerState, Message>({
-        start: () => ({
-          ballot: { round: 0, server: 0 },
+      server: role({
+        state: (): ServerState => ({
+          ballot: [0, 0],
           proposal: null,
           prepares: new Map(),
           accepts: new Set(),
@@ -98,45 +98,45 @@ export const paxos = protocol({
         }),
         durable: remembers ? ['ballot', 'accepted', 'decided'] : [],
         on: {
-          put(state, { request, value }, node) {
-            if (state.decided || state.proposal !== null) return
-            state.ballot = { round: state.ballot.round + 1, server: node.index }
-            state.proposal = { request, client: node.sender, value }
-            state.prepares = new Map([[node.id, state.accepted]])
-            state.accepts = new Set()
-            node.broadcast(node.peers, { type: 'prepare', ballot: state.ballot })
-            proposeWhenPrepared(state, node)
+          put(server, { request, value, from }) {
+            if (server.decided || server.proposal !== null) return
+            server.ballot = [server.ballot[0] + 1, server.index]
+            server.proposal = { request, client: from, value }
+            server.prepares = new Map([[server.id, server.accepted]])
+            server.accepts = new Set()
+            server.send(server.others, { type: 'prepare', ballot: server.ballot })
+            proposeWhenPrepared(server, server.proposal)
           },
-          prepare(state, { ballot }, node) {
-            if (state.decided || compareBallots(ballot, state.ballot) <= 0) return
-            state.ballot = ballot
-            node.reply({ type: 'prepared', ballot, accepted: state.accepted })
+          prepare(server, { ballot, from }) {
+            if (server.decided || compare(ballot, server.ballot) <= 0) return
+            server.ballot = ballot
+            server.send(from, { type: 'prepared', ballot, accepted: server.accepted })
           },
-          prepared(state, { ballot, accepted }, node) {
-            if (state.decided || state.proposal === null || compareBallots(ballot, state.ballot) !== 0) return
-            state.prepares.set(node.sender, accepted)
-            proposeWhenPrepared(state, node)
+          prepared(server, { ballot, accepted, from }) {
+            if (server.decided || server.proposal === null || compare(ballot, server.ballot) !== 0) return
+            server.prepares.set(from, accepted)
+            proposeWhenPrepared(server, server.proposal)
           },
-          accept(state, { ballot, proposal }, node) {
-            if (state.decided || compareBallots(ballot, state.ballot) < 0) return
-            state.ballot = ballot
-            state.accepted = { ballot, proposal }
-            node.reply({ type: 'accepted', ballot })
+          accept(server, { ballot, proposal, from }) {
+            if (server.decided || compare(ballot, server.ballot) < 0) return
+            server.ballot = ballot
+            server.accepted = { ballot, proposal }
+            server.send(from, { type: 'accepted', ballot })
           },
-          accepted(state, { ballot }, node) {
-            if (state.decided || state.proposal === null || compareBallots(ballot, state.ballot) !== 0) return
-            state.accepts.add(node.sender)
-            decideWhenAccepted(state, node)
+          accepted(server, { ballot, from }) {
+            if (server.decided || server.proposal === null || compare(ballot, server.ballot) !== 0) return
+            server.accepts.add(from)
+            decideWhenAccepted(server, server.proposal)
           },
-          decided(state, { ballot, proposal }) {
-            if (state.decided) return
-            state.ballot = ballot
-            state.accepted = { ballot, proposal }
-            state.decided = true
+          decided(server, { ballot, proposal }) {
+            if (server.decided) return
+            server.ballot = ballot
+            server.accepted = { ballot, proposal }
+            server.decided = true
           },
-          get(state, { request }, node) {
-            if (!state.decided || state.accepted === null) return
-            node.reply({ type: 'getOk', request, value: state.accepted.proposal.value })
+          get(server, { request, from }) {
+            if (!server.decided || server.accepted === null) return
+            server.send(from, { type: 'getOk', request, value: server.accepted.proposal.value })
           },
         },
       }),
@@ -144,17 +144,3 @@ export const paxos = protocol({
     }
   },
 })
-
-/** What was accepted under the highest ballot. */
-function highestOf(accepted: Iterable<Accepted | null>): Accepted | null {
-  let highest: Accepted | null = null
-  for (const candidate of accepted) {
-    if (candidate === null) continue
-    if (highest === null || compareBallots(candidate.ballot, highest.ballot) > 0) highest = candidate
-  }
-  return highest
-}
-
-function compareBallots(left: Ballot, right: Ballot): number {
-  return left.round - right.round || left.server - right.server
-}

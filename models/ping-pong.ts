@@ -1,12 +1,10 @@
 /** Two players count a ball's round trips: each increments its counter when the ball comes with the number it expects. */
 
-import { type NodeId, protocol, role } from 'netsplit'
+import { messages, protocol, role } from 'netsplit'
 
-interface PlayerState {
-  count: number
+interface Messages {
+  player: { ping: { count: number }; pong: { count: number } }
 }
-
-type Message = { type: 'ping'; count: number } | { type: 'pong'; count: number }
 
 export const pingPong = protocol({
   name: 'ping-pong',
@@ -16,29 +14,26 @@ export const pingPong = protocol({
     /** Whether a player compares the ball's number with its own; `false` is a flaw. */
     compares: true,
   },
-  nodes: () => ({ player: 2 }),
-  roles: ({ compares }, nodes) => ({
-    player: role<PlayerState, Message>({
-      start(node) {
-        if (node.index === 0) node.send(opponentOf(node.id, nodes.player), { type: 'ping', count: 0 })
-        return { count: 0 }
+  messages: messages<Messages>(),
+  nodes: { player: 2 },
+  roles: ({ compares }) => ({
+    player: role({
+      state: { count: 0 },
+      start(player) {
+        if (player.index === 0) player.send(player.others, { type: 'ping', count: 0 })
       },
       on: {
-        ping(state, { count }, node) {
-          if (compares && count !== state.count) return
-          state.count++
-          node.reply({ type: 'pong', count })
+        ping(player, { count, from }) {
+          if (compares && count !== player.count) return
+          player.count++
+          player.send(from, { type: 'pong', count })
         },
-        pong(state, { count }, node) {
-          if (compares && count !== state.count) return
-          state.count++
-          node.reply({ type: 'ping', count: count + 1 })
+        pong(player, { count, from }) {
+          if (compares && count !== player.count) return
+          player.count++
+          player.send(from, { type: 'ping', count: count + 1 })
         },
       },
     }),
   }),
 })
-
-function opponentOf(player: NodeId, players: readonly NodeId[]): NodeId {
-  return players.find((other) => other !== player)!
-}

@@ -4,10 +4,11 @@
  * holds to be dead. A new primary first brings the backups of its view to its own value, so that all members start alike.
  */
 
-import { type NodeContext, type NodeId, oneOf, protocol, role } from 'netsplit'
+import { messages, type Node, type NodeId, nth, oneOf, protocol, role } from 'netsplit'
 
 /** What a register holds is the number of the last write, 0 before the first. Writes are numbered by their only writer. */
 type Value = number
+type Replicas = NodeId<'replica'>[]
 
 interface ReplicaState {
   /** A retired replica is one that has been down: it takes no part any more. */
@@ -16,23 +17,22 @@ interface ReplicaState {
   view: number
   value: Value
   /** As the primary: the backups of the view, ... */
-  backups: NodeId[]
+  backups: Replicas
   /** ... those of them that have to copy the value before anybody is answered, ... */
   waitingFor: Set<NodeId>
   /** ... and who wrote it, if that was in this replica's time as the primary. */
-  toAnswer: NodeId | null
+  toAnswer: NodeId<'writer'> | null
 }
 
 interface MonitorState {
   view: number
   /** The members of the view; the first is the primary. */
-  members: NodeId[]
+  members: Replicas
 }
 
 interface WriterState {
-  /** The write that is under way, or null when all are done. */
-  writing: Value | null
-  /** The last write that was acknowledged. */
+  /** The last write that was made, and the last that was acknowledged. */
+  writing: Value
   acknowledged: Value
   /** The replica that is taken for the primary. */
   primary: number
@@ -40,20 +40,22 @@ interface WriterState {
   asked: number
 }
 
-interface ReaderState {
-  /** The number of the last read. */
-  request: number
-  awaitsAnswer: boolean
+interface Messages {
+  replica: {
+    write: { value: Value }
+    read: { request: number }
+    copy: { view: number; value: Value }
+    copied: { view: number; value: Value }
+    lead: { view: number; backups: Replicas }
+  }
+  monitor: {}
+  writer: { written: { value: Value } }
+  reader: { answer: { request: number; value: Value } }
 }
 
-type Message =
-  | { type: 'write'; value: Value }
-  | { type: 'written'; value: Value }
-  | { type: 'read'; request: number }
-  | { type: 'answer'; request: number; value: Value }
-  | { type: 'copy'; view: number; value: Value }
-  | { type: 'copied'; view: number; value: Value }
-  | { type: 'lead'; view: number; backups: NodeId[] }
+type Replica = Node<Messages, ReplicaState>
+type Monitor = Node<Messages, MonitorState>
+type Writer = Node<Messages, WriterState, 'retry'>
 
 export const primaryBackup = protocol({
   name: 'primary-backup',
@@ -71,152 +73,148 @@ export const primaryBackup = protocol({
     /** Whether a replica that comes back goes on in its place, its memory empty; `true` is a flaw. */
     autoRestart: false,
   },
-  nodes: ({ replicas, readers }) => ({ replica: replicas, monitor: 1, writer: 1, reader: readers }),
-  roles: ({ writes, reads, replication, readsFrom, detection, autoRestart }, nodes) => {
+  messages: messages<Messages>(),
+  nodes: { replica: 'replicas', monitor: 1, writer: 1, reader: 'readers' },
+  roles: ({ writes, reads, replication, readsFrom, detection, autoRestart }, { replica: replicas }) => {
     /** Has the backups copy what the primary holds, and answers, if need be when they have. */
-    function replicate(state: ReplicaState, node: NodeContext<Message>) {
-      state.waitingFor = new Set(replication === 'synchronous' ? state.backups : [])
-      node.broadcast(state.backups, { type: 'copy', view: state.view, value: state.value })
-      answerWhenCopied(state, node)
+    function replicate(primary: Replica) {
+      primary.waitingFor = new Set(replication === 'synchronous' ? primary.backups : [])
+      primary.send(primary.backups, { type: 'copy', view: primary.view, value: primary.value })
+      answerWhenCopied(primary)
     }
 
-    function answerWhenCopied(state: ReplicaState, node: NodeContext<Message>) {
-      if (state.waitingFor.size > 0 || state.toAnswer === null) return
-      node.send(state.toAnswer, { type: 'written', value: state.value })
-      state.toAnswer = null
+    function answerWhenCopied(primary: Replica) {
+      if (primary.waitingFor.size > 0 || primary.toAnswer === null) return
+      primary.send(primary.toAnswer, { type: 'written', value: primary.value })
+      primary.toAnswer = null
     }
 
-    function isToAnswer(state: ReplicaState): boolean {
-      if (state.role === 'primary') return state.waitingFor.size === 0
-      return state.role === 'backup' && readsFrom === 'any replica'
+    function answersReads(replica: Replica): boolean {
+      if (replica.role === 'primary') return replica.waitingFor.size === 0
+      return replica.role === 'backup' && readsFrom === 'any replica'
     }
 
     /** The next view goes without that replica, if there is another one. */
-    function leaveOut(state: MonitorState, dead: NodeId, node: NodeContext<Message>) {
-      const [primary, ...backups] = state.members.filter((member) => member !== dead)
+    function leaveOut(monitor: Monitor, dead: NodeId) {
+      const [primary, ...backups] = monitor.members.filter((member) => member !== dead)
       if (primary === undefined) return
-      state.view++
-      state.members = [primary, ...backups]
-      node.send(primary, { type: 'lead', view: state.view, backups })
+      monitor.view++
+      monitor.members = [primary, ...backups]
+      monitor.send(primary, { type: 'lead', view: monitor.view, backups })
     }
 
-    function write(state: WriterState, value: Value, node: NodeContext<Message, 'retry'>) {
-      node.invoke({ type: 'write', value })
-      state.writing = value
-      state.asked = 0
-      ask(state, value, node)
+    function write(writer: Writer) {
+      if (writer.writing === writes) return
+      writer.writing++
+      writer.invoke({ type: 'write', value: writer.writing })
+      writer.asked = 0
+      ask(writer)
     }
 
-    function ask(state: WriterState, value: Value, node: NodeContext<Message, 'retry'>) {
-      node.send(nodes.replica[state.primary]!, { type: 'write', value })
-      state.asked++
-      if (state.asked < nodes.replica.length) node.setTimer('retry')
+    function ask(writer: Writer) {
+      writer.send(nth(replicas, writer.primary), { type: 'write', value: writer.writing })
+      writer.asked++
+      if (writer.asked < replicas.length) writer.setTimer('retry')
     }
 
     return {
-      replica: role<ReplicaState, Message>({
-        start: (node) => ({
-          role: node.index === 0 ? 'primary' : 'backup',
+      replica: role({
+        state: ({ index, others }): ReplicaState => ({
+          role: index === 0 ? 'primary' : 'backup',
           view: 1,
           value: 0,
-          backups: node.index === 0 ? [...node.peers] : [],
+          backups: index === 0 ? [...others] : [],
           waitingFor: new Set(),
           toAnswer: null,
         }),
         on: {
-          write(state, { value }, node) {
-            if (state.role !== 'primary' || state.waitingFor.size > 0) return
-            if (value <= state.value) {
-              node.reply({ type: 'written', value })
-              return
-            }
-            state.value = value
-            state.toAnswer = node.sender
-            replicate(state, node)
+          write(replica, { value, from }) {
+            if (replica.role !== 'primary' || replica.waitingFor.size > 0) return
+            if (value <= replica.value) return replica.send(from, { type: 'written', value })
+            replica.value = value
+            replica.toAnswer = from
+            replicate(replica)
           },
-          copy(state, { view, value }, node) {
-            const isNews = view > state.view || (view === state.view && value > state.value)
-            if (state.role !== 'backup' || !isNews) return
-            state.view = view
-            state.value = value
-            node.reply({ type: 'copied', view, value })
+          copy(replica, { view, value, from }) {
+            const isNews = view > replica.view || (view === replica.view && value > replica.value)
+            if (replica.role !== 'backup' || !isNews) return
+            replica.view = view
+            replica.value = value
+            replica.send(from, { type: 'copied', view, value })
           },
-          copied(state, { view, value }, node) {
-            if (view !== state.view || value !== state.value || !state.waitingFor.delete(node.sender)) return
-            answerWhenCopied(state, node)
+          copied(replica, { view, value, from }) {
+            if (view !== replica.view || value !== replica.value || !replica.waitingFor.delete(from)) return
+            answerWhenCopied(replica)
           },
-          lead(state, { view, backups }, node) {
-            if (state.role === 'retired' || view <= state.view) return
-            state.role = 'primary'
-            state.view = view
-            state.backups = [...backups]
-            replicate(state, node)
+          lead(replica, { view, backups }) {
+            if (replica.role === 'retired' || view <= replica.view) return
+            replica.role = 'primary'
+            replica.view = view
+            replica.backups = [...backups]
+            replicate(replica)
           },
-          read(state, { request }, node) {
-            if (isToAnswer(state)) node.reply({ type: 'answer', request, value: state.value })
+          read(replica, { request, from }) {
+            if (answersReads(replica)) replica.send(from, { type: 'answer', request, value: replica.value })
           },
         },
-        restart(state) {
-          if (!autoRestart) state.role = 'retired'
+        restart(replica) {
+          if (!autoRestart) replica.role = 'retired'
         },
       }),
-      monitor: role<MonitorState, Message, 'suspicion'>({
-        start(node) {
-          if (detection === 'timeout') node.setTimer('suspicion')
-          return { view: 1, members: [...nodes.replica] }
+      monitor: role({
+        state: { view: 1, members: [...replicas] },
+        start(monitor) {
+          if (detection === 'timeout') monitor.setTimer('suspicion')
         },
+        on: {},
         crashed: leaveOut,
         timeout: {
-          suspicion(state, node) {
-            leaveOut(state, node.choose(state.members), node)
-            if (state.members.length > 1) node.setTimer('suspicion')
+          suspicion(monitor) {
+            leaveOut(monitor, monitor.choose(monitor.members))
+            if (monitor.members.length > 1) monitor.setTimer('suspicion')
           },
         },
       }),
-      writer: role<WriterState, Message, 'retry'>({
-        start(node) {
-          const state: WriterState = { writing: null, acknowledged: 0, primary: 0, asked: 0 }
-          if (writes > 0) write(state, 1, node)
-          return state
-        },
+      writer: role({
+        state: { writing: 0, acknowledged: 0, primary: 0, asked: 0 },
+        start: write,
         on: {
-          written(state, { value }, node) {
-            if (value !== state.writing) return
-            node.return({ type: 'ok' })
-            node.cancelTimer('retry')
-            state.acknowledged = value
-            state.primary = nodes.replica.indexOf(node.sender)
-            state.writing = null
-            if (value < writes) write(state, value + 1, node)
+          written(writer, { value, from }) {
+            if (value !== writer.writing || value === writer.acknowledged) return
+            writer.return({ type: 'ok' })
+            writer.cancelTimer('retry')
+            writer.acknowledged = value
+            writer.primary = replicas.indexOf(from)
+            write(writer)
           },
         },
         timeout: {
           /** No answer so far: perhaps another replica is the primary. */
-          retry(state, node) {
-            state.primary = (state.primary + 1) % nodes.replica.length
-            ask(state, state.writing!, node)
+          retry(writer) {
+            writer.primary = (writer.primary + 1) % replicas.length
+            ask(writer)
           },
         },
       }),
-      reader: role<ReaderState, Message, 'read'>({
-        start(node) {
-          if (reads > 0) node.setTimer('read')
-          return { request: 0, awaitsAnswer: false }
+      reader: role({
+        state: { request: 0, awaitsAnswer: false },
+        start(reader) {
+          if (reads > 0) reader.setTimer('read')
         },
         on: {
-          answer(state, { request, value }, node) {
-            if (!state.awaitsAnswer || request !== state.request) return
-            node.return(value)
-            state.awaitsAnswer = false
-            if (request < reads) node.setTimer('read')
+          answer(reader, { request, value }) {
+            if (!reader.awaitsAnswer || request !== reader.request) return
+            reader.return(value)
+            reader.awaitsAnswer = false
+            if (request < reads) reader.setTimer('read')
           },
         },
         timeout: {
-          read(state, node) {
-            node.invoke({ type: 'read' })
-            state.request++
-            state.awaitsAnswer = true
-            node.send(node.choose(nodes.replica), { type: 'read', request: state.request })
+          read(reader) {
+            reader.invoke({ type: 'read' })
+            reader.request++
+            reader.awaitsAnswer = true
+            reader.send(reader.choose(replicas), { type: 'read', request: reader.request })
           },
         },
       }),

@@ -1,6 +1,6 @@
 /** Threads that increment a shared counter, once each: read it into a local variable, write back one more. */
 
-import { indexed, machine } from 'netsplit'
+import { action, indexed, machine, range } from 'netsplit'
 
 /** What a thread has done last. */
 type Progress = 'nothing' | 'locked' | 'read' | 'written' | 'done'
@@ -20,8 +20,8 @@ export const sharedCounter = machine({
     locked: false,
     threads: indexed<Thread>(threads, { progress: 'nothing', local: 0 }),
   }),
-  actions: ({ threads, lock }, action) => {
-    const over = Array.from({ length: threads }, (_, index) => index)
+  actions: ({ threads, lock }) => {
+    const over = range(threads)
     return {
       ...(lock && {
         lock: action({

@@ -1,32 +1,23 @@
 /** A register kept by servers that never talk to each other: one copy is fine, two are two registers. */
 
-import { protocol, role } from 'netsplit'
-import {
-  initialValue,
-  type RegisterAnswer,
-  type RegisterRequest,
-  registerClient,
-  type Value,
-} from './register-client.ts'
-
-interface ServerState {
-  value: Value
-}
+import { messages, protocol, role } from 'netsplit'
+import { initialValue, type RegisterMessages, registerClient } from 'netsplit/workloads'
 
 export const singleCopyRegister = protocol({
   name: 'single-copy register',
   parameters: { servers: 1, clients: 2 },
-  nodes: ({ servers, clients }) => ({ server: servers, client: clients }),
+  messages: messages<RegisterMessages>(),
+  nodes: { server: 'servers', client: 'clients' },
   roles: (_parameters, nodes) => ({
-    server: role<ServerState, RegisterRequest | RegisterAnswer>({
-      start: () => ({ value: initialValue }),
+    server: role({
+      state: { value: initialValue },
       on: {
-        put(state, { request, value }, node) {
-          state.value = value
-          node.reply({ type: 'putOk', request })
+        put(server, { request, value, from }) {
+          server.value = value
+          server.send(from, { type: 'putOk', request })
         },
-        get(state, { request }, node) {
-          node.reply({ type: 'getOk', request, value: state.value })
+        get(server, { request, from }) {
+          server.send(from, { type: 'getOk', request, value: server.value })
         },
       },
     }),

@@ -3,10 +3,9 @@
  * Each resource manager (RM) goes its way from working to committed or aborted, and may look at all others at once.
  */
 
-import { indexed, machine } from 'netsplit'
+import { action, indexed, machine, names } from 'netsplit'
 
 type RmState = 'working' | 'prepared' | 'committed' | 'aborted'
-type Rm = `rm${number}`
 
 export const transactionCommit = machine({
   name: 'transaction commit',
@@ -15,24 +14,24 @@ export const transactionCommit = machine({
     /** Whether an RM commits only when all others have prepared or committed; that it does not is a flaw. */
     waitsForAll: true,
   },
-  variables: ({ rms }) => ({ rmState: indexed<Rm, RmState>(everyRm(rms), 'working') }),
-  symmetric: ({ rms }) => ({ rm: everyRm(rms) }),
-  actions: ({ rms, waitsForAll }, action) => {
-    const over = everyRm(rms)
-    const areAllReady = (states: readonly RmState[]) =>
-      states.every((state) => state === 'prepared' || state === 'committed')
+  variables: ({ rms }) => ({ rmState: indexed(names('rm', rms), 'working' as RmState) }),
+  symmetric: ({ rms }) => ({ rm: names('rm', rms) }),
+  actions: ({ rms, waitsForAll }) => {
+    const over = names('rm', rms)
+    const isReady = (state: RmState) => state === 'prepared' || state === 'committed'
     return {
       prepares: action({
         over,
         when: ({ rmState }, rm) => rmState[rm] === 'working',
-        do: ({ rmState }, rm) => {
+        do({ rmState }, rm) {
           rmState[rm] = 'prepared'
         },
       }),
       commits: action({
         over,
-        when: ({ rmState }, rm) => rmState[rm] === 'prepared' && (!waitsForAll || areAllReady(Object.values(rmState))),
-        do: ({ rmState }, rm) => {
+        when: ({ rmState }, rm) =>
+          rmState[rm] === 'prepared' && (!waitsForAll || Object.values(rmState).every(isReady)),
+        do({ rmState }, rm) {
           rmState[rm] = 'committed'
         },
       }),
@@ -40,14 +39,10 @@ export const transactionCommit = machine({
         over,
         when: ({ rmState }, rm) =>
           (rmState[rm] === 'working' || rmState[rm] === 'prepared') && !Object.values(rmState).includes('committed'),
-        do: ({ rmState }, rm) => {
+        do({ rmState }, rm) {
           rmState[rm] = 'aborted'
         },
       }),
     }
   },
 })
-
-function everyRm(count: number): Rm[] {
-  return Array.from({ length: count }, (_, index): Rm => `rm${index}`)
-}

@@ -4,12 +4,11 @@
  * fact that anyone may act on, as often as they like.
  */
 
-import { indexed, machine, oneOf } from 'netsplit'
+import { action, indexed, machine, majority, names, oneOf } from 'netsplit'
 
+type Rm = `rm${number}`
 type RmState = 'working' | 'prepared' | 'committed' | 'aborted'
 type TmState = 'init' | 'committed' | 'aborted'
-type Rm = `rm${number}`
-type Message = 'commit' | 'abort' | `${Rm} prepared`
 
 export const twoPhaseCommit = machine({
   name: 'two-phase commit',
@@ -21,34 +20,34 @@ export const twoPhaseCommit = machine({
     heuristicAbort: false,
   },
   variables: ({ rms }) => ({
-    rmState: indexed<Rm, RmState>(everyRm(rms), 'working'),
+    rmState: indexed(names('rm', rms), 'working' as RmState),
     tmState: 'init' as TmState,
     /** The RMs from which the TM has heard that they are prepared. */
     tmPrepared: new Set<Rm>(),
-    messages: new Set<Message>(),
+    messages: new Set<'commit' | 'abort' | `${Rm} prepared`>(),
   }),
-  symmetric: ({ rms }) => ({ rm: everyRm(rms) }),
-  actions: ({ rms, commitsAfter, heuristicAbort }, action) => {
-    const over = everyRm(rms)
-    const enough = commitsAfter === 'all' ? rms : Math.floor(rms / 2) + 1
+  symmetric: ({ rms }) => ({ rm: names('rm', rms) }),
+  actions: ({ rms, commitsAfter, heuristicAbort }) => {
+    const over = names('rm', rms)
+    const enough = commitsAfter === 'all' ? rms : majority(rms)
     return {
       tmHearsPrepared: action({
         over,
         when: ({ tmState, messages }, rm) => tmState === 'init' && messages.has(`${rm} prepared`),
-        do: ({ tmPrepared }, rm) => {
+        do({ tmPrepared }, rm) {
           tmPrepared.add(rm)
         },
       }),
       tmCommits: action({
         when: ({ tmState, tmPrepared }) => tmState === 'init' && tmPrepared.size >= enough,
-        do: (state) => {
+        do(state) {
           state.tmState = 'committed'
           state.messages.add('commit')
         },
       }),
       tmAborts: action({
         when: ({ tmState }) => tmState === 'init',
-        do: (state) => {
+        do(state) {
           state.tmState = 'aborted'
           state.messages.add('abort')
         },
@@ -56,7 +55,7 @@ export const twoPhaseCommit = machine({
       rmPrepares: action({
         over,
         when: ({ rmState }, rm) => rmState[rm] === 'working',
-        do: ({ rmState, messages }, rm) => {
+        do({ rmState, messages }, rm) {
           rmState[rm] = 'prepared'
           messages.add(`${rm} prepared`)
         },
@@ -64,28 +63,24 @@ export const twoPhaseCommit = machine({
       rmChoosesToAbort: action({
         over,
         when: ({ rmState }, rm) => rmState[rm] === 'working' || (heuristicAbort && rmState[rm] === 'prepared'),
-        do: ({ rmState }, rm) => {
+        do({ rmState }, rm) {
           rmState[rm] = 'aborted'
         },
       }),
       rmCommits: action({
         over,
         when: ({ messages }) => messages.has('commit'),
-        do: ({ rmState }, rm) => {
+        do({ rmState }, rm) {
           rmState[rm] = 'committed'
         },
       }),
       rmAborts: action({
         over,
         when: ({ messages }) => messages.has('abort'),
-        do: ({ rmState }, rm) => {
+        do({ rmState }, rm) {
           rmState[rm] = 'aborted'
         },
       }),
     }
   },
 })
-
-function everyRm(count: number): Rm[] {
-  return Array.from({ length: count }, (_, index): Rm => `rm${index}`)
-}

@@ -12,7 +12,7 @@
  * worker's next atomic operation. A plain load of an entry may see none where there is one by now.
  */
 
-import { indexed, machine, oneOf } from 'netsplit'
+import { action, indexed, machine, oneOf } from 'netsplit'
 
 /** C is a mixture of A and B, so an arena position that is half written can look like a state that nobody has found. */
 export const words = { A: [1, 1], B: [2, 2], C: [1, 2], D: [2, 1] } as const
@@ -129,7 +129,7 @@ export const visitedSet = machine({
       }),
     }
   },
-  actions: ({ inserts, grows, blocks, claims, entry, loser, pauses, dependentLoads, atTheLimit }, action) => {
+  actions: ({ inserts, grows, blocks, claims, entry, loser, pauses, dependentLoads, atTheLimit }) => {
     const lists = inserts.split(' ').map((list) => [...list] as State[])
     const everyone = lists.map((_, number) => number)
     const pausing = pauses === 'everyone' ? everyone : everyone.slice(0, -1)
@@ -187,18 +187,11 @@ export const visitedSet = machine({
       else worker.other!.word = 1
     }
 
-    function writes(word: 0 | 1) {
-      return action({
-        over: everyone,
-        when: ({ worker }, number) => worker[number]!.at === `writes word ${word}`,
-        do({ worker }, number) {
-          const me = worker[number]!
-          me.buffer.push({ to: 'arena', at: 2 * me.position! + word, value: words[stateOf(me, number)][word] })
-          if (word === 0) me.at = 'writes word 1'
-          else if (claims === 'after writing') me.at = 'claims'
-          else finish(me, number)
-        },
-      })
+    function writeWord(me: Worker, number: number, word: 0 | 1) {
+      me.buffer.push({ to: 'arena', at: 2 * me.position! + word, value: words[stateOf(me, number)][word] })
+      if (word === 0) me.at = 'writes word 1'
+      else if (claims === 'after writing') me.at = 'claims'
+      else finish(me, number)
     }
 
     function finish(worker: Worker, number: number) {
@@ -292,8 +285,16 @@ export const visitedSet = machine({
           },
         }),
       }),
-      writesWord0: writes(0),
-      writesWord1: writes(1),
+      writesWord0: action({
+        over: everyone,
+        when: ({ worker }, number) => worker[number]!.at === 'writes word 0',
+        do: ({ worker }, number) => writeWord(worker[number]!, number, 0),
+      }),
+      writesWord1: action({
+        over: everyone,
+        when: ({ worker }, number) => worker[number]!.at === 'writes word 1',
+        do: ({ worker }, number) => writeWord(worker[number]!, number, 1),
+      }),
       aWriteBecomesVisible: action({
         over: ({ worker }) =>
           everyone.flatMap((number) => worker[number]!.buffer.map((_, write) => ({ number, write }))),

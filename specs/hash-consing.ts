@@ -23,9 +23,9 @@ export default spec(hashConsing, {
     ),
   },
   scenarios: {
-    'two workers, one key': { expect: 'holds' },
-    'three workers, one key': { params: { workers: 3 }, expect: 'holds' },
-    'four workers, two keys': { params: { workers: 4, keys: 2 }, expect: 'holds' },
+    'two workers, one key': {},
+    'three workers, one key': { params: { workers: 3 } },
+    'four workers, two keys': { params: { workers: 4, keys: 2 } },
     'the count is stored before the entry': {
       params: { countsEntry: 'before the entry' },
       expect: { violates: 'equalContentHasOneNumber' },

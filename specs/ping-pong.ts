@@ -6,32 +6,34 @@
  * scenario explores them up to a maximum.
  */
 
-import { always, duplicating, sometimes, spec } from 'netsplit'
+import { always, duplicating, type ParametersOf, type StateOf, sometimes, spec } from 'netsplit'
 import { pingPong } from '../models/ping-pong.ts'
+
+type State = StateOf<typeof pingPong>
+type Parameters = ParametersOf<typeof pingPong>
+
+const upToMaximum = ({ nodes }: State, { max }: Parameters) => nodes.player.every(({ count }) => count <= max)
 
 export default spec(pingPong, {
   properties: {
     atMostOneApart: always(({ nodes }) => {
       const [first, second] = nodes.player
-      return Math.abs(first!.state.count - second!.state.count) <= 1
+      return Math.abs(first.count - second.count) <= 1
     }),
-    bothReachTheMaximum: sometimes(({ nodes }, { max }) => nodes.player.every(({ state }) => state.count === max)),
+    bothReachTheMaximum: sometimes(({ nodes }, { max }) => nodes.player.every(({ count }) => count === max)),
   },
   scenarios: {
-    'a reliable network': {
-      bounds: { within: ({ nodes }, { max }) => nodes.player.every(({ state }) => state.count <= max) },
-      expect: 'holds',
-    },
+    'a reliable network': { bounds: { within: upToMaximum }, expect: { holds: { distinct: 11 } } },
     'messages are duplicated and lost': {
+      extends: 'a reliable network',
       network: duplicating(),
       faults: { loss: true },
-      bounds: { within: ({ nodes }, { max }) => nodes.player.every(({ state }) => state.count <= max) },
-      expect: 'holds',
+      expect: { holds: { distinct: 4_094 } },
     },
     'a player does not compare numbers': {
+      extends: 'a reliable network',
       params: { compares: false },
       network: duplicating(),
-      bounds: { within: ({ nodes }, { max }) => nodes.player.every(({ state }) => state.count <= max) },
       expect: { violates: 'atMostOneApart' },
     },
   },

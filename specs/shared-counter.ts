@@ -19,9 +19,9 @@ export default spec(sharedCounter, {
     everyoneFinishes: sometimes(({ threads }) => threads.every(({ progress }) => progress === 'done')),
   },
   scenarios: {
-    'three threads': { expect: 'holds' },
-    'five threads': { params: { threads: 5 }, expect: 'holds' },
-    'seven threads': { params: { threads: 7 }, expect: 'holds' },
+    'three threads': { expect: { holds: { distinct: 61, generated: 61, depth: 13 } } },
+    'five threads': { params: { threads: 5 }, expect: { holds: { distinct: 1_301, generated: 1_301, depth: 21 } } },
+    'seven threads': { params: { threads: 7 }, expect: { holds: { distinct: 54_797, generated: 54_797, depth: 29 } } },
     'two threads without the lock': {
       params: { threads: 2, lock: false },
       expect: { violates: 'noIncrementIsLost' },

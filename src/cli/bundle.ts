@@ -92,6 +92,10 @@ function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
     name: 'same-netsplit',
     setup(build) {
       build.onResolve({ filter: /^netsplit$/ }, () => library)
+      // Roles of a model, which are bundled with it.
+      build.onResolve({ filter: /^netsplit\/workloads$/ }, () => ({
+        path: join(packageFolder, 'src/workloads/index.ts'),
+      }))
       build.onResolve({ filter: /^\.\.?\/(.*\/)?index\.[jt]s$/ }, ({ path, resolveDir }) =>
         resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? library : undefined,
       )
@@ -99,7 +103,8 @@ function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
   }
 }
 
-function libraryUrl({ appFolder }: Pick<Place, 'appFolder'>): string {
+/** Where the library is that models and the program share. */
+export function libraryUrl({ appFolder }: Pick<Place, 'appFolder'>): string {
   return pathToFileURL(join(appFolder, 'index.mjs')).href
 }
 

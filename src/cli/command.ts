@@ -6,7 +6,7 @@ export const command = process.env['npm_lifecycle_event'] === 'check' ? 'npm run
 
 /** A name as one would type it in a shell; `key=value` is one word. */
 export function quoted(name: string): string {
-  return /^(\w+=)?[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
+  return /^([\w.]+=)?[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }
 
 /** The command that carries out a planned check, with a single property if one is named. */

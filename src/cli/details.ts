@@ -3,6 +3,7 @@
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Instance, whatIs } from '../semantics/instance.ts'
+import { propertyWords } from '../trace/words.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { bytes, count, plural, tiny } from './numbers.ts'
@@ -17,9 +18,11 @@ export function settingLines(settings: ParameterValues): string[] {
 }
 
 export function propertyLines({ properties }: SearchResult): string[] {
-  const width = Math.max(0, ...properties.map(({ kind, name }) => kind.length + name.length + 1))
-  return properties.map((property) => {
-    const { kind, name } = property
+  const names = properties.map(({ name, of }) => propertyWords(name, of))
+  const width = Math.max(0, ...properties.map(({ kind }, at) => kind.length + (names[at] as string).length + 1))
+  return properties.map((property, at) => {
+    const { kind } = property
+    const name = names[at] as string
     const padding = ' '.repeat(width - kind.length - name.length - 1)
     return `  ${colours.dim(kind)} ${name}${padding}  ${statusOf(property)}`
   })
@@ -31,11 +34,16 @@ const vacuousWords: { readonly [kind: string]: string } = {
   quiescent: ', but vacuously: no run stops',
 }
 
-function statusOf({ status, kind, depth, vacuous }: PropertyResult): string {
+const overNobody = ', but vacuously: there is nobody that it could be about'
+
+function statusOf({ status, kind, depth, vacuous, members }: PropertyResult): string {
   const at = depth === null ? '' : ` at depth ${depth}`
   switch (status) {
     case 'holds':
-      return colours.green('holds') + (vacuous ? colours.yellow(vacuousWords[kind] ?? '') : '')
+      return (
+        colours.green('holds') +
+        (vacuous ? colours.yellow(members === 0 ? overNobody : (vacuousWords[kind] ?? '')) : '')
+      )
     case 'witnessed':
       return colours.green(`witnessed${at}`)
     case 'violated':
@@ -73,9 +81,14 @@ export function noteLines({ neverRan, fieldOrder, unseenFaults, verdict }: Searc
   ]
 }
 
-/** A fault as scenarios name it, in words: `receiveOmissions` are receive omissions. */
+/** Parts of faults that have a budget, in words. */
+const partsOfFaults: { readonly [fault: string]: string } = {
+  'omissions.sending': 'omissions to send',
+  'omissions.receiving': 'omissions to receive',
+}
+
 function faultInWords(fault: string): string {
-  return fault.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return partsOfFaults[fault] ?? fault
 }
 
 /** What the counts are counts of, where the model declares symmetry. */

@@ -1,7 +1,13 @@
 /** What a check's result means for the expectation of its scenario, and for the exit code. The one place for both. */
 
 import type { SearchResult } from '../engine/result.ts'
-import { type Expectation, expectedViolations } from '../language/spec.ts'
+import {
+  type Expectation,
+  type ExpectedCounts,
+  expectedCounts,
+  expectedViolations,
+  expectsToHold,
+} from '../language/spec.ts'
 
 export const exitCodes = {
   /** Everything is as expected. */
@@ -47,10 +53,18 @@ export function judge(result: SearchResult, expected: Expectation | null): Judge
 
 function meets(result: SearchResult, expected: Expectation): boolean {
   const { verdict } = result
-  if (expected === 'holds' || expected === 'incomplete') return verdict === expected
+  if (expectsToHold(expected)) return verdict === 'holds' && otherCounts(result, expected).length === 0
+  if (expected === 'incomplete') return verdict === expected
   if (verdict !== 'violated') return false
   const { missing, unexpected } = differenceFrom(result, expected)
   return missing.length === 0 && unexpected.length === 0
+}
+
+/** The counts that are not as expected. */
+function otherCounts({ states }: SearchResult, expected: Expectation): (keyof ExpectedCounts)[] {
+  const counts = expectedCounts(expected)
+  const names = ['distinct', 'generated', 'depth'] as const
+  return names.filter((name) => counts[name] !== undefined && counts[name] !== states[name])
 }
 
 /** Stands for a step that fails, among the names of properties. */
@@ -70,6 +84,11 @@ function differenceFrom({ properties, failureDepth }: SearchResult, expected: Ex
 
 /** How the violations of a result differ from those that are expected, in words: `does not violate a; also violates b`. */
 export function describeDifference(result: SearchResult, expected: Expectation): string {
+  if (result.verdict === 'holds' && expectsToHold(expected)) {
+    return otherCounts(result, expected)
+      .map((name) => `${name} is ${result.states[name].toLocaleString('en-US')}`)
+      .join(', ')
+  }
   const { missing, unexpected } = differenceFrom(result, expected)
   const isOpen = (name: string) => result.properties.some((one) => one.name === name && one.status === 'unknown')
   const told = (verb: string, names: readonly string[]) => {
@@ -84,7 +103,7 @@ export function describeDifference(result: SearchResult, expected: Expectation):
       missing.filter((name) => !isOpen(name)),
     ),
     ...(undecided.length === 0 ? [] : [`${listed(undecided)} not decided`]),
-    ...told(typeof expected === 'object' ? 'also violates' : 'violates', unexpected),
+    ...told(expectedViolations(expected).length > 0 ? 'also violates' : 'violates', unexpected),
   ].join('; ')
 }
 
@@ -117,5 +136,8 @@ export function worstOf(codes: readonly ExitCode[]): ExitCode {
 
 /** An expectation in words: `violates atomicity`. */
 export function describeExpectation(expected: Expectation): string {
-  return typeof expected === 'object' ? `violates ${listed(expectedViolations(expected))}` : expected
+  if (typeof expected !== 'object') return expected
+  if (!('holds' in expected)) return `violates ${listed(expectedViolations(expected))}`
+  const counts = Object.entries(expected.holds).map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`)
+  return counts.length === 0 ? 'holds' : `holds with ${counts.join(', ')}`
 }

@@ -1,7 +1,7 @@
 /** The grid of a sweep: the fault budgets that vary, and the cells that they span. */
 
 import { NetsplitError } from '../language/errors.ts'
-import { type BudgetName, budgets, dependsOn } from '../language/faults.ts'
+import { type BudgetName, budgets, dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { unknownName } from '../semantics/names.ts'
 import { type BudgetValue, mostCells, type Ranges, rank } from './ranges.ts'

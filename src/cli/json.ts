@@ -1,7 +1,7 @@
 /** The report for programs: exactly one JSON object. docs/json.md describes it. */
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
-import { traceToJson } from '../trace/json.ts'
+import { plainToJson, traceToJson } from '../trace/json.ts'
 import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
@@ -46,13 +46,22 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
     workers,
     handlerCalls,
     memory,
-    properties,
+    properties: properties.map(({ of, ...property }) => ({
+      ...property,
+      ...(of !== undefined && { of: plainToJson(of) }),
+    })),
     violation: violation && {
       property: violation.property,
+      ...(violation.of !== undefined && { of: plainToJson(violation.of) }),
       kind: violation.kind,
       trace: trace && traceToJson(trace),
     },
-    open: open && { property: open.property, kind: open.kind, trace: trace && traceToJson(trace) },
+    open: open && {
+      property: open.property,
+      ...(open.of !== undefined && { of: plainToJson(open.of) }),
+      kind: open.kind,
+      trace: trace && traceToJson(trace),
+    },
     neverRan,
     unseenFaults: result.unseenFaults,
     fieldOrder: result.fieldOrder,

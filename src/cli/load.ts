@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
-import { unknownName } from '../semantics/names.ts'
-import { type Bundle, bundleSpecs } from './bundle.ts'
+import { nearestOrAll, unknownName } from '../semantics/names.ts'
+import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
@@ -149,6 +149,15 @@ async function importModel({ url, file }: Bundle, place: Place): Promise<{ reado
     if (error instanceof NetsplitError) {
       const { code, summary, cure } = error
       throw new NetsplitError({ code, message: summary, place: error.place ?? where, cure })
+    }
+    const [, missing] = /does not provide an export named '([^']+)'/.exec(thrownInWords(error)) ?? []
+    if (error instanceof SyntaxError && missing !== undefined) {
+      throw new NetsplitError({
+        code: 'bad-model',
+        message: `${shown(file, place)} imports ${missing} from netsplit, which has no such export.`,
+        place: shown(file, place),
+        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl(place)))),
+      })
     }
     throw new NetsplitError({
       code: 'bad-model',

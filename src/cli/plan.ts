@@ -3,7 +3,7 @@
 import type { SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import { type Expectation, expectedViolations } from '../language/spec.ts'
+import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
 import type { LoadedSpec } from './load.ts'
@@ -74,7 +74,10 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
 export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
   const { instance, refusal } = build(loaded, scenario, options)
   const { bounds, expect } = instance
-  const expected = Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : expect
+  // Counts are those of the scenario's own choice.
+  const isOther = options.symmetry !== undefined && options.symmetry !== instance.reduces
+  const own = isOther && expectsToHold(expect) ? 'holds' : expect
+  const expected = Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : own
   return {
     loaded,
     scenario,
@@ -102,10 +105,10 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
 function build(
   { spec }: LoadedSpec,
   scenario: string,
-  { set, property }: CheckOptions,
+  { set, property, symmetry }: CheckOptions,
 ): Pick<PlannedCheck, 'instance' | 'refusal'> {
   try {
-    return { instance: instantiate(spec, scenario, set, property), refusal: null }
+    return { instance: instantiate(spec, scenario, set, property, symmetry), refusal: null }
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
     return { instance: unbuiltInstance(spec, scenario, set), refusal: error }

@@ -3,9 +3,11 @@
 import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
+import { expectsToHold } from '../language/spec.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
 import { type Extent, elide } from '../trace/value.ts'
+import { propertyWords } from '../trace/words.ts'
 import { colours, traceStyle } from './colours.ts'
 import { commandFor } from './command.ts'
 import {
@@ -151,10 +153,11 @@ function expectationText({ plan: { expected, overrides }, result, judgement }: F
     return `${why}${within && `; holds${within}`}${reduced}`
   }
   if (judgement.asExpected) {
-    const violated = expected === 'holds' || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
+    const violated = expectsToHold(expected) || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
     return `as expected${within}${violated}${reduced}`
   }
-  const instead = result.verdict === 'violated' ? `; ${describeDifference(result, expected)}` : ''
+  const differs = result.verdict === 'violated' || (result.verdict === 'holds' && expectsToHold(expected))
+  const instead = differs ? `; ${describeDifference(result, expected)}` : ''
   return `expected: ${describeExpectation(expected)}${instead}${reduced}`
 }
 
@@ -178,7 +181,10 @@ export function traceLines({ instance }: PlannedCheck, result: SearchResult, ext
 
 function unwitnessed({ violation }: SearchResult): string[] {
   if (violation?.kind !== 'sometimes') return []
-  return ['', colours.red(`${violation.property} has no witness: it holds in no reachable state.`)]
+  return [
+    '',
+    colours.red(`${propertyWords(violation.property, violation.of)} has no witness: it holds in no reachable state.`),
+  ]
 }
 
 /** The properties that are violated besides the one whose run is shown, and how to see a run for each. */

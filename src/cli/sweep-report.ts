@@ -2,7 +2,7 @@
 
 import { join, sep } from 'node:path'
 import type { SearchResult } from '../engine/result.ts'
-import { dependsOn } from '../language/faults.ts'
+import { dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValue } from '../language/parameters.ts'
 import { elide } from '../trace/value.ts'
 import { colours } from './colours.ts'

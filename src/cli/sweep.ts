@@ -123,7 +123,10 @@ function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | Le
     cells,
     idle: grid.idle,
     refusals: [...new Set(refused.map(({ summary }) => summary))],
-    properties: properties.map(({ name, kind }): SweptProperty => ({ name, kind })),
+    // One that is of each member of a set has one verdict.
+    properties: [
+      ...new Map(properties.map(({ name, kind }): [string, SweptProperty] => [name, { name, kind }])).values(),
+    ],
   }
 }
 

@@ -82,7 +82,7 @@ export function projectFor(group: readonly Bundle[], config: string | null, plac
       ...always,
       rootDir: parse(place.packageFolder).root,
       typeRoots,
-      ...(!files.every(findsNetsplit) && { paths: { netsplit: [join(place.packageFolder, 'src/index.ts')] } }),
+      ...(!files.every(findsNetsplit) && { paths: pathsTo(place) }),
     },
   }
 }
@@ -92,6 +92,14 @@ function declareConsole({ cacheFolder }: Place): string {
   const file = join(cacheFolder, 'types/console.d.ts')
   writeWhole(file, 'declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void }\n')
   return file
+}
+
+/** Where the compiler finds what models import, where Netsplit is not installed beside them. */
+function pathsTo({ packageFolder }: Place) {
+  return {
+    netsplit: [join(packageFolder, 'src/index.ts')],
+    'netsplit/workloads': [join(packageFolder, 'src/workloads/index.ts')],
+  }
 }
 
 function findsNetsplit(file: string): boolean {

@@ -127,8 +127,23 @@ function readOutput(output: string, place: Place): Remembered {
       files[resolve(line)] = sha256(contentOf(line))
     }
   }
-  const own = problems.filter(({ file }) => isOwn(file))
+  const own = problems.filter(({ file }) => isOwn(file)).map(inShort)
   return { problems: own, skipped: own.length === 0 && general.length > 0 ? (general[0] as string) : null, files }
+}
+
+/**
+ * The compiler tells of a predicate without return by the types of two functions, several lines long, and says in its last
+ * line what is wrong.
+ */
+function inShort(problem: TypeProblem): TypeProblem {
+  const { message } = problem
+  const [code] = message.split(':')
+  return /Type 'void' is not assignable to type 'boolean'\.$/.test(message)
+    ? {
+        ...problem,
+        message: `${code}: This function gives back nothing where true or false is wanted. Is return missing?`,
+      }
+    : problem
 }
 
 function contentOf(file: string | null): string {

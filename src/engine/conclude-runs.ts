@@ -4,6 +4,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { isLiveness } from '../language/property.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { NumberedProperty } from './checks.ts'
+import { familyOf } from './families.ts'
 import { mostPredicates } from './graph.ts'
 import { type Lasso, Liveness } from './liveness.ts'
 import { Control, Statistic, Stop } from './memory.ts'
@@ -49,10 +50,12 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
   for (const one of judged) {
     const { lasso, open, numbered } = one
     const { name, kind } = numbered.property
-    if (lasso !== null) decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth }
+    const about = familyOf(numbered.property)
+    if (lasso !== null) decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth, ...about }
     else if (open === null && (!isVacuous || isKept(one))) {
-      const isAboutNothing = liveness.isVacuous(numbered, one.at)
-      decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...(isAboutNothing && { vacuous: true }) }
+      const isAboutNothing = numbered.property.members === 0 || liveness.isVacuous(numbered, one.at)
+      const vacuous = isAboutNothing ? { vacuous: true } : {}
+      decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...vacuous, ...about }
     }
   }
   return { ...nothing, properties: decided, first: firstViolation(judged), open: shortestOpen(judged), isVacuous }
@@ -89,7 +92,8 @@ function shortestOpen(judged: readonly Judged[]): RunResults['open'] {
  * @throws NetsplitError `bad-scenario`
  */
 export function refuseUndecidable({ properties, reduces }: Instance, { compact, symmetry }: SearchOptions): void {
-  const names = properties.flatMap(({ name, kind }) => (isLiveness(kind) ? [name] : []))
+  const ofRuns = properties.filter(({ kind }) => isLiveness(kind))
+  const names = [...new Set(ofRuns.map(({ name }) => name))]
   if (names.length === 0) return
   const fail = (why: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-scenario', message: `${names.join(', ')}: ${why}`, cure })
@@ -104,7 +108,7 @@ export function refuseUndecidable({ properties, reduces }: Instance, { compact, 
   if (symmetry ?? reduces) {
     fail('a property of whole runs is decided on all states, not on one of each orbit.', `Use --no-symmetry, ${others}`)
   }
-  if (2 * names.length > mostPredicates) {
+  if (2 * ofRuns.length > mostPredicates) {
     fail(
       `there are more than ${mostPredicates / 2} properties of whole runs.`,
       'Check some of them in another scenario.',

@@ -9,6 +9,7 @@ import { asymmetryError, asymmetryFound, asymmetryOnRun, nameOfPredicate } from 
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
+import { byName, familyOf, memberOf } from './families.ts'
 import { irregularityIn } from './irregular.ts'
 import { findingToldApart } from './judgement.ts'
 import { Control, Statistic, Stop } from './memory.ts'
@@ -79,7 +80,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     workers: control[Control.parties] as number,
     handlerCalls,
     memory: memory.used(),
-    properties,
+    properties: byName(properties),
     violation,
     open: violation === null && error === null ? describeOpen(searcher, ofRuns) : null,
     failureDepth: isMisled ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
@@ -131,36 +132,43 @@ function propertyResults({ instance, violations, inspector, memory }: Searcher, 
   // A state that the constraint left out may be a witness, or lead to one.
   const isWhole = memory.total(Statistic.cut) === 0
   const vacuous = new Set(checks.ofStates.flatMap((numbered) => (checks.isVacuous(numbered) ? [numbered.number] : [])))
-  return instance.properties.map(({ name, kind }, number): PropertyResult => {
+  return instance.properties.map((property, number): PropertyResult => {
+    const { name, kind } = property
+    const about = familyOf(property)
     const depth = violations.isFound(number) ? violations.depthOf(number) : null
-    if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth }
+    if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth, ...about }
     const isDecided = isExplored && !isEmpty && !isLiveness(kind) && (isWhole || kind !== 'sometimes')
     const status = !isDecided ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
-    const isVacuous = status === 'holds' && vacuous.has(number)
-    return { name, kind, status, depth, ...(isVacuous && { vacuous: true }) }
+    const isVacuous = status === 'holds' && (vacuous.has(number) || property.members === 0)
+    return { name, kind, status, depth, ...(isVacuous && { vacuous: true }), ...about }
   })
 }
 
-function undecided({ name, kind }: PropertyResult): PropertyResult {
-  return { name, kind, status: 'unknown', depth: null }
+function undecided({ depth: _depth, vacuous: _vacuous, ...property }: PropertyResult): PropertyResult {
+  return { ...property, status: 'unknown', depth: null }
 }
 
 /** The first violation of a property of whole runs. */
 function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   if (first === null) return null
-  const { name, kind, check } = searcher.instance.properties[first.number] as InstanceProperty
+  const property = searcher.instance.properties[first.number] as InstanceProperty
+  const { name, kind, check } = property
   const { run, depth } = first.lasso
   const read = check === null ? [] : slotsReadBy(searcher, check, run.states[depth - 1])
-  return { kind: 'violation', violation: { property: name, kind, run, slotsRead: read, failure: null } }
+  return {
+    kind: 'violation',
+    violation: { property: name, ...memberOf(property), kind, run, slotsRead: read, failure: null },
+  }
 }
 
 /** The shortest run that leaves the constraint while a property of whole runs is open. */
 function describeOpen(searcher: Searcher, { open }: RunResults): OpenPromise | null {
   if (open === null) return null
   const { number, run } = open
-  const { name, kind, check } = searcher.instance.properties[number] as InstanceProperty
+  const property = searcher.instance.properties[number] as InstanceProperty
+  const { name, kind, check } = property
   const read = check === null ? [] : slotsReadBy(searcher, check, run.states.at(-1))
-  return { property: name, kind: kind as LivenessKind, run, slotsRead: read }
+  return { property: name, ...memberOf(property), kind: kind as LivenessKind, run, slotsRead: read }
 }
 
 type Found =
@@ -196,8 +204,9 @@ function firstFinding(searcher: Searcher, properties: readonly PropertyResult[])
   if (record !== undefined) return describe(searcher, record, violations.get(record) as Finding)
   const unwitnessed = properties.find(({ kind, status }) => kind === 'sometimes' && status === 'violated')
   if (unwitnessed === undefined) return null
-  const { name, kind } = unwitnessed
-  return { kind: 'violation', violation: { property: name, kind, run: null, slotsRead: [], failure: null } }
+  const { name, kind, of } = unwitnessed
+  const about = of === undefined ? {} : { of }
+  return { kind: 'violation', violation: { property: name, ...about, kind, run: null, slotsRead: [], failure: null } }
 }
 
 function describe(searcher: Searcher, record: number, finding: Finding): Found {
@@ -216,6 +225,7 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
     kind: 'violation',
     violation: {
       property: property.name,
+      ...memberOf(property),
       kind: property.kind,
       run,
       slotsRead: check === null ? [] : slotsReadBy(searcher, check, ...judgedStates(property, finding, run)),

@@ -15,7 +15,7 @@ import type { Searcher } from './searcher.ts'
 /** What is counted, by name: author functions first, then faults, ticks and meetings, in the order of the rules. */
 export function coverageNames({ system }: Instance): string[] {
   const { sites, rules } = system
-  const others = rules.flatMap(({ name, covers, unhandled }) => (covers === undefined ? [name] : (unhandled ?? [])))
+  const others = rules.flatMap(({ name, covers }) => (covers === undefined ? [name] : []))
   return [...new Set([...sites, ...others])]
 }
 
@@ -79,13 +79,9 @@ function totalsOf({ memory, directory, instance }: Searcher): Float64Array {
 export function coverageOf(searcher: Searcher): Covered[] | null {
   if (searcher.memory.control[Control.stop] !== Stop.none) return null
   const totals = totalsOf(searcher)
-  const { sites, rules } = searcher.instance.system
-  const unhandled = new Set(rules.map((rule) => rule.unhandled))
-  return coverageNames(searcher.instance).flatMap((name, number): Covered[] => {
-    const steps = totals[number] as number
-    // That each message has a handler is how it should be.
-    if (steps === 0 && unhandled.has(name)) return []
-    return [{ name, kind: sites.includes(name) ? 'function' : 'other', steps }]
+  const { sites } = searcher.instance.system
+  return coverageNames(searcher.instance).map((name, number): Covered => {
+    return { name, kind: sites.includes(name) ? 'function' : 'other', steps: totals[number] as number }
   })
 }
 

@@ -1,6 +1,6 @@
 /** What a search is asked for and what it answers. */
 
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system.ts'
@@ -87,6 +87,10 @@ export interface PropertyResult {
   readonly depth: number | null
   /** Of one that holds: whether what it is about never came up, as the premise of an implication. */
   readonly vacuous?: boolean
+  /** Of one that is of each member of a set: how many there are. Where there are none, it is vacuous. */
+  readonly members?: number
+  /** The member for which it is violated, or has no witness, where it is known. */
+  readonly of?: Plain
 }
 
 /**
@@ -111,6 +115,8 @@ export interface Run {
 export interface Violation {
   /** The violated property; for an exception, the author's function. */
   readonly property: string
+  /** Of a property of each member of a set: the member for which it is violated. */
+  readonly of?: Plain
   readonly kind: PropertyKind | 'exception'
   /** Null for a `sometimes` without a witness: there is no run to show. */
   readonly run: Run | null
@@ -122,6 +128,8 @@ export interface Violation {
 /** A property of whole runs that is not decided, for a run leaves the constraint while its promise is open. */
 export interface OpenPromise {
   readonly property: string
+  /** Of a property of each member of a set: the member for which it is violated. */
+  readonly of?: Plain
   readonly kind: LivenessKind
   /** A shortest one; its last state is the first outside. */
   readonly run: Run

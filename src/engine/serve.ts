@@ -66,7 +66,7 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
   try {
     const { default: spec } = (await import(job.specUrl)) as { default: Spec }
     const start = performance.now()
-    const instance = instantiate(spec, job.scenario, job.overrides, job.properties)
+    const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
     const searcher = new Searcher({ memory, directory, instance, options: job.options, archiveFile, worker })
     searcher.run()

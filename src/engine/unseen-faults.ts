@@ -4,7 +4,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Situations } from '../semantics/system.ts'
 import { Control, Statistic, Store } from './memory.ts'

@@ -1,6 +1,6 @@
-/** Settings under which nothing can happen: they describe a fault that does not occur, or name no place for it. */
+/** Settings that contradict each other, or under which nothing can happen. */
 
-import type { Faults } from './faults.ts'
+import { type BudgetName, type FaultPlan, isAllowed } from './fault-plan.ts'
 import type { Time } from './time.ts'
 
 /** Why a setting is refused. */
@@ -9,76 +9,97 @@ export interface Refusal {
   readonly cure: string
 }
 
-/** Settings that say more about a fault, and mean nothing without it. */
-const dependents: readonly {
-  readonly named: readonly (keyof Faults)[]
-  readonly needs: readonly (keyof Faults)[]
-  readonly cure: string
-}[] = [
-  ...(
-    [
-      ['crashes', ['restarts', 'crashing', 'crashesInHandlers', 'failStop', 'disk']],
-      ['cuts', ['heals', 'partitions']],
-      ['loss', ['losing']],
-      ['duplicates', ['duplicating']],
-      ['reorders', ['reordering']],
-      ['pauses', ['pausing']],
-    ] as const
-  ).map(([needed, named]) => ({ named, needs: [needed], cure: `Add ${needed}: a budget, or true for any number.` })),
-  { named: ['omitting'], needs: ['sendOmissions', 'receiveOmissions'], cure: 'Add the budget of one or both.' },
-  { named: ['lies'], needs: ['byzantine'], cure: 'Add byzantine: { nodes: [...], messages: [...] }.' },
-]
+/** Settings of a fault that exclude each other. The types of a scenario refuse them in the same words. */
+export function contradiction({ budgets, partitions, crashes }: FaultPlan): Refusal | null {
+  const comesBack = isAllowed(budgets['crashes.restarts'])
+  const refusals: readonly (Refusal & { readonly when: boolean })[] = [
+    {
+      when: crashes.noticed === true && comesBack,
+      message: 'crashes: crashes that are noticed are for good.',
+      cure: 'Leave out noticed or restarts.',
+    },
+    {
+      when: isAllowed(budgets.crashes) && ['buffered', 'torn'].includes(crashes.disk ?? '') && !comesBack,
+      message: 'crashes: a disk is read again after a restart.',
+      cure: 'Add restarts, or leave out disk.',
+    },
+    {
+      when: partitions.splits !== undefined && partitions.links !== undefined,
+      message: 'partitions: partitions split the nodes or cut links.',
+      cure: 'Leave out splits or links.',
+    },
+  ]
+  return refusals.find(({ when }) => when) ?? null
+}
 
-/** Settings that list where a fault happens, with what their entries are. */
-const placed = {
-  losing: 'link',
-  duplicating: 'link',
-  reordering: 'link',
-  crashing: 'node',
-  pausing: 'node',
-  omitting: 'node',
-} as const
+/** What is said of a fault besides how often it happens, by the name that it has in a scenario. */
+function detailsOf({
+  budgets,
+  on,
+  of,
+  partitions,
+  crashes,
+}: FaultPlan): readonly [fault: BudgetName, details: object][] {
+  return [
+    ['loss', { on: on.loss }],
+    ['duplication', { on: on.duplication }],
+    ['reordering', { on: on.reordering }],
+    ['partitions', { ...partitions, heals: budgets['partitions.heals'] }],
+    ['crashes', { ...crashes, restarts: budgets['crashes.restarts'], of: of.crashes }],
+    ['pauses', { of: of.pauses }],
+  ]
+}
+
+/** What stands for a setting that was left out. */
+const idle: readonly unknown[] = [undefined, false, 0, 'synced', 'wait']
 
 /**
- * @param changed the faults that `--set` names, where that is at work: only these are looked at, since it may switch off a
- *   fault that others depend on
+ * @param changed the budgets that `--set` names, where that is at work: only these are looked at, since it may switch off a
+ *   fault that has other settings
  */
-export function idleFault(faults: Faults, changed?: readonly string[]): Refusal | null {
-  const says = (name: keyof Faults) => changed === undefined || changed.includes(name)
-  // Who sets both has decided: a sweep begins with none of either.
-  const decides = (name: keyof Faults) => changed?.includes(name) === true
-  for (const { named, needs, cure } of dependents) {
-    const idle = named.filter(
-      (name) => says(name) && ![undefined, false, 0, 'synced'].includes(faults[name] as undefined),
-    )
-    if (idle.length === 0 || needs.some((name) => faults[name] || decides(name))) continue
-    const verb = idle.length === 1 && !idle[0]?.endsWith('s') ? 'means' : 'mean'
-    return { message: `${idle.join(' and ')} ${verb} nothing without ${needs.join(' or ')}.`, cure }
+export function idleFault(plan: FaultPlan, changed?: readonly string[]): Refusal | null {
+  const { budgets } = plan
+  for (const [fault, details] of detailsOf(plan)) {
+    // Who sets both has decided: a sweep begins with none of either.
+    if (isAllowed(budgets[fault]) || changed?.includes(fault)) continue
+    const said = Object.entries(details)
+      .filter(([name, value]) => name !== 'times' && !idle.includes(value))
+      .map(([name]) => `${fault}.${name}`)
+      .filter((name) => changed === undefined || changed.includes(name))
+    if (said.length === 0) continue
+    return {
+      message: `${said.join(' and ')} ${said.length === 1 && !said[0]?.endsWith('s') ? 'means' : 'mean'} nothing without ${fault}.`,
+      cure: `Give ${fault} a budget, or true for any number.`,
+    }
   }
-  return says('partitions') || says('byzantine') || Object.keys(placed).some((name) => says(name as keyof Faults))
-    ? nowhere(faults)
-    : null
+  return changed === undefined ? nowhere(plan) : null
 }
 
 /** A list of places that is empty: the fault has a budget, and happens nowhere. */
-function nowhere(faults: Faults): Refusal | null {
-  for (const [name, what] of Object.entries(placed)) {
-    if (faults[name as keyof typeof placed]?.length !== 0) continue
-    return { message: `${name} names no ${what}.`, cure: `Name a ${what}, or leave ${name} out: it then means all.` }
+function nowhere({ budgets, on, of, partitions, lies }: FaultPlan): Refusal | null {
+  const omits = budgets['omissions.sending'] !== undefined || budgets['omissions.receiving'] !== undefined
+  if (of.omissions !== undefined && !omits) {
+    return { message: 'omissions: nobody omits anything.', cure: 'Add sending, receiving or both: a budget each.' }
   }
-  if (faults.byzantine?.nodes.length === 0) {
-    return { message: 'byzantine names no node.', cure: 'Name a node, or leave byzantine out.' }
-  }
-  const { splits, links } = faults.partitions ?? {}
-  const cuts = [splits, links].filter((some) => some !== undefined)
-  if (cuts.length > 0 && cuts.every((some) => some.length === 0)) {
-    const empty = splits === undefined ? 'links' : links === undefined ? 'splits' : 'splits and links'
+  const places = [
+    ...Object.entries(on).map(([fault, links]) => ({ setting: `${fault}.on`, what: 'link', named: links })),
+    ...Object.entries(of).map(([fault, nodes]) => ({ setting: `${fault}.of`, what: 'node', named: nodes })),
+  ]
+  const empty = places.find(({ named }) => named?.length === 0)
+  if (empty !== undefined) {
+    const { setting, what } = empty
     return {
-      message: `partitions: with no ${empty} nothing can be cut.`,
-      cure: `Name some, or leave ${empty} out: any split of the nodes in two.`,
+      message: `${setting} names no ${what}.`,
+      cure: `Name a ${what}, or leave ${setting} out: it then means all.`,
     }
   }
-  return null
+  if (lies?.by.length === 0) return { message: 'lies.by names no node.', cure: 'Name a node, or leave lies out.' }
+  const part = (['splits', 'links'] as const).find((name) => partitions[name]?.length === 0)
+  if (part === undefined) return null
+  return {
+    message: `partitions: with no ${part} nothing can be cut.`,
+    cure: `Name some, or leave ${part} out: any split of the nodes in two.`,
+  }
 }
 
 /** Clocks that never tick, and messages that never arrive, though the scenario has time. */

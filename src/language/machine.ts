@@ -3,13 +3,19 @@
  * protocol (caches, locks, transactions) and published specs that are written this way.
  */
 
-import type { Draft, Immutable } from 'immer'
+import type { Immutable } from 'immer'
 import type { ParameterDeclarations, ParametersOf } from './parameters.ts'
-import type { RecipeResult } from './protocol.ts'
+import type { HandlerResult } from './role.ts'
 import { refuse } from './shape.ts'
 import { machineShape } from './shapes.ts'
 
-/** Picks one of the options while the initial values are made; every one of them is an initial state. */
+/**
+ * A recipe changes its draft, or returns a complete new state, never both. Numbers, texts, truth values and collections,
+ * which an arrow of one line gives by the way (`(s) => s.n++`), are ignored.
+ */
+export type RecipeResult<State> = State | HandlerResult
+
+/** Picks one of the options; the checker explores every one of them. Throws when there is none. */
 export type Choose = <const Option>(options: readonly Option[]) => Option
 
 /** A mark that survives when the model and the checker were bundled with a copy of this file each. */
@@ -41,28 +47,51 @@ export function indexed(members: readonly string[] | number, value: unknown): ob
   return Object.defineProperty(made, indexedMark, { value: true })
 }
 
-/** One named action: for each member of `over`, when the guard holds, the recipe is a step. */
-export interface Action<Variables = never, Member = never> {
-  readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>) | null
-  readonly when: ((state: Immutable<Variables>, member: Member) => boolean) | null
-  readonly do: (state: Draft<Variables>, member: Member) => RecipeResult<Variables>
+declare const variablesOf: unique symbol
+
+/** An action with the variables that it changes; made by {@link action}. */
+export interface Action<Variables> {
+  readonly [variablesOf]?: (variables: Variables) => void
 }
 
-/** Makes the actions of one machine, typed by its variables. */
-export interface ActionBuilder<Variables> {
-  /**
-   * @param definition `over`: a finite set, or a function of the state to one; there is a step for each member whose
-   *   guard `when` holds. `do`: an immer recipe that changes the variables.
-   */
-  <Member>(definition: {
-    readonly over: readonly Member[] | ((state: Immutable<Variables>) => Iterable<Member>)
-    readonly when?: (state: Immutable<Variables>, member: Member) => boolean
-    readonly do: (state: Draft<Variables>, member: Member) => RecipeResult<Variables>
-  }): Action
-  (definition: {
-    readonly when?: (state: Immutable<Variables>) => boolean
-    readonly do: (state: Draft<Variables>) => RecipeResult<Variables>
-  }): Action
+/** The variables, or why the compiler does not know them: of a function without parameters it asks too early. */
+type Known<Variables> = unknown extends Variables
+  ? 'Which variables? Write actions: (parameters) => ..., or say it: action<Variables, Member>(...)'
+  : Variables
+
+/**
+ * One action of a machine: for each member of `over`, when the guard holds, the recipe is a step.
+ *
+ * @typeParam Member the members of `over`; without it there are none, and `choose` comes in their place
+ * @param definition `over`: a finite set, or a function of the state to one; `when`: whether the step is possible, by
+ *   default it is; `do`: an immer recipe that changes the variables, or returns a complete new state; each option of a
+ *   `choose` is a step
+ * @example action({ over: rms, when: ({ rmState }, rm) => rmState[rm] === 'working', do({ rmState }, rm) { ... } })
+ * @example action({ do(state, choose) { state.side = choose([1, 2, 3, 4, 5, 6]) } })
+ */
+export function action<Variables, Member = Choose>(definition: {
+  readonly over?: readonly Member[] | ((state: Immutable<Known<Variables>>) => Iterable<Member>)
+  readonly when?: (state: Immutable<Known<Variables>>, member: Member) => boolean
+  readonly do: (state: Known<Variables>, member: Member, choose: Choose) => RecipeResult<NoInfer<Variables>>
+}): Action<Variables> {
+  return definition as Action<Variables>
+}
+
+/** An action as the semantics finds it, whatever its types. */
+export interface AnyAction {
+  readonly over?: readonly unknown[] | ((state: never) => unknown)
+  readonly when?: (state: never, member?: never) => unknown
+  readonly do: (state: never, ...memberAndChoose: never[]) => unknown
+}
+
+declare const settled: unique symbol
+
+/**
+ * Nothing for an author. A parameter that mentions a type makes the compiler settle it before it looks into the function:
+ * without it the calls of action() in there would know nothing of the variables.
+ */
+export interface Settles<Type> {
+  readonly [settled]?: (type: Type) => void
 }
 
 export interface Machine<
@@ -70,12 +99,13 @@ export interface Machine<
   // biome-ignore lint/suspicious/noExplicitAny: a machine of unknown variables accepts every machine
   Variables extends object = any,
   SetName extends string = string,
+  ActionName extends string = string,
 > {
   readonly kind: 'machine'
   readonly name: string
   readonly parameters: Declarations
   variables(parameters: ParametersOf<Declarations>, choose: Choose): Variables
-  actions(parameters: ParametersOf<Declarations>, action: ActionBuilder<Variables>): { readonly [name: string]: Action }
+  actions(parameters: ParametersOf<Declarations>): { readonly [Name in ActionName]?: Action<Variables> | undefined }
   symmetric?(parameters: ParametersOf<Declarations>): { readonly [Name in SetName]: readonly string[] }
 }
 
@@ -91,26 +121,17 @@ export interface Machine<
 export function machine<
   Declarations extends ParameterDeclarations,
   Variables extends object,
+  ActionName extends string,
   SetName extends string = never,
 >(definition: {
   readonly name: string
   readonly parameters: Declarations
   readonly variables: (parameters: ParametersOf<Declarations>, choose: Choose) => Variables
-  readonly actions: (
-    parameters: ParametersOf<Declarations>,
-    action: ActionBuilder<Variables>,
-  ) => { readonly [name: string]: Action }
+  readonly actions: (parameters: ParametersOf<Declarations> & Settles<Variables>) => {
+    readonly [Name in ActionName]?: Action<Variables> | undefined
+  }
   readonly symmetric?: (parameters: ParametersOf<Declarations>) => { readonly [Name in SetName]: readonly string[] }
-}): Machine<Declarations, Variables, SetName> {
+}): Machine<Declarations, Variables, SetName, ActionName> {
   refuse('bad-model', machineShape.problemsOf(definition, 'machine()'))
-  return { kind: 'machine', ...definition }
+  return { kind: 'machine', ...definition } as Machine<Declarations, Variables, SetName, ActionName>
 }
-
-/** The builder that the semantics hands to a machine's `actions`. */
-export const action = ((definition: Partial<Action> | undefined): Action => ({
-  // Whatever else stands there is kept, for the semantics to refuse with the name of the action.
-  ...definition,
-  over: definition?.over ?? null,
-  when: definition?.when ?? null,
-  do: definition?.do as Action['do'],
-})) as ActionBuilder<unknown> & ActionBuilder<never>

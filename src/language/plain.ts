@@ -179,6 +179,21 @@ export function admitCollections(prototype: object): void {
   collections.add(prototype)
 }
 
+/** What nodes inherit, as handlers see them. */
+const nodePrototypes = new WeakSet<object>()
+
+/** Takes whatever inherits from an object for a node, which is no plain data. */
+export function markNode(prototype: object): void {
+  nodePrototypes.add(prototype)
+}
+
+/** Whether a value is a node as its handler sees it. */
+export function isNode(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype = Object.getPrototypeOf(value) as object | null
+  return prototype !== null && nodePrototypes.has(prototype)
+}
+
 function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | null {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (Array.isArray(value)) {
@@ -268,6 +283,7 @@ export function silence(promise: Promise<unknown>): void {
 }
 
 function notPlainObject(value: object): Flaw {
+  if (isNode(value)) return flaw('a node', `Store its id: ${(value as { id: string }).id}.`)
   const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
   if (value instanceof Promise) {
     silence(value)

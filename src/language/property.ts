@@ -1,5 +1,7 @@
 /** Properties: what must hold of the reachable states and steps. A spec gives each a name. */
 
+import type { Members } from './family.ts'
+
 export type StatePredicate<View, Parameters> = (state: View, parameters: Parameters) => boolean
 export type StepPredicate<View, Parameters> = (before: View, after: View, parameters: Parameters) => boolean
 
@@ -21,6 +23,8 @@ export interface Property<View = any, Parameters = any> {
    * refinement; the premise, of an implication that always holds.
    */
   readonly companion?: StatePredicate<never, never>
+  /** Where it is of each member of a role or a set: of which, see {@link each}. */
+  readonly members?: Members
   readonly [subject]?: (state: View, parameters: Parameters) => void
 }
 

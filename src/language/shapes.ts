@@ -1,8 +1,8 @@
 /** The shapes of everything that an author declares: of models, their roles and actions, and of specs. */
 
-import type { Byzantine, Faults, Link, Partitions } from './faults.ts'
+import type { Faults, Lies, Link, MessageFault, Pauses } from './faults.ts'
 import type { Channel, ChannelOfLink, Network } from './network.ts'
-import type { Role } from './protocol.ts'
+import type { AnyRole } from './role.ts'
 import {
   anyOf,
   budget,
@@ -13,12 +13,13 @@ import {
   isRecord,
   listOf,
   number,
+  type Settings,
   type Shape,
   settings,
   text,
   word,
 } from './shape.ts'
-import type { Bounds, Fairness, Scenario } from './spec.ts'
+import type { Bounds, ExpectedCounts, Fairness, Scenario } from './spec.ts'
 import type { Clocks } from './time.ts'
 
 const places = listOf(text, 'a list of roles or nodes')
@@ -38,40 +39,63 @@ const parameters = byName(
   "an object with the default of each parameter: { servers: 3, fast: true, mode: oneOf('a', 'b') }",
 )
 
-interface ProtocolDefinition {
+const sizes = byName(
+  anyOf(
+    '1 for a single node, a number, the name of a parameter or a function of the parameters',
+    number,
+    text,
+    callable,
+  ),
+  "an object with the number of nodes of each role: { lock: 1, client: 'clients' }",
+)
+
+interface ModelDefinition {
   name: string
   parameters: object
-  nodes: unknown
-  roles: unknown
-  symmetric?: readonly string[]
+  symmetric?: unknown
 }
 
-export const protocolShape = settings<ProtocolDefinition>(
-  { name: text, parameters, nodes: callable, roles: callable, symmetric: names },
+export const protocolShape = settings<ModelDefinition & { messages?: unknown; nodes: unknown; roles: unknown }>(
+  { name: text, parameters, messages: anObject, nodes: sizes, roles: callable, symmetric: names },
   ['name', 'parameters', 'nodes', 'roles'],
 )
 
-export const machineShape = settings<
-  Omit<ProtocolDefinition, 'nodes' | 'roles'> & { variables: unknown; actions: unknown }
->({ name: text, parameters, variables: callable, actions: callable, symmetric: callable }, [
-  'name',
-  'parameters',
-  'variables',
-  'actions',
-])
-
-export const roleShape = settings<Role>(
-  {
-    start: callable,
-    durable: listOf(text, 'a list of fields'),
-    on: byName(callable, 'an object with a handler for each type of message'),
-    timeout: byName(callable, 'an object with a handler for each timer'),
-    restart: callable,
-    crashed: callable,
-    torn: byName(callable, 'an object with a function for each field'),
-  },
-  ['start'],
+export const machineShape = settings<ModelDefinition & { variables: unknown; actions: unknown }>(
+  { name: text, parameters, variables: callable, actions: callable, symmetric: callable },
+  ['name', 'parameters', 'variables', 'actions'],
 )
+
+/** Steps run in the order in which they stand; JavaScript puts names that are numbers before all others. */
+function areSteps(value: unknown): boolean {
+  if (!isRecord(value)) return false
+  const labels = Object.keys(value)
+  const isLabel = (label: string) => label !== 'done' && !/^\d+$/.test(label)
+  return labels.length > 0 && labels.every(isLabel) && Object.values(value).every((step) => typeof step === 'function')
+}
+
+const handler = anyOf(
+  'a function, or an object with its steps: { steps: { first(node) {}, second(node) {} } }',
+  callable,
+  settings<{ steps: unknown }>(
+    { steps: fitting("an object with a function for each step, of which none is called 'done' or a number", areSteps) },
+    ['steps'],
+  ),
+)
+
+export const roleShape = settings<AnyRole>({
+  state: anyOf(
+    'an object with the fields of a node, or a function to one',
+    callable,
+    fitting('an object', (value) => isRecord(value)),
+  ),
+  start: handler,
+  durable: listOf(text, 'a list of fields'),
+  on: byName(handler, 'an object with a handler for each message'),
+  timeout: byName(handler, 'an object with a handler for each timer'),
+  restart: handler,
+  crashed: handler,
+  torn: byName(callable, 'an object with a function for each field'),
+})
 
 export const actionShape = settings<{ over?: unknown; when?: unknown; do: unknown }>(
   {
@@ -100,28 +124,60 @@ const network = settings<Network>(
   'a network: unordered(), ordered(), bounded(1), perLink(...) or another',
 )
 
+const no = fitting('false', (value) => value === false)
+
+/** How often, or an object that says that and more. */
+function often<Fault extends { times: unknown }>(known: Settings<Fault>): Shape {
+  const wants = 'a whole number, 0 or more, true for any number, or an object with times'
+  return anyOf(wants, budget, settings<Fault>(known, ['times'], wants))
+}
+
+const messageFault = often<MessageFault>({ times: budget, on: links })
+
 const faults = settings<Faults>({
-  ...{ loss: budget, duplicates: budget, reorders: budget, losing: links, duplicating: links, reordering: links },
-  ...{ cuts: budget, heals: budget },
-  partitions: settings<Partitions>({
+  loss: messageFault,
+  duplication: messageFault,
+  reordering: messageFault,
+  partitions: often<Record<'times' | 'heals' | 'splits' | 'links' | 'among' | 'oneWay' | 'messages', unknown>>({
+    times: budget,
+    heals: budget,
     splits: anyOf("'any', or a list of lists of roles or nodes", word('any'), listOf(places)),
     links: anyOf("'any', or a list of links", word('any'), links),
     among: places,
     oneWay: flag,
     messages: word('wait', 'lost'),
   }),
-  ...{ crashes: budget, restarts: budget, crashing: places, crashesInHandlers: flag, failStop: flag },
-  disk: word('synced', 'buffered', 'torn'),
-  ...{ pauses: budget, pausing: places, sendOmissions: budget, receiveOmissions: budget, omitting: places },
-  byzantine: settings<Byzantine>(
-    {
-      nodes: places,
-      messages: anyOf('a list of messages, or a function to one', callable, listOf(anything)),
-      equivocates: flag,
-    },
-    ['nodes', 'messages'],
+  crashes: often<Record<'times' | 'restarts' | 'of' | 'inHandlers' | 'noticed' | 'disk', unknown>>({
+    times: budget,
+    restarts: budget,
+    of: places,
+    inHandlers: flag,
+    noticed: flag,
+    disk: word('synced', 'buffered', 'torn'),
+  }),
+  pauses: often<Pauses>({ times: budget, of: places }),
+  omissions: anyOf(
+    'an object with sending, receiving or both',
+    no,
+    settings<{ sending?: unknown; receiving?: unknown; of?: unknown }>({
+      sending: budget,
+      receiving: budget,
+      of: places,
+    }),
   ),
-  lies: budget,
+  lies: anyOf(
+    'an object with by and messages',
+    no,
+    settings<Lies>(
+      {
+        by: places,
+        messages: anyOf('a list of messages, or a function to one', callable, listOf(anything)),
+        times: budget,
+        equivocates: flag,
+      },
+      ['by', 'messages'],
+    ),
+  ),
 })
 
 const delay = anyOf(
@@ -147,26 +203,27 @@ const property = fitting(
     (value['companion'] === undefined || typeof value['companion'] === 'function'),
 )
 
-export const scenarioShape = settings<Scenario>(
-  {
-    params: anObject,
-    done: callable,
-    fairness: settings<Fairness>({ strong: names, none: names }),
-    check: names,
-    bounds: settings<Bounds>({ within: callable, depth: number, states: number, seconds: number }),
-    symmetric: anyOf('true, false, or a list of names', flag, names),
-    expect: anyOf(
-      "'holds', 'throws', 'incomplete' or { violates: 'a property' }",
-      word('holds', 'throws', 'incomplete'),
-      settings<{ violates: unknown }>({ violates: anyOf('a property, or a list of them', text, names) }, ['violates']),
-    ),
-    large: flag,
-    network,
-    faults,
-    time,
-  },
-  ['expect'],
-)
+const counts = { distinct: number, generated: number, depth: number }
+
+export const scenarioShape = settings<Scenario>({
+  extends: text,
+  params: anObject,
+  done: callable,
+  fairness: settings<Fairness>({ strong: names, none: names }),
+  check: names,
+  bounds: settings<Bounds>({ within: callable, depth: number, states: number, seconds: number }),
+  symmetric: anyOf('true, false, or a list of names', flag, names),
+  expect: anyOf(
+    "'holds', 'throws', 'incomplete', { violates: 'a property' } or { holds: { distinct: 25 } }",
+    word('holds', 'throws', 'incomplete'),
+    settings<{ holds: unknown }>({ holds: settings<ExpectedCounts>(counts) }, ['holds']),
+    settings<{ violates: unknown }>({ violates: anyOf('a property, or a list of them', text, names) }, ['violates']),
+  ),
+  large: flag,
+  network,
+  faults,
+  time,
+})
 
 export const specShape = settings<{ properties: object; scenarios: object }>(
   {

@@ -2,30 +2,37 @@
 
 import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
-import { budgets, type Faults, type Place } from './faults.ts'
-import { idleFault, idleTime } from './idle.ts'
+import { budgets, faultPlan } from './fault-plan.ts'
+import type { Faults, Place } from './faults.ts'
+import { contradiction, idleFault, idleTime } from './idle.ts'
+import { complete, type Written } from './inheritance.ts'
 import type { Machine } from './machine.ts'
+import type { AnyMessage } from './messages.ts'
 import type { Network } from './network.ts'
 import {
   checkParameter,
   defaultsOf,
   type ParameterDeclarations,
-  type ParametersOf,
   type ParameterValues,
+  type ParametersOf as ValuesOf,
 } from './parameters.ts'
 import type { Property, StatePredicate } from './property.ts'
-import type { AnyMessage, MessageIn, Protocol, ProtocolView } from './protocol.ts'
-import { idsByRole, problemsOfRoles } from './roles.ts'
+import type { AnyProtocol, MessageIn, PlaceIn, Protocol } from './protocol.ts'
+import type { StatesOf } from './role.ts'
+import { idsByRole, problemsOfRoles, rosterOf } from './roster.ts'
 import { isRecord, type Problem, refuse } from './shape.ts'
 import { modelShape, scenarioShape, specShape } from './shapes.ts'
 import type { Time } from './time.ts'
+import type { ProtocolView } from './view.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any model, whatever its types
-export type Model = Protocol<any, any> | Machine<any, any, any>
+export type Model = Protocol<any> | Machine<any, any, any, any>
 
 /** What a scenario expects of its check. */
 export type Expectation<PropertyName extends string = string> =
   | 'holds'
+  /** All that is checked holds, and the search has this size. */
+  | { readonly holds: ExpectedCounts }
   /** A handler, an action or a start function throws. */
   | 'throws'
   /** A bound leaves something undecided, and nothing is violated. */
@@ -33,9 +40,26 @@ export type Expectation<PropertyName extends string = string> =
   /** Exactly these properties are violated, of those that the scenario checks. */
   | { readonly violates: PropertyName | readonly PropertyName[] }
 
+/** The size of a search, as far as it is expected: one that differs is a change of the model. */
+export interface ExpectedCounts {
+  readonly distinct?: number
+  readonly generated?: number
+  readonly depth?: number
+}
+
+/** The counts that are expected; none where nothing is said of them. */
+export function expectedCounts(expected: Expectation): ExpectedCounts {
+  return typeof expected === 'object' && 'holds' in expected ? expected.holds : {}
+}
+
+/** Whether everything is expected to hold. */
+export function expectsToHold(expected: Expectation): boolean {
+  return expected === 'holds' || (typeof expected === 'object' && 'holds' in expected)
+}
+
 /** The properties that are expected to be violated. */
 export function expectedViolations(expected: Expectation): readonly string[] {
-  if (typeof expected !== 'object') return []
+  if (typeof expected !== 'object' || 'holds' in expected) return []
   return typeof expected.violates === 'string' ? [expected.violates] : expected.violates
 }
 
@@ -63,7 +87,18 @@ export interface Fairness {
   readonly none?: readonly string[]
 }
 
-export interface MachineScenario<View, Parameters, PropertyName extends string, SymmetricName extends string = string> {
+export interface MachineScenario<
+  View,
+  Parameters,
+  PropertyName extends string,
+  ScenarioName extends string = string,
+  SymmetricName extends string = string,
+> {
+  /**
+   * Another scenario, whose settings count where this one has none. Parameters and faults count one by one: a fault replaces
+   * the inherited one whole, and `crashes: false` takes it away. `check`, `expect` and `large` are not inherited.
+   */
+  readonly extends?: ScenarioName
   /** Parameter values that differ from the declared defaults. */
   readonly params?: Partial<Parameters>
   /** Where the system may stop: states without a step that satisfy it are no deadlocks to `deadlockFree()`. */
@@ -78,7 +113,8 @@ export interface MachineScenario<View, Parameters, PropertyName extends string, 
    * by those named here. `false` says that in this scenario they are not symmetric. By default `--symmetry` decides.
    */
   readonly symmetric?: boolean | readonly SymmetricName[]
-  readonly expect: Expectation<PropertyName>
+  /** By default that all properties hold. */
+  readonly expect?: Expectation<PropertyName>
   /** Too big for the default run: checked on request only. */
   readonly large?: boolean
 }
@@ -87,42 +123,72 @@ export interface ProtocolScenario<
   View,
   Parameters,
   PropertyName extends string,
+  ScenarioName extends string,
   RoleName extends string,
+  PlaceName extends Place,
   Message extends AnyMessage,
-> extends MachineScenario<View, Parameters, PropertyName, RoleName> {
+> extends MachineScenario<View, Parameters, PropertyName, ScenarioName, RoleName> {
   /** By default {@link unordered}. */
-  readonly network?: Network<Place<RoleName>>
+  readonly network?: Network<PlaceName>
   /** By default none. */
-  readonly faults?: Faults<RoleName, Message, Parameters>
+  readonly faults?: Faults<PlaceName, Message, Parameters>
   /** By default none passes: timers fire at any time. */
-  readonly time?: Time<Place<RoleName>>
+  readonly time?: Time<PlaceName>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a scenario of any spec
-export type Scenario = ProtocolScenario<any, any, string, string, any>
-
-export interface Spec {
-  readonly model: Model
-  readonly properties: { readonly [name: string]: Property }
-  readonly scenarios: { readonly [name: string]: Scenario }
+export type Scenario = ProtocolScenario<any, any, string, string, string, string, any> & {
+  readonly expect: Expectation
 }
 
-type ViewOf<SomeModel> =
-  SomeModel extends Protocol<infer _Declarations, infer Roles>
-    ? ProtocolView<Roles>
-    : SomeModel extends Machine<infer _Declarations, infer Variables, infer _SetName>
+/** A spec with the names of what it declares; made by {@link spec}. Scenarios have what they inherit. */
+export interface Spec<
+  SomeModel extends Model = Model,
+  PropertyName extends string = string,
+  ScenarioName extends string = string,
+> {
+  readonly model: SomeModel
+  readonly properties: { readonly [Name in PropertyName]: Property }
+  readonly scenarios: { readonly [Name in ScenarioName]: Scenario }
+}
+
+/** A state of a model as its properties see it: `StateOf<typeof paxos>`. */
+export type StateOf<SomeModel> =
+  SomeModel extends Protocol<infer _Declarations, infer Received, infer Sizes, infer Roles>
+    ? ProtocolView<Received, Sizes, StatesOf<Roles>>
+    : SomeModel extends Machine<infer _Declarations, infer Variables, infer _SetName, infer _ActionName>
       ? Immutable<Variables>
       : never
 
-type ParametersIn<SomeModel> = SomeModel extends { readonly parameters: infer Declarations }
-  ? ParametersOf<Declarations>
+/** One node of a protocol as properties see it: `NodeOf<typeof paxos, 'server'>`. */
+export type NodeOf<SomeModel, Role extends RoleIn<SomeModel>> =
+  StateOf<SomeModel> extends { readonly nodes: infer Nodes } ? One<Nodes[Role & keyof Nodes]> : never
+
+type RoleIn<SomeModel> =
+  SomeModel extends Protocol<infer _Declarations, infer _Received, infer Sizes, infer _Roles>
+    ? keyof Sizes & string
+    : never
+
+type One<Some> = Some extends readonly (infer Member)[] ? Member : Some
+
+/** The parameters of a model as its functions get them: `ParametersOf<typeof paxos>`. */
+export type ParametersOf<SomeModel> = SomeModel extends { readonly parameters: infer Declarations }
+  ? ValuesOf<Declarations>
   : never
 
-type ScenarioOf<SomeModel, PropertyName extends string> =
-  SomeModel extends Protocol<infer _Declarations, infer Roles>
-    ? ProtocolScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, keyof Roles & string, MessageIn<Roles>>
-    : SomeModel extends Machine<infer _Declarations, infer _Variables, infer SetName>
-      ? MachineScenario<ViewOf<SomeModel>, ParametersIn<SomeModel>, PropertyName, SetName>
+type ScenarioOf<SomeModel, PropertyName extends string, ScenarioName extends string> =
+  SomeModel extends Protocol<infer _Declarations, infer Received, infer Sizes, infer _Roles>
+    ? ProtocolScenario<
+        StateOf<SomeModel>,
+        ParametersOf<SomeModel>,
+        PropertyName,
+        ScenarioName,
+        keyof Sizes & string,
+        PlaceIn<Sizes>,
+        MessageIn<Received>
+      >
+    : SomeModel extends Machine<infer _Declarations, infer _Variables, infer SetName, infer _ActionName>
+      ? MachineScenario<StateOf<SomeModel>, ParametersOf<SomeModel>, PropertyName, ScenarioName, SetName>
       : never
 
 /**
@@ -134,18 +200,21 @@ type ScenarioOf<SomeModel, PropertyName extends string> =
  * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value,
  *   or when a setting is unknown, missing or of the wrong shape
  */
-export function spec<SomeModel extends Model, PropertyName extends string>(
+export function spec<SomeModel extends Model, PropertyName extends string, ScenarioName extends string>(
   model: SomeModel,
   definition: {
-    readonly properties: { readonly [Name in PropertyName]: Property<ViewOf<SomeModel>, ParametersIn<SomeModel>> }
-    readonly scenarios: { readonly [name: string]: ScenarioOf<SomeModel, NoInfer<PropertyName>> }
+    readonly properties: { readonly [Name in PropertyName]: Property<StateOf<SomeModel>, ParametersOf<SomeModel>> }
+    readonly scenarios: {
+      readonly [Name in ScenarioName]: ScenarioOf<SomeModel, NoInfer<PropertyName>, NoInfer<ScenarioName>>
+    }
   },
-): Spec {
+): Spec<SomeModel, PropertyName, ScenarioName> {
   const problems = problemsOf(model, definition)
   if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
-  const made: Spec = { model, properties: definition.properties, scenarios: definition.scenarios as Spec['scenarios'] }
-  for (const [name, scenario] of Object.entries(made.scenarios)) checkScenario(made, name, scenario)
-  return made
+  const scenarios = complete(definition.scenarios as { readonly [name: string]: Written })
+  const made: Spec = { model, properties: definition.properties, scenarios }
+  for (const [name, scenario] of Object.entries(scenarios)) checkScenario(made, name, scenario)
+  return made as unknown as Spec<SomeModel, PropertyName, ScenarioName>
 }
 
 /** What is wrong with the shape of a spec. */
@@ -165,8 +234,8 @@ function problemsByDefault(model: Model): readonly Problem[] {
   if (model?.kind !== 'protocol') return []
   try {
     const parameters = defaultsOf(model.parameters)
-    const sizes = model.nodes(parameters)
-    return problemsOfRoles(model.name, sizes, model.roles(parameters, idsByRole(sizes)))
+    const roster = rosterOf(model as AnyProtocol, parameters)
+    return problemsOfRoles(model.name, roster, model.roles(parameters, idsByRole(roster) as never))
   } catch {
     return []
   }
@@ -201,7 +270,7 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   for (const property of [...(scenario.check ?? []), ...expected]) {
     if (!known.includes(property)) fail(`there is no property ${property}.`, `Declared: ${known.join(', ') || 'none'}.`)
   }
-  if (typeof scenario.expect === 'object' && expected.length === 0) {
+  if (!expectsToHold(scenario.expect) && typeof scenario.expect === 'object' && expected.length === 0) {
     fail('it expects a violation, and names no property.', "Name one, or several: expect: { violates: ['a', 'b'] }.")
   }
   const unchecked = expected.find((property) => scenario.check?.includes(property) === false)
@@ -212,7 +281,8 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
   }
   const { network, time, faults = {}, fairness = {} } = scenario
-  const idle = idleFault(faults) ?? idleTime(time)
+  const plan = faultPlan(faults)
+  const idle = contradiction(plan) ?? idleFault(plan) ?? idleTime(time)
   if (idle !== null) fail(idle.message, idle.cure)
   const both = fairness.strong?.find((step) => fairness.none?.includes(step))
   if (both !== undefined) {

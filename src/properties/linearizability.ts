@@ -5,7 +5,7 @@
  * Multiprocessor Computer That Correctly Executes Multiprocess Programs", 1979).
  */
 
-import type { History } from '../language/protocol.ts'
+import type { History } from '../language/view.ts'
 import { decide, type KeptOrder, partsOf } from './explain.ts'
 import { byClient, operationsOf, precedes, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'

@@ -4,7 +4,7 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import type { ClientHistory, History } from '../language/protocol.ts'
+import type { ClientHistory, History } from '../language/view.ts'
 
 export interface RecordedOperation {
   readonly client: string

@@ -2,7 +2,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import { always, type Property } from '../language/property.ts'
-import type { History } from '../language/protocol.ts'
+import type { History } from '../language/view.ts'
 import { operationsOf, type RecordedOperation } from './operations.ts'
 
 /** That an operation comes before another one. */

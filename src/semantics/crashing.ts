@@ -62,7 +62,7 @@ function disksAfterCrash(
   disk: { readonly written: Fields; readonly onDisk: Fields },
   author: Author,
 ): Outcome<readonly Fields[]> {
-  if (world.faults.disk !== 'torn') return { result: onDiskAfterCrash(disk) }
+  if (world.faults.crashes.disk !== 'torn') return { result: onDiskAfterCrash(disk) }
   const { role, roleName } = world.members[number] as Member
   if (role.torn === undefined) return { result: onDiskAfterCrash(disk, () => undefined) }
   const torn = role.torn as { readonly [field: string]: (entry: Plain) => unknown }

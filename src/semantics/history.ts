@@ -6,7 +6,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import type { ClientHistory, History } from '../language/protocol.ts'
+import type { ClientHistory, History } from '../language/view.ts'
 import type { HistoryEvent } from './system.ts'
 
 export const emptyHistory: Plain = {}

@@ -1,8 +1,8 @@
 /** An instance is a spec in one of its scenarios, with all parameters fixed: what a check is about. */
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
-import { budgets, type Faults } from '../language/faults.ts'
-import { idleFault } from '../language/idle.ts'
+import { type BudgetsByName, budgets, faultPlan } from '../language/fault-plan.ts'
+import { contradiction, idleFault } from '../language/idle.ts'
 import { type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -12,10 +12,13 @@ import {
   type ParameterValues,
 } from '../language/parameters.ts'
 import type { Property, PropertyKind } from '../language/property.ts'
+import type { AnyProtocol } from '../language/protocol.ts'
+import { rosterOf } from '../language/roster.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
 import { authorLine, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
 import { exchangeable } from './exchangeable.ts'
+import { type Surroundings, spread } from './families.ts'
 import { machineSystem } from './machine-system.ts'
 import { under, unknownName } from './names.ts'
 import { protocolSystem } from './protocol-system.ts'
@@ -35,6 +38,10 @@ export interface Check {
 export interface InstanceProperty {
   readonly name: string
   readonly kind: PropertyKind
+  /** Whom it is about, where it is one of several properties of this name. */
+  readonly of?: unknown
+  /** How many members it is of, where it is of each member of a set. */
+  readonly members?: number
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
   /**
@@ -100,6 +107,7 @@ function readable(name: string, make: () => Authored): Authored {
  *
  * @param overrides parameters and scenario settings (network, loss, crashes, restarts) that replace the scenario's
  * @param asked the properties to check; none means those of the scenario
+ * @param reduced whether one state of each orbit is explored; by default what the scenario says
  * @throws NetsplitError for an unknown scenario, setting or property, a value out of place, a model that cannot be built
  */
 export function instantiate(
@@ -107,6 +115,7 @@ export function instantiate(
   scenarioName: string,
   overrides: ParameterValues = {},
   asked: readonly string[] = [],
+  reduced?: boolean,
 ): Instance {
   const scenario =
     under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
@@ -122,30 +131,42 @@ export function instantiate(
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
   if (stranger !== undefined) unknownName('property', stranger, known)
+  const sets = symmetryOf(spec.model, scenario, parameters)
+  const reduces = scenario.symmetric === true || Array.isArray(scenario.symmetric)
+  const surroundings = { parameters, roles: rolesOf(spec.model, parameters), alike: (reduced ?? reduces) ? sets : [] }
   const chosen = asked.length > 0 ? [...new Set(asked)] : (scenario.check ?? known)
   return {
     modelName: model.name,
     scenarioName,
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
-    properties: chosen.map((name): InstanceProperty => {
-      const declared = spec.properties[name] as Property
-      const { kind, companion, predicate: own } = declared
-      const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
-      return {
-        name,
-        kind,
-        check: predicate === null ? null : check(name, predicate),
-        companion: companion === undefined ? null : check(name, companion),
-        declared,
-      }
-    }),
+    properties: chosen.flatMap((name) =>
+      spread(name, spec.properties[name] as Property, surroundings).map(({ property, ...about }): InstanceProperty => {
+        const { kind, companion, predicate: own } = property
+        const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
+        return {
+          name,
+          kind,
+          ...about,
+          check: predicate === null ? null : check(name, predicate),
+          companion: companion === undefined ? null : check(name, companion),
+          declared: property,
+        }
+      }),
+    ),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
     bounds: scenario.bounds ?? {},
-    symmetricSets: symmetryOf(spec.model, scenario, parameters, authored.system),
-    reduces: scenario.symmetric === true || Array.isArray(scenario.symmetric),
+    symmetricSets: sets,
+    reduces,
     expect: scenario.expect,
   }
+}
+
+/** The nodes of a protocol, by role; a machine has none. */
+function rolesOf(model: Spec['model'], parameters: ParameterValues): Surroundings['roles'] {
+  if (model.kind === 'machine') return {}
+  const roster = rosterOf(model as AnyProtocol, parameters)
+  return Object.fromEntries(roster.map(({ roleName, ids, isSingle }) => [roleName, { ids, isSingle }]))
 }
 
 /** What there is to tell of a scenario in which the model cannot be built. */
@@ -176,12 +197,7 @@ export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: Par
 }
 
 /** The sets that a scenario names, or those that the model declares; of roles, the nodes that it does not tell apart. */
-function symmetryOf(
-  model: Spec['model'],
-  scenario: Scenario,
-  parameters: ParameterValues,
-  { slots }: TransitionSystem,
-): SymmetricSet[] {
+function symmetryOf(model: Spec['model'], scenario: Scenario, parameters: ParameterValues): SymmetricSet[] {
   const { symmetric = true, time } = scenario
   // In lock-step rounds nodes take turns in their order, see rules/ticks.ts.
   if (symmetric === false || time?.kind === 'rounds') return []
@@ -193,11 +209,12 @@ function symmetryOf(
       (name) => declared.find((set) => set.name === name) ?? unknownName('symmetric set', name, known),
     )
   }
-  const sizes = model.nodes(parameters as never) as { readonly [role: string]: number }
-  const nodes = slots.flatMap(({ name, kind }) => (kind === 'node' ? [name] : []))
-  const roles = Object.entries(sizes).map(([role, size]) => [role, nodes.splice(0, size)] as const)
-  const alike = roles.map(([role, all]) => [role, exchangeable(all, scenario)] as const)
-  const known = roles.map(([role]) => role)
+  const roles = rosterOf(model as AnyProtocol, parameters)
+  const alike = roles.map(
+    ({ roleName, ids }) =>
+      [roleName, exchangeable(ids, { ...scenario, faults: faultPlan(scenario.faults ?? {}) })] as const,
+  )
+  const known = roles.map(({ roleName }) => roleName)
   const named = (symmetric === true ? (model.symmetric ?? []) : symmetric) as readonly string[]
   for (const role of named) if (!known.includes(role)) unknownName('role', role, known)
   return symmetricSets(Object.fromEntries(alike.filter(([role]) => named.includes(role))), model.name)
@@ -246,13 +263,15 @@ function fromProtocol(
 ) {
   const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
   const changed = faultOverrides(overrides)
-  const faults: Faults = { ...scenario.faults, ...changed }
+  const faults = faultPlan(scenario.faults ?? {}, changed)
   const { time = null, fairness = {} } = scenario
-  const idle = idleFault(faults, Object.keys(changed))
+  const idle = contradiction(faults) ?? idleFault(faults, Object.keys(changed))
   if (idle !== null) {
     throw new NetsplitError({ code: 'bad-scenario', ...idle, message: `Scenario '${name}': ${idle.message}`, place })
   }
-  const system = placed(place, () => protocolSystem(model, parameters, { network, faults, time, fairness }))
+  const system = placed(place, () =>
+    protocolSystem(model as AnyProtocol, parameters, { network, faults, time, fairness }),
+  )
   return {
     system,
     viewer: () => protocolViewer(system),
@@ -265,7 +284,7 @@ function networkNamed(name: ParameterValue | undefined): Network {
   return make()
 }
 
-function faultOverrides(overrides: ParameterValues): Faults {
+function faultOverrides(overrides: ParameterValues): BudgetsByName {
   return Object.fromEntries(budgets.flatMap((name) => (name in overrides ? [[name, overrides[name]]] : [])))
 }
 

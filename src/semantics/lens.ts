@@ -9,7 +9,15 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, movedKeys } from './arrangement.ts'
-import { listView, type RecordShape, type RecordSource, readOnlyView, recordShape } from './record-view.ts'
+import {
+  listView,
+  type NamedSource,
+  namedView,
+  type RecordShape,
+  type RecordSource,
+  readOnlyView,
+  recordShape,
+} from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
@@ -113,6 +121,13 @@ export class Lens {
     return this.lookAt(place)
   }
 
+  /** The names of the fields of the plain object that is at a path inside a slot, in the arrangement of the moment. */
+  fieldsAt(slot: number, ...path: string[]): readonly string[] {
+    const part = this.partOf(slot, path)
+    const keys = part[0] === 'fields' ? (part.slice(1) as string[]) : []
+    return arrangement() === 'fields moved' ? movedKeys(keys) : keys
+  }
+
   /** Whether what is at a path inside a slot has equal content in the state of the twin. */
   isSame(slot: number, ...path: string[]): boolean {
     const { read, twin } = this
@@ -138,6 +153,16 @@ export class Lens {
     return readOnlyView(shape, this.duringEvaluation(load))
   }
 
+  /** The same, of fields that are found by their names. */
+  namedView({ names, has, load }: NamedSource): object {
+    const current = this.whileCurrent()
+    return namedView({
+      names: () => current(() => names()),
+      has: (name) => current(() => has(name)),
+      load: (name) => current(() => load(name)),
+    })
+  }
+
   /** The same, of a list. */
   listView(length: number, load: (place: number) => unknown): object {
     return listView(length, this.duringEvaluation(load))
@@ -153,6 +178,15 @@ export class Lens {
     }
   }
 
+  /** Does something as long as this evaluation goes on. */
+  private whileCurrent(): <Result>(body: () => Result) => Result {
+    const { evaluation } = this
+    return (body) => {
+      if (evaluation !== this.evaluation) throw keptTooLong()
+      return body()
+    }
+  }
+
   private rootOf(slot: number): Place {
     const known = this.places.get(slot)
     if (known !== undefined) return known
@@ -164,8 +198,7 @@ export class Lens {
   private lookAt(place: Place): unknown {
     if (place.evaluation === this.evaluation) return place.shown
     const { slot, path } = place
-    const { read } = this
-    const part = (read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)) as readonly Plain[]
+    const part = this.partOf(slot, path)
     if (part[0] === 'nothing') return undefined
     place.evaluation = this.evaluation
     const other = this.sameInTwin(place)
@@ -182,6 +215,11 @@ export class Lens {
     const { shape } = place
     place.shown = isSame ? other.shown : this.view(shape, (at) => this.lookAt(place.at(shape.keys[at] as string)))
     return place.shown
+  }
+
+  private partOf(slot: number, path: Path): readonly Plain[] {
+    const { read } = this
+    return (read.part === undefined ? partAt(read(slot), path) : read.part(slot, path)) as readonly Plain[]
   }
 
   /** The place of the other state of a step, where that was shown in this evaluation. */

@@ -1,8 +1,9 @@
 /** A node's own part of a state, and what a crash leaves of it. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { Role } from '../language/protocol.ts'
+import type { AnyRole } from '../language/role.ts'
 import { under } from './names.ts'
+import type { Input } from './reaction.ts'
 import type { SentMessage } from './system.ts'
 
 /** Parts that most scenarios do without are missing there, so that they cost nothing. */
@@ -23,6 +24,13 @@ export interface LocalState {
   /** It omits to receive. */
   readonly deaf?: true
   readonly byzantine?: true
+  readonly unfinished?: Unfinished
+}
+
+/** A handler of several steps that has some left: the one that comes next, and what the handler reacts to. */
+export interface Unfinished {
+  readonly step: string
+  readonly of: Exclude<Input, { readonly kind: 'continue' }>
 }
 
 export type Fields = { readonly [field: string]: Plain }
@@ -32,27 +40,35 @@ export function isRunning({ up, paused }: LocalState): boolean {
   return up && paused !== true
 }
 
-/** Whether a node can take an input: it runs, and does not wait for a rendezvous. */
+/** Whether a node can take an input: it runs, does not wait for a rendezvous, and has done what it began. */
 export function isReady(local: LocalState): boolean {
-  return isRunning(local) && local.offers === undefined
+  return isRunning(local) && local.offers === undefined && local.unfinished === undefined
+}
+
+/** Whether the next step of a node's handler can be taken: it runs, and does not wait for a rendezvous. */
+export function canGoOn(local: LocalState): boolean {
+  return isRunning(local) && local.unfinished !== undefined && local.offers === undefined
 }
 
 /** The durable fields of a node's state. */
-export function durableFields({ durable = [] }: Role, state: Plain): Fields {
-  const fields = state as Fields
+export function durableFields(role: AnyRole, state: Plain): Fields {
+  return durableFieldsBy(role, (field) => under(state as Fields, field))
+}
+
+/** The same, of a state that is asked for its fields. */
+export function durableFieldsBy({ durable = [] }: AnyRole, fieldOf: (field: string) => Plain | undefined): Fields {
   return Object.fromEntries(
-    (durable as readonly string[]).flatMap((field) =>
-      Object.hasOwn(fields, field) ? [[field, fields[field] as Plain]] : [],
-    ),
+    durable.flatMap((field) => {
+      const value = fieldOf(field)
+      return value === undefined ? [] : [[field, value]]
+    }),
   )
 }
 
 /** A node's state without its durable fields; all of it where the role has none. */
-export function withoutDurableFields({ durable = [] }: Role, state: Plain): Plain {
+export function withoutDurableFields({ durable = [] }: AnyRole, state: Plain): Plain {
   if (durable.length === 0) return state
-  return Object.fromEntries(
-    Object.entries(state as Fields).filter(([field]) => !(durable as readonly string[]).includes(field)),
-  )
+  return Object.fromEntries(Object.entries(state as Fields).filter(([field]) => !durable.includes(field)))
 }
 
 /**

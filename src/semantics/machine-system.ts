@@ -4,10 +4,10 @@
  */
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
-import { type Action, action, type Choose, type Machine } from '../language/machine.ts'
+import type { AnyAction, Choose, Machine } from '../language/machine.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { inOrder, isOrdinary, type Plain, toPlain } from '../language/plain.ts'
-import { isRecord, refuse } from '../language/shape.ts'
+import { refuse } from '../language/shape.ts'
 import { actionShape } from '../language/shapes.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import { attempt, authorLine, lineWithin, making, onlyLooking } from './author.ts'
@@ -17,7 +17,17 @@ import { ownOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
 import { inWords } from './returned.ts'
 import { show } from './shown.ts'
-import type { Context, Failure, Rule, Slot, Successor, TransitionSystem } from './system.ts'
+import {
+  type Context,
+  type Failure,
+  type Read,
+  type Rule,
+  runDirectly,
+  type Slot,
+  type Successor,
+  type TransitionSystem,
+  type Update,
+} from './system.ts'
 import { type Variables, variablesLike } from './variables.ts'
 
 export interface MachineSystem extends TransitionSystem {
@@ -34,9 +44,11 @@ export function machineSystem(
 ): MachineSystem {
   const first = firstChoice((choose) => variablesOf(machine, parameters, choose))
   const variables = variablesLike(first.result, machine.name)
-  const actions = making(`The actions of ${machine.name}`, () => machine.actions(parameters as never, action as never))
+  const made = making(`The actions of ${machine.name}`, () => machine.actions(parameters as never) as object)
+  // A parameter may take an action away.
+  const actions = Object.fromEntries<AnyAction>(Object.entries(made).filter(([, action]) => action !== undefined))
   const problems = Object.entries(actions).flatMap(([name, declared]) =>
-    actionShape.problemsOf(withoutNulls(declared), `action ${name}`),
+    actionShape.problemsOf(declared, `action ${name}`),
   )
   refuse('bad-model', problems, `actions of ${machine.name}`)
   const fairness = fairnessBy(declared, 'action', Object.keys(actions))
@@ -107,8 +119,6 @@ function placedIn<Made>(machine: Machine, make: () => Made): Made {
   }
 }
 
-type AnyAction = Action<unknown, unknown>
-
 /** What the author functions of an action are called. */
 interface Names {
   readonly action: string
@@ -120,9 +130,9 @@ function namesOf(action: string): Names {
   return { action, guard: `${action}.when`, set: `${action}.over` }
 }
 
-function ruleOf(name: string, declared: Action, variables: Variables): Rule {
-  const { over } = declared as unknown as AnyAction
-  const fixed = typeof over === 'function' || over === null ? null : membersOf(over)
+function ruleOf(name: string, declared: AnyAction, variables: Variables): Rule {
+  const { over } = declared
+  const fixed = typeof over === 'function' || over === undefined ? null : membersOf(over)
   const names = namesOf(name)
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
   const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
@@ -131,15 +141,9 @@ function ruleOf(name: string, declared: Action, variables: Variables): Rule {
     options: () => (fixed === null ? [null] : numbers),
     successors: (option, context) =>
       fixed === null
-        ? successorsOverState(names, declared as unknown as AnyAction, variables, context)
-        : successorsOfMember(names, declared as unknown as AnyAction, fixed[option as number], variables, context),
+        ? successorsOverState(names, declared, variables, context)
+        : successorsOfMember(names, declared, fixed[option as number], variables, context),
   }
-}
-
-/** An action as its author wrote it: what was left out is null in one that is made. */
-function withoutNulls(declared: unknown): unknown {
-  if (!isRecord(declared)) return declared
-  return Object.fromEntries(Object.entries(declared).filter(([, part]) => part !== null))
 }
 
 /** A set that is always the same. Members that are plain data are as they were when the set was made. */
@@ -183,32 +187,63 @@ function successorsOverState(names: Names, declared: AnyAction, variables: Varia
 
 function successorsOfMember(
   names: Names,
-  { when, do: recipe }: AnyAction,
+  { over, when, do: recipe }: AnyAction,
   member: unknown,
   variables: Variables,
   { read, author }: Context,
 ): Successor[] {
   const step = { kind: 'action', action: names.action, member: member as Plain | undefined } as const
-  if (when !== null) {
+  if (when !== undefined) {
     const enabled = attempt(author, names.guard, () =>
       onlyLooking(names.guard, () => {
-        const verdict: unknown = when(variables.guard(read) as never, isPlain(member) ? show(member) : member)
+        const verdict: unknown = when(
+          variables.guard(read) as never,
+          (isPlain(member) ? show(member) : member) as never,
+        )
         if (typeof verdict !== 'boolean') refuseVerdict(names.guard, verdict)
         return verdict
       }),
     )
     if ('failure' in enabled) {
-      return [{ step, updates: [], failure: withLine(enabled.failure, (probe) => when(probe, member)) }]
+      return [{ step, updates: [], failure: withLine(enabled.failure, (probe) => when(probe, member as never)) }]
     }
     if (!enabled.result) return []
   }
-  const outcome = attempt(author, names.action, () =>
-    variables.run(read, (draft) => recipe(draft as never, isPlain(member) ? ownOf(member) : member)),
+  const call = (draft: object, choose: Choose) =>
+    over === undefined
+      ? recipe(draft as never, choose as never)
+      : recipe(draft as never, (isPlain(member) ? ownOf(member) : member) as never, choose as never)
+  const ways = eachChoice((choose) =>
+    author(names.action, () => runRecipe(names.action, call, choose, variables, read)),
   )
-  if ('failure' in outcome) {
-    return [{ step, updates: [], failure: withLine(outcome.failure, (probe) => recipe(probe, member)) }]
+  const successors: Successor[] = []
+  for (;;) {
+    const outcome = attempt(runDirectly, names.action, () => ways.next())
+    if ('failure' in outcome) {
+      return [{ step, updates: [], failure: withLine(outcome.failure, (probe) => call(probe, probe)) }]
+    }
+    const { done, value } = outcome.result
+    if (done) return successors
+    const { updates, choices } = value.result
+    successors.push({ step: choices.length === 0 ? step : { ...step, choices }, updates, failure: null })
   }
-  return [{ step, updates: outcome.result, failure: null }]
+}
+
+/** Runs an action in one of the ways in which it can choose. */
+function runRecipe(
+  name: string,
+  call: (draft: object, choose: Choose) => unknown,
+  choose: Choose,
+  variables: Variables,
+  read: Read,
+): { readonly updates: Update[]; readonly choices: Plain[] } {
+  const choices: Plain[] = []
+  const noting: Choose = (options) => {
+    const option = choose(options)
+    choices.push(toPlain(snapshotOf(option), `option chosen in ${name}`))
+    return option
+  }
+  return { updates: variables.run(read, (draft) => call(draft, noting)), choices }
 }
 
 /** A failure by what a function returned has no line: the line where the function looks at the state is shown. */

@@ -3,66 +3,53 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Place } from '../language/faults.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import type { Plain } from '../language/plain.ts'
-import type { NodeId, Protocol, Role } from '../language/protocol.ts'
-import { idsByRole, problemsOfRoles } from '../language/roles.ts'
+import type { AnyProtocol } from '../language/protocol.ts'
+import type { AnyRole } from '../language/role.ts'
+import { idsByRole, problemsOfRoles, type RoleNodes } from '../language/roster.ts'
 import { refuse } from '../language/shape.ts'
 import { making } from './author.ts'
 import type { LocalState } from './local.ts'
 import { unknownName } from './names.ts'
-import { eachReaction, type Member, type Reaction, type Surroundings } from './reaction.ts'
-import { type Author, runDirectly } from './system.ts'
+import { beginningOf, eachReaction, laterSteps, type Member, type Reaction, type Surroundings } from './reaction.ts'
+import type { Author } from './system.ts'
 
 /**
  * The nodes of all roles, role by role.
  *
- * @throws NetsplitError `bad-model` when sizes or roles do not fit together
+ * @throws NetsplitError `bad-model` when roles do not fit together
  */
-export function membersOf(protocol: Protocol, parameters: ParameterValues): Member[] {
-  const made = making(`The nodes of ${protocol.name}`, () => protocol.nodes(parameters as never))
-  const sizes = Object.entries(made as { readonly [role: string]: number })
-  for (const [roleName, size] of sizes) {
-    if (Number.isInteger(size) && size >= 0) continue
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `The role ${roleName} has ${size} nodes.`,
-      cure: 'The number of nodes is a whole number, 0 or more.',
-    })
-  }
-  const nodes = idsByRole(Object.fromEntries(sizes))
-  const ids = Object.values(nodes).flat()
-  const everyone = new Set(ids)
-  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
-  if (twice !== undefined) {
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `Two nodes of different roles are both called ${twice}.`,
-      cure: 'Rename a role: a node is called after its role and its number.',
-    })
-  }
-  const roles = making(`The roles of ${protocol.name}`, () => protocol.roles(parameters as never, nodes as never))
-  refuse('bad-model', problemsOfRoles(protocol.name, Object.fromEntries(sizes), roles))
-  return sizes.flatMap(([roleName]) => {
-    const role = roles[roleName] as Role
-    const own = nodes[roleName] as readonly NodeId[]
-    return own.map((id, index) => {
-      const peers = Object.freeze(own.filter((peer) => peer !== id))
-      return { id, roleName, index, role, everyone, peers }
-    })
-  })
+export function membersOf(
+  protocol: AnyProtocol,
+  parameters: ParameterValues,
+  roster: readonly RoleNodes[],
+): readonly Member[] {
+  const roles = making(`The roles of ${protocol.name}`, () =>
+    protocol.roles(parameters as never, idsByRole(roster) as never),
+  )
+  refuse('bad-model', problemsOfRoles(protocol.name, roster, roles))
+  const everyone = new Map(
+    roster.flatMap(({ roleName, ids }) => ids.map((id) => [id, roles[roleName] as AnyRole] as const)),
+  )
+  return roster.flatMap(({ roleName, ids }) =>
+    ids.map((id, index): Member => {
+      const others = Object.freeze(ids.filter((other) => other !== id))
+      return { id, roleName, index, role: roles[roleName] as AnyRole, others, everyone }
+    }),
+  )
 }
 
 /**
  * The numbers of the nodes that places name, in order.
  *
- * @param roleNames all roles, those without nodes too
+ * @param roster all roles, those without nodes too
  * @throws NetsplitError `unknown-name` for what is neither a role nor a node
  */
 export function numbersAt(
   places: readonly Place[],
   members: readonly Member[],
-  roleNames: readonly string[],
+  roster: readonly RoleNodes[],
 ): number[] {
+  const roleNames = roster.map(({ roleName }) => roleName)
   const found = new Set<number>()
   for (const place of places) {
     const isRole = roleNames.includes(place)
@@ -70,7 +57,7 @@ export function numbersAt(
       (isRole ? roleName === place : id === place) ? [number] : [],
     )
     if (!isRole && numbers.length === 0) {
-      unknownName('role or node', place, [...roleNames, ...members.map(({ id }) => id)])
+      unknownName('role or node', place, [...new Set([...roleNames, ...members.map(({ id }) => id)])])
     }
     for (const number of numbers) found.add(number)
   }
@@ -95,29 +82,35 @@ export function* start(member: Member, author: Author, surroundings: Surrounding
   }
 }
 
-/** The state in which a node starts; with choices, the first. */
-export function firstStart(member: Member, surroundings: Surroundings): Plain {
-  const [first] = start(member, runDirectly, surroundings)
-  return (first as Reaction).local.state
-}
-
 /** Names of all author functions that steps come from. */
 export function functionsOf(members: readonly Member[]): string[] {
-  const names = new Set(sitesOf(members, true))
+  const names = new Set(sitesOf(members, { notices: true, restarts: true }))
   for (const { role, roleName } of members) {
-    if (role.restart !== undefined) names.add(`${roleName}.restart`)
+    if (role.restart !== undefined) names.add(beginningOf(roleName, ['restart'], role.restart))
     if (role.torn !== undefined) names.add(`${roleName}.torn`)
   }
   return [...names]
 }
 
-/** Names of the author functions that can make a step, for coverage. */
-export function sitesOf(members: readonly Member[], isFailStop: boolean): string[] {
+/**
+ * Names of the author functions that can make a step, for coverage.
+ *
+ * @param happens whether nodes are told of crashes, and whether they come back
+ */
+export function sitesOf(
+  members: readonly Member[],
+  happens: { readonly notices: boolean; readonly restarts: boolean },
+): string[] {
   const sites = new Set<string>()
-  for (const { role, roleName } of members) {
-    for (const type of Object.keys(role.on ?? {})) sites.add(`${roleName}.on.${type}`)
-    for (const timer of Object.keys(role.timeout ?? {})) sites.add(`${roleName}.timeout.${timer}`)
-    if (isFailStop && role.crashed !== undefined) sites.add(`${roleName}.crashed`)
+  for (const member of members) {
+    const { role, roleName } = member
+    for (const [type, handler] of Object.entries(role.on ?? {})) sites.add(beginningOf(roleName, ['on', type], handler))
+    for (const [timer, handler] of Object.entries(role.timeout ?? {})) {
+      sites.add(beginningOf(roleName, ['timeout', timer], handler))
+    }
+    if (happens.notices && role.crashed !== undefined) sites.add(beginningOf(roleName, ['crashed'], role.crashed))
+    const never = [...(happens.notices ? [] : ['crashed']), ...(happens.restarts ? [] : ['restart'])]
+    for (const step of laterSteps(member, never)) sites.add(step)
   }
   return [...sites]
 }

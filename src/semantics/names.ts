@@ -10,15 +10,16 @@ export function under<Value>(record: { readonly [name: string]: Value }, name: s
 
 /** @throws NetsplitError `unknown-name`, naming the nearest known names, or all of them */
 export function unknownName(what: string, name: string, known: readonly string[]): never {
-  const near = nearest(name, known)
   throw new NetsplitError({
     code: 'unknown-name',
     message: `There is no ${what} '${name}'.`,
-    cure:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : known.length > 0
-          ? `There are: ${known.join(', ')}.`
-          : 'There are none.',
+    cure: nearestOrAll(name, known),
   })
+}
+
+/** A sentence with the known names that are nearest to one that is not known, or with all of them. */
+export function nearestOrAll(name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  if (near.length > 0) return `Did you mean ${near.join(' or ')}?`
+  return known.length > 0 ? `There are: ${known.join(', ')}.` : 'There are none.'
 }

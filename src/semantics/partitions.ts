@@ -1,7 +1,8 @@
 /** What a scenario's partitions can cut: each cut as the directed links that it takes away. */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { Link, Partitions, Place } from '../language/faults.ts'
+import type { FaultPlan } from '../language/fault-plan.ts'
+import type { Link, Place } from '../language/faults.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Member } from './reaction.ts'
 
@@ -24,7 +25,7 @@ const mostNodesToSplit = 10
  * @throws NetsplitError `bad-scenario` for a split without two sides, or of too many nodes, or when nothing can be cut
  */
 export function cutsOf(
-  { splits, links, among, oneWay = false }: Partitions,
+  { splits, links, among, oneWay = false }: FaultPlan['partitions'],
   members: readonly Member[],
   at: (places: readonly Place[]) => number[],
 ): Cut[] {
@@ -66,11 +67,9 @@ export function cutsOf(
         here === there ? [] : [{ from: ids([here]), to: ids([there]), bothWays: !oneWay }],
       ),
     )
-  const wanted = splits === undefined && links === undefined ? 'any' : splits
-  const cuts = distinct([
-    ...(wanted === 'any' ? anySplit() : (wanted ?? []).flatMap((side) => split(at(side)))),
-    ...(links === 'any' ? anyLink() : (links ?? []).flatMap(link)),
-  ])
+  const cutsOfSplits = () =>
+    splits === undefined || splits === 'any' ? anySplit() : splits.flatMap((side) => split(at(side)))
+  const cuts = distinct(links === undefined ? cutsOfSplits() : links === 'any' ? anyLink() : links.flatMap(link))
   // A system of one node has no links, whatever the scenario says: that is a matter of its sizes.
   if (cuts.length > 0 || members.length < 2) return cuts
   return fail(
@@ -81,7 +80,7 @@ export function cutsOf(
   )
 }
 
-/** Each cut once, though a split of two nodes is a link, and a link between nodes of one role has two ends. */
+/** Each cut once, though both sides of a split may be named, and a link between nodes of one role has two ends. */
 function distinct(cuts: readonly Cut[]): Cut[] {
   const links = cuts.map((cut) => JSON.stringify(sortedLinks(linksOf(cut))))
   return cuts.filter((_cut, at) => links.indexOf(links[at] as string) === at)

@@ -6,6 +6,7 @@
  * - deliver a message in flight to a node that is ready (see network.ts for which ones each network allows), meet another
  *   node in a rendezvous, receive a lie of a Byzantine node, be told of a crash
  * - a timeout of an armed timer
+ * - the next step of a handler that has several; until the last is done the node takes none of the above
  * - restart of a node that is down, crash of a node that is up; other faults of nodes; loss, duplication and reordering of
  *   messages: where the scenario allows them
  *
@@ -16,18 +17,20 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Protocol } from '../language/protocol.ts'
+import type { AnyProtocol } from '../language/protocol.ts'
 import { remembered } from './choices.ts'
 import { comparableSteps } from './comparable.ts'
 import { emptyHistory, record } from './history.ts'
+import { initialState } from './initial-state.ts'
 import { durableFields, type LocalState } from './local.ts'
 import { functionsOf, sitesOf, start } from './members.ts'
 import { changeInbox, emptyInbox, type InboxChange } from './network.ts'
 import { recording } from './reacting.ts'
 import { type Member, type Reaction, stillness } from './reaction.ts'
+import { continuations } from './rules/continuations.ts'
 import { changeNotices, crashes, notices } from './rules/crashes.ts'
 import { deliveries } from './rules/deliveries.ts'
 import { broadcastLies, liesTo, vocabulary } from './rules/lies.ts'
@@ -60,13 +63,13 @@ export interface ProtocolSystem extends TransitionSystem {
  *   do not
  */
 export function protocolSystem(
-  protocol: Protocol,
+  protocol: AnyProtocol,
   parameters: ParameterValues,
   settings: WorldSettings,
 ): ProtocolSystem {
   const world = new World(protocol, parameters, settings)
-  const { byzantine } = settings.faults
-  const lies = byzantine === undefined ? [] : vocabulary(byzantine, parameters)
+  const said = settings.faults.lies
+  const lies = said === null ? [] : vocabulary(world, said, parameters)
   const rules: readonly Rule[] = [
     ...world.members.flatMap((_, number) => (world.isByzantine(number) ? [] : rulesOf(world, number, lies))),
     ...partitions(world),
@@ -78,7 +81,7 @@ export function protocolSystem(
     rules,
     sites: sitesOf(
       world.members.filter((_, number) => !world.isByzantine(number)),
-      settings.faults.failStop === true,
+      { notices: settings.faults.crashes.noticed === true, restarts: world.allows('crashes.restarts') },
     ),
     functions: functionsOf(world.members),
     situations: situationsIn(world),
@@ -95,6 +98,7 @@ function rulesOf(world: World, number: number, lies: readonly Plain[]): Rule[] {
     ...liesTo(world, number, lies),
     ...notices(world, number),
     ...timeouts(world, number),
+    ...continuations(world, number),
     ...crashes(world, number),
     ...nodeFaults(world, number),
     ...messageFaults(world, number),
@@ -121,6 +125,7 @@ function spent(budgets: Budgets, faults: readonly BudgetName[]): Plain {
 /** All ways of starting all nodes; the messages they send are in flight in the initial state. */
 function initialStates(world: World, author: Author): Iterable<InitialState> {
   const starts = world.members.map((member, number) => {
+    if (world.isByzantine(number)) return [idle(member)]
     const reactions = start(member, author, { ...stillness, time: world.timeAt(number) })
     // The first node is started in each way once, every other one again for each way of those before it.
     return number === 0 ? reactions : remembered(reactions)
@@ -136,7 +141,7 @@ const nothingYet: InitialState['step'] = { kind: 'start', sends: [], events: [],
 /** The states in which the rest of the nodes have started, too. @param starts of each node, the ways in which it can */
 function* startedFrom(
   world: World,
-  starts: readonly Iterable<Reaction>[],
+  starts: readonly Iterable<Started>[],
   state: InitialState,
   number = 0,
 ): Generator<InitialState> {
@@ -163,9 +168,10 @@ function atStart(world: World, { kind }: Slot, slot: number): Plain {
 }
 
 /** A state in which one more node has started. */
-function withStarted(world: World, number: number, reaction: Reaction, state: InitialState): InitialState {
+function withStarted(world: World, number: number, reaction: Started, state: InitialState): InitialState {
   const change = changes(world)
-  const { local, sends, events, choices } = started(world, number, reaction)
+  const { sends, events, choices } = reaction
+  const local = localOf(world, number, reaction)
   const values = [...state.values]
   const sent = sendingAtStart(world, number, sends, values)
   values[world.localSlot(number)] = (sent.offers.length === 0
@@ -186,20 +192,19 @@ function withStarted(world: World, number: number, reaction: Reaction, state: In
   }
 }
 
-/** How a node starts in this world: a Byzantine one has a state, and does nothing. */
-function started(
-  world: World,
-  number: number,
-  reaction: Reaction,
-): Pick<Reaction, 'local' | 'sends' | 'events' | 'choices'> {
-  const { local, sends, events, choices } = reaction
-  if (world.isByzantine(number)) {
-    return { local: { state: local.state, timers: [], up: true, byzantine: true }, sends: [], events: [], choices }
-  }
+type Started = Pick<Reaction, 'local' | 'sends' | 'events' | 'choices'>
+
+/** A Byzantine node has a state, and does nothing. */
+function idle(member: Member): Started {
+  const local: LocalState = { state: initialState(member), timers: [], up: true, byzantine: true }
+  return { local, sends: [], events: [], choices: [] }
+}
+
+/** A node's own part of the state when it has started. */
+function localOf(world: World, number: number, { local }: Started): LocalState {
+  const buffers = (world.faults.crashes.disk ?? 'synced') !== 'synced' && !world.isByzantine(number)
   const { role } = world.members[number] as Member
-  const buffers = (world.faults.disk ?? 'synced') !== 'synced'
-  const synced: LocalState = buffers ? { ...local, onDisk: durableFields(role, local.state) } : local
-  return { local: synced, sends, events, choices }
+  return buffers ? { ...local, onDisk: durableFields(role, local.state) } : local
 }
 
 function sendingAtStart(world: World, number: number, sends: readonly SentMessage[], values: readonly Plain[]) {

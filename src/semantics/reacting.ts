@@ -1,11 +1,11 @@
 /** From an input of a node to the steps that it makes: the node's reactions, and what each does to the rest of the state. */
 
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { crashOutcomes } from './crashing.ts'
 import type { LocalState } from './local.ts'
 import { consumed, type InFlight } from './network.ts'
-import type { Interruption } from './node-context.ts'
+import type { Interruption } from './node-actions.ts'
 import { handlerOf, type Input, type Member, type Reaction, react } from './reaction.ts'
 import { sending, type Taken } from './sending.ts'
 import type { Context, Effects, HistoryEvent, Read, Step, Successor, Update } from './system.ts'
@@ -114,6 +114,5 @@ export function recording({ historySlot }: World, events: readonly HistoryEvent[
 
 /** What a crash in a handler costs; null where there is none. */
 function mayCrashInHandler(world: World, number: number, read: Read): readonly BudgetName[] | null {
-  const { crashesInHandlers } = world.faults
-  return crashesInHandlers === true && world.canCrash(number) ? world.spend('crashes', read) : null
+  return world.faults.crashes.inHandlers === true && world.canCrash(number) ? world.spend('crashes', read) : null
 }

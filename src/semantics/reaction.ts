@@ -3,15 +3,21 @@
  * local states and their effects. It is the only place that runs a role's handlers.
  */
 
+import type { AnyMessage } from '../language/messages.ts'
+import type { NodeId } from '../language/node.ts'
 import { comparePlain, type Plain, toPlain } from '../language/plain.ts'
-import type { AnyMessage, MessageContext, NodeId, Role } from '../language/protocol.ts'
+import type { AnyRole } from '../language/role.ts'
+import { type AnyHandler, labelsOf, stepOf } from '../language/steps.ts'
 import type { Time } from '../language/time.ts'
 import { attempt, lineWithin } from './author.ts'
 import { eachChoice } from './choices.ts'
-import { ownOf, snapshotOf } from './drafts.ts'
-import { durableFields, type LocalState } from './local.ts'
-import { type Choose, Collected, contextFor, type Interruption } from './node-context.ts'
-import { runRecipe } from './recipe.ts'
+import { ownOf } from './drafts.ts'
+import { initialState } from './initial-state.ts'
+import { durableFields, durableFieldsBy, type Fields, type LocalState, type Unfinished } from './local.ts'
+import { under } from './names.ts'
+import { type AnyNode, actionsOf, type Choose, Collected, type Interruption } from './node-actions.ts'
+import { NodeDraft } from './node-draft.ts'
+import { refuseReturned } from './returned.ts'
 import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
 
 export type Input =
@@ -20,6 +26,8 @@ export type Input =
   | { readonly kind: 'timeout'; readonly timer: string }
   | { readonly kind: 'restart' }
   | { readonly kind: 'crashed'; readonly peer: NodeId }
+  /** The next step of a handler of several. */
+  | ({ readonly kind: 'continue' } & Unfinished)
 
 export interface Reaction extends Effects {
   readonly local: LocalState
@@ -47,29 +55,87 @@ export interface Member {
   readonly id: NodeId
   readonly roleName: string
   readonly index: number
-  readonly role: Role
-  readonly peers: readonly NodeId[]
-  /** All nodes, to refuse messages to nowhere. */
-  readonly everyone: ReadonlySet<NodeId>
+  readonly role: AnyRole
+  /** The other nodes of the role. */
+  readonly others: readonly NodeId[]
+  /** The roles of all nodes, to refuse messages that nobody takes. */
+  readonly everyone: ReadonlyMap<NodeId, AnyRole>
 }
 
-/** The handler that an input goes to, `server.on.put`; null when the role has none. */
+/**
+ * The function that an input goes to: `server.on.put`, or `server.on.put.first` where that handler has several steps; null
+ * when the role has none.
+ */
 export function handlerOf(member: Member, input: Input): string | null {
   const { role, roleName } = member
+  const { handler, path } = declaredFor(role, input.kind === 'continue' ? input.of : input)
+  if (handler === undefined) return input.kind === 'start' ? `${roleName}.state` : null
+  const label = labelAt(handler, input)
+  return [roleName, ...path, ...(label === null ? [] : [label])].join('.')
+}
+
+/** What a role declares for an input, and where. */
+function declaredFor(
+  role: AnyRole,
+  input: Unfinished['of'],
+): { readonly handler: AnyHandler | undefined; readonly path: readonly string[] } {
   switch (input.kind) {
-    case 'start':
-      return `${roleName}.start`
     case 'deliver': {
       const { type } = input.message as unknown as AnyMessage
-      return role.on !== undefined && Object.hasOwn(role.on, type) ? `${roleName}.on.${type}` : null
+      return { handler: under(role.on ?? {}, type), path: ['on', type] }
     }
     case 'timeout':
-      return `${roleName}.timeout.${input.timer}`
-    case 'restart':
-      return role.restart === undefined ? null : `${roleName}.restart`
-    case 'crashed':
-      return role.crashed === undefined ? null : `${roleName}.crashed`
+      return { handler: under(role.timeout ?? {}, input.timer), path: ['timeout', input.timer] }
+    default:
+      return { handler: role[input.kind], path: [input.kind] }
   }
+}
+
+/** The step of a handler that an input is about; null where it has no steps. */
+function labelAt(handler: AnyHandler, input: Input): string | null {
+  return input.kind === 'continue' ? input.step : (labelsOf(handler)[0] ?? null)
+}
+
+/** The name of a later step of a handler, which is an option of its own. */
+export function nameOfStep(member: Member, input: Input & { readonly kind: 'continue' }): string {
+  return handlerOf(member, input) as string
+}
+
+/** Every handler of a role with where it stands: `['on', 'put']`. */
+function handlersOf(role: AnyRole): (readonly [handler: AnyHandler, path: readonly string[]])[] {
+  const { on = {}, timeout = {} } = role
+  const single = (['start', 'restart', 'crashed'] as const).flatMap((kind) => {
+    const handler = role[kind]
+    return handler === undefined ? [] : [[handler, [kind]] as const]
+  })
+  return [
+    ...Object.entries(on).map(([type, handler]) => [handler, ['on', type]] as const),
+    ...Object.entries(timeout).map(([timer, handler]) => [handler, ['timeout', timer]] as const),
+    ...single,
+  ]
+}
+
+/**
+ * The names of all steps but the first of a role's handlers: `server.on.put.second`.
+ *
+ * @param never handlers that are left out: `restart`, `crashed`
+ */
+export function laterSteps(
+  { role, roleName }: Pick<Member, 'role' | 'roleName'>,
+  never: readonly string[] = [],
+): string[] {
+  return handlersOf(role).flatMap(([handler, path]) =>
+    path.length === 1 && never.includes(path[0] as string)
+      ? []
+      : labelsOf(handler)
+          .slice(1)
+          .map((label) => [roleName, ...path, label].join('.')),
+  )
+}
+
+/** The name of the function that a handler begins with. */
+export function beginningOf(roleName: string, path: readonly string[], handler: AnyHandler): string {
+  return [roleName, ...path, ...labelsOf(handler).slice(0, 1)].join('.')
 }
 
 /**
@@ -118,7 +184,8 @@ export function* eachReaction(
     const { done, value } = outcome.result
     if (done) return
     const { local: after, sends, events, choices, interruptions } = value.result
-    const ignored = sends.length === 0 && events.length === 0 && isUnchanged(local, after)
+    const isMidway = local.unfinished !== undefined || after.unfinished !== undefined
+    const ignored = !isMidway && sends.length === 0 && events.length === 0 && isUnchanged(local, after)
     yield { local: after, sends, events, choices, ignored, failure: null, interruptions }
   }
 }
@@ -155,12 +222,30 @@ function runHandler(
   input: Input,
   run: { handler: string; choose: Choose; surroundings: Surroundings },
 ): Pick<Reaction, 'local' | 'sends' | 'events' | 'choices' | 'interruptions'> {
-  const { deadlines: _before, ...rest } = before
+  const { deadlines: _before, unfinished: _step, ...rest } = before
+  const { role, roleName } = member
+  const begun = input.kind === 'continue' ? input.of : input
+  const labels = labelsOf(declaredFor(role, begun).handler)
+  const own = (input.kind === 'start' ? initialState(member) : before.state) as Fields
   const collected = new Collected(before.timers, before.deadlines, before.onDisk)
-  const node = contextFor(member, input, { collected, ...run })
-  const after = nextState(member, before.state, input, node, collected)
-  const state = toPlain(after, `state of ${member.roleName} after ${run.handler}`, before.state)
+  const actions = actionsOf(member)
+  const draft = new NodeDraft(own, actions.prototype)
+  actions.begin({
+    ...run,
+    collected,
+    hasSteps: labels.length > 0,
+    durable: () => durableFieldsBy(role, (field) => draft.now(field)),
+  })
+  let state: Plain
+  try {
+    refuseReturned(handle(member, input, draft.node))
+    state = toPlain(draft.left(), `state of ${roleName} after ${run.handler}`, own)
+  } finally {
+    draft.end()
+    actions.end()
+  }
   const { sends, events, timers, deadlines, onDisk } = collected
+  const next = collected.isDone ? undefined : labels[input.kind === 'continue' ? labels.indexOf(input.step) + 1 : 1]
   const local: LocalState = {
     ...rest,
     state,
@@ -168,6 +253,7 @@ function runHandler(
     up: true,
     ...deadlinesOf(deadlines),
     ...(onDisk !== undefined && { onDisk }),
+    ...(next !== undefined && { unfinished: { step: next, of: begun } }),
   }
   const interruptions = interruptionsOf(member, collected, state)
   return { local, sends, events, choices: collected.chosen, interruptions }
@@ -199,31 +285,25 @@ function isSameMoment(one: Interruption, other: Interruption): boolean {
   )
 }
 
-function nextState(member: Member, state: Plain, input: Input, node: MessageContext, collected: Collected): unknown {
-  if (input.kind === 'start') return snapshotOf(member.role.start(node))
-  return runRecipe(state, (draft) => {
-    collected.state = draft
-    return handle(member, input, draft, node)
-  })
-}
-
 /**
  * Calls the handler of an input. The message is the node's own, too: what a handler puts into its state it may change
  * there.
  */
-function handle({ role }: Member, input: Input, draft: Plain, node: MessageContext = draft as never): unknown {
-  switch (input.kind) {
-    case 'start':
-      return role.start(node)
-    case 'deliver': {
-      const { type } = input.message as unknown as AnyMessage
-      return role.on?.[type]?.(draft, ownOf(input.message) as never, node)
-    }
-    case 'timeout':
-      return role.timeout?.[input.timer]?.(draft, node)
-    case 'restart':
-      return role.restart?.(draft, node)
-    case 'crashed':
-      return role.crashed?.(draft, input.peer, node)
-  }
+function handle({ role }: Member, input: Input, node: AnyNode): unknown {
+  const begun = input.kind === 'continue' ? input.of : input
+  const { handler } = declaredFor(role, begun)
+  if (handler === undefined) return undefined
+  const run = stepOf(handler, labelAt(handler, input))
+  return begun.kind === 'deliver'
+    ? run?.(node as never, receipt(begun.message, begun.from) as never)
+    : begun.kind === 'crashed'
+      ? run?.(node as never, begun.peer as never)
+      : run?.(node as never)
+}
+
+/** A message with its sender. */
+function receipt(message: Plain, from: NodeId): object {
+  const own = ownOf(message) as { from?: NodeId }
+  own.from = from
+  return own
 }

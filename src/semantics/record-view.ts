@@ -52,6 +52,20 @@ export function fieldsView<Part>(value: { readonly [key: string]: Part }, load: 
   return new Proxy({}, new FieldsView(value, load))
 }
 
+/** Fields that are found by their names, when they are asked for. */
+export interface NamedSource {
+  /** The names that one gets by going through the view. */
+  names(): readonly string[]
+  has(name: string): boolean
+  /** Asked once for each field of a view. */
+  load(name: string): unknown
+}
+
+/** A view of fields that cannot be changed, of which nothing is known before somebody looks. */
+export function namedView(source: NamedSource): object {
+  return new Proxy({}, new NamedView(source))
+}
+
 /** A view of a list of known length that cannot be changed. */
 export function listView(length: number, source: RecordSource): readonly unknown[] {
   return new Proxy(new Array(length), new ListView(length, source)) as readonly unknown[]
@@ -151,6 +165,27 @@ class FieldsView<Part> extends RecordView {
 
   protected override look(key: string): unknown {
     return this.loadPart(this.value[key] as Part)
+  }
+}
+
+class NamedView extends RecordView {
+  private readonly fields: NamedSource
+
+  constructor(fields: NamedSource) {
+    super(noShape, { load: () => undefined })
+    this.fields = fields
+  }
+
+  override ownKeys(): string[] {
+    return [...this.fields.names()]
+  }
+
+  protected override placeOf(key: PropertyKey): number | undefined {
+    return typeof key === 'string' && this.fields.has(key) ? 0 : undefined
+  }
+
+  protected override look(key: string): unknown {
+    return this.fields.load(key)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Faults, networks and clocks that contradict each other, or that would mean nothing together. */
 
 import { NetsplitError } from '../language/errors.ts'
-import { budgets, type Faults } from '../language/faults.ts'
+import { type BudgetName, budgets, type FaultPlan, isAllowed } from '../language/fault-plan.ts'
 import type { Channel } from '../language/network.ts'
 import type { Time } from '../language/time.ts'
 
@@ -15,11 +15,11 @@ interface Refusal {
  * @param channels of all links
  * @throws NetsplitError `bad-scenario` for the first contradiction
  */
-export function refuseContradictions(channels: readonly Channel[], faults: Faults, time: Time | null): void {
+export function refuseContradictions(channels: readonly Channel[], faults: FaultPlan, time: Time | null): void {
   const has = (kind: Channel['kind']) => channels.some((channel) => channel.kind === kind)
   const only = (...kinds: Channel['kind'][]) =>
     channels.length > 0 && channels.every(({ kind }) => kinds.includes(kind))
-  const allows = (name: keyof Faults) => faults[name] !== undefined && faults[name] !== false && faults[name] !== 0
+  const allows = (name: BudgetName) => isAllowed(faults.budgets[name])
   const keepsOrder = has('ordered') || has('bounded')
   const delays = time !== null && (time.kind === 'rounds' || time.delay !== null)
   const refusals: readonly Refusal[] = [
@@ -30,49 +30,44 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
       cure: 'Crash or pause nodes, or cut links, instead.',
     },
     {
-      when: allows('duplicates') && only('rendezvous'),
-      message: 'duplicates: on rendezvous channels nothing is in flight that could be duplicated.',
-      cure: 'Take duplicates out, or use another network.',
+      when: allows('duplication') && only('rendezvous'),
+      message: 'duplication: on rendezvous channels nothing is in flight that could be duplicated.',
+      cure: 'Take duplication out, or use another network.',
     },
     {
-      when: allows('duplicates') && only('duplicating', 'rendezvous'),
-      message: 'duplicates: a duplicating network delivers every message any number of times as it is.',
-      cure: 'Take duplicates out, or use unordered() with a budget of duplicates.',
+      when: allows('duplication') && only('duplicating', 'rendezvous'),
+      message: 'duplication: a duplicating network delivers every message any number of times as it is.',
+      cure: 'Take duplication out, or use unordered() with a budget of duplication.',
     },
     {
-      when: (faults.duplicates as unknown) === true,
-      message: 'duplicates: any number of copies in flight would never end.',
+      when: faults.budgets.duplication === true,
+      message: 'duplication: any number of copies in flight would never end.',
       cure: 'Give a budget, or use the network duplicating().',
     },
     {
-      when: allows('reorders') && !keepsOrder,
-      message: 'reorders: this network keeps no order that could be broken.',
-      cure: 'Take reorders out, or use ordered().',
+      when: allows('reordering') && !keepsOrder,
+      message: 'reordering: this network keeps no order that could be broken.',
+      cure: 'Take reordering out, or use ordered().',
     },
     {
-      when: faults.partitions?.messages === 'lost' && allows('cuts') && has('rendezvous'),
+      when: faults.partitions.messages === 'lost' && allows('partitions') && has('rendezvous'),
       message: 'partitions: on rendezvous channels nothing is in flight that a cut could lose.',
       cure: "Let messages wait: { messages: 'wait' }.",
     },
     {
-      when: faults.failStop === true && allows('restarts'),
-      message: 'failStop: a node that stopped does not come back, but restarts are allowed.',
-      cure: 'Take failStop or restarts out.',
-    },
-    {
-      when: faults.byzantine?.equivocates === false && has('rendezvous'),
-      message: 'byzantine: a broadcast to all nodes at once cannot be made by rendezvous.',
+      when: faults.lies?.equivocates === false && has('rendezvous'),
+      message: 'lies: a broadcast to all nodes at once cannot be made by rendezvous.',
       cure: 'Let Byzantine nodes equivocate, or use another network.',
     },
     {
-      when: faults.byzantine?.equivocates === false && !only('duplicating') && (faults.lies ?? true) === true,
-      message: 'byzantine: any number of lies to everybody would fill the network without end.',
-      cure: 'Give a budget (lies: 2), or use duplicating(), on which a message that is in flight stays.',
+      when: faults.lies?.equivocates === false && !only('duplicating') && faults.budgets.lies === true,
+      message: 'lies: any number of lies to everybody would fill the network without end.',
+      cure: 'Give a budget (times: 2), or use duplicating(), on which a message that is in flight stays.',
     },
     {
       when: delays && has('duplicating'),
       message: 'time: a message that stays in flight for ever cannot arrive in time.',
-      cure: 'Use unordered() with a budget of duplicates, or take the delay out.',
+      cure: 'Use unordered() with a budget of duplication, or take the delay out.',
     },
     {
       when: time !== null && has('bounded'),
@@ -91,10 +86,10 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
 }
 
 /** Numbers that mean nothing where they stand. */
-function numbersOutOfPlace(channels: readonly Channel[], faults: Faults, time: Time | null): Refusal[] {
+function numbersOutOfPlace(channels: readonly Channel[], faults: FaultPlan, time: Time | null): Refusal[] {
   const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least
   const budgeted = budgets.flatMap((name): Refusal[] => {
-    const budget: unknown = faults[name]
+    const budget: unknown = faults.budgets[name]
     const isBudget = budget === undefined || typeof budget === 'boolean' || isWhole(budget as number, 0)
     const message = `${name}: ${String(budget)} is no budget.`
     return [{ when: !isBudget, message, cure: 'Give a whole number, 0 or more, or true for any number.' }]

@@ -1,12 +1,13 @@
 /**
- * What a recipe gives back. A recipe changes its draft, or returns a complete new state, never both. Whatever else an arrow
- * of one line gives by the way, such as the number of `n++` or the set of `add`, is ignored; a promise, a generator or a
- * part of a state shows that the author meant something that a recipe cannot do.
+ * What a recipe gives back. A handler changes its node and gives nothing back. An action changes its draft, or returns a
+ * complete new state, never both. Whatever else an arrow of one line gives by the way, such as the number of `n++` or the
+ * set of `add`, is ignored; a promise, a generator or a part of a state shows that the author meant something that a recipe
+ * cannot do.
  */
 
 import { isDraft } from 'immer'
 import { NetsplitError } from '../language/errors.ts'
-import { silence } from '../language/plain.ts'
+import { isNode, silence } from '../language/plain.ts'
 
 /** Whether it is nothing, or what an expression gives by the way: a primitive value, a collection, a draft. */
 export function byTheWay(returned: unknown): boolean {
@@ -27,6 +28,25 @@ function refused(returned: unknown): string | null {
   return `an instance of ${(returned as object).constructor?.name ?? 'a class'}`
 }
 
+/** @throws NetsplitError `bad-model` for whatever a handler gives back that is not by the way */
+export function refuseReturned(returned: unknown): void {
+  if (byTheWay(returned) || isNode(returned)) return
+  const what = refused(returned) ?? 'an object'
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: `It returned ${what}.`,
+    cure: isLater(what)
+      ? synchronous
+      : 'Change the node instead, and give nothing back; put the body of an arrow in braces.',
+  })
+}
+
+function isLater(what: string): boolean {
+  return what === 'a promise' || what === 'a generator'
+}
+
+const synchronous = 'Handlers and actions are synchronous: remove async, await and yield.'
+
 /** @throws NetsplitError `bad-model` for a promise, a generator, a function or an instance of a class */
 export function refuseImpossible(returned: unknown): void {
   if (byTheWay(returned)) return
@@ -35,10 +55,7 @@ export function refuseImpossible(returned: unknown): void {
   throw new NetsplitError({
     code: 'bad-model',
     message: `It returned ${what}.`,
-    cure:
-      what === 'a promise' || what === 'a generator'
-        ? 'Handlers and actions are synchronous: remove async, await and yield.'
-        : 'Change the draft, or return a complete new state.',
+    cure: isLater(what) ? synchronous : 'Change the draft, or return a complete new state.',
   })
 }
 

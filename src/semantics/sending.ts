@@ -48,7 +48,7 @@ export function sending(
   if (taken !== null && taken.message !== null) changes.set(taken.mailbox, { remove: taken.message, add: [] })
   const offers: SentMessage[] = []
   const sends: SentMessage[] = []
-  const losesCut = world.faults.partitions?.messages === 'lost'
+  const losesCut = world.faults.partitions.messages === 'lost'
   const load = new Map<number, number>()
   for (const sent of messages) {
     const to = world.numberOf(sent.to)

@@ -1,38 +1,52 @@
 /** What a scenario says of the world, in words as short as those of parameters. */
 
-import { type BudgetName, budgets, type Faults, type Link } from '../language/faults.ts'
+import type { FaultPlan } from '../language/fault-plan.ts'
+import type { Link, Place } from '../language/faults.ts'
 import type { Network } from '../language/network.ts'
-import type { ParameterValues } from '../language/parameters.ts'
+import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import type { Fairness } from '../language/spec.ts'
 import type { Time } from '../language/time.ts'
 
 /** Settings by name, those that are given. */
-export function worldSettings(network: Network, faults: Faults, time: Time | undefined): ParameterValues {
-  const budgeted = (budgets as readonly BudgetName[]).flatMap((fault) =>
-    faults[fault] === undefined ? [] : [[fault, faults[fault]] as const],
-  )
-  const places = (['crashing', 'pausing', 'omitting'] as const).flatMap((name) => {
-    const named = faults[name]
-    return named === undefined ? [] : [[name, named.join(' and ')] as const]
-  })
-  const links = (['losing', 'duplicating', 'reordering'] as const).flatMap((name) => {
-    const named = faults[name]
-    return named === undefined ? [] : [[name, inWords(named)] as const]
-  })
-  const partitions = partitionsInWords(faults.partitions ?? {})
-  const { disk, failStop, crashesInHandlers, byzantine } = faults
-  return {
+export function worldSettings(network: Network, faults: FaultPlan, time: Time | undefined): ParameterValues {
+  const { on, of, partitions, crashes, lies } = faults
+  const { splits, links, among, oneWay, messages } = partitions
+  const { inHandlers, noticed, disk } = crashes
+  const given: { readonly [name: string]: ParameterValue | undefined } = {
     network: networkInWords(network),
-    ...Object.fromEntries([...budgeted, ...links, ...places]),
-    ...(partitions !== '' && { partitions }),
-    ...(disk !== undefined && { disk }),
-    ...(failStop !== undefined && { failStop }),
-    ...(crashesInHandlers !== undefined && { crashesInHandlers }),
-    ...(byzantine !== undefined && {
-      byzantine: byzantine.nodes.join(' and ') + (byzantine.equivocates === false ? ', the same to everybody' : ''),
-    }),
-    ...(time !== undefined && { time: timeInWords(time) }),
+    ...faults.budgets,
+    ...named('on', on, inWords),
+    ...named('of', of, together),
+    'partitions.splits': splits === undefined || splits === 'any' ? splits : splits.map(together).join(' or '),
+    'partitions.links': links === undefined || links === 'any' ? links : inWords(links),
+    'partitions.among': among === undefined ? undefined : together(among),
+    'partitions.oneWay': oneWay,
+    'partitions.messages': messages,
+    'crashes.inHandlers': inHandlers,
+    'crashes.noticed': noticed,
+    'crashes.disk': disk,
+    ...(lies !== null && { 'lies.by': together(lies.by), ...(!lies.equivocates && { 'lies.equivocates': false }) }),
+    time: time === undefined ? undefined : timeInWords(time),
   }
+  const isGiven = (entry: [string, ParameterValue | undefined]): entry is [string, ParameterValue] =>
+    entry[1] !== undefined
+  return Object.fromEntries(Object.entries(given).filter(isGiven))
+}
+
+function named<Places>(
+  setting: 'on' | 'of',
+  places: { readonly [fault: string]: Places | undefined },
+  words: (places: Places) => string,
+): ParameterValues {
+  return Object.fromEntries(
+    Object.entries(places).flatMap(([fault, some]) =>
+      some === undefined ? [] : [[`${fault}.${setting}`, words(some)]],
+    ),
+  )
+}
+
+function together(places: readonly Place[]): string {
+  return places.join(' and ')
 }
 
 /** What a scenario says of fairness, if it says anything. */
@@ -57,17 +71,6 @@ function channelInWords({ kind, capacity }: Pick<Network, 'kind' | 'capacity'>):
 
 function inWords(links: readonly Link[]): string {
   return links.map(({ from, to }) => `${from} to ${to}`).join(' and ')
-}
-
-function partitionsInWords({ splits, links, among, oneWay, messages }: NonNullable<Faults['partitions']>): string {
-  const sides = splits === undefined || splits === 'any' ? [] : splits.map((side) => side.join(' and '))
-  return [
-    ...(splits === 'any' ? ['any split'] : sides.length === 0 ? [] : [`${sides.join(' or ')} on one side`]),
-    ...(links === undefined ? [] : [links === 'any' ? 'any link' : inWords(links)]),
-    ...(among === undefined ? [] : [`among ${among.join(' and ')}`]),
-    ...(oneWay === true ? ['one way'] : []),
-    ...(messages === 'lost' ? ['messages lost'] : []),
-  ].join(', ')
 }
 
 function timeInWords(time: Time): string {

@@ -4,24 +4,24 @@
  * as a pause between two handlers where nobody looks at a clock.
  */
 
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
+import type { AnyMessage } from '../language/messages.ts'
 import type { Plain } from '../language/plain.ts'
-import type { AnyMessage } from '../language/protocol.ts'
-import { isReady } from './local.ts'
+import { canGoOn, isReady } from './local.ts'
 import { deliverable, type InFlight } from './network.ts'
 import type { NodeSituations, Situations } from './system.ts'
-import { type Budgets, isAllowed, type Mailbox, type World } from './world.ts'
+import type { Budgets, Mailbox, World } from './world.ts'
 
 /** Not heals and restarts, which only end another fault, nor lies: nobody would be told a lie without them. */
 const asked: readonly BudgetName[] = [
   'loss',
-  'duplicates',
-  'reorders',
-  'cuts',
+  'duplication',
+  'reordering',
+  'partitions',
   'crashes',
   'pauses',
-  'sendOmissions',
-  'receiveOmissions',
+  'omissions.sending',
+  'omissions.receiving',
 ]
 
 /** Null where nothing is asked: without faults, and where what a node can take depends on what other nodes do. */
@@ -31,13 +31,13 @@ export function situationsIn(world: World): Situations | null {
   if (time?.kind === 'rounds' || kinds.some(({ kind }) => kind === 'rendezvous')) return null
   // There a message that is lost is one that never arrives.
   const hidesLoss = kinds.every(({ kind }) => kind === 'unordered' || kind === 'duplicating') && hasNoDelay(world)
-  const wanted = asked.filter((fault) => typeof faults[fault] === 'number' && isAllowed(faults[fault]))
+  const wanted = asked.filter((fault) => typeof faults.budgets[fault] === 'number' && world.allows(fault))
   const told = wanted.filter((fault) => fault !== 'loss' || !hidesLoss)
   if (told.length === 0) return null
   return {
     faults: told,
     budgetSlot,
-    hasHappened: (fault, left) => ((left as Budgets)[fault] as number) < (faults[fault] as number),
+    hasHappened: (fault, left) => ((left as Budgets)[fault] as number) < (faults.budgets[fault] as number),
     nodes: world.members.flatMap((_, number) => (world.isByzantine(number) ? [] : [ofNode(world, number)])),
   }
 }
@@ -51,7 +51,7 @@ function ofNode(world: World, number: number): NodeSituations {
   const mailboxes = world.mailboxes[number] as readonly Mailbox[]
   const notices = world.noticesSlots[number] ?? null
   const others = [notices, world.clockSlot(number), world.cutSlot].filter((slot) => slot !== null)
-  const restarts = role.restart !== undefined && isAllowed(world.faults.restarts)
+  const restarts = role.restart !== undefined && world.allows('crashes.restarts')
   return {
     slots: [world.localSlot(number), ...mailboxes.map(({ slot }) => slot), ...others],
     of(read) {
@@ -59,6 +59,9 @@ function ofNode(world: World, number: number): NodeSituations {
       const { state } = local
       const now = world.now(number, read)
       if (!local.up && restarts) return [['restart', state, now]]
+      if (local.unfinished !== undefined && canGoOn(local)) {
+        return [['continue', state, now, local.unfinished as unknown as Plain]]
+      }
       if (!isReady(local)) return []
       const isDue = (timer: string) => (local.deadlines?.[timer] ?? now) <= now
       const takes = ({ from, message }: InFlight) =>

@@ -4,7 +4,7 @@
  * its functions once per distinct input. Nothing else defines what a step is.
  */
 
-import type { BudgetName } from '../language/faults.ts'
+import type { BudgetName } from '../language/fault-plan.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 
 /**
@@ -90,7 +90,7 @@ export interface SentMessage {
 export interface Effects {
   readonly sends: readonly SentMessage[]
   readonly events: readonly HistoryEvent[]
-  /** Options taken by `node.choose`, in order. */
+  /** Options taken by `choose`, in order. */
   readonly choices: readonly Plain[]
 }
 
@@ -133,6 +133,9 @@ export type Step =
   | ({ readonly kind: 'broadcast lie'; readonly node: string } & Effects)
   | ({ readonly kind: 'lose' | 'duplicate' | 'reorder' } & OnItsWay)
   | ({ readonly kind: 'timeout'; readonly node: string; readonly timer: string } & Effects & Ended)
+  /** The next step of a handler, named by its message, its timer, or `start`, `restart` or `crashed`. */
+  | ({ readonly kind: 'continue'; readonly node: string; readonly handler: string; readonly label: string } & Effects &
+      Ended)
   | { readonly kind: 'crash'; readonly node: string; readonly disk?: 'lost' | 'torn' }
   | ({ readonly kind: 'restart'; readonly node: string } & Effects & Ended)
   /** A node is told that another one crashed. */
@@ -145,7 +148,13 @@ export type Step =
   | ({ readonly kind: 'heal' } & Partial<LinksBetween>)
   /** A node's clock, or that of all nodes. */
   | { readonly kind: 'tick'; readonly node: string | null; readonly now: number; readonly unit: 'tick' | 'round' }
-  | { readonly kind: 'action'; readonly action: string; readonly member: Plain | undefined }
+  /** `choices`: the options taken, in order, where it chooses. */
+  | {
+      readonly kind: 'action'
+      readonly action: string
+      readonly member: Plain | undefined
+      readonly choices?: readonly Plain[]
+    }
 
 /**
  * A family of steps: for each option, none, one or several successors. Options and successors come in a stable order,
@@ -157,8 +166,6 @@ export interface Rule {
   readonly fairness?: (option: Plain) => Fairness
   /** The author function that steps of an option count for; without it, they count for the rule. */
   readonly covers?: (option: Plain) => string
-  /** What `covers` says of an option that no author function takes up. Nothing has to be said of it where no step does. */
-  readonly unhandled?: string
   /** The slot with the list whose parts the options are made from, one after the other, each by itself; where that is so. */
   readonly optionsByPart?: number
   options(read: Read): readonly Plain[]

@@ -1,5 +1,6 @@
 /** States as properties see them: views that are made for each evaluation and read slot by slot on demand. */
 
+import type { NodeFacts } from '../language/node.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { Lens } from './lens.ts'
 import { everyMessage } from './network.ts'
@@ -36,15 +37,24 @@ export function viewerThrough(view: (lens: Lens, read: Read) => object): Viewer 
 }
 
 const viewShape = recordShape(['nodes', 'network', 'cut', 'history'])
-const nodeShape = recordShape(['id', 'index', 'up', 'paused', 'byzantine', 'clock', 'state', 'timers'])
+const facts: ReadonlySet<string> = new Set<keyof NodeFacts>([
+  'id',
+  'index',
+  'up',
+  'paused',
+  'byzantine',
+  'now',
+  'timers',
+])
 
 /** Shows states of a protocol; see ProtocolView for what they look like. */
 export function protocolViewer({ world }: ProtocolSystem): Viewer {
-  const roles = world.roleNames.map((roleName) => ({
+  const roles = world.roster.map(({ roleName, isSingle, ids }) => ({
     roleName,
-    numbers: world.members.flatMap((member, number) => (member.roleName === roleName ? [number] : [])),
+    isSingle,
+    nodes: ids.map((id) => new NodeViewer(world, world.numberOf(id))),
   }))
-  const rolesShape = recordShape(world.roleNames)
+  const rolesShape = recordShape(roles.map(({ roleName }) => roleName))
   const mailboxes = world.members.flatMap(({ id: to }, number) =>
     (world.mailboxes[number] ?? []).map((mailbox) => ({
       slot: mailbox.slot,
@@ -52,11 +62,13 @@ export function protocolViewer({ world }: ProtocolSystem): Viewer {
     })),
   )
   return viewerThrough((lens, read) => {
-    const nodesOf = ({ roleName, numbers }: (typeof roles)[number]) =>
-      lens.frame<readonly object[]>(`role ${roleName}`, (other) => {
-        if (other !== undefined && numbers.every((number) => isSameNode(world, number, lens))) return other
-        return Object.freeze(numbers.map((number) => nodeView(world, number, lens, read)))
-      })
+    const nodesOf = ({ roleName, isSingle, nodes }: (typeof roles)[number]) =>
+      isSingle
+        ? (nodes[0] as NodeViewer).view(lens, read)
+        : lens.frame<readonly object[]>(`role ${roleName}`, (other) => {
+            if (other !== undefined && nodes.every((node) => node.isSame(lens))) return other
+            return Object.freeze(nodes.map((node) => node.view(lens, read)))
+          })
     const messages = () => mailboxes.flatMap(({ slot, envelopesIn }) => envelopesIn(read(slot)))
     return lens.view(viewShape, (field) => {
       switch (viewShape.keys[field]) {
@@ -73,37 +85,64 @@ export function protocolViewer({ world }: ProtocolSystem): Viewer {
   })
 }
 
-function nodeView(world: World, number: number, lens: Lens, read: Read): object {
-  const slot = world.localSlot(number)
-  const { id, index } = world.members[number] as World['members'][number]
-  return lens.frame(`node ${number}`, (other) => {
-    if (other !== undefined && isSameNode(world, number, lens)) return other
-    return lens.view(nodeShape, (field) => {
-      const key = nodeShape.keys[field] as string
-      switch (key) {
-        case 'id':
-          return id
-        case 'index':
-          return index
-        case 'paused':
-          return lens.look(slot, 'paused') === true
-        case 'byzantine':
-          return world.isByzantine(number)
-        case 'clock':
-          return world.now(number, read)
-        default:
-          return lens.look(slot, key)
-      }
-    })
-  })
-}
+/** Shows one node: the fields of its state, which are all that one gets by going through it, and its facts. */
+class NodeViewer {
+  private readonly world: World
+  private readonly number: number
+  private readonly slot: number
 
-/** Whether a node looks the same before and after a step. */
-function isSameNode(world: World, number: number, lens: Lens): boolean {
-  const slot = world.localSlot(number)
-  const clock = world.clockSlot(number)
-  if (clock !== null && !lens.isSame(clock)) return false
-  return lens.isSame(slot) || ['up', 'paused', 'state', 'timers'].every((part) => lens.isSame(slot, part))
+  constructor(world: World, number: number) {
+    this.world = world
+    this.number = number
+    this.slot = world.localSlot(number)
+  }
+
+  view(lens: Lens, read: Read): object {
+    return lens.frame(`node ${this.number}`, (other) => {
+      if (other !== undefined && this.isSame(lens)) return other
+      let fields: readonly string[] | null = null
+      // Found when they are asked for: a predicate that goes through the nodes may not come to this one.
+      const names = () => {
+        fields ??= lens.fieldsAt(this.slot, 'state')
+        return fields
+      }
+      return lens.namedView({
+        names,
+        has: (name) => facts.has(name) || names().includes(name),
+        load: (name) => this.part(name, lens, read),
+      })
+    })
+  }
+
+  /** Whether the node looks the same before and after a step. */
+  isSame(lens: Lens): boolean {
+    const { slot } = this
+    const clock = this.world.clockSlot(this.number)
+    if (clock !== null && !lens.isSame(clock)) return false
+    return lens.isSame(slot) || ['up', 'paused', 'state', 'timers'].every((part) => lens.isSame(slot, part))
+  }
+
+  private part(name: string, lens: Lens, read: Read): unknown {
+    const { world, number, slot } = this
+    const { id, index } = world.members[number] as World['members'][number]
+    switch (name as keyof NodeFacts) {
+      case 'id':
+        return id
+      case 'index':
+        return index
+      case 'paused':
+        return lens.look(slot, 'paused') === true
+      case 'byzantine':
+        return world.isByzantine(number)
+      case 'now':
+        return world.now(number, read)
+      case 'up':
+      case 'timers':
+        return lens.look(slot, name)
+      default:
+        return lens.look(slot, 'state', name)
+    }
+  }
 }
 
 function cutLinks({ cutSlot }: World, read: Read): Plain {

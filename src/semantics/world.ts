@@ -3,27 +3,31 @@
  * and where in a state all of this is kept. The rules (deliveries, timeouts, faults, ticks) are written against it.
  */
 
-import { type Budget, type BudgetName, budgets, type Faults, type Link, type Place } from '../language/faults.ts'
+import { type BudgetName, budgets, type FaultPlan, isAllowed } from '../language/fault-plan.ts'
+import type { Link, Place } from '../language/faults.ts'
 import type { Channel, Network } from '../language/network.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Protocol } from '../language/protocol.ts'
+import type { AnyProtocol } from '../language/protocol.ts'
+import { type RoleNodes, rosterOf } from '../language/roster.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
 import type { Time } from '../language/time.ts'
+import { making } from './author.ts'
 import { placesIn } from './exchangeable.ts'
 import { type FairnessOf, fairnessBy } from './fairness.ts'
+import { initialState } from './initial-state.ts'
 import { type LocalState, withoutDurableFields } from './local.ts'
-import { firstStart, membersOf, numbersAt } from './members.ts'
+import { membersOf, numbersAt } from './members.ts'
 import { inboxBag, type Store } from './network.ts'
 import { type Cut, cutsOf, isCut, linksOf } from './partitions.ts'
-import { type Member, type Surroundings, stillness } from './reaction.ts'
+import { laterSteps, type Member, type Surroundings } from './reaction.ts'
 import { refuseContradictions } from './refusals.ts'
 import type { Read, Slot, Update } from './system.ts'
 
 /** What a scenario says about the world. */
 export interface WorldSettings {
   readonly network: Network
-  readonly faults: Faults
+  readonly faults: FaultPlan
   readonly time: Time | null
   readonly fairness: DeclaredFairness
 }
@@ -37,10 +41,6 @@ export interface Mailbox {
 /** Remaining budgets of the faults that have one; a fault without an entry is unlimited or does not happen. */
 export type Budgets = { readonly [Fault in BudgetName]?: number }
 
-export function isAllowed(budget: Budget | undefined): boolean {
-  return budget === true || (typeof budget === 'number' && budget > 0)
-}
-
 const stores: { readonly [Kind in Channel['kind']]: Store['kind'] | null } = {
   unordered: 'multiset',
   duplicating: 'set',
@@ -52,8 +52,8 @@ const stores: { readonly [Kind in Channel['kind']]: Store['kind'] | null } = {
 export class World {
   readonly members: readonly Member[]
   /** In the declared order, those without nodes too. */
-  readonly roleNames: readonly string[]
-  readonly faults: Faults
+  readonly roster: readonly RoleNodes[]
+  readonly faults: FaultPlan
   readonly time: Time | null
   /** Whether the delivery of a type of message, or a timeout of a timer, has to happen. */
   readonly fairness: FairnessOf
@@ -84,24 +84,26 @@ export class World {
    * @throws NetsplitError `bad-model` when sizes or roles do not fit together, `bad-scenario` when what the scenario says
    *   of the world does not, `unknown-name` for places that do not exist
    */
-  constructor(protocol: Protocol, parameters: ParameterValues, settings: WorldSettings) {
+  constructor(protocol: AnyProtocol, parameters: ParameterValues, settings: WorldSettings) {
     const { network, faults, time, fairness } = settings
-    this.members = membersOf(protocol, parameters)
-    this.roleNames = Object.keys(protocol.nodes(parameters as never))
+    this.roster = making(`The nodes of ${protocol.name}`, () => ({ roster: rosterOf(protocol, parameters) })).roster
+    this.members = membersOf(protocol, parameters, this.roster)
     this.faults = faults
     this.time = time
-    this.fairness = fairnessBy(fairness, 'message or timer', namesOf(this.members))
+    this.fairness = fairnessBy(fairness, 'message, timer or step', namesOf(this.members))
     this.numbers = new Map(this.members.map(({ id }, number) => [id, number]))
     for (const place of placesIn(settings)) this.at([place])
-    this.byzantine = new Set(this.at(faults.byzantine?.nodes ?? []))
+    this.byzantine = new Set(this.at(faults.lies?.by ?? []))
     this.channels = this.channelsOf(network)
     refuseContradictions(this.channels.flat(), faults, time)
     this.seesEffects =
-      faults.crashesInHandlers === true ||
+      faults.crashes.inHandlers === true ||
       this.channels.flat().some(({ kind }) => kind === 'bounded' || kind === 'rendezvous')
-    this.cuts = isAllowed(faults.cuts) ? cutsOf(faults.partitions ?? {}, this.members, (places) => this.at(places)) : []
+    this.cuts = this.allows('partitions') ? cutsOf(faults.partitions, this.members, (places) => this.at(places)) : []
     this.cuttable = new Set(this.cuts.flatMap(linksOf).map(([from, to]) => this.linkNumber(from, to)))
-    this.crashable = new Set(this.members.flatMap((_, number) => (this.isAt(number, faults.crashing) ? [number] : [])))
+    this.crashable = new Set(
+      this.members.flatMap((_, number) => (this.isAt(number, faults.of.crashes) ? [number] : [])),
+    )
 
     const slots: Slot[] = []
     const add = (slot: Slot) => slots.push(slot) - 1
@@ -125,7 +127,7 @@ export class World {
     ])
     this.stores = new Map(this.mailboxes.flat().map(({ slot, store }) => [slot, store]))
     this.noticesSlots = this.members.map(({ id, role }, number) =>
-      faults.failStop === true && role.crashed !== undefined && !this.isByzantine(number)
+      faults.crashes.noticed === true && role.crashed !== undefined && !this.isByzantine(number)
         ? add({ kind: 'notices', ...entry('notices', id) })
         : null,
     )
@@ -144,7 +146,7 @@ export class World {
 
   /** The numbers of the nodes that places name. */
   at(places: readonly Place[]): number[] {
-    return numbersAt(places, this.members, this.roleNames)
+    return numbersAt(places, this.members, this.roster)
   }
 
   /** Whether a node is among some places; all are where none are named. */
@@ -223,9 +225,14 @@ export class World {
     return { time: this.timeAt(number), now: () => this.now(number, read), interruptible: false }
   }
 
+  /** Whether a fault can happen at all. */
+  allows(fault: BudgetName): boolean {
+    return isAllowed(this.faults.budgets[fault])
+  }
+
   /** Whether a node may crash. */
   canCrash(number: number): boolean {
-    return isAllowed(this.faults.crashes) && this.crashable.has(number) && !this.isByzantine(number)
+    return this.allows('crashes') && this.crashable.has(number) && !this.isByzantine(number)
   }
 
   /** The state in which a node starts, but for its durable fields: what a crash leaves of the rest. */
@@ -233,14 +240,14 @@ export class World {
     const known = this.volatileStarts.get(number)
     if (known !== undefined) return known
     const member = this.members[number] as Member
-    const made = withoutDurableFields(member.role, firstStart(member, { ...stillness, time: this.timeAt(number) }))
+    const made = withoutDurableFields(member.role, initialState(member))
     this.volatileStarts.set(number, made)
     return made
   }
 
   /** What a fault costs; null when its budget is used up. */
   spend(fault: BudgetName, read: Read): readonly BudgetName[] | null {
-    if (typeof this.faults[fault] !== 'number') return []
+    if (typeof this.faults.budgets[fault] !== 'number') return []
     const left = (read(this.budgetSlot) as Budgets)[fault] as number
     return left === 0 ? null : [fault]
   }
@@ -251,9 +258,9 @@ export class World {
   }
 
   fullBudgets(): Plain {
-    const { faults } = this
+    const said = this.faults.budgets
     return Object.fromEntries(
-      budgets.flatMap((fault) => (typeof faults[fault] === 'number' ? [[fault, faults[fault] as number]] : [])),
+      budgets.flatMap((fault) => (typeof said[fault] === 'number' ? [[fault, said[fault] as number]] : [])),
     )
   }
 
@@ -291,9 +298,15 @@ export class World {
   }
 }
 
-/** Types of messages and names of timers. */
+/** Types of messages, names of timers, and later steps of handlers. */
 function namesOf(members: readonly Member[]): string[] {
   return [
-    ...new Set(members.flatMap(({ role }) => [...Object.keys(role.on ?? {}), ...Object.keys(role.timeout ?? {})])),
+    ...new Set(
+      members.flatMap((member) => [
+        ...Object.keys(member.role.on ?? {}),
+        ...Object.keys(member.role.timeout ?? {}),
+        ...laterSteps(member),
+      ]),
+    ),
   ]
 }

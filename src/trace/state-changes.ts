@@ -4,8 +4,8 @@
  * time-out disarm its timer, and a crash all of them, and after a crash the fields of a node are those on its disk.
  */
 
-import type { Plain } from '../language/plain.ts'
-import type { LocalState } from '../semantics/local.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
+import type { LocalState, Unfinished } from '../semantics/local.ts'
 import { under } from '../semantics/names.ts'
 import type { SentMessage, Slot, Step } from '../semantics/system.ts'
 import { type Change, changesBetween } from './changes.ts'
@@ -17,6 +17,8 @@ export type StateChange =
   | { readonly kind: 'arms' | 'disarms'; readonly node: string; readonly timers: readonly string[] }
   /** A message that waited for a rendezvous, and does no longer. */
   | { readonly kind: 'withdraws'; readonly node: string; readonly offer: SentMessage }
+  /** A handler has steps left, of which this one is next. */
+  | { readonly kind: 'unfinished'; readonly node: string; readonly step: string }
 
 export function stateChanges(
   step: Step,
@@ -40,6 +42,7 @@ function nodeChanges(step: Step, node: string, was: LocalState, is: LocalState):
     ...timerChanges(step, node, was, is),
     ...changesBetween(`disk of ${node}`, was.onDisk ?? null, is.onDisk ?? null),
     ...withdrawn(step, node, was, is),
+    ...(is.unfinished === undefined || isSame(is.unfinished, was.unfinished) ? [] : [leftToDo(node, is.unfinished)]),
   ]
 }
 
@@ -74,6 +77,15 @@ export function armedTimers({ timers, deadlines = {} }: LocalState, isTold: (tim
 /** A timer, with the tick at which it fires where it has a duration. */
 function timerLabel(timer: string, deadline: number | undefined): string {
   return deadline === undefined ? timer : `${timer} (due at ${deadline})`
+}
+
+function isSame(one: Unfinished, other: Unfinished | undefined): boolean {
+  return comparePlain(one as unknown as Plain, (other ?? null) as unknown as Plain) === 0
+}
+
+/** What a node does before anything else. */
+export function leftToDo(node: string, { step }: Unfinished): StateChange & { readonly kind: 'unfinished' } {
+  return { kind: 'unfinished', node, step }
 }
 
 /** A node that no longer sends takes back what it offers. What a rendezvous takes is told by its step. */

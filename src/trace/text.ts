@@ -8,7 +8,7 @@ import type { Slot, Step } from '../semantics/system.ts'
 import type { Change } from './changes.ts'
 import { inOneLine } from './escape.ts'
 import { historyLines } from './history.ts'
-import { armedTimers, type StateChange } from './state-changes.ts'
+import { armedTimers, leftToDo, type StateChange } from './state-changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
 import { type Extent, elide, formatMessage, formatValue, shortened } from './value.ts'
 import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
@@ -61,6 +61,8 @@ function startDetails(slots: readonly Slot[], step: Step, state: readonly Plain[
       const timers = armedTimers(value as unknown as LocalState, () => true)
       if (timers.length > 0) armed.push(timersLine(name, 'arms', timers))
       sent.push(...offersOf(name, value, extent))
+      const { unfinished } = value as unknown as LocalState
+      if (unfinished !== undefined) armed.push(formatChange(leftToDo(name, unfinished), extent))
     }
     const shown = kind === 'node' ? (value as { readonly state: Plain }).state : kind === 'variable' ? value : undefined
     if (shown === undefined) continue
@@ -118,6 +120,8 @@ function formatChange(change: StateChange, extent: Extent): string {
     case 'arms':
     case 'disarms':
       return timersLine(change.node, change.kind, change.timers)
+    case 'unfinished':
+      return `${change.node} has to go on with ${change.step}`
     case 'withdraws':
       return `${change.node} no longer offers ${formatMessage(change.offer.message)} to ${change.offer.to}`
     default:

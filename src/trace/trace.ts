@@ -4,11 +4,12 @@ import type { Ending, Run, SearchResult } from '../engine/result.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/property.ts'
-import type { History } from '../language/protocol.ts'
+import type { History } from '../language/view.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
 import { type StateChange, stateChanges } from './state-changes.ts'
+import { propertyWords } from './words.ts'
 
 export interface TraceStep {
   /** The number of the state it leads to: the start is 1, as depths are counted. */
@@ -64,8 +65,9 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
     scenario: instance.scenarioName,
     settings: instance.settings,
     slots,
-    violated: violation === null ? null : { property: violation.property, kind: violation.kind },
-    open: open === null ? null : { property: open.property, kind: open.kind },
+    violated:
+      violation === null ? null : { property: propertyWords(violation.property, violation.of), kind: violation.kind },
+    open: open === null ? null : { property: propertyWords(open.property, open.of), kind: open.kind },
     endsOutside: (violation !== null || open !== null) && isOutside(run.states.at(-1) ?? [], instance),
     steps: stepsOf(run, slots),
     read: (violation?.slotsRead ?? open?.slotsRead ?? []).flatMap((number) => {

@@ -1,5 +1,6 @@
 /** Steps in the words of the field. */
 
+import type { Plain } from '../language/plain.ts'
 import type { Effects, SentMessage, Step } from '../semantics/system.ts'
 import { type Extent, elide, formatMember, formatMessage, formatValue, shortened } from './value.ts'
 
@@ -15,6 +16,7 @@ export function emptyWords(step: Step): string[] {
     case 'lie':
       return [`${step.to} ignores it`]
     case 'timeout':
+    case 'continue':
     case 'notice':
       return ['nothing else changes']
     case 'action':
@@ -54,6 +56,8 @@ function firstWords(step: Step): string {
       return `${formatMessage(step.message)} from ${step.from} to ${step.to} overtakes the message before it`
     case 'timeout':
       return `timer ${step.timer} of ${step.node} fires`
+    case 'continue':
+      return `${step.node} goes on with ${step.handler}: ${step.label}`
     case 'crash':
       return `${step.node} crashes`
     case 'restart':
@@ -97,6 +101,11 @@ function healWords({ from, to, bothWays }: Step & { kind: 'heal' }): string {
     : `${from.join(', ')} reaches ${to.join(', ')} again`
 }
 
+/** A property, with the member that it is about where it is of each member of a set. */
+export function propertyWords(name: string, of: Plain | undefined): string {
+  return of === undefined ? name : `${name} of ${formatMember(of)}`
+}
+
 /** Who acts in a step; null at the start, where all nodes do. */
 function actor(step: Step): string | null {
   if (step.kind === 'deliver' || step.kind === 'lie') return step.to
@@ -105,8 +114,9 @@ function actor(step: Step): string | null {
 
 /** What a step does besides changing states, a line each. */
 export function effectsOf(step: Step, extent: Extent = shortened): string[] {
+  if (step.kind === 'action') return choicesOf(step.choices ?? [])
   if (!('sends' in step)) return []
-  return [...eventsOf(step), ...choicesOf(step), ...sendsOf(step, actor(step), extent)]
+  return [...eventsOf(step), ...choicesOf(step.choices), ...sendsOf(step, actor(step), extent)]
 }
 
 /** The operations that clients record in a step. */
@@ -118,7 +128,7 @@ export function eventsOf({ events }: Effects): string[] {
   )
 }
 
-function choicesOf({ choices }: Effects): string[] {
+function choicesOf(choices: readonly Plain[]): string[] {
   return choices.length === 0 ? [] : [`chooses ${choices.map(formatValue).join(', then ')}`]
 }
 

@@ -4,14 +4,15 @@ import type { Plain } from '../../language/plain.ts'
 import { crashOutcomes } from '../crashing.ts'
 import { durableFields, isReady } from '../local.ts'
 import { successorsOf } from '../reacting.ts'
+import { handlerOf } from '../reaction.ts'
 import type { Rule, Successor } from '../system.ts'
-import { isAllowed, type World } from '../world.ts'
+import type { World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
 
 /** Restart of a node that is down, then crash of one that is up. */
 export function crashes(world: World, number: number): Rule[] {
   if (!world.canCrash(number)) return []
-  return [...(isAllowed(world.faults.restarts) ? [restart(world, number)] : []), crash(world, number)]
+  return [...(world.allows('crashes.restarts') ? [restart(world, number)] : []), crash(world, number)]
 }
 
 function restart(world: World, number: number): Rule {
@@ -22,7 +23,7 @@ function restart(world: World, number: number): Rule {
     successors(_option, context) {
       const local = world.local(number, context.read)
       if (local.up) return []
-      const spent = world.spend('restarts', context.read)
+      const spent = world.spend('crashes.restarts', context.read)
       if (spent === null) return []
       return successorsOf(
         world,
@@ -69,11 +70,12 @@ function crash(world: World, number: number): Rule {
 export function notices(world: World, number: number): Rule[] {
   const slot = world.noticesSlots[number] ?? null
   if (slot === null) return []
-  const { id, roleName } = world.members[number] as (typeof world.members)[number]
+  const member = world.members[number] as (typeof world.members)[number]
+  const { id } = member
   return [
     {
       name: `notices to ${id}`,
-      covers: () => `${roleName}.crashed`,
+      covers: () => handlerOf(member, { kind: 'crashed', peer: '' }) as string,
       fairness: () => 'weak',
       options: (read) => read(slot) as readonly Plain[],
       successors(option, context) {

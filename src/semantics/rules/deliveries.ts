@@ -1,19 +1,19 @@
 /** How messages reach their receivers: out of a mailbox, or from the sender's hand in a rendezvous. */
 
+import type { AnyMessage } from '../../language/messages.ts'
 import type { Plain } from '../../language/plain.ts'
-import type { AnyMessage } from '../../language/protocol.ts'
 import { isReady, isRunning, type LocalState } from '../local.ts'
 import { deliverable, type InFlight, messageByMessage } from '../network.ts'
 import { successorsOf } from '../reacting.ts'
 import { handlerOf, type Member } from '../reaction.ts'
 import type { Context, Effects, Rule, Successor } from '../system.ts'
-import { isAllowed, type Mailbox, type World } from '../world.ts'
+import type { Mailbox, World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
 
 export function deliveries(world: World, number: number): Rule[] {
   const id = world.members[number]?.id as string
   const mailboxes = world.mailboxes[number] as readonly Mailbox[]
-  const canBeDeaf = isAllowed(world.faults.receiveOmissions) && world.isAt(number, world.faults.omitting)
+  const canBeDeaf = world.allows('omissions.receiving') && world.isAt(number, world.faults.of.omissions)
   const attempts: readonly Attempt[] = canBeDeaf ? ['received', 'omitted'] : ['received']
   return attempts.flatMap((attempt) => [
     ...mailboxes.map((mailbox) => delivery(world, number, { id, mailbox, attempt })),
@@ -39,13 +39,11 @@ function delivery(
 ): Rule {
   const { slot, store } = mailbox
   const member = world.members[number] as Member
-  const unhandled = `messages that ${id} has no handler for`
   return {
     name: attempt === 'received' ? `deliver to ${id}` : nameOfOmitted(id),
     fairness: (option) => world.fairness(typeOf(option)),
     ...(attempt === 'received' && {
-      covers: (option) => handlerOf(member, { kind: 'deliver', ...(option as unknown as InFlight) }) ?? unhandled,
-      unhandled,
+      covers: (option) => handlerOf(member, { kind: 'deliver', ...(option as unknown as InFlight) }) as string,
     }),
     ...messageByMessage(mailbox),
     options: (read) => deliverable(store, read(slot)) as unknown as readonly Plain[],

@@ -5,11 +5,13 @@
  */
 
 import { NetsplitError } from '../../language/errors.ts'
-import type { Byzantine } from '../../language/faults.ts'
+import type { FaultPlan } from '../../language/fault-plan.ts'
 import { type Plain, toPlain } from '../../language/plain.ts'
 import { attempt } from '../author.ts'
 import { isReady } from '../local.ts'
+import { nearestOrAll } from '../names.ts'
 import { successorsOf } from '../reacting.ts'
+import { handlerOf, type Member } from '../reaction.ts'
 import { sending } from '../sending.ts'
 import { type Rule, runDirectly, type SentMessage } from '../system.ts'
 import type { World } from '../world.ts'
@@ -20,11 +22,15 @@ import { isTurnOf } from './ticks.ts'
  *
  * @throws NetsplitError `bad-scenario` when they are no list of messages, `not-plain-data` for what a message cannot hold
  */
-export function vocabulary({ messages }: Byzantine, parameters: unknown): readonly Plain[] {
+export function vocabulary(
+  world: World,
+  { messages }: NonNullable<FaultPlan['lies']>,
+  parameters: unknown,
+): readonly Plain[] {
   const fail = (message: string, cure: string, place: string | null = null): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `byzantine: ${message}`, cure, place: place ?? undefined })
+    throw new NetsplitError({ code: 'bad-scenario', message: `lies: ${message}`, cure, place: place ?? undefined })
   }
-  const made = attempt(runDirectly, 'byzantine.messages', () =>
+  const made = attempt(runDirectly, 'lies.messages', () =>
     typeof messages === 'function' ? messages(parameters as never) : messages,
   )
   if ('failure' in made) {
@@ -34,18 +40,35 @@ export function vocabulary({ messages }: Byzantine, parameters: unknown): readon
   if (!Array.isArray(made.result)) return fail('messages is no list.', 'List all that such a node may say.')
   return made.result.map((message: unknown) => {
     const plain = toPlain(message, 'message of a Byzantine node')
-    if (typeof (plain as { type?: unknown } | null)?.type === 'string') return plain
-    return fail(`${JSON.stringify(message)} is no message.`, "Messages are objects with a type: { type: 'put', ... }.")
+    const type = (plain as { type?: unknown } | null)?.type
+    if (typeof type !== 'string') {
+      return fail(
+        `${JSON.stringify(message)} is no message.`,
+        "Messages are objects with a type: { type: 'put', ... }.",
+      )
+    }
+    if (Object.hasOwn(plain as object, 'from')) {
+      return fail(`${type} has a field from, which would hide who sent it.`, 'Leave it out: it is the node that lies.')
+    }
+    if (world.members.some((member) => takes(member, plain))) return plain
+    const known = new Set(world.members.flatMap(({ role }) => Object.keys(role.on ?? {})))
+    return fail(`no node has a handler for ${type}.`, nearestOrAll(type, [...known]))
   })
+}
+
+/** Whether a node has a handler for a message. */
+function takes(member: Member, message: Plain): boolean {
+  return handlerOf(member, { kind: 'deliver', from: '', message }) !== null
 }
 
 /** Lies to one node. */
 export function liesTo(world: World, number: number, messages: readonly Plain[]): Rule[] {
-  const { byzantine } = world.faults
-  if (byzantine === undefined || byzantine.equivocates === false || world.faults.lies === false) return []
-  const to = world.members[number]?.id as string
+  if (world.faults.lies?.equivocates !== true || !world.allows('lies')) return []
+  const member = world.members[number] as Member
+  const to = member.id
   const liars = world.members.flatMap(({ id }, liar) => (world.isByzantine(liar) ? [id] : []))
-  const options = liars.flatMap((from) => messages.map((message): Plain => ({ from, message })))
+  const lies = messages.filter((message) => takes(member, message))
+  const options = liars.flatMap((from) => lies.map((message): Plain => ({ from, message })))
   const soonest = world.delayAt(number)?.min ?? 0
   return [
     {
@@ -77,11 +100,10 @@ export function liesTo(world: World, number: number, messages: readonly Plain[])
 
 /** Lies to everybody at once, of a node that cannot equivocate. */
 export function broadcastLies(world: World, messages: readonly Plain[]): Rule[] {
-  const { byzantine } = world.faults
-  if (byzantine?.equivocates !== false || world.faults.lies === false) return []
+  if (world.faults.lies?.equivocates !== false || !world.allows('lies')) return []
   return world.members.flatMap((liar, number): Rule[] => {
     if (!world.isByzantine(number)) return []
-    const others = world.members.flatMap(({ id }) => (id === liar.id ? [] : [id]))
+    const others = world.members.filter(({ id }) => id !== liar.id)
     return [
       {
         name: `lies of ${liar.id}`,
@@ -89,7 +111,8 @@ export function broadcastLies(world: World, messages: readonly Plain[]): Rule[] 
         successors(message, { read }) {
           const spent = world.spend('lies', read)
           if (spent === null) return []
-          const sends = others.map((to): SentMessage => ({ to, message }))
+          const hear = others.filter((other) => takes(other, message))
+          const sends = hear.map(({ id: to }): SentMessage => ({ to, message }))
           const before = world.local(number, read)
           const sent = sending(world, { from: number, before, taken: null, handler: liar.id }, sends, read)
           if (sent.kind !== 'sent') return []

@@ -1,10 +1,11 @@
 /** What can go wrong with a message in flight: it is lost, there is one more copy of it, it overtakes the one before it. */
 
-import type { BudgetName, Link } from '../../language/faults.ts'
+import type { BudgetName } from '../../language/fault-plan.ts'
+import type { Link } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
 import { type InboxChange, type InFlight, inFlight, messageByMessage } from '../network.ts'
 import type { Read, Rule } from '../system.ts'
-import { isAllowed, type Mailbox, type World } from '../world.ts'
+import type { Mailbox, World } from '../world.ts'
 
 interface MessageFault {
   readonly name: string
@@ -17,29 +18,29 @@ interface MessageFault {
 }
 
 export function messageFaults(world: World, number: number): Rule[] {
-  const { faults } = world
+  const { on } = world.faults
   const kinds: readonly MessageFault[] = [
     {
       name: 'loss of',
       step: 'lose',
       budget: 'loss',
-      on: faults.losing,
+      on: on.loss,
       can: () => true,
       change: (message) => ({ remove: message, add: [] }),
     },
     {
       name: 'duplication of',
       step: 'duplicate',
-      budget: 'duplicates',
-      on: faults.duplicating,
+      budget: 'duplication',
+      on: on.duplication,
       can: ({ store }) => store.kind !== 'set',
       change: (message) => ({ remove: null, add: [], copy: message }),
     },
     {
       name: 'reordering of',
       step: 'reorder',
-      budget: 'reorders',
-      on: faults.reordering,
+      budget: 'reordering',
+      on: on.reordering,
       // One that is too young to be delivered would keep waiting what it overtakes, which may have to arrive before.
       can: ({ store: { kind, delay } }, { position, age = 0 }) =>
         kind === 'queues' && position > 0 && age >= (delay?.min ?? 0),
@@ -47,7 +48,7 @@ export function messageFaults(world: World, number: number): Rule[] {
     },
   ]
   return kinds
-    .filter(({ budget }) => isAllowed(faults[budget]))
+    .filter(({ budget }) => world.allows(budget))
     .flatMap((fault) =>
       (world.mailboxes[number] as readonly Mailbox[]).map((mailbox) => ruleOf(world, number, fault, mailbox)),
     )

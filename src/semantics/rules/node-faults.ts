@@ -1,10 +1,11 @@
 /** Nodes that stop for a while, and nodes that no longer send or no longer receive. */
 
-import type { BudgetName, Place } from '../../language/faults.ts'
+import type { BudgetName } from '../../language/fault-plan.ts'
+import type { Place } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
 import type { LocalState } from '../local.ts'
 import type { Read, Rule, Step, Successor } from '../system.ts'
-import { isAllowed, type World } from '../world.ts'
+import type { World } from '../world.ts'
 
 interface NodeFault {
   readonly budget: BudgetName
@@ -19,7 +20,7 @@ function muted({ offers: _omitted, ...local }: LocalState): LocalState {
 }
 
 export function nodeFaults(world: World, number: number): Rule[] {
-  const { faults } = world
+  const { of } = world.faults
   const { id } = world.members[number] as { readonly id: string }
   const change = (local: LocalState, step: Step, spent: readonly BudgetName[]): Successor[] => [
     {
@@ -34,7 +35,7 @@ export function nodeFaults(world: World, number: number): Rule[] {
     { budget, at, to, after = (local) => ({ ...local, [to]: true }) }: NodeFault,
     step: Step,
   ): Rule[] => {
-    if (!isAllowed(faults[budget]) || !world.isAt(number, at)) return []
+    if (!world.allows(budget) || !world.isAt(number, at)) return []
     return [
       {
         name: `${name} of ${id}`,
@@ -56,17 +57,17 @@ export function nodeFaults(world: World, number: number): Rule[] {
       return paused ? change(local, { kind: 'resume', node: id }, []) : []
     },
   })
-  const pause = fault('pause', { budget: 'pauses', at: faults.pausing, to: 'paused' }, { kind: 'pause', node: id })
+  const pause = fault('pause', { budget: 'pauses', at: of.pauses, to: 'paused' }, { kind: 'pause', node: id })
   return [
     ...(pause.length === 0 ? [] : [resume(), ...pause]),
     ...fault(
       'send omission',
-      { budget: 'sendOmissions', at: faults.omitting, to: 'mute', after: muted },
+      { budget: 'omissions.sending', at: of.omissions, to: 'mute', after: muted },
       { kind: 'omit', node: id, what: 'send' },
     ),
     ...fault(
       'receive omission',
-      { budget: 'receiveOmissions', at: faults.omitting, to: 'deaf' },
+      { budget: 'omissions.receiving', at: of.omissions, to: 'deaf' },
       { kind: 'omit', node: id, what: 'receive' },
     ),
   ]

@@ -4,13 +4,13 @@ import type { Plain } from '../../language/plain.ts'
 import type { InboxChange } from '../network.ts'
 import { type Cut, type DirectedLink, linksOf, sortedLinks } from '../partitions.ts'
 import type { Rule, Successor, Update } from '../system.ts'
-import { isAllowed, type World } from '../world.ts'
+import type { World } from '../world.ts'
 
 export function partitions(world: World): Rule[] {
   const { cutSlot, cuts } = world
   if (cutSlot === null) return []
   const numbers = cuts.map((_, number) => number)
-  const isLost = world.faults.partitions?.messages === 'lost'
+  const isLost = world.faults.partitions.messages === 'lost'
   const partition: Rule = {
     name: 'partition',
     options: () => numbers,
@@ -19,7 +19,7 @@ export function partitions(world: World): Rule[] {
       const before = read(cutSlot) as unknown as readonly DirectedLink[]
       const added = linksOf(cut).filter((link) => !includes(before, link))
       if (added.length === 0) return []
-      const spent = world.spend('cuts', read)
+      const spent = world.spend('partitions', read)
       if (spent === null) return []
       return [
         {
@@ -34,15 +34,14 @@ export function partitions(world: World): Rule[] {
       ]
     },
   }
-  return isAllowed(world.faults.heals) ? [partition, heal(world, cutSlot)] : [partition]
+  return world.allows('partitions.heals') ? [partition, heal(world, cutSlot)] : [partition]
 }
 
 /** Single links heal one by one; splits heal as a whole. */
 function heal(world: World, cutSlot: number): Rule {
   const { cuts } = world
-  const links = world.faults.partitions?.links === undefined ? [] : cuts.filter(isSingle)
-  const healsAll = links.length < cuts.length
-  const options: readonly Plain[] = [...(healsAll ? [null] : []), ...links.map((cut) => cuts.indexOf(cut))]
+  const options: readonly Plain[] =
+    world.faults.partitions.links === undefined ? [null] : cuts.map((_, number) => number)
   return {
     name: 'heal',
     options: () => options,
@@ -51,7 +50,7 @@ function heal(world: World, cutSlot: number): Rule {
       const cut = option === null ? null : (cuts[option as number] as Cut)
       const healed = cut === null ? before : linksOf(cut).filter((link) => includes(before, link))
       if (healed.length === 0) return []
-      const spent = world.spend('heals', read)
+      const spent = world.spend('partitions.heals', read)
       if (spent === null) return []
       const left = before.filter((link) => !includes(healed, link))
       return [
@@ -63,10 +62,6 @@ function heal(world: World, cutSlot: number): Rule {
       ]
     },
   }
-}
-
-function isSingle({ from, to }: Cut): boolean {
-  return from.length === 1 && to.length === 1
 }
 
 function includes(links: readonly DirectedLink[], [from, to]: DirectedLink): boolean {

@@ -1,6 +1,7 @@
 /**
- * Time passes in ticks of the clocks. A clock does not tick past what its node has to do before: a timer that is due, a
- * message as old as messages get. A node that is down, paused, cut off or waits for a rendezvous does not hold it up.
+ * Time passes in ticks of the clocks. A clock does not tick past what its node has to do before: the next step of a
+ * handler, a timer that is due, a message as old as messages get. A node that is down, paused, cut off or waits for a
+ * rendezvous does not hold it up.
  *
  * In lock-step rounds the nodes do what is due one after the other, which is as good as at once: what they send is
  * received in the next round.
@@ -8,7 +9,7 @@
 
 import type { Plain } from '../../language/plain.ts'
 import type { Clocks } from '../../language/time.ts'
-import { isReady } from '../local.ts'
+import { canGoOn, isReady } from '../local.ts'
 import { inFlight } from '../network.ts'
 import type { Read, Rule, Update } from '../system.ts'
 import type { World } from '../world.ts'
@@ -30,6 +31,7 @@ export function hasDueMessage(world: World, number: number, read: Read): boolean
 function isDue(world: World, number: number, read: Read): boolean {
   if (world.isByzantine(number)) return false
   const local = world.local(number, read)
+  if (canGoOn(local)) return world.timeAt(number) !== null
   if (!isReady(local)) return false
   const deadlines = Object.values(local.deadlines ?? {})
   if (deadlines.length > 0 && deadlines.some((deadline) => deadline <= world.now(number, read))) return true

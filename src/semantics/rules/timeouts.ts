@@ -2,17 +2,19 @@
 
 import { isReady } from '../local.ts'
 import { successorsOf } from '../reacting.ts'
+import { handlerOf } from '../reaction.ts'
 import type { Rule } from '../system.ts'
 import type { World } from '../world.ts'
 import { hasDueMessage, isTurnOf } from './ticks.ts'
 
 export function timeouts(world: World, number: number): Rule[] {
-  const { role, roleName, id } = world.members[number] as (typeof world.members)[number]
+  const member = world.members[number] as (typeof world.members)[number]
+  const { role, id } = member
   if (role.timeout === undefined) return []
   return [
     {
       name: `timeouts of ${id}`,
-      covers: (timer) => `${roleName}.timeout.${timer as string}`,
+      covers: (timer) => handlerOf(member, { kind: 'timeout', timer: timer as string }) as string,
       fairness: (timer) => world.fairness(timer as string),
       options(read) {
         const local = world.local(number, read)
