@@ -3,7 +3,12 @@ import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
-  resolve: { alias: { netsplit: fileURLToPath(new URL('../src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      'netsplit/workloads': fileURLToPath(new URL('../src/workloads/index.ts', import.meta.url)),
+      netsplit: fileURLToPath(new URL('../src/index.ts', import.meta.url)),
+    },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts'],

@@ -56,7 +56,7 @@ describe('--json', () => {
   })
 
   it('has the run that leaves a property open', async () => {
-    const withoutEnd = counter().replace('count > 2', 'count > 99').replace('{ always,', '{ always, eventually,')
+    const withoutEnd = counter().replace('count > 2', 'count > 99').replace(' always,', ' always, eventually,')
     folder.write('open.ts', withoutEnd.replace('small:', 'early: eventually(({ count }) => count > 9), small:'))
     const { exitCode, results } = await report('open.ts')
     expect(exitCode).toBe(1)

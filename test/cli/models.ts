@@ -2,13 +2,13 @@
 
 /** A counter that two actions change. `body` is what `add` does besides adding, `max` keeps it finite. */
 export function counter(body = '', { expect = "'holds'", bounds = 'within: ({ count }) => count <= 5' } = {}): string {
-  return `import { always, machine, sometimes, spec } from 'netsplit'
+  return `import { action, always, machine, sometimes, spec } from 'netsplit'
 
 const counter = machine({
   name: 'counter',
   parameters: { by: 1, max: 100 },
   variables: () => ({ count: 0 as number, last: null as unknown }),
-  actions: ({ by }, action) => ({
+  actions: ({ by }) => ({
     add: action({
       do(state) {
         state.count += by
@@ -38,7 +38,7 @@ export default spec(counter, {
  * `values + 1 + C(counters + most, most)` states, and nearly all of them lie in the last few levels.
  */
 export function wide({ counters = 100, values = 300, most = 3 } = {}): string {
-  return `import { always, indexed, machine, sometimes, spec } from 'netsplit'
+  return `import { action, always, indexed, machine, sometimes, spec } from 'netsplit'
 
 const wide = machine({
   name: 'wide',
@@ -48,7 +48,7 @@ const wide = machine({
     sum: -1,
     counter: indexed(Array.from({ length: counters }, (_, at) => \`c\${at}\`), 0),
   }),
-  actions: ({ counters, values, most }, action) => ({
+  actions: ({ counters, values, most }) => ({
     countTogether: action({
       when: ({ sum, together }) => sum === -1 && together < values,
       do(state) {
@@ -89,33 +89,37 @@ export default spec(wide, {
  * none for certain where a message is lost. `onTaken` is what a voter does besides, `scenario` what a scenario has besides.
  */
 export function ballot({ onTaken = '', scenario = '', properties = '' } = {}): string {
-  return `import { always, deadlockFree, protocol, role, sometimes, spec } from 'netsplit'
+  return `import { always, deadlockFree, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'vote' } | { type: 'taken' }
+interface Messages {
+  box: { vote: {} }
+  voter: { taken: {} }
+}
 
 const ballot = protocol({
   name: 'ballot',
   parameters: { voters: 2 },
-  nodes: ({ voters }) => ({ box: 1, voter: voters }),
+  messages: messages<Messages>(),
+  nodes: { box: 1, voter: 'voters' },
   roles: (_parameters, nodes) => ({
-    box: role<{ voted: boolean }, Message>({
-      start: () => ({ voted: false }),
+    box: role({
+      state: { voted: false },
       on: {
-        vote(state, _message, node) {
-          if (state.voted) return
-          state.voted = true
-          node.reply({ type: 'taken' })
+        vote(box, { from }) {
+          if (box.voted) return
+          box.voted = true
+          box.send(from, { type: 'taken' })
         },
       },
     }),
-    voter: role<{ taken: boolean }, Message>({
-      start(node) {
-        node.broadcast(nodes.box, { type: 'vote' })
-        return { taken: false }
+    voter: role({
+      state: { taken: false },
+      start(voter) {
+        voter.send(nodes.box, { type: 'vote' })
       },
       on: {
-        taken(state, _message, node) {
-          state.taken = true
+        taken(voter) {
+          voter.taken = true
           ${onTaken}
         },
       },
@@ -125,14 +129,14 @@ const ballot = protocol({
 
 export default spec(ballot, {
   properties: {
-    oneVote: always(({ nodes }) => nodes.voter.filter(({ state }) => state.taken).length <= 1),
-    taken: sometimes(({ nodes }) => nodes.voter.some(({ state }) => state.taken)),
-    allTaken: sometimes(({ nodes }) => nodes.voter.every(({ state }) => state.taken)),
-    answered: deadlockFree(({ nodes }) => nodes.voter.some(({ state }) => state.taken)),
+    oneVote: always(({ nodes }) => nodes.voter.filter(({ taken }) => taken).length <= 1),
+    taken: sometimes(({ nodes }) => nodes.voter.some(({ taken }) => taken)),
+    allTaken: sometimes(({ nodes }) => nodes.voter.every(({ taken }) => taken)),
+    answered: deadlockFree(({ nodes }) => nodes.voter.some(({ taken }) => taken)),
     ${properties}
   },
   scenarios: {
-    crashing: { faults: { crashes: 1, restarts: 1, crashing: ['box'] }, expect: { violates: 'oneVote' }, ${scenario} },
+    crashing: { faults: { crashes: { times: 1, restarts: 1, of: ['box'] } }, expect: { violates: 'oneVote' }, ${scenario} },
     reliable: { expect: 'holds', ${scenario} },
   },
 })

@@ -43,7 +43,7 @@ describe('ranges', () => {
 })
 
 describe('what varies', () => {
-  const settings = { clients: 2, network: 'unordered', loss: true, crashes: 1, restarts: false }
+  const settings = { clients: 2, network: 'unordered', loss: true, crashes: 1, 'crashes.restarts': false }
 
   it('are the faults of the scenario, to one more than their budget, when none are named', () => {
     expect(axesOf({}, {}, settings)).toEqual([
@@ -58,14 +58,16 @@ describe('what varies', () => {
   })
 
   it('are the faults that are named, and no others', () => {
-    expect(axesOf({ restarts: [0, 1] }, {}, settings)).toEqual([{ fault: 'restarts', values: [0, 1] }])
+    expect(axesOf({ 'crashes.restarts': [0, 1] }, {}, settings)).toEqual([
+      { fault: 'crashes.restarts', values: [0, 1] },
+    ])
     expect(() => axesOf({ crahses: [1] }, {}, settings)).toThrow('Did you mean crashes')
     expect(() => axesOf({ network: [1] }, {}, settings)).toThrow("There is no fault with a budget 'network'.")
   })
 })
 
 const crashes: Axis = { fault: 'crashes', values: [0, 1, 2] }
-const restarts: Axis = { fault: 'restarts', values: [0, 1] }
+const restarts: Axis = { fault: 'crashes.restarts', values: [0, 1] }
 const loss: Axis = { fault: 'loss', values: [0, true] }
 
 describe('the cells of a grid', () => {
@@ -84,16 +86,18 @@ describe('the cells of a grid', () => {
   it('allow no fault without the one that it depends on', () => {
     const { cells, idle } = gridOf([crashes, restarts], {})
     expect(cells.map(describeCell)).toEqual([
-      'crashes=0 restarts=0',
-      'crashes=1 restarts=0',
-      'crashes=1 restarts=1',
-      'crashes=2 restarts=0',
-      'crashes=2 restarts=1',
+      'crashes=0 crashes.restarts=0',
+      'crashes=1 crashes.restarts=0',
+      'crashes=1 crashes.restarts=1',
+      'crashes=2 crashes.restarts=0',
+      'crashes=2 crashes.restarts=1',
     ])
-    expect(idle).toEqual(['restarts'])
+    expect(idle).toEqual(['crashes.restarts'])
     expect(gridOf([restarts], { crashes: 1 }).cells).toHaveLength(2)
-    expect(gridOf([restarts], { crashes: false }).cells).toEqual([{ restarts: 0 }])
-    expect(() => gridOf([{ fault: 'restarts', values: [1] }], {})).toThrow('There are no restarts without crashes.')
+    expect(gridOf([restarts], { crashes: false }).cells).toEqual([{ 'crashes.restarts': 0 }])
+    expect(() => gridOf([{ fault: 'crashes.restarts', values: [1] }], {})).toThrow(
+      'There are no crashes.restarts without crashes.',
+    )
   })
 
   it('are not too many', () => {

@@ -40,31 +40,31 @@ describe('a sweep', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(masked(stdout)).toBe(
       masked(`ballot.ts, crashing
-voters 2, network unordered, crashing box
-crashes  restarts  oneVote       taken         allTaken      answered           distinct       generated   depth        time
-      0         0  holds         witnessed     no witness    holds                     5               5       3      0.10 s
-      1         0  holds         witnessed     no witness    violated                 10              12       4      0.02 s
-      1         1  violated      witnessed     witnessed     holds                    23              31       7      0.02 s
-      2         0  holds         witnessed     no witness    violated                 10              12       4      0.02 s
-      1         2  violated      witnessed     witnessed     holds                    23              31       7      0.02 s
-      2         1  violated      witnessed     witnessed     violated                 31              47       7      0.02 s
-      2         2  violated      witnessed     witnessed     holds                    49              77       9      0.02 s
+voters 2, network unordered, crashes.of box
+crashes  crashes.restarts  oneVote       taken         allTaken      answered           distinct       generated   depth        time
+      0                 0  holds         witnessed     no witness    holds                     5               5       3      0.10 s
+      1                 0  holds         witnessed     no witness    violated                 10              12       4      0.02 s
+      1                 1  violated      witnessed     witnessed     holds                    23              31       7      0.02 s
+      2                 0  holds         witnessed     no witness    violated                 10              12       4      0.02 s
+      1                 2  violated      witnessed     witnessed     holds                    23              31       7      0.02 s
+      2                 1  violated      witnessed     witnessed     violated                 31              47       7      0.02 s
+      2                 2  violated      witnessed     witnessed     holds                    49              77       9      0.02 s
 
-cells with restarts and no crashes are left out
+cells with crashes.restarts and no crashes are left out
 
 always oneVote
-  violated from crashes=1 restarts=1 on, at depth 7
+  violated from crashes=1 crashes.restarts=1 on, at depth 7
     netsplit check ballot.ts --scenario crashing
-  holds up to crashes=2 restarts=0
+  holds up to crashes=2 crashes.restarts=0
 sometimes taken
-  witnessed from crashes=0 restarts=0 on, at depth 3
+  witnessed from crashes=0 crashes.restarts=0 on, at depth 3
 sometimes allTaken
-  witnessed from crashes=1 restarts=1 on, at depth 7
-  no witness up to crashes=2 restarts=0
+  witnessed from crashes=1 crashes.restarts=1 on, at depth 7
+  no witness up to crashes=2 crashes.restarts=0
 deadlockFree answered
-  violated with crashes=1 restarts=0, at depth 2
-    netsplit check ballot.ts --scenario crashing --set restarts=0
-  holds with crashes=2 restarts=2
+  violated with crashes=1 crashes.restarts=0, at depth 2
+    netsplit check ballot.ts --scenario crashing --set crashes.restarts=0
+  holds with crashes=2 crashes.restarts=2
   the smallest and the largest, the table has them all: more faults can end a deadlock, or bring one
 
 1 sweep: 7 of 7 cells checked; 151 distinct states in 0.3 s.
@@ -93,7 +93,7 @@ deadlockFree answered
   })
 
   it('does not check what smaller budgets tell', async () => {
-    const args = ['ballot.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..2', '--set', 'restarts=1']
+    const args = ['ballot.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..2', '--set', 'crashes.restarts=1']
     folder.write('broken.ts', ballot({ scenario: "check: ['oneVote', 'allTaken']" }))
     const { stdout } = await folder.check('broken.ts', ...args.slice(1))
     expect(masked(stdout)).toContain(
@@ -126,11 +126,11 @@ in parentheses: follows from another cell
   })
 
   it('names a command that shows the counterexample', async () => {
-    const args = ['--scenario', 'reliable', '--sweep', 'restarts=0..1,crashes=0,any']
+    const args = ['--scenario', 'reliable', '--sweep', 'crashes.restarts=0..1,crashes=0,any']
     const { stdout } = await folder.check('ballot.ts', ...args)
     const [, line] = /always oneVote\n.*\n +netsplit check (.+)\n/.exec(stdout) ?? []
     // With these budgets, answered is violated first.
-    expect(line).toBe('ballot.ts --scenario reliable --property oneVote --set restarts=1 --set crashes=true')
+    expect(line).toBe('ballot.ts --scenario reliable --property oneVote --set crashes.restarts=1 --set crashes=true')
     const { code, stdout: shown } = await folder.check(...(line as string).split(' '))
     expect(code).toBe(1)
     expect(shown).toContain('oneVote does not hold in state ')
@@ -139,7 +139,7 @@ in parentheses: follows from another cell
   it('is of the properties that are asked for', async () => {
     const args = ['ballot.ts', '--scenario', 'crashing', '--property', 'oneVote', '--sweep']
     const { stdout } = await folder.check(...args)
-    expect(stdout).toContain('\ncrashes  restarts  oneVote            distinct ')
+    expect(stdout).toContain('\ncrashes  crashes.restarts  oneVote            distinct ')
     expect(stdout).toContain('\n    netsplit check ballot.ts --scenario crashing --property oneVote\n')
     expect(stdout).toContain('1 sweep: 4 of 7 cells checked;')
   })
@@ -150,7 +150,7 @@ in parentheses: follows from another cell
     expect(first).toMatchObject({
       model: 'ballot.ts',
       scenario: 'crashing',
-      params: { voters: 2, network: 'unordered', restarts: 1 },
+      params: { voters: 2, network: 'unordered', 'crashes.restarts': 1, 'crashes.of': 'box' },
       symmetry: [],
       budgets: [{ fault: 'crashes', values: [0, 1] }],
       refusals: [],
@@ -187,8 +187,8 @@ in parentheses: follows from another cell
       JSON.stringify(object, (key, value) => (key === 'seconds' || key === 'memory' ? undefined : value))
     expect(comparable(two)).toBe(comparable(one))
     expect(summary(one, 'agreement')).toMatchObject({
-      smallestFound: [{ crashes: 1, restarts: 1 }],
-      largestNotFound: [{ crashes: 2, restarts: 0 }],
+      smallestFound: [{ crashes: 1, 'crashes.restarts': 1 }],
+      largestNotFound: [{ crashes: 2, 'crashes.restarts': 0 }],
       undecided: [],
     })
   })
@@ -222,7 +222,7 @@ describe('a sweep tells', () => {
   const sweepOf = (file: string) => folder.check(file, '--scenario', 'crashing', '--sweep', 'crashes=0..1')
 
   it('that a step fails, and from which budgets on', async () => {
-    const onTaken = "if (nodes.voter.length === 2 && node.id === 'voter1') throw new Error('voter1 is not to vote')"
+    const onTaken = "if (nodes.voter.length === 2 && voter.id === 'voter1') throw new Error('voter1 is not to vote')"
     folder.write('throws.ts', ballot({ onTaken, scenario: "check: ['oneVote']" }))
     const { code, stdout } = await sweepOf('throws.ts')
     expect(code).toBe(0)
@@ -235,7 +235,7 @@ exceptions
   })
 
   it('that a step fails behind a violation, and which run is shown of it', async () => {
-    const properties = 'noneVoted: always(({ nodes }) => !nodes.box[0]!.state.voted),'
+    const properties = 'noneVoted: always(({ nodes }) => !nodes.box.voted),'
     folder.write('behind.ts', ballot({ onTaken: "throw new Error('not to be taken')", properties }))
     const { stdout } = await sweepOf('behind.ts')
     expect(stdout).toContain(`
@@ -247,7 +247,7 @@ exceptions
   })
 
   it('what the constraint left out', async () => {
-    const within = 'bounds: { within: ({ nodes }) => nodes.box[0]!.up }'
+    const within = 'bounds: { within: ({ nodes }) => nodes.box.up }'
     folder.write('within.ts', ballot({ scenario: within }))
     const { code, stdout } = await sweepOf('within.ts')
     // A state that was left out may be the witness that is missing.
@@ -273,26 +273,26 @@ exceptions
   })
 
   it('in which cell the model is wrong: then it exits with 2', async () => {
-    const properties = `up: always(({ nodes }) => { if (!nodes.box[0]!.up) throw new Error('down'); return true }),`
+    const properties = `up: always(({ nodes }) => { if (!nodes.box.up) throw new Error('down'); return true }),`
     folder.write('wrong.ts', ballot({ properties }))
     const { code, stdout } = await sweepOf('wrong.ts')
     expect(code).toBe(2)
     expect(stdout).toMatch(/^ {6}1 {2}not decided .* error$/m)
     expect(stdout).toContain('with crashes=1:\nerror (predicate-threw):\nThe predicate up threw Error: down.\n')
-    expect(stdout).toContain('   2  box0 crashes\n')
+    expect(stdout).toContain('   2  box crashes\n')
     const { sweeps } = await report('wrong.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..1')
     expect(sweeps[0].cells[1]).toMatchObject({ error: { code: 'predicate-threw' } })
   })
 
   it('that the types are wrong', async () => {
-    folder.write('types.ts', ballot({ onTaken: 'state.takne = 1' }))
+    folder.write('types.ts', ballot({ onTaken: 'voter.takne = 1' }))
     const { code, stdout } = await sweepOf('types.ts')
     expect(code).toBe(2)
     expect(stdout).toContain('error (type-error):\n')
   })
 
   it('what it found before Ctrl-C: then it exits with 130', async () => {
-    const sends = "node.send(nodes.voter[0]!, { type: 'taken' }); node.send(nodes.voter[1]!, { type: 'taken' })"
+    const sends = "voter.send(nodes.voter, { type: 'taken' })"
     folder.write('endless.ts', ballot({ onTaken: sends, scenario: "check: ['oneVote']" }))
     const args = ['endless.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..1', '--keep-going']
     const { code, stdout } = await interrupt(args, { cwd: folder.path })
@@ -304,27 +304,33 @@ exceptions
 
 describe('cells that the language refuses', () => {
   it('are left out, with the reason', async () => {
-    const { code, stdout } = await folder.check('ballot.ts', '--scenario', 'reliable', '--sweep', 'duplicates=0..1,any')
+    const { code, stdout } = await folder.check(
+      'ballot.ts',
+      '--scenario',
+      'reliable',
+      '--sweep',
+      'duplication=0..1,any',
+    )
     expect(code).toBe(0)
     expect(stdout).toContain(
-      '\ncells are left out that the language refuses: duplicates: any number of copies in flight would never end.\n',
+      '\ncells are left out that the language refuses: duplication: any number of copies in flight would never end.\n',
     )
     expect(stdout).toContain('1 sweep: 2 of 2 cells checked;')
-    const { sweeps } = await report('ballot.ts', '--scenario', 'reliable', '--sweep', 'duplicates=0..1,any')
-    expect(sweeps[0].refusals).toEqual(['duplicates: any number of copies in flight would never end.'])
+    const { sweeps } = await report('ballot.ts', '--scenario', 'reliable', '--sweep', 'duplication=0..1,any')
+    expect(sweeps[0].refusals).toEqual(['duplication: any number of copies in flight would never end.'])
     expect(sweeps[0].cells).toHaveLength(2)
   })
 
   it('can be all of a scenario; the others are swept', async () => {
     const stops =
-      "stopping: { faults: { crashes: 1, failStop: true }, expect: 'holds', check: ['oneVote'] }, reliable: {"
+      "stopping: { faults: { crashes: { times: 1, noticed: true } }, expect: 'holds', check: ['oneVote'] }, reliable: {"
     folder.write('stops.ts', ballot().replace('reliable: {', stops))
-    const { code, stdout } = await folder.check('stops.ts', '--sweep', 'restarts=1,crashes=1')
+    const { code, stdout } = await folder.check('stops.ts', '--sweep', 'crashes.restarts=1,crashes=1')
     expect(code).toBe(0)
     expect(stdout).toMatch(/^stops\.ts, crashing\n/)
     expect(stdout).toMatch(/^stops\.ts, reliable$/m)
     expect(stdout).toContain(
-      '\nleft out: stops.ts (failStop: a node that stopped does not come back, but restarts are allowed): stopping\n',
+      "\nleft out: stops.ts (Scenario 'stopping': crashes: crashes that are noticed are for good): stopping\n",
     )
   })
 })
@@ -346,9 +352,12 @@ describe('a sweep refuses', () => {
       "argument 'crashes' is invalid. Give ranges such as crashes=0..2,loss=0..3,any",
     ],
     [['--sweep', 'ballot.ts'], 'the names of models come before --sweep.'],
-    [['ballot.ts', '--scenario', 'reliable', '--sweep', 'restarts=1'], 'There are no restarts without crashes.\n'],
+    [
+      ['ballot.ts', '--scenario', 'reliable', '--sweep', 'crashes.restarts=1'],
+      'There are no crashes.restarts without crashes.\n',
+    ],
     [['ballot.ts', '--sweep', 'loss=0..99,crashes=0..99'], 'That makes 10,000 cells; a sweep has at most 1000.\n'],
-    [['ballot.ts', '--sweep', 'duplicates=any'], 'duplicates: any number of copies in flight would never end.\n'],
+    [['ballot.ts', '--sweep', 'duplication=any'], 'duplication: any number of copies in flight would never end.\n'],
     [
       ['ballot.ts', '--sweep', '--checkpoint', 'saved'],
       'A checkpoint is of one check; --sweep makes one for each cell.\n',

@@ -6,7 +6,7 @@ afterAll(() => folder.remove())
 
 /** Voters, of whom whoever is first in `winner` wins. */
 function votes(winner: string): string {
-  return `import { indexed, machine, sometimes, spec } from 'netsplit'
+  return `import { action, indexed, machine, sometimes, spec } from 'netsplit'
 
 const voters = (count: number) => Array.from({ length: count }, (_, index) => \`voter\${index}\`)
 
@@ -15,7 +15,7 @@ const votes = machine({
   parameters: { voters: 3 },
   symmetric: (parameters) => ({ voter: voters(parameters.voters) }),
   variables: (parameters) => ({ voted: indexed(voters(parameters.voters), false), winner: 'nobody' }),
-  actions: (parameters, action) => ({
+  actions: (parameters) => ({
     votes: action({
       over: voters(parameters.voters),
       when: ({ voted }, voter) => !voted[voter],

@@ -4,6 +4,7 @@
  */
 
 import { join } from 'node:path'
+import { isRecord } from '../../src/language/shape.ts'
 import type { Scenario, Spec } from '../../src/language/spec.ts'
 import type { Step } from '../../src/semantics/system.ts'
 import { packageFolder } from '../cli/netsplit.ts'
@@ -13,7 +14,7 @@ export interface Demo {
   readonly file: string
   readonly holds: string
   readonly breaks: string
-  /** All that is declared differently: `faults.loss`, `network`. */
+  /** All that is declared differently: `faults.loss`, `faults.crashes.disk`, `network`. */
   readonly differs: readonly string[]
   /** Whether a step is the fault; left out where what breaks the protocol is no step, such as a network. */
   readonly isFault?: (step: Step) => boolean
@@ -26,29 +27,29 @@ const isKind =
 
 export const demos: readonly Demo[] = [
   {
-    file: 'faults/reorders',
+    file: 'faults/reordering',
     holds: 'in order',
     breaks: 'in any order',
     differs: ['network'],
   },
   {
-    file: 'faults/reorders',
+    file: 'faults/reordering',
     holds: 'in order',
     breaks: 'one message overtakes another',
-    differs: ['faults.reorders'],
+    differs: ['faults.reordering'],
     isFault: isKind('reorder'),
   },
   {
-    file: 'faults/duplicates',
+    file: 'faults/duplication',
     holds: 'each message once',
     breaks: 'messages that stay',
     differs: ['network'],
   },
   {
-    file: 'faults/duplicates',
+    file: 'faults/duplication',
     holds: 'each message once',
     breaks: 'a message is duplicated',
-    differs: ['faults.duplicates'],
+    differs: ['faults.duplication'],
     isFault: isKind('duplicate'),
   },
   {
@@ -77,94 +78,94 @@ export const demos: readonly Demo[] = [
     isFault: isKind('lose'),
   },
   {
-    file: 'faults/cuts',
+    file: 'faults/partitions',
     holds: 'one network',
     breaks: 'a split',
-    differs: ['faults.cuts', 'faults.partitions'],
+    differs: ['faults.partitions'],
     isFault: isKind('partition'),
   },
   {
-    file: 'faults/cuts',
+    file: 'faults/partitions',
     holds: 'a split that heals',
     breaks: 'a split',
-    differs: ['faults.heals'],
+    differs: ['faults.partitions.heals'],
     isFault: isKind('partition'),
   },
   {
-    file: 'faults/cuts',
+    file: 'faults/partitions',
     holds: 'a split that heals',
     breaks: 'a split that loses messages',
-    differs: ['faults.partitions'],
+    differs: ['faults.partitions.messages'],
     isFault: (step) => step.kind === 'partition' && step.loses === true,
   },
   {
     file: 'faults/links',
     holds: 'any split',
     breaks: 'any link',
-    differs: ['faults.partitions'],
+    differs: ['faults.partitions.links', 'faults.partitions.splits'],
     isFault: (step) => step.kind === 'partition' && step.from.length === 1 && step.to.length === 1,
   },
   {
     file: 'faults/one-way',
     holds: 'a split',
     breaks: 'one direction fails',
-    differs: ['faults.partitions'],
+    differs: ['faults.partitions.oneWay'],
     isFault: (step) => step.kind === 'partition' && !step.bothWays,
   },
   {
     file: 'faults/crashes',
     holds: 'a coordinator that stays',
     breaks: 'a coordinator that crashes',
-    differs: ['faults.crashes', 'faults.crashing'],
+    differs: ['faults.crashes'],
     isFault: isKind('crash'),
   },
   {
     file: 'faults/restarts',
     holds: 'a voter crashes',
     breaks: 'a voter comes back',
-    differs: ['faults.restarts'],
+    differs: ['faults.crashes.restarts'],
     isFault: isKind('restart'),
   },
   {
     file: 'faults/crashes-in-handlers',
     holds: 'crashes between handlers',
     breaks: 'crashes in handlers',
-    differs: ['faults.crashesInHandlers'],
+    differs: ['faults.crashes.inHandlers'],
     isFault: (step) => 'crashes' in step && step.crashes === true,
   },
   {
     file: 'faults/fail-stop',
     holds: 'a crash that is noticed',
     breaks: 'a crash that is silent',
-    differs: ['faults.failStop'],
+    differs: ['faults.crashes.noticed'],
     isFault: isKind('crash'),
   },
   {
     file: 'faults/buffered-disk',
     holds: 'a disk that writes at once',
     breaks: 'a disk that buffers',
-    differs: ['faults.disk'],
+    differs: ['faults.crashes.disk'],
     isFault: (step) => step.kind === 'crash' && step.disk === 'lost',
   },
   {
     file: 'faults/torn-writes',
     holds: 'all or nothing is written',
     breaks: 'a part is written',
-    differs: ['faults.disk'],
+    differs: ['faults.crashes.disk'],
     isFault: (step) => step.kind === 'crash' && step.disk === 'torn',
   },
   {
     file: 'faults/torn-entries',
     holds: 'entries are written whole',
     breaks: 'an entry is torn',
-    differs: ['faults.disk'],
+    differs: ['faults.crashes.disk'],
     isFault: (step) => step.kind === 'crash' && step.disk === 'torn',
   },
   {
     file: 'faults/pauses',
     holds: 'a client that goes on',
     breaks: 'a client that pauses',
-    differs: ['faults.pauses', 'faults.pausing'],
+    differs: ['faults.pauses'],
     isFault: isKind('pause'),
   },
   {
@@ -178,35 +179,35 @@ export const demos: readonly Demo[] = [
     file: 'faults/omissions',
     holds: 'both work',
     breaks: 'one stops to send',
-    differs: ['faults.sendOmissions'],
+    differs: ['faults.omissions'],
     isFault: (step) => step.kind === 'omit' && step.what === 'send',
   },
   {
     file: 'faults/omissions',
     holds: 'both work',
     breaks: 'one stops to receive',
-    differs: ['faults.receiveOmissions'],
+    differs: ['faults.omissions'],
     isFault: (step) => step.kind === 'omit' && step.what === 'receive',
   },
   {
     file: 'faults/byzantine',
     holds: 'loyal generals',
     breaks: 'a traitor',
-    differs: ['faults.byzantine'],
+    differs: ['faults.lies'],
     isFault: isKind('lie'),
   },
   {
     file: 'faults/equivocation',
     holds: 'a traitor who is overheard',
     breaks: 'a traitor who equivocates',
-    differs: ['faults.byzantine', 'faults.lies'],
+    differs: ['faults.lies.equivocates', 'faults.lies.times'],
     isFault: isKind('lie'),
   },
   {
     file: 'faults/delays',
     holds: 'a tick each way',
     breaks: 'two ticks each way',
-    differs: ['time.delay'],
+    differs: ['time.delay.max'],
     isFault: isKind('tick'),
   },
   {
@@ -220,14 +221,14 @@ export const demos: readonly Demo[] = [
     holds: 'one clock',
     breaks: 'clocks that differ',
     differs: ['time.skew'],
-    isFault: (step) => step.kind === 'tick' && step.node === 'lock0',
+    isFault: (step) => step.kind === 'tick' && step.node === 'lock',
   },
   {
     file: 'faults/skew',
     holds: 'a margin for the difference',
     breaks: 'clocks that drift apart',
     differs: ['time.drift'],
-    isFault: (step) => step.kind === 'tick' && step.node === 'lock0',
+    isFault: (step) => step.kind === 'tick' && step.node === 'lock',
   },
   {
     file: 'faults/rounds',
@@ -265,14 +266,14 @@ export const demos: readonly Demo[] = [
     file: 'fallacies/4-secure',
     holds: 'the network is secure',
     breaks: 'it is not',
-    differs: ['faults.byzantine'],
+    differs: ['faults.lies'],
     isFault: isKind('lie'),
   },
   {
     file: 'fallacies/5-topology',
     holds: 'topology does not change',
     breaks: 'it does',
-    differs: ['faults.cuts', 'faults.partitions'],
+    differs: ['faults.partitions'],
     isFault: isKind('partition'),
   },
   {
@@ -301,20 +302,22 @@ export async function specOf(file: string): Promise<Spec> {
   return module.default
 }
 
-/** What two scenarios declare differently, other than what they expect: `faults.loss`, `network`. */
+/** What two scenarios declare differently, other than what they expect: `faults.crashes.disk`, `network`. */
 export function differences(one: Scenario, other: Scenario): string[] {
-  const inside = ['params', 'faults', 'time'] as const
   return [
     ...(isSame(one.network, other.network) ? [] : ['network']),
-    ...inside.flatMap((part) => {
-      const [left, right] = [one[part], other[part]] as readonly (object | undefined)[]
-      if (part === 'time' && (left === undefined) !== (right === undefined)) return [part]
-      const names = new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})])
-      return [...names]
-        .filter((name) => !isSame(left?.[name as never], right?.[name as never]))
-        .map((name) => `${part}.${name}`)
-    }),
+    ...differencesIn('params', one.params ?? {}, other.params ?? {}),
+    ...differencesIn('faults', one.faults ?? {}, other.faults ?? {}),
+    ...differencesIn('time', one.time, other.time),
   ].sort()
+}
+
+/** Where two values differ: in which fields, where both are objects. */
+function differencesIn(name: string, one: unknown, other: unknown): string[] {
+  if (isSame(one, other)) return []
+  if (!isRecord(one) || !isRecord(other)) return [name]
+  const fields = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...fields].flatMap((field) => differencesIn(`${name}.${field}`, one[field], other[field]))
 }
 
 function isSame(left: unknown, right: unknown): boolean {

@@ -7,6 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exitCodes } from '../../src/cli/exit.ts'
+import { reservedNames } from '../../src/language/node.ts'
+import * as vocabulary from '../../src/language/vocabulary.ts'
 import { launcher, packageFolder, run } from '../cli/netsplit.ts'
 import { type Block, blocksOf, excerpt, markersIn, masked, withBlocks } from './blocks.ts'
 import { demoInWords } from './demo-blocks.ts'
@@ -46,6 +48,16 @@ describe('README.md', () => {
   it('lists every exit code', () => {
     const listed = [...readme.matchAll(/^\| `(\d+)` \|/gm)].map(([, code]) => Number(code))
     expect(listed).toEqual(Object.values(exitCodes))
+  })
+
+  it('lists every function of the vocabulary', () => {
+    const missing = Object.keys(vocabulary).filter((name) => !readme.includes(`| \`${name}(`))
+    expect(missing, 'README.md has a row for each function').toEqual([])
+  })
+
+  it('lists every reserved name', () => {
+    const [, list = ''] = /these names are reserved\*\*([^.]+)\./.exec(readme) ?? []
+    expect([...list.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(reservedNames)
   })
 })
 

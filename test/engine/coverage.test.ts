@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { search } from '../../src/engine/search.ts'
-import { always, implies, leadsTo, machine, quiescent, spec } from '../../src/index.ts'
+import { action, always, implies, leadsTo, machine, quiescent, spec } from '../../src/index.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
@@ -14,7 +14,7 @@ const clock = machine({
   name: 'clock',
   parameters: { limit: 3 },
   variables: () => ({ hour: 0, struck: false }),
-  actions: ({ limit }, action) => ({
+  actions: ({ limit }) => ({
     tick: action({
       when: ({ hour }) => hour < limit,
       do(state) {
@@ -123,7 +123,7 @@ describe('a property that holds', () => {
       name: 'wheel',
       parameters: {},
       variables: () => ({ at: 0 }),
-      actions: (_parameters, action) => ({
+      actions: (_parameters) => ({
         turn: action({
           do(state) {
             state.at = 1 - state.at

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { holdsCheckpoint } from '../../src/engine/manifest.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { action } from '../../src/language/machine.ts'
 import { amounts } from '../amounts.ts'
 import { withFolder } from '../reference/modes.ts'
 import { filesOf, namedFiles } from './checkpoint-folder.ts'
@@ -17,7 +18,7 @@ vi.mock('node:fs', async (original) => (await import('./faulty-disk.ts')).faulty
 /** Two logs, of which one grows by a letter or both start anew: new values are met until the end. */
 const logs = smallMachine({
   variables: () => ({ left: '', right: '' }),
-  actions: (action) => ({
+  actions: (_parameters) => ({
     append: action({
       over: ['left', 'right'] as const,
       when: (state, side) => state[side].length < 6,

@@ -9,6 +9,7 @@ import { OptionRows } from '../../src/engine/option-rows.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { ValueStore } from '../../src/engine/value-store.ts'
+import { action } from '../../src/language/machine.ts'
 import { always, step } from '../../src/language/property.ts'
 import type { Spec } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
@@ -31,7 +32,7 @@ function calls(spy: MockInstance): number {
 
 const logWithSteps = smallMachine({
   variables: () => ({ log: [] as number[], last: 0 }),
-  actions: (action) => ({
+  actions: (_parameters) => ({
     append: action({
       over: [1, 2, 3],
       when: ({ log }) => log.length < 5,
@@ -137,7 +138,7 @@ describe('a table', () => {
   it('of a log that grows takes no memory', () => {
     const log = smallMachine({
       variables: () => ({ log: [] as number[] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         append: action({ over: [0, 1], when: ({ log }) => log.length < 13, do: ({ log }, n) => void log.push(n) }),
       }),
       properties: { isShort: always(({ log }) => log.length <= 13) },

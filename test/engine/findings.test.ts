@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { SearchResult } from '../../src/engine/result.ts'
+import { action } from '../../src/language/machine.ts'
+import type { Node } from '../../src/language/node.ts'
 import { always, deadlockFree, never, sometimes, step } from '../../src/language/property.ts'
-import { type NodeContext, role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { searchOf, smallMachine, smallProtocol } from './small-models.ts'
 
 /** A counter that goes up by one or two, up to 20. */
 function counting(properties: Parameters<typeof smallMachine<{ n: number }>>[0]['properties'] = {}) {
   return smallMachine<{ n: number }>({
     variables: () => ({ n: 0 }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       add: action({
         over: [1, 2],
         when: ({ n }, by) => n + by <= 20,
@@ -54,7 +56,7 @@ describe('of several violations', () => {
   it('an exception comes before a property at the same depth', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         grow: action({ do: (state) => void state.n++ }),
         fail: action({
           when: ({ n }) => n === 2,
@@ -74,7 +76,7 @@ describe('of several violations', () => {
   it('a shallower property comes before an exception', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         grow: action({ do: (state) => void state.n++ }),
         fail: action({
           when: ({ n }) => n === 3,
@@ -97,7 +99,7 @@ describe('of several violations', () => {
   it('in several initial states, the same one is reported in every run', () => {
     const made = smallMachine({
       variables: (choose) => ({ n: choose([3, 1, 2]) as number }),
-      actions: () => ({}),
+      actions: (_parameters) => ({}),
       properties: { never: always(() => false) },
     })
     const first = searchOf(made).violation
@@ -110,7 +112,7 @@ describe('the slots that a violated property read', () => {
   it('are named, and no others', () => {
     const made = smallMachine({
       variables: () => ({ unread: 0, first: 0, second: 0 }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.second++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.second++ }) }),
       properties: { low: always(({ first, second }) => first === 0 && second < 2) },
     })
     expect(searchOf(made).violation?.slotsRead).toEqual([1, 2])
@@ -121,7 +123,7 @@ describe('a state with thousands of successors', () => {
   it('can lie on a reported run', () => {
     const made = smallMachine({
       variables: () => ({ picked: 0, deep: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         pick: action({
           over: Array.from({ length: 1500 }, (_, at) => at),
           when: ({ picked }) => picked === 0,
@@ -168,7 +170,7 @@ describe('a deadlock', () => {
   it('is not avoided by a step that leads back to the same state, nor by one that fails', () => {
     const loop = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({ stay: action({ do() {} }) }),
+      actions: (_parameters) => ({ stay: action({ do() {} }) }),
       properties: { goesOn: deadlockFree() },
     })
     expect(searchOf(loop).verdict).toBe('holds')
@@ -177,7 +179,7 @@ describe('a deadlock', () => {
   it('is not made by the state constraint', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.n++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.n++ }) }),
       within: ({ n }) => n < 5,
       properties: { goesOn: deadlockFree() },
     })
@@ -201,7 +203,7 @@ describe('a step property', () => {
   it('sees steps to known states, and steps that change nothing', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         grow: action({ when: ({ n }) => n < 3, do: (state) => void state.n++ }),
         reset: action({
           when: ({ n }) => n === 3,
@@ -225,7 +227,7 @@ describe('a step property', () => {
   it('names the slots that it read before and after the step', () => {
     const made = smallMachine({
       variables: () => ({ a: 0, b: 0, c: 0 }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.c++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.c++ }) }),
       properties: { p: step((before, after) => before.a > after.c) },
     })
     expect(searchOf(made).violation?.slotsRead).toEqual([0, 2])
@@ -234,7 +236,7 @@ describe('a step property', () => {
   it('is asked of steps out of the state constraint, too', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.n++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.n++ }) }),
       within: ({ n }) => n < 5,
       properties: { below5: step((_, after) => after.n < 5) },
     })
@@ -374,7 +376,7 @@ describe('a predicate', () => {
   it('that writes to the state is an error', () => {
     const made = smallMachine({
       variables: () => ({ list: [1], n: 0 }),
-      actions: () => ({}),
+      actions: (_parameters) => ({}),
       properties: {
         writes: always(({ list }) => {
           ;(list as number[]).push(2)
@@ -390,7 +392,7 @@ describe('a state constraint that throws', () => {
   const failingAt = (at: number) =>
     smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.n++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.n++ }) }),
       within({ n }) {
         if (n === at) throw new Error('outside')
         return n < 10
@@ -416,19 +418,19 @@ describe('a state constraint that throws', () => {
 })
 
 describe('an exception in a handler', () => {
-  const made = smallProtocol({
+  const made = smallProtocol<{ server: { go: {} } }>({
     nodes: { server: 1 },
     roles: {
-      server: role<{ n: number }, { type: 'go' }>({
-        start(node) {
-          node.send(node.id, { type: 'go' })
-          return { n: 0 }
+      server: role({
+        state: { n: 0 },
+        start(server) {
+          server.send(server.id, { type: 'go' })
         },
         on: {
-          go(state, _message, node) {
-            state.n++
-            if (state.n === 2) throw new RangeError('two is too many')
-            node.reply({ type: 'go' })
+          go(server, { from }) {
+            server.n++
+            if (server.n === 2) throw new RangeError('two is too many')
+            server.send(from, { type: 'go' })
           },
         },
       }),
@@ -455,7 +457,7 @@ describe('an exception in a handler', () => {
   it('may be something else than an error', () => {
     const throws = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         fail: action({
           do() {
             throw 'a text'
@@ -472,7 +474,7 @@ describe('an exception in a handler', () => {
     }
     const throws = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         act: part === 'when' ? action({ when: fail, do() {} }) : action({ over: fail as () => number[], do() {} }),
       }),
     })
@@ -480,21 +482,27 @@ describe('an exception in a handler', () => {
   })
 })
 
-type Ping = { type: 'ping' }
+interface Messages {
+  server: { ping: {} }
+}
+
+interface ServerState {
+  value: unknown
+}
 
 /** One node whose only handler, reached by a message or by a timer, misuses what it is given. */
-function misusing(misuse: (node: NodeContext<Ping, 'tick'>, state: { value: unknown }) => void, by = 'ping') {
-  return smallProtocol({
+function misusing(misuse: (server: Node<Messages, ServerState, 'tick'>) => void, by = 'ping') {
+  return smallProtocol<Messages>({
     nodes: { server: 1 },
     roles: {
-      server: role<{ value: unknown }, Ping, 'tick'>({
-        start(node) {
-          if (by === 'ping') node.send(node.id, { type: 'ping' })
-          else node.setTimer('tick')
-          return { value: null }
+      server: role({
+        state: (): ServerState => ({ value: null }),
+        start(server) {
+          if (by === 'ping') server.send(server.id, { type: 'ping' })
+          else server.setTimer('tick')
         },
-        on: { ping: (state, _message, node) => misuse(node, state) },
-        timeout: { tick: (state, node) => misuse(node, state) },
+        on: { ping: misuse },
+        timeout: { tick: misuse },
       }),
     },
   })
@@ -504,53 +512,75 @@ describe('a rule of the language that a handler breaks is an error with the run 
   const cases: { what: string; misuse: Parameters<typeof misusing>[0]; message: string }[] = [
     {
       what: 'a message to a node that does not exist',
-      misuse: (node) => node.send('nobody', { type: 'ping' }),
+      misuse: (server) => server.send('nobody', { type: 'ping' }),
       message: 'server.on.ping sends to "nobody", which is no node.',
     },
     {
       what: 'a message without a type',
-      misuse: (node) => node.send(node.id, {} as never),
+      misuse: (server) => server.send(server.id, {} as never),
       message: 'server.on.ping sends a message without a type.',
     },
     {
+      what: 'a message that its receiver has no handler for',
+      misuse: (server) => server.send(server.id, { type: 'pong' } as never),
+      message: 'server.on.ping sends pong to server, which has no handler for it.',
+    },
+    {
+      what: 'a message that hides who sent it',
+      misuse: (server) => server.send(server.id, { type: 'ping', from: 'nobody' } as never),
+      message: 'server.on.ping sends ping with a field from, which would hide who sent it.',
+    },
+    {
       what: 'a message that is not plain data',
-      misuse: (node) => node.send(node.id, { type: 'ping', at: [Number.NaN] } as never),
+      misuse: (server) => server.send(server.id, { type: 'ping', at: [Number.NaN] } as never),
       message: 'The message sent by server.on.ping is not plain data: NaN at at[0].',
     },
     {
       what: 'an unknown timer',
-      misuse: (node) => node.setTimer('tock' as never),
+      misuse: (server) => server.setTimer('tock' as never),
       message: 'server.on.ping sets the timer tock, for which the role has no handler.',
     },
     {
       what: 'a choice without options',
-      misuse: (node) => node.choose([]),
+      misuse: (server) => server.choose([]),
       message: 'choose() was given no options.',
     },
     {
       what: 'a return without an invocation',
-      misuse: (node) => node.return('ok'),
-      message: 'server0 returns from an operation that it did not invoke.',
+      misuse: (server) => server.return('ok'),
+      message: 'server returns from an operation that it did not invoke.',
     },
     {
       what: 'a second invocation',
-      misuse(node) {
-        node.invoke('get')
-        node.invoke('get')
+      misuse(server) {
+        server.invoke('get')
+        server.invoke('get')
       },
-      message: 'server0 invokes an operation while its last one has not returned.',
+      message: 'server invokes an operation while its last one has not returned.',
     },
     {
       what: 'an operation that is not plain data',
-      misuse: (node) => node.invoke({ at: () => 1 }),
+      misuse: (server) => server.invoke({ at: () => 1 }),
       message: 'The operation recorded by server.on.ping is not plain data: the function at at at.',
     },
     {
       what: 'a state that is not plain data',
-      misuse(_node, state) {
-        state.value = { when: new Date(0) }
+      misuse(server) {
+        server.value = { when: new Date(0) }
       },
       message: 'The state of server after server.on.ping is not plain data: an instance of Date at value.when.',
+    },
+    {
+      what: 'a field that every node has',
+      misuse(server) {
+        ;(server as { now: number }).now = 1
+      },
+      message: 'It sets now, which every node has.',
+    },
+    {
+      what: 'a state that it gives back',
+      misuse: () => ({ value: 1 }),
+      message: 'It returned an object.',
     },
   ]
 
@@ -562,14 +592,12 @@ describe('a rule of the language that a handler breaks is an error with the run 
     expect(result.error?.run?.steps.map(({ kind }) => kind)).toEqual(['start', 'deliver'])
   })
 
-  it('a reply to a timeout', () => {
-    const result = searchOf(
-      misusing((node) => (node as never as { reply(m: Ping): void }).reply({ type: 'ping' }), 'tick'),
-    )
+  it('after a timeout, too', () => {
+    const result = searchOf(misusing((server) => server.send(server.id, { type: 'pong' } as never), 'tick'))
     expect(result.error).toMatchObject({
       code: 'bad-model',
-      message: 'server.timeout.tick replies, but there is no message to reply to.',
-      cure: 'Use node.send().',
+      message: 'server.timeout.tick sends pong to server, which has no handler for it.',
+      cure: 'Did you mean ping? To ignore it, add pong() {} to its handlers.',
     })
     expect(result.error?.run?.steps.map(({ kind }) => kind)).toEqual(['start', 'timeout'])
   })
@@ -577,7 +605,7 @@ describe('a rule of the language that a handler breaks is an error with the run 
   it('a variable of a machine that is not plain data', () => {
     const made = smallMachine({
       variables: () => ({ value: 0 as unknown }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         spoil: action({
           do(state) {
             state.value = { deep: [undefined] }
@@ -595,13 +623,12 @@ describe('a rule of the language that a handler breaks is an error with the run 
 
 describe('a start function that throws', () => {
   it('of a role is an error that names it, and no exception', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<{ server: {} }>({
       nodes: { server: 2 },
       roles: {
-        server: role<null>({
-          start(node) {
-            if (node.index === 1) throw new Error('cannot start')
-            return null
+        server: role({
+          start(server) {
+            if (server.index === 1) throw new Error('cannot start')
           },
         }),
       },
@@ -620,7 +647,7 @@ describe('author functions that never ran', () => {
   it('are listed after an exhaustive search', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         used: action({ when: ({ n }) => n < 2, do: (state) => void state.n++ }),
         disabled: action({ when: () => false, do() {} }),
       }),
@@ -630,15 +657,15 @@ describe('author functions that never ran', () => {
   })
 
   it('of a protocol are handlers and timeouts by role', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<{ server: { used: {}; unused: {} } }>({
       nodes: { server: 2 },
       roles: {
-        server: role<{ n: number }, { type: 'used' } | { type: 'unused' }, 'never'>({
-          start(node) {
-            node.broadcast(node.peers, { type: 'used' })
-            return { n: 0 }
+        server: role({
+          state: { n: 0 },
+          start(server) {
+            server.send(server.others, { type: 'used' })
           },
-          on: { used: (state) => void state.n++, unused() {} },
+          on: { used: (server) => server.n++, unused() {} },
           timeout: { never() {} },
         }),
       },
@@ -660,7 +687,7 @@ describe('a function that does not always answer the same', () => {
   const writing = (value: () => number) =>
     smallMachine({
       variables: () => ({ n: 0, turns: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         impure: action({
           when: ({ turns }) => turns < 4,
           do(state) {
@@ -708,17 +735,17 @@ describe('a function that does not always answer the same', () => {
   })
 
   it('is named when it is a handler', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<Messages>({
       nodes: { server: 1 },
       roles: {
-        server: role<{ n: number }, Ping>({
-          start(node) {
-            node.send(node.id, { type: 'ping' })
-            return { n: 0 }
+        server: role({
+          state: { n: 0 },
+          start(server) {
+            server.send(server.id, { type: 'ping' })
           },
           on: {
-            ping(state) {
-              state.n = Math.random()
+            ping(server) {
+              server.n = Math.random()
             },
           },
         }),
@@ -779,7 +806,7 @@ describe('a search until all is decided', () => {
   it('tells how deep the first step fails, also behind a violation', () => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         grow: action({ when: ({ n }) => n < 9, do: (state) => void state.n++ }),
         fail: action({
           when: ({ n }) => n === 5,

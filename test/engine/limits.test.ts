@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SearchResult } from '../../src/engine/result.ts'
+import { action } from '../../src/language/machine.ts'
 import { always, sometimes } from '../../src/language/property.ts'
 import { withFolder } from '../reference/modes.ts'
 import { searchOf, smallMachine, twoCounters } from './small-models.ts'
@@ -19,7 +20,7 @@ function flip(state: { on: boolean }) {
 function growingLog(entry: string, invariant: (length: number) => boolean = () => true) {
   return smallMachine({
     variables: () => ({ clock: false, log: [] as string[] }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       append: action({
         over: ['a', 'b'],
         do(state, suffix) {
@@ -39,7 +40,7 @@ const threeCountersAndManyLateOnes = (() => {
   return smallMachine({
     variables: () =>
       Object.fromEntries(['a', 'b', 'c', ...late].map((name) => [name, 0])) as { [name: string]: number },
-    actions: (action) => ({
+    actions: (_parameters) => ({
       count: action({
         over: ['a', 'b', 'c'],
         when: (state, name) => state[name]! < most,
@@ -72,7 +73,7 @@ describe('a limit of depth', () => {
   it('that nothing reaches does not matter', () => {
     const two = smallMachine({
       variables: () => ({ on: false }),
-      actions: (action) => ({ switch: action({ do: flip }) }),
+      actions: (_parameters) => ({ switch: action({ do: flip }) }),
     })
     const result = searchOf(two, { maxDepth: 3 })
     expect(result.verdict).toBe('holds')
@@ -98,7 +99,7 @@ describe('a limit of states', () => {
   it('is reached at once by as many initial states', () => {
     const made = smallMachine({
       variables: (choose) => ({ n: choose([1, 2, 3]) as number }),
-      actions: (action) => ({ grow: action({ do: (state) => void state.n++ }) }),
+      actions: (_parameters) => ({ grow: action({ do: (state) => void state.n++ }) }),
     })
     expect(searchOf(made, { maxStates: 3 }).states).toEqual({ distinct: 3, generated: 3, depth: 1 })
   })
@@ -180,7 +181,7 @@ describe('a limit of memory', () => {
     const values = Array.from({ length: 300 }, (_, n) => n)
     const made = smallMachine({
       variables: (choose) => ({ n: choose(values) as number, pad: choose(['a', 'b']) as string }),
-      actions: () => ({}),
+      actions: (_parameters) => ({}),
       properties: Object.fromEntries(
         values.map((value) => [
           `is${value}`,
@@ -203,7 +204,7 @@ describe('a limit of memory', () => {
     const made = smallMachine({
       variables: () =>
         ({ early: 0, ...Object.fromEntries(names.map((name) => [name, 0])) }) as { [name: string]: number },
-      actions: (action) => ({
+      actions: (_parameters) => ({
         early: action({
           over: [1, 2, 3],
           do(state, by) {
@@ -235,7 +236,7 @@ describe('a limit of memory', () => {
 describe('a state constraint', () => {
   const bounded = smallMachine({
     variables: () => ({ left: 0, right: 0 }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       left: action({ do: (state) => void state.left++ }),
       right: action({ do: (state) => void state.right++ }),
     }),
@@ -255,7 +256,7 @@ describe('a state constraint', () => {
     const result = searchOf(
       smallMachine({
         variables: () => ({ on: false }),
-        actions: (action) => ({ switch: action({ do: flip }) }),
+        actions: (_parameters) => ({ switch: action({ do: flip }) }),
         within: () => true,
       }),
     )
@@ -266,7 +267,7 @@ describe('a state constraint', () => {
     const result = searchOf(
       smallMachine({
         variables: (choose) => ({ n: choose([1, 2, 3, 4]) as number }),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
         within: ({ n }) => n % 2 === 0,
       }),
     )
@@ -276,7 +277,12 @@ describe('a state constraint', () => {
 
   it('may leave nothing at all', () => {
     const result = searchOf(
-      smallMachine({ variables: () => ({ n: 1 }), actions: () => ({}), within: () => false, properties: {} }),
+      smallMachine({
+        variables: () => ({ n: 1 }),
+        actions: (_parameters) => ({}),
+        within: () => false,
+        properties: {},
+      }),
     )
     expect(result.states).toEqual({ distinct: 0, generated: 0, depth: 0 })
     expect(result.error).toBeNull()
@@ -295,7 +301,7 @@ describe('a state constraint', () => {
 describe('a search that keeps going', () => {
   const made = smallMachine({
     variables: () => ({ left: 0, right: 0 }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       left: action({ when: ({ left }) => left < 5, do: (state) => void state.left++ }),
       right: action({ when: ({ right }) => right < 5, do: (state) => void state.right++ }),
     }),

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import {
+  action,
   always,
   alwaysEventually,
   eventually,
   eventuallyAlways,
   type Fairness,
+  type Faults,
   leadsTo,
   machine,
+  messages,
   type Property,
   protocol,
   quiescent,
@@ -34,7 +37,7 @@ function walker(edges: Edges, properties: { readonly [name: string]: Property<Pl
     name: 'walker',
     parameters: {},
     variables: () => ({ at: 0 }),
-    actions: (_parameters, action) =>
+    actions: (_parameters) =>
       Object.fromEntries(
         Object.entries(edges).map(([name, pairs]) => [
           name,
@@ -137,7 +140,7 @@ describe('a property of whole runs', () => {
       name: 'two doors',
       parameters: {},
       variables: () => ({ inside: true, turns: 0 }),
-      actions: (_parameters, action) => ({
+      actions: (_parameters) => ({
         turn: action({
           do(state) {
             state.turns = 1 - state.turns
@@ -223,7 +226,7 @@ describe('a property of whole runs', () => {
       name: 'many',
       parameters: {},
       variables: () => ({ a: 0, b: 0, c: 0 }),
-      actions: (_parameters, action) => ({
+      actions: (_parameters) => ({
         move: action({
           over: ['a', 'b', 'c'] as const,
           do(state, name) {
@@ -244,23 +247,28 @@ describe('a property of whole runs', () => {
 })
 
 describe('of a protocol', () => {
-  const courier = (faults: object) => {
+  interface Messages {
+    sender: {}
+    receiver: { letter: {} }
+  }
+
+  const courier = (faults: Faults<'sender' | 'receiver'>) => {
     const model = protocol({
       name: 'courier',
       parameters: {},
-      nodes: () => ({ sender: 1, receiver: 1 }),
+      messages: messages<Messages>(),
+      nodes: { sender: 1, receiver: 1 },
       roles: (_parameters, nodes) => ({
-        sender: role<null, { type: 'letter' }>({
-          start(node) {
-            node.broadcast(nodes.receiver, { type: 'letter' })
-            return null
+        sender: role({
+          start(sender) {
+            sender.send(nodes.receiver, { type: 'letter' })
           },
         }),
-        receiver: role<{ got: boolean }, { type: 'letter' }>({
-          start: () => ({ got: false }),
+        receiver: role({
+          state: { got: false },
           on: {
-            letter(state) {
-              state.got = true
+            letter(receiver) {
+              receiver.got = true
             },
           },
         }),
@@ -268,7 +276,7 @@ describe('of a protocol', () => {
     })
     return searchOf(
       spec(model, {
-        properties: { arrives: eventually(({ nodes }) => nodes.receiver[0]?.state.got === true) },
+        properties: { arrives: eventually(({ nodes }) => nodes.receiver.got) },
         scenarios: { only: { faults, expect: 'holds' } },
       }),
     )
@@ -279,9 +287,9 @@ describe('of a protocol', () => {
   it.each([
     ['loss', { loss: 1 }, 'lose'],
     ['a crash', { crashes: 1 }, 'crash'],
-    ['a cut', { cuts: 1 }, 'partition'],
+    ['a cut', { partitions: 1 }, 'partition'],
     ['a pause', { pauses: 1 }, 'pause'],
-    ['an omission', { receiveOmissions: 1 }, 'omit'],
+    ['an omission', { omissions: { receiving: 1 } }, 'omit'],
   ])('%s can prevent it, and does not have to happen', (_, faults, kind) => {
     const { violation } = courier(faults)
     expect(violation?.run?.steps.map((step) => step.kind)).toEqual(['start', kind])

@@ -19,7 +19,7 @@ function walks() {
     parameters: {},
     symmetric: () => ({ member: members, other: others }),
     variables: () => ({ list: members, pair: others }),
-    actions: () => ({}),
+    actions: (_parameters) => ({}),
   })
   const model = spec(lists, { properties: {}, scenarios: { only: { symmetric: true, expect: 'holds' } } })
   const instance = instantiate(model, 'only')

@@ -3,15 +3,17 @@
 import type { Immutable } from 'immer'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { type Action, type ActionBuilder, type Choose, machine } from '../../src/language/machine.ts'
+import { type Action, action, type Choose, machine, type Settles } from '../../src/language/machine.ts'
+import type { DeclaredMessages } from '../../src/language/messages.ts'
 import type { Property } from '../../src/language/property.ts'
-import { protocol, type RolesByName } from '../../src/language/protocol.ts'
+import { protocol } from '../../src/language/protocol.ts'
+import type { Role } from '../../src/language/role.ts'
 import { type Bounds, type Scenario, type Spec, spec } from '../../src/language/spec.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 
 interface SmallMachine<Variables extends object> {
   variables(choose: Choose): Variables
-  actions(action: ActionBuilder<Variables>): { readonly [name: string]: Action }
+  actions(parameters: Settles<Variables>): { readonly [name: string]: Action<Variables> }
   readonly properties?: { readonly [name: string]: Property }
   readonly within?: (state: Immutable<Variables>) => boolean
 }
@@ -27,28 +29,33 @@ export function smallMachine<Variables extends object>({
     name: 'small machine',
     parameters: {},
     variables: (_parameters, choose) => variables(choose),
-    actions: (_parameters, action) => actions(action as unknown as ActionBuilder<Variables>),
+    actions: (parameters) => actions(parameters),
   })
   const bounds = (within === undefined ? {} : { within }) as Bounds
   return spec(model as never, { properties, scenarios: { only: { bounds, expect: 'holds' } } as never })
 }
 
-interface SmallProtocol<Roles extends RolesByName> extends Pick<Scenario, 'network' | 'faults' | 'time'> {
-  readonly nodes: { readonly [Name in keyof Roles]: number }
-  readonly roles: Roles
+interface SmallProtocol<Received> extends Pick<Scenario, 'network' | 'faults' | 'time'> {
+  readonly nodes: { readonly [Name in keyof Received]: number }
+  readonly roles: { readonly [Name in keyof Received]: Role<Received, Name, object> }
   readonly properties?: { readonly [name: string]: Property }
 }
 
-/** A protocol without parameters, and its one scenario. */
-export function smallProtocol<Roles extends RolesByName>({
+/**
+ * A protocol without parameters, and its one scenario.
+ *
+ * @typeParam Received its messages, by the role that receives them
+ */
+export function smallProtocol<Received extends object>({
   nodes,
   roles,
   properties = {},
   network,
   faults,
   time,
-}: SmallProtocol<Roles>): Spec {
-  const model = protocol({ name: 'small protocol', parameters: {}, nodes: () => nodes, roles: () => roles as never })
+}: SmallProtocol<Received>): Spec {
+  const messages: DeclaredMessages<Received> = {}
+  const model = protocol({ name: 'small protocol', parameters: {}, messages, nodes, roles: () => roles })
   const scenario = { ...(network && { network }), ...(faults && { faults }), ...(time && { time }), expect: 'holds' }
   return spec(model as never, { properties, scenarios: { only: scenario } as never })
 }
@@ -65,7 +72,7 @@ export function searchOf(made: Spec, options: Partial<SearchOptions> = {}): Sear
 /** Counts up without end, in two directions: level d has d states. */
 export const twoCounters = smallMachine({
   variables: () => ({ left: 0, right: 0 }),
-  actions: (action) => ({
+  actions: (_parameters) => ({
     incrementLeft: action({
       do(state) {
         state.left++

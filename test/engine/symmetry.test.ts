@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import {
+  action,
   always,
   deadlockFree,
   indexed,
+  type Lies,
   machine,
+  messages,
+  type NodeId,
   never,
   protocol,
   role,
@@ -15,8 +19,7 @@ import {
   step,
   unordered,
 } from '../../src/index.ts'
-import type { Action, ActionBuilder } from '../../src/language/machine.ts'
-import type { ParameterValues } from '../../src/language/parameters.ts'
+import type { Action, Settles } from '../../src/language/machine.ts'
 import type { Property } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { replay } from '../../src/trace/replay.ts'
@@ -37,7 +40,7 @@ const pairsOf = (members: readonly string[]) => members.flatMap((x) => members.m
 interface Sketch<Variables extends object> {
   readonly symmetric: { readonly [name: string]: unknown }
   readonly variables: () => Variables
-  readonly actions: (action: ActionBuilder<Variables>) => { readonly [name: string]: Action }
+  readonly actions: (parameters: Settles<Variables>) => { readonly [name: string]: Action<Variables> }
   readonly properties?: { readonly [name: string]: Property }
   readonly scenario?: object
 }
@@ -49,8 +52,8 @@ function sketch<Variables extends object>(parts: Sketch<Variables>): Spec {
     parameters: {},
     symmetric: () => symmetric as never,
     variables,
-    actions: (_parameters: ParameterValues, action: ActionBuilder<Variables>) => actions(action),
-  } as never)
+    actions,
+  })
   return spec(model as never, { properties, scenarios: { only: { expect: 'holds', ...scenario } } as never })
 }
 
@@ -60,7 +63,7 @@ describe('orbits that are known by number', () => {
     sketch({
       symmetric: { node: named(size) },
       variables: () => ({ related: new Set<string>() }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         toggle: action({
           over: pairs,
           do({ related }, [x, y]) {
@@ -94,7 +97,7 @@ describe('orbits that are known by number', () => {
     sketch({
       symmetric: { node: named(size) },
       variables: () => ({ next: indexed<string, string>(named(size), (x) => x) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         point: action({
           over: pairsOf(named(size)),
           do({ next }, [x, y]) {
@@ -129,7 +132,7 @@ describe('orbits that are known by number', () => {
     const model = sketch({
       symmetric: { left, right },
       variables: () => ({ rows: indexed(left, new Set<string>()) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         toggle: action({
           over: left.flatMap((x) => right.map((y) => [x, y] as const)),
           do({ rows }, [x, y]) {
@@ -153,7 +156,7 @@ describe('who decides', () => {
     sketch({
       symmetric: { a: named(2, 'a'), b: named(2, 'b') },
       variables: () => ({ on: indexed([...named(2, 'a'), ...named(2, 'b')], false) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         turn: action({
           over: [...named(2, 'a'), ...named(2, 'b')],
           do({ on }, x) {
@@ -177,7 +180,12 @@ describe('who decides', () => {
   })
 
   it('a scenario asks for what the model does not declare', () => {
-    const plain = machine({ name: 'plain', parameters: {}, variables: () => ({ n: 0 }), actions: () => ({}) })
+    const plain = machine({
+      name: 'plain',
+      parameters: {},
+      variables: () => ({ n: 0 }),
+      actions: (_parameters) => ({}),
+    })
     const asking = () => spec(plain, { properties: {}, scenarios: { only: { symmetric: true, expect: 'holds' } } })
     expect(asking).toThrow("Scenario 'only': the model declares nothing symmetric.")
   })
@@ -189,7 +197,7 @@ describe('who decides', () => {
 
 describe('a set is refused', () => {
   const of = (symmetric: { readonly [name: string]: unknown }, members = named(3)) =>
-    sketch({ symmetric, variables: () => ({ n: indexed(members, 0) }), actions: () => ({}) })
+    sketch({ symmetric, variables: () => ({ n: indexed(members, 0) }), actions: (_parameters) => ({}) })
 
   it.each([
     ['when it is no list', { node: 'n0' }, 'the symmetric set node is no list.'],
@@ -215,7 +223,7 @@ describe('what counts is that', () => {
     const model = sketch({
       symmetric: { node: named(3) },
       variables: () => ({ token: 'n0' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         pass: action({
           over: named(3),
           do(state, to) {
@@ -232,7 +240,7 @@ describe('what counts is that', () => {
     const model = sketch({
       symmetric: { node: nodes },
       variables: () => ({ holds: 'n2', visited: [] as string[] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         pass: action({
           over: nodes,
           when: ({ holds, visited }, to) => to !== holds && !visited.includes(to),
@@ -255,7 +263,7 @@ describe('what counts is that', () => {
       sketch({
         symmetric: { node: named(3) },
         variables: () => ({ said: new Set<string>() }),
-        actions: (action) => ({
+        actions: (_parameters) => ({
           say: action({
             over: named(3),
             do({ said }, x) {
@@ -283,7 +291,7 @@ describe('telling identities apart is found', () => {
     sketch<Variables>({
       symmetric: { node: nodes },
       variables: () => ({ asked: indexed(nodes, false), leader: null }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         asks: action({
           over: nodes,
           when: ({ leader }) => leader === null,
@@ -342,17 +350,18 @@ Exchange the two in a state, and it must do the same with the two exchanged; but
     const model = protocol({
       name: 'numbers',
       parameters: {},
-      nodes: () => ({ server: 3 }),
+      messages: messages<{ server: { hello: { number: number } } }>(),
+      nodes: { server: 3 },
       symmetric: ['server'],
-      roles: () => ({
-        server: role<{ isGreeted: boolean }, { type: 'hello'; number: number }>({
-          start(node) {
-            node.broadcast(node.peers, { type: 'hello', number: node.index })
-            return { isGreeted: false }
+      roles: (_parameters) => ({
+        server: role({
+          state: { isGreeted: false },
+          start(server) {
+            server.send(server.others, { type: 'hello', number: server.index })
           },
           on: {
-            hello(state, { number }, node) {
-              if (number > node.index) state.isGreeted = true
+            hello(server, { number }) {
+              if (number > server.index) server.isGreeted = true
             },
           },
         }),
@@ -362,14 +371,20 @@ Exchange the two in a state, and it must do the same with the two exchanged; but
     expect(check(numbers).error?.message).toMatch(/^The handler server.on.hello tells server\d/)
   })
 
-  it('in a crash: a node goes back to what it chose first', () => {
+  it('in a crash: a node goes back to the first of all nodes', () => {
     const model = protocol({
       name: 'choice',
       parameters: {},
-      nodes: () => ({ server: 3 }),
+      messages: messages<{ server: {} }>(),
+      nodes: { server: 3 },
       symmetric: ['server'],
       roles: (_parameters, nodes) => ({
-        server: role<{ friend: string }>({ start: (node) => ({ friend: node.choose(nodes.server) }) }),
+        server: role({
+          state: { friend: nodes.server[0] },
+          start(server) {
+            server.friend = server.choose(nodes.server)
+          },
+        }),
       }),
     })
     const faults = { crashes: 1 }
@@ -384,28 +399,27 @@ Exchange the two in a state, and it must do the same with the two exchanged; but
     const model = protocol({
       name: 'elected',
       parameters: {},
-      nodes: () => ({ server: 4 }),
+      messages: messages<{ server: { elect: { who: NodeId } } }>(),
+      nodes: { server: 4 },
       symmetric: ['server'],
-      roles: () => ({
-        server: role<{ leader: string | null }, { type: 'elect'; who: string }>({
-          start: () => ({ leader: null }),
+      roles: (_parameters) => ({
+        server: role({
+          state: (): { leader: NodeId | null } => ({ leader: null }),
           on: {
-            elect(state, { who }) {
-              state.leader = who
+            elect(server, { who }) {
+              server.leader = who
             },
           },
         }),
       }),
     })
-    const byzantine = {
-      nodes: ['server0' as const],
-      messages: [{ type: 'elect' as const, who: 'server1' }],
+    const lies: Lies<'server0', { type: 'elect'; who: NodeId }> = {
+      by: ['server0'],
+      messages: [{ type: 'elect', who: 'server1' }],
+      times: 1,
       ...(equivocates === false && { equivocates }),
     }
-    const elected = spec(model, {
-      properties: {},
-      scenarios: { only: { faults: { byzantine, lies: 1 }, expect: 'holds' } },
-    })
+    const elected = spec(model, { properties: {}, scenarios: { only: { faults: { lies } } } })
     const { error } = check(elected)
     expect(error?.message).toMatch(
       new RegExp(`^The vocabulary of Byzantine nodes${orWho} tells server1 and server\\d apart`),

@@ -8,7 +8,11 @@ import { instanceOf, smallMachine } from './small-models.ts'
 
 function emptyRecords() {
   const instance = instanceOf(
-    smallMachine({ variables: () => ({ n: 0 }), actions: () => ({}), properties: { p: always(() => true) } }),
+    smallMachine({
+      variables: () => ({ n: 0 }),
+      actions: (_parameters) => ({}),
+      properties: { p: always(() => true) },
+    }),
   )
   const memory = testMemory()
   const directory = createDirectory(memory, instance)

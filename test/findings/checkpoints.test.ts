@@ -9,6 +9,7 @@ import { isForeign, isImage } from '../../src/engine/checkpoint-files.ts'
 import { foreignFiles } from '../../src/engine/manifest.ts'
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { action } from '../../src/index.ts'
 import { counter } from '../cli/models.ts'
 import { killedCode, type Outcome, type Running, UserFolder } from '../cli/netsplit.ts'
 import { filesOf, namedFiles } from '../engine/checkpoint-folder.ts'
@@ -18,7 +19,7 @@ import { withFolder } from '../reference/modes.ts'
 /** Two words that grow, and change places: new values are met until the end. */
 const words = smallMachine({
   variables: () => ({ left: '', right: '' }),
-  actions: (action) => ({
+  actions: (_parameters) => ({
     append: action({
       over: ['left', 'right'] as const,
       when: (state, side) => state[side].length < 4,

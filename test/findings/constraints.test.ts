@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { undecidedLines } from '../../src/cli/details.ts'
 import {
+  action,
   always,
   alwaysEventually,
   bounded,
@@ -11,6 +12,7 @@ import {
   implies,
   leadsTo,
   machine,
+  messages,
   never,
   ordered,
   type Property,
@@ -25,10 +27,9 @@ import {
 } from '../../src/index.ts'
 import { checked } from './checked.ts'
 
-type Poll = { type: 'poll' }
-
-interface Server {
-  readonly state: { readonly answered: boolean }
+interface Polling {
+  client: {}
+  server: { poll: {} }
 }
 
 /** A client that polls for ever, and a server that ignores it: on an unordered network, polls pile up. */
@@ -36,25 +37,25 @@ function poller(scenarios: { readonly [name: string]: Scenario }): Spec {
   const model = protocol({
     name: 'poller',
     parameters: {},
-    nodes: () => ({ client: 1, server: 1 }),
+    messages: messages<Polling>(),
+    nodes: { client: 1, server: 1 },
     roles: (_parameters, nodes) => ({
-      client: role<null, Poll, 'again'>({
-        start(node) {
-          node.setTimer('again')
-          return null
+      client: role({
+        start(client) {
+          client.setTimer('again')
         },
         timeout: {
-          again(_state, node) {
-            node.broadcast(nodes.server, { type: 'poll' })
-            node.setTimer('again')
+          again(client) {
+            client.send(nodes.server, { type: 'poll' })
+            client.setTimer('again')
           },
         },
       }),
-      server: role<{ answered: boolean }, Poll>({ start: () => ({ answered: false }), on: { poll: () => {} } }),
+      server: role({ state: { answered: false }, on: { poll() {} } }),
     }),
   })
-  const isAnswered = ({ nodes }: { readonly nodes: { readonly server: readonly Server[] } }) =>
-    nodes.server[0]?.state.answered === true
+  const isAnswered = ({ nodes }: { readonly nodes: { readonly server: { readonly answered: boolean } } }) =>
+    nodes.server.answered
   return spec(model as never, { properties: { answered: eventually(isAnswered) }, scenarios } as never)
 }
 
@@ -74,7 +75,7 @@ function counter(
     name: 'counter',
     parameters: {},
     variables: (_parameters, choose) => ({ x: choose(start) as number }),
-    actions: (_parameters, action) => ({
+    actions: (_parameters) => ({
       up: action({
         when: ({ x }) => x >= 0 && x < limit,
         do(state) {

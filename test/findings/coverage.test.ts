@@ -5,26 +5,31 @@ import { type Faults, ordered, rendezvous, role, unordered } from '../../src/ind
 import type { Network } from '../../src/language/network.ts'
 import { searchOf, smallProtocol } from '../engine/small-models.ts'
 
-type Message = { type: 'put' } | { type: 'noise' }
+interface Messages {
+  client: {}
+  server: { put: {}; noise: {} }
+}
 
-function stepsOf(network: Network, faults: Faults = {}, sent: readonly Message['type'][] = ['put', 'put']) {
-  const made = smallProtocol({
+/** A client sends messages to a server, which ignores noise. */
+function stepsOf(network: Network, faults: Faults = {}, sent: readonly ('put' | 'noise')[] = ['put', 'put']) {
+  const made = smallProtocol<Messages>({
     nodes: { client: 1, server: 1 },
     network,
     faults: faults as never,
     roles: {
-      client: role<{ done: boolean }, Message>({
-        start(node) {
-          for (const type of sent) node.send('server0', { type })
-          return { done: false }
+      client: role({
+        state: { done: false },
+        start(client) {
+          for (const type of sent) client.send('server', { type })
         },
       }),
-      server: role<{ puts: number }, Message>({
-        start: () => ({ puts: 0 }),
+      server: role({
+        state: { puts: 0 },
         on: {
-          put(state) {
-            state.puts++
+          put(server) {
+            server.puts++
           },
+          noise() {},
         },
       }),
     },
@@ -33,49 +38,53 @@ function stepsOf(network: Network, faults: Faults = {}, sent: readonly Message['
   return { steps: Object.fromEntries((coverage ?? []).map(({ name, steps }) => [name, steps])), neverRan }
 }
 
-const unheard = 'messages that server0 fails to receive'
-const unhandled = 'messages that server0 has no handler for'
+const deaf: Faults = { omissions: { receiving: 1, of: ['server'] } }
+const unheard = 'messages that server fails to receive'
 
 describe('coverage', () => {
   it('does not count for a handler what a deaf node fails to receive', () => {
-    const { steps } = stepsOf(unordered({ consumeIgnored: true }), {
-      receiveOmissions: 1,
-      omitting: ['server'],
-    } as Faults)
+    const { steps } = stepsOf(unordered({ consumeIgnored: true }), deaf)
     // Two puts one after the other, and of one who is deaf from some time on: before both, or before the second.
-    expect(steps).toEqual({ 'server.on.put': 2, [unheard]: 3, 'receive omission of server0': 3 })
-    expect(stepsOf(unordered()).steps).toEqual({ 'server.on.put': 2 })
+    expect(steps).toEqual({
+      'server.on.put': 2,
+      'server.on.noise': 0,
+      [unheard]: 3,
+      'receive omission of server': 3,
+    })
+    expect(stepsOf(unordered()).steps).toEqual({ 'server.on.put': 2, 'server.on.noise': 0 })
   })
 
   it('does not in a rendezvous either', () => {
-    const faults = { receiveOmissions: 1, omitting: ['server'] } as Faults
-    const { steps } = stepsOf(rendezvous({ consumeIgnored: true }), faults)
+    const { steps } = stepsOf(rendezvous({ consumeIgnored: true }), deaf)
     expect(steps[unheard]).toBe(3)
-    expect(steps['rendezvous with server0']).toBe(2)
+    expect(steps['rendezvous with server']).toBe(2)
   })
 
-  it('has a line for messages that a link consumes without a handler, where there are any', () => {
-    expect(stepsOf(ordered(), {}, ['noise', 'put']).steps).toEqual({ 'server.on.put': 1, [unhandled]: 1 })
-    expect(stepsOf(unordered(), {}, ['noise', 'put']).steps).toEqual({ 'server.on.put': 1 })
+  it('counts a message that its handler ignores where the link consumes it', () => {
+    expect(stepsOf(ordered(), {}, ['noise', 'put']).steps).toEqual({ 'server.on.put': 1, 'server.on.noise': 1 })
+    expect(stepsOf(unordered(), {}, ['noise', 'put']).steps).toEqual({ 'server.on.put': 1, 'server.on.noise': 0 })
   })
 
   it('calls a handler that ran without a step called: it counts no steps', () => {
     const { steps, neverRan } = stepsOf(unordered(), {}, ['noise'])
-    expect({ steps, neverRan }).toEqual({ steps: { 'server.on.put': 0 }, neverRan: ['server.on.put'] })
+    expect({ steps, neverRan }).toEqual({
+      steps: { 'server.on.put': 0, 'server.on.noise': 0 },
+      neverRan: ['server.on.put'],
+    })
   })
 })
 
 describe('what was never called', () => {
   it('is no handler that was called and did nothing', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<Pick<Messages, 'server'>>({
       nodes: { server: 2 },
       roles: {
-        server: role<{ n: number }, Message>({
-          start(node) {
-            node.broadcast(node.peers, { type: 'put' })
-            return { n: 0 }
+        server: role({
+          state: { n: 0 },
+          start(server) {
+            server.send(server.others, { type: 'put' })
           },
-          on: { put: () => undefined, noise: () => undefined },
+          on: { put() {}, noise() {} },
         }),
       },
     })

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeDifference } from '../../src/cli/exit.ts'
 import { listSpecs } from '../../src/cli/list.ts'
-import { always, eventually, machine, type Property, type Scenario, type Spec, spec } from '../../src/index.ts'
+import { action, always, eventually, machine, type Property, type Scenario, type Spec, spec } from '../../src/index.ts'
 import { checked } from './checked.ts'
 
 interface N {
@@ -19,7 +19,7 @@ function counting(
     name: 'counting',
     parameters: {},
     variables: () => ({ n: 0 }),
-    actions: (_parameters, action) => ({
+    actions: (_parameters) => ({
       inc: action({
         when: ({ n }) => n < 5,
         do(state) {

@@ -1,10 +1,12 @@
 /** Identity of what author functions are shown: a place is one object in an evaluation, and no object ever comes back. */
 
 import { describe, expect, it } from 'vitest'
+import { action } from '../../src/index.ts'
 import { networksByName } from '../../src/language/network.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { always, never, sometimes, step } from '../../src/language/property.ts'
-import { type ProtocolView, role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
+import type { ProtocolView } from '../../src/language/view.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
@@ -22,7 +24,7 @@ interface State {
 function made(properties: { [name: string]: unknown }, when: (state: State) => boolean = ({ n }) => n < 3) {
   return smallMachine({
     variables: () => ({ n: 0, queue: [{ id: 1 }, { id: 1 }], other: [{ id: 1 }], config: { limits: { most: 5 } } }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       count: action({
         when: (state) => when(state),
         do: (state) => {
@@ -63,7 +65,7 @@ describe('in one evaluation', () => {
   it('of a recipe, likewise', () => {
     const recipes = smallMachine({
       variables: () => ({ a: [0], b: [0], set: new Map([[[1], 1]]), twin: new Map([[[1], 1]]), found: '' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         look: action({
           when: ({ found }) => found === '',
           do: (state) => {
@@ -126,7 +128,7 @@ describe('from one evaluation to the next', () => {
   it('equal parts are two objects with any number of states', () => {
     const counter = smallMachine({
       variables: () => ({ n: 0, a: [0], b: [1] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         increment: action({
           when: ({ n }) => n < 1500,
           do: (s) => {
@@ -158,33 +160,36 @@ describe('what is shown is frozen', () => {
   })
 })
 
+interface Messages {
+  greeter: {}
+  guest: { hello: {} }
+}
+type Greeting = ProtocolView<Messages, { greeter: 1; guest: 2 }, { greeter: object; guest: { got: number } }>
+
 describe.each(['unordered', 'ordered'])('messages in flight of equal content on %s links', (kind) => {
   const network = networksByName[kind]?.()
-  const greeting = smallProtocol({
+  const greeting = smallProtocol<Messages>({
     ...(network && { network }),
     nodes: { greeter: 1, guest: 2 },
     roles: {
-      greeter: role<null, { type: 'hello' }>({
-        start(node) {
-          node.send('guest0', { type: 'hello' })
-          node.send('guest1', { type: 'hello' })
-          return null
+      greeter: role({
+        start(greeter) {
+          greeter.send('guest0', { type: 'hello' })
+          greeter.send('guest1', { type: 'hello' })
         },
       }),
-      guest: role<{ got: number }, { type: 'hello' }>({
-        start: () => ({ got: 0 }),
+      guest: role({
+        state: { got: 0 },
         on: {
-          hello(state) {
-            state.got++
+          hello(guest) {
+            guest.got++
           },
         },
       }),
     },
     properties: {
-      eachIsForItsOwn: always(({ network, nodes }: ProtocolView) =>
-        (nodes['guest'] ?? []).every(
-          ({ id, state }) => network.filter(({ to }) => to === id).length + (state as { got: number }).got === 1,
-        ),
+      eachIsForItsOwn: always(({ network, nodes }: Greeting) =>
+        nodes.guest.every(({ id, got }) => network.filter(({ to }) => to === id).length + got === 1),
       ),
     },
   })

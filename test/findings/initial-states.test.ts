@@ -4,7 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { Progress, SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { always, eventually, indexed, machine, type Property, protocol, spec } from '../../src/index.ts'
+import {
+  action,
+  always,
+  eventually,
+  indexed,
+  machine,
+  messages,
+  type Property,
+  protocol,
+  role,
+  spec,
+} from '../../src/index.ts'
 import type { Choose } from '../../src/language/machine.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { UserFolder } from '../cli/netsplit.ts'
@@ -19,20 +30,22 @@ const many = machine({
   name: 'many initial states',
   parameters: { n: 4 },
   variables: ({ n }, choose) => ({ c: indexed(n, () => choose(numbers) as number) }),
-  actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+  actions: (_parameters) => ({ stay: action({ do() {} }) }),
 })
-
-interface Chooser {
-  choose(options: readonly number[]): number
-}
 
 /** Two nodes, each of which starts in 7^n ways. */
 const started = protocol({
   name: 'many starts',
   parameters: { n: 2 },
-  nodes: () => ({ node: 2 }),
+  messages: messages<{ node: {} }>(),
+  nodes: { node: 2 },
   roles: ({ n }) => ({
-    node: { start: (node: Chooser) => ({ chosen: Array.from({ length: n }, () => node.choose(numbers)) }) },
+    node: role({
+      state: (): { chosen: number[] } => ({ chosen: [] }),
+      start(node) {
+        node.chosen = Array.from({ length: n }, () => node.choose(numbers))
+      },
+    }),
   }),
 })
 
@@ -97,7 +110,7 @@ describe('initial states that do not come out the same', () => {
         name: 'unsteady',
         parameters: {},
         variables: (_parameters, choose) => ({ x: value(choose) }),
-        actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+        actions: (_parameters) => ({ stay: action({ do() {} }) }),
       }),
       { properties: {}, scenarios },
     )
@@ -120,7 +133,7 @@ it('an error that only a late initial state brings is the result of the search',
         if (x === 2999) throw new Error('there is no such state')
         return { x }
       },
-      actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+      actions: (_parameters) => ({ stay: action({ do() {} }) }),
     }),
     { properties: {}, scenarios },
   )
@@ -182,7 +195,7 @@ it('an error in the variables of one scenario is the result of that one, and the
   const folder = new UserFolder()
   folder.write(
     'three.ts',
-    `import { always, machine, spec } from 'netsplit'
+    `import { action, always, machine, spec } from 'netsplit'
 
 const three = machine({
   name: 'three',
@@ -191,7 +204,7 @@ const three = machine({
     if (n === 2) throw new Error('there is no two')
     return { x: 0 }
   },
-  actions: ({ n }, action) => ({ up: action({ when: ({ x }) => x < n, do: (state) => { state.x++ } }) }),
+  actions: ({ n }) => ({ up: action({ when: ({ x }) => x < n, do: (state) => { state.x++ } }) }),
 })
 
 export default spec(three, {
@@ -230,7 +243,7 @@ it('time may run out while those outside the constraint are looked at for runs t
       isSlow = false
       return { x: choose(numbers) }
     },
-    actions: (_parameters, action) => ({ stay: action({ do: () => {} }) }),
+    actions: (_parameters) => ({ stay: action({ do: () => {} }) }),
   })
   const made = spec(slow, {
     properties: {

@@ -1,8 +1,9 @@
 /** Large values that were stored wrongly: an id was written to an array that had been replaced while it was made. */
 
 import { describe, expect, it } from 'vitest'
+import { action } from '../../src/index.ts'
 import { always, never } from '../../src/language/property.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 
 describe('a long text in a list', () => {
@@ -10,7 +11,7 @@ describe('a long text in a list', () => {
     const page = 'x'.repeat(length)
     const made = smallMachine({
       variables: () => ({ log: [] as string[] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         write: action({ when: ({ log }) => log.length === 0, do: (state) => void state.log.push(page) }),
       }),
       properties: { nothingWritten: never(({ log }) => log[0] === page) },
@@ -28,7 +29,7 @@ describe('many members', () => {
   it('of a set, and entries of a map, are all there', () => {
     const made = smallMachine({
       variables: () => ({ set: new Set(names), map: new Map(half.map((name) => [name, 1])) }),
-      actions: (action) => ({ none: action({ do() {} }) }),
+      actions: (_parameters) => ({ none: action({ do() {} }) }),
       properties: {
         set: always(({ set }) => names.every((name) => set.has(name))),
         map: always(({ map }) => half.every((name) => map.get(name) === 1)),
@@ -41,7 +42,7 @@ describe('many members', () => {
   it('of an object are all there', () => {
     const made = smallMachine({
       variables: () => ({ record: {} as { [name: string]: string } }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         fill: action({
           when: ({ record }) => Object.keys(record).length === 0,
           do(state) {
@@ -63,7 +64,7 @@ describe('many members', () => {
     const halves = [half, names.slice(512)]
     const made = smallMachine({
       variables: () => ({ known: new Set<string>() }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         learn: action({
           over: [0, 1],
           do(state, which) {
@@ -79,21 +80,20 @@ describe('many members', () => {
 describe('many messages in one inbox', () => {
   it('are delivered one by one', () => {
     const count = 1024
-    const made = smallProtocol({
+    const made = smallProtocol<{ server: { page: { text: string } }; client: {} }>({
       nodes: { server: 1, client: 1 },
       roles: {
-        server: role<{ got: string[] }, { type: 'page'; text: string }>({
-          start: () => ({ got: [] }),
+        server: role({
+          state: (): { got: string[] } => ({ got: [] }),
           on: {
-            page(state, { text }) {
-              if (state.got.length === 0) state.got.push(text)
+            page(server, { text }) {
+              if (server.got.length === 0) server.got.push(text)
             },
           },
         }),
-        client: role<null, { type: 'page'; text: string }>({
-          start(node) {
-            for (let at = 0; at < count; at++) node.send('server0', { type: 'page', text: `page ${at}` })
-            return null
+        client: role({
+          start(client) {
+            for (let at = 0; at < count; at++) client.send('server', { type: 'page', text: `page ${at}` })
           },
         }),
       },
@@ -118,7 +118,7 @@ describe('a value that is too large', () => {
   const nesting = (by: number, bound: number) =>
     smallMachine({
       variables: () => ({ value: null as unknown, levels: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         wrap: action({
           when: ({ levels }) => levels < bound,
           do(state) {
@@ -133,7 +133,7 @@ describe('a value that is too large', () => {
   it('is refused when it is made with too many values inside each other', () => {
     const made = smallMachine({
       variables: () => ({ value: null as unknown }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         make: action({
           do(state) {
             state.value = deep(1000)

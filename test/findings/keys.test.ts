@@ -1,7 +1,7 @@
 /** Names and keys that were taken for others: joined by a separator that may stand in one, empty, or known to prototypes. */
 
 import { describe, expect, it } from 'vitest'
-import { always, machine, never, protocol, role, type Scenario, spec } from '../../src/index.ts'
+import { action, always, machine, messages, never, protocol, role, type Scenario, spec } from '../../src/index.ts'
 import { indexed } from '../../src/language/machine.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { Identities, slotImages } from '../../src/semantics/symmetry.ts'
@@ -18,7 +18,7 @@ type Table = { [name: string]: number }
 function turning(tables: readonly Table[], isAllowed: (held: readonly Table[]) => boolean = () => true) {
   return smallMachine({
     variables: () => ({ held: [tables[0] as Table] }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       turn: action({
         over: tables.map((_, number) => number),
         do(state, number) {
@@ -34,7 +34,7 @@ describe('an empty key', () => {
   it('is a key: without it the table is another one', () => {
     const made = smallMachine({
       variables: () => ({ table: { '': 1 } as Table }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         clear: action({
           when: ({ table }) => table[''] === 1,
           do(state) {
@@ -89,7 +89,7 @@ describe('keys that look like numbers, and keys that prototypes have', () => {
   it('are told in a trace as what they are', () => {
     const made = smallMachine({
       variables: () => ({ table: {} as Table }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         fill: action({
           do(state) {
             state.table = { constructor: 1 } as unknown as Table
@@ -103,27 +103,28 @@ describe('keys that look like numbers, and keys that prototypes have', () => {
   })
 
   it('are fields of a disk like others', () => {
-    const states = (field: string) => {
+    const states = (field: 'constructor' | 'log') => {
       const model = protocol({
         name: 'writer',
         parameters: {},
-        nodes: () => ({ disk: 1 }),
-        roles: () => ({
-          disk: role<{ [field: string]: number[] }, { type: 'none' }, 'write'>({
-            start(node) {
-              node.setTimer('write')
-              return {}
+        messages: messages<{ disk: {} }>(),
+        nodes: { disk: 1 },
+        roles: (_parameters) => ({
+          disk: role({
+            state: (): { [Field in typeof field]?: number[] } => ({}),
+            start(disk) {
+              disk.setTimer('write')
             },
             durable: [field],
             timeout: {
-              write(state) {
-                state[field] = [1]
+              write(disk) {
+                disk[field] = [1]
               },
             },
           }),
         }),
       })
-      const scenario: Scenario = { faults: { crashes: 1, restarts: 1, disk: 'torn' }, expect: 'holds' }
+      const scenario: Scenario = { faults: { crashes: { times: 1, restarts: 1, disk: 'torn' } }, expect: 'holds' }
       return searchOf(spec(model, { properties: {}, scenarios: { only: scenario as never } })).states
     }
     expect(states('constructor')).toEqual(states('log'))
@@ -132,7 +133,12 @@ describe('keys that look like numbers, and keys that prototypes have', () => {
   it.each(['constructor', 'toString'])('are no names of what nobody declared: %s', (name) => {
     expect(() => instantiate(turning([{}]), name)).toThrow(`There is no scenario '${name}'.`)
     expect(() => instantiate(turning([{}]), 'only', { [name]: 1 })).toThrow(`There is no parameter '${name}'.`)
-    const model = machine({ name: 'm', parameters: { n: 1 }, variables: () => ({ n: 0 }), actions: () => ({}) })
+    const model = machine({
+      name: 'm',
+      parameters: { n: 1 },
+      variables: () => ({ n: 0 }),
+      actions: (_parameters) => ({}),
+    })
     const params = { [name]: 1 } as never
     expect(() => spec(model, { properties: {}, scenarios: { only: { params, expect: 'holds' } } })).toThrow(
       `there is no parameter ${name}.`,
@@ -144,7 +150,7 @@ describe('keys that JSON traces use themselves', () => {
   it.each(['#set', '#map', '#object'])('are read back, so that the run can be replayed: %s', (mark) => {
     const made = smallMachine({
       variables: () => ({ value: {} as unknown }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         mark: action({
           do(state) {
             state.value = { [mark]: [[1, 2]], inside: [{ [mark]: [] }] }
@@ -163,7 +169,7 @@ describe('two names that are one when they are put together', () => {
   it('are refused where a trace could not tell them apart', () => {
     const made = smallMachine({
       variables: () => ({ votes: indexed(['a', 'b'], 0), 'votes[a]': 1 }),
-      actions: () => ({}),
+      actions: (_parameters) => ({}),
     })
     expect(() => instanceOf(made)).toThrow(
       'small machine has a variable, or an entry of an indexed one, and another that are both called votes[a].',
@@ -185,7 +191,7 @@ describe('two names that are one when they are put together', () => {
   it('are a variable and no timers, whatever the variable is called', () => {
     const made = smallMachine({
       variables: () => ({ 'timers of a': new Set<string>() }),
-      actions: (action) => ({ add: action({ do: (state) => void state['timers of a'].add('x') }) }),
+      actions: (_parameters) => ({ add: action({ do: (state) => void state['timers of a'].add('x') }) }),
       properties: { empty: always((state) => state['timers of a'].size === 0) },
     })
     const text = formatTrace(traceOf(searchOf(made), instanceOf(made)) as Trace)

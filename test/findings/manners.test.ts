@@ -10,14 +10,14 @@ afterAll(() => folder.remove())
 function write(name: string, parts: { module?: string; action?: string; property?: string }): string {
   folder.write(
     name,
-    `import { always, machine, spec } from 'netsplit'
+    `import { action, always, machine, spec } from 'netsplit'
 
 ${parts.module ?? ''}
 const counter = machine({
   name: 'counter',
   parameters: {},
   variables: () => ({ x: 0 }),
-  actions: (_parameters, action) => ({
+  actions: (_parameters) => ({
     count: action({ when: ({ x }) => x < 5, do: (state) => { state.x++; ${parts.action ?? ''} } }),
   }),
 })
@@ -60,12 +60,12 @@ describe('a property of whole runs that never comes back', () => {
   it('is named, too, although the search is over', async () => {
     folder.write(
       'endless-run.ts',
-      `import { eventually, machine, spec } from 'netsplit'
+      `import { action, eventually, machine, spec } from 'netsplit'
 const counter = machine({
   name: 'counter',
   parameters: {},
   variables: () => ({ x: 0 }),
-  actions: (_parameters, action) => ({ count: action({ when: ({ x }) => x < 5, do: (state) => { state.x++ } }) }),
+  actions: (_parameters) => ({ count: action({ when: ({ x }) => x < 5, do: (state) => { state.x++ } }) }),
 })
 export default spec(counter, {
   properties: { ends: eventually(({ x }) => { for (; x === 3; ) {} return x === 5 }) },
@@ -190,10 +190,12 @@ describe('author code that throws where it is only read', () => {
   })
 
   const fields: { readonly [name: string]: string } = {
-    'a variable that is a getter': "variables: () => ({ get x() { throw new Error('no') } }), actions: () => ({})",
-    'an action that is a getter': "variables: () => ({ x: 0 }), actions: () => ({ get a() { throw new Error('no') } })",
+    'a variable that is a getter':
+      "variables: () => ({ get x() { throw new Error('no') } }), actions: (_parameters) => ({})",
+    'an action that is a getter':
+      "variables: () => ({ x: 0 }), actions: (_parameters) => ({ get a() { throw new Error('no') } })",
     'a proxy that was revoked':
-      'variables: () => { const made = Proxy.revocable({}, {}); made.revoke(); return { x: made.proxy } }, actions: () => ({})',
+      'variables: () => { const made = Proxy.revocable({}, {}); made.revoke(); return { x: made.proxy } }, actions: (_parameters) => ({})',
   }
 
   it.each(Object.entries(fields))('is an error with its place: %s', async (name, parts) => {

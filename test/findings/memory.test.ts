@@ -9,6 +9,7 @@ import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import { Searcher } from '../../src/engine/searcher.ts'
 import {
+  action,
   always,
   alwaysEventually,
   eventually,
@@ -25,7 +26,7 @@ const tree = machine({
   name: 'tree',
   parameters: { most: 20 },
   variables: () => ({ x: 0, p: { b: 0 }, q: { b: 0 } }),
-  actions: ({ most }, action) => ({
+  actions: ({ most }) => ({
     left: action({
       when: ({ x }) => x < most,
       do(state) {

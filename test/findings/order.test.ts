@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import { noteLines } from '../../src/cli/details.ts'
+import { action } from '../../src/index.ts'
 import { bounded, ordered, unordered } from '../../src/language/network.ts'
 import { always, implies, sometimes } from '../../src/language/property.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
+import { nth } from '../../src/language/vocabulary.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 
@@ -37,7 +39,7 @@ function sets(
       ]),
       set: new Set([1, 2, 3]),
     }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       act: action({ over: over as never, when: when as never, do: recipe as (state: object) => void }),
     }),
     properties: properties as never,
@@ -87,7 +89,7 @@ describe('the order of members', () => {
   it('of fields may matter', () => {
     const made = smallMachine({
       variables: () => ({ ballot: { round: 1, id: 'a' }, key: '' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         write: action({
           when: ({ key }) => key === '',
           do: (state) => {
@@ -112,7 +114,7 @@ describe('functions that depend on the order of fields', () => {
   const ballots = (properties: object, within?: (state: Ballot) => boolean) =>
     smallMachine<Ballot>({
       variables: () => ({ ballot: { round: 1, id: 'a' }, key: '' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         write: action({
           when: ({ key }) => key === '',
           do: (state) => {
@@ -172,37 +174,40 @@ describe('functions that depend on the order of fields', () => {
 })
 
 describe('the order of what a handler sends', () => {
-  type Message = { type: 'go' } | { type: 'item'; n: number }
+  interface Messages {
+    sender: { go: {} }
+    receiver: { item: { n: number } }
+  }
 
   const sender = (network: ReturnType<typeof unordered>, receivers: readonly string[]) =>
-    smallProtocol({
+    smallProtocol<Messages>({
       network,
       nodes: { sender: 1, receiver: 2 },
       roles: {
-        sender: role<{ items: Set<number> }, Message>({
-          start(node) {
-            node.send('sender0', { type: 'go' })
-            return { items: new Set([1, 2]) }
+        sender: role({
+          state: () => ({ items: new Set([1, 2]) }),
+          start(sender) {
+            sender.send('sender', { type: 'go' })
           },
           on: {
-            go(state, _message, node) {
+            go(sender) {
               let at = 0
-              for (const n of state.items) node.send(receivers[at++ % receivers.length] as string, { type: 'item', n })
+              for (const n of sender.items) sender.send(nth(receivers, at++), { type: 'item', n })
             },
           },
         }),
-        receiver: role<{ sum: number }, Message>({
-          start: () => ({ sum: 0 }),
+        receiver: role({
+          state: { sum: 0 },
           on: {
-            item(state, { n }) {
-              state.sum += n
+            item(receiver, { n }) {
+              receiver.sum += n
             },
           },
         }),
       },
       properties: {
         three: sometimes(
-          ({ nodes }: { nodes: { receiver: { state: { sum: number } }[] } }) => nodes.receiver[0]?.state.sum === 3,
+          ({ nodes }: { nodes: { receiver: { sum: number }[] } }) => nodes.receiver[0]?.sum === 3,
         ) as never,
       },
     })
@@ -253,7 +258,7 @@ describe('a member of a set that depends on the state', () => {
   it('has its fields in the order in which states have them', () => {
     const made = smallMachine({
       variables: () => ({ n: 0, seen: '' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         look: action({
           over: ({ n }) => (n < 1 ? [{ part: [1], id: 3 }] : []),
           do: (state, member) => {
@@ -274,7 +279,7 @@ describe('a part of the state as a set of members', () => {
   it('may hold maps and sets', () => {
     const made = smallMachine({
       variables: () => ({ jobs: [{ tags: new Set([1]), by: new Map([['a', 1]]) }], done: 0 }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         finish: action({
           over: ({ jobs }) => jobs,
           when: ({ done }) => done < 2,
@@ -293,7 +298,7 @@ describe('a step that fails or not by the order of members', () => {
   it('is refused with the line', () => {
     const made = smallMachine({
       variables: () => ({ waiting: new Set([2, 3]) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         take: action({
           do: (state) => {
             const [first] = state.waiting

@@ -1,9 +1,9 @@
 /** Recipes that move, alias or write back parts, and objects that are changed after they were given away. */
 
 import { describe, it } from 'vitest'
-import { indexed } from '../../src/language/machine.ts'
+import { action, indexed } from '../../src/language/machine.ts'
 import { never, sometimes } from '../../src/language/property.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectStatuses } from './verdicts.ts'
 
@@ -16,7 +16,7 @@ describe('a recipe changes variables as it would change plain objects', () => {
   it('a part that was moved to another variable can still be changed', () => {
     const made = smallMachine({
       variables: () => ({ queue: [{ id: 1, state: 'waiting' }] as Job[], running: null as Job | null }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         start: action({
           when: ({ queue }) => queue.length > 0,
           do: (s) => {
@@ -34,7 +34,7 @@ describe('a recipe changes variables as it would change plain objects', () => {
   it('an entry that is written back to where it was can still be changed', () => {
     const made = smallMachine({
       variables: () => ({ accounts: indexed(2, () => ({ balance: 10, locked: false })) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         withdraw: action({
           over: [0, 1],
           when: ({ accounts }, at) => !accounts[at]?.locked,
@@ -58,7 +58,7 @@ describe('a recipe changes variables as it would change plain objects', () => {
   it('a fresh object that was assigned can still be changed by its own name', () => {
     const made = smallMachine({
       variables: () => ({ order: null as null | { items: string[]; paid: boolean } }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         place: action({
           when: ({ order }) => order === null,
           do(state) {
@@ -79,7 +79,7 @@ describe('a recipe changes variables as it would change plain objects', () => {
   it('an indexed variable that was replaced as a whole can still be changed by the name of what replaced it', () => {
     const made = smallMachine({
       variables: () => ({ cells: indexed(2, 0) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         replace: action({
           when: ({ cells }) => cells[0] === 0,
           do(state) {
@@ -99,7 +99,7 @@ describe('structuredClone', () => {
   it('copies drafts and what guards are shown', () => {
     const made = smallMachine({
       variables: () => ({ map: new Map([['a', { n: 1 }]]), set: new Set([1]), copies: '' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         copy: action({
           when: (state) => state.copies === '' && structuredClone(state).map.get('a')?.n === 1,
           do: (state) => {
@@ -120,34 +120,35 @@ describe('structuredClone', () => {
 })
 
 describe('what a handler gives away is what it was then', () => {
-  type Append = { type: 'append'; index: number }
+  interface Append {
+    append: { index: number }
+  }
 
   it('one message object that is changed in a loop is another message each time', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<{ leader: {}; follower: Append }>({
       nodes: { leader: 1, follower: 2 },
       roles: {
-        leader: role<null, Append>({
-          start(node) {
+        leader: role({
+          start(leader) {
             const message = { type: 'append' as const, index: 0 }
             for (const follower of ['follower0', 'follower1']) {
               message.index++
-              node.send(follower, message)
+              leader.send(follower, message)
             }
-            return null
           },
         }),
-        follower: role<{ index: number }, Append>({
-          start: () => ({ index: 0 }),
+        follower: role({
+          state: { got: 0 },
           on: {
-            append(state, { index }) {
-              state.index = index
+            append(follower, { index }) {
+              follower.got = index
             },
           },
         }),
       },
       properties: {
         firstGetsOne: sometimes(
-          ({ nodes }: { nodes: { follower: { state: { index: number } }[] } }) => nodes.follower[0]?.state.index === 1,
+          ({ nodes }: { nodes: { follower: { got: number }[] } }) => nodes.follower[0]?.got === 1,
         ) as never,
       },
     })
@@ -156,22 +157,22 @@ describe('what a handler gives away is what it was then', () => {
 
   it('an operation and a choice that are changed afterwards are recorded as they were', () => {
     type Operation = { type: string; value: number }
-    const made = smallProtocol({
+    const made = smallProtocol<{ client: {} }>({
       nodes: { client: 1 },
       roles: {
-        client: role<{ value: number }, never, 'go'>({
-          start(node) {
-            node.setTimer('go')
-            return { value: 0 }
+        client: role({
+          state: { value: 0 },
+          start(client) {
+            client.setTimer('go')
           },
           timeout: {
-            go(state, node) {
+            go(client) {
               const operation = { type: 'write', value: 1 }
-              node.invoke(operation)
+              client.invoke(operation)
               operation.value = 2
-              const option = node.choose([{ value: 3 }])
+              const option = client.choose([{ value: 3 }])
               option.value satisfies number
-              state.value = option.value
+              client.value = option.value
             },
           },
         }),
@@ -179,7 +180,7 @@ describe('what a handler gives away is what it was then', () => {
       properties: {
         asInvoked: sometimes(
           ({ history }: { history: { [client: string]: { pending: { operation: Operation } | null } } }) =>
-            history['client0']?.pending?.operation.value === 1,
+            history['client']?.pending?.operation.value === 1,
         ) as never,
       },
     })
@@ -187,26 +188,25 @@ describe('what a handler gives away is what it was then', () => {
   })
 
   it('a message that was put into the state is the node’s own', () => {
-    const made = smallProtocol({
+    const made = smallProtocol<{ server: Append }>({
       nodes: { server: 1 },
       roles: {
-        server: role<{ last: { type: 'append'; index: number } | null }, Append>({
-          start(node) {
-            node.send('server0', { type: 'append', index: 1 })
-            return { last: null }
+        server: role({
+          state: (): { last: { index: number } | null } => ({ last: null }),
+          start(server) {
+            server.send('server', { type: 'append', index: 1 })
           },
           on: {
-            append(state, message) {
-              state.last = message
-              state.last.index += 10
+            append(server, message) {
+              server.last = message
+              server.last.index += 10
             },
           },
         }),
       },
       properties: {
         eleven: sometimes(
-          ({ nodes }: { nodes: { server: { state: { last: Append | null } }[] } }) =>
-            nodes.server[0]?.state.last?.index === 11,
+          ({ nodes }: { nodes: { server: { last: { index: number } | null } } }) => nodes.server.last?.index === 11,
         ) as never,
       },
     })

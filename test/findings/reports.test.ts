@@ -108,12 +108,12 @@ describe('the line of progress', () => {
 
 /** A counter with so many properties of which each is violated one step later than the one before, and so many scenarios. */
 function counting(properties: number, scenarios: number, body = ''): string {
-  return `import { always, machine, spec } from 'netsplit'
+  return `import { action, always, machine, spec } from 'netsplit'
 const counter = machine({
   name: 'counter',
   parameters: { by: 1 },
   variables: () => ({ count: 0, log: [] }),
-  actions: ({ by }, action) => ({
+  actions: ({ by }) => ({
     add: action({ when: ({ count }) => count < 20, do: (state) => { state.count += by; state.log.push('${'entry '.repeat(30)}' + state.count); ${body} } }),
   }),
 })

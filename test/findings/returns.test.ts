@@ -1,7 +1,10 @@
 /** What functions return has one meaning, or is refused with its line. */
 
 import { describe, expect, it } from 'vitest'
+import { action } from '../../src/index.ts'
+import type { Node, NodeActions } from '../../src/language/node.ts'
 import { never, sometimes } from '../../src/language/property.ts'
+import { role } from '../../src/language/role.ts'
 import type { Spec } from '../../src/language/spec.ts'
 import { searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
@@ -15,7 +18,7 @@ interface Shop {
 function shop(recipe: (state: Shop) => unknown, when: (state: never) => unknown = ({ n }: Shop) => n < 3): Spec {
   return smallMachine<Shop>({
     variables: () => ({ owner: 'nobody', n: 0, set: new Set([1]) }),
-    actions: (action) => ({ act: action({ when: when as () => boolean, do: recipe as (state: object) => void }) }),
+    actions: (_parameters) => ({ act: action({ when: when as () => boolean, do: recipe as (state: object) => void }) }),
     properties: {
       stolen: never(({ owner }: Shop) => owner === 'thief') as never,
       three: sometimes(({ n }: Shop) => n === 3) as never,
@@ -108,7 +111,7 @@ describe('the recipe of an action', () => {
   it('may assign a fresh object and give it by the way', () => {
     const made = smallMachine({
       variables: () => ({ order: null as null | { paid: boolean } }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         place: action({
           when: ({ order }) => order === null,
           do: ((state: { order: unknown }) => (state.order = { paid: true })) as never,
@@ -119,6 +122,163 @@ describe('the recipe of an action', () => {
       },
     })
     expectStatuses(made, { paid: 'witnessed' })
+  })
+})
+
+type Server = Node<{ server: {} }, Shop, 'act'>
+
+/** A server whose handler runs up to three times. */
+function server(handler: (server: Server) => unknown): Spec {
+  return smallProtocol<{ server: {} }>({
+    nodes: { server: 1 },
+    roles: {
+      server: role({
+        state: (): Shop => ({ owner: 'nobody', n: 0, set: new Set([1]) }),
+        start(server) {
+          server.setTimer('act')
+        },
+        timeout: {
+          act(server) {
+            if (server.n < 3) server.setTimer('act')
+            return handler(server) as undefined
+          },
+        },
+      }),
+    },
+    properties: {
+      stolen: never(({ nodes }: Served) => nodes.server.owner === 'thief') as never,
+      three: sometimes(({ nodes }: Served) => nodes.server.n === 3) as never,
+      two: sometimes(({ nodes }: Served) => nodes.server.set.has(2)) as never,
+    },
+  })
+}
+
+interface Served {
+  readonly nodes: { readonly server: Shop }
+}
+
+describe('a handler', () => {
+  it('may give a number, a text, a truth value or a collection by the way', () => {
+    expectStatuses(
+      server((server) => server.n++),
+      { stolen: 'holds', three: 'witnessed', two: 'violated' },
+    )
+    expectStatuses(
+      server((server) => server.set.add(2)),
+      { stolen: 'holds', three: 'violated', two: 'witnessed' },
+    )
+    expectStatuses(
+      server((server) => server.set.delete(1)),
+      { stolen: 'holds', three: 'violated', two: 'violated' },
+    )
+    expectStatuses(
+      server((server) => {
+        server.n = 3
+        server.owner = 'thief'
+        return server.owner
+      }),
+      { stolen: 'violated', three: 'witnessed', two: 'violated' },
+    )
+    expectStatuses(
+      server((server) => {
+        server.n++
+        return [['stolen'], new Map([['owner', 'thief']])]
+      }),
+      { stolen: 'holds', three: 'witnessed', two: 'violated' },
+    )
+  })
+
+  it('may give its node', () => {
+    const made = server((server) => {
+      server.n++
+      return server
+    })
+    expectStatuses(made, { stolen: 'holds', three: 'witnessed', two: 'violated' })
+  })
+
+  it('must not return a new state, complete or not', () => {
+    const wrong = [
+      () => ({ owner: 'thief', n: 3, set: new Set() }),
+      ({ n }: Server) => ({ n: n + 1 }),
+      (server: Server) => ({ ...server, owner: 'thief' }),
+    ]
+    for (const handler of wrong) {
+      expectError(server(handler), /^It returned an object\.$/)
+      expect(searchOf(server(handler)).error?.cure).toBe(
+        'Change the node instead, and give nothing back; put the body of an arrow in braces.',
+      )
+    }
+  })
+
+  it('must not do so where it changed its node', () => {
+    const made = server((server) => {
+      server.n++
+      return { owner: 'thief' }
+    })
+    expectError(made, /^It returned an object\.$/)
+  })
+
+  it('may assign a fresh collection and give it by the way, but no fresh object', () => {
+    const assigning = (part: object) => server((server) => Object.assign(server, { part }).part)
+    expectStatuses(assigning([1]), { stolen: 'holds', three: 'violated', two: 'violated' })
+    expectError(assigning({ paid: true }), /^It returned an object\.$/)
+  })
+
+  it('must not be asynchronous, nor a generator, nor give a function or an instance of a class', () => {
+    const later = 'Handlers and actions are synchronous: remove async, await and yield.'
+    const change = 'Change the node instead, and give nothing back; put the body of an arrow in braces.'
+    const wrong: readonly [(server: Server) => unknown, RegExp, string][] = [
+      [
+        async (server) => {
+          server.n++
+          await null
+          server.n++
+        },
+        /It returned a promise/,
+        later,
+      ],
+      [
+        function* (server) {
+          server.n++
+          yield 1
+        },
+        /It returned a generator/,
+        later,
+      ],
+      [
+        ({ n }) =>
+          () =>
+            n,
+        /It returned a function/,
+        change,
+      ],
+      [() => new Date(0), /It returned an instance of Date/, change],
+    ]
+    for (const [handler, message, cure] of wrong) {
+      expectError(server(handler), message)
+      expect(searchOf(server(handler)).error?.cure).toBe(cure)
+    }
+  })
+
+  it.each(['start', 'on', 'timeout'])('must not return an object, whichever it is: %s', (which) => {
+    const giving = (kind: string) => (server: { n: number }) =>
+      (kind === which ? { n: server.n } : undefined) as undefined
+    const made = smallProtocol<{ server: { go: {} } }>({
+      nodes: { server: 1 },
+      roles: {
+        server: role({
+          state: { n: 0 },
+          start(server) {
+            server.setTimer('act')
+            server.send('server', { type: 'go' })
+            return giving('start')(server)
+          },
+          on: { go: giving('on') },
+          timeout: { act: giving('timeout') },
+        }),
+      },
+    })
+    expectError(made, /It returned an object\.$/)
   })
 })
 
@@ -141,7 +301,7 @@ describe('initial states', () => {
   it('with other variables than the first are refused', () => {
     const made = smallMachine({
       variables: (choose) => choose([{ n: 0 }, { n: 0, bonus: 7 }]) as { n: number },
-      actions: (action) => ({ stay: action({ do() {} }) }),
+      actions: (_parameters) => ({ stay: action({ do() {} }) }),
       properties: { bonus: never(({ bonus }: { bonus?: number }) => bonus === 7) as never },
     })
     expectError(made, /different variables: only some have bonus/, /returns\.test\.ts:\d+/)
@@ -156,24 +316,34 @@ describe('a getter, which a copy would freeze at its first value', () => {
     },
   })
   const getter = /a getter, or a field that is hidden/
-  const node = (start: () => object, on: (state: never, message: never, node: Sends) => void = () => {}) =>
-    smallProtocol({ nodes: { node: 1 }, roles: { node: { start, on: { go: on } } as never } })
-  interface Sends {
-    send(to: string, message: object): void
+  const started = (state: object, start: (node: { part?: object } & NodeActions<Messages>) => void = () => {}) =>
+    smallProtocol<Messages>({ nodes: { node: 1 }, roles: { node: role({ state, start, on: { go() {} } }) } })
+  interface Messages {
+    node: { go: {} }
   }
 
   it.each<[string, () => Spec]>([
-    ['the state of a node at its start', () => node(twice)],
+    ['the state of a node at its start', () => started(twice)],
+    ['the state of a node that is data', () => started(twice())],
+    [
+      'what a handler puts into its node',
+      () =>
+        started({}, (node) => {
+          node.part = twice()
+        }),
+    ],
     [
       'a message at the start',
       () =>
-        node(((self: Sends) => {
-          self.send('node0', Object.defineProperty({ type: 'go' }, 'hidden', { value: 1 }))
-          return { n: 0 }
-        }) as () => object),
+        started({}, (node) =>
+          node.send('node', Object.defineProperty({ type: 'go' as const }, 'hidden', { value: 1 })),
+        ),
     ],
-    ['the variables of a machine', () => smallMachine({ variables: twice, actions: () => ({}) })],
-    ['a variable of a machine', () => smallMachine({ variables: () => ({ part: twice() }), actions: () => ({}) })],
+    ['the variables of a machine', () => smallMachine({ variables: twice, actions: (_parameters) => ({}) })],
+    [
+      'a variable of a machine',
+      () => smallMachine({ variables: () => ({ part: twice() }), actions: (_parameters) => ({}) }),
+    ],
   ])('is refused in %s', (_, make) => {
     expect(() => searchOrThrow(make())).toThrow(getter)
   })

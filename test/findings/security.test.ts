@@ -21,6 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeWhole } from '../../src/cli/bundle.ts'
 import type { SearchOptions } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { action } from '../../src/index.ts'
 import { counter, wide } from '../cli/models.ts'
 import { packageFolder, run, UserFolder } from '../cli/netsplit.ts'
 import { filesOf, namedFiles } from '../engine/checkpoint-folder.ts'
@@ -150,7 +151,7 @@ describe('security 1: a planted checkpoint', () => {
 
 const letters = smallMachine({
   variables: () => ({ text: '', turns: 0 }),
-  actions: (action) => ({
+  actions: (_parameters) => ({
     append: action({
       over: ['a', 'b', 'c'],
       when: ({ text }) => text.length < 5,

@@ -2,15 +2,25 @@
 
 import { describe, expect, it } from 'vitest'
 import { noteLines } from '../../src/cli/details.ts'
-import { clocks, type Faults, machine, protocol, role, type Scenario, type Spec, spec } from '../../src/index.ts'
+import {
+  action,
+  clocks,
+  type Faults,
+  machine,
+  protocol,
+  role,
+  type Scenario,
+  type Spec,
+  spec,
+} from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { instanceOf, searchOf, smallProtocol } from '../engine/small-models.ts'
 
 /** The functions as an author calls them whose file is not type-checked. */
 type Untyped = (...given: unknown[]) => never
-const untyped = { role, protocol, machine, spec } as unknown as {
-  readonly [Name in 'role' | 'protocol' | 'machine' | 'spec']: Untyped
+const untyped = { role, protocol, action, machine, spec } as unknown as {
+  readonly [Name in 'role' | 'protocol' | 'action' | 'machine' | 'spec']: Untyped
 }
 
 /** An error as the terminal shows it. */
@@ -25,7 +35,7 @@ function refusalOf(make: () => unknown): string {
 }
 
 const pair = (world: Pick<Scenario, 'faults' | 'time'>): Spec =>
-  smallProtocol({ nodes: { node: 2 }, roles: { node: role<null>({ start: () => null }) }, ...world })
+  smallProtocol<{ node: {} }>({ nodes: { node: 2 }, roles: { node: role({}) }, ...world })
 
 describe('a setting under which nothing can happen', () => {
   it.each<[string, Pick<Scenario, 'faults' | 'time'>, string]>([
@@ -36,35 +46,47 @@ describe('a setting under which nothing can happen', () => {
       { time: clocks({ max: 2, delay: { min: 3, max: 4 } }) },
       'time: no message is delivered before tick 3, and clocks end at 2.',
     ],
-    ['restarts without crashes', { faults: { restarts: 1 } }, 'restarts mean nothing without crashes.'],
-    ['no links', { faults: { cuts: 1, partitions: { links: [] } } }, 'partitions: with no links nothing can be cut.'],
+    [
+      'restarts without crashes',
+      { faults: { crashes: { times: 0, restarts: 1 } } },
+      'crashes.restarts mean nothing without crashes.',
+    ],
+    ['no links', { faults: { partitions: { times: 1, links: [] } } }, 'partitions: with no links nothing can be cut.'],
     [
       'no splits',
-      { faults: { cuts: 1, partitions: { splits: [] } } },
+      { faults: { partitions: { times: 1, splits: [] } } },
       'partitions: with no splits nothing can be cut.',
     ],
     [
-      'neither',
-      { faults: { cuts: 1, partitions: { splits: [], links: [] } } },
-      'partitions: with no splits and links nothing can be cut.',
+      'splits and links',
+      { faults: { partitions: { times: 1, splits: [], links: [] } as never } },
+      'partitions: partitions split the nodes or cut links.',
     ],
-    ['crashes of nobody', { faults: { crashes: 1, crashing: [] } }, 'crashing names no node.'],
-    ['loss nowhere', { faults: { loss: 1, losing: [] } }, 'losing names no link.'],
-    ['Byzantine nodes, none', { faults: { byzantine: { nodes: [], messages: [] } } }, 'byzantine names no node.'],
+    ['crashes of nobody', { faults: { crashes: { times: 1, of: [] } } }, 'crashes.of names no node.'],
+    ['loss nowhere', { faults: { loss: { times: 1, on: [] } } }, 'loss.on names no link.'],
+    ['Byzantine nodes, none', { faults: { lies: { by: [], messages: [] } } }, 'lies.by names no node.'],
   ])('is refused in the spec: %s', (_, world, message) => {
     expect(refusalOf(() => pair(world))).toContain(`Scenario 'only': ${message}`)
   })
 
   it.each<[string, Faults, string]>([
-    ['among one node', { partitions: { among: ['node0'] } }, 'partitions: among node0 there is no link to cut.'],
-    ['among one node, by links', { partitions: { among: ['node0'], links: 'any' } }, 'partitions: among node0 there'],
+    [
+      'among one node',
+      { partitions: { times: 1, among: ['node0'] } },
+      'partitions: among node0 there is no link to cut.',
+    ],
+    [
+      'among one node, by links',
+      { partitions: { times: 1, among: ['node0'], links: 'any' } },
+      'partitions: among node0 there',
+    ],
     [
       'of a link of a node to itself',
-      { partitions: { links: [{ from: 'node0', to: 'node0' }] } },
+      { partitions: { times: 1, links: [{ from: 'node0', to: 'node0' }] } },
       'partitions: no link can be cut.',
     ],
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
-    const refusal = refusalOf(() => instantiate(pair({ faults: { cuts: 1, ...faults } }), 'only'))
+    const refusal = refusalOf(() => instantiate(pair({ faults }), 'only'))
     expect(refusal).toContain(message)
     expect(refusal).toContain(
       "\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between different nodes.",
@@ -72,9 +94,9 @@ describe('a setting under which nothing can happen', () => {
   })
 
   it('is refused in the same words when --set gives it', () => {
-    const inSpec = refusalOf(() => pair({ faults: { restarts: 1 } }))
+    const inSpec = refusalOf(() => pair({ faults: { crashes: { times: 0, restarts: 1 } } }))
     const [sentence, cure] = inSpec.split('\n')
-    expect(refusalOf(() => instantiate(pair({}), 'only', { restarts: 1 }))).toBe(
+    expect(refusalOf(() => instantiate(pair({}), 'only', { 'crashes.restarts': 1 }))).toBe(
       `${sentence}\n  at scenario 'only' of small protocol\n${cure}`,
     )
     const negative = refusalOf(() => instantiate(pair({ faults: { loss: -1 } }), 'only'))
@@ -83,27 +105,27 @@ describe('a setting under which nothing can happen', () => {
   })
 
   it('may be what --set leaves of others: a fault that it switches off', () => {
-    const made = pair({ faults: { crashes: 1, restarts: 1, crashing: ['node0'] } })
+    const made = pair({ faults: { crashes: { times: 1, restarts: 1, of: ['node0'] } } })
     expect(refusalOf(() => instantiate(made, 'only', { crashes: 0 }))).toBe('not refused')
     // Both are set: a sweep begins there.
-    expect(refusalOf(() => instantiate(made, 'only', { crashes: 0, restarts: 1 }))).toBe('not refused')
+    expect(refusalOf(() => instantiate(made, 'only', { crashes: 0, 'crashes.restarts': 1 }))).toBe('not refused')
   })
 })
 
 describe('a setting that does not exist', () => {
-  const { role: roleOf, protocol: protocolOf, spec: specOf, machine: machineOf } = untyped
+  const { role: roleOf, protocol: protocolOf, spec: specOf, machine: machineOf, action: actionOf } = untyped
   const good = {
     name: 'js',
     parameters: {},
-    nodes: () => ({ a: 1 }),
-    roles: () => ({ a: roleOf({ start: () => null }) }),
+    nodes: { a: 1 },
+    roles: () => ({ a: roleOf({}) }),
   }
   const never = { kind: 'never', predicate: () => false }
   const scenario = (more: object) =>
     refusalOf(() => specOf(protocolOf(good), { properties: { never }, scenarios: { s: { expect: 'holds', ...more } } }))
 
   it('is told with the nearest name, all of a spec and its roles in one error', () => {
-    const roles = () => ({ a: roleOf({ start: () => ({ x: 0 }), durabel: ['x'], onn: {} }) })
+    const roles = () => ({ a: roleOf({ state: { x: 0 }, durabel: ['x'], onn: {} }) })
     const scenarios = { s: { faults: { crash: 1 }, bound: { depth: 1 }, expect: 'holds' } }
     const refusal = refusalOf(() => specOf(protocolOf({ ...good, roles }), { properties: { never }, scenarios }))
     for (const [wrong, right] of [
@@ -146,10 +168,10 @@ describe('a setting that does not exist', () => {
 
   it.each<[object, string]>([
     [{ expect: 'hold' }, 'Did you mean holds, not hold?'],
-    [{ expect: undefined }, "There is no expect in scenario 's'."],
+    [{ faults: { crashes: { restarts: 1 } } }, "There is no times in crashes of faults of scenario 's'."],
     [{ network: () => null }, "network of scenario 's' cannot be a function.\n  Give network a network: unordered()"],
-    [{ faults: { disk: 'torm' } }, 'Did you mean torn, not torm?'],
-    [{ faults: { cuts: 1, partitions: { links: 'all' } } }, "There is no 'all' for links of partitions of faults of"],
+    [{ faults: { crashes: { times: 1, restarts: 1, disk: 'torm' } } }, 'Did you mean torn, not torm?'],
+    [{ faults: { partitions: { times: 1, links: 'all' } } }, "There is no 'all' for links of partitions of faults of"],
     [{ check: 'never' }, 'Give check a list of names.'],
     [{ time: 3 }, 'Give time clocks({ max: 5 }) or rounds(5).'],
     [{ fairness: { strong: ['a'], none: ['a'] } }, "Scenario 's': fairness: a is both under strong and under none."],
@@ -158,9 +180,9 @@ describe('a setting that does not exist', () => {
   })
 
   it('is refused in an action, by its name, and so is what is no action', () => {
-    const actions = (_: unknown, action: (given?: object) => unknown) => ({
-      inc: action({ wen: () => true, do() {} }),
-      dec: action(),
+    const actions = () => ({
+      inc: actionOf({ wen: () => true, do() {} }),
+      dec: actionOf({}),
       set: 3,
     })
     const model = machineOf({ name: 'm', parameters: {}, variables: () => ({ n: 0 }), actions })
@@ -172,10 +194,18 @@ describe('a setting that does not exist', () => {
   })
 
   it.each<[object, string]>([
-    [{ nodes: () => undefined }, 'The nodes of js cannot be made: the function returns no object.'],
+    [{ nodes: () => ({ a: 1 }) }, 'nodes of protocol() cannot be a function.'],
+    [{ nodes: { a: null } }, 'a of nodes of protocol() cannot be null.'],
+  ])('or of a wrong shape is refused in the nodes of a protocol: %#', (more, message) => {
+    expect(refusalOf(() => protocolOf({ ...good, ...more }))).toContain(message)
+  })
+
+  it.each<[object, string]>([
+    [{ nodes: { a: () => undefined } }, 'The role a has undefined nodes.'],
+    [{ nodes: { a: 'bees' } }, 'js has no parameter bees, which should say how many nodes the role a has.'],
     [{ roles: () => ({}) }, 'The role a is not defined.'],
-    [{ roles: () => ({ a: {} }) }, 'There is no start in role a of js.'],
-    [{ roles: () => ({ a: roleOf({ start: () => null, on: { x: 3 } }) }) }, 'x of on of role a of js cannot be 3.'],
+    [{ roles: () => ({ a: { state: null } }) }, 'state of role a of js cannot be null.'],
+    [{ roles: () => ({ a: roleOf({ on: { x: 3 } }) }) }, 'x of on of role a of js cannot be 3.'],
   ])('or of a wrong shape is refused when the model is built: %#', (more, message) => {
     const made = specOf(protocolOf({ ...good, ...more }), { properties: {}, scenarios: { s: { expect: 'holds' } } })
     expect(refusalOf(() => instantiate(made, 's'))).toContain(message)
@@ -184,17 +214,17 @@ describe('a setting that does not exist', () => {
 
 describe('a fault that changes nothing that any handler sees', () => {
   const hello = (faults: Faults, restart = false) =>
-    smallProtocol({
+    smallProtocol<{ node: { hello: {} } }>({
       nodes: { node: 2 },
       roles: {
-        node: role<{ got: number }, { type: 'hello' }>({
+        node: role({
+          state: { got: 0 },
           start(node) {
             if (node.index === 0) node.send('node1', { type: 'hello' })
-            return { got: 0 }
           },
           on: {
-            hello(state) {
-              state.got++
+            hello(node) {
+              node.got++
             },
           },
           ...(restart && { restart() {} }),
@@ -206,12 +236,12 @@ describe('a fault that changes nothing that any handler sees', () => {
 
   it('is noted', () => {
     expect(unseen({ pauses: 1 })).toEqual(['pauses'])
-    expect(unseen({ crashes: 1, cuts: 1 })).toEqual(['cuts', 'crashes'])
+    expect(unseen({ crashes: 1, partitions: 1 })).toEqual(['partitions', 'crashes'])
   })
 
   it('is not, where a handler sees what it did', () => {
-    expect(unseen({ duplicates: 1 })).toEqual([])
-    expect(unseen({ crashes: 1, restarts: 1 }, true)).toEqual([])
+    expect(unseen({ duplication: 1 })).toEqual([])
+    expect(unseen({ crashes: { times: 1, restarts: 1 } }, true)).toEqual([])
   })
 
   it('is not, where it is loss in a network without order', () => {
@@ -223,7 +253,7 @@ describe('a fault that changes nothing that any handler sees', () => {
     const result = searchOf(made)
     expect(result.verdict).toBe('holds')
     expect(noteLines(result, instanceOf(made))).toEqual(['note: pauses changed nothing that any handler sees.'])
-    const omitting = { ...result, unseenFaults: ['receiveOmissions'] as const }
-    expect(noteLines(omitting, instanceOf(made))[0]).toContain('note: receive omissions changed nothing')
+    const omitting = { ...result, unseenFaults: ['omissions.receiving'] as const }
+    expect(noteLines(omitting, instanceOf(made))[0]).toContain('note: omissions to receive changed nothing')
   })
 })

@@ -8,10 +8,14 @@ import { describe, expect, it } from 'vitest'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import {
+  type Action,
+  action,
   always,
   deadlockFree,
   indexed,
   machine,
+  messages,
+  type NodeId,
   never,
   protocol,
   refines,
@@ -22,7 +26,7 @@ import {
   step,
   unordered,
 } from '../../src/index.ts'
-import type { Action, ActionBuilder } from '../../src/language/machine.ts'
+import type { Settles } from '../../src/language/machine.ts'
 import type { Property } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
@@ -33,7 +37,7 @@ function check(model: Spec, options: Partial<SearchOptions> = {}): SearchResult 
 interface Sketch<State extends object> {
   readonly symmetric: { readonly [set: string]: readonly string[] }
   readonly variables: (choose: <Value>(values: readonly Value[]) => Value) => State
-  readonly actions: (action: ActionBuilder<State>) => { readonly [name: string]: Action }
+  readonly actions: (parameters: Settles<State>) => { readonly [name: string]: Action<State> }
   readonly properties?: { readonly [name: string]: Property }
   readonly within?: (state: State) => boolean
 }
@@ -45,7 +49,7 @@ function sketch<State extends object>(parts: Sketch<State>): Spec {
     parameters: {},
     symmetric: () => symmetric as never,
     variables: (_parameters: unknown, choose: never) => variables(choose),
-    actions: (_parameters: unknown, action: ActionBuilder<State>) => actions(action),
+    actions: (parameters: never) => actions(parameters),
   } as never)
   const bounds = within === undefined ? {} : { within }
   return spec(model as never, { properties, scenarios: { only: { bounds, expect: 'holds' } } as never })
@@ -80,7 +84,7 @@ function orderOf(
   return sketch<Order>({
     symmetric: { member: members },
     variables: () => ({ order: [...start], turn: 0 }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       change: action({
         over: change === 'neighbours' ? [0, 1] : [0],
         do({ order }, at) {
@@ -122,7 +126,7 @@ describe('an order of members that is compared with a fixed one', () => {
       sketch<Order>({
         symmetric: { member: members },
         variables: () => ({ order: [...members], turn: 0 }),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
         properties: { told: property },
       })
     const isReached = order === 'a,b,c'
@@ -176,6 +180,10 @@ describe('a constraint', () => {
 })
 
 describe('what is told apart late', () => {
+  interface Messages {
+    server: { lead: {} }
+    log: { hello: {} }
+  }
   interface Ring {
     order: string[]
     turn: number
@@ -186,7 +194,7 @@ describe('what is told apart late', () => {
     sketch<Ring>({
       symmetric: { member: members },
       variables: () => ({ order: [...members], turn: 0, winner: 'nobody' }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         change: action({
           over: [0, 1],
           when: ({ turn, winner }) => turn < turns && winner === 'nobody',
@@ -227,33 +235,34 @@ describe('what is told apart late', () => {
       const made = protocol({
         name: 'heard',
         parameters: {},
-        nodes: () => ({ server: 3, log: 1 }),
+        messages: messages<Messages>(),
+        nodes: { server: 3, log: 1 },
         symmetric: ['server'],
         roles: (_parameters, nodes) => ({
-          server: role<{ isLeader: boolean }, { type: 'hello' | 'lead' }>({
-            start(node) {
-              node.broadcast(nodes.log, { type: 'hello' })
-              return { isLeader: false }
+          server: role({
+            state: { isLeader: false },
+            start(server) {
+              server.send(nodes.log, { type: 'hello' })
             },
             on: {
-              lead(state) {
-                state.isLeader = true
+              lead(server) {
+                server.isLeader = true
               },
             },
           }),
-          log: role<{ heard: string[] }, { type: 'hello' | 'lead' }>({
-            start: () => ({ heard: [] }),
+          log: role({
+            state: (): { heard: NodeId[] } => ({ heard: [] }),
             on: {
-              hello(state, _message, node) {
-                state.heard.push(node.sender)
-                if (state.heard.length === 3 && leads(state.heard)) node.send(node.sender, { type: 'lead' })
+              hello(log, { from }) {
+                log.heard.push(from)
+                if (log.heard.length === 3 && leads(log.heard)) log.send(from, { type: 'lead' })
               },
             },
           }),
         }),
       })
       return spec(made, {
-        properties: { leads: sometimes(({ nodes }) => nodes.server.some(({ state }) => state.isLeader)) },
+        properties: { leads: sometimes(({ nodes }) => nodes.server.some(({ isLeader }) => isLeader)) },
         scenarios: { only: { network: unordered(), expect: 'holds' } },
       })
     }
@@ -277,19 +286,21 @@ describe('a property that is false of the initial state alone', () => {
     const token = protocol({
       name: 'token',
       parameters: {},
-      nodes: () => ({ server: 3 }),
+      messages: messages<{ server: { token: { passes: number } } }>(),
+      nodes: { server: 3 },
       symmetric: ['server'],
-      roles: () => ({
-        server: role<{ tokens: number; passes: number }, { type: 'token'; passes: number }>({
-          start(node) {
-            if (node.id !== 'server1') return { tokens: 0, passes: 0 }
-            node.send(node.choose(node.peers), { type: 'token', passes: 1 })
-            return { tokens: 1, passes: 0 }
+      roles: (_parameters) => ({
+        server: role({
+          state: { tokens: 0, passes: 0 },
+          start(server) {
+            if (server.id !== 'server1') return
+            server.send(server.choose(server.others), { type: 'token', passes: 1 })
+            server.tokens = 1
           },
           on: {
-            token(state, { passes }) {
-              state.tokens++
-              state.passes = passes
+            token(server, { passes }) {
+              server.tokens++
+              server.passes = passes
             },
           },
         }),
@@ -299,7 +310,7 @@ describe('a property that is false of the initial state alone', () => {
     for (const server of [0, 1, 2]) {
       const model = spec(token, {
         properties: {
-          told: never(({ nodes, network }) => network.length > 0 && nodes.server[server]?.state.tokens === 1),
+          told: never(({ nodes, network }) => network.length > 0 && nodes.server[server]?.tokens === 1),
         },
         scenarios: { only: { network: unordered(), expect: 'holds' } },
       })
@@ -312,7 +323,7 @@ describe('a property that is false of the initial state alone', () => {
       sketch<{ order: string[] }>({
         symmetric: { member: members },
         variables: (choose) => ({ order: choose(orders).split(',') }),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
         properties: { told },
       })
     for (const order of orders) {
@@ -329,12 +340,12 @@ describe('a property that is false of the initial state alone', () => {
         name: 'abstract',
         parameters: {},
         variables: () => start(order),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
       })
       const model = sketch<{ order: string[] }>({
         symmetric: { member: members },
         variables: () => start('a,b,c'),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
         properties: { told: refines(abstract, { mapping: (state: { order: string[] }) => state } as never) },
       })
       // That is asked of initial states alone, which need not be symmetric; so there is nothing to refuse.
@@ -357,7 +368,7 @@ describe('two symmetric sets', () => {
     sketch<Table>({
       symmetric: { seat: seats, guest: guests },
       variables: () => ({ at: indexed<string, string>(seats, 'nobody'), last: [] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         sit: action({
           over: seats.flatMap((seat) => guests.map((guest) => [seat, guest] as const)),
           when: (state, [seat, guest]) =>

@@ -2,13 +2,13 @@
 
 import { afterAll, describe, expect, it } from 'vitest'
 import { lineOf } from '../../src/cli/progress.ts'
-import { role } from '../../src/index.ts'
+import { action, role } from '../../src/index.ts'
 import { escaped, inOneLine } from '../../src/trace/escape.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { packageFolder, run, UserFolder } from '../cli/netsplit.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
-import { action, deliver, resultWith, runOf } from '../trace/runs.ts'
+import { deliver, resultWith, runOf, action as takes } from '../trace/runs.ts'
 
 const red = '\u001b[31m'
 const title = '\u001b]0;pwn\u0007'
@@ -36,21 +36,21 @@ describe('characters that a terminal obeys', () => {
   })
 
   it('are escaped in a trace: messages, roles, fields, timers, results, choices', () => {
-    const noisy = `x${red}${turned}`
-    const made = smallProtocol({
+    const noisy = `x${red}${turned}` as const
+    const made = smallProtocol<{ [noisy]: { [noisy]: { [c1]: string } } }>({
       nodes: { [noisy]: 2 },
       roles: {
-        [noisy]: role<{ [field: string]: string }, { type: string; [field: string]: string }, string>({
+        [noisy]: role({
+          state: { [c1]: '' },
           start(node) {
             node.setTimer(title)
-            if (node.index === 0) node.send(node.peers[0] as string, { type: noisy, [c1]: noisy })
-            return { [c1]: '' }
+            if (node.index === 0) node.send(node.others, { type: noisy, [c1]: noisy })
           },
           on: {
-            [noisy](state, _message, node) {
+            [noisy](node) {
               node.invoke(noisy)
               node.choose([noisy])
-              state[c1] = noisy
+              node[c1] = noisy
               throw new Error(`${c1}\nfake: holds`)
             },
           },
@@ -92,8 +92,8 @@ describe('characters that a terminal obeys', () => {
     const made = smallMachine({
       variables: () =>
         ({ [red]: new Map([[c1, { [turned]: 1 }]]) }) as { [name: string]: Map<string, { [name: string]: number }> },
-      actions: (one) => ({
-        [title]: one({
+      actions: (_parameters) => ({
+        [title]: action({
           over: [turned, { [c1]: red }] as never,
           do: (state) => {
             ;((state[red] as Map<string, { [name: string]: number }>).get(c1) as { [name: string]: number })[turned] = 2
@@ -105,7 +105,7 @@ describe('characters that a terminal obeys', () => {
     const violation = {
       property: 'p',
       kind: 'step',
-      run: runOf(instance, action(title)),
+      run: runOf(instance, takes(title)),
       slotsRead: [0],
       failure: null,
     } as const
@@ -120,12 +120,12 @@ describe('characters that a terminal obeys', () => {
 })
 
 /** A spec whose every name and message is hostile. */
-const hostile = `import { always, machine, spec } from 'netsplit'
+const hostile = `import { action, always, machine, spec } from 'netsplit'
 const evil = ${JSON.stringify(`${red}${title}${c1}${turned}\nfake: holds`)}
 const model = machine({
   name: evil, parameters: { [evil]: 1 },
   variables: () => ({ [evil]: 0 }),
-  actions: (_parameters, action) => ({ [evil]: action({ do: (state) => { state[evil]++; if (state[evil] > 1) throw new Error(evil) } }) }),
+  actions: (_parameters) => ({ [evil]: action({ do: (state) => { state[evil]++; if (state[evil] > 1) throw new Error(evil) } }) }),
 })
 const predicate = () => { throw new Error(evil) }
 export default spec(model, {

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src/engine/result.ts'
-import { never, ordered, protocol, role, spec } from '../../src/index.ts'
+import { action, messages, never, ordered, protocol, role, spec } from '../../src/index.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { applyUpdates, runDirectly, type Step } from '../../src/semantics/system.ts'
@@ -13,10 +13,10 @@ import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { whole } from '../../src/trace/value.ts'
 import { instanceOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { runs, systems } from '../reference/crews.ts'
-import { faults, instanceIn, networks, times } from '../reference/fault-worlds.ts'
+import { faults, instanceIn, networks, times, together } from '../reference/fault-worlds.ts'
 import { randomSystem } from '../reference/random-systems.ts'
 import { expectAllTold } from '../trace/lines.ts'
-import { action, crash, deliver, resultWith, runOf, timeout } from '../trace/runs.ts'
+import { crash, deliver, resultWith, runOf, action as takes, timeout } from '../trace/runs.ts'
 import { checked } from './checked.ts'
 
 function textOf(instance: Instance, run: Run): string {
@@ -76,7 +76,7 @@ const choices = fc.array(fc.nat(1000), { minLength: 5, maxLength: 30 })
 const pick = <Value>(from: { readonly [name: string]: Value }) => fc.constantFrom(...Object.values(from))
 const worlds = fc
   .record({ network: pick(networks), time: pick(times), one: pick(faults), other: pick(faults) })
-  .map(({ network, time, one, other }) => instanceIn({ network, time, faults: { ...one, ...other } }))
+  .map(({ network, time, one, other }) => instanceIn({ network, time, faults: together(one, other) }))
   .filter((instance): instance is Instance => typeof instance !== 'string')
 
 describe('a printed trace', () => {
@@ -107,76 +107,77 @@ describe('a timer that is armed again', () => {
     const model = protocol({
       name: 'rearm',
       parameters: { again: true },
-      nodes: () => ({ client: 1 }),
+      messages: messages<{ client: {} }>(),
+      nodes: { client: 1 },
       roles: ({ again }) => ({
-        client: role<{ n: number }, never, 'retry'>({
-          start(node) {
-            node.setTimer('retry')
-            node.invoke({ type: 'read' })
-            return { n: 0 }
+        client: role({
+          state: { n: 0 },
+          start(client) {
+            client.setTimer('retry')
+            client.invoke({ type: 'read' })
           },
           timeout: {
-            retry(state, node) {
-              state.n++
-              if (again) node.setTimer('retry')
+            retry(client) {
+              client.n++
+              if (again) client.setTimer('retry')
             },
           },
         }),
       }),
     })
-    const fewer = never<{ nodes: { client: readonly { state: { n: number } }[] } }, unknown>(
-      ({ nodes }) => nodes.client[0]?.state.n === 2,
-    )
     const made = spec(model, {
-      properties: { fewer: fewer as never },
+      properties: { fewer: never(({ nodes }) => nodes.client.n === 2) },
       scenarios: { s: { expect: { violates: 'fewer' } } },
     })
     expect(checked(made, 's').trace).toBe(
       `
    1  start
-      client0: {n: 0}
-      client0 arms timer retry
-      client0 invokes read
-   2  timer retry of client0 fires
-      client0.n: 0 -> 1
-      client0 arms timer retry
-   3  timer retry of client0 fires
-      client0.n: 1 -> 2
-      client0 arms timer retry
+      client: {n: 0}
+      client arms timer retry
+      client invokes read
+   2  timer retry of client fires
+      client.n: 0 -> 1
+      client arms timer retry
+   3  timer retry of client fires
+      client.n: 1 -> 2
+      client arms timer retry
 
 fewer must never hold, but does in state 3. It read:
-  client0: {n: 2}`.slice(1),
+  client: {n: 2}`.slice(1),
     )
   })
 })
 
-interface Counting {
-  n: number
+interface Messages {
+  left: { put: { zone: string; at: number } }
+  right: { put: { zone: string; at: number }; noise: {} }
 }
 
-const nodes = smallProtocol({
+const nodes = smallProtocol<Messages>({
   nodes: { left: 1, right: 1 },
   network: ordered(),
-  faults: { crashes: 1, crashesInHandlers: true },
+  faults: { crashes: { times: 1, inHandlers: true } },
   roles: {
-    left: role<Counting, { type: 'put'; zone: string; at: number } | { type: 'noise' }, 'one' | 'two' | 'three'>({
-      start(node) {
-        for (const timer of ['one', 'two', 'three'] as const) node.setTimer(timer)
-        return { n: 0 }
+    left: role({
+      state: { n: 0 },
+      start(left) {
+        for (const timer of ['one', 'two', 'three'] as const) left.setTimer(timer)
       },
+      on: { put() {} },
       timeout: {
-        one: (_state, node) => node.cancelTimer('two'),
-        two: (_state, node) => node.send('right0', { type: 'put', zone: 'z', at: 1 }),
-        three: (_state, node) => node.send('right0', { type: 'noise' }),
+        one: (left) => left.cancelTimer('two'),
+        two: (left) => left.send('right', { type: 'put', zone: 'z', at: 1 }),
+        three: (left) => left.send('right', { type: 'noise' }),
       },
     }),
-    right: role<Counting, { type: 'put'; zone: string; at: number }>({
-      start: () => ({ n: 0 }),
+    right: role({
+      state: { n: 0 },
       on: {
-        put(state, message, node) {
-          state.n++
-          node.send('left0', message)
+        put(right, { zone, at }) {
+          right.n++
+          right.send('left', { type: 'put', zone, at })
         },
+        noise() {},
       },
     }),
   },
@@ -194,28 +195,28 @@ describe('a step of a node', () => {
   const timer = (name: string) => (step: Step) => step.kind === 'timeout' && step.timer === name && !step.crashes
 
   it('does not list a timer that fired among those that it disarms', () => {
-    expect(linesOf(timer('one'))).toEqual(['timer one of left0 fires', 'left0 disarms timer two'])
+    expect(linesOf(timer('one'))).toEqual(['timer one of left fires', 'left disarms timer two'])
   })
 
   it('does not say that nothing changes where the node crashes', () => {
     const crashing = (step: Step) => step.kind === 'deliver' && step.crashes === true
     const lines = linesOf(timer('two'), crashing)
-    expect(lines[0]).toMatch(/^right0 receives put\(.*\) from left0; right0 crashes before it is done$/)
+    expect(lines[0]).toMatch(/^right receives put\(.*\) from left; right crashes before it is done$/)
     expect(lines.join('\n')).not.toContain('changes')
-    expect(linesOf(crash('left0'))).toEqual(['left0 crashes'])
+    expect(linesOf(crash('left'))).toEqual(['left crashes'])
   })
 
   it('tells a message in the same words wherever it is, with its fields in one order', () => {
-    expect(linesOf(timer('two'))[1]).toBe('left0 sends put(at: 1, zone: "z") to right0')
-    expect(linesOf(timer('two'), deliver('put', 'right0'))[0]).toBe('right0 receives put(at: 1, zone: "z") from left0')
+    expect(linesOf(timer('two'))[1]).toBe('left sends put(at: 1, zone: "z") to right')
+    expect(linesOf(timer('two'), deliver('put', 'right'))[0]).toBe('right receives put(at: 1, zone: "z") from left')
   })
 
   it('says that a node ignores a message that a link consumes, and that a time-out changes no more than its timer', () => {
-    expect(linesOf(timer('three'), deliver('noise', 'right0'))).toEqual([
-      'right0 receives noise from left0',
-      'right0 ignores it',
+    expect(linesOf(timer('three'), deliver('noise', 'right'))).toEqual([
+      'right receives noise from left',
+      'right ignores it',
     ])
-    expect(linesOf(timer('one'), timeout('left0')).slice(0, 1)).toEqual(['timer three of left0 fires'])
+    expect(linesOf(timer('one'), timeout('left')).slice(0, 1)).toEqual(['timer three of left fires'])
   })
 })
 
@@ -223,10 +224,10 @@ describe('the label of an action', () => {
   const labelled = (member: unknown) => {
     const made = smallMachine({
       variables: () => ({ n: 0 }),
-      actions: (one) => ({ act: one({ over: [member] as never, do: (state) => void state.n++ }) }),
+      actions: (_parameters) => ({ act: action({ over: [member] as never, do: (state) => void state.n++ }) }),
     })
     const instance = instanceOf(made)
-    return printedSteps(instance, runOf(instance, action('act'))).at(-1)?.headline
+    return printedSteps(instance, runOf(instance, takes('act'))).at(-1)?.headline
   }
 
   it.each<[unknown, string]>([

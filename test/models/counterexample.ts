@@ -3,7 +3,7 @@
 import { search } from '../../src/engine/search.ts'
 import type { Spec } from '../../src/index.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
-import { expectedViolations } from '../../src/language/spec.ts'
+import { expectedViolations, expectsToHold } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import type { Step } from '../../src/semantics/system.ts'
 
@@ -29,6 +29,7 @@ export function outcomeOf(spec: Spec, scenario: string, changed: ParameterValues
 export function expectedOf(spec: Spec, scenario: string): Outcome {
   const expectation = spec.scenarios[scenario]!.expect
   const violates = expectedViolations(expectation)
+  if (expectsToHold(expectation)) return { verdict: 'holds', violates }
   return { verdict: typeof expectation === 'object' ? 'violated' : expectation, violates }
 }
 
@@ -37,7 +38,7 @@ export function scenariosOf(spec: Spec): string[] {
   return Object.keys(spec.scenarios).filter((scenario) => spec.scenarios[scenario]!.large !== true)
 }
 
-/** The steps of a shortest counterexample after the start: `server0 receives charge`, `server0 crashes`. */
+/** The steps of a shortest counterexample after the start: `server receives charge`, `server crashes`. */
 export function eventsOf(spec: Spec, scenario: string): string[] {
   const { violation } = search(instantiate(spec, scenario), { memoryBytes })
   if (!violation?.run) throw new Error(`${scenario} has no counterexample`)

@@ -1,6 +1,7 @@
 /** Rooms are parts of the source that are mutated in one go, each with the tests that have something to say about it. */
 
 const semantics = (...names) => names.map((name) => `src/semantics/${name}.ts`)
+const language = (...names) => names.map((name) => `src/language/${name}.ts`)
 const engine = (...names) => names.map((name) => `src/engine/${name}.ts`)
 
 /** What authors write, and what single steps make of it. */
@@ -11,15 +12,46 @@ const valueTests = ['test/engine/{value-store,round-trips,bags,change-rows}.test
 
 /** @type {{ readonly [room: string]: { readonly files: readonly string[]; readonly tests: readonly string[] } }} */
 export const rooms = {
+  language: {
+    files: [
+      ...language(
+        'vocabulary',
+        'fault-plan',
+        'idle',
+        'inheritance',
+        'family',
+        'roster',
+        'steps',
+        'shape',
+        'shapes',
+        'spec',
+      ),
+      ...semantics('families'),
+    ],
+    tests: [
+      'test/language/{vocabulary,fault-plan,inheritance}.test.ts',
+      'test/semantics/{families,roster,steps,refusals}.test.ts',
+      'test/findings/settings.test.ts',
+    ],
+  },
   drafts: {
-    files: semantics('drafts', 'draft-collections', 'draft-push', 'recipe', 'returned', 'arrangement', 'comparable'),
+    files: semantics('drafts', 'draft-collections', 'draft-push', 'returned', 'arrangement', 'comparable'),
     tests: stepTests,
   },
   variables: { files: semantics('variable-drafts', 'variable-layout', 'variables', 'record-view'), tests: stepTests },
   views: { files: semantics('shown', 'lens', 'views', 'members', 'names'), tests: stepTests },
   values: { files: engine('value-store', 'records', 'sequences', 'sequence-map'), tests: valueTests },
   handlers: {
-    files: semantics('choices', 'author', 'node-context', 'reaction', 'reacting', 'sending'),
+    files: semantics(
+      'choices',
+      'author',
+      'node-draft',
+      'node-actions',
+      'initial-state',
+      'reaction',
+      'reacting',
+      'sending',
+    ),
     tests: stepTests,
   },
   machines: {

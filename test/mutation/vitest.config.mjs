@@ -11,7 +11,12 @@ const room = process.env['NETSPLIT_ROOM'] ?? 'drafts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  resolve: { alias: { netsplit: fileURLToPath(new URL('../../src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      'netsplit/workloads': fileURLToPath(new URL('../../src/workloads/index.ts', import.meta.url)),
+      netsplit: fileURLToPath(new URL('../../src/index.ts', import.meta.url)),
+    },
+  },
   test: {
     include: [...(rooms[room]?.tests ?? [])],
     setupFiles: [fileURLToPath(new URL('setup.ts', import.meta.url))],

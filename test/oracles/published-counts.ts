@@ -238,7 +238,7 @@ export function countsOf({ generated, distinct, depth }: PublishedCount) {
 }
 
 /** The name of the file under specs/ that a spec comes from. */
-export const specNames: ReadonlyMap<Spec, string> = new Map([
+export const specNames: ReadonlyMap<Spec, string> = new Map<Spec, string>([
   [abdRegister, 'abd-register'],
   [paxos, 'paxos'],
   [pingPong, 'ping-pong'],

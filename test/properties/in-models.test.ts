@@ -1,13 +1,13 @@
 /** Consistency as a property of models: what the checker makes of it, and what it tells of a violation. */
 
 import { expect, it } from 'vitest'
-import { initialValue } from '../../models/register-client.ts'
 import { singleCopyRegister } from '../../models/single-copy-register.ts'
 import { search } from '../../src/engine/search.ts'
 import { consistent, linearizable, type Property, register, sequentiallyConsistent, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { traceOf } from '../../src/trace/trace.ts'
+import { initialValue } from '../../src/workloads/index.ts'
 
 /** Clients write to one copy of a register and read from the other. */
 function checkTwoCopies(property: Property) {

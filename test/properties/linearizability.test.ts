@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Plain } from '../../src/language/plain.ts'
-import type { History } from '../../src/language/protocol.ts'
+import type { History } from '../../src/language/view.ts'
 import { decide } from '../../src/properties/explain.ts'
 import { isLinearizable, judgeOrder, realTime, sessionOrder } from '../../src/properties/linearizability.ts'
 import { register } from '../../src/properties/objects.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Plain } from '../../src/language/plain.ts'
-import type { History } from '../../src/language/protocol.ts'
+import type { History } from '../../src/language/view.ts'
 import { isLinearizable, judgeOrder, realTime, sessionOrder } from '../../src/properties/linearizability.ts'
 import { counter, lock, queue, register, set } from '../../src/properties/objects.ts'
 import { operationsOf } from '../../src/properties/operations.ts'

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import type { Plain } from '../../src/language/plain.ts'
-import type { History } from '../../src/language/protocol.ts'
+import type { History } from '../../src/language/view.ts'
 import { counter, lock, queue, register, set } from '../../src/properties/objects.ts'
 import type { RecordedOperation } from '../../src/properties/operations.ts'
 import type { SequentialSpecification } from '../../src/properties/sequential.ts'

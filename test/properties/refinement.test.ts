@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { indexed, machine, protocol, refines, role, spec } from '../../src/index.ts'
+import { action, indexed, machine, messages, protocol, refines, role, spec } from '../../src/index.ts'
 import { searchOf } from '../engine/small-models.ts'
 
 /** Counts by one, up to a limit. */
@@ -7,7 +7,7 @@ const counting = machine({
   name: 'counting',
   parameters: { limit: 3, stride: 1 },
   variables: () => ({ count: 0 }),
-  actions: ({ limit, stride }, action) => ({
+  actions: ({ limit, stride }) => ({
     count: action({
       when: ({ count }) => count < limit,
       do(state) {
@@ -22,7 +22,7 @@ const digits = machine({
   name: 'digits',
   parameters: { limit: 3, first: 0, skips: false },
   variables: ({ first }) => ({ low: first, high: 0, resting: false }),
-  actions: ({ limit, skips }, action) => ({
+  actions: ({ limit, skips }) => ({
     step: action({
       when: ({ low, high, resting }) => !resting && 2 * high + low < limit,
       do(state) {
@@ -112,7 +112,7 @@ describe('a refinement', () => {
       name: 'one token',
       parameters: { nodes: 2, copies: false },
       variables: ({ nodes }) => ({ holds: indexed(nodes, (index) => index === 0), under: false }),
-      actions: ({ nodes }, action) => ({
+      actions: ({ nodes }) => ({
         give: action({
           over: Array.from({ length: nodes }, (_, index) => index),
           when: ({ holds }, index) => holds[index] === true,
@@ -134,24 +134,25 @@ describe('a refinement', () => {
     const ring = protocol({
       name: 'token ring',
       parameters: { nodes: 2, copies: false },
-      nodes: ({ nodes }) => ({ node: nodes }),
+      messages: messages<{ node: { token: {} } }>(),
+      nodes: { node: 'nodes' },
       roles: ({ copies }) => ({
-        node: role<{ holds: boolean }, { type: 'token' }, 'pass'>({
+        node: role({
+          state: ({ index }) => ({ holds: index === 0 }),
           start(node) {
             node.setTimer('pass')
-            return { holds: node.index === 0 }
           },
           on: {
-            token(state, _message, node) {
-              state.holds = true
+            token(node) {
+              node.holds = true
               node.setTimer('pass')
             },
           },
           timeout: {
-            pass(state, node) {
-              if (!state.holds) return
-              state.holds = copies
-              node.broadcast(node.peers, { type: 'token' })
+            pass(node) {
+              if (!node.holds) return
+              node.holds = copies
+              node.send(node.others, { type: 'token' })
             },
           },
         }),
@@ -163,7 +164,7 @@ describe('a refinement', () => {
           properties: {
             oneToken: refines(handOver, {
               mapping: ({ nodes, network }) => ({
-                holds: nodes.node.map(({ state }) => state.holds),
+                holds: nodes.node.map(({ holds }) => holds),
                 under: network.length > 0,
               }),
             }),

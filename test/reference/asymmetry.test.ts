@@ -13,7 +13,7 @@ import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { amounts, givenSeed } from '../amounts.ts'
 import { expectAgreement } from './agreement.ts'
 import { optionsFor, randomCrews, runs, timeout } from './crews.ts'
-import { protocolRecipes, protocolSpec } from './random-protocols.ts'
+import { nodesOf, protocolRecipes, protocolSpec } from './random-protocols.ts'
 import { type RandomSystem, randomAsymmetricMachine } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
@@ -31,7 +31,7 @@ it(`what is not symmetric is told, or does not matter, in ${systems} random prot
   let untold = 0
   fc.assert(
     fc.property(protocolRecipes, fc.boolean(), (recipe, paranoid) => {
-      fc.pre((recipe.protocol[0]?.size ?? 0) > 1)
+      fc.pre((nodesOf(recipe)['p'] ?? []).length > 1)
       // Nobody is asked to be symmetric in lock-step rounds.
       const { time } = recipe.world
       const spec = protocolSpec({ ...recipe, world: { ...recipe.world, time: time && 'rounds' in time ? null : time } })

@@ -6,8 +6,10 @@ import {
   clocks,
   duplicating,
   type Faults,
+  messages,
   NetsplitError,
   type Network,
+  type NodeId,
   ordered,
   perLink,
   protocol,
@@ -22,88 +24,107 @@ import {
 } from '../../src/index.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 
+interface Messages {
+  client: { ack: {}; noise: {} }
+  server: { put: { value: number }; noise: {} }
+}
+
 type Message = { type: 'put'; value: number } | { type: 'ack' } | { type: 'noise' }
 
 interface Server {
-  log: readonly number[]
+  log: number[]
   last: number
   seen: number
 }
 
 interface Client {
   acks: number
-  gone: readonly string[]
+  gone: readonly NodeId[]
 }
 
-export type Name = 'client' | 'server' | 'client0' | 'server0' | 'server1'
+export type Name = 'client' | 'server' | 'server0' | 'server1'
 
 const store = protocol({
   name: 'store',
   parameters: {},
-  nodes: () => ({ client: 1, server: 2 }),
+  messages: messages<Messages>(),
+  nodes: { client: 1, server: 2 },
   roles: (_parameters, nodes) => ({
-    client: role<Client, Message, 'again'>({
-      start(node) {
-        node.setTimer('again', 1)
-        node.invoke('put')
-        node.broadcast(nodes.server, { type: 'put', value: 1 })
-        return { acks: 0, gone: [] }
+    client: role({
+      state: { acks: 0, gone: [] } as Client,
+      start(client) {
+        client.setTimer('again', 1)
+        client.invoke('put')
+        client.send(nodes.server, { type: 'put', value: 1 })
       },
       on: {
-        ack(state, _message, node) {
-          if (state.acks === 0) node.return('done')
-          state.acks = Math.min(2, state.acks + 1)
+        ack(client) {
+          if (client.acks === 0) client.return('done')
+          client.acks = Math.min(2, client.acks + 1)
         },
+        noise() {},
       },
       timeout: {
-        again(state, node) {
-          if (state.acks < 2) node.send('server0', { type: 'put', value: 2 + node.now })
+        again(client) {
+          if (client.acks < 2) client.send('server0', { type: 'put', value: 2 + client.now })
         },
       },
-      crashed: (state, peer) => ({ ...state, gone: [...state.gone, peer] }),
+      crashed(client, peer) {
+        client.gone = [...client.gone, peer]
+      },
     }),
-    server: role<Server, Message>({
+    server: role({
+      state: (): Server => ({ log: [], last: 0, seen: 0 }),
       durable: ['log', 'last'],
       torn: { log: () => -1 },
-      start: () => ({ log: [], last: 0, seen: 0 }),
       on: {
-        put(state, { value }, node) {
-          if (state.log.includes(value)) return state
-          node.send(node.sender, { type: 'ack' })
-          const log = [...state.log, value]
-          if (node.index === 0) node.sync()
-          return { log, last: value, seen: state.seen + 1 }
+        put(server, { value, from }) {
+          if (server.log.includes(value)) return
+          server.send(from, { type: 'ack' })
+          server.log.push(value)
+          if (server.index === 0) server.sync()
+          Object.assign(server, { last: value, seen: server.seen + 1 })
         },
+        noise() {},
       },
-      restart(state) {
-        state.seen = -1
+      restart(server) {
+        server.seen = -1
       },
     }),
   }),
 })
 
-export const faults: { readonly [name: string]: Faults<'client' | 'server', Message> } = {
+export const faults: { readonly [name: string]: Faults<Name, Message> } = {
   loss: { loss: 1 },
-  'loss of answers': { loss: true, losing: [{ from: 'server', to: 'client0' }] },
-  duplicates: { duplicates: 1 },
-  reorders: { reorders: 1 },
-  splits: { cuts: 1, heals: 1 },
-  'cuts of links': { cuts: true, heals: true, partitions: { links: [{ from: 'client', to: 'server' }] } },
-  'lossy one-way cuts': { cuts: 1, heals: 1, partitions: { splits: [['client']], oneWay: true, messages: 'lost' } },
-  crashes: { crashes: 1, crashing: ['server'] },
-  restarts: { crashes: 1, restarts: 1, crashing: ['server'] },
-  'crashes in handlers': { crashes: 1, crashesInHandlers: true, crashing: ['server'] },
-  'fail-stop': { crashes: 1, failStop: true, crashing: ['server'] },
-  'buffered disks': { crashes: 1, disk: 'buffered', crashing: ['server'] },
-  'torn disks': { crashes: 1, disk: 'torn', crashing: ['server'] },
-  pauses: { pauses: 1 },
-  'send omission': { sendOmissions: 1, omitting: ['server'] },
-  'receive omission': { receiveOmissions: 1 },
-  lies: { byzantine: { nodes: ['server1'], messages: [{ type: 'ack' }, { type: 'put', value: 9 }] }, lies: 2 },
-  'lies to everybody': {
-    byzantine: { nodes: ['server1'], messages: [{ type: 'ack' }, { type: 'noise' }], equivocates: false },
-    lies: 1,
+  'loss of answers': { loss: { times: true, on: [{ from: 'server', to: 'client' }] } },
+  duplication: { duplication: 1 },
+  reordering: { reordering: 1 },
+  splits: { partitions: { times: 1, heals: 1 } },
+  'cuts of links': { partitions: { times: true, heals: true, links: [{ from: 'client', to: 'server' }] } },
+  'lossy one-way cuts': {
+    partitions: { times: 1, heals: 1, splits: [['client']], oneWay: true, messages: 'lost' },
   },
+  crashes: { crashes: { times: 1, of: ['server'] } },
+  restarts: { crashes: { times: 1, restarts: 1, of: ['server'] } },
+  'crashes in handlers': { crashes: { times: 1, inHandlers: true, of: ['server'] } },
+  'fail-stop': { crashes: { times: 1, noticed: true, of: ['server'] } },
+  'buffered disks': { crashes: { times: 1, restarts: 1, disk: 'buffered', of: ['server'] } },
+  'torn disks': { crashes: { times: 1, restarts: 1, disk: 'torn', of: ['server'] } },
+  pauses: { pauses: 1 },
+  'send omission': { omissions: { sending: 1, of: ['server'] } },
+  'receive omission': { omissions: { receiving: 1 } },
+  lies: { lies: { by: ['server1'], messages: [{ type: 'ack' }, { type: 'put', value: 9 }], times: 2 } },
+  'lies to everybody': {
+    lies: { by: ['server1'], messages: [{ type: 'ack' }, { type: 'noise' }], equivocates: false, times: 1 },
+  },
+}
+
+/** Both at once: of the same fault all settings, those of the second where they differ. */
+export function together(one: Faults<Name, Message>, other: Faults<Name, Message>): Faults<Name, Message> {
+  const inFull = (fault: unknown) => (typeof fault === 'object' ? fault : { times: fault })
+  const shared = Object.keys(other).filter((name) => name in one) as (keyof Faults)[]
+  const both = shared.map((name) => [name, { ...(inFull(one[name]) as object), ...(inFull(other[name]) as object) }])
+  return { ...one, ...other, ...Object.fromEntries(both) }
 }
 
 export const networks: { readonly [name: string]: Network<Name> } = {
@@ -114,9 +135,9 @@ export const networks: { readonly [name: string]: Network<Name> } = {
   bounded: bounded(1),
   rendezvous: rendezvous(),
   'by link': perLink(unordered(), [
-    { from: 'client0', to: 'server0', channel: ordered() },
-    { from: 'server0', to: 'client0', channel: duplicating() },
-    { from: 'client0', to: 'server1', channel: rendezvous() },
+    { from: 'client', to: 'server0', channel: ordered() },
+    { from: 'server0', to: 'client', channel: duplicating() },
+    { from: 'client', to: 'server1', channel: rendezvous() },
   ]),
 }
 
@@ -131,7 +152,7 @@ export const times: { readonly [name: string]: Time<Name> | undefined } = {
 
 export interface World {
   readonly network?: Network<Name> | undefined
-  readonly faults?: Faults<'client' | 'server', Message> | undefined
+  readonly faults?: Faults<Name, Message> | undefined
   readonly time?: Time<Name> | undefined
 }
 
@@ -144,10 +165,10 @@ export function instanceIn(world: World): Instance | string {
   try {
     const made = spec(store, {
       properties: {
-        logged: always(({ nodes }) => nodes.server.every(({ state }) => state.log.length <= 2)),
-        acknowledged: sometimes(({ nodes }) => nodes.client.some(({ state }) => state.acks > 1)),
+        logged: always(({ nodes }) => nodes.server.every(({ log }) => log.length <= 2)),
+        acknowledged: sometimes(({ nodes }) => nodes.client.acks > 1),
         cut: always(({ cut, network }) => cut.length === 0 || network.length > 0),
-        patient: step((before, after) => before.nodes.client[0]?.clock === after.nodes.client[0]?.clock),
+        patient: step((before, after) => before.nodes.client.now === after.nodes.client.now),
         paused: sometimes(({ nodes }) => nodes.server.some(({ paused, byzantine }) => paused || byzantine)),
       },
       scenarios: { only: { ...given, bounds: { states: mostStates }, expect: 'holds' } as never },

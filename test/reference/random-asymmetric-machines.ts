@@ -4,7 +4,7 @@
  */
 
 import fc from 'fast-check'
-import { indexed, machine, type Spec, spec } from '../../src/index.ts'
+import { action, indexed, machine, type Spec, spec } from '../../src/index.ts'
 import { oneIn, type PropertyRecipe, propertiesOf, propertyRecipes } from './random-properties.ts'
 
 /** What is looked at: only the first few say the same of members that were exchanged. */
@@ -192,11 +192,11 @@ export function asymmetricMachineSpec(recipe: AsymmetricMachineRecipe): Spec {
         turn: 0,
       }
     },
-    actions: (_parameters, action) =>
+    actions: (_parameters) =>
       Object.fromEntries(
         actions.map(({ change, when, fails, unless }, number) => [
           `act${number}`,
-          action<readonly [string, string]>({
+          action<State, readonly [string, string]>({
             over: pairs,
             when: (state) => when.every((one) => sees(state, one)),
             do(state, [x, y]) {

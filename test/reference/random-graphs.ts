@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import {
+  action,
   alwaysEventually,
   eventually,
   eventuallyAlways,
@@ -44,7 +45,7 @@ export function graphSpec({ initial, actions, fairness, holds, follows, outside 
     name: 'random graph',
     parameters: {},
     variables: (_parameters, choose) => ({ at: choose(initial) }),
-    actions: (_parameters, action) =>
+    actions: (_parameters) =>
       Object.fromEntries(
         actions.map((edges, number) => [
           names[number] as string,

@@ -1,7 +1,7 @@
 /** Random roles of random protocols: handlers that are random tables over what a node holds and what a message carries. */
 
 import fc from 'fast-check'
-import { type NodeContext, type NodeId, role } from '../../src/index.ts'
+import { type Identity, type Node, type NodeId, type Receipt, type Role, role } from '../../src/index.ts'
 import { type FailureKind, oneIn } from './random-properties.ts'
 import { type ShapeName, shapeNamed } from './random-values.ts'
 
@@ -9,7 +9,7 @@ export type MessageType = 'a' | 'b' | 'c'
 type TimerName = 'x' | 'y'
 
 interface SendRecipe {
-  readonly to: 'sender' | 'peers' | number
+  readonly to: 'sender' | 'others' | number
   readonly type: MessageType
   /** What it carries: a number, what the handled message carries, or (a draft of) the node's value. */
   readonly payload: number | 'same' | 'state'
@@ -17,7 +17,7 @@ interface SendRecipe {
 
 /** What a handler does, for one number that the node holds and one that the message carries. */
 interface ReactionRecipe {
-  readonly next: { readonly number: number; readonly by: 'assign' | 'change' | 'return' } | null
+  readonly next: { readonly number: number; readonly by: 'assign' | 'change' | 'replace' } | null
   readonly memory: number | null
   readonly sends: readonly SendRecipe[]
   readonly set: TimerName | null
@@ -37,9 +37,12 @@ interface ReactionRecipe {
 type Table = readonly ReactionRecipe[]
 
 export interface RoleRecipe {
-  readonly size: number
+  readonly size: number | 'single'
+  /** Whether the state is declared as data, or by a function. */
+  readonly isData: boolean
   readonly start: ReactionRecipe
-  readonly on: { readonly [Type in MessageType]: Table | null }
+  /** Messages that are ignored, and those that nobody may send to the role. */
+  readonly on: { readonly [Type in MessageType]: Table | 'ignored' | null }
   readonly timeout: { readonly [Timer in TimerName]: Table } | null
   readonly restart: Table | null
   readonly crashed: Table | null
@@ -55,7 +58,7 @@ export const messageTypes = fc.constantFrom<MessageType[]>('a', 'b', 'c')
 const timerNames = fc.constantFrom<TimerName[]>('x', 'y')
 
 const sendRecipes: fc.Arbitrary<SendRecipe> = fc.record({
-  to: fc.oneof(fc.constantFrom('sender' as const, 'peers' as const), fc.nat(3)),
+  to: fc.oneof(fc.constantFrom('sender' as const, 'others' as const), fc.nat(3)),
   type: messageTypes,
   payload: fc.oneof(fc.nat(1), fc.constantFrom('same' as const, 'state' as const)),
 })
@@ -65,7 +68,7 @@ const reactionRecipes = ({ mayFail, silent }: { mayFail: boolean; silent: number
     next: fc.option(
       fc.record({
         number: fc.nat(2),
-        by: fc.constantFrom('assign' as const, 'change' as const, 'return' as const),
+        by: fc.constantFrom('assign' as const, 'change' as const, 'replace' as const),
       }),
       { nil: null, freq: 3 },
     ),
@@ -94,10 +97,17 @@ const tables: fc.Arbitrary<Table> = fc.array(reactionRecipes({ mayFail: true, si
   minLength: 1,
   maxLength: 6,
 })
-const mayBeAbsent = fc.option(tables, { nil: null, freq: 7 })
+const mayBeAbsent = fc.oneof(
+  { weight: 12, arbitrary: tables },
+  { weight: 1, arbitrary: fc.constantFrom('ignored' as const, null) },
+)
 
 export const roleRecipes: fc.Arbitrary<RoleRecipe> = fc.record({
-  size: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(1, 2) }, { weight: 1, arbitrary: fc.constantFrom(0, 3) }),
+  size: fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom('single' as const, 1, 2, 2) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 3) },
+  ),
+  isData: fc.boolean(),
   start: reactionRecipes({ mayFail: false, silent: 1 }),
   on: fc.record({ a: mayBeAbsent, b: mayBeAbsent, c: mayBeAbsent }),
   timeout: oneIn(2, fc.record({ x: tables, y: tables })),
@@ -111,6 +121,16 @@ export const roleRecipes: fc.Arbitrary<RoleRecipe> = fc.record({
   durable: fc.subarray(['value' as const, 'memory' as const]),
 })
 
+/** How many nodes a role has. */
+export function sizeOf({ size }: RoleRecipe): number {
+  return size === 'single' ? 1 : size
+}
+
+/** Every role receives the same messages. */
+export interface Messages {
+  readonly [roleName: string]: { readonly [Type in MessageType]: { readonly payload: unknown } }
+}
+
 export type Message = { type: MessageType; payload: unknown }
 
 export interface NodeState {
@@ -120,24 +140,23 @@ export interface NodeState {
   open: 'read' | 'write' | null
 }
 
-/** Runs a reaction on a draft. */
+type Acting = Node<Messages, NodeState, TimerName>
+
+/** Runs a reaction on a node. */
 function run(
   reaction: ReactionRecipe,
-  draft: NodeState,
+  node: Acting,
   payload: unknown,
-  node: NodeContext<Message, TimerName> & { readonly sender?: NodeId },
-  { recipe, everyone, hasTimers, mostSends }: Surroundings,
-): NodeState | undefined {
+  from: NodeId,
+  { recipe, everyone, hears, hasTimers, mostSends }: Surroundings,
+): void {
   const shape = shapeNamed(recipe.shape)
-  const returnsState = reaction.next?.by === 'return'
-  const state = returnsState ? { ...draft } : draft
+  const isReplaced = reaction.next?.by === 'replace'
+  const state: NodeState = isReplaced ? { ...node } : node
   if (reaction.sync === 'first') node.sync()
   if (reaction.fails) {
-    if (recipe.failures === 'throws') throw new Error('the recipe says so')
-    if (recipe.failures === 'is not plain') state.memory = Number.NaN
-    else if (state.open === null) node.return(null)
-    else node.invoke(null)
-    return returnsState ? state : undefined
+    fail(recipe.failures, node)
+    return
   }
   if (reaction.memory !== null) state.memory = reaction.memory
   if (reaction.event === 'invoke' && state.open === null) {
@@ -165,13 +184,31 @@ function run(
       type,
       payload: carried === 'same' ? payload : carried === 'state' ? state.value : shape.encode(carried),
     }
-    if (to === 'peers') node.broadcast(node.peers, message)
-    else node.send(to === 'sender' ? node.sender || node.id : (everyone[to % everyone.length] as NodeId), message)
+    const receivers =
+      to === 'others' ? node.others : [to === 'sender' ? from : (everyone[to % everyone.length] as NodeId)]
+    const hearing = receivers.filter((receiver) => hears(receiver, type))
+    node.send(hearing.length === 1 ? (hearing[0] as NodeId) : hearing, message)
   }
   if (hasTimers && reaction.set !== null) node.setTimer(reaction.set, reaction.after ?? undefined)
   if (hasTimers && reaction.cancel !== null) node.cancelTimer(reaction.cancel)
+  if (isReplaced) Object.assign(node, state)
   if (reaction.sync === 'last') node.sync()
-  return returnsState ? state : undefined
+}
+
+function fail(failures: FailureKind, node: Acting): void {
+  switch (failures) {
+    case 'throws':
+      throw new Error('the recipe says so')
+    case 'is not plain':
+      node.memory = Number.NaN
+      break
+    case 'misuses history':
+      if (node.open === null) node.return(null)
+      else node.invoke(null)
+      break
+    case 'is not heard':
+      node.send(node.id, { type: 'unheard' } as never)
+  }
 }
 
 /** What all roles of a protocol have in common. */
@@ -182,9 +219,15 @@ export interface Conventions {
   readonly failures: FailureKind
 }
 
-interface Surroundings {
-  readonly recipe: Conventions
+/** The nodes of a protocol. */
+export interface Nodes {
   readonly everyone: readonly NodeId[]
+  /** Whether a node has a handler for a type of message. */
+  hears(id: NodeId, type: MessageType): boolean
+}
+
+interface Surroundings extends Nodes {
+  readonly recipe: Conventions
   readonly hasTimers: boolean
   readonly mostSends: number
 }
@@ -195,50 +238,43 @@ interface Surroundings {
 export function roleOf(
   definition: RoleRecipe,
   recipe: Conventions,
-  { everyone, startSends }: { readonly everyone: readonly NodeId[]; readonly startSends: number },
-) {
+  { startSends, ...nodes }: Nodes & { readonly startSends: number },
+): Role<Messages, string, NodeState> {
   const shape = shapeNamed(recipe.shape)
   const surroundings: Surroundings = {
+    ...nodes,
     recipe,
-    everyone,
     hasTimers: definition.timeout !== null,
     mostSends: Number.POSITIVE_INFINITY,
   }
-  const entry = (table: Table, state: NodeState, payload: unknown): ReactionRecipe =>
-    table[(2 * shape.decode(state.value) + shape.decode(payload)) % table.length] as ReactionRecipe
+  const entry = (table: Table, { value }: NodeState, payload: unknown): ReactionRecipe =>
+    table[(2 * shape.decode(value) + shape.decode(payload)) % table.length] as ReactionRecipe
   const nothing = shape.encode(0)
-  const reacting = (table: Table, state: NodeState, payload: unknown, node: NodeContext<Message, TimerName>) =>
-    run(entry(table, state, payload), state, payload, node, surroundings)
-  const reactingTo = (table: Table) => (state: NodeState, node: NodeContext<Message, TimerName>) =>
-    reacting(table, state, nothing, node)
-  const { restart, crashed, timeout, torn } = definition
-  return role<NodeState, Message, TimerName>({
-    start(node) {
-      const state: NodeState = { value: shape.encode(0), memory: 0, open: null }
-      return run(definition.start, state, nothing, node, { ...surroundings, mostSends: startSends }) ?? state
-    },
+  const reacting = (table: Table, node: Acting, payload: unknown, from: NodeId = node.id) =>
+    run(entry(table, node, payload), node, payload, from, surroundings)
+  const reactingTo = (table: Table) => (node: Acting) => reacting(table, node, nothing)
+  const receiving = (table: Table | 'ignored') =>
+    table === 'ignored'
+      ? () => {}
+      : (node: Acting, { payload, from }: Receipt<{ payload: unknown }>) => reacting(table, node, payload, from)
+  const { isData, on, restart, crashed, timeout, torn } = definition
+  const state = (): NodeState => ({ value: shape.encode(0), memory: 0, open: null })
+  return role<Messages, string, NodeState, TimerName>({
+    state: isData ? state() : ({ index }: Identity) => ({ ...state(), memory: index % 2 }),
+    start: (node: Acting) => run(definition.start, node, nothing, node.id, { ...surroundings, mostSends: startSends }),
     durable: [...definition.durable, 'open'],
+    // The compiler wants a handler for each message.
     on: Object.fromEntries(
-      Object.entries(definition.on).flatMap(([type, table]) =>
-        table === null
-          ? []
-          : [
-              [
-                type,
-                (state: NodeState, { payload }: Message, node: NodeContext<Message, TimerName>) =>
-                  reacting(table, state, payload, node),
-              ],
-            ],
-      ),
-    ),
+      Object.entries(on).flatMap(([type, table]) => (table === null ? [] : [[type, receiving(table)]])),
+    ) as never,
     ...(timeout !== null && { timeout: { x: reactingTo(timeout.x), y: reactingTo(timeout.y) } }),
     ...(restart !== null && { restart: reactingTo(restart) }),
     ...(crashed !== null && {
-      crashed: (state: NodeState, peer: NodeId, node: NodeContext<Message, TimerName>) =>
-        reacting(crashed, state, shape.encode(everyone.indexOf(peer) % recipe.domain), node),
+      crashed: (node: Acting, peer: NodeId) =>
+        reacting(crashed, node, shape.encode(nodes.everyone.indexOf(peer) % recipe.domain)),
     }),
     ...(torn !== null && { torn: { value: ((entry: unknown) => tear(entry, torn, recipe)) as never } }),
-  })
+  } as never)
 }
 
 function tear(entry: unknown, torn: NonNullable<RoleRecipe['torn']>, { failures }: Conventions): unknown {

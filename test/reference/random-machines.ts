@@ -1,7 +1,7 @@
 /** Random machines: a few variables of every shape, actions that are small programs over them. */
 
 import fc from 'fast-check'
-import { indexed, machine, type Spec, spec } from '../../src/index.ts'
+import { action, indexed, machine, type Spec, spec } from '../../src/index.ts'
 import {
   type BoundsRecipe,
   boundsRecipes,
@@ -215,7 +215,7 @@ export function machineSpec({ machine: recipes, actions, failures, properties, b
     parameters: {},
     variables: (_parameters, choose): State =>
       Object.fromEntries(recipes.map((recipe, number) => [`v${number}`, initialValue(recipe, choose(recipe.initial))])),
-    actions: (_parameters, action) =>
+    actions: (_parameters) =>
       Object.fromEntries(
         actions.map(({ over, when, statements: body }, number) => {
           const guard = (state: unknown, member: number) => variables.satisfies(state as State, when, member)
@@ -234,7 +234,7 @@ export function machineSpec({ machine: recipes, actions, failures, properties, b
                   ...(when !== null && { when: (state) => guard(state, 0) }),
                   do: (state) => recipe(state, 0),
                 })
-              : action<number>({
+              : action<State, number>({
                   over:
                     'count' in over ? upTo(over.count) : (state) => upTo(variables.read(state as State, over.upTo, 0)),
                   ...(when !== null && { when: guard }),

@@ -39,11 +39,16 @@ export function oneIn<Value>(times: number, arbitrary: fc.Arbitrary<Value>): fc.
 
 /**
  * How a system's functions fail, where they do: by an exception, by a result that is not plain data, or, in a protocol,
- * by recording an operation out of turn.
+ * by recording an operation out of turn, or by sending a message that its receiver has no handler for.
  */
-export type FailureKind = 'throws' | 'is not plain' | 'misuses history'
+export type FailureKind = 'throws' | 'is not plain' | 'misuses history' | 'is not heard'
 
-export const failureKinds: fc.Arbitrary<FailureKind> = fc.constantFrom('throws', 'is not plain', 'misuses history')
+export const failureKinds: fc.Arbitrary<FailureKind> = fc.constantFrom(
+  'throws',
+  'is not plain',
+  'misuses history',
+  'is not heard',
+)
 
 export type PropertyRecipe<Atom> =
   | { readonly kind: 'always' | 'never' | 'sometimes'; readonly all: readonly Condition<Atom>[] }

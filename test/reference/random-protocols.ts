@@ -1,12 +1,13 @@
 /** Random protocols: a few nodes whose handlers are random tables, on every network, with every fault. */
 
 import fc from 'fast-check'
-import { linearizable, type Property, protocol, register, type Spec, spec } from '../../src/index.ts'
+import { linearizable, messages, type Property, protocol, register, type Spec, spec } from '../../src/index.ts'
 import type { Network } from '../../src/language/network.ts'
-import type { ProtocolView } from '../../src/language/protocol.ts'
+import type { NodeView, ProtocolView } from '../../src/language/view.ts'
 import {
   type Conventions,
   type Message,
+  type Messages,
   type MessageType,
   messageTypes,
   type NodeState,
@@ -14,6 +15,7 @@ import {
   rarely,
   roleOf,
   roleRecipes,
+  sizeOf,
 } from './random-handlers.ts'
 import {
   type BoundsRecipe,
@@ -135,28 +137,34 @@ function withLists(recipe: ProtocolRecipe): ProtocolRecipe {
   return { ...recipe, shape: 'list', protocol: recipe.protocol.map((role) => ({ ...role, durable })) }
 }
 
-type View = ProtocolView
+type View = ProtocolView<Messages, { readonly [roleName: string]: number }, { readonly [roleName: string]: NodeState }>
 
-function holds({ nodes, network, cut, history }: View, atom: Atom, { shape }: ProtocolRecipe): boolean {
-  const everyone = Object.values(nodes).flat()
+/** The nodes of all roles, single ones too. */
+function everyoneIn({ nodes }: View): readonly NodeView<NodeState>[] {
+  return Object.values(nodes).flat()
+}
+
+function holds(view: View, atom: Atom, { shape }: ProtocolRecipe): boolean {
+  const { network, cut, history } = view
+  const everyone = everyoneIn(view)
   const node = 'node' in atom ? everyone[atom.node % everyone.length] : undefined
   switch (atom.about) {
     case 'value':
-      return node !== undefined && shapeNamed(shape).decode((node.state as NodeState).value) === atom.is
+      return node !== undefined && shapeNamed(shape).decode(node.value) === atom.is
     case 'memory':
-      return node !== undefined && (node.state as NodeState).memory === atom.is
+      return node !== undefined && node.memory === atom.is
     case 'up':
       return node?.up ?? false
     case 'paused':
       return node?.paused ?? false
     case 'clock':
-      return node !== undefined && node.clock >= atom.atLeast
+      return node !== undefined && node.now >= atom.atLeast
     case 'cut':
       return cut.length >= atom.atLeast
     case 'timers':
       return node !== undefined && node.timers.length >= atom.atLeast
     case 'network':
-      return network.filter(({ message }) => (message as Message).type === atom.type).length >= atom.atLeast
+      return network.filter(({ message }) => message.type === atom.type).length >= atom.atLeast
     case 'history':
       return operationsIn(history) >= atom.atLeast
   }
@@ -176,16 +184,16 @@ export function protocolSpec(recipe: ProtocolRecipe, world: object = worldFor(re
   const model = protocol({
     name: 'random protocol',
     parameters: {},
-    nodes: () => Object.fromEntries(recipe.protocol.map(({ size }, index) => [roleName(index), size])),
+    messages: messages<Messages>(),
+    nodes: sizesOf(recipe),
     roles: (_parameters, nodes) => {
       const everyone = Object.values(nodes).flat()
-      // The names of the roles are not known to the compiler, so it cannot see that there are no others.
       return Object.fromEntries(
         recipe.protocol.map((definition, index) => [
           roleName(index),
-          roleOf(definition, recipe, { everyone, startSends }),
+          roleOf(definition, recipe, { everyone, hears: hearingIn(recipe), startSends }),
         ]),
-      ) as never
+      )
     },
   })
   const inside = (state: View) =>
@@ -212,17 +220,34 @@ export function protocolSpec(recipe: ProtocolRecipe, world: object = worldFor(re
   })
 }
 
-function worldFor(recipe: ProtocolRecipe): object {
-  return worldOf(recipe.world, nodesOf(recipe), ({ type, payload }) => [
-    { type, payload: shapeNamed(recipe.shape).encode(payload) } satisfies Message,
-  ])
+/** A function is what keeps a role of one node a list. */
+function sizesOf({ protocol: roles }: ProtocolRecipe): { readonly [roleName: string]: number | (() => number) } {
+  return Object.fromEntries(roles.map(({ size }, index) => [roleName(index), size === 'single' ? 1 : () => size]))
 }
 
-function nodesOf({ protocol: roles }: ProtocolRecipe): NodesByRole {
-  return Object.fromEntries(
-    roles.map(({ size }, index) => [
-      roleName(index),
-      Array.from({ length: size }, (_, number) => `${roleName(index)}${number}`),
-    ]),
+function worldFor(recipe: ProtocolRecipe): object {
+  const nodes = nodesOf(recipe)
+  const hears = hearingIn(recipe)
+  // A lie that nobody hears is refused.
+  const isHeard = (type: MessageType) => Object.values(nodes).some((ids) => ids.some((id) => hears(id, type)))
+  return worldOf(recipe.world, nodes, ({ type, payload }) =>
+    isHeard(type) ? [{ type, payload: shapeNamed(recipe.shape).encode(payload) } satisfies Message] : [],
   )
+}
+
+/** The ids of all nodes, by role. */
+export function nodesOf({ protocol: roles }: ProtocolRecipe): NodesByRole {
+  return Object.fromEntries(
+    roles.map((definition, index) => {
+      const name = roleName(index)
+      const isSingle = definition.size === 'single'
+      return [name, isSingle ? [name] : Array.from({ length: sizeOf(definition) }, (_, number) => `${name}${number}`)]
+    }),
+  )
+}
+
+/** Tells whether a node has a handler for a type of message. */
+function hearingIn(recipe: ProtocolRecipe): (id: string, type: MessageType) => boolean {
+  const byRole = Object.values(nodesOf(recipe))
+  return (id, type) => recipe.protocol[byRole.findIndex((ids) => ids.includes(id))]?.on[type] !== null
 }

@@ -11,7 +11,7 @@ import { NetsplitError } from '../../src/language/errors.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { runs, systems, timeout } from './crews.ts'
 import { oneIn } from './random-properties.ts'
-import { type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'
+import { nodesOf, type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'
 import { channels } from './random-worlds.ts'
 
 const some = Math.ceil(systems / 4)
@@ -48,25 +48,33 @@ const network = fc.oneof(
     links: fc.array(fc.record({ from: place, to: place, channel }), { maxLength: 2 }),
   }),
 )
-const faults = {
-  ...{ loss: budgets, losing: links, duplicates: budgets, duplicating: links, reorders: budgets, reordering: links },
-  ...{ cuts: budgets, heals: budgets },
-  partitions: fc.record(
-    {
-      splits: fc.oneof(fc.constant('any'), fc.array(places, { maxLength: 2 })),
-      links: fc.oneof(fc.constant('any'), links),
-      among: places,
-      oneWay: fc.boolean(),
-      messages: fc.constantFrom('wait', 'lost'),
-    },
-    { requiredKeys: [] },
-  ),
-  ...{ crashes: budgets, restarts: budgets, crashing: places, crashesInHandlers: fc.boolean(), failStop: fc.boolean() },
-  disk: fc.constantFrom('synced', 'buffered', 'torn'),
-  ...{ pauses: budgets, pausing: places, sendOmissions: budgets, receiveOmissions: budgets, omitting: places },
-  byzantine: fc.record({ nodes: places, messages, equivocates: fc.boolean() }, { requiredKeys: ['nodes', 'messages'] }),
-  lies: budgets,
-}
+
+/** Settings of each fault. Without the first of them the others mostly mean nothing. */
+const settings = {
+  loss: { times: budgets, on: links },
+  duplication: { times: budgets, on: links },
+  reordering: { times: budgets, on: links },
+  partitions: {
+    times: budgets,
+    heals: budgets,
+    splits: fc.oneof(fc.constant('any'), fc.array(places, { maxLength: 2 })),
+    links: fc.oneof(fc.constant('any'), links),
+    among: places,
+    oneWay: fc.boolean(),
+    messages: fc.constantFrom('wait', 'lost'),
+  },
+  crashes: {
+    times: budgets,
+    restarts: budgets,
+    of: places,
+    inHandlers: fc.boolean(),
+    noticed: fc.boolean(),
+    disk: fc.constantFrom('synced', 'buffered', 'torn'),
+  },
+  pauses: { times: budgets, of: places },
+  omissions: { sending: budgets, receiving: budgets, of: places },
+  lies: { by: places, messages, times: budgets, equivocates: fc.boolean() },
+} as const
 const time = fc.oneof(
   fc.record({ kind: fc.constant('rounds'), max: ticks }),
   fc.record({
@@ -79,35 +87,48 @@ const time = fc.oneof(
   }),
 )
 
-/** What is about the same fault; without the first of them the others mean nothing. */
-const together: readonly (readonly [keyof typeof faults, ...(keyof typeof faults)[]])[] = [
-  ['loss', 'losing'],
-  ['duplicates', 'duplicating'],
-  ['reorders', 'reordering'],
-  ['cuts', 'heals', 'partitions'],
-  ['crashes', 'restarts', 'crashing', 'crashesInHandlers', 'failStop', 'disk'],
-  ['pauses', 'pausing'],
-  ['sendOmissions', 'receiveOmissions', 'omitting'],
-  ['byzantine', 'lies'],
-]
+type FaultName = keyof typeof settings
 
-const rarelyWithoutTheFirst = ([first, ...others]: (typeof together)[number]) =>
-  fc
-    .tuple(fc.subarray(others, { maxLength: Math.min(2, others.length) }), fc.integer({ min: 0, max: 9 }))
-    .map(([some, chance]) => (chance === 9 ? some : [first, ...some]))
+/** A fault with the first of its settings, but for one in ten, and at most two of the others; or its budget alone. */
+function faultNamed(name: FaultName): fc.Arbitrary<readonly [FaultName, unknown]> {
+  const all: { readonly [setting: string]: fc.Arbitrary<unknown> } = settings[name]
+  const [first = 'times', ...others] = Object.keys(all)
+  return fc
+    .tuple(
+      fc.subarray(others, { maxLength: Math.min(2, others.length) }),
+      fc.integer({ min: 0, max: 9 }),
+      fc.record(all),
+    )
+    .map(([some, chance, values]) => {
+      const chosen = chance === 9 ? some : [first, ...some]
+      if (first === 'times' && chosen.length === 1) return [name, values[chosen[0] as string]]
+      return [name, Object.fromEntries(chosen.map((setting) => [setting, values[setting]]))]
+    })
+}
 
-const declared = fc
-  .subarray([...together], { maxLength: 2 })
-  .chain((chosen) => fc.tuple(...chosen.map(rarelyWithoutTheFirst)))
-  .map((names) => names.flat())
+const faults = fc
+  .subarray(Object.keys(settings) as FaultName[], { maxLength: 2 })
+  .chain((chosen) => fc.tuple(...chosen.map(faultNamed)))
+  .map((entries) => Object.fromEntries(entries))
 
 const worlds = fc
-  .record({ network: oneIn(2, network), time: oneIn(3, time), faults: fc.record(faults), declared })
-  .map(({ network: links, time: passing, faults: all, declared: names }) => ({
+  .record({ network: oneIn(2, network), time: oneIn(3, time), faults })
+  .map(({ network: links, time: passing, faults: some }) => ({
     ...(links !== null && { network: links }),
     ...(passing !== null && { time: passing }),
-    faults: Object.fromEntries(names.map((name) => [name, all[name]])),
+    faults: some,
   }))
+
+/** A scenario for a protocol whose first node is called otherwise. */
+function renamed<Value>(value: Value, first: string): Value {
+  const rename = (part: unknown): unknown => {
+    if (part === 'p0') return first
+    if (Array.isArray(part)) return part.map(rename)
+    if (typeof part !== 'object' || part === null) return part
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, rename(inner)]))
+  }
+  return rename(value) as Value
+}
 
 /** @returns whether it is refused */
 function isRefused(recipe: ProtocolRecipe, world: object): boolean {
@@ -131,8 +152,9 @@ it(`what contradicts itself is refused, all else is explored, in ${some} random 
   let refused = 0
   fc.assert(
     fc.property(protocolRecipes, worlds, (recipe, world) => {
-      fc.pre((recipe.protocol[0]?.size ?? 0) > 0)
-      if (isRefused(recipe, world)) refused++
+      const [first] = nodesOf(recipe)['p'] ?? []
+      fc.pre(first !== undefined)
+      if (isRefused(recipe, renamed(world, first as string))) refused++
     }),
     runs(some),
   )

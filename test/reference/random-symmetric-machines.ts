@@ -5,7 +5,7 @@
  */
 
 import fc from 'fast-check'
-import { indexed, machine, type Spec, spec } from '../../src/index.ts'
+import { action, indexed, machine, type Spec, spec } from '../../src/index.ts'
 import { oneIn, type PropertyRecipe, propertiesOf, propertyRecipes } from './random-properties.ts'
 
 /** How a cell keeps identities. */
@@ -269,7 +269,7 @@ export function symmetricMachineSpec(recipe: SymmetricMachineRecipe): Spec {
         variables.map((_, number) => [`v${number}`, initial(number, number === 0 ? first : null)]),
       )
     },
-    actions: (_parameters, action) =>
+    actions: (_parameters) =>
       Object.fromEntries(
         actions.map(({ over, when, statements: body, fails }, number) => {
           const guard = (state: unknown, x: string, y: string) =>
@@ -291,7 +291,7 @@ export function symmetricMachineSpec(recipe: SymmetricMachineRecipe): Spec {
           }
           return [
             `act${number}`,
-            action<[string, string]>({
+            action<State, [string, string]>({
               over: pairsOver(over),
               when: (state, [x, y]) => guard(state, x, y),
               do: (state, [x, y]) => act(state, x, y),

@@ -4,8 +4,19 @@
  */
 
 import fc from 'fast-check'
-import { type NodeContext, type NodeId, protocol, role, type Spec, spec } from '../../src/index.ts'
-import type { ProtocolView } from '../../src/language/protocol.ts'
+import {
+  messages,
+  type Node,
+  type NodeId,
+  protocol,
+  type Receipt,
+  type Role,
+  role,
+  type Spec,
+  spec,
+} from '../../src/index.ts'
+import { faultPlan } from '../../src/language/fault-plan.ts'
+import type { NodeView, ProtocolView } from '../../src/language/view.ts'
 import { oneIn, type PropertyRecipe, propertiesOf, propertyRecipes } from './random-properties.ts'
 import {
   channelsIn,
@@ -29,7 +40,7 @@ interface ReactionRecipe {
   readonly votes: { readonly of: Term; readonly number: number } | null
   readonly note: { readonly first: Term; readonly second: Term } | null
   readonly sends: readonly {
-    readonly to: Term | 'peers' | 'everyone'
+    readonly to: Term | 'others' | 'everyone'
     readonly type: MessageType
     readonly about: Term
   }[]
@@ -49,7 +60,8 @@ type Table = readonly ReactionRecipe[]
 
 interface RoleRecipe {
   readonly start: ReactionRecipe
-  readonly on: { readonly [Type in MessageType]: Table | null }
+  /** Messages that are ignored, and those that nobody may send to the role. */
+  readonly on: { readonly [Type in MessageType]: Table | 'ignored' | null }
   readonly timeout: Table | null
   readonly restart: Table | null
   readonly crashed: Table | null
@@ -61,7 +73,7 @@ interface RoleRecipe {
 interface Exists {
   readonly role: number
   readonly number: number | null
-  readonly knows: 'itself' | 'a peer' | 'somebody who knows it' | null
+  readonly knows: 'itself' | 'another' | 'somebody who knows it' | null
   readonly messages: number
 }
 
@@ -96,7 +108,7 @@ const reactions = (weights: { silent: number; fails: number }): fc.Arbitrary<Rea
         weight: 3,
         arbitrary: fc.array(
           fc.record({
-            to: fc.oneof(terms, fc.constantFrom('peers' as const, 'everyone' as const)),
+            to: fc.oneof(terms, fc.constantFrom('others' as const, 'everyone' as const)),
             type: fc.constantFrom<MessageType[]>('a', 'b'),
             about: terms,
           }),
@@ -114,9 +126,14 @@ const reactions = (weights: { silent: number; fails: number }): fc.Arbitrary<Rea
 
 const tables: fc.Arbitrary<Table> = fc.array(reactions({ silent: 3, fails: 1 }), { minLength: 1, maxLength: 2 })
 
+const mayBeAbsent = fc.oneof(
+  { weight: 12, arbitrary: tables },
+  { weight: 1, arbitrary: fc.constantFrom('ignored' as const, null) },
+)
+
 const roles: fc.Arbitrary<RoleRecipe> = fc.record({
   start: reactions({ silent: 1, fails: 0 }),
-  on: fc.record({ a: fc.option(tables, { nil: null, freq: 7 }), b: fc.option(tables, { nil: null, freq: 7 }) }),
+  on: fc.record({ a: mayBeAbsent, b: mayBeAbsent }),
   timeout: oneIn(2, tables),
   restart: oneIn(2, tables),
   crashed: fc.option(tables, { nil: null, freq: 3 }),
@@ -127,7 +144,7 @@ const roles: fc.Arbitrary<RoleRecipe> = fc.record({
 const exists: fc.Arbitrary<Exists> = fc.record({
   role: fc.nat(1),
   number: oneIn(2, fc.nat(1)),
-  knows: oneIn(2, fc.constantFrom('itself' as const, 'a peer' as const, 'somebody who knows it' as const)),
+  knows: oneIn(2, fc.constantFrom('itself' as const, 'another' as const, 'somebody who knows it' as const)),
   messages: fc.nat(2),
 })
 
@@ -147,6 +164,9 @@ export const symmetricProtocolRecipes: fc.Arbitrary<SymmetricProtocolRecipe> = f
   states: fc.constantFrom(20, 60, 150),
 })
 
+/** Both roles receive the same messages. */
+type Messages = { readonly [Name in 'p' | 'q']: { readonly [Type in MessageType]: { readonly about: NodeId | null } } }
+
 type Message = { type: MessageType; about: NodeId | null }
 
 interface NodeState {
@@ -159,6 +179,8 @@ interface NodeState {
   isOpen: boolean
 }
 
+type Acting = Node<Messages, NodeState, string>
+
 interface Heard {
   readonly sender: NodeId | null
   readonly about: NodeId | null
@@ -166,7 +188,8 @@ interface Heard {
 
 interface Surroundings {
   readonly everyone: readonly NodeId[]
-  readonly choices: readonly NodeId[]
+  /** Whether a node has a handler for a type of message. */
+  hears(id: NodeId, type: MessageType): boolean
   readonly hasTimers: boolean
   /** Whether channels hold whatever a node sends. */
   readonly hasRoom: boolean
@@ -177,14 +200,13 @@ interface Surroundings {
 
 function react(
   recipe: ReactionRecipe,
-  state: NodeState,
-  node: NodeContext<Message, string>,
+  node: Acting,
   { sender, about }: Heard,
-  { everyone, choices, hasTimers, hasRoom, mostSends, broadcasts }: Surroundings,
+  { everyone, hears, hasTimers, hasRoom, mostSends, broadcasts }: Surroundings,
 ): void {
   // Where a node may send more than a channel holds, which is an error, all that fails is one: see random-protocols.ts.
   if (recipe.fails && hasRoom) throw new Error('the recipe says so')
-  if (recipe.fails) state.number = Number.NaN
+  if (recipe.fails) node.number = Number.NaN
   let chosen: NodeId | null = null
   const named = (term: Term): NodeId | null => {
     switch (term) {
@@ -195,123 +217,107 @@ function react(
       case 'about':
         return about
       case 'ref':
-        return state.ref
+        return node.ref
       case 'chosen':
-        chosen ??= node.choose(choices)
+        chosen ??= node.choose(everyone)
         return chosen
     }
   }
-  if (recipe.number !== null && !recipe.fails) state.number = recipe.readsClock ? node.now : recipe.number
-  if (recipe.ref !== null) state.ref = recipe.ref === 'nobody' ? null : named(recipe.ref)
+  if (recipe.number !== null && !recipe.fails) node.number = recipe.readsClock ? node.now : recipe.number
+  if (recipe.ref !== null) node.ref = recipe.ref === 'nobody' ? null : named(recipe.ref)
   const seen = recipe.seen && named(recipe.seen)
-  if (seen !== null) state.seen.has(seen) ? state.seen.delete(seen) : state.seen.add(seen)
-  if (seen !== null && state.log.length < 2) state.log.push(seen)
+  if (seen !== null) node.seen.has(seen) ? node.seen.delete(seen) : node.seen.add(seen)
+  if (seen !== null && node.log.length < 2) node.log.push(seen)
   if (recipe.syncs) node.sync()
   const votes = recipe.votes && named(recipe.votes.of)
-  if (votes !== null && recipe.votes !== null) state.votes.set(votes, recipe.votes.number)
-  if (recipe.note !== null) state.note = `${named(recipe.note.first)} and ${named(recipe.note.second)}`
+  if (votes !== null && recipe.votes !== null) node.votes.set(votes, recipe.votes.number)
+  if (recipe.note !== null) node.note = `${named(recipe.note.first)} and ${named(recipe.note.second)}`
   for (const { to, type, about: subject } of recipe.sends.slice(0, mostSends)) {
     const message: Message = { type, about: named(subject) }
-    const isToSeveral = to === 'peers' || to === 'everyone'
-    if (isToSeveral && broadcasts) node.broadcast(to === 'peers' ? node.peers : everyone, message)
-    else {
+    const isToSeveral = to === 'others' || to === 'everyone'
+    if (isToSeveral && broadcasts) {
+      const hearing = (to === 'others' ? node.others : everyone).filter((receiver) => hears(receiver, type))
+      node.send(to === 'others' ? hearing : new Set(hearing), message)
+    } else {
       const receiver = named(isToSeveral ? 'chosen' : to)
-      if (receiver !== null) node.send(receiver, message)
+      if (receiver !== null && hears(receiver, type)) node.send(receiver, message)
     }
   }
   const timer = recipe.timer && named(recipe.timer)
   if (hasTimers && timer !== null) node.setTimer(timer, recipe.after ?? undefined)
-  if (recipe.event === 'invoke' && !state.isOpen) {
-    state.isOpen = true
-    node.invoke({ about: state.ref })
-  } else if (recipe.event === 'return' && state.isOpen) {
-    state.isOpen = false
-    node.return(`${state.ref}`)
+  if (recipe.event === 'invoke' && !node.isOpen) {
+    node.isOpen = true
+    node.invoke({ about: node.ref })
+  } else if (recipe.event === 'return' && node.isOpen) {
+    node.isOpen = false
+    node.return(`${node.ref}`)
   }
 }
 
-function roleOf(recipe: RoleRecipe, everyone: readonly NodeId[], { network, faults }: World) {
+function roleOf(
+  recipe: RoleRecipe,
+  nodes: Pick<Surroundings, 'everyone' | 'hears'>,
+  { network, faults }: World,
+): Role<Messages, never, NodeState> {
+  const { everyone } = nodes
   const kinds = channelsIn(network).map(({ kind }) => kind)
   const surroundings: Surroundings = {
-    everyone,
-    choices: everyone,
+    ...nodes,
     hasTimers: recipe.timeout !== null,
     hasRoom: leastRoom(network) > 1,
     mostSends: Number.POSITIVE_INFINITY,
-    broadcasts: !kinds.includes('rendezvous') && faults.crashesInHandlers !== true,
+    broadcasts: !kinds.includes('rendezvous') && faultPlan(faults).crashes.inHandlers !== true,
   }
-  const entry = (table: Table, state: NodeState) => table[state.number % table.length] as ReactionRecipe
+  const entry = (table: Table, { number }: NodeState) => table[number % table.length] as ReactionRecipe
   const nobody: Heard = { sender: null, about: null }
-  const { timeout, restart, crashed, torn } = recipe
-  return role<NodeState, Message, string>({
-    start(node) {
-      const state: NodeState = {
-        number: 0,
-        ref: null,
-        seen: new Set(),
-        votes: new Map(),
-        note: '',
-        log: [],
-        isOpen: false,
-      }
-      // Who crashes is set back to the first choice, always the same.
-      const choices = faults.crashes === undefined ? everyone : [node.id]
-      react(recipe.start, state, node, nobody, { ...surroundings, choices, mostSends: leastRoom(network) })
-      return state
-    },
+  const reacting = (table: Table, node: Acting, heard: Heard) => react(entry(table, node), node, heard, surroundings)
+  const receiving = (table: Table | 'ignored') =>
+    table === 'ignored'
+      ? () => {}
+      : (node: Acting, { about, from }: Receipt<{ about: NodeId | null }>) =>
+          reacting(table, node, { sender: from, about })
+  const { on, timeout, restart, crashed, torn } = recipe
+  return role<Messages, never, NodeState, string>({
+    state: { number: 0, ref: null, seen: new Set(), votes: new Map(), note: '', log: [], isOpen: false },
+    start: (node: Acting) => react(recipe.start, node, nobody, { ...surroundings, mostSends: leastRoom(network) }),
     durable: [...recipe.durable, 'isOpen', 'log'],
     on: Object.fromEntries(
-      Object.entries(recipe.on).flatMap(([type, table]) =>
-        table === null
-          ? []
-          : [
-              [
-                type,
-                (state: NodeState, { about }: Message, node: NodeContext<Message, string> & { sender: NodeId }) =>
-                  react(entry(table, state), state, node, { sender: node.sender, about }, surroundings),
-              ],
-            ],
-      ),
+      Object.entries(on).flatMap(([type, table]) => (table === null ? [] : [[type, receiving(table)]])),
     ),
     // Timers are named after nodes.
     ...(timeout !== null && {
       timeout: Object.fromEntries(
-        everyone.map((name) => [
-          name,
-          (state: NodeState, node: NodeContext<Message, string>) =>
-            react(entry(timeout, state), state, node, { sender: null, about: name }, surroundings),
-        ]),
+        everyone.map((name) => [name, (node: Acting) => reacting(timeout, node, { sender: null, about: name })]),
       ),
     }),
-    ...(restart !== null && {
-      restart: (state: NodeState, node: NodeContext<Message, string>) =>
-        react(entry(restart, state), state, node, nobody, surroundings),
-    }),
+    ...(restart !== null && { restart: (node: Acting) => reacting(restart, node, nobody) }),
     ...(crashed !== null && {
-      crashed: (state: NodeState, peer: NodeId, node: NodeContext<Message, string>) =>
-        react(entry(crashed, state), state, node, { sender: null, about: peer }, surroundings),
+      crashed: (node: Acting, peer: NodeId) => reacting(crashed, node, { sender: null, about: peer }),
     }),
     ...(torn && { torn: { log: (entry: string) => `half of ${entry}` } }),
-  })
+    // The compiler wants a handler for each message.
+  } as never)
 }
 
-type View = ProtocolView
+type Sizes = { readonly [Name in 'p' | 'q']: number }
+type View = ProtocolView<Messages, Sizes, { readonly [Name in keyof Sizes]: NodeState }>
 
 function exist({ nodes, network }: View, wanted: Exists): boolean {
-  const members = nodes[wanted.role === 0 ? 'p' : 'q'] ?? []
+  // The only node of a role is no list.
+  const members: readonly NodeView<NodeState>[] = [nodes[wanted.role === 0 ? 'p' : 'q']].flat()
   const refOf = (id: NodeId | null) =>
     Object.values(nodes)
       .flat()
       .filter((other) => other.id === id)
-      .map((other) => (other.state as NodeState).ref)[0]
+      .map((other) => other.ref)[0]
   return members.some((node) => {
-    const { number, ref } = node.state as NodeState
+    const { number, ref } = node
     if (wanted.number !== null && number !== wanted.number) return false
     if (network.filter(({ to }) => to === node.id).length < wanted.messages) return false
     switch (wanted.knows) {
       case 'itself':
         return ref === node.id
-      case 'a peer':
+      case 'another':
         return members.some(({ id }) => id === ref && id !== node.id)
       case 'somebody who knows it':
         return ref !== null && refOf(ref) === node.id
@@ -323,20 +329,23 @@ function exist({ nodes, network }: View, wanted: Exists): boolean {
 
 export function symmetricProtocolSpec(recipe: SymmetricProtocolRecipe): Spec {
   const { symmetricProtocol, sizes, symmetric, properties } = recipe
-  const named = (roleName: string, size: number) => Array.from({ length: size }, (_, index) => `${roleName}${index}`)
+  const [p, q] = symmetricProtocol
+  const named = (roleName: string, size: number) =>
+    size === 1 ? [roleName] : Array.from({ length: size }, (_, index) => `${roleName}${index}`)
   const byRole = { p: named('p', sizes[0]), q: named('q', sizes[1]) }
-  const world = worldOf(recipe.world, byRole, ({ type, about }) =>
-    (about === 'nobody' ? [null] : Object.values(byRole).flat()).map((someone): Message => ({ type, about: someone })),
-  )
+  const everyone = Object.values(byRole).flat()
+  const hears = (id: NodeId, type: MessageType) => (byRole.p.includes(id) ? p : q).on[type] !== null
+  const world = worldOf(recipe.world, byRole, ({ type, about }) => {
+    // A lie that nobody hears is refused.
+    if (!everyone.some((id) => hears(id, type))) return []
+    return (about === 'nobody' ? [null] : everyone).map((someone): Message => ({ type, about: someone }))
+  })
   const model = protocol({
     name: 'random symmetric protocol',
     parameters: {},
-    nodes: () => ({ p: sizes[0], q: sizes[1] }),
-    roles: (_parameters, nodes) => {
-      const everyone = [...nodes.p, ...nodes.q]
-      const [p, q] = symmetricProtocol
-      return { p: roleOf(p, everyone, world), q: roleOf(q, everyone, world) }
-    },
+    messages: messages<Messages>(),
+    nodes: { p: sizes[0], q: sizes[1] },
+    roles: () => ({ p: roleOf(p, { everyone, hears }, world), q: roleOf(q, { everyone, hears }, world) }),
     symmetric,
   })
   return spec(model, {

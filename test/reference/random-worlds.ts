@@ -5,9 +5,9 @@
 
 import fc from 'fast-check'
 import { bounded, clocks, duplicating, ordered, perLink, rendezvous, rounds, unordered } from '../../src/index.ts'
-import type { Budget, Faults, Link, Partitions } from '../../src/language/faults.ts'
+import type { Budget, Crashes, Faults, Lies, Link, Omissions, Partitions, Pauses } from '../../src/language/faults.ts'
+import type { AnyMessage } from '../../src/language/messages.ts'
 import type { Channel, Network } from '../../src/language/network.ts'
-import type { AnyMessage } from '../../src/language/protocol.ts'
 import type { Time } from '../../src/language/time.ts'
 import { oneIn } from './random-properties.ts'
 
@@ -290,24 +290,32 @@ function faultsOf<Said>(
   const kinds = naming.kindsOf(network)
   const isOnly = (...some: string[]) => [...kinds].every((kind) => some.includes(kind))
   const all: Possibly<Faults<string>>[] = [
-    loss !== null && !isOnly('rendezvous') ? { loss: loss.budget, losing: naming.links(loss) } : {},
+    loss !== null && !isOnly('rendezvous') ? { loss: messageFault(loss, naming) } : {},
     duplicates !== null && !isOnly('rendezvous', 'duplicating')
-      ? { duplicates: duplicates.budget, duplicating: naming.links(duplicates) }
+      ? { duplication: messageFault(duplicates, naming) as Faults<string>['duplication'] }
       : {},
-    reorders !== null && keepsOrder(kinds) ? { reorders: reorders.budget, reordering: naming.links(reorders) } : {},
+    reorders !== null && keepsOrder(kinds) ? { reordering: messageFault(reorders, naming) } : {},
     partitions !== null ? partitionFaults(partitions, naming, kinds) : {},
     crashes !== null ? crashFaults(crashes, naming) : {},
-    pauses !== null ? { pauses: pauses.budget, pausing: naming.places(pauses.at) } : {},
+    pauses !== null ? { pauses: present({ times: pauses.budget, of: naming.places(pauses.at) }) as Pauses } : {},
     omissions !== null && (omissions.send !== false || omissions.receive !== false)
       ? {
-          sendOmissions: omissions.send,
-          receiveOmissions: omissions.receive,
-          omitting: naming.places(omissions.at),
+          omissions: present({
+            sending: omissions.send,
+            receiving: omissions.receive,
+            of: naming.places(omissions.at),
+          }) as Omissions,
         }
       : {},
     byzantine !== null && naming.nodes.length > 1 ? lies(byzantine, naming, { kinds, utter }) : {},
   ]
   return Object.assign({}, ...all.map(present)) as Faults<string>
+}
+
+/** The budget alone where nothing else is said. */
+function messageFault(recipe: MessageFaultRecipe, naming: Naming): Faults<string>['loss'] {
+  const on = naming.links(recipe)
+  return on === undefined ? recipe.budget : { times: recipe.budget, on }
 }
 
 type Possibly<Parts> = { readonly [Name in keyof Parts]?: Parts[Name] | undefined }
@@ -326,12 +334,12 @@ function lies<Said>(
   // On any other network, lies to everybody would be in flight without end.
   const hasLimit = tellsAll && [...kinds].some((kind) => kind !== 'duplicating')
   return {
-    byzantine: {
-      nodes: [naming.nodes[node % naming.nodes.length] as string],
+    lies: present({
+      by: [naming.nodes[node % naming.nodes.length] as string],
       messages: messages.flatMap(utter),
-      ...(tellsAll && { equivocates: false }),
-    },
-    lies: hasLimit && typeof wanted !== 'number' ? 1 : (wanted ?? undefined),
+      equivocates: tellsAll ? false : undefined,
+      times: hasLimit && typeof wanted !== 'number' ? 1 : (wanted ?? undefined),
+    }) as Lies,
   }
 }
 
@@ -340,11 +348,14 @@ function crashFaults(
   naming: Naming,
 ): Possibly<Faults<string>> {
   return {
-    crashes,
-    ...(failStop ? { failStop } : { restarts }),
-    crashing: naming.places(at),
-    crashesInHandlers: inHandlers || undefined,
-    disk: disk ?? undefined,
+    crashes: present({
+      times: crashes,
+      ...(failStop ? { noticed: true } : { restarts }),
+      of: naming.places(at),
+      inHandlers: inHandlers || undefined,
+      // Without restarts nobody reads a disk.
+      disk: failStop || restarts === false ? undefined : (disk ?? undefined),
+    }) as Crashes,
   }
 }
 
@@ -365,14 +376,17 @@ function partitionFaults(
     return inside > 0 && inside < nodes.length
   }
   const sides = splits === null || splits === 'any' ? [] : splits.map(named).filter(isTwoSided)
-  const partitions: Possibly<Partitions<string>> = {
-    splits: splits === null ? undefined : sides.length === 0 ? 'any' : sides,
-    links: links === 'any' ? links : own.length === 0 ? undefined : own,
+  const cutsLinks = links === 'any' || own.length > 0
+  const partitions = {
+    times: cuts,
+    heals,
+    splits: splits === null || cutsLinks ? undefined : sides.length === 0 ? 'any' : sides,
+    links: !cutsLinks ? undefined : links === 'any' ? links : own,
     among: among === null || !isAmongSome ? undefined : named(among),
     oneWay: oneWay || undefined,
     messages: messages === 'lost' && kinds.has('rendezvous') ? 'wait' : (messages ?? undefined),
   }
-  return { cuts, heals, partitions: present(partitions) as Partitions<string> }
+  return { partitions: present(partitions) as Partitions }
 }
 
 export function channelsIn({ links = [], others, ...network }: Network<string>): readonly Channel[] {

@@ -11,6 +11,7 @@ import type { BudgetValue } from '../../src/cli/ranges.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import {
+  action,
   always,
   alwaysEventually,
   eventually,
@@ -20,7 +21,7 @@ import {
   sometimes,
 } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { budgets } from '../../src/language/faults.ts'
+import { budgets } from '../../src/language/fault-plan.ts'
 import type { StatePredicate } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { searchOf, smallMachine } from '../engine/small-models.ts'
@@ -33,7 +34,9 @@ const values: fc.Arbitrary<readonly BudgetValue[]> = fc.constantFrom([0, 1], [0,
 
 const axes: fc.Arbitrary<readonly Axis[]> = fc.oneof(
   fc.tuple(
-    ...(['loss', 'crashes', 'restarts'] as const).map((fault) => fc.record({ fault: fc.constant(fault), values })),
+    ...(['loss', 'crashes', 'crashes.restarts'] as const).map((fault) =>
+      fc.record({ fault: fc.constant(fault), values }),
+    ),
   ),
   fc.uniqueArray(fc.record({ fault: fc.constantFrom(...budgets), values }), {
     minLength: 2,
@@ -129,7 +132,7 @@ it(`going on until all is decided decides what exploring everything does, in ${s
 it('going on until all is decided ends where it is, and not where the states do', () => {
   const counting = smallMachine({
     variables: () => ({ n: 0 }),
-    actions: (action) => ({
+    actions: (_parameters) => ({
       add: action({
         when: ({ n }) => n < 20,
         do(state) {

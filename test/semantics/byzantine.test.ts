@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Byzantine, Faults } from '../../src/language/faults.ts'
-import { duplicating, ordered, rendezvous } from '../../src/language/network.ts'
+import type { NetsplitError } from '../../src/language/errors.ts'
+import type { Faults, Lies } from '../../src/language/faults.ts'
+import { duplicating, type Network, ordered, rendezvous, unordered } from '../../src/language/network.ts'
+import { role } from '../../src/language/role.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
+import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, initialStates, movesFrom, namesOf, type State, shown, that } from './stepping.ts'
 import { ask, heardBy, inFlightIn, nodeIn, say, type Talk, type Talkers, talkers } from './talkers.ts'
 
 const messages: readonly Talk[] = [say('yes'), say('no')]
-const byzantine: Byzantine<string, Talk> = { nodes: ['node0'], messages }
+const byzantine: Lies<string, Talk> = { by: ['node0'], messages }
 
 function stepsAfter(world: Talkers, ...path: string[]): string[] {
   const instance = talkers(world)
@@ -22,7 +25,7 @@ function lies(world: Talkers): string[] {
 
 describe('a Byzantine node', () => {
   it('sends any message of its vocabulary to any other node, at any time', () => {
-    expect(lies({ nodes: 3, faults: { byzantine } })).toEqual([
+    expect(lies({ nodes: 3, faults: { lies: byzantine } })).toEqual([
       'node0 to node1: yes',
       'node0 to node1: no',
       'node0 to node2: yes',
@@ -31,7 +34,7 @@ describe('a Byzantine node', () => {
   })
 
   it('tells different nodes different things, again and again', () => {
-    const instance = talkers({ nodes: 3, faults: { byzantine } })
+    const instance = talkers({ nodes: 3, faults: { lies: byzantine } })
     const lie = (to: string, text: string) => (step: { kind: string }) =>
       step.kind === 'lie' && (step as { to?: string }).to === to && JSON.stringify(step).includes(`"${text}"`)
     const after = follow(instance, initialState(instance), lie('node1', 'yes'), lie('node2', 'no'), lie('node1', 'yes'))
@@ -41,25 +44,33 @@ describe('a Byzantine node', () => {
 
   it('does not follow the protocol: it sends nothing at the start, arms no timer and takes no message', () => {
     const start = { node0: [['node1', say('a')]], node1: [['node0', ask('b', 'node1')]] } as const
-    const instance = talkers({ faults: { byzantine: { ...byzantine, messages: [] } }, start, go: { node0: [] } })
+    const instance = talkers({ faults: { lies: { ...byzantine, messages: [] } }, start, go: { node0: [] } })
     expect(inFlightIn(instance, initialState(instance))).toEqual([])
     expect(movesFrom(instance, initialState(instance))).toEqual([])
     expect(nodeIn(instance, initialState(instance), 'node0')).toMatchObject({
       byzantine: true,
       up: true,
       timers: [],
-      state: { heard: [] },
+      heard: [],
     })
   })
 
   it('does not crash, pause or omit; what is on its way to it is neither lost nor duplicated', () => {
-    const faults: Faults = { byzantine, crashes: 1, pauses: 1, sendOmissions: 1, receiveOmissions: 1, loss: 1 }
+    const faults: Faults = {
+      lies: byzantine,
+      crashes: 1,
+      pauses: 1,
+      omissions: { sending: 1, receiving: 1 },
+      loss: 1,
+    }
     const steps = stepsAfter({ faults, start: { node1: [['node0', say('a')]] } })
     expect(steps.filter((name) => name.includes('node0'))).toEqual([])
   })
 
   it('lies to nobody who is down, pauses, receives nothing or is cut off', () => {
-    const world: Talkers = { faults: { byzantine, crashes: 1, pauses: 1, receiveOmissions: 1, cuts: 1 } }
+    const world: Talkers = {
+      faults: { lies: byzantine, crashes: 1, pauses: 1, omissions: { receiving: 1 }, partitions: 1 },
+    }
     for (const fault of ['crash node1', 'pause node1', 'node1 stops to receive', 'cut node1 | node0']) {
       expect(stepsAfter(world, fault).filter((name) => name.startsWith('lie'))).toEqual([])
     }
@@ -67,63 +78,143 @@ describe('a Byzantine node', () => {
 
   it('lies to nobody who waits for a rendezvous', () => {
     const start = { node1: [['node2', say('a')]] } as const
-    expect(lies({ nodes: 3, network: rendezvous(), faults: { byzantine }, start })).toEqual([
+    expect(lies({ nodes: 3, network: rendezvous(), faults: { lies: byzantine }, start })).toEqual([
       'node0 to node2: yes',
       'node0 to node2: no',
     ])
   })
 
   it('makes no step of a message that is ignored', () => {
-    const vocabulary: readonly Talk[] = [{ type: 'ignored' }, { type: 'unknown' }]
-    expect(lies({ network: ordered(), faults: { byzantine: { ...byzantine, messages: vocabulary } } })).toEqual([])
+    const ignored: readonly Talk[] = [{ type: 'ignored' }]
+    expect(lies({ network: ordered(), faults: { lies: { ...byzantine, messages: ignored } } })).toEqual([])
   })
 
   it('can make a handler throw', () => {
-    const instance = talkers({ faults: { byzantine: { ...byzantine, messages: [{ type: 'bomb' }] } } })
+    const instance = talkers({ faults: { lies: { ...byzantine, messages: [{ type: 'bomb' }] } } })
     expect(movesFrom(instance, initialState(instance)).map(({ failure }) => failure?.where)).toEqual(['node.on.bomb'])
   })
 
   it('does not lie to another one', () => {
-    expect(lies({ faults: { byzantine: { ...byzantine, nodes: ['node'] } } })).toEqual([])
+    expect(lies({ faults: { lies: { ...byzantine, by: ['node'] } } })).toEqual([])
   })
 
   it('has a vocabulary that may depend on the parameters', () => {
-    const made: Byzantine<string, Talk> = { nodes: ['node0'], messages: () => [say('made')] }
-    expect(lies({ faults: { byzantine: made } })).toEqual(['node0 to node1: made'])
+    const made: Lies<string, Talk> = { by: ['node0'], messages: () => [say('made')] }
+    expect(lies({ faults: { lies: made } })).toEqual(['node0 to node1: made'])
   })
 
   it.each([
-    ['no message', 'yes', 'byzantine: "yes" is no message.'],
-    ['a message without a type', { text: 'x' }, 'byzantine: {"text":"x"} is no message.'],
+    ['no message', 'yes', 'lies: "yes" is no message.'],
+    ['a message without a type', { text: 'x' }, 'lies: {"text":"x"} is no message.'],
+    [
+      'a message with a field from',
+      { type: 'say', text: 'x', from: 'node1' },
+      'lies: say has a field from, which would hide who sent it.',
+    ],
+    ['a message that nobody has a handler for', { type: 'sey' }, 'lies: no node has a handler for sey.'],
   ])('cannot say what is %s', (_, wrong, message) => {
-    const faults = { byzantine: { nodes: ['node0'], messages: [wrong as unknown as Talk] } }
+    const faults = { lies: { by: ['node0'], messages: [wrong as unknown as Talk] } }
     expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message }))
   })
 
+  it('is told the nearest message that somebody has a handler for', () => {
+    const curesOf = (type: string) => {
+      try {
+        talkers({ faults: { lies: { by: ['node0'], messages: [{ type } as never] } } })
+      } catch (error) {
+        return (error as NetsplitError).cure
+      }
+      return null
+    }
+    expect(curesOf('sey')).toBe('Did you mean say?')
+    expect(curesOf('somethingElse')).toBe('There are: say, ask, ignored, bomb.')
+  })
+
   it('has to exist', () => {
-    const faults = { byzantine: { nodes: ['nobody'], messages } }
+    const faults = { lies: { by: ['nobody'], messages } }
     expect(() => talkers({ faults })).toThrow("There is no role or node 'nobody'.")
+  })
+})
+
+/** A leader and followers that listen to different messages. */
+function followers(faults: Faults, network: Network = unordered()) {
+  return instanceOf(
+    smallProtocol<{ leader: { vote: {} }; follower: { vote: {}; order: { n: number } }; idle: {} }>({
+      faults,
+      network,
+      nodes: { leader: 2, follower: 2, idle: 1 },
+      roles: {
+        leader: role({
+          state: { votes: 0, started: false },
+          start(leader) {
+            leader.started = true
+          },
+          on: { vote: (leader) => leader.votes++ },
+        }),
+        follower: role({
+          state: { last: 0 },
+          on: {
+            vote() {},
+            order(follower, { n }) {
+              follower.last = n
+            },
+          },
+        }),
+        idle: role({}),
+      },
+    }),
+  )
+}
+
+describe('a Byzantine node among others', () => {
+  const vote = { type: 'vote' }
+  const order = { type: 'order', n: 7 }
+  const byLeader: Lies = { by: ['leader1'], messages: [vote, order] }
+  const faults: Faults = { lies: byLeader }
+
+  it('lies to those that have a handler for what it says', () => {
+    const instance = followers(faults)
+    expect(namesOf(movesFrom(instance, initialState(instance)))).toEqual([
+      'lie vote to leader0',
+      'lie order to follower0',
+      'lie order to follower1',
+    ])
+  })
+
+  it('says the same to all of those, where it must not equivocate', () => {
+    const instance = followers({ lies: { ...byLeader, equivocates: false, times: 1 } })
+    const moves = movesFrom(instance, initialState(instance))
+    expect(moves.map(({ step }) => 'sends' in step && step.sends.map(({ to }) => to))).toEqual([
+      ['leader0', 'follower0', 'follower1'],
+      ['follower0', 'follower1'],
+    ])
+  })
+
+  it('has the state that its role declares, and does not start', () => {
+    const instance = followers(faults)
+    const { leader0, leader1 } = shown(instance, initialState(instance))
+    expect([leader0, leader1]).toMatchObject([{ state: { started: true } }, { state: { started: false, votes: 0 } }])
   })
 })
 
 describe('lies', () => {
   it('have a budget where they are given one', () => {
-    const world: Talkers = { nodes: 3, faults: { byzantine: { ...byzantine, messages: [say('x')] }, lies: 1 } }
+    const world: Talkers = { nodes: 3, faults: { lies: { ...byzantine, messages: [say('x')], times: 1 } } }
     expect(stepsAfter(world)).toEqual(['lie say to node1', 'lie say to node2'])
     expect(stepsAfter(world, 'lie say to node1')).toEqual([])
   })
 
   it('are none where there are none', () => {
     for (const none of [0, false]) {
-      expect(lies({ faults: { byzantine, lies: none } })).toEqual([])
-      const faults = { byzantine: { ...byzantine, equivocates: false }, lies: none }
+      expect(lies({ faults: { lies: { ...byzantine, times: none } } })).toEqual([])
+      const faults = { lies: { ...byzantine, equivocates: false, times: none } }
       expect(stepsAfter({ network: duplicating(), faults })).toEqual([])
     }
-    expect(stepsAfter({ faults: { byzantine: { ...byzantine, equivocates: false }, lies: false } })).toEqual([])
+    expect(stepsAfter({ faults: { lies: { ...byzantine, equivocates: false, times: false } } })).toEqual([])
   })
 
   it('arrive as late as other messages: in rounds from the first on, with delays after the least', () => {
-    const one: Faults = { byzantine: { ...byzantine, messages: [say('x')] } }
+    const one: Faults = { lies: { ...byzantine, messages: [say('x')] } }
     expect(stepsAfter({ faults: one, time: rounds(2) })).toEqual(['round 1'])
     expect(stepsAfter({ faults: one, time: rounds(2) }, 'round 1')).toEqual(['lie say to node1', 'round 2'])
     const time = clocks({ max: 3, delay: { min: 2, max: 3 } })
@@ -133,11 +224,8 @@ describe('lies', () => {
 
   it('cost a crash, too, where they end in one', () => {
     const faults: Faults = {
-      byzantine: { ...byzantine, messages: [ask('x', 'node2')] },
-      lies: 2,
-      crashes: 2,
-      crashesInHandlers: true,
-      crashing: ['node1'],
+      lies: { ...byzantine, messages: [ask('x', 'node2')], times: 2 },
+      crashes: { times: 2, of: ['node1'], inHandlers: true },
     }
     const instance = talkers({ nodes: 3, faults })
     const after = follow(instance, initialState(instance), that('lie ask to node1, crash after 0 sends'))
@@ -146,7 +234,7 @@ describe('lies', () => {
 })
 
 describe('a Byzantine node that does not equivocate', () => {
-  const same: Faults = { byzantine: { ...byzantine, messages: [say('x')], equivocates: false }, lies: 1 }
+  const same: Faults = { lies: { ...byzantine, messages: [say('x')], equivocates: false, times: 1 } }
 
   it('sends everybody the same, as other messages are sent', () => {
     const instance = talkers({ nodes: 3, faults: same })
@@ -156,7 +244,7 @@ describe('a Byzantine node that does not equivocate', () => {
   })
 
   it('says what is lost and cut off as other messages are', () => {
-    const faults: Faults = { ...same, loss: 1, cuts: 1, partitions: { splits: [['node0']], messages: 'lost' } }
+    const faults: Faults = { ...same, loss: 1, partitions: { times: 1, splits: [['node0']], messages: 'lost' } }
     expect(stepsAfter({ faults }, 'broadcast lie node0')).toContain('lose say to node1')
     const instance = talkers({ faults })
     const cut: State = follow(instance, initialState(instance), that('cut node0 | node1'))
@@ -166,7 +254,7 @@ describe('a Byzantine node that does not equivocate', () => {
   })
 
   it('says any number of things on a network that keeps one of each', () => {
-    const unlimited: Faults = { byzantine: { ...byzantine, equivocates: false } }
+    const unlimited: Faults = { lies: { ...byzantine, equivocates: false } }
     const instance = talkers({ network: duplicating(), faults: unlimited })
     const lie = (text: string) => (step: { kind: string }) =>
       step.kind === 'broadcast lie' && JSON.stringify(step).includes(`"${text}"`)
@@ -183,6 +271,6 @@ describe('a Byzantine node that does not equivocate', () => {
 
 describe('the start of a world with Byzantine nodes', () => {
   it('is one state', () => {
-    expect(initialStates(talkers({ nodes: 3, faults: { byzantine } }))).toHaveLength(1)
+    expect(initialStates(talkers({ nodes: 3, faults: { lies: byzantine } }))).toHaveLength(1)
   })
 })

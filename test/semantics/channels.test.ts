@@ -54,8 +54,8 @@ describe('an ordered network', () => {
   })
 
   it('consumes a head that is ignored', () => {
-    const instance = talkers({ network: ordered(), start: { node0: [['node1', { type: 'unknown' }], ...hello] } })
-    const after = follow(instance, initialState(instance), that('deliver unknown to node1'))
+    const instance = talkers({ network: ordered(), start: { node0: [['node1', { type: 'ignored' }], ...hello] } })
+    const after = follow(instance, initialState(instance), that('deliver ignored to node1'))
     expect(inFlightIn(instance, after)).toEqual(['node0 > node1: hello'])
   })
 })
@@ -93,7 +93,7 @@ describe('a bounded channel', () => {
   it('has room again when a message is lost, but none for a copy when it is full', () => {
     const world: Talkers = {
       network,
-      faults: { loss: 1, duplicates: 1 },
+      faults: { loss: 1, duplication: 1 },
       start: { node0: hello },
       go: { node0: hello },
     }
@@ -105,7 +105,7 @@ describe('a bounded channel', () => {
   it('to a node that is down stays full', () => {
     const world: Talkers = {
       network,
-      faults: { crashes: 1, crashing: ['node1'] },
+      faults: { crashes: { times: 1, of: ['node1'] } },
       start: { node0: hello },
       go: { node0: hello },
     }
@@ -159,11 +159,9 @@ describe('a rendezvous', () => {
   })
 
   it('does not take place when the receiver ignores the message, unless ignored messages are consumed', () => {
-    for (const type of ['unknown', 'ignored'] as const) {
-      const start = { node0: [['node1', { type }]] } as const
-      expect(stepsAfter({ network, start })).toEqual([])
-      expect(stepsAfter({ network: rendezvous({ consumeIgnored: true }), start })).toEqual([`deliver ${type} to node1`])
-    }
+    const start = { node0: [['node1', { type: 'ignored' }]] } as const
+    expect(stepsAfter({ network, start })).toEqual([])
+    expect(stepsAfter({ network: rendezvous({ consumeIgnored: true }), start })).toEqual(['deliver ignored to node1'])
   })
 
   it('of a cycle of senders never takes place: a deadlock', () => {
@@ -177,7 +175,7 @@ describe('a rendezvous', () => {
   })
 
   it('does not take place with a sender that crashed or a receiver that did', () => {
-    const faults = { crashes: true, restarts: true } as const
+    const faults = { crashes: { times: true, restarts: true } } as const
     const world: Talkers = { network, faults, start: { node0: hello } }
     expect(stepsAfter(world, 'crash node0')).toEqual(['restart node0', 'crash node1'])
     expect(stepsAfter(world, 'crash node0', 'restart node0')).toEqual(['crash node0', 'crash node1'])
@@ -194,13 +192,13 @@ describe('a rendezvous', () => {
   })
 
   it('waits for a link that is cut', () => {
-    const world: Talkers = { network, faults: { cuts: 1, heals: 1 }, start: { node0: hello } }
+    const world: Talkers = { network, faults: { partitions: { times: 1, heals: 1 } }, start: { node0: hello } }
     expect(stepsAfter(world, 'cut node1 | node0')).toEqual(['heal'])
     expect(stepsAfter(world, 'cut node1 | node0', 'heal')).toEqual(['deliver say to node1'])
   })
 
   it('with a sender that no longer sends does not take place, and the sender goes on', () => {
-    const faults = { sendOmissions: true, omitting: ['node0'] } as const
+    const faults = { omissions: { sending: true, of: ['node0'] } } as const
     const world: Talkers = { network, faults, start: { node0: hello }, go: { node0: hello } }
     expect(stepsAfter(world)).toEqual(['node0 stops to send', 'deliver say to node1'])
     expect(stepsAfter(world, 'node0 stops to send')).toEqual(['go of node0'])
@@ -208,7 +206,7 @@ describe('a rendezvous', () => {
   })
 
   it('with a receiver that no longer receives does not take place, unless ignored messages are consumed', () => {
-    const faults = { receiveOmissions: true, omitting: ['node1'] } as const
+    const faults = { omissions: { receiving: true, of: ['node1'] } } as const
     const start = { node0: hello }
     expect(stepsAfter({ network, faults, start }, 'node1 stops to receive')).toEqual([])
     const instance = talkers({ network: rendezvous({ consumeIgnored: true }), faults, start })
@@ -218,8 +216,8 @@ describe('a rendezvous', () => {
   })
 
   it('with a Byzantine receiver is over at once', () => {
-    const byzantine = { nodes: ['node1'], messages: [] } as const
-    const world: Talkers = { network, faults: { byzantine }, start: { node0: hello }, go: { node0: [] } }
+    const lies = { by: ['node1'], messages: [] }
+    const world: Talkers = { network, faults: { lies }, start: { node0: hello }, go: { node0: [] } }
     expect(stepsAfter(world)).toEqual(['go of node0'])
   })
 
@@ -273,7 +271,7 @@ describe('channels by link', () => {
       between('node0', 'node', ordered()),
       between('node1', 'node', duplicating()),
     ])
-    const faults = { loss: 1, duplicates: 1, reorders: 1 } as const
+    const faults = { loss: 1, duplication: 1, reordering: 1 } as const
     const start = {
       node0: [
         ['node2', say('a')],

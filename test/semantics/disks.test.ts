@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Faults } from '../../src/language/faults.ts'
-import { role } from '../../src/language/protocol.ts'
+import type { Crashes } from '../../src/language/faults.ts'
+import { role } from '../../src/language/role.ts'
 import { onDiskAfterCrash } from '../../src/semantics/local.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, movesFrom, namesOf, type State, shown, that } from './stepping.ts'
@@ -12,30 +12,34 @@ interface Store {
 }
 
 /** A node with two durable fields: it writes, and syncs, and does both, one after the other, when timers fire. */
-function store(faults: Faults) {
+function store(crashes: Partial<Crashes> = {}) {
   return instanceOf(
-    smallProtocol({
-      faults: { crashes: 1, restarts: 1, ...faults },
+    smallProtocol<{ store: {} }>({
+      faults: { crashes: { times: 1, restarts: 1, ...crashes } as Crashes },
       nodes: { store: 1 },
       roles: {
-        store: role<Store, { type: 'never' }, 'write' | 'sync' | 'safely' | 'rewrite'>({
+        store: role({
+          state: (): Store => ({ log: [], term: 0, cache: 0 }),
           durable: ['log', 'term'],
           torn: { log: (entry) => `${entry[0]}?` },
-          start(node) {
-            for (const timer of ['write', 'sync', 'safely', 'rewrite'] as const) node.setTimer(timer)
-            return { log: [], term: 0, cache: 0 }
+          start(store) {
+            for (const timer of ['write', 'sync', 'safely', 'rewrite'] as const) store.setTimer(timer)
           },
           timeout: {
-            write: ({ log, term }) => ({ log: [...log, 'ab', 'cd'], term: term + 1, cache: 1 }),
-            sync(_state, node) {
-              node.sync()
+            write(store) {
+              Object.assign(store, { log: [...store.log, 'ab', 'cd'], term: store.term + 1, cache: 1 })
             },
-            safely(state, node) {
-              state.term = 5
-              node.sync()
-              state.term = 6
+            sync(store) {
+              store.sync()
             },
-            rewrite: (state) => ({ ...state, log: ['new'] }),
+            safely(store) {
+              store.term = 5
+              store.sync()
+              store.term = 6
+            },
+            rewrite(store) {
+              store.log = ['new']
+            },
           },
         }),
       },
@@ -49,7 +53,7 @@ function afterCrash(instance: ReturnType<typeof store>, ...path: string[]): [str
   return movesFrom(instance, before)
     .filter(({ step }) => step.kind === 'crash')
     .map(({ step, after }) => {
-      const { log, term, cache } = (shown(instance, after)['store0'] as unknown as { state: Store }).state
+      const { log, term, cache } = (shown(instance, after)['store'] as unknown as { state: Store }).state
       expect(cache).toBe(0)
       return [(step.kind === 'crash' && step.disk) || 'written', { log, term }]
     })
@@ -61,14 +65,14 @@ const nothing = { log: [], term: 0 }
 describe('a disk that writes at once', () => {
   it.each([['synced'], [undefined]] as const)('has everything after a crash (%s)', (disk) => {
     const instance = store(disk === undefined ? {} : { disk })
-    expect(afterCrash(instance, 'write of store0')).toEqual([['written', written]])
-    expect(shown(instance, initialState(instance))['store0']).not.toHaveProperty('onDisk')
+    expect(afterCrash(instance, 'write of store')).toEqual([['written', written]])
+    expect(shown(instance, initialState(instance))['store']).not.toHaveProperty('onDisk')
   })
 
   it('makes nothing of a sync', () => {
-    const instance = store({})
-    const [state] = [follow(instance, initialState(instance), that('sync of store0'))]
-    expect(shown(instance, state)['store0']).toMatchObject({ state: { log: [], term: 0, cache: 0 } })
+    const instance = store()
+    const [state] = [follow(instance, initialState(instance), that('sync of store'))]
+    expect(shown(instance, state)['store']).toMatchObject({ state: { log: [], term: 0, cache: 0 } })
   })
 })
 
@@ -76,18 +80,18 @@ describe('a disk that buffers', () => {
   const instance = store({ disk: 'buffered' })
 
   it('has written everything since the last sync, or nothing', () => {
-    expect(afterCrash(instance, 'write of store0')).toEqual([
+    expect(afterCrash(instance, 'write of store')).toEqual([
       ['written', written],
       ['lost', nothing],
     ])
   })
 
   it('has everything that was synced', () => {
-    expect(afterCrash(instance, 'write of store0', 'sync of store0')).toEqual([['written', written]])
+    expect(afterCrash(instance, 'write of store', 'sync of store')).toEqual([['written', written]])
   })
 
   it('has what was synced in the middle of a handler, and maybe the rest', () => {
-    expect(afterCrash(instance, 'safely of store0')).toEqual([
+    expect(afterCrash(instance, 'safely of store')).toEqual([
       ['written', { log: [], term: 6 }],
       ['lost', { log: [], term: 5 }],
     ])
@@ -95,19 +99,19 @@ describe('a disk that buffers', () => {
 
   it('has nothing to lose where nothing was written', () => {
     expect(afterCrash(instance)).toEqual([['written', nothing]])
-    expect(namesOf(movesFrom(instance, initialState(instance)))).toContain('crash store0')
+    expect(namesOf(movesFrom(instance, initialState(instance)))).toContain('crash store')
   })
 
   it('has after a crash what it has: nothing more is lost by another one', () => {
-    const twice = store({ disk: 'buffered', crashes: 2 })
-    expect(afterCrash(twice, 'write of store0', 'crash store0', 'restart store0')).toEqual([['written', written]])
-    expect(afterCrash(twice, 'write of store0', 'crash store0, lost', 'restart store0')).toEqual([['written', nothing]])
+    const twice = store({ disk: 'buffered', times: 2 })
+    expect(afterCrash(twice, 'write of store', 'crash store', 'restart store')).toEqual([['written', written]])
+    expect(afterCrash(twice, 'write of store', 'crash store, lost', 'restart store')).toEqual([['written', nothing]])
   })
 
   it('makes one state of what is written or lost when that is the same', () => {
-    const rewritten = follow(instance, initialState(instance), that('write of store0'), that('sync of store0'))
-    expect(afterCrash(instance, 'write of store0', 'sync of store0')).toHaveLength(1)
-    expect(shown(instance, rewritten)['store0']).toMatchObject({ onDisk: written })
+    const rewritten = follow(instance, initialState(instance), that('write of store'), that('sync of store'))
+    expect(afterCrash(instance, 'write of store', 'sync of store')).toHaveLength(1)
+    expect(shown(instance, rewritten)['store']).toMatchObject({ onDisk: written })
   })
 })
 
@@ -117,13 +121,13 @@ describe('a disk that tears', () => {
   it('has of each field what it was or what it is, and of a list that grew any first part, its last entry torn', () => {
     const logs = [['ab', 'cd'], ['ab', 'c?'], ['ab'], ['a?'], []]
     const expected = logs.flatMap((log) => [1, 0].map((term) => ({ log, term })))
-    const found = afterCrash(instance, 'write of store0')
+    const found = afterCrash(instance, 'write of store')
     expect(found.map(([, disk]) => disk)).toEqual(expected)
     expect(found.map(([said]) => said)).toEqual(['written', ...Array.from({ length: 8 }, () => 'torn'), 'lost'])
   })
 
   it('has a list that did not only grow as it was or as it is', () => {
-    const found = afterCrash(instance, 'write of store0', 'sync of store0', 'rewrite of store0')
+    const found = afterCrash(instance, 'write of store', 'sync of store', 'rewrite of store')
     expect(found.map(([, { log }]) => log)).toEqual([['new'], ['ab', 'cd']])
   })
 
@@ -133,9 +137,9 @@ describe('a disk that tears', () => {
   })
 
   it('tears what is left in the middle of a handler, too', () => {
-    const inHandler = store({ disk: 'torn', crashesInHandlers: true })
+    const inHandler = store({ disk: 'torn', inHandlers: true })
     const ends = movesFrom(inHandler, initialState(inHandler)).filter(({ step }) => 'crashes' in step)
-    const shownOf = (after: State) => shown(inHandler, after)['store0'] as unknown as { state: Store }
+    const shownOf = (after: State) => shown(inHandler, after)['store'] as unknown as { state: Store }
     expect(ends.map(({ step, after }) => ['disk' in step && step.disk, shownOf(after).state.term])).toEqual([
       [false, 5],
       ['lost', 0],

@@ -2,14 +2,15 @@
 
 import { expect, it } from 'vitest'
 import { search } from '../../src/engine/search.ts'
-import { clocks, protocol, role, rounds, spec } from '../../src/index.ts'
+import { clocks, messages, protocol, role, rounds, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
 const nobody = protocol({
   name: 'nobody',
   parameters: {},
-  nodes: () => ({ node: 0 }),
-  roles: () => ({ node: role<{ nothing: null }>({ start: () => ({ nothing: null }) }) }),
+  messages: messages<{ node: {} }>(),
+  nodes: { node: 0 },
+  roles: (_parameters) => ({ node: role({ state: { nothing: null } }) }),
 })
 
 it.each([
@@ -18,7 +19,14 @@ it.each([
   ['with a clock for each node', { time: clocks({ max: 2, skew: 1 }) }],
   [
     'with every fault',
-    { faults: { loss: true, crashes: true, failStop: true, cuts: true, heals: true, pauses: true } },
+    {
+      faults: {
+        loss: true,
+        crashes: { times: true, noticed: true },
+        partitions: { times: true, heals: true },
+        pauses: true,
+      },
+    },
   ],
 ] as const)('%s', (_name, world) => {
   const made = spec(nobody, { properties: {}, scenarios: { only: { ...(world as object), expect: 'holds' } } })

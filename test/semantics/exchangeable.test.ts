@@ -2,25 +2,39 @@
 
 import { describe, expect, it } from 'vitest'
 import { search } from '../../src/engine/search.ts'
-import { bounded, clocks, never, ordered, perLink, protocol, role, type Scenario, spec } from '../../src/index.ts'
+import {
+  bounded,
+  clocks,
+  messages,
+  never,
+  ordered,
+  perLink,
+  protocol,
+  role,
+  type Scenario,
+  spec,
+} from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
-type Message = { type: 'vote'; for: string }
+interface Messages {
+  server: { vote: { for: string } }
+}
 
 /** Every server votes for itself, and counts whom it heard of. */
 const voters = protocol({
   name: 'voters',
   parameters: {},
-  nodes: () => ({ server: 4 }),
-  roles: () => ({
-    server: role<{ heard: Set<string> }, Message>({
-      start(node) {
-        node.broadcast(node.peers, { type: 'vote', for: node.id })
-        return { heard: new Set<string>() }
+  messages: messages<Messages>(),
+  nodes: { server: 4 },
+  roles: (_parameters) => ({
+    server: role({
+      state: { heard: new Set<string>() },
+      start(server) {
+        server.send(server.others, { type: 'vote', for: server.id })
       },
       on: {
-        vote(state, message, node) {
-          if (message.for === node.sender) state.heard.add(message.for)
+        vote(server, message) {
+          if (message.for === message.from) server.heard.add(message.for)
         },
       },
     }),
@@ -29,8 +43,8 @@ const voters = protocol({
 })
 
 function instanceOf(scenario: object) {
-  const heardOfAll = never(({ nodes }: { nodes: { server: readonly { state: { heard: ReadonlySet<string> } }[] } }) =>
-    nodes.server.every(({ state }) => state.heard.size === 3),
+  const heardOfAll = never(({ nodes }: { nodes: { server: readonly { heard: ReadonlySet<string> }[] } }) =>
+    nodes.server.every(({ heard }) => heard.size === 3),
   )
   const made = { properties: { heardOfAll }, scenarios: { only: { expect: 'holds', ...scenario } as Scenario } }
   return instantiate(spec(voters, made as never), 'only')
@@ -41,26 +55,30 @@ const links = [{ from: 'server0', to: 'server' }]
 
 describe('who is symmetric', () => {
   it.each([
-    ['nobody is named', { faults: { crashes: 1, cuts: 1, pauses: 1 } }, [0, 1, 2, 3]],
-    ['the role is named', { faults: { crashes: 1, crashing: ['server'] }, time: clocks({ max: 1 }) }, [0, 1, 2, 3]],
-    ['one is Byzantine', { faults: { byzantine: { nodes: ['server0'], messages: [lie] } } }, [1, 2, 3]],
-    ['one crashes', { faults: { crashes: 1, crashing: ['server1'] } }, [0, 2, 3]],
+    ['nobody is named', { faults: { crashes: 1, partitions: 1, pauses: 1 } }, [0, 1, 2, 3]],
+    [
+      'the role is named',
+      { faults: { crashes: { times: 1, of: ['server'] } }, time: clocks({ max: 1 }) },
+      [0, 1, 2, 3],
+    ],
+    ['one is Byzantine', { faults: { lies: { by: ['server0'], messages: [lie] } } }, [1, 2, 3]],
+    ['one crashes', { faults: { crashes: { times: 1, of: ['server1'] } } }, [0, 2, 3]],
     [
       'one pauses, another omits',
-      { faults: { pauses: 1, pausing: ['server1'], sendOmissions: 1, omitting: ['server3'] } },
+      { faults: { pauses: { times: 1, of: ['server1'] }, omissions: { sending: 1, of: ['server3'] } } },
       [0, 2],
     ],
-    ['messages of one are lost', { faults: { loss: 1, losing: links } }, [1, 2, 3]],
-    ['messages of one are duplicated', { faults: { duplicates: 1, duplicating: links } }, [1, 2, 3]],
-    ['messages of one overtake', { network: ordered(), faults: { reorders: 1, reordering: links } }, [1, 2, 3]],
+    ['messages of one are lost', { faults: { loss: { times: 1, on: links } } }, [1, 2, 3]],
+    ['messages of one are duplicated', { faults: { duplication: { times: 1, on: links } } }, [1, 2, 3]],
+    ['messages of one overtake', { network: ordered(), faults: { reordering: { times: 1, on: links } } }, [1, 2, 3]],
     [
       'one has channels of its own',
       { network: perLink(ordered(), [{ ...links[0]!, channel: bounded(1) }]) },
       [1, 2, 3],
     ],
-    ['two are cut off', { faults: { cuts: 1, partitions: { splits: [['server0', 'server1']] } } }, [2, 3]],
-    ['links of one are cut', { faults: { cuts: 1, partitions: { links } } }, [1, 2, 3]],
-    ['cuts are among two', { faults: { cuts: 1, partitions: { among: ['server2', 'server3'] } } }, [0, 1]],
+    ['two are cut off', { faults: { partitions: { times: 1, splits: [['server0', 'server1']] } } }, [2, 3]],
+    ['links of one are cut', { faults: { partitions: { times: 1, links } } }, [1, 2, 3]],
+    ['cuts are among two', { faults: { partitions: { times: 1, among: ['server2', 'server3'] } } }, [0, 1]],
     ['one has a clock', { time: clocks({ max: 1, skew: 1, of: ['server2'] }) }, [0, 1, 3]],
   ] as const)('%s', (_name, scenario, alike) => {
     expect(instanceOf(scenario).symmetricSets).toEqual([
@@ -69,8 +87,8 @@ describe('who is symmetric', () => {
   })
 
   it('up to symmetry of those that are alike there is the same verdict, of fewer states', () => {
-    const byzantine = { nodes: ['server0'], messages: [{ type: 'vote', for: 'server0' }] }
-    const instance = instanceOf({ faults: { byzantine, lies: 2 } })
+    const lies = { by: ['server0'], messages: [{ type: 'vote', for: 'server0' }], times: 2 }
+    const instance = instanceOf({ faults: { lies } })
     const options = { memoryBytes: 2 ** 26, keepGoing: true, paranoid: true }
     const whole = search(instance, options)
     const reduced = search(instance, { ...options, symmetry: true })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { indexed } from '../../src/language/machine.ts'
+import { action, indexed } from '../../src/language/machine.ts'
 import { instanceOf, searchOf, smallMachine } from '../engine/small-models.ts'
 import { initialState, initialStates, movesFrom, namesOf, shown } from './stepping.ts'
 
@@ -13,7 +13,7 @@ describe('the variables of a machine', () => {
           byNumber: indexed(2, (at) => at * 10),
           plain: { x: 1, y: 2 },
         }),
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
       }),
     )
     expect(shown(instance, initialState(instance))).toEqual({
@@ -33,7 +33,7 @@ describe('the variables of a machine', () => {
           const a = choose([1, 2]) as number
           return { a, b: a === 1 ? 0 : (choose([7, 8]) as number) }
         },
-        actions: () => ({}),
+        actions: (_parameters) => ({}),
       }),
     )
     expect(initialStates(instance)).toEqual([
@@ -44,7 +44,7 @@ describe('the variables of a machine', () => {
   })
 
   it('that choose among nothing are refused', () => {
-    const made = smallMachine({ variables: (choose) => ({ a: choose([]) as number }), actions: () => ({}) })
+    const made = smallMachine({ variables: (choose) => ({ a: choose([]) as number }), actions: (_parameters) => ({}) })
     expect(() => instanceOf(made)).toThrow(/no options/)
   })
 
@@ -52,7 +52,7 @@ describe('the variables of a machine', () => {
     const seen: unknown[] = []
     const made = smallMachine({
       variables: () => ({ byName: indexed(['x', 'y'], 1), byNumber: indexed(3, 2), list: [1, 2] }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         look: action({
           when({ byName, byNumber, list }) {
             seen.push(
@@ -80,7 +80,7 @@ describe('an action', () => {
     const instance = instanceOf(
       smallMachine({
         variables: () => ({ n: 0 }),
-        actions: (action) => ({
+        actions: (_parameters) => ({
           second: action({
             over: [3, 1, 2],
             when: (_state, member) => member !== 1,
@@ -101,7 +101,7 @@ describe('an action', () => {
     const instance = instanceOf(
       smallMachine({
         variables: () => ({ queue: ['b', 'a'], done: [] as string[] }),
-        actions: (action) => ({
+        actions: (_parameters) => ({
           finish: action({
             over: ({ queue }) => queue,
             do(state, member) {
@@ -122,7 +122,7 @@ describe('an action', () => {
 
   it('that changes nothing is a step', () => {
     const instance = instanceOf(
-      smallMachine({ variables: () => ({ n: 0 }), actions: (action) => ({ stay: action({ do() {} }) }) }),
+      smallMachine({ variables: () => ({ n: 0 }), actions: (_parameters) => ({ stay: action({ do() {} }) }) }),
     )
     expect(movesFrom(instance, initialState(instance)).map(({ after }) => after)).toEqual([[0]])
   })
@@ -131,7 +131,7 @@ describe('an action', () => {
     const instance = instanceOf(
       smallMachine({
         variables: () => ({ deep: { list: [{ n: 1 }], set: new Set([1]), map: new Map([['k', 1]]) } }),
-        actions: (action) => ({
+        actions: (_parameters) => ({
           change: action({
             do({ deep }) {
               deep.list[0]!.n = 2
@@ -153,7 +153,7 @@ describe('an action', () => {
 function tried<Variables extends object>(variables: () => Variables, recipe: (state: Variables) => void) {
   const made = smallMachine<Variables>({
     variables,
-    actions: (action) => ({ change: action({ do: recipe as never }) }),
+    actions: (_parameters) => ({ change: action({ do: recipe as never }) }),
   })
   const instance = instanceOf(made)
   const [move] = movesFrom(instance, initialState(instance))
@@ -261,7 +261,7 @@ describe('the state is read-only', () => {
       }
       const made = smallMachine<Variables>({
         variables: () => ({ n: 0, cells: indexed(['x'], 0) }),
-        actions: (action) => ({
+        actions: (_parameters) => ({
           act:
             part === 'when'
               ? action({ when: (state) => membersAfterWriting(state).length > 0, do() {} })
@@ -279,7 +279,7 @@ describe('the state is read-only', () => {
   it('in the when of an action, inside of values', () => {
     const made = smallMachine({
       variables: () => ({ list: [1], set: new Set([1]) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         push: action({ when: ({ list }) => (list as number[]).push(2) > 0, do() {} }),
       }),
     })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Faults } from '../../src/language/faults.ts'
 import { type Network, ordered, unordered } from '../../src/language/network.ts'
 import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
 import { inFlightIn, say, type Talkers, talkers } from './talkers.ts'
@@ -37,8 +38,8 @@ describe('loss', () => {
 
   it('is of the links that are named alone', () => {
     const world: Talkers = { nodes: 3, start: { node0: [['node1', say('x')]], node1: [['node0', say('y')]] } }
-    const lost = (losing: readonly { from: 'node'; to: `node${number}` }[]) =>
-      stepsAfter({ ...world, faults: { loss: true, losing } }).filter((name) => name.startsWith('lose'))
+    const lost = (on: readonly { from: 'node'; to: `node${number}` }[]) =>
+      stepsAfter({ ...world, faults: { loss: { times: true, on } } }).filter((name) => name.startsWith('lose'))
     expect(lost([{ from: 'node', to: 'node0' }])).toEqual(['lose say to node0'])
     expect(lost([{ from: 'node', to: 'node2' }])).toEqual([])
     expect(
@@ -55,28 +56,28 @@ describe('loss', () => {
   })
 
   it('of an ignored message is a step, though its delivery is none', () => {
-    expect(stepsAfter({ faults: { loss: true }, start: { node0: [['node1', { type: 'unknown' }]] } })).toEqual([
-      'lose unknown to node1',
+    expect(stepsAfter({ faults: { loss: true }, start: { node0: [['node1', { type: 'ignored' }]] } })).toEqual([
+      'lose ignored to node1',
     ])
   })
 })
 
 describe('duplication', () => {
   it('makes one more copy, in a queue right behind the message', () => {
-    const world = { faults: { duplicates: 1 }, start: { node0: three.slice(0, 2) } }
+    const world = { faults: { duplication: 1 }, start: { node0: three.slice(0, 2) } }
     expect(afterEach('duplicate', { ...world, network: ordered() })).toEqual(['a a b', 'a b b'])
     expect(afterEach('duplicate', world)).toEqual(['a a b', 'a b b'])
   })
 
   it('has a budget: a copy costs as much as the first', () => {
-    const world: Talkers = { faults: { duplicates: 2 }, start: { node0: [['node1', say('a')]] } }
+    const world: Talkers = { faults: { duplication: 2 }, start: { node0: [['node1', say('a')]] } }
     const copy = 'duplicate say to node1'
     expect(stepsAfter(world, copy)).toEqual(['deliver say to node1', copy])
     expect(stepsAfter(world, copy, copy)).toEqual(['deliver say to node1'])
   })
 
   it('is of the links that are named alone', () => {
-    const faults = { duplicates: 1, duplicating: [{ from: 'node1', to: 'node' }] } as const
+    const faults = { duplication: { times: 1, on: [{ from: 'node1', to: 'node' }] } } as const
     const world: Talkers = { faults, start: { node0: [['node1', say('x')]], node1: [['node0', say('y')]] } }
     expect(stepsAfter(world).filter((name) => name.startsWith('dup'))).toEqual(['duplicate say to node0'])
   })
@@ -84,28 +85,28 @@ describe('duplication', () => {
 
 describe('reordering', () => {
   it('lets a message overtake the one before it', () => {
-    const world = { network: ordered(), faults: { reorders: 1 }, start: { node0: three } }
+    const world = { network: ordered(), faults: { reordering: 1 }, start: { node0: three } }
     expect(afterEach('reorder', world)).toEqual(['b a c', 'a c b'])
   })
 
   it('is no overtaking of other senders', () => {
-    const world: Talkers = { nodes: 3, network: ordered(), faults: { reorders: true } }
+    const world: Talkers = { nodes: 3, network: ordered(), faults: { reordering: true } }
     expect(afterEach('reorder', { ...world, start: { node0: three.slice(0, 1), node2: three.slice(1, 2) } })).toEqual(
       [],
     )
   })
 
   it('has a budget, and can be of the links that are named alone', () => {
-    const world: Talkers = { network: ordered(), faults: { reorders: 1 }, start: { node0: three.slice(0, 2) } }
+    const world: Talkers = { network: ordered(), faults: { reordering: 1 }, start: { node0: three.slice(0, 2) } }
     expect(stepsAfter(world, 'reorder say to node1')).toEqual(['deliver say to node1'])
-    const reordering = [{ from: 'node1', to: 'node0' }] as const
-    expect(stepsAfter({ ...world, faults: { reorders: true, reordering } })).toEqual(['deliver say to node1'])
+    const on = [{ from: 'node1', to: 'node0' }]
+    expect(stepsAfter({ ...world, faults: { reordering: { times: true, on } } })).toEqual(['deliver say to node1'])
   })
 })
 
 describe('faults of messages', () => {
   it('happen to messages to nodes that are down, paused or cut off: they are in flight all the same', () => {
-    const faults = { loss: true, duplicates: 1, crashes: 1, pauses: 1, cuts: 1 } as const
+    const faults = { loss: true, duplication: 1, crashes: 1, pauses: 1, partitions: 1 } as const
     const world: Talkers = { faults, start: { node0: [['node1', say('a')]] } }
     for (const fault of ['crash node1', 'pause node1', 'cut node1 | node0']) {
       const steps = stepsAfter(world, fault)
@@ -115,19 +116,15 @@ describe('faults of messages', () => {
   })
 
   it('name roles and nodes that exist, also where the fault is switched off', () => {
-    const link = { from: 'node0', to: 'nobody0' }
-    for (const faults of [
-      { loss: 1, losing: [link] },
-      { duplicates: 1, duplicating: [link] },
-      { reorders: 1, reordering: [link] },
-    ]) {
+    const fault = { times: 1, on: [{ from: 'node0', to: 'nobody0' }] }
+    for (const faults of [{ loss: fault }, { duplication: fault }, { reordering: fault }] satisfies Faults[]) {
       const make = (network: Network) => () => talkers({ network, faults })
       expect(make(ordered())).toThrow("There is no role or node 'nobody0'.")
     }
   })
 
   it('may name a role that has no nodes', () => {
-    const losing = [{ from: 'node', to: 'node' }]
-    expect(() => talkers({ nodes: 0, faults: { loss: 1, losing } })).not.toThrow()
+    const on = [{ from: 'node', to: 'node' }]
+    expect(() => talkers({ nodes: 0, faults: { loss: { times: 1, on } } })).not.toThrow()
   })
 })

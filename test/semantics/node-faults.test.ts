@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Faults } from '../../src/language/faults.ts'
+import type { Crashes, Faults } from '../../src/language/faults.ts'
+import type { MessageTo } from '../../src/language/messages.ts'
 import { bounded, duplicating, ordered, rendezvous, unordered } from '../../src/language/network.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { clocks } from '../../src/language/time.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, movesFrom, namesOf, shown, that } from './stepping.ts'
@@ -15,7 +16,7 @@ function stepsAfter(world: Talkers, ...path: string[]): string[] {
 }
 
 describe('a node that pauses', () => {
-  const faults: Faults = { pauses: 1, pausing: ['node1'] }
+  const faults: Faults = { pauses: { times: 1, of: ['node1'] } }
   const world: Talkers = { faults, start: { node0: hello }, go: { node1: [['node0', say('x')]] } }
 
   it('receives nothing and fires no timer until it goes on, with what it knew', () => {
@@ -48,7 +49,7 @@ describe('a node that pauses', () => {
   })
 
   it('can crash, and does not pause any more when it restarts', () => {
-    const crashing: Talkers = { ...world, faults: { ...faults, crashes: 1, restarts: 1, crashing: ['node1'] } }
+    const crashing: Talkers = { ...world, faults: { ...faults, crashes: { times: 1, restarts: 1, of: ['node1'] } } }
     expect(stepsAfter(crashing, 'pause node1')).toEqual(['resume node1', 'crash node1'].sort())
     expect(stepsAfter(crashing, 'pause node1', 'crash node1')).toEqual(['restart node1'])
     expect(stepsAfter(crashing, 'pause node1', 'crash node1', 'restart node1')).toEqual(['deliver say to node1'])
@@ -62,7 +63,7 @@ describe('a node that pauses', () => {
 })
 
 describe('send omission', () => {
-  const faults: Faults = { sendOmissions: 1, omitting: ['node0'] }
+  const faults: Faults = { omissions: { sending: 1, of: ['node0'] } }
 
   it('makes nothing of what a node sends from then on', () => {
     const instance = talkers({ faults, start: { node0: hello }, go: { node0: hello } })
@@ -81,13 +82,13 @@ describe('send omission', () => {
   })
 
   it('happens once to a node, and to those that are named', () => {
-    const steps = stepsAfter({ faults: { ...faults, sendOmissions: true } })
-    expect(steps).toEqual(['node0 stops to send'])
-    expect(stepsAfter({ faults: { ...faults, sendOmissions: true } }, 'node0 stops to send')).toEqual([])
+    const world: Talkers = { faults: { omissions: { sending: true, of: ['node0'] } } }
+    expect(stepsAfter(world)).toEqual(['node0 stops to send'])
+    expect(stepsAfter(world, 'node0 stops to send')).toEqual([])
   })
 
   it('stays after a crash and a restart', () => {
-    const world: Talkers = { faults: { ...faults, crashes: 1, restarts: 1 }, go: { node0: hello } }
+    const world: Talkers = { faults: { ...faults, crashes: { times: 1, restarts: 1 } }, go: { node0: hello } }
     const instance = talkers(world)
     const path = ['node0 stops to send', 'crash node0', 'restart node0'].map(that)
     expect(shown(instance, follow(instance, initialState(instance), ...path))['node0']).toMatchObject({ mute: true })
@@ -95,7 +96,7 @@ describe('send omission', () => {
 })
 
 describe('receive omission', () => {
-  const faults: Faults = { receiveOmissions: 1, omitting: ['node1'] }
+  const faults: Faults = { omissions: { receiving: 1, of: ['node1'] } }
   const deaf = 'node1 stops to receive'
 
   it('leaves messages where they are, as those that are ignored', () => {
@@ -119,14 +120,14 @@ describe('receive omission', () => {
   })
 
   it('has a budget of its own', () => {
-    const both: Talkers = { faults: { sendOmissions: 1, receiveOmissions: 1 } }
+    const both: Talkers = { faults: { omissions: { sending: 1, receiving: 1 } } }
     expect(stepsAfter(both)).toHaveLength(4)
     expect(stepsAfter(both, deaf)).toEqual(['node0 stops to send', 'node1 stops to send'])
   })
 
   it('stays after a crash and a restart', () => {
     const world: Talkers = {
-      faults: { ...faults, crashes: 1, restarts: 1, crashing: ['node1'] },
+      faults: { ...faults, crashes: { times: 1, restarts: 1, of: ['node1'] } },
       start: { node0: hello },
     }
     expect(stepsAfter(world, deaf, 'crash node1', 'restart node1')).toEqual([])
@@ -134,21 +135,22 @@ describe('receive omission', () => {
 })
 
 /** Nodes that note of which others they are told that they crashed. */
-function watchers(faults: Faults, throws = false) {
+function watchers(crashes: Partial<Crashes> = {}, faults: Faults = {}, throws = false) {
   return instanceOf(
-    smallProtocol({
-      faults: { crashes: true, failStop: true, ...faults },
+    smallProtocol<{ watcher: { gone: {} }; sleeper: {} }>({
+      faults: { ...faults, crashes: { times: true, noticed: true, ...crashes } as Crashes },
       nodes: { watcher: 2, sleeper: 1 },
       roles: {
-        watcher: role<{ gone: readonly string[] }, { type: 'gone' }>({
-          start: () => ({ gone: [] }),
-          crashed({ gone }, peer, node) {
+        watcher: role({
+          state: { gone: [] as readonly string[] },
+          crashed(watcher, peer) {
             if (throws) throw new Error('nobody crashes')
-            node.broadcast(node.peers, { type: 'gone' })
-            return { gone: [...gone, peer] }
+            watcher.send(watcher.others, { type: 'gone' })
+            watcher.gone = [...watcher.gone, peer]
           },
+          on: { gone() {} },
         }),
-        sleeper: role<null, { type: 'gone' }>({ start: () => null }),
+        sleeper: role({}),
       },
     }),
   )
@@ -159,16 +161,16 @@ describe('a crash that is noticed', () => {
     follow(instance, initialState(instance), ...path.map(that))
 
   it('is told to every other node whose role wants to know, at some time', () => {
-    const instance = watchers({ crashing: ['sleeper'] })
-    const crashed = after(instance, 'crash sleeper0')
-    expect(namesOf(movesFrom(instance, crashed))).toEqual(['tell watcher0 of sleeper0', 'tell watcher1 of sleeper0'])
-    const told = after(instance, 'crash sleeper0', 'tell watcher0 of sleeper0')
-    expect(shown(instance, told)['watcher0']).toMatchObject({ state: { gone: ['sleeper0'] } })
-    expect(namesOf(movesFrom(instance, told))).toEqual(['tell watcher1 of sleeper0'])
+    const instance = watchers({ of: ['sleeper'] })
+    const crashed = after(instance, 'crash sleeper')
+    expect(namesOf(movesFrom(instance, crashed))).toEqual(['tell watcher0 of sleeper', 'tell watcher1 of sleeper'])
+    const told = after(instance, 'crash sleeper', 'tell watcher0 of sleeper')
+    expect(shown(instance, told)['watcher0']).toMatchObject({ state: { gone: ['sleeper'] } })
+    expect(namesOf(movesFrom(instance, told))).toEqual(['tell watcher1 of sleeper'])
   })
 
   it('is not told to the node itself', () => {
-    const instance = watchers({})
+    const instance = watchers()
     expect(shown(instance, after(instance, 'crash watcher0'))).toMatchObject({
       'notices to watcher0': [],
       'notices to watcher1': ['watcher0'],
@@ -176,107 +178,110 @@ describe('a crash that is noticed', () => {
   })
 
   it('is told in any order with others', () => {
-    const instance = watchers({})
-    const crashed = after(instance, 'crash watcher1', 'crash sleeper0')
-    expect(crashed).toEqual(after(instance, 'crash sleeper0', 'crash watcher1'))
+    const instance = watchers()
+    const crashed = after(instance, 'crash watcher1', 'crash sleeper')
+    expect(crashed).toEqual(after(instance, 'crash sleeper', 'crash watcher1'))
     expect(namesOf(movesFrom(instance, crashed))).toEqual([
-      'tell watcher0 of sleeper0',
+      'tell watcher0 of sleeper',
       'tell watcher0 of watcher1',
       'crash watcher0',
     ])
   })
 
   it('is not told to a node that is down or pauses', () => {
-    const instance = watchers({ pauses: 1 })
-    expect(namesOf(movesFrom(instance, after(instance, 'crash sleeper0', 'crash watcher0')))).not.toContain(
-      'tell watcher0 of sleeper0',
+    const instance = watchers({}, { pauses: 1 })
+    expect(namesOf(movesFrom(instance, after(instance, 'crash sleeper', 'crash watcher0')))).not.toContain(
+      'tell watcher0 of sleeper',
     )
-    const paused = namesOf(movesFrom(instance, after(instance, 'crash sleeper0', 'pause watcher0')))
-    expect(paused).not.toContain('tell watcher0 of sleeper0')
-    expect(paused).toContain('tell watcher1 of sleeper0')
+    const paused = namesOf(movesFrom(instance, after(instance, 'crash sleeper', 'pause watcher0')))
+    expect(paused).not.toContain('tell watcher0 of sleeper')
+    expect(paused).toContain('tell watcher1 of sleeper')
   })
 
   it('is told across a cut, and to a node that receives no messages: it is no message', () => {
-    const instance = watchers({ cuts: 1, partitions: { splits: [['sleeper']] }, receiveOmissions: 1 })
-    const path = ['cut sleeper0 | watcher0 watcher1', 'watcher0 stops to receive', 'crash sleeper0']
-    expect(namesOf(movesFrom(instance, after(instance, ...path)))).toContain('tell watcher0 of sleeper0')
+    const partitions = { times: 1, splits: [['sleeper']] }
+    const instance = watchers({}, { partitions, omissions: { receiving: 1 } })
+    const path = ['cut sleeper | watcher0 watcher1', 'watcher0 stops to receive', 'crash sleeper']
+    expect(namesOf(movesFrom(instance, after(instance, ...path)))).toContain('tell watcher0 of sleeper')
   })
 
   it('is not told where crashes are silent', () => {
-    const instance = watchers({ failStop: false })
-    const crashed = after(instance, 'crash sleeper0')
+    const instance = watchers({ noticed: false })
+    const crashed = after(instance, 'crash sleeper')
     expect(namesOf(movesFrom(instance, crashed))).toEqual(['crash watcher0', 'crash watcher1'])
     expect(instance.system.slots.map(({ kind }) => kind)).not.toContain('notices')
   })
 
   it('fails where the handler throws', () => {
-    const instance = watchers({ crashing: ['sleeper'] }, true)
-    const [move] = movesFrom(instance, after(instance, 'crash sleeper0'))
+    const instance = watchers({ of: ['sleeper'] }, {}, true)
+    const [move] = movesFrom(instance, after(instance, 'crash sleeper'))
     expect(move?.failure).toMatchObject({ where: 'watcher.crashed', message: 'Error: nobody crashes' })
   })
 
   it('in a handler is told as well', () => {
-    const instance = watchers({ crashesInHandlers: true })
-    const path = ['crash sleeper0', 'tell watcher0 of sleeper0, crash after 0 sends']
+    const instance = watchers({ inHandlers: true })
+    const path = ['crash sleeper', 'tell watcher0 of sleeper, crash after 0 sends']
     expect(shown(instance, after(instance, ...path))['watcher1']).toMatchObject({ up: true })
     expect(namesOf(movesFrom(instance, after(instance, ...path)))).toContain('tell watcher1 of watcher0')
   })
 
   it('counts among the sites that can run', () => {
-    expect(watchers({}).system.sites).toEqual(['watcher.crashed'])
-    expect(watchers({ failStop: false }).system.sites).toEqual([])
+    expect(watchers().system.sites).toEqual(['watcher.on.gone', 'watcher.crashed'])
+    expect(watchers({ noticed: false }).system.sites).toEqual(['watcher.on.gone'])
   })
 })
 
-type Order =
-  | { type: 'write' }
-  | { type: 'choose' }
-  | { type: 'record' }
-  | { type: 'wrong' }
-  | { type: 'ack'; n: number }
+interface Orders {
+  server: { write: {}; choose: {}; record: {}; wrong: {} }
+  client: { ack: { n: number } }
+}
 
 /** A server that does several things when it is told to, one after the other; `n` is durable, `seen` is not. */
-function writer(type: Exclude<Order['type'], 'ack'>, faults: Faults = {}) {
+function writer(
+  type: MessageTo<Orders, 'server'>['type'],
+  crashes: Partial<Crashes> = {},
+  omissions: Faults['omissions'] = false,
+) {
   return instanceOf(
-    smallProtocol({
-      faults: { crashes: 1, crashesInHandlers: true, crashing: ['server'], ...faults },
+    smallProtocol<Orders>({
+      faults: { omissions, crashes: { times: 1, of: ['server'], inHandlers: true, ...crashes } as Crashes },
       nodes: { server: 1, client: 2 },
       roles: {
-        server: role<{ n: number; seen: number }, Order>({
+        server: role({
+          state: { n: 0, seen: 0 },
           durable: ['n'],
-          start: () => ({ n: 0, seen: 0 }),
           on: {
-            write(state, _message, node) {
-              state.seen = 1
-              state.n = 1
-              node.send('client0', { type: 'ack', n: 1 })
-              state.n = 2
-              node.send('client1', { type: 'ack', n: 2 })
-              state.n = 3
+            write(server) {
+              server.seen = 1
+              server.n = 1
+              server.send('client0', { type: 'ack', n: 1 })
+              server.n = 2
+              server.send('client1', { type: 'ack', n: 2 })
+              server.n = 3
             },
-            choose(_state, _message, node) {
-              node.send('client0', { type: 'ack', n: 1 })
-              node.choose(['left', 'right'])
-              node.send('client1', { type: 'ack', n: 2 })
+            choose(server) {
+              server.send('client0', { type: 'ack', n: 1 })
+              server.choose(['left', 'right'])
+              server.send('client1', { type: 'ack', n: 2 })
             },
-            record(_state, _message, node) {
-              node.invoke('write')
-              node.return('done')
+            record(server) {
+              server.invoke('write')
+              server.return('done')
             },
-            wrong(_state, _message, node) {
-              node.send('client0', { type: 'ack', n: 1 })
+            wrong(server) {
+              server.send('client0', { type: 'ack', n: 1 })
               throw new Error('half way')
             },
           },
-          restart(state, node) {
-            node.broadcast(['client0', 'client1'], { type: 'ack', n: state.n })
+          restart(server) {
+            server.send(['client0', 'client1'], { type: 'ack', n: server.n })
           },
         }),
-        client: role<null, Order>({
-          start(node) {
-            if (node.index === 0) node.send('server0', { type })
-            return null
+        client: role({
+          start(client) {
+            if (client.index === 0) client.send('server', { type })
           },
+          on: { ack() {} },
         }),
       },
     }),
@@ -290,7 +295,7 @@ function crashesIn(instance: ReturnType<typeof writer>) {
     .map(({ step, after }) => ({
       sent: 'sends' in step ? step.sends.length : 0,
       arrives: inFlightIn(instance, after).length,
-      server: shown(instance, after)['server0'],
+      server: shown(instance, after)['server'],
       step,
     }))
 }
@@ -319,7 +324,7 @@ describe('a crash in a handler', () => {
       initialState(instance),
       (step) => 'sends' in step && step.sends.length === 0 && 'crashes' in step,
     )
-    expect(shown(instance, after)).toMatchObject({ 'messages to server0': [], faults: { crashes: 0 } })
+    expect(shown(instance, after)).toMatchObject({ 'messages to server': [], faults: { crashes: 0 } })
   })
 
   it('does not know what would have been chosen later, and is one step for all such choices', () => {
@@ -337,31 +342,31 @@ describe('a crash in a handler', () => {
 
   it('does not happen where the handler throws, or where crashes are used up', () => {
     expect(crashesIn(writer('wrong'))).toEqual([])
-    const spent = writer('write', { crashes: 1, crashing: ['client', 'server'] })
+    const spent = writer('write', { of: ['client', 'server'] })
     const down = follow(spent, initialState(spent), that('crash client1'))
     expect(movesFrom(spent, down).filter(({ step }) => 'crashes' in step)).toEqual([])
-    expect(crashesIn(writer('write', { crashing: ['client'] }))).toEqual([])
-    expect(crashesIn(writer('write', { crashesInHandlers: false }))).toEqual([])
+    expect(crashesIn(writer('write', { of: ['client'] }))).toEqual([])
+    expect(crashesIn(writer('write', { inHandlers: false }))).toEqual([])
   })
 
   it('can end a restart, which costs a restart and a crash', () => {
-    const instance = writer('write', { crashes: 2, restarts: 2 })
-    const down = follow(instance, initialState(instance), that('crash server0'))
+    const instance = writer('write', { times: 2, restarts: 2 })
+    const down = follow(instance, initialState(instance), that('crash server'))
     const restarts = movesFrom(instance, down).filter(({ step }) => step.kind === 'restart')
     expect(restarts.map(({ step }) => 'crashes' in step)).toEqual([false, true, true])
-    expect(shown(instance, restarts[1]?.after ?? [])['faults']).toMatchObject({ crashes: 0, restarts: 1 })
+    expect(shown(instance, restarts[1]?.after ?? [])['faults']).toMatchObject({ crashes: 0, 'crashes.restarts': 1 })
   })
 
   it('of a node that no longer sends sends nothing', () => {
-    const instance = writer('write', { sendOmissions: 1, omitting: ['server'] })
-    const mute = follow(instance, initialState(instance), that('server0 stops to send'))
+    const instance = writer('write', {}, { sending: 1, of: ['server'] })
+    const mute = follow(instance, initialState(instance), that('server stops to send'))
     const sent = movesFrom(instance, mute).filter(({ step }) => 'crashes' in step)
     expect(sent.map(({ after }) => inFlightIn(instance, after))).toEqual([[], [], [], []])
   })
 })
 
 describe('a crash in a handler that cannot send at once', () => {
-  const faults: Faults = { crashes: 1, crashesInHandlers: true, crashing: ['node1'] }
+  const faults: Faults = { crashes: { times: 1, of: ['node1'], inHandlers: true } }
   const start = { node0: [['node1', ask('x', 'node2', 'node2')]] } as const
 
   it('comes before the first rendezvous, or while the node waits as any other does', () => {
@@ -390,27 +395,27 @@ describe('a crash in a handler that cannot send at once', () => {
 describe('a crash', () => {
   it('leaves a durable field deleted that was deleted', () => {
     const instance = instanceOf(
-      smallProtocol({
+      smallProtocol<{ node: {} }>({
         faults: { crashes: 1 },
         nodes: { node: 1 },
         roles: {
-          node: role<{ vote?: string; term: number }, never, 'forget'>({
+          node: role({
+            state: (): { vote?: string; term: number } => ({ vote: 'me', term: 1 }),
             durable: ['vote'],
             start(node) {
               node.setTimer('forget')
-              return { vote: 'me', term: 1 }
             },
             timeout: {
-              forget(state) {
-                delete state.vote
-                state.term = 2
+              forget(node) {
+                delete node.vote
+                node.term = 2
               },
             },
           }),
         },
       }),
     )
-    const after = follow(instance, initialState(instance), that('forget of node0'), that('crash node0'))
-    expect(shown(instance, after)['node0']).toEqual({ state: { term: 1 }, timers: [], up: false })
+    const after = follow(instance, initialState(instance), that('forget of node'), that('crash node'))
+    expect(shown(instance, after)['node']).toEqual({ state: { term: 1 }, timers: [], up: false })
   })
 })

@@ -5,8 +5,9 @@ import { clocks } from '../../src/language/time.ts'
 import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
 import { ask, heardBy, inFlightIn, say, type Talkers, talkers, viewOf } from './talkers.ts'
 
-function cutsOf(nodes: number, partitions?: Partitions): string[] {
-  const instance = talkers({ nodes, faults: { cuts: true, ...(partitions && { partitions }) } })
+function cutsOf(nodes: number, settings: Partial<Partitions> = {}): string[] {
+  const partitions = { times: true, ...settings } as Partitions
+  const instance = talkers({ nodes, faults: { partitions } })
   return namesOf(movesFrom(instance, initialState(instance)))
 }
 
@@ -45,9 +46,9 @@ describe('what can be cut', () => {
     expect(cutsOf(3, { links: [{ from: 'node2', to: 'node' }] })).toEqual(['cut node2 | node0', 'cut node2 | node1'])
   })
 
-  it('is each link once, though a role is on both its ends, or it is a split of two nodes as well', () => {
+  it('is each link and each split once, though a role is on both its ends, or both its sides are named', () => {
     expect(cutsOf(3, { links: [{ from: 'node', to: 'node' }] })).toHaveLength(3)
-    expect(cutsOf(2, { links: 'any', splits: 'any' })).toHaveLength(1)
+    expect(cutsOf(2, { splits: [['node0'], ['node1']] })).toEqual(['cut node0 | node1'])
   })
 
   it('is one way at a time where that is declared', () => {
@@ -57,21 +58,14 @@ describe('what can be cut', () => {
     expect(cutsOf(2, { links: [{ from: 'node0', to: 'node' }], oneWay: true })).toEqual(['cut node0 > node1'])
   })
 
-  it('is splits and links where both are declared', () => {
-    expect(cutsOf(3, { splits: [['node0']], links: [{ from: 'node1', to: 'node2' }] })).toEqual([
-      'cut node0 | node1 node2',
-      'cut node1 | node2',
-    ])
-  })
-
-  it.each<[string, number, Partitions, string]>([
+  it.each<[string, number, Partial<Partitions>, string]>([
     ['with all nodes on one side', 2, { splits: [['node']] }, 'partitions: a split has all nodes on one side.'],
     ['of too many nodes', 11, {}, 'partitions: there are too many splits of 11 nodes.'],
   ])('cannot be a split %s', (_, nodes, partitions, message) => {
     expect(() => cutsOf(nodes, partitions)).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message }))
   })
 
-  it.each<Partitions>([
+  it.each<Partial<Partitions>>([
     { splits: [['nobody']] },
     { among: ['nobody'] },
     { links: [{ from: 'nobody', to: 'node' }] },
@@ -87,7 +81,7 @@ describe('a cut', () => {
   const cut = 'cut node1 | node0'
 
   it('lets messages wait: they are not delivered, and can still be sent', () => {
-    const world: Talkers = { faults: { cuts: 1 }, start, go: { node0: [['node1', say('c')]] } }
+    const world: Talkers = { faults: { partitions: 1 }, start, go: { node0: [['node1', say('c')]] } }
     expect(stepsAfter(world, cut)).toEqual(['go of node0'])
     const instance = talkers(world)
     const after = follow(instance, initialState(instance), that(cut), that('go of node0'))
@@ -95,21 +89,20 @@ describe('a cut', () => {
   })
 
   it('without a heal is for good', () => {
-    expect(stepsAfter({ faults: { cuts: 1 }, start }, cut)).toEqual([])
+    expect(stepsAfter({ faults: { partitions: 1 }, start }, cut)).toEqual([])
   })
 
   it('that is healed lets them through', () => {
-    const instance = talkers({ faults: { cuts: 1, heals: 1 }, start })
+    const instance = talkers({ faults: { partitions: { times: 1, heals: 1 } }, start })
     const after = follow(instance, initialState(instance), that(cut), that('heal'), that('deliver say to node1'))
     expect(heardBy(instance, after, 'node1')).toEqual(['a'])
     expect(viewOf(instance, after).cut).toEqual([])
   })
 
   it('loses what is in flight on it and what is sent over it, where that is declared', () => {
-    const partitions: Partitions = { messages: 'lost', splits: [['node0']] }
     const world: Talkers = {
       nodes: 3,
-      faults: { cuts: 1, heals: 1, partitions },
+      faults: { partitions: { times: 1, heals: 1, messages: 'lost', splits: [['node0']] } },
       start: { ...start, node2: [['node1', say('d')]] },
       go: { node0: [['node1', say('c')]] },
     }
@@ -124,24 +117,24 @@ describe('a cut', () => {
 
   it('of one way leaves the other: one is no longer heard, and goes on hearing', () => {
     for (const messages of ['wait', 'lost'] as const) {
-      const world: Talkers = { faults: { cuts: 1, partitions: { oneWay: true, messages } }, start }
+      const world: Talkers = { faults: { partitions: { times: 1, oneWay: true, messages } }, start }
       expect(stepsAfter(world, 'cut node0 > node1')).toEqual(['deliver say to node0'])
     }
   })
 
   it('does not come between a node and itself', () => {
-    const faults: Faults = { cuts: 1, partitions: { messages: 'lost' } }
+    const faults: Faults = { partitions: { times: 1, messages: 'lost' } }
     const world: Talkers = { faults, start: { node0: [['node0', ask('x', 'node0')]] } }
     expect(stepsAfter(world, cut)).toEqual(['deliver ask to node0'])
     expect(stepsAfter(world, cut, 'deliver ask to node0')).toEqual(['deliver say to node0'])
   })
 
   it('that takes no more links away is no step', () => {
-    expect(stepsAfter({ faults: { cuts: true } }, cut)).toEqual([])
+    expect(stepsAfter({ faults: { partitions: true } }, cut)).toEqual([])
   })
 
   it('comes on top of another one', () => {
-    const instance = talkers({ nodes: 3, faults: { cuts: 2, heals: 1 } })
+    const instance = talkers({ nodes: 3, faults: { partitions: { times: 2, heals: 1 } } })
     const after = follow(
       instance,
       initialState(instance),
@@ -155,7 +148,7 @@ describe('a cut', () => {
   })
 
   it('is the same state however it came about', () => {
-    const instance = talkers({ nodes: 3, faults: { cuts: true } })
+    const instance = talkers({ nodes: 3, faults: { partitions: true } })
     const [one, other] = ['cut node1 | node0 node2', 'cut node2 | node0 node1'].map(that) as [never, never]
     expect(follow(instance, initialState(instance), one, other)).toEqual(
       follow(instance, initialState(instance), other, one),
@@ -163,7 +156,7 @@ describe('a cut', () => {
   })
 
   it('costs of its budget, and so does a heal', () => {
-    const world: Talkers = { faults: { cuts: 2, heals: 1 } }
+    const world: Talkers = { faults: { partitions: { times: 2, heals: 1 } } }
     expect(stepsAfter(world, cut)).toEqual(['heal'])
     expect(stepsAfter(world, cut, 'heal')).toEqual([cut])
     expect(stepsAfter(world, cut, 'heal', cut)).toEqual([])
@@ -174,7 +167,11 @@ describe('a cut', () => {
       ['node1', say('a')],
       ['node1', say('b')],
     ] as const
-    const instance = talkers({ network: ordered(), faults: { cuts: 1, heals: 1 }, start: { node0: first } })
+    const instance = talkers({
+      network: ordered(),
+      faults: { partitions: { times: 1, heals: 1 } },
+      start: { node0: first },
+    })
     const after = follow(
       instance,
       initialState(instance),
@@ -187,7 +184,7 @@ describe('a cut', () => {
   })
 
   it('lets crashed and paused nodes be, and they are cut off all the same', () => {
-    const faults: Faults = { cuts: 1, heals: 1, crashes: 1, restarts: 1, pauses: 1 }
+    const faults: Faults = { partitions: { times: 1, heals: 1 }, crashes: { times: 1, restarts: 1 }, pauses: 1 }
     const world: Talkers = { faults, start: { node0: start.node0 } }
     expect(stepsAfter(world, 'crash node1', cut, 'restart node1')).not.toContain('deliver say to node1')
     expect(stepsAfter(world, 'crash node1', cut, 'restart node1', 'heal')).toContain('deliver say to node1')
@@ -197,7 +194,7 @@ describe('a cut', () => {
 
 describe('a heal', () => {
   it('of single links is of one at a time', () => {
-    const world: Talkers = { nodes: 3, faults: { cuts: true, heals: true, partitions: { links: 'any' } } }
+    const world: Talkers = { nodes: 3, faults: { partitions: { times: true, heals: true, links: 'any' } } }
     const steps = stepsAfter(world, 'cut node0 | node1', 'cut node1 | node2')
     expect(steps).toEqual(['cut node0 | node2', 'heal node0 node1', 'heal node1 node2'])
     expect(stepsAfter(world, 'cut node0 | node1', 'cut node1 | node2', 'heal node0 node1')).toEqual([
@@ -208,32 +205,37 @@ describe('a heal', () => {
   })
 
   it('of one way is of one way', () => {
-    const partitions: Partitions = { links: 'any', oneWay: true }
-    const world: Talkers = { faults: { cuts: true, heals: true, partitions } }
+    const world: Talkers = { faults: { partitions: { times: true, heals: true, links: 'any', oneWay: true } } }
     expect(stepsAfter(world, 'cut node0 > node1', 'cut node1 > node0')).toEqual([
       'heal node0 node1',
       'heal node1 node0',
     ])
   })
 
-  it('of splits and links is of everything, or of single links', () => {
-    const partitions: Partitions = { splits: [['node0']], links: [{ from: 'node0', to: 'node1' }] }
-    const world: Talkers = { nodes: 3, faults: { cuts: 1, heals: 1, partitions } }
-    expect(stepsAfter(world, 'cut node0 | node1 node2')).toEqual(['heal', 'heal node0 node1'])
+  it('of splits is of everything', () => {
+    const partitions: Partitions = { times: 2, heals: 1, splits: [['node0'], ['node1']] }
+    const world: Talkers = { nodes: 3, faults: { partitions } }
+    expect(stepsAfter(world, 'cut node0 | node1 node2')).toEqual(['cut node1 | node0 node2', 'heal'])
+    expect(stepsAfter(world, 'cut node0 | node1 node2', 'cut node1 | node0 node2')).toEqual(['heal'])
   })
 })
 
 describe('what is not cut', () => {
   it('has no slot for it', () => {
     const kinds = (world: Talkers) => talkers(world).system.slots.map(({ kind }) => kind)
-    expect(kinds({ faults: { cuts: 1 } })).toContain('cut')
-    for (const faults of [{}, { cuts: 0 }, { cuts: false }]) expect(kinds({ faults })).not.toContain('cut')
-    expect(kinds({ nodes: 1, faults: { cuts: 1 } })).not.toContain('cut')
+    expect(kinds({ faults: { partitions: 1 } })).toContain('cut')
+    for (const partitions of [0, false]) expect(kinds({ faults: { partitions } })).not.toContain('cut')
+    expect(kinds({})).not.toContain('cut')
+    expect(kinds({ nodes: 1, faults: { partitions: 1 } })).not.toContain('cut')
   })
 
   it('has time pass while others wait: what is due there is due when the cut is healed', () => {
     const time = clocks({ max: 3, delay: 1 })
-    const world: Talkers = { time, faults: { cuts: 1, heals: 1 }, start: { node0: [['node1', say('a')]] } }
+    const world: Talkers = {
+      time,
+      faults: { partitions: { times: 1, heals: 1 } },
+      start: { node0: [['node1', say('a')]] },
+    }
     const path = ['cut node1 | node0', 'tick 1', 'tick 2'] as const
     expect(stepsAfter(world, ...path)).toEqual(['heal', 'tick 3'])
     expect(stepsAfter(world, ...path, 'heal')).toEqual(['deliver say to node1'])

@@ -65,7 +65,7 @@ describe('faults', () => {
       'pause of node1': ' -> faults, node1',
       'deliver to node1': 'messages to node1 -> node1',
     })
-    expect(readsOf({ faults: { loss: true, crashes: true, restarts: true } })).toMatchObject({
+    expect(readsOf({ faults: { loss: true, crashes: { times: true, restarts: true } } })).toMatchObject({
       'loss of messages to node1': 'messages to node1 -> ',
       'crash of node1': ' -> node1',
       'restart of node1': ' -> node1',
@@ -73,7 +73,7 @@ describe('faults', () => {
   })
 
   it('in handlers make what handlers do depend on what is left of their budget', () => {
-    const faults = { crashes: 1, crashesInHandlers: true, crashing: ['node1'] } as const
+    const faults = { crashes: { times: 1, of: ['node1'], inHandlers: true } } as const
     expect(readsOf({ faults, go: { node0: [] } })).toMatchObject({
       'deliver to node1': 'messages to node1 -> faults, node1',
       'timeouts of node0': 'node0 -> node0',
@@ -81,11 +81,12 @@ describe('faults', () => {
   })
 
   it('that cut links make deliveries depend on the cut, on links that can be cut alone', () => {
-    const one = { cuts: 1, partitions: { links: [{ from: 'node0', to: 'node2' }] } } as const
+    const one = { partitions: { times: 1, links: [{ from: 'node0', to: 'node2' }] } } as const
     expect(readsOf({ faults: one })['deliver to node1']).toBe('messages to node1 -> node1')
-    expect(readsOf({ faults: { cuts: 1 } })['deliver to node1']).toBe('messages to node1 -> cut links, node1')
-    expect(readsOf({ faults: { cuts: 1 } })['partition']).toBe(' -> cut links, faults')
-    const lost = { cuts: 1, partitions: { messages: 'lost', links: [{ from: 'node1', to: 'node0' }] } } as const
+    expect(readsOf({ faults: { partitions: 1 } })['deliver to node1']).toBe('messages to node1 -> cut links, node1')
+    expect(readsOf({ faults: { partitions: 1 } })['partition']).toBe(' -> cut links, faults')
+    const links = [{ from: 'node1', to: 'node0' }]
+    const lost = { partitions: { times: 1, messages: 'lost', links } } as const
     expect(readsOf({ faults: lost })['deliver to node1']).toBe('messages to node1 -> cut links, node1')
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { NetsplitError } from '../../src/language/errors.ts'
 import type { Faults } from '../../src/language/faults.ts'
 import { bounded, duplicating, ordered, perLink, rendezvous, unordered } from '../../src/language/network.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { spec } from '../../src/language/spec.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
@@ -20,7 +20,7 @@ function refusalOf(make: () => unknown): string {
   return 'not refused'
 }
 
-const byzantine = { nodes: ['node0'], messages: [] } as const
+const byzantine = { by: ['node0'], messages: [] }
 const takeTurns = 'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).'
 
 describe('a scenario is refused', () => {
@@ -30,44 +30,40 @@ describe('a scenario is refused', () => {
       'loss: on rendezvous channels nothing is in flight that could be lost. Crash or pause nodes, or cut links, instead.',
     ],
     [
-      { network: rendezvous(), faults: { duplicates: 1 } },
-      'duplicates: on rendezvous channels nothing is in flight that could be duplicated. Take duplicates out, or use another network.',
+      { network: rendezvous(), faults: { duplication: 1 } },
+      'duplication: on rendezvous channels nothing is in flight that could be duplicated. Take duplication out, or use another network.',
     ],
     [
-      { network: duplicating(), faults: { duplicates: 1 } },
-      'duplicates: a duplicating network delivers every message any number of times as it is. Take duplicates out, or use unordered() with a budget of duplicates.',
+      { network: duplicating(), faults: { duplication: 1 } },
+      'duplication: a duplicating network delivers every message any number of times as it is. Take duplication out, or use unordered() with a budget of duplication.',
     ],
     [
-      { faults: { duplicates: true as unknown as number } },
-      'duplicates: any number of copies in flight would never end. Give a budget, or use the network duplicating().',
+      { faults: { duplication: true as unknown as number } },
+      'duplication: any number of copies in flight would never end. Give a budget, or use the network duplicating().',
     ],
     [
-      { faults: { reorders: 1 } },
-      'reorders: this network keeps no order that could be broken. Take reorders out, or use ordered().',
+      { faults: { reordering: 1 } },
+      'reordering: this network keeps no order that could be broken. Take reordering out, or use ordered().',
     ],
     [
-      { network: rendezvous(), faults: { cuts: 1, partitions: { messages: 'lost' } } },
+      { network: rendezvous(), faults: { partitions: { times: 1, messages: 'lost' } } },
       "partitions: on rendezvous channels nothing is in flight that a cut could lose. Let messages wait: { messages: 'wait' }.",
     ],
     [
-      { faults: { crashes: 1, restarts: 1, failStop: true } },
-      'failStop: a node that stopped does not come back, but restarts are allowed. Take failStop or restarts out.',
+      { network: rendezvous(), faults: { lies: { ...byzantine, equivocates: false } } },
+      'lies: a broadcast to all nodes at once cannot be made by rendezvous. Let Byzantine nodes equivocate, or use another network.',
     ],
     [
-      { network: rendezvous(), faults: { byzantine: { ...byzantine, equivocates: false } } },
-      'byzantine: a broadcast to all nodes at once cannot be made by rendezvous. Let Byzantine nodes equivocate, or use another network.',
-    ],
-    [
-      { faults: { byzantine: { ...byzantine, equivocates: false } } },
-      'byzantine: any number of lies to everybody would fill the network without end. Give a budget (lies: 2), or use duplicating(), on which a message that is in flight stays.',
+      { faults: { lies: { ...byzantine, equivocates: false } } },
+      'lies: any number of lies to everybody would fill the network without end. Give a budget (times: 2), or use duplicating(), on which a message that is in flight stays.',
     ],
     [
       { network: duplicating(), time: rounds(2) },
-      'time: a message that stays in flight for ever cannot arrive in time. Use unordered() with a budget of duplicates, or take the delay out.',
+      'time: a message that stays in flight for ever cannot arrive in time. Use unordered() with a budget of duplication, or take the delay out.',
     ],
     [
       { network: duplicating(), time: clocks({ max: 2, delay: 1 }) },
-      'time: a message that stays in flight for ever cannot arrive in time. Use unordered() with a budget of duplicates, or take the delay out.',
+      'time: a message that stays in flight for ever cannot arrive in time. Use unordered() with a budget of duplication, or take the delay out.',
     ],
     [
       { network: bounded(1), time: clocks({ max: 2 }) },
@@ -100,26 +96,51 @@ describe('a scenario is refused', () => {
   })
 
   it.each<[Faults, string]>([
-    [{ restarts: 1 }, 'restarts mean nothing without crashes.'],
-    [{ crashing: ['node'] }, 'crashing means nothing without crashes.'],
-    [{ crashes: 0, restarts: 1, crashing: ['node'] }, 'restarts and crashing mean nothing without crashes.'],
-    [{ crashesInHandlers: true }, 'crashesInHandlers mean nothing without crashes.'],
-    [{ failStop: true }, 'failStop means nothing without crashes.'],
-    [{ disk: 'torn' }, 'disk means nothing without crashes.'],
-    [{ heals: 1 }, 'heals mean nothing without cuts.'],
-    [{ partitions: {} }, 'partitions mean nothing without cuts.'],
-    [{ losing: [] }, 'losing means nothing without loss.'],
-    [{ duplicating: [] }, 'duplicating means nothing without duplicates.'],
-    [{ reordering: [] }, 'reordering means nothing without reorders.'],
-    [{ pausing: [] }, 'pausing means nothing without pauses.'],
-    [{ omitting: [] }, 'omitting means nothing without sendOmissions or receiveOmissions.'],
-    [{ lies: 1 }, 'lies mean nothing without byzantine.'],
+    [{ crashes: { times: 0, restarts: 1 } }, 'crashes.restarts mean nothing without crashes.'],
+    [{ crashes: { times: 0, of: ['node'] } }, 'crashes.of means nothing without crashes.'],
+    [
+      { crashes: { times: false, restarts: 1, of: ['node'] } },
+      'crashes.restarts and crashes.of mean nothing without crashes.',
+    ],
+    [{ crashes: { times: 0, inHandlers: true } }, 'crashes.inHandlers mean nothing without crashes.'],
+    [{ crashes: { times: 0, noticed: true } }, 'crashes.noticed means nothing without crashes.'],
+    [
+      { crashes: { times: 0, restarts: 1, disk: 'torn' } },
+      'crashes.restarts and crashes.disk mean nothing without crashes.',
+    ],
+    [{ partitions: { times: 0, heals: 1 } }, 'partitions.heals mean nothing without partitions.'],
+    [{ partitions: { times: 0, links: 'any' } }, 'partitions.links mean nothing without partitions.'],
+    [{ loss: { times: 0, on: [] } }, 'loss.on means nothing without loss.'],
+    [{ duplication: { times: 0, on: [] } }, 'duplication.on means nothing without duplication.'],
+    [{ reordering: { times: 0, on: [] } }, 'reordering.on means nothing without reordering.'],
+    [{ pauses: { times: 0, of: [] } }, 'pauses.of means nothing without pauses.'],
   ])('that says more of a fault which it does not allow: %j', (faults, message) => {
-    expect(refusalOf(() => talkers({ faults }))).toContain(`Scenario 'only': ${message} Add `)
+    expect(refusalOf(() => talkers({ faults }))).toContain(`Scenario 'only': ${message} Give `)
+  })
+
+  it.each<[unknown, string]>([
+    [
+      { crashes: { times: 1, restarts: 1, noticed: true } },
+      'crashes: crashes that are noticed are for good. Leave out noticed or restarts.',
+    ],
+    [
+      { crashes: { times: 1, disk: 'torn' } },
+      'crashes: a disk is read again after a restart. Add restarts, or leave out disk.',
+    ],
+    [
+      { partitions: { times: 1, splits: [['node0']], links: 'any' } },
+      'partitions: partitions split the nodes or cut links. Leave out splits or links.',
+    ],
+    [
+      { omissions: { of: ['node0'] } },
+      'omissions: nobody omits anything. Add sending, receiving or both: a budget each.',
+    ],
+  ])('whose settings of a fault exclude each other: %j', (faults, message) => {
+    expect(refusalOf(() => talkers({ faults: faults as Faults }))).toBe(`Scenario 'only': ${message}`)
   })
 
   it('that asks for symmetry in lock-step rounds', () => {
-    const made = smallProtocol({ nodes: { node: 2 }, roles: { node: role<null>({ start: () => null }) } })
+    const made = smallProtocol<{ node: {} }>({ nodes: { node: 2 }, roles: { node: role({}) } })
     const scenarios = { only: { time: rounds(1), symmetric: ['node'], expect: 'holds' } }
     expect(refusalOf(() => spec(made.model as never, { properties: {}, scenarios: scenarios as never }))).toBe(
       `Scenario 'only': in lock-step rounds nodes take turns, which tells them apart. ${takeTurns}`,
@@ -133,24 +154,31 @@ describe('a scenario is not refused', () => {
       'loss on some links, rendezvous on others',
       {
         network: perLink(unordered(), [{ from: 'node0', to: 'node1', channel: rendezvous() }]),
-        faults: { loss: 1, duplicates: 1 },
+        faults: { loss: 1, duplication: 1 },
       },
     ],
     [
       'faults that are switched off',
       {
         network: rendezvous(),
-        faults: { loss: 0, duplicates: false, reorders: false, heals: 0, restarts: false, lies: 0, disk: 'synced' },
+        faults: {
+          loss: 0,
+          duplication: false,
+          reordering: false,
+          partitions: { times: 0, heals: 0 },
+          crashes: { times: 0, restarts: false, disk: 'synced' },
+          lies: { ...byzantine, times: 0 },
+        },
       },
     ],
     ['a least delay that is the greatest', { time: clocks({ max: 2, delay: { min: 1, max: 1 } }) }],
     ['no time at all', { time: clocks({ max: 0 }) }],
     ['rendezvous with clocks', { network: rendezvous(), time: clocks({ max: 2, delay: 1 }) }],
     [
-      'reorders with an ordered link',
+      'reordering with an ordered link',
       {
         network: perLink(unordered(), [{ from: 'node0', to: 'node1', channel: ordered() }]),
-        faults: { reorders: 1 },
+        faults: { reordering: 1 },
       },
     ],
   ])('for %s', (_, world) => {
@@ -158,15 +186,15 @@ describe('a scenario is not refused', () => {
   })
 
   it('for a setting that switches off a fault on which others depend', () => {
-    const faults: Faults = { cuts: 1, heals: 1, crashes: 1, restarts: 1 }
-    const made = smallProtocol({ nodes: { node: 2 }, faults, roles: { node: role<null>({ start: () => null }) } })
-    expect(refusalOf(() => instantiate(made, 'only', { cuts: 0, crashes: 0 }))).toBe('not refused')
+    const faults: Faults = { partitions: { times: 1, heals: 1 }, crashes: { times: 1, restarts: 1 } }
+    const made = smallProtocol<{ node: {} }>({ nodes: { node: 2 }, faults, roles: { node: role({}) } })
+    expect(refusalOf(() => instantiate(made, 'only', { partitions: 0, crashes: 0 }))).toBe('not refused')
   })
 })
 
 describe('nodes in lock-step rounds', () => {
   it('are not taken for symmetric, whatever the model declares', () => {
-    const { model } = smallProtocol({ nodes: { node: 2 }, roles: { node: role<null>({ start: () => null }) } })
+    const { model } = smallProtocol<{ node: {} }>({ nodes: { node: 2 }, roles: { node: role({}) } })
     const symmetric = { ...model, symmetric: ['node'] }
     const scenarios = {
       rounds: { time: rounds(1), expect: 'holds' },

@@ -3,9 +3,17 @@
 import { Immer } from 'immer'
 import { describe, expect, it } from 'vitest'
 import { NetsplitError } from '../../src/language/errors.ts'
-import type { Plain } from '../../src/language/plain.ts'
-import { runRecipe } from '../../src/semantics/recipe.ts'
-import { byTheWay, inWords, refuseBoth, refuseImpossible, refuseIncomplete } from '../../src/semantics/returned.ts'
+import { actionsOf } from '../../src/semantics/node-actions.ts'
+import { NodeDraft } from '../../src/semantics/node-draft.ts'
+import {
+  byTheWay,
+  inWords,
+  refuseBoth,
+  refuseImpossible,
+  refuseIncomplete,
+  refuseReturned,
+} from '../../src/semantics/returned.ts'
+import { memberOf } from './reactions.ts'
 
 class Account {
   balance = 0
@@ -28,16 +36,18 @@ function refusal(attempt: () => unknown): { code: string; message: string; cure:
 
 const synchronous = 'Handlers and actions are synchronous: remove async, await and yield.'
 const completely = 'Change the draft, or return a complete new state.'
+const nothing = 'Change the node instead, and give nothing back; put the body of an arrow in braces.'
 
-const refused: [string, unknown, string][] = [
-  ['a promise', Promise.resolve(1), synchronous],
+/** Each with the cures for an action and for a handler. */
+const refused: [what: string, returned: unknown, ofAction: string, ofHandler: string][] = [
+  ['a promise', Promise.resolve(1), synchronous, synchronous],
   // biome-ignore lint/suspicious/noThenProperty: an object that can be waited for is what is meant
-  ['a promise', { then: () => 1 }, synchronous],
-  ['a generator', [1].values(), synchronous],
-  ['a function', () => 1, completely],
-  ['an instance of Account', new Account(), completely],
-  ['an instance of Date', new Date(0), completely],
-  ['an instance of a class', anonymous(), completely],
+  ['a promise', { then: () => 1 }, synchronous, synchronous],
+  ['a generator', [1].values(), synchronous, synchronous],
+  ['a function', () => 1, completely, nothing],
+  ['an instance of Account', new Account(), completely, nothing],
+  ['an instance of Date', new Date(0), completely, nothing],
+  ['an instance of a class', anonymous(), completely, nothing],
 ]
 
 describe('what a recipe gives back', () => {
@@ -53,29 +63,42 @@ describe('what a recipe gives back', () => {
   ])('is by the way where it is %s', (_what, returned) => {
     expect(byTheWay(returned)).toBe(true)
     refuseImpossible(returned)
+    refuseReturned(returned)
   })
 
   it.each([
     ['an object', { n: 1 }],
     ['an object without prototype', Object.create(null)],
-  ])('is meant where it is %s', (_what, returned) => {
+  ])('is meant by an action where it is %s, and refused of a handler', (_what, returned) => {
     expect(byTheWay(returned)).toBe(false)
     refuseImpossible(returned)
+    expect(refusal(() => refuseReturned(returned))).toEqual({
+      code: 'bad-model',
+      message: 'It returned an object.',
+      cure: nothing,
+    })
   })
 
-  it.each(refused)('is refused where it is %s', (what, returned, cure) => {
+  it.each(refused)('is refused where it is %s', (what, returned, ofAction, ofHandler) => {
     expect(byTheWay(returned)).toBe(false)
-    expect(refusal(() => refuseImpossible(returned))).toEqual({
-      code: 'bad-model',
-      message: `It returned ${what}.`,
-      cure,
-    })
+    const refusalBy = (cure: string) => ({ code: 'bad-model', message: `It returned ${what}.`, cure })
+    expect(refusal(() => refuseImpossible(returned))).toEqual(refusalBy(ofAction))
+    expect(refusal(() => refuseReturned(returned))).toEqual(refusalBy(ofHandler))
     expect(inWords(returned)).toBe(what)
   })
 
+  it('is by the way where a handler gives its node', () => {
+    const { node } = new NodeDraft({ n: 1 }, actionsOf(memberOf()).prototype)
+    refuseReturned(node)
+    refuseReturned(Object.assign(node, { n: 2 }))
+    expect(refusal(() => refuseReturned({ ...node })).message).toBe('It returned an object.')
+  })
+
   it('is no reason for an unhandled rejection', async () => {
-    const rejected = Promise.reject(new Error('nobody waits for it'))
-    expect(refusal(() => refuseImpossible(rejected)).message).toBe('It returned a promise.')
+    for (const refuse of [refuseImpossible, refuseReturned]) {
+      const rejected = Promise.reject(new Error('nobody waits for it'))
+      expect(refusal(() => refuse(rejected)).message).toBe('It returned a promise.')
+    }
     await new Promise(setImmediate)
   })
 
@@ -107,61 +130,5 @@ describe('what a recipe gives back', () => {
       message: 'It changed its draft and returned a new state.',
       cure: 'Do one of the two. Where the arrow only changes the draft, put its body in braces.',
     })
-  })
-})
-
-describe('the state of a node', () => {
-  type Recipe = (draft: never) => unknown
-  const after = (state: unknown, recipe: Recipe) => runRecipe(state as Plain, recipe as (draft: Plain) => unknown)
-
-  it('stays the same object where a recipe changes nothing', () => {
-    for (const state of [{ n: 1 }, [1], new Map([[1, 2]]), new Set([1]), 7, null, 'text']) {
-      expect(after(state, () => undefined)).toBe(state)
-    }
-  })
-
-  it('is replaced by what a recipe returns where it has no parts', () => {
-    expect(after(7, () => 8)).toBe(8)
-    expect(after('on', () => null)).toBe(null)
-    expect(after(7, () => [1])).toEqual([1])
-  })
-
-  it('is replaced by a collection of its own kind only', () => {
-    expect(after([1], () => [2])).toEqual([2])
-    expect(after(new Map(), () => new Map([[1, 2]]))).toEqual(new Map([[1, 2]]))
-    expect(after(new Set(), () => new Set([1]))).toEqual(new Set([1]))
-    expect(after({ n: 1 }, () => [2])).toEqual({ n: 1 })
-    expect(after([1], () => new Set([2]))).toEqual([1])
-    expect(after(new Set([1]), () => new Map([[2, 2]]))).toEqual(new Set([1]))
-    expect(after(new Map([[1, 1]]), () => [2])).toEqual(new Map([[1, 1]]))
-  })
-
-  it('is not replaced by a part of the draft', () => {
-    expect(after({ list: [1], n: 0 }, ({ list }: { list: number[] }) => list)).toEqual({ list: [1], n: 0 })
-    expect(after([[1], 2], ([first]: [number[]]) => first)).toEqual([[1], 2])
-  })
-
-  it('keeps a change where the recipe gives by the way what it put there', () => {
-    const put = (draft: { order: unknown }) => {
-      draft.order = { paid: true }
-      return draft.order
-    }
-    expect(after({ order: null }, put as Recipe)).toEqual({ order: { paid: true } })
-    const fresh = (draft: { order: unknown }) => {
-      const order = { paid: true }
-      draft.order = order
-      return order
-    }
-    expect(after({ order: null }, fresh as Recipe)).toEqual({ order: { paid: true } })
-  })
-
-  it('cannot be changed and replaced', () => {
-    const both = (draft: { n: number }) => {
-      draft.n++
-      return { n: 5 }
-    }
-    expect(refusal(() => after({ n: 1 }, both as Recipe)).message).toMatch('changed its draft and returned')
-    expect(refusal(() => after({ n: 1 }, async () => 1)).message).toBe('It returned a promise.')
-    expect(refusal(() => after(1, async () => 1)).message).toBe('It returned a promise.')
   })
 })

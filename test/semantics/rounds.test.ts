@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ordered } from '../../src/language/network.ts'
-import { role } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { rounds } from '../../src/language/time.ts'
+import type { NodeView } from '../../src/language/view.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, movesFrom, namesOf, type State, shown, that } from './stepping.ts'
 import { ask, nodeIn, say, type Talkers, talkers } from './talkers.ts'
@@ -62,15 +63,15 @@ describe('in lock-step rounds', () => {
   })
 
   it('what is ignored is taken', () => {
-    const world: Talkers = { time: rounds(1), start: { node0: [['node1', { type: 'unknown' }]] } }
-    expect(stepsAfter(world, 'round 1')).toEqual(['deliver unknown to node1'])
+    const world: Talkers = { time: rounds(1), start: { node0: [['node1', { type: 'ignored' }]] } }
+    expect(stepsAfter(world, 'round 1')).toEqual(['deliver ignored to node1'])
   })
 
   it('a message does not overtake one of the round before', () => {
     const world: Talkers = {
       network: ordered(),
       time: rounds(2),
-      faults: { reorders: true },
+      faults: { reordering: true },
       start: { node0: [['node1', say('a')]] },
       go: { node0: [['node1', say('b')]] },
     }
@@ -82,12 +83,12 @@ describe('in lock-step rounds', () => {
   it('the number of the round is what clocks show', () => {
     const instance = talkers({ time: rounds(1) })
     const after = follow(instance, initialState(instance), that('round 1'))
-    expect(nodeIn(instance, after, 'node1').clock).toBe(1)
+    expect(nodeIn(instance, after, 'node1').now).toBe(1)
   })
 
   it('a node that is down, pauses or is cut off does not hold up the others', () => {
     const start = { node0: hello, node1: [['node0', say('x')]] } as const
-    const faults = { crashes: 1, restarts: 1, pauses: 1, cuts: 1 } as const
+    const faults = { crashes: { times: 1, restarts: 1 }, pauses: 1, partitions: 1 } as const
     const world: Talkers = { time: rounds(2), start, faults }
     for (const fault of ['crash node0', 'pause node0']) {
       expect(stepsAfter(world, 'round 1', fault)).toContain('deliver say to node1')
@@ -97,14 +98,14 @@ describe('in lock-step rounds', () => {
   })
 
   it('a node that comes back receives what waited for it', () => {
-    const faults = { crashes: 1, restarts: 1, crashing: ['node1'] } as const
+    const faults = { crashes: { times: 1, restarts: 1, of: ['node1'] } } as const
     const world: Talkers = { time: rounds(2), start: { node0: hello }, faults }
     const path = ['crash node1', 'round 1', 'round 2', 'restart node1'] as const
     expect(stepsAfter(world, ...path)).toEqual(['deliver say to node1'])
   })
 
   it('a crash can come between the messages of a round, and before its node has sent to everybody', () => {
-    const faults = { crashes: 1, crashesInHandlers: true, crashing: ['node0'] } as const
+    const faults = { crashes: { times: 1, of: ['node0'], inHandlers: true } } as const
     const world: Talkers = {
       nodes: 3,
       time: rounds(2),
@@ -125,33 +126,37 @@ describe('in lock-step rounds', () => {
 })
 
 describe('flooding', () => {
-  type Message = { type: 'values'; values: readonly number[] }
+  interface Known {
+    known: readonly number[]
+    decision: number | null
+  }
 
   /** FloodSet: in each round all that is known is sent to everybody; after f + 1 rounds everybody decides. */
   const flooding = (last: number) =>
     instanceOf(
-      smallProtocol({
+      smallProtocol<{ node: { values: { values: readonly number[] } } }>({
         nodes: { node: 3 },
         time: rounds(last),
-        faults: { crashes: 1, crashesInHandlers: true },
+        faults: { crashes: { times: 1, inHandlers: true } },
         roles: {
-          node: role<{ known: readonly number[]; decision: number | null }, Message, 'round'>({
+          node: role({
+            state: ({ index }): Known => ({ known: [index], decision: null }),
             start(node) {
               node.setTimer('round', 0)
-              return { known: [node.index], decision: null }
             },
             on: {
-              values: (state, { values }) => ({
-                ...state,
-                known: [...new Set([...state.known, ...values])].sort(),
-              }),
+              values(node, { values }) {
+                node.known = [...new Set([...node.known, ...values])].sort()
+              },
             },
             timeout: {
-              round(state, node) {
-                if (node.now === last) return { ...state, decision: Math.min(...state.known) }
-                node.broadcast(node.peers, { type: 'values', values: [...state.known] })
-                node.setTimer('round')
-                return state
+              round(node) {
+                if (node.now === last) {
+                  node.decision = Math.min(...node.known)
+                } else {
+                  node.send(node.others, { type: 'values', values: node.known })
+                  node.setTimer('round')
+                }
               },
             },
           }),
@@ -170,8 +175,8 @@ describe('flooding', () => {
       if (seen.has(key)) continue
       seen.add(key)
       const made = ['node0', 'node1', 'node2'].map((id) => nodeIn(instance, state as State, id))
-      const decided = made.flatMap(({ up, state: own }) => {
-        const { decision } = own as unknown as { decision: number | null }
+      const decided = made.flatMap((node) => {
+        const { up, decision } = node as unknown as NodeView<Known>
         return up && decision !== null ? [decision] : []
       })
       counts.add(new Set(decided).size)

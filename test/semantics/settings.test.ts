@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Faults } from '../../src/language/faults.ts'
+import { faultPlan } from '../../src/language/fault-plan.ts'
+import type { Faults, Partitions } from '../../src/language/faults.ts'
 import { bounded, ordered, perLink, rendezvous, unordered } from '../../src/language/network.ts'
+import type { ParameterValues } from '../../src/language/parameters.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
 import { worldSettings } from '../../src/semantics/settings.ts'
 
+const none = faultPlan({})
+
 const told = (faults: Faults) => {
-  const { network: _network, ...others } = worldSettings(unordered(), faults, undefined)
+  const { network: _network, ...others } = worldSettings(unordered(), faultPlan(faults), undefined)
   return others
 }
 
@@ -21,49 +25,89 @@ describe('the settings of a report tell', () => {
       'rendezvous (writer to store: ordered; store to reader0: bounded(1))',
     ],
   ])('the channels of all links: %#', (network, words) => {
-    expect(worldSettings(network, {}, undefined)).toEqual({ network: words })
+    expect(worldSettings(network, none, undefined)).toEqual({ network: words })
   })
 
-  it('which nodes and links faults happen to', () => {
-    expect(
-      told({
-        loss: true,
-        losing: [{ from: 'server', to: 'client' }],
-        crashes: 1,
-        crashing: ['server0', 'server1'],
-        pauses: 2,
-        pausing: ['client'],
-      }),
-    ).toEqual({
-      loss: true,
-      losing: 'server to client',
-      crashes: 1,
-      crashing: 'server0 and server1',
-      pauses: 2,
-      pausing: 'client',
+  it('how often faults happen, and nothing of those that are not named', () => {
+    expect(told({})).toEqual({})
+    expect(told({ loss: 2, crashes: { times: true, restarts: 1 }, omissions: { sending: 3 }, pauses: false })).toEqual({
+      loss: 2,
+      crashes: true,
+      'crashes.restarts': 1,
+      'omissions.sending': 3,
+      pauses: false,
     })
   })
 
-  it.each<[NonNullable<Faults['partitions']>, string | undefined]>([
-    [{}, undefined],
-    [{ messages: 'wait' }, undefined],
-    [{ splits: 'any', links: 'any' }, 'any split, any link'],
-    [{ splits: [['server0', 'client']] }, 'server0 and client on one side'],
+  it('which nodes and links faults happen to', () => {
+    const links = [
+      { from: 'server', to: 'client' },
+      { from: 'client0', to: 'server1' },
+    ]
+    expect(
+      told({
+        loss: { times: true, on: links.slice(0, 1) },
+        duplication: { times: 1, on: links },
+        reordering: { times: 1, on: links.slice(1) },
+        crashes: { times: 1, of: ['server0', 'server1'] },
+        pauses: { times: 2, of: ['client'] },
+        omissions: { receiving: 1, of: ['server'] },
+      }),
+    ).toEqual({
+      loss: true,
+      'loss.on': 'server to client',
+      duplication: 1,
+      'duplication.on': 'server to client and client0 to server1',
+      reordering: 1,
+      'reordering.on': 'client0 to server1',
+      crashes: 1,
+      'crashes.of': 'server0 and server1',
+      pauses: 2,
+      'pauses.of': 'client',
+      'omissions.receiving': 1,
+      'omissions.of': 'server',
+    })
+  })
+
+  it('how nodes crash', () => {
+    expect(told({ crashes: { times: 1, inHandlers: true, noticed: true } })).toEqual({
+      crashes: 1,
+      'crashes.inHandlers': true,
+      'crashes.noticed': true,
+    })
+    expect(told({ crashes: { times: 1, restarts: 1, disk: 'torn' } })).toEqual({
+      crashes: 1,
+      'crashes.restarts': 1,
+      'crashes.disk': 'torn',
+    })
+  })
+
+  it.each<[Partitions, ParameterValues]>([
+    [{ times: 1 }, {}],
     [
-      { links: [{ from: 'relay', to: 'server' }], oneWay: true, messages: 'lost' },
-      'relay to server, one way, messages lost',
+      { times: 1, heals: true, messages: 'wait' },
+      { 'partitions.heals': true, 'partitions.messages': 'wait' },
     ],
-    [{ among: ['server'] }, 'among server'],
-  ])('what partitions cut, where that is not any split: %j', (partitions, words) => {
-    expect(told({ cuts: 1, partitions })).toEqual({ cuts: 1, ...(words !== undefined && { partitions: words }) })
+    [{ times: 1, splits: 'any' }, { 'partitions.splits': 'any' }],
+    [{ times: 1, links: 'any' }, { 'partitions.links': 'any' }],
+    [{ times: 1, splits: [['server0', 'client']] }, { 'partitions.splits': 'server0 and client' }],
+    [{ times: 1, splits: [['server0', 'client'], ['relay']] }, { 'partitions.splits': 'server0 and client or relay' }],
+    [
+      { times: 1, links: [{ from: 'relay', to: 'server' }], oneWay: true, messages: 'lost' },
+      { 'partitions.links': 'relay to server', 'partitions.oneWay': true, 'partitions.messages': 'lost' },
+    ],
+    [{ times: 1, among: ['server', 'relay'] }, { 'partitions.among': 'server and relay' }],
+  ])('what partitions cut: %j', (partitions, settings) => {
+    expect(told({ partitions })).toEqual({ partitions: 1, ...settings })
   })
 
   it('who is Byzantine, and whether it is so to everybody alike', () => {
-    const byzantine = { nodes: ['commander'], messages: [] } as const
-    expect(told({ byzantine })).toEqual({ byzantine: 'commander' })
-    expect(told({ lies: 1, byzantine: { ...byzantine, equivocates: false } })).toEqual({
+    const lies = { by: ['commander'], messages: [] }
+    expect(told({ lies })).toEqual({ lies: true, 'lies.by': 'commander' })
+    expect(told({ lies: { ...lies, times: 1, equivocates: false } })).toEqual({
       lies: 1,
-      byzantine: 'commander, the same to everybody',
+      'lies.by': 'commander',
+      'lies.equivocates': false,
     })
   })
 
@@ -75,6 +119,6 @@ describe('the settings of a report tell', () => {
       '5 ticks, skew 1, drift 1 in 2, delay 1 to 3, of lock',
     ],
   ])('how time passes: %j', (time, words) => {
-    expect(worldSettings(unordered(), {}, time)).toEqual({ network: 'unordered', time: words })
+    expect(worldSettings(unordered(), none, time)).toEqual({ network: 'unordered', time: words })
   })
 })

@@ -70,6 +70,8 @@ function inWords(step: Step): string {
       return `${step.kind} ${(step.message as { readonly type: string }).type} to ${step.to}`
     case 'timeout':
       return `${step.timer} of ${step.node}`
+    case 'continue':
+      return `${step.node} goes on with ${step.label}`
     case 'crash':
       return `crash ${step.node}${step.disk === undefined ? '' : `, ${step.disk}`}`
     case 'notice':

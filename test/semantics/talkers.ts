@@ -1,26 +1,33 @@
 /** A protocol for looking at single rules: nodes that say what they are told to say, and keep what they hear. */
 
 import type { Faults } from '../../src/language/faults.ts'
+import { type MessageTo, messages } from '../../src/language/messages.ts'
 import type { Network } from '../../src/language/network.ts'
-import { type NodeView, type ProtocolView, type RolesByName, role } from '../../src/language/protocol.ts'
+import { protocol } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
+import { spec } from '../../src/language/spec.ts'
 import type { Time } from '../../src/language/time.ts'
+import type { NodeView, ProtocolView } from '../../src/language/view.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
 import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
 import { protocolViewer } from '../../src/semantics/views.ts'
-import { instanceOf, smallProtocol } from '../engine/small-models.ts'
+import { instanceOf } from '../engine/small-models.ts'
 import type { State } from './stepping.ts'
 
-export type Talk =
-  /** Is kept. */
-  | { type: 'say'; text: string }
-  /** Makes the receiver say something to others. */
-  | { type: 'ask'; text: string; to: readonly string[] }
-  /** Has a handler that does nothing. */
-  | { type: 'ignored' }
-  /** Has no handler. */
-  | { type: 'unknown' }
-  /** Has a handler that throws. */
-  | { type: 'bomb' }
+interface Messages {
+  node: {
+    /** Is kept. */
+    say: { text: string }
+    /** Makes the receiver say something to others. */
+    ask: { text: string; to: readonly string[] }
+    /** Has a handler that does nothing. */
+    ignored: {}
+    /** Has a handler that throws. */
+    bomb: {}
+  }
+}
+
+export type Talk = MessageTo<Messages, 'node'>
 
 /** What is sent, and to whom, in order. */
 export type Script = readonly (readonly [to: string, message: Talk])[]
@@ -49,42 +56,48 @@ export const say = (text: string): Talk => ({ type: 'say', text })
 export const ask = (text: string, ...to: string[]): Talk => ({ type: 'ask', text, to })
 
 export function talkers({ nodes = 2, start = {}, go = {}, after, again = false, ...world }: Talkers): Instance {
-  return instanceOf(
-    smallProtocol({
-      ...world,
-      nodes: { node: nodes },
-      roles: {
-        node: role<Listener, Talk, 'go'>({
-          start(node) {
-            if (node.id in go) node.setTimer('go', after)
-            for (const [to, message] of start[node.id] ?? []) node.send(to, message)
-            return { heard: [] }
+  const model = protocol({
+    name: 'talkers',
+    parameters: {},
+    messages: messages<Messages>(),
+    nodes: { node: () => nodes },
+    roles: (_parameters) => ({
+      node: role({
+        state: (): Listener => ({ heard: [] }),
+        start(node) {
+          if (node.id in go) node.setTimer('go', after)
+          for (const [to, message] of start[node.id] ?? []) node.send(to, message)
+        },
+        on: {
+          say(node, { text }) {
+            node.heard = [...node.heard, text]
           },
-          on: {
-            say: ({ heard }, { text }) => ({ heard: [...heard, text] }),
-            ask(_state, { text, to }, node) {
-              for (const receiver of to) node.send(receiver, say(text))
-            },
-            ignored() {},
-            bomb() {
-              throw new RangeError('the bomb went off')
-            },
+          ask(node, { text, to }) {
+            node.send(to, say(text))
           },
-          timeout: {
-            go(_state, node) {
-              if (again) node.setTimer('go', after)
-              for (const [to, message] of go[node.id] ?? []) node.send(to, message)
-            },
+          ignored() {},
+          bomb() {
+            throw new RangeError('the bomb went off')
           },
-        }),
-      },
+        },
+        timeout: {
+          go(node) {
+            if (again) node.setTimer('go', after)
+            for (const [to, message] of go[node.id] ?? []) node.send(to, message)
+          },
+        },
+      }),
     }),
-  )
+  })
+  const scenarios = { only: { ...world, expect: 'holds' } }
+  return instanceOf(spec(model as never, { properties: {}, scenarios: scenarios as never }))
 }
 
-/** A state as properties see it. */
-export function viewOf({ system }: Instance, state: State): ProtocolView<RolesByName> {
-  return protocolViewer(system as ProtocolSystem).state((slot) => state[slot] as never) as ProtocolView<RolesByName>
+/** A state of any protocol as properties see it, as if all nodes were talkers. */
+type View = ProtocolView<Messages, { [role: string]: number }, { [role: string]: Listener }>
+
+export function viewOf({ system }: Instance, state: State): View {
+  return protocolViewer(system as ProtocolSystem).state((slot) => state[slot] as never) as View
 }
 
 export function nodeIn(instance: Instance, state: State, id: string): NodeView<Listener> {
@@ -93,7 +106,7 @@ export function nodeIn(instance: Instance, state: State, id: string): NodeView<L
 }
 
 export function heardBy(instance: Instance, state: State, id: string): readonly string[] {
-  return nodeIn(instance, state, id).state.heard
+  return nodeIn(instance, state, id).heard
 }
 
 /** The messages in flight: `node0 > node1: hello`. */

@@ -2,39 +2,39 @@
 
 import { describe, expect, it } from 'vitest'
 import { search } from '../../src/engine/search.ts'
-import { protocol, role, type Scenario, spec } from '../../src/index.ts'
-import type { Faults } from '../../src/language/faults.ts'
+import { messages, protocol, role, type Spec, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { replay } from '../../src/trace/replay.ts'
 
-type Message = { type: 'none' }
-
 /** A node that writes two entries to its disk, and tells itself of the first one in between. */
-function writer(torn: (entry: string) => unknown, faults: Faults = {}) {
+function writer(torn: (entry: string) => unknown, inHandlers = false) {
   const model = protocol({
     name: 'writer',
     parameters: {},
-    nodes: () => ({ disk: 1 }),
-    roles: () => ({
-      disk: role<{ log: string[] }, Message, 'write'>({
-        start(node) {
-          node.setTimer('write')
-          return { log: [] }
-        },
+    messages: messages<{ disk: { none: {} } }>(),
+    nodes: { disk: 1 },
+    roles: (_parameters) => ({
+      disk: role({
+        state: { log: [] as string[] },
         durable: ['log'],
         torn: { log: torn as (entry: string) => string },
+        start(disk) {
+          disk.setTimer('write')
+        },
+        on: { none() {} },
         timeout: {
-          write(state, node) {
-            state.log.push('first')
-            node.send(node.id, { type: 'none' })
-            state.log.push('second')
+          write(disk) {
+            disk.log.push('first')
+            disk.send(disk.id, { type: 'none' })
+            disk.log.push('second')
           },
         },
       }),
     }),
   })
-  const scenario: Scenario = { faults: { crashes: 1, disk: 'torn', ...faults }, expect: 'holds' }
-  return instantiate(spec(model, { properties: {}, scenarios: { only: scenario as never } }), 'only')
+  const faults = { crashes: { times: 1, restarts: 1, disk: 'torn', inHandlers } } as const
+  const made = spec(model, { properties: {}, scenarios: { only: { faults } } })
+  return instantiate(made as unknown as Spec, 'only')
 }
 
 function check(instance: ReturnType<typeof writer>) {
@@ -52,7 +52,7 @@ describe('torn entries', () => {
     const between = check(writer(throwing))
     expect(between.violation?.failure).toMatchObject({ where: 'disk.torn', message: 'Error: no such entry' })
     expect(between.violation?.run?.steps.at(-1)?.kind).toBe('crash')
-    const inHandler = check(writer(throwing, { crashesInHandlers: true }))
+    const inHandler = check(writer(throwing, true))
     expect(inHandler.violation?.run?.steps.at(-1)).toMatchObject({ kind: 'timeout', crashes: true })
   })
 

@@ -1,12 +1,14 @@
 /** The variables of a machine: their slots, what guards are shown of them, and what recipes make of them. */
 
+import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { indexed } from '../../src/language/machine.ts'
+import { action, indexed } from '../../src/language/machine.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { always, step } from '../../src/language/property.ts'
 import { type Variables, variablesLike } from '../../src/semantics/variables.ts'
 import { searchOf, smallMachine } from '../engine/small-models.ts'
+import { deeplyFrozen, edits, type Lists, listsOfThree } from './edits.ts'
 
 function example() {
   return { total: 0, jobs: [{ n: 1 }], byName: indexed(['x', 'y'], 1), byNumber: indexed(2, () => [0] as unknown) }
@@ -213,6 +215,25 @@ describe('a recipe', () => {
     expect(refusal(() => updatesOf(async () => undefined)).message).toBe('It returned a promise.')
   })
 
+  it('changes nothing by collections, texts and parts of its draft that it gives by the way', () => {
+    const recipes: ((state: Example) => unknown)[] = [
+      () => [1],
+      () => new Map([['total', 5]]),
+      () => new Set([5]),
+      () => 'text',
+      () => null,
+      (state) => state,
+      ({ jobs }) => jobs,
+      ({ jobs }) => jobs[0],
+    ]
+    for (const recipe of recipes) expect(updatesOf(recipe)).toEqual({})
+    const placed = (state: Example) => {
+      state.byNumber[0] = { paid: true }
+      return state.byNumber[0]
+    }
+    expect(updatesOf(placed)).toEqual({ 'byNumber[0]': { paid: true } })
+  })
+
   it('cannot go on with its draft when it is over', () => {
     let kept: Example | null = null
     ran((state) => {
@@ -257,6 +278,64 @@ describe('a recipe', () => {
     })
     expect(updates).toEqual({ jobs: [], 'byNumber[0]': { n: 6 } })
   })
+
+  it('changes variables as it would change a copy of them', () => {
+    fc.assert(
+      fc.property(edits, (all) => {
+        const copy = listsOfThree()
+        const lists = variablesLike(listsOfThree(), 'lists')
+        const values = deeplyFrozen(lists.valuesOf(listsOfThree()))
+        for (const change of all) change(copy)
+        const updates = lists.run(
+          (slot) => values[slot] as Plain,
+          (draft) => {
+            for (const change of all) change(draft as Lists)
+          },
+        )
+        const after = values.map((value, slot) => {
+          const update = updates.find((other) => other.slot === slot)
+          return update !== undefined && 'value' in update ? update.value : value
+        })
+        expect(structuredClone(after)).toEqual(lists.valuesOf(copy))
+        expect(values).toEqual(lists.valuesOf(listsOfThree()))
+      }),
+    )
+  })
+
+  it('may put parts of drafts into sets', () => {
+    const made = smallMachine({
+      variables: () => ({ list: [[1], [2]] as (number[] | Set<unknown>)[] }),
+      actions: (_parameters) => ({
+        wrap: action({
+          when: ({ list }) => list.length < 3,
+          do: ({ list }) => void list.push(new Set([list[0]])),
+        }),
+      }),
+    })
+    const { verdict, states, violation } = searchOf(made)
+    expect({ verdict, states, violation }).toEqual({
+      verdict: 'holds',
+      states: { distinct: 2, generated: 2, depth: 2 },
+      violation: null,
+    })
+  })
+
+  it('may put what it read from one variable into another', () => {
+    const made = smallMachine({
+      variables: () => ({ queue: [{ n: 1 }, { n: 2 }], done: [] as { n: number }[] }),
+      actions: (_parameters) => ({
+        take: action({
+          when: ({ queue }) => queue.length > 0,
+          do({ queue, done }) {
+            const taken = queue.shift()!
+            done.push(taken)
+            taken.n += 10
+          },
+        }),
+      }),
+    })
+    expect(searchOf(made).states).toEqual({ distinct: 3, generated: 3, depth: 3 })
+  })
 })
 
 describe('an indexed variable in a step', () => {
@@ -265,7 +344,7 @@ describe('an indexed variable in a step', () => {
   it('is one object before and after exactly when no entry changes', () => {
     const made = smallMachine({
       variables: () => ({ turn: 0, byName: indexed(['x', 'y'], 0), other: indexed(['x', 'y'], 7) }),
-      actions: (action) => ({
+      actions: (_parameters) => ({
         wait: action({ when: ({ turn }) => turn < 2, do: (state) => void state.turn++ }),
         first: action({ when: ({ byName }) => byName.x < 1, do: ({ byName }) => void byName.x++ }),
         second: action({ when: ({ byName }) => byName.y < 1, do: ({ byName }) => void byName.y++ }),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import perLink from '../../docs/examples/faults/per-link.ts'
+import { messages } from '../../src/language/messages.ts'
 import { rendezvous } from '../../src/language/network.ts'
-import { protocol, role } from '../../src/language/protocol.ts'
+import { protocol } from '../../src/language/protocol.ts'
+import { role } from '../../src/language/role.ts'
 import { type Scenario, spec } from '../../src/language/spec.ts'
 import { clocks } from '../../src/language/time.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
@@ -14,25 +16,26 @@ import { resultWith, runOf, timeout } from './runs.ts'
 const sensor = protocol({
   name: 'sensor',
   parameters: {},
-  nodes: () => ({ sensor: 1, server: 1 }),
+  messages: messages<{ sensor: {}; server: { reading: {} } }>(),
+  nodes: { sensor: 1, server: 1 },
   roles: (_parameters, nodes) => ({
-    sensor: role<{ readings: number }, { type: 'reading' }, 'measure' | 'rest'>({
+    sensor: role({
+      state: { readings: 0 },
       durable: ['readings'],
-      start(node) {
-        node.setTimer('measure', 0)
-        node.setTimer('rest', 1)
-        return { readings: 0 }
+      start(sensor) {
+        sensor.setTimer('measure', 0)
+        sensor.setTimer('rest', 1)
       },
       timeout: {
-        measure(state, node) {
-          state.readings++
-          node.broadcast(nodes.server, { type: 'reading' })
-          node.setTimer('rest', 2)
+        measure(sensor) {
+          sensor.readings++
+          sensor.send(nodes.server, { type: 'reading' })
+          sensor.setTimer('rest', 2)
         },
         rest() {},
       },
     }),
-    server: role<null, { type: 'reading' }>({ start: () => null }),
+    server: role({ on: { reading() {} } }),
   }),
 })
 
@@ -50,33 +53,33 @@ const kind = (name: Step['kind']) => (step: Step) => step.kind === name
 
 describe('a trace says', () => {
   it('that what is in flight is lost when a cut loses messages, and what is sent afterwards, too', () => {
-    const faults = { cuts: 1, partitions: { messages: 'lost' } } as const
-    expect(told({ faults }, kind('partition'), timeout('sensor0')).slice(0, 3)).toEqual([
-      '   2  the link between server0 and sensor0 is cut; messages in flight there are lost',
-      '   3  timer measure of sensor0 fires',
-      '      sensor0 sends reading to server0, which is cut off: it is lost',
+    const faults = { partitions: { times: 1, messages: 'lost' } } as const
+    expect(told({ faults }, kind('partition'), timeout('sensor')).slice(0, 3)).toEqual([
+      '   2  the link between server and sensor is cut; messages in flight there are lost',
+      '   3  timer measure of sensor fires',
+      '      sensor sends reading to server, which is cut off: it is lost',
     ])
   })
 
   it('no more of a cut where messages wait', () => {
-    expect(told({ faults: { cuts: 1 } }, kind('partition'))[0]).toBe(
-      '   2  the link between server0 and sensor0 is cut',
+    expect(told({ faults: { partitions: 1 } }, kind('partition'))[0]).toBe(
+      '   2  the link between server and sensor is cut',
     )
   })
 
   it('that a node fails to send', () => {
-    const faults = { sendOmissions: 1, omitting: ['sensor'] } as const
-    expect(told({ faults }, kind('omit'), timeout('sensor0')).slice(0, 3)).toEqual([
-      '   2  sensor0 no longer sends',
-      '   3  timer measure of sensor0 fires',
-      '      sensor0 fails to send reading to server0',
+    const faults = { omissions: { sending: 1, of: ['sensor'] } } as const
+    expect(told({ faults }, kind('omit'), timeout('sensor')).slice(0, 3)).toEqual([
+      '   2  sensor no longer sends',
+      '   3  timer measure of sensor fires',
+      '      sensor fails to send reading to server',
     ])
   })
 
   it('that a node offers what waits for a rendezvous', () => {
-    expect(told({ network: rendezvous() }, timeout('sensor0')).slice(0, 2)).toEqual([
-      '   2  timer measure of sensor0 fires',
-      '      sensor0 offers reading to server0',
+    expect(told({ network: rendezvous() }, timeout('sensor')).slice(0, 2)).toEqual([
+      '   2  timer measure of sensor fires',
+      '      sensor offers reading to server',
     ])
   })
 
@@ -84,25 +87,25 @@ describe('a trace says', () => {
     const instance = instantiate(perLink, 'every link waits')
     const violation = { property: 'p', kind: 'always', run: runOf(instance), slotsRead: [], failure: null } as const
     const text = formatTrace(traceOf(resultWith(violation), instance) as Trace)
-    expect(text).toContain('      writer0 offers stored to reader0\n')
+    expect(text).toContain('      writer offers stored to reader\n')
   })
 
   it('what a crash took from a node, and not once more from its disk', () => {
-    const faults = { crashes: 1, disk: 'buffered' } as const
+    const faults = { crashes: { times: 1, restarts: 1, disk: 'buffered' } } as const
     const isLoss = (step: Step) => step.kind === 'crash' && step.disk === 'lost'
-    expect(told({ faults }, timeout('sensor0'), isLoss).slice(3, 6)).toEqual([
-      '   3  sensor0 crashes; what it had not synced is lost',
-      '      sensor0.readings: 1 -> 0',
+    expect(told({ faults }, timeout('sensor'), isLoss).slice(3, 6)).toEqual([
+      '   3  sensor crashes; what it had not synced is lost',
+      '      sensor.readings: 1 -> 0',
       '',
     ])
   })
 
   it('when a timer that was armed will fire now, and not that it was disarmed', () => {
-    expect(told({ time: clocks({ max: 3 }) }, timeout('sensor0')).slice(0, 5)).toEqual([
-      '   2  timer measure of sensor0 fires',
-      '      sensor0 sends reading to server0',
-      '      sensor0.readings: 0 -> 1',
-      '      sensor0 arms timer rest (due at 2)',
+    expect(told({ time: clocks({ max: 3 }) }, timeout('sensor')).slice(0, 5)).toEqual([
+      '   2  timer measure of sensor fires',
+      '      sensor sends reading to server',
+      '      sensor.readings: 0 -> 1',
+      '      sensor arms timer rest (due at 2)',
       '',
     ])
   })

@@ -200,7 +200,7 @@ class Reader {
         view.cut.add(link)
         if (ends.length > 0) view.inFlight = view.inFlight.filter((message) => !message.startsWith(`${link}: `))
       }
-      this.spend('cuts')
+      this.spend('partitions')
     }
     const heal = (links: readonly string[]) => {
       must(
@@ -208,7 +208,7 @@ class Reader {
         cause,
       )
       for (const link of links) view.cut.delete(link)
-      this.spend('heals')
+      this.spend('partitions.heals')
     }
     return [
       [/^(\w+) receives .* from \w+, which is Byzantine$/, () => this.spend('lies')],
@@ -226,10 +226,10 @@ class Reader {
         (message, from, to) => {
           must(view.inFlight.includes(`${from} to ${to}: ${message}`), cause)
           view.inFlight.push(`${from} to ${to}: ${message}`)
-          this.spend('duplicates')
+          this.spend('duplication')
         },
       ],
-      [/ overtakes the message before it$/, () => this.spend('reorders')],
+      [/ overtakes the message before it$/, () => this.spend('reordering')],
       [/^timer (\w+) of (\w+) fires$/, (timer, name) => must(node(name).timers.delete(timer), cause)],
       [/^(\w+) crashes$/, (name) => this.crash(name)],
       [
@@ -237,7 +237,7 @@ class Reader {
         (name) => {
           must(!node(name).up, cause)
           node(name).up = true
-          this.spend('restarts')
+          this.spend('crashes.restarts')
         },
       ],
       [
@@ -256,14 +256,14 @@ class Reader {
         /^(\w+) no longer sends$/,
         (name) => {
           turn(name, 'mute', true)
-          this.spend('sendOmissions')
+          this.spend('omissions.sending')
         },
       ],
       [
         /^(\w+) no longer receives$/,
         (name) => {
           turn(name, 'deaf', true)
-          this.spend('receiveOmissions')
+          this.spend('omissions.receiving')
         },
       ],
       [/^the link between (\w+) and (\w+) is cut$/, (from, to) => cut(from, to, true)],

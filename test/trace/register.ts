@@ -1,9 +1,12 @@
 /** A small protocol with all that a trace can tell: messages, timers, choices, operations, crashes, an exception. */
 
-import { always, protocol, role, spec } from '../../src/index.ts'
+import { always, messages, protocol, role, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
-type Message = { type: 'put'; request: number; value: string } | { type: 'ok'; request: number } | { type: 'bomb' }
+interface Messages {
+  server: { put: { request: number; value: string }; bomb: {} }
+  client: { ok: { request: number } }
+}
 
 interface ServerState {
   value: string
@@ -14,40 +17,41 @@ interface ServerState {
 export const register = protocol({
   name: 'register',
   parameters: { clients: 1 },
-  nodes: ({ clients }) => ({ server: 2, client: clients }),
+  messages: messages<Messages>(),
+  nodes: { server: 2, client: 'clients' },
   roles: (_parameters, nodes) => ({
-    server: role<ServerState, Message, 'sync'>({
-      start: () => ({ value: '', seen: new Set(), version: [0, ''] }),
+    server: role({
+      state: (): ServerState => ({ value: '', seen: new Set(), version: [0, ''] }),
       durable: ['seen'],
       on: {
-        put(state, { request, value }, node) {
-          state.value = value
-          state.seen.add(request)
-          state.version = [state.version[0] + 1, node.id]
-          node.setTimer('sync')
-          node.reply({ type: 'ok', request })
+        put(server, { request, value, from }) {
+          server.value = value
+          server.seen.add(request)
+          server.version = [server.version[0] + 1, server.id]
+          server.setTimer('sync')
+          server.send(from, { type: 'ok', request })
         },
         bomb() {
           throw new RangeError('the bomb went off')
         },
       },
       timeout: {
-        sync(_state, node) {
-          node.broadcast(node.peers, { type: 'bomb' })
+        sync(server) {
+          server.send(server.others, { type: 'bomb' })
         },
       },
     }),
-    client: role<{ done: boolean }, Message>({
-      start(node) {
-        const server = node.choose(nodes.server)
-        node.invoke({ type: 'write', value: 'A' })
-        node.send(server, { type: 'put', request: 1, value: 'A' })
-        return { done: false }
+    client: role({
+      state: { done: false },
+      start(client) {
+        const server = client.choose(nodes.server)
+        client.invoke({ type: 'write', value: 'A' })
+        client.send(server, { type: 'put', request: 1, value: 'A' })
       },
       on: {
-        ok(state, _message, node) {
-          state.done = true
-          node.return('ok')
+        ok(client) {
+          client.done = true
+          client.return('ok')
         },
       },
     }),
@@ -55,9 +59,9 @@ export const register = protocol({
 })
 
 export const registerSpec = spec(register, {
-  properties: { notDone: always(({ nodes }) => nodes.client.every(({ state }) => !state.done)) },
+  properties: { notDone: always(({ nodes }) => nodes.client.every(({ done }) => !done)) },
   scenarios: {
-    faulty: { faults: { loss: 1, crashes: 1, restarts: 1 }, expect: { violates: 'notDone' } },
+    faulty: { faults: { loss: 1, crashes: { times: 1, restarts: 1 } }, expect: { violates: 'notDone' } },
   },
 })
 

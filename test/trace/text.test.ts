@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
-import { always, indexed, machine, spec } from '../../src/index.ts'
+import { action, always, indexed, machine, spec } from '../../src/index.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { lineWidth } from '../../src/trace/value.ts'
 import { registerInstance } from './register.ts'
-import { action, crash, deliver, lose, restart, resultWith, runOf, timeout } from './runs.ts'
+import { crash, deliver, lose, restart, resultWith, runOf, action as taking, timeout } from './runs.ts'
 
 type Found = Partial<NonNullable<SearchResult['violation']>>
 
@@ -87,7 +87,7 @@ server.on.bomb throws: RangeError: the bomb went off
       name: 'counter',
       parameters: {},
       variables: () => ({ count: indexed(['a', 'b'], 0), idle: true }),
-      actions: (_parameters, action) => ({
+      actions: (_parameters) => ({
         tick: action({
           over: ['b'] as const,
           do: (state, member) => {
@@ -99,7 +99,7 @@ server.on.bomb throws: RangeError: the bomb went off
     })
     const low = always<{ count: { a: number; b: number } }, unknown>(({ count }) => count.b < 1)
     const instance = instantiate(spec(counter, { properties: { low }, scenarios: { one: { expect: 'holds' } } }), 'one')
-    const run = runOf(instance, action('rest'), action('tick'))
+    const run = runOf(instance, taking('rest'), taking('tick'))
     expect(textOf(instance, run, { property: 'low', slotsRead: [1] })).toBe(
       `
    1  start
@@ -121,7 +121,7 @@ low does not hold in state 3. It read:
       name: 'long',
       parameters: {},
       variables: () => ({ words: [word, word], byName: new Map([[word, { [word]: 1 }]]) }),
-      actions: (_parameters, action) => ({
+      actions: (_parameters) => ({
         grow: action({
           over: [word],
           do: (state, member) => {
@@ -132,7 +132,7 @@ low does not hold in state 3. It read:
       }),
     })
     const instance = instantiate(spec(long, { properties: {}, scenarios: { one: { expect: 'holds' } } }), 'one')
-    const text = textOf(instance, runOf(instance, action('grow')), { slotsRead: [0, 1] })
+    const text = textOf(instance, runOf(instance, taking('grow')), { slotsRead: [0, 1] })
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(lineWidth)
   })
 })

@@ -4,7 +4,7 @@
  * protocol: a measure of what the engine costs where its idea does not help.
  */
 
-import { always, machine, spec } from 'netsplit'
+import { action, always, machine, spec } from 'netsplit'
 
 interface Entry {
   term: number
@@ -18,7 +18,7 @@ const growingLog = machine({
   /** With n entries at most there are 1 + 3 + 9 + … + 3^n states. */
   parameters: { entries: 11 },
   variables: () => ({ log: [] as Entry[] }),
-  actions: ({ entries }, action) => ({
+  actions: ({ entries }) => ({
     append: action({
       over: commands,
       when: ({ log }) => log.length < entries,
@@ -34,7 +34,7 @@ export default spec(growingLog, {
     termsGrow: always(({ log }) => log.every(({ term }, index) => term === index)),
   },
   scenarios: {
-    'a log of eight entries': { params: { entries: 8 }, expect: 'holds' },
-    'a log of eleven entries': { expect: 'holds' },
+    'a log of eight entries': { params: { entries: 8 } },
+    'a log of eleven entries': {},
   },
 })

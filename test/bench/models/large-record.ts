@@ -1,15 +1,15 @@
 /** Actions on many members: one that is a step for each of them, and one that changes all of them in a step. */
 
-import { always, machine, spec } from 'netsplit'
+import { action, always, machine, names, spec } from 'netsplit'
 
 const votes = machine({
   name: 'votes',
   parameters: { voters: 20_000 },
   variables: ({ voters }) => ({
     first: null as string | null,
-    votes: Object.fromEntries(Array.from({ length: voters }, (_, number) => [`voter${number}`, 0])),
+    votes: Object.fromEntries(names('voter', voters).map((voter) => [voter, 0])),
   }),
-  actions: (_parameters, action) => ({
+  actions: (_parameters) => ({
     speak: action({
       over: ({ first, votes }) => (first === null ? Object.keys(votes) : []),
       do(state, voter) {
@@ -27,5 +27,5 @@ const votes = machine({
 
 export default spec(votes, {
   properties: { nobodyVotesTwice: always(({ votes }) => Object.values(votes).every((count) => count < 2)) },
-  scenarios: { '10,000 voters': { params: { voters: 10_000 }, expect: 'holds' }, '20,000 voters': { expect: 'holds' } },
+  scenarios: { '10,000 voters': { params: { voters: 10_000 } }, '20,000 voters': {} },
 })

@@ -4,7 +4,7 @@
  * protocol: a measure of what the engine costs where its idea does not help.
  */
 
-import { always, machine, spec } from 'netsplit'
+import { action, always, machine, spec } from 'netsplit'
 
 interface Entry {
   key: 'x' | 'y'
@@ -34,7 +34,7 @@ const replicatedLog = machine({
   variables: () => ({
     replica: { log: [], committed: 0, table: new Map(), positions: { x: [], y: [] } } as Replica,
   }),
-  actions: ({ entries }, action) => ({
+  actions: ({ entries }) => ({
     append: action({
       over: commands,
       when: ({ replica }) => replica.log.length < entries,
@@ -65,7 +65,7 @@ export default spec(replicatedLog, {
     }),
   },
   scenarios: {
-    'four entries': { params: { entries: 4 }, expect: 'holds' },
-    'seven entries': { expect: 'holds' },
+    'four entries': { params: { entries: 4 } },
+    'seven entries': {},
   },
 })

@@ -1,10 +1,10 @@
 /** Two-phase commit with a property of whole runs beside those of its spec: everybody decides at some time. */
 
-import { eventually, type Spec, spec } from 'netsplit'
+import { eventually, type StateOf, spec } from 'netsplit'
 import { twoPhaseCommit } from '../../../models/two-phase-commit.ts'
 import shipped from '../../../specs/two-phase-commit.ts'
 
-const decided = eventually<{ readonly rmState: { readonly [rm: string]: string } }, unknown>(({ rmState }) =>
+const decided = eventually<StateOf<typeof twoPhaseCommit>, unknown>(({ rmState }) =>
   Object.values(rmState).every((state) => state === 'committed' || state === 'aborted'),
 )
 
@@ -13,9 +13,7 @@ const withDecided = Object.entries(shipped.scenarios).map(([name, { check = [], 
   { ...scenario, check: [...check, 'decided'] },
 ])
 
-const made: Spec = spec(twoPhaseCommit, {
+export default spec(twoPhaseCommit, {
   properties: { ...shipped.properties, decided },
   scenarios: Object.fromEntries(withDecided) as never,
 })
-
-export default made

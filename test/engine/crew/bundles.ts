@@ -31,7 +31,10 @@ export async function bundle(specs: readonly string[]): Promise<Bundles> {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    alias: { netsplit: join(packageFolder, 'src/index.ts') },
+    alias: {
+      netsplit: join(packageFolder, 'src/index.ts'),
+      'netsplit/workloads': join(packageFolder, 'src/workloads/index.ts'),
+    },
     keepNames: true,
     logLevel: 'error',
   })

@@ -1,12 +1,12 @@
 /** A state space without end. */
 
-import { machine, spec } from 'netsplit'
+import { action, machine, spec } from 'netsplit'
 
 const endless = machine({
   name: 'endless',
   parameters: {},
   variables: () => ({ left: 0, right: 0, turn: 0 }),
-  actions: (_parameters, action) => ({
+  actions: (_parameters) => ({
     left: action({ do: (state) => void state.left++ }),
     right: action({ do: (state) => void state.right++ }),
     turn: action({ do: (state) => void state.turn++ }),

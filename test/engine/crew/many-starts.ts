@@ -1,12 +1,12 @@
 /** A machine with so many initial states that no search gets to the end of them. */
 
-import { always, indexed, machine, spec } from '../../../src/index.ts'
+import { action, always, indexed, machine, spec } from '../../../src/index.ts'
 
 const manyStarts = machine({
   name: 'many starts',
   parameters: {},
   variables: (_parameters, choose) => ({ c: indexed(12, () => choose([0, 1, 2, 3, 4, 5, 6]) as number) }),
-  actions: (_parameters, action) => ({ stay: action({ do() {} }) }),
+  actions: (_parameters) => ({ stay: action({ do() {} }) }),
 })
 
 export default spec(manyStarts, {

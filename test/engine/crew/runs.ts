@@ -6,48 +6,53 @@ import {
   eventually,
   eventuallyAlways,
   leadsTo,
+  messages,
   protocol,
   quiescent,
   role,
   spec,
 } from '../../../src/index.ts'
 
-type Message = { type: 'ask'; round: number } | { type: 'answer'; round: number } | { type: 'hint' }
+interface Messages {
+  client: { answer: { round: number } }
+  server: { ask: { round: number } }
+}
 
 /** A client asks again and again; a server answers, when it is not busy. */
 const retries = protocol({
   name: 'retries',
   parameters: { clients: 2, patience: true },
-  nodes: ({ clients }) => ({ client: clients, server: 1 }),
+  messages: messages<Messages>(),
+  nodes: { client: 'clients', server: 1 },
   roles: ({ patience }, nodes) => ({
-    client: role<{ round: number; waiting: boolean; answered: number }, Message, 'retry'>({
-      start(node) {
-        node.broadcast(nodes.server, { type: 'ask', round: 0 })
-        node.setTimer('retry')
-        return { round: 0, waiting: true, answered: 0 }
+    client: role({
+      state: { round: 0, waiting: true, answered: 0 },
+      start(client) {
+        client.send(nodes.server, { type: 'ask', round: 0 })
+        client.setTimer('retry')
       },
       on: {
-        answer(state, { round }) {
-          if (!state.waiting || round !== state.round) return
-          state.waiting = false
-          state.answered = Math.min(2, state.answered + 1)
+        answer(client, { round }) {
+          if (!client.waiting || round !== client.round) return
+          client.waiting = false
+          client.answered = Math.min(2, client.answered + 1)
         },
       },
       timeout: {
-        retry(state, node) {
-          if (!state.waiting) return
-          if (patience) state.round = 1 - state.round
-          node.broadcast(nodes.server, { type: 'ask', round: state.round })
-          node.setTimer('retry')
+        retry(client) {
+          if (!client.waiting) return
+          if (patience) client.round = 1 - client.round
+          client.send(nodes.server, { type: 'ask', round: client.round })
+          client.setTimer('retry')
         },
       },
     }),
-    server: role<{ asked: number }, Message>({
-      start: () => ({ asked: 0 }),
+    server: role({
+      state: { asked: 0 },
       on: {
-        ask(state, { round }, node) {
-          state.asked = 1 - state.asked
-          node.reply({ type: 'answer', round })
+        ask(server, { round, from }) {
+          server.asked = 1 - server.asked
+          server.send(from, { type: 'answer', round })
         },
       },
     }),
@@ -56,14 +61,14 @@ const retries = protocol({
 
 export default spec(retries, {
   properties: {
-    everyoneIsAnswered: eventually(({ nodes }) => nodes.client.every(({ state }) => !state.waiting)),
+    everyoneIsAnswered: eventually(({ nodes }) => nodes.client.every(({ waiting }) => !waiting)),
     askedIsAnswered: leadsTo(
-      ({ nodes }) => nodes.client[0]?.state.waiting === true,
-      ({ nodes }) => nodes.client[0]?.state.waiting === false,
+      ({ nodes }) => nodes.client[0]?.waiting === true,
+      ({ nodes }) => nodes.client[0]?.waiting === false,
     ),
-    serverWorksOn: alwaysEventually(({ nodes }) => nodes.server[0]?.state.asked === 1),
-    settles: eventuallyAlways(({ nodes }) => nodes.client.every(({ state }) => !state.waiting)),
-    nobodyWaitsAtTheEnd: quiescent(({ nodes }) => nodes.client.every(({ state }) => !state.waiting)),
+    serverWorksOn: alwaysEventually(({ nodes }) => nodes.server.asked === 1),
+    settles: eventuallyAlways(({ nodes }) => nodes.client.every(({ waiting }) => !waiting)),
+    nobodyWaitsAtTheEnd: quiescent(({ nodes }) => nodes.client.every(({ waiting }) => !waiting)),
   },
   scenarios: {
     duplicated: { network: duplicating(), expect: { violates: 'everyoneIsAnswered' } },
@@ -80,7 +85,7 @@ export default spec(retries, {
     },
     crashed: {
       network: duplicating(),
-      faults: { crashes: 1, crashing: ['server'] },
+      faults: { crashes: { times: 1, of: ['server'] } },
       expect: { violates: 'everyoneIsAnswered' },
     },
   },

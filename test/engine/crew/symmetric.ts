@@ -1,6 +1,6 @@
 /** Machines with as many shortest violations as possible, and with a state space that makes every region grow. */
 
-import { always, indexed, machine, spec, step } from 'netsplit'
+import { action, always, indexed, machine, spec, step } from 'netsplit'
 
 const names = Array.from({ length: 6 }, (_, at) => `cell${at}`)
 const lateNames = Array.from({ length: 30 }, (_, at) => `late${at}`)
@@ -13,7 +13,7 @@ const cells = machine({
     /** Take their second value only late, when there are many states, and then one value after the other. */
     lateCells: indexed(lateNames, 0),
   }),
-  actions: ({ late }, action) => ({
+  actions: ({ late }) => ({
     increment: action({
       over: names,
       when: (state, name) => state.cells[name]! < 5,

@@ -1,6 +1,6 @@
 /** Models that do to a worker thread what a model should not. */
 
-import { machine, oneOf, spec } from 'netsplit'
+import { action, machine, oneOf, spec } from 'netsplit'
 
 const troubled = machine({
   name: 'troubled',
@@ -9,7 +9,7 @@ const troubled = machine({
     n: 0,
     ...(trouble === 'manySlots' && Object.fromEntries(Array.from({ length: 12_500 }, (_, at) => [`slot${at}`, 0]))),
   }),
-  actions: ({ trouble }, action) => ({
+  actions: ({ trouble }) => ({
     grow: action({
       when: ({ n }) => n < 1000,
       do(state) {

@@ -1,7 +1,7 @@
 /** A machine whose states walk through odd values; as a module, through those of the seed in its address. */
 
 import fc from 'fast-check'
-import { machine, type Spec, sometimes, spec } from 'netsplit'
+import { action, machine, type Spec, sometimes, spec } from 'netsplit'
 import type { Plain } from '../../../src/language/plain.ts'
 import { oddTexts, oddValues } from '../odd-values.ts'
 
@@ -16,7 +16,7 @@ export function valueWalk(values: readonly Plain[], names: readonly string[]): S
       named: {} as { [name: string]: number },
       known: new Map<unknown, number>(),
     }),
-    actions: (_parameters, action) => ({
+    actions: (_parameters) => ({
       take: action({
         over: numbers,
         do(state, number) {

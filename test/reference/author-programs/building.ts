@@ -8,7 +8,9 @@ import { type Compound, constant, isScalar, keys, number, partsOf, simplest, typ
 /** An object or collection: as often as not it is one that can be reached in another way, too. */
 export function made(type: Compound, scope: Scope, depth = 2): Tree {
   const { dice } = scope
-  const place = dice.oneIn(2) ? placeOf(type, scope, { sure: true }) : null
+  const wider = type.is === 'record' && type.wider !== undefined && dice.oneIn(2) ? dice.pick(type.wider) : null
+  const place = (wider ?? dice.oneIn(2)) ? placeOf(wider ?? type, scope, { sure: true }) : null
+  if (place !== null && place.type.is === 'record' && place.type.isNode) return js`{ ...${place.code} }`
   // What is only shown goes into a state as a copy; handlers that keep it as it is are a statement of its own.
   if (place?.fixed === true) return type.is === 'list' ? js`[...${place.code}]` : js`{ ...${place.code} }`
   if (place !== null) return place.shown && scope.rights.changes ? js`clone(${place.code})` : place.code

@@ -4,7 +4,7 @@ import { fresh, made, orderBy } from './building.ts'
 import { isSame, scalar, value } from './expressions.ts'
 import { type Place, placeOf, placeOfKind, type Scope } from './scope.ts'
 import { js, type Tree } from './tree.ts'
-import { boolean, type Compound, isScalar, keys, number, type Type, text } from './types.ts'
+import { boolean, type Compound, isScalar, keys, number, sureFields, type Type, text } from './types.ts'
 
 /** One statement that changes something; null where nothing fits. */
 export function change(scope: Scope): Tree | null {
@@ -51,7 +51,7 @@ function scalarChange(scope: Scope): Tree | null {
   const target = (): { code: string; place: Place | null } | null => {
     if (direct !== null && (holder === null || dice.oneIn(2))) return { code: direct.code, place: null }
     if (holder === null || holder.type.is !== 'record') return null
-    const fields = Object.entries(holder.type.fields).filter(([, of]) => of.is === type.is)
+    const fields = sureFields(holder.type).filter(([, of]) => of.is === type.is)
     return fields.length === 0 ? null : { code: `${holder.code}.${dice.pick(fields)[0]}`, place: holder }
   }
   const at = target()
@@ -168,7 +168,7 @@ export function elementChange(code: string, of: Type, scope: Scope): Tree {
   const { dice } = scope
   switch (of.is) {
     case 'record': {
-      const fields = Object.entries(of.fields).filter(([, field]) => field.is === 'number')
+      const fields = sureFields(of).filter(([, field]) => field.is === 'number')
       return fields.length === 0 ? '' : `${code}.${dice.pick(fields)[0]}${dice.pick(['++', ' += 2', ' = 1'])}`
     }
     case 'list':

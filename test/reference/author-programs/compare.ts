@@ -109,14 +109,15 @@ export function plainSides(source: string): { readonly [name in Order]: PlainSid
 
 /** What is compared of a state: of a protocol's, not clocks and histories. */
 function visible(state: unknown): unknown {
-  const { nodes, network } = state as { nodes?: { readonly [role: string]: readonly object[] }; network?: unknown }
+  const { nodes, network } = state as { nodes?: { readonly [role: string]: object }; network?: unknown }
   if (nodes === undefined || network === undefined) return state
+  const shownNode = (node: object) => {
+    const { id, index, up, timers } = node as { id: unknown; index: unknown; up: unknown; timers: unknown }
+    return { id, index, up, timers, fields: { ...node } }
+  }
   const shown = Object.entries(nodes).map(([role, all]) => [
     role,
-    all.map((node) => {
-      const { id, up, timers, state: own } = node as { id: unknown; up: unknown; timers: unknown; state: unknown }
-      return { id, up, timers, state: own }
-    }),
+    Array.isArray(all) ? all.map(shownNode) : shownNode(all),
   ])
   return { nodes: Object.fromEntries(shown), network }
 }

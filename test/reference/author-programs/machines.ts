@@ -1,6 +1,7 @@
 /** Random machines as source: variables of random types, and actions whose recipes are random programs. */
 
 import type { Dice } from './dice.ts'
+import { choice } from './effects.ts'
 import { condition, value } from './expressions.ts'
 import { programOf } from './modules.ts'
 import { properties } from './properties.ts'
@@ -49,7 +50,7 @@ parameters: {},
 variables: (_parameters, choose) => ({
 ${{ lines: initial }}
 }),
-actions: (_parameters, action) => ({
+actions: (_parameters) => ({
 ${{ lines: actions }}
 }),
 })
@@ -91,10 +92,12 @@ function action(name: string, program: Program, state: State): Tree {
   const when = dice.oneIn(4) ? js`when: ${guarded.parameters} => ${guard(shown)},\n` : ''
   // A recipe is given its own copy of a member.
   const given = member.variables.map((variable) => ({ ...variable, shown: false }))
-  const own = parametersOf(dice, state('s', false), hasMember ? ['m'] : [])
+  const chooses = dice.oneIn(4)
+  const others = [...(hasMember ? ['m'] : []), ...(chooses ? ['choose'] : [])]
+  const own = parametersOf(dice, state('s', false), others)
   const scope = new Scope(program, [...given, ...own.variables], recipeRights)
   const form = { parameters: own.parameters, own: own.isWhole ? state('s', true) : [] }
-  return js`${name}: action({\n${member.over}${when}do: ${recipe(scope, form)},\n}),`
+  return js`${name}: action({\n${member.over}${when}do: ${recipe(scope, form, chooses ? (inner) => choice(inner, { call: '' }) : undefined)},\n}),`
 }
 
 /** What an action ranges over: numbers, objects of a fixed list, or what is found in the state. */

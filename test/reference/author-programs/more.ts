@@ -4,7 +4,7 @@ import { orderBy } from './building.ts'
 import { certain, condition, scalar, value } from './expressions.ts'
 import { placeOf, placeOfKind, type Scope, type Variable } from './scope.ts'
 import { js, type Tree } from './tree.ts'
-import { isScalar, nameOf, number, type Type, text } from './types.ts'
+import { isScalar, nameOf, number, sureFields, type Type, text } from './types.ts'
 
 export function lessOften(scope: Scope): Tree | null {
   return scope.dice.weighted<Tree>([
@@ -65,7 +65,7 @@ function takenApart(scope: Scope): Tree | null {
     if (to === null || to.code.startsWith(code)) return null
     return js`if (${code}.length > 0) [${to.code}] = ${code}`
   }
-  const fields = dice.shuffled(Object.entries(type.fields))
+  const fields = dice.shuffled(sureFields(type))
   for (const [field, of] of fields) {
     const to = placeOf(of, scope, { settable: true, sure: true })
     if (to !== null && to.code !== `${code}.${field}`) return js`;({ ${field}: ${to.code} } = ${code})`
@@ -78,7 +78,7 @@ function laterCalls(scope: Scope): Tree | null {
   const { dice, program, rights } = scope
   const place = placeOfKind(['list'], scope, { changeable: true })
   if (place === null || !rights.changes || place.type.of.is !== 'record') return null
-  const numbers = Object.entries(place.type.of.fields).filter(([, of]) => of.is === 'number')
+  const numbers = sureFields(place.type.of).filter(([, of]) => of.is === 'number')
   if (numbers.length === 0) return null
   const [later, run] = [program.fresh('later'), program.fresh('run')]
   const field = dice.pick(numbers)[0]

@@ -3,6 +3,7 @@
 import type { PlainStep, PlainSystem } from './plain-checker.ts'
 import { type Choose, everyWay } from './plain-choices.ts'
 import {
+  asWritten,
   copyOf,
   type Kept,
   type KeptObject,
@@ -24,16 +25,13 @@ interface PlainAction {
 export interface PlainMachineModel {
   readonly kind: 'machine'
   variables(parameters: object, choose: Choose): object
-  actions(
-    parameters: object,
-    action: (definition: PlainAction) => PlainAction,
-  ): { readonly [name: string]: PlainAction }
+  actions(parameters: object): { readonly [name: string]: PlainAction }
 }
 
 export function plainMachine(model: PlainMachineModel, order: Order): PlainSystem<KeptObject> {
   const initial = everyWay((choose) => model.variables({}, choose))
   const names = Object.keys(initial[0] ?? {})
-  const actions = Object.values(model.actions({}, (definition) => definition))
+  const actions = Object.values(model.actions({}))
 
   const shown = (state: KeptObject) => inOrder(names, shownCopyOf(state, order) as object)
   return {
@@ -48,6 +46,7 @@ export function plainMachine(model: PlainMachineModel, order: Order): PlainSyste
 
   function stepsOf({ over, when, do: recipe }: PlainAction, state: KeptObject): PlainStep<KeptObject>[] {
     let members: readonly unknown[] = [undefined]
+    // It is no part of a state.
     if (Array.isArray(over)) members = over.map(asWritten)
     else if (typeof over === 'function') {
       const made = attempt(() => [...(over(shown(state)) as Iterable<unknown>)].map((member) => keep(member)))
@@ -59,11 +58,14 @@ export function plainMachine(model: PlainMachineModel, order: Order): PlainSyste
       const enabled = attempt(() => when === undefined || onlyLooking(() => when(shown(state), given(shownCopyOf))))
       if ('fails' in enabled) return [enabled]
       if (enabled.result !== true) return []
-      const after = attempt(() => {
-        const draft = inOrder(names, copyOf(state, order) as object)
-        return stateAfter(recipe(draft, given(copyOf)), draft)
-      })
-      return ['fails' in after ? after : { after: after.result }]
+      const ways = attempt(() =>
+        everyWay((choose) => {
+          const draft = inOrder(names, copyOf(state, order) as object)
+          const result = over === undefined ? recipe(draft, choose) : recipe(draft, given(copyOf), choose)
+          return stateAfter(result, draft)
+        }),
+      )
+      return 'fails' in ways ? [ways] : ways.result.map((after) => ({ after }))
     })
   }
 
@@ -90,21 +92,6 @@ export function attempt<Result>(body: () => Result): Attempt<Result> {
   } catch (error) {
     return { fails: error instanceof NotPlain ? 'invalid' : 'threw' }
   }
-}
-
-/** A member of a set, with keys in the order in which the author wrote them: it is no part of a state. */
-function asWritten(member: unknown): unknown {
-  keep(member)
-  return withoutNegativeZero(member)
-}
-
-function withoutNegativeZero(value: unknown): unknown {
-  if (value === 0) return 0
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutNegativeZero)
-  if (value instanceof Set) return new Set([...value].map(withoutNegativeZero))
-  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, withoutNegativeZero(part)]))
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutNegativeZero(part)]))
 }
 
 /** Runs a function that must not change what it is shown. */

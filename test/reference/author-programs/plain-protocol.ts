@@ -1,12 +1,13 @@
 /**
- * What a protocol means, on plain data: nodes with timers, an unordered network, crashes and restarts with a budget. A
- * delivery that changes nothing and sends nothing is no step.
+ * What a protocol means, on plain data: nodes with timers, an unordered network, crashes, which may be noticed, and
+ * restarts with a budget. A delivery that changes nothing and sends nothing is no step.
  */
 
 import type { PlainStep, PlainSystem } from './plain-checker.ts'
 import { type Choose, everyWay } from './plain-choices.ts'
 import { attempt, isRecord } from './plain-machine.ts'
 import {
+  asWritten,
   compare,
   copyOf,
   type Kept,
@@ -21,28 +22,38 @@ import {
 type Handler = (...args: unknown[]) => unknown
 
 interface PlainRole {
-  start(node: object): unknown
+  readonly state?: object | ((identity: object) => object)
+  readonly start?: Handler
   readonly durable?: readonly string[]
   readonly on?: { readonly [type: string]: Handler }
   readonly timeout?: { readonly [name: string]: Handler }
   readonly restart?: Handler
+  readonly crashed?: Handler
 }
+
+type Parameters = { readonly [name: string]: unknown }
 
 export interface PlainProtocolModel {
   readonly kind: 'protocol'
-  nodes(parameters: object): { readonly [role: string]: number }
+  readonly parameters: Parameters
+  readonly nodes: { readonly [role: string]: number | string | ((parameters: Parameters) => number) }
   roles(
-    parameters: object,
-    nodes: { readonly [role: string]: readonly string[] },
+    parameters: Parameters,
+    nodes: { readonly [role: string]: string | readonly string[] },
   ): { readonly [role: string]: PlainRole }
 }
 
 export interface PlainFaults {
-  readonly crashes?: number
-  readonly restarts?: number
+  readonly crashes?: number | { readonly times: number; readonly restarts?: number; readonly noticed?: boolean }
 }
 
-type NodeState = { readonly state: Kept; readonly timers: readonly string[]; readonly up: boolean }
+type NodeState = {
+  readonly fields: KeptObject
+  readonly timers: readonly string[]
+  readonly up: boolean
+  /** The nodes of whose crash it will be told. */
+  readonly notices: readonly string[]
+}
 type Parcel = { readonly to: string; readonly from: string; readonly message: Kept }
 type World = { readonly nodes: readonly NodeState[]; readonly network: readonly Parcel[]; readonly budget: KeptObject }
 
@@ -51,7 +62,7 @@ interface Member {
   readonly index: number
   readonly roleName: string
   readonly role: PlainRole
-  readonly peers: readonly string[]
+  readonly others: readonly string[]
 }
 
 interface Reaction {
@@ -59,78 +70,94 @@ interface Reaction {
   readonly sends: readonly Parcel[]
 }
 
+interface Effects {
+  readonly sends: Parcel[]
+  readonly timers: Set<string>
+  readonly choose: Choose
+}
+
 export function plainProtocol(
   model: PlainProtocolModel,
-  { crashes = 0, restarts = 0 }: PlainFaults,
+  { crashes: said = 0 }: PlainFaults,
   order: Order,
 ): PlainSystem {
-  const sizes = Object.entries(model.nodes({}))
-  const ids = Object.fromEntries(
-    sizes.map(([role, size]) => [role, Array.from({ length: size }, (_, index) => `${role}${index}`)]),
-  )
-  const roles = model.roles({}, ids)
-  const members = sizes.flatMap(([roleName]) =>
-    (ids[roleName] as string[]).map(
+  const { times: crashes, restarts = 0, noticed: failStop = false } = typeof said === 'number' ? { times: said } : said
+  const { parameters } = model
+  const sizes = Object.entries(model.nodes)
+  const idsOf = ([role, size]: (typeof sizes)[number]): readonly string[] => {
+    if (size === 1) return [role]
+    const count = typeof size === 'function' ? size(parameters) : typeof size === 'string' ? parameters[size] : size
+    return Object.freeze(Array.from({ length: count as number }, (_, index) => `${role}${index}`))
+  }
+  const ids = new Map(sizes.map((entry) => [entry[0], idsOf(entry)]))
+  const shownIds = sizes.map(([role, size]) => [role, size === 1 ? role : ids.get(role)])
+  const roles = model.roles(parameters, Object.fromEntries(shownIds))
+  const members = [...ids].flatMap(([roleName, all]) =>
+    all.map(
       (id, index): Member => ({
         id,
         index,
         roleName,
         role: roles[roleName] as PlainRole,
-        peers: (ids[roleName] as string[]).filter((peer) => peer !== id),
+        others: Object.freeze(all.filter((other) => other !== id)),
       }),
     ),
   )
-  const everyone = members.map(({ id }) => id)
 
-  /** Runs a handler once for every way of choosing. */
+  /** The fields that a node has at first, as the author wrote them. */
+  function declared({ role: { state = {} }, id, index, others }: Member): unknown {
+    return asWritten(typeof state === 'function' ? state({ id, index, others }) : state)
+  }
+
+  const first = starting(() => new Map(members.map((member) => [member, keep(declared(member)) as KeptObject])))
+
+  /** Runs a handler once for every way of choosing. @param fieldsOf a copy of the fields that the node has before */
   function react(
     member: Member,
     before: NodeState,
-    sender: string | null,
-    handle: (draft: unknown, node: object) => unknown,
+    handle: (node: object) => unknown,
+    fieldsOf: () => unknown = () => copyOf(before.fields, order),
   ): Reaction[] {
     return everyWay((choose) => {
       const sends: Parcel[] = []
       const timers = new Set(before.timers)
-      const node = contextOf(member, sender, { sends, timers, choose })
-      const draft = copyOf(before.state, order)
-      const result = handle(draft, node)
-      const isComplete = isRecord(result) || (result !== undefined && !isRecord(draft))
-      const state = keep(isComplete ? result : draft)
-      return { node: { state, timers: [...timers].sort(), up: true }, sends }
+      const node = Object.assign(Object.create(actionsOf(member, { sends, timers, choose })), fieldsOf()) as object
+      const result = handle(node)
+      if (result !== node && (isRecord(result) || typeof result === 'function'))
+        throw new NotPlain('it returned something')
+      const fields = keep({ ...node }) as KeptObject
+      return { node: { ...before, fields, timers: [...timers].sort(), up: true }, sends }
     })
   }
 
-  function contextOf(
-    { id, index, peers, role }: Member,
-    sender: string | null,
-    { sends, timers, choose }: { sends: Parcel[]; timers: Set<string>; choose: Choose },
-  ): object {
-    const send = (to: string, message: unknown) => {
-      if (!everyone.includes(to)) throw new NotPlain('no such node')
-      const sent = keep(message)
-      if (typeof (sent as KeptObject | null)?.['type'] !== 'string') throw new NotPlain('a message without a type')
-      sends.push({ to, from: id, message: sent })
+  /** What a node has besides its fields; none of it can be set. */
+  function actionsOf({ id, index, others, role }: Member, { sends, timers, choose }: Effects): object {
+    const sendOne = (to: string, message: KeptObject) => {
+      const receiver = members.find((member) => member.id === to)
+      if (receiver === undefined) throw new NotPlain('no such node')
+      if (receiver.role.on?.[message['type'] as string] === undefined) throw new NotPlain('no handler')
+      sends.push({ to, from: id, message })
     }
-    return {
+    const actions = {
       id,
       index,
-      peers,
-      sender: sender ?? '',
+      others,
       now: 0,
-      send,
-      broadcast(to: Iterable<string>, message: unknown) {
-        for (const receiver of to) send(receiver, message)
-      },
-      reply(message: unknown) {
-        if (sender === null) throw new NotPlain('no sender')
-        send(sender, message)
+      send(to: unknown, message: unknown) {
+        const sent = keep(message)
+        if (typeof (sent as KeptObject | null)?.['type'] !== 'string') throw new NotPlain('a message without a type')
+        if (Object.hasOwn(sent as object, 'from')) throw new NotPlain('a message with a sender')
+        for (const receiver of typeof to === 'string' ? [to] : (to as Iterable<string>)) {
+          sendOne(receiver, sent as KeptObject)
+        }
       },
       setTimer(timer: string) {
         if (role.timeout?.[timer] === undefined) throw new NotPlain('no such timer')
         timers.add(timer)
       },
-      cancelTimer: (timer: string) => timers.delete(timer),
+      cancelTimer(timer: string) {
+        timers.delete(timer)
+      },
       sync() {},
       choose(options: readonly unknown[]) {
         const option = choose(options)
@@ -138,19 +165,28 @@ export function plainProtocol(
         return option
       },
     }
+    const set = () => {
+      throw new NotPlain('every node has it')
+    }
+    return Object.defineProperties(
+      {},
+      Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, { get: () => action, set }])),
+    )
   }
 
-  const unstarted: NodeState = { state: null, timers: [], up: true }
+  const unstarted: NodeState = { fields: {}, timers: [], up: true, notices: [] }
   const start = (member: Member) =>
-    react(member, unstarted, null, (_draft, node) => {
-      const state = member.role.start(node)
-      return state
-    })
+    react(
+      member,
+      unstarted,
+      (node) => member.role.start?.(node),
+      () => declared(member),
+    )
 
   function initialStates(): World[] {
     let worlds: { nodes: NodeState[]; network: Parcel[] }[] = [{ nodes: [], network: [] }]
     for (const member of members) {
-      const reactions = start(member)
+      const reactions = starting(() => start(member))
       worlds = worlds.flatMap(({ nodes, network }) =>
         reactions.map(({ node, sends }) => ({ nodes: [...nodes, node], network: [...network, ...sends] })),
       )
@@ -158,19 +194,10 @@ export function plainProtocol(
     return worlds.map(({ nodes, network }) => ({ nodes, network: inFlight(network), budget: { crashes, restarts } }))
   }
 
-  const firstStates = new Map<Member, Kept>()
-  /** The state in which a node starts; with choices, the first. */
-  const firstStart = (member: Member): Kept => {
-    const known = firstStates.get(member)
-    if (known !== undefined) return known
-    const state = start(member)[0]?.node.state as Kept
-    firstStates.set(member, state)
-    return state
-  }
-
   function stepsOf(world: World): PlainStep<World>[] {
     return members.flatMap((member, at) => {
       const node = world.nodes[at] as NodeState
+      const { role } = member
       const { crashes: crashesLeft, restarts: restartsLeft } = world.budget as {
         readonly crashes: number
         readonly restarts: number
@@ -182,13 +209,11 @@ export function plainProtocol(
       })
       if (!node.up) {
         if (restartsLeft === 0) return []
-        const { restart } = member.role
+        const { restart } = role
         const back = { ...node, up: true }
         const budget = { ...world.budget, restarts: restartsLeft - 1 }
         const made = attempt(() =>
-          restart === undefined
-            ? [{ node: back, sends: [] }]
-            : react(member, back, null, (draft, context) => restart(draft, context)),
+          restart === undefined ? [{ node: back, sends: [] }] : react(member, back, (own) => restart(own)),
         )
         return 'fails' in made
           ? [made]
@@ -198,11 +223,9 @@ export function plainProtocol(
       for (const [place, parcel] of world.network.entries()) {
         if (parcel.to !== member.id || (place > 0 && compare(parcel, world.network[place - 1] as Parcel) === 0))
           continue
-        const handle = member.role.on?.[(parcel.message as { readonly type: string }).type]
-        if (handle === undefined) continue
-        const made = attempt(() =>
-          react(member, node, parcel.from, (draft, context) => handle(draft, copyOf(parcel.message, order), context)),
-        )
+        const handle = role.on?.[(parcel.message as { readonly type: string }).type] as Handler
+        const received = () => Object.assign(copyOf(parcel.message, order) as object, { from: parcel.from })
+        const made = attempt(() => react(member, node, (own) => handle(own, received())))
         if ('fails' in made) {
           steps.push(made)
           continue
@@ -214,31 +237,42 @@ export function plainProtocol(
       }
       for (const timer of node.timers) {
         const fired = { ...node, timers: node.timers.filter((other) => other !== timer) }
-        const made = attempt(() =>
-          react(member, fired, null, (draft, context) => member.role.timeout?.[timer]?.(draft, context)),
-        )
+        const made = attempt(() => react(member, fired, (own) => role.timeout?.[timer]?.(own)))
+        if ('fails' in made) steps.push(made)
+        else steps.push(...made.result.map((reaction) => ({ after: after(reaction, world.network) })))
+      }
+      for (const peer of node.notices) {
+        const told = { ...node, notices: node.notices.filter((other) => other !== peer) }
+        const made = attempt(() => react(member, told, (own) => role.crashed?.(own, peer)))
         if ('fails' in made) steps.push(made)
         else steps.push(...made.result.map((reaction) => ({ after: after(reaction, world.network) })))
       }
       if (crashesLeft > 0) {
         const budget = { ...world.budget, crashes: crashesLeft - 1 }
-        steps.push({
-          after: { ...world, nodes: world.nodes.with(at, crashed(member, node, firstStart(member))), budget },
-        })
+        const nodes = world.nodes
+          .with(at, crashed(member, node, first.get(member) as KeptObject))
+          .map((other, number) => (number === at ? other : noticing(members[number] as Member, other, member.id)))
+        steps.push({ after: { ...world, nodes, budget } })
       }
       return steps
     })
   }
 
-  /** A state as a property sees it, as kept data. */
-  function viewOf({ nodes, network }: World): KeptObject {
-    const byRole = sizes.map(([role]): [string, Kept] => [
-      role,
-      members.flatMap(({ roleName, id, index }, at) => {
-        const { state, timers, up } = nodes[at] as NodeState
-        return roleName === role ? [{ id, index, up, state, timers }] : []
-      }),
-    ])
+  /** A node that will be told of a crash, where crashes are noticed and it listens. */
+  function noticing({ role }: Member, node: NodeState, peer: string): NodeState {
+    return failStop && role.crashed !== undefined ? { ...node, notices: [...node.notices, peer].sort() } : node
+  }
+
+  /** A state as kept data: of a node, what it is shown as is made of it. */
+  function viewOf({ nodes, network }: World): View {
+    const shown = members.map(({ id, index }, at) => {
+      const { fields, timers, up } = nodes[at] as NodeState
+      return { id, index, up, fields, timers }
+    })
+    const byRole = sizes.map(([role, size]): [string, Kept] => {
+      const own = shown.filter((_, at) => members[at]?.roleName === role)
+      return [role, size === 1 ? (own[0] as Kept) : own]
+    })
     const envelopes = members.flatMap(({ id }) =>
       network.filter(({ to }) => to === id).map(({ to, from, message }) => ({ from, to, message })),
     )
@@ -250,9 +284,50 @@ export function plainProtocol(
     steps: (state) => stepsOf(state as World),
     show(state, after) {
       const view = viewOf(state as World)
-      const shown = shownCopyOf(view, order)
-      return after === undefined ? [shown] : [shown, shownAfter(viewOf(after as World), view, shown, order)]
+      const shown = shownCopyOf(view, order) as ShownView
+      const nodes = new ShownNodes()
+      if (after === undefined) return [nodes.stateOf(shown)]
+      return [nodes.stateOf(shown), nodes.stateOf(shownAfter(viewOf(after as World), view, shown, order) as ShownView)]
     },
+  }
+}
+
+type View = { readonly nodes: KeptObject; readonly network: Kept }
+type ShownView = { readonly nodes: { readonly [role: string]: object }; readonly network: unknown }
+
+/** Nodes as properties see them: their fields, and what is known of them, which is not met by going through one. */
+class ShownNodes {
+  private readonly known = new Map<object, object>()
+
+  stateOf({ nodes, network }: ShownView): object {
+    const byRole = Object.entries(nodes).map(([role, shown]) => [role, this.nodesOf(shown)])
+    return Object.freeze({ nodes: Object.freeze(Object.fromEntries(byRole)), network })
+  }
+
+  /** What a node, or a list of them, is shown as: one object for one object. */
+  private nodesOf(shown: object): object {
+    const known = this.known.get(shown)
+    if (known !== undefined) return known
+    const made = Array.isArray(shown) ? shown.map((node) => this.nodesOf(node)) : nodeOf(shown as ShownNode)
+    this.known.set(shown, made)
+    return Object.freeze(made)
+  }
+}
+
+type ShownNode = { readonly fields: object; readonly [fact: string]: unknown }
+
+function nodeOf({ fields, ...facts }: ShownNode): object {
+  const all = { ...facts, paused: false, byzantine: false, now: 0 }
+  const hidden = Object.entries(all).map(([name, value]) => [name, { value, enumerable: false }])
+  return Object.defineProperties({ ...fields }, Object.fromEntries(hidden))
+}
+
+/** Whatever is wrong with how nodes start is wrong with the model. */
+function starting<Result>(body: () => Result): Result {
+  try {
+    return body()
+  } catch (error) {
+    throw new Error(`The start fails: ${error}`)
   }
 }
 
@@ -260,18 +335,9 @@ function inFlight(parcels: readonly Parcel[]): readonly Parcel[] {
   return [...parcels].sort((a, b) => compare(a.to, b.to) || compare(a.from, b.from) || compare(a.message, b.message))
 }
 
-/** Durable fields stay, the others are as at the start, no timer is armed. */
-function crashed({ role: { durable = [] } }: Member, { state }: NodeState, first: Kept): NodeState {
-  const kept = Object.entries(durable.length === 0 ? {} : (state as KeptObject)).filter(([field]) =>
-    durable.includes(field),
-  )
-  if (kept.length === 0) {
-    const volatile =
-      durable.length === 0
-        ? first
-        : keep(Object.fromEntries(Object.entries(first as KeptObject).filter(([field]) => !durable.includes(field))))
-    return { state: volatile, timers: [], up: false }
-  }
-  const volatile = Object.entries(first as KeptObject).filter(([field]) => !durable.includes(field))
-  return { state: keep(Object.fromEntries([...volatile, ...kept])), timers: [], up: false }
+/** Durable fields stay, the others are as declared, no timer is armed. */
+function crashed({ role: { durable = [] } }: Member, { fields, notices }: NodeState, first: KeptObject): NodeState {
+  const kept = Object.entries(fields).filter(([field]) => durable.includes(field))
+  const volatile = Object.entries(first).filter(([field]) => !durable.includes(field))
+  return { fields: keep(Object.fromEntries([...volatile, ...kept])) as KeptObject, timers: [], up: false, notices }
 }

@@ -58,6 +58,24 @@ function keptMap(entries: readonly (readonly [Kept, Kept])[]): Kept {
   )
 }
 
+/** A copy of what author code made, in which everything has the order in which the author wrote it. */
+export function asWritten(value: unknown): unknown {
+  keep(value)
+  return settled(value)
+}
+
+function settled(value: unknown): unknown {
+  if (value === 0) return 0
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(settled)
+  if (value instanceof Set) {
+    const texts = Array.from(value, (member) => textOf(keep(member)))
+    return new Set(Array.from(value, settled).filter((_, at) => texts.indexOf(texts[at] as string) === at))
+  }
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, settled(part)]))
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, settled(part)]))
+}
+
 /** A text that two kept values share exactly when they have the same content. */
 export function textOf(value: Kept): string {
   if (typeof value === 'string') return JSON.stringify(value)

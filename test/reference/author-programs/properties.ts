@@ -5,17 +5,26 @@ import { type Program, placeOfKind, Scope } from './scope.ts'
 import { statements } from './statements.ts'
 import { js, type Tree } from './tree.ts'
 
-/**
- * @param scopeOf what is in sight of a state that a parameter is called
- * @param settings what else the scenario has
- */
-export function properties(program: Program, scopeOf: (code: string) => Scope, settings = ''): Tree {
+interface More {
+  /** What else the scenario has. */
+  readonly settings?: string
+  /** A pattern that takes a state apart. */
+  readonly taken?: string | null
+}
+
+/** @param scopeOf what is in sight of a state that a parameter is called; '' where the state is taken apart */
+export function properties(
+  program: Program,
+  scopeOf: (code: string) => Scope,
+  { settings = '', taken = null }: More = {},
+): Tree {
   const { dice } = program
+  const ofState = () => (taken !== null && dice.oneIn(2) ? predicate(taken, scopeOf('')) : predicate('s', scopeOf('s')))
   const lines = Array.from({ length: dice.between(2, 4) }, (_, at): Tree => {
     const kind = dice.pick(['always', 'never', 'never', 'sometimes', 'step', 'step', 'deadlockFree'])
     const name = `${kind}${at}`
-    if (kind === 'deadlockFree') return js`${name}: deadlockFree(${predicate('s', scopeOf('s'))}),`
-    if (kind !== 'step') return js`${name}: ${kind}(${predicate('s', scopeOf('s'))}),`
+    if (kind === 'deadlockFree') return js`${name}: deadlockFree(${ofState()}),`
+    if (kind !== 'step') return js`${name}: ${kind}(${ofState()}),`
     return js`${name}: step(${stepPredicate(program, scopeOf)}),`
   })
   // Most initial states are inside: a constraint that leaves none says nothing.

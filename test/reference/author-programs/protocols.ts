@@ -1,30 +1,28 @@
 /** Random protocols as source: roles whose handlers are random programs that also send, choose and arm timers. */
 
+import { everyType } from './building.ts'
 import type { Dice } from './dice.ts'
-import { value } from './expressions.ts'
+import { effect, type Reacting, sending } from './effects.ts'
+import { condition, scalar, value } from './expressions.ts'
 import { programOf } from './modules.ts'
 import { properties } from './properties.ts'
-import { guardRights, recipe, recipeRights } from './recipes.ts'
-import { type Program, placeOf, Scope, type Variable } from './scope.ts'
-import { statements } from './statements.ts'
-import { block, joined, js, type Tree } from './tree.ts'
-import { boolean, type Compound, constant, isScalar, number, type Type, text } from './types.ts'
+import { bodyOf, guardRights, oneLine, recipeRights } from './recipes.ts'
+import { type MessageShape, type RoleShape, receiptOf, rolesOf } from './roles.ts'
+import { type Callable, type Program, Scope, type Variable } from './scope.ts'
+import { joined, js, type Tree } from './tree.ts'
+import {
+  boolean,
+  type Compound,
+  constant,
+  nameOf,
+  number,
+  type RecordType,
+  sureFields,
+  type Type,
+  text,
+} from './types.ts'
 
-interface MessageType {
-  readonly name: string
-  readonly fields: readonly (readonly [name: string, type: Type])[]
-}
-
-interface RoleShape {
-  readonly name: string
-  readonly size: number
-  readonly fields: readonly (readonly [name: string, type: Type])[]
-  /** All of them. */
-  readonly state: Compound
-  readonly hasTimer: boolean
-}
-
-const envelope: Compound = {
+const envelope: RecordType = {
   is: 'record',
   name: 'Envelope',
   fields: { from: text, to: text, message: { is: 'record', name: 'AnyMessage', fields: { type: text } } },
@@ -35,167 +33,301 @@ const listOfTexts: Compound = { is: 'list', of: text }
 
 export function randomProtocol(dice: Dice): Tree {
   const { program, heads } = programOf(dice)
-  const some = (): Type => (dice.oneIn(3) ? number : dice.pick(program.types))
-  const fields = (names: readonly string[]) => names.map((name) => [name, some()] as const)
-  const messages = ['put', 'ack', 'note']
-    .slice(0, dice.between(1, 3))
-    .map((name): MessageType => ({ name, fields: fields(['v', 'w'].slice(0, dice.below(3))) }))
-  const roles = ['server', 'client'].map((name): RoleShape => {
-    const own = fields(dice.shuffled(['a', 'b', 'c']).slice(0, dice.between(1, 3)))
-    const state: Compound = { is: 'record', name: `State of ${name}`, fields: Object.fromEntries(own) }
-    return { name, size: dice.between(1, 2), fields: own, state, hasTimer: dice.oneIn(3) }
-  })
-  const context: Context = { program, messages, roles }
-  const seen = (code: string): Variable[] => [
-    ...roles.flatMap(({ name, size, fields: own, state, hasTimer }) =>
-      Array.from({ length: size }, (_, at) => `${code}.nodes.${name}[${at}]`).flatMap((node) => [
-        {
-          code: `${node}.state`,
-          type: state,
-          settable: false,
-          shown: true,
-        },
-        ...own.map(
-          ([field, type]): Variable => ({ code: `${node}.state.${field}`, type, settable: false, shown: true }),
-        ),
-        { code: `${node}.up`, type: boolean, settable: false, shown: true },
-        ...(hasTimer ? [{ code: `${node}.timers`, type: listOfTexts, settable: false, shown: true }] : []),
-      ]),
-    ),
-    { code: `${code}.network`, type: envelopes, settable: false, shown: true },
-    { code: `${code}.network.length`, type: number, settable: false, shown: true },
-  ]
-  const faults = dice.oneIn(3) ? `faults: { crashes: 1${dice.oneIn(3) ? '' : ', restarts: 1'} }, ` : ''
-  const sizes = roles.map(({ name, size }) => `${name}: ${size}`).join(', ')
+  const roles = rolesOf(program)
+  const servers = dice.between(1, 2)
+  const sized = roles.map((shape) => ({ ...shape, count: shape.count ?? servers }))
+  const context: Context = { program, roles: sized }
+  const faults = dice.weighted<string>([
+    [4, () => ''],
+    [2, () => `faults: { crashes: ${dice.oneIn(3) ? '1' : '{ times: 1, restarts: 1 }'} }, `],
+    [1, () => `faults: { crashes: { times: ${dice.between(1, 2)}, noticed: true } }, `],
+  ]) as string
+  const nodes = sized.map(({ name, size }) => `${name}: ${size}`).join(', ')
+  const helpers = dice.oneIn(3) ? [helperOf(dice.pick(sized), context)] : []
+  const knowing: Context = { ...context, helpers: helpers.map(({ callable }) => callable) }
+  const definitions = sized.map((shape) => role(shape, knowing))
   return js`${{ lines: heads }}
 const model = protocol({
 name: 'author program',
-parameters: {},
-nodes: () => ({ ${sizes} }),
-roles: (_parameters, nodes) => ({
-${{ lines: roles.map((shape) => role(shape, context)) }}
-}),
+parameters: { servers: ${String(servers)} },
+messages: messages(),
+nodes: { ${nodes} },
+roles: (_parameters, nodes) => {
+${{ lines: helpers.map(({ tree }) => tree) }}
+return {
+${{ lines: definitions }}
+}
+},
 })
-${properties({ ...program, types: [...program.types, envelope] }, (code) => new Scope(program, seen(code), guardRights), faults)}`
+${properties(withTypes(program, [envelope, ...sized.map(({ node }) => node)]), (code) => new Scope(program, seen(code, sized), guardRights), { settings: faults, taken: '{ nodes, network }' })}`
 }
 
 interface Context {
   readonly program: Program
-  readonly messages: readonly MessageType[]
-  readonly roles: readonly RoleShape[]
+  readonly roles: readonly SizedShape[]
+  /** Functions of all roles, which are given a node. */
+  readonly helpers?: readonly Callable[]
 }
 
-function role(shape: RoleShape, context: Context): Tree {
-  const { program, messages } = context
-  const { dice } = program
-  const state = (shown: boolean): Variable[] =>
-    shape.fields.map(([name, type]) => ({ code: `s.${name}`, type, settable: !shown, shown }))
-  const handler = (parameters: string, given: readonly Variable[], isDelivery: boolean): Tree =>
-    recipe(new Scope(program, [...given, ...state(false)], recipeRights), {
-      parameters,
-      own: state(true),
-      extra: (scope) => effect(scope, { context, shape, isDelivery }),
-    })
-  const id: Variable = { code: 'node.index', type: number, settable: false, shown: true }
-  const handlers = messages
-    .filter(() => !dice.oneIn(4))
-    .map(({ name, fields }) => {
-      const given = fields.map(
-        ([field, type]): Variable => ({ code: `m.${field}`, type, settable: true, shown: false }),
-      )
-      return js`${name}: ${handler('(s, m, node)', [id, ...given], true)},`
-    })
-  const durable = dice.oneIn(2) ? `durable: [${shape.fields.slice(1).map(([name]) => `'${name}'`)}],\n` : ''
-  const timeout = shape.hasTimer ? js`timeout: { tick: ${handler('(s, node)', [id], false)} },\n` : ''
-  const restart = dice.oneIn(3) ? js`restart: ${handler('(s, node)', [id], false)},\n` : ''
+type SizedShape = RoleShape & { readonly count: number }
+
+function withTypes(program: Program, more: readonly Type[]): Program {
+  return { ...program, types: everyType([...program.types, ...more]) }
+}
+
+/** What a property sees. @param code of the state; nothing where it is taken apart */
+function seen(code: string, roles: readonly SizedShape[]): Variable[] {
+  const dot = code === '' ? '' : `${code}.`
+  const shown = (at: string, type: Type): Variable => ({ code: `${dot}${at}`, type, settable: false, shown: true })
+  const messages = new Map(roles.flatMap(({ receives }) => receives.map((message) => [message.name, message])))
+  return [
+    ...[...messages.values()].map(
+      (message): Variable => ({
+        code: `inFlight(${dot}network, '${message.name}')`,
+        type: { is: 'list', of: sentOf(message) },
+        settable: false,
+        shown: true,
+      }),
+    ),
+    shown('network', envelopes),
+    shown('network.length', number),
+    ...roles.flatMap(({ name, isSingle, count, node, hasTimer }) => {
+      const all = isSingle ? [`nodes.${name}`] : Array.from({ length: count }, (_, at) => `nodes.${name}[${at}]`)
+      return [
+        ...(isSingle ? [] : [shown(`nodes.${name}`, { is: 'list', of: node })]),
+        ...all.flatMap((at) => [
+          shown(`${at}.up`, boolean),
+          shown(`${at}.id`, text),
+          shown(`${at}.index`, number),
+          shown(`${at}.now`, number),
+          ...(hasTimer ? [shown(`${at}.timers`, listOfTexts)] : []),
+          shown(at, node),
+        ]),
+      ]
+    }),
+  ]
+}
+
+/** A message as it was sent. */
+function sentOf({ name, fields }: MessageShape): RecordType {
+  return { is: 'record', name: `Sent ${name}`, fields: { type: text, ...Object.fromEntries(fields) } }
+}
+
+function role(shape: SizedShape, context: Context): Tree {
+  const { dice } = context.program
+  const handlers = shape.receives.map((message) => {
+    if (dice.oneIn(12)) return `${message.name}() {},`
+    return js`${handler(message.name, { shape, context, message })},`
+  })
+  const of = (name: string) => js`${handler(name, { shape, context, message: null })}`
+  const fields = dice.shuffled(Object.keys(shape.node.fields)).slice(0, dice.between(0, 2))
+  const durable = dice.oneIn(2) ? `durable: [${fields.map((name) => `'${name}'`).join(', ')}],\n` : ''
+  const start = dice.oneIn(8) ? '' : js`${of('start')},\n`
+  const timeout = shape.hasTimer ? js`timeout: {\n${of('tick')},\n},\n` : ''
+  const restart = dice.oneIn(3) ? js`${of('restart')},\n` : ''
+  const crashed = dice.oneIn(3) ? js`${handler('crashed', { shape, context, message: 'peer' })},\n` : ''
   return js`${shape.name}: role({
-start: ${startOf(shape, context)},
-${durable}on: {
+${stateOf(shape, context)},
+${durable}${start}on: {
 ${{ lines: handlers }}
 },
-${timeout}${restart}}),`
+${timeout}${restart}${crashed}}),`
 }
 
-function startOf(shape: RoleShape, context: Context): Tree {
-  const { program } = context
+/** The state in which a node begins: as data, or as a function of who the node is. */
+function stateOf({ node, ids }: SizedShape, { program }: Context): Tree {
   const { dice } = program
-  const scope = new Scope(program, [{ code: 'node.index', type: number, settable: false, shown: true }], {
-    ...recipeRights,
-    returns: false,
-    depth: 1,
+  const isFunction = ids !== null || dice.oneIn(2)
+  const given = dice.pick(['{ index, id, others }', 'node'])
+  const of = (name: string) => (given === 'node' ? `node.${name}` : name)
+  const shown = (name: string, type: Type): Variable => ({ code: of(name), type, settable: false, shown: true })
+  const scope = new Scope({ ...program, callables: [] }, [shown('index', number), shown('id', text)], guardRights)
+  const declared = Object.entries(node.fields).filter(([name]) => !node.optional?.includes(name) || dice.oneIn(2))
+  const fields = declared.map(([name, type]) => {
+    const made = isFunction && dice.oneIn(2) ? value(type, scope, 1) : constant(type, dice)
+    return js`${name}: ${made}`
   })
-  const lines = Array.from(
-    { length: dice.between(1, 2) },
-    () => effect(scope, { context, shape, isDelivery: false }) ?? '',
-  )
-  const more = dice.oneIn(4) ? statements(scope, 1) : []
-  const state = js`{ ${joined(
-    shape.fields.map(([name, type]) => js`${name}: ${dice.oneIn(2) ? constant(type, dice) : value(type, scope, 1)}`),
-    ', ',
-  )} }`
-  return js`(node) => {\n${{ lines: [...more, ...lines] }}\nreturn ${state}\n}`
+  if (ids !== null) {
+    const others = dice.oneIn(4) ? '' : of('others')
+    fields.push(`ids: ${ids === 'list' ? `[${others && `...${others}`}]` : `new Set(${others})`}`)
+  }
+  // One object in two places is two, equal at first.
+  const types = declared.map(([, type]) => nameOf(type))
+  const twin = declared.findIndex(([, type], at) => type.is !== 'number' && types.indexOf(nameOf(type)) < at)
+  const shared = program.fresh('shared')
+  const isShared = twin >= 0 && dice.oneIn(2)
+  if (isShared) {
+    const [name, type] = declared[twin] as [string, Type]
+    const [other] = declared[types.indexOf(nameOf(type))] as [string, Type]
+    const places = [name, other].map((field) => declared.findIndex(([known]) => known === field))
+    for (const at of places) fields[at] = `${declared[at]?.[0]}: ${shared}`
+    const head = js`const ${shared} = ${constant(type, dice)}\n`
+    return js`state: (${given}) => {\n${head}return { ${joined(dice.shuffled(fields), ', ')} }\n}`
+  }
+  const object = js`{ ${joined(dice.shuffled(fields), ', ')} }`
+  return isFunction ? js`state: (${given}) => (${object})` : js`state: ${object}`
 }
 
-interface Reacting {
+interface Handling {
+  readonly shape: SizedShape
   readonly context: Context
-  readonly shape: RoleShape
-  readonly isDelivery: boolean
+  /** What it is given besides the node. */
+  readonly message: MessageShape | 'peer' | null
 }
 
-/** A statement about what a node does beside changing its state. */
-function effect(scope: Scope, { context, shape, isDelivery }: Reacting): Tree | null {
-  const { dice, rights } = scope
-  const { messages, roles } = context
-  const message = (): Tree => {
-    const { name, fields } = dice.pick(messages)
-    return js`{ ${joined([`type: '${name}'`, ...fields.map(([field, type]) => js`${field}: ${value(type, scope, 1)}`)], ', ')} }`
+interface Given {
+  readonly parameter: string
+  readonly variables: readonly Variable[]
+}
+
+const ownRights = { settable: false, shown: true }
+
+/** Who a node is, and what it knows of the world. */
+function identityOf(prefix: string): readonly Variable[] {
+  return [
+    { code: `${prefix}id`, type: text, ...ownRights },
+    { code: `${prefix}index`, type: number, ...ownRights },
+    { code: `${prefix}now`, type: number, ...ownRights },
+    // The list itself is frozen, and the same in every run.
+    { code: `${prefix}others.slice()`, type: listOfTexts, ...ownRights },
+  ]
+}
+
+const identityNames = ['id', 'index', 'now', 'others']
+
+/** A node under the name of its role, or taken apart: of numbers and texts there are copies then. */
+function nodeGiven({ name, node, hasTimer }: SizedShape, { program }: Context) {
+  const { dice } = program
+  const actions = ['send', 'choose', 'sync', ...(hasTimer ? ['setTimer', 'cancelTimer'] : [])]
+  const whole: Variable = { code: name, type: node, settable: false, shown: false }
+  if (!dice.oneIn(6)) {
+    const isTaken = dice.oneIn(6)
+    const first = isTaken ? [`const { ${actions.join(', ')} } = ${name}`] : []
+    const variables = [...identityOf(`${name}.`), whole]
+    return { parameter: name, variables, first, node: name, call: isTaken ? '' : `${name}.` }
   }
-  const receiver = () => {
-    const other = dice.pick(roles)
-    const [to] = dice.shuffled([
-      `'${other.name}0'`,
-      `nodes.${other.name}.at(-1)`,
-      ...(isDelivery ? ['node.sender'] : []),
-    ])
-    return to as string
+  const fields = sureFields(node)
+  const variables = [
+    ...identityOf(''),
+    ...fields.map(([code, type]): Variable => ({ code, type, settable: false, shown: false })),
+  ]
+  const names = dice.shuffled([...identityNames, ...actions, ...fields.map(([field]) => field)])
+  return { parameter: `{ ${names.join(', ')} }`, variables, first: [], node: null, call: '' }
+}
+
+/** A message, whole or taken apart; who sent it is only changed where nobody answers it. */
+function messageGiven(message: MessageShape, { program }: Context): Given & Pick<Reacting, 'message' | 'sender'> {
+  const { dice } = program
+  if (dice.oneIn(3)) {
+    const names = message.fields.map(([name]) => name)
+    return {
+      parameter: `{ ${[...names, 'from'].join(', ')} }`,
+      variables: message.fields.map(([code, type]): Variable => ({ code, type, settable: true, shown: false })),
+      message: null,
+      sender: 'from',
+    }
   }
-  return dice.weighted<Tree>([
-    [rights.grows ? 5 : 0, () => js`node.send(${receiver()}, ${message()})`],
-    [rights.grows && isDelivery ? 2 : 0, () => js`node.reply(${message()})`],
-    [
-      rights.grows ? 1 : 0,
-      () => js`node.broadcast(${dice.pick(['node.peers', `nodes.${dice.pick(roles).name}`])}, ${message()})`,
+  const isAnswered = !dice.oneIn(4)
+  const type = receiptOf(message)
+  const whole: Variable = { code: 'm', type, settable: false, shown: false }
+  return {
+    parameter: 'm',
+    variables: isAnswered ? [{ code: 'm.from', type: text, ...ownRights }, ...carried(whole, message)] : [whole],
+    message: 'm',
+    sender: isAnswered ? 'm.from' : null,
+  }
+}
+
+/** A message as far as it carries something. */
+function carried(whole: Variable, { name, fields }: MessageShape): readonly Variable[] {
+  if (fields.length === 0) return []
+  return [{ ...whole, type: { is: 'record', name: `Carried by ${name}`, fields: Object.fromEntries(fields) } }]
+}
+
+function handler(name: string, { shape, context, message }: Handling): Tree {
+  const { program, helpers = [], roles } = context
+  const { dice } = program
+  const own = nodeGiven(shape, context)
+  const given: Given & Pick<Reacting, 'message' | 'sender'> =
+    message === null
+      ? { parameter: '', variables: [], message: null, sender: null }
+      : message === 'peer'
+        ? { parameter: 'peer', variables: [{ code: 'peer', type: text, ...ownRights }], message: null, sender: null }
+        : messageGiven(message, context)
+  const parameters = `(${own.parameter}${given.parameter === '' ? '' : `, ${given.parameter}`})`
+  const received = given.variables.map(({ type }) => type)
+  const types = withTypes(program, [shape.node, ...received])
+  const variables = [...own.variables.slice(0, -1), ...given.variables, ...own.variables.slice(-1)]
+  const callables = [...program.callables, ...helpers]
+  const scope = new Scope({ ...types, callables }, variables, recipeRights)
+  const reacting: Reacting = { ...given, roles, shape, call: own.call, node: own.node }
+  const effects = (most: number) => Array.from({ length: dice.between(0, most) }, () => effect(scope, reacting) ?? '')
+  const body = (): Tree => ({
+    lines: [
+      ...own.first,
+      ...effects(1),
+      bodyOf(scope, (inside) => effect(inside, reacting)),
+      ...effects(1),
+      // Otherwise little would happen.
+      ...(name === 'start' && !dice.oneIn(6) ? [sending(scope, reacting)] : []),
+      ...atLast(scope, reacting),
     ],
-    [rights.grows && rights.depth === recipeRights.depth ? 2 : 0, () => repeated(scope, context)],
-    [shape.hasTimer ? 2 : 0, () => `node.${dice.pick(['setTimer', 'setTimer', 'cancelTimer'])}('tick')`],
-    [rights.depth === recipeRights.depth ? 2 : 0, () => choice(scope)],
-  ])
+  })
+  return dice.weighted<Tree>([
+    [16, () => js`${name}${parameters} {\n${body()}\n}`],
+    [3, () => js`${name}: ${parameters} => {\n${body()}\n}`],
+    [2, () => js`${name}: function ${parameters} {\n${body()}\n}`],
+    [
+      1,
+      () => {
+        const arrow = own.first.length > 0 ? null : oneLine(parameters, scope)
+        return arrow === null ? null : js`${name}: ${arrow}`
+      },
+    ],
+    [
+      1,
+      () => {
+        if (own.node === null || own.first.length > 0) return null
+        const fields = dice.shuffled(Object.entries(shape.node.fields)).slice(0, 2)
+        const assigned = fields.map(([field, type]) => js`${field}: ${value(type, scope, 1)}`)
+        return js`${name}: ${parameters} => Object.assign(${own.node}, { ${joined(assigned, ', ')} })`
+      },
+    ],
+  ]) as Tree
 }
 
-/** One message object, changed between one send and the next. */
-function repeated(scope: Scope, { messages, roles }: Context): Tree | null {
-  const { dice, program } = scope
-  const { name, fields } = dice.pick(messages)
-  const [field, type] = fields.length === 0 ? ['', number] : dice.pick(fields)
-  if (field === '') return null
-  const sent = program.fresh('message')
-  const others = fields.filter(([other]) => other !== field).map(([other, of]) => js`${other}: ${value(of, scope, 1)}`)
-  const made = js`{ ${joined([`type: '${name}'`, js`${field}: ${value(type, scope, 1)}`, ...others], ', ')} }`
-  const inside = scope.with([{ code: `${sent}.${field}`, type, settable: true, shown: false }])
-  const changed = isScalar(type)
-    ? js`${sent}.${field} = ${type.is === 'number' ? `${sent}.${field} + 1` : value(type, scope, 1)}`
-    : js`${sent}.${field} = ${value(type, inside, 1)}`
-  const to = program.fresh('to')
-  const body = block([changed, `node.send(${to}, ${sent})`])
-  return js`const ${sent} = ${made}\nfor (const ${to} of nodes.${dice.pick(roles).name}) ${body}`
-}
-
-/** A choice: of a value for a place, or of whether something is done. */
-function choice(scope: Scope): Tree | null {
+/** What a handler gives back: by the way, or, which is refused, as an object. */
+function atLast(scope: Scope, { node }: Reacting): Tree[] {
   const { dice } = scope
-  const type = dice.oneIn(3) ? number : dice.pick(scope.program.types)
-  const place = placeOf(type, scope, { settable: true, sure: true })
-  if (place === null || dice.oneIn(3))
-    return js`if (node.choose([false, true])) ${block(statements(scope.nested({ depth: 0 }), 1))}`
-  return js`${place.code} = node.choose([${value(type, scope, 1)}, ${value(type, scope, 1)}])`
+  if (dice.oneIn(150)) return [node === null ? 'return {}' : `return { ...${node} }`]
+  if (!dice.oneIn(12)) return []
+  const lists = scope.program.types.filter(({ is }) => is === 'list' || is === 'map' || is === 'set')
+  return [
+    js`return ${dice.oneIn(2) && lists.length > 0 ? value(dice.pick(lists), scope, 1) : scalar(number, scope, 1)}`,
+  ]
+}
+
+/** A function beside the handlers that is given a node, as handlers are. */
+function helperOf(shape: SizedShape, context: Context): { tree: Tree; callable: Callable } {
+  const { program, roles } = context
+  const { dice } = program
+  const name = program.fresh('help')
+  const { node } = shape
+  const variables: Variable[] = [
+    ...identityOf(`${shape.name}.`),
+    { code: shape.name, type: node, settable: false, shown: false },
+  ]
+  const scope = new Scope(withTypes(program, [node]), variables, { ...recipeRights, depth: 1 })
+  const reacting: Reacting = {
+    roles,
+    shape,
+    call: `${shape.name}.`,
+    node: shape.name,
+    message: null,
+    sender: null,
+  }
+  const guard = dice.oneIn(3) ? [js`if (${condition(scope, 1)}) return`] : []
+  const effects = Array.from({ length: dice.between(0, 1) }, () => effect(scope, reacting) ?? '')
+  const tree = js`function ${name}(${shape.name}) {\n${{ lines: [...guard, bodyOf(scope), ...effects] }}\n}`
+  return { tree, callable: { code: name, takes: node, gives: null, grows: true } }
 }

@@ -6,7 +6,7 @@ import { condition, scalar, value } from './expressions.ts'
 import { placeOf, type Rights, Scope, type Variable } from './scope.ts'
 import { statements } from './statements.ts'
 import { joined, js, type Tree } from './tree.ts'
-import { isScalar } from './types.ts'
+import { isScalar, sureFields } from './types.ts'
 
 export const recipeRights: Rights = { changes: true, grows: true, returns: true, loops: false, depth: 2 }
 export const guardRights: Rights = { changes: false, grows: false, returns: false, loops: false, depth: 1 }
@@ -31,22 +31,12 @@ interface Form {
   readonly parameters: string
   /** The state, as one that is only shown. */
   readonly own: readonly Variable[]
-  /** Statements that only this recipe can have. */
-  readonly extra?: (scope: Scope) => Tree | null
 }
 
-/** A function that changes the state `s`, or returns a new one. */
-export function recipe(scope: Scope, { parameters, own, extra }: Form): Tree {
+/** A function that changes the state `s`, or returns a new one. @param extra statements of its own kind */
+export function recipe(scope: Scope, { parameters, own }: Form, extra?: (scope: Scope) => Tree | null): Tree {
   const { dice } = scope
-  const body = (): Tree => ({
-    lines: [
-      ...(dice.oneIn(4) ? [] : [change(scope) ?? '']),
-      ...statements(scope, dice.between(1, 4), extra),
-      ...(dice.oneIn(3) ? [] : [change(scope) ?? '']),
-      ...(dice.oneIn(60) ? [js`if (${condition(scope, 1)}) throw new Error('uncaught')`] : []),
-      ...lastly(scope),
-    ],
-  })
+  const body = () => bodyOf(scope, extra)
   return dice.weighted<Tree>([
     [8, () => js`${parameters} => {\n${body()}\n}`],
     [2, () => js`function ${parameters} {\n${body()}\n}`],
@@ -69,6 +59,20 @@ export function recipe(scope: Scope, { parameters, own, extra }: Form): Tree {
       },
     ],
   ]) as Tree
+}
+
+/** The statements of a function that changes the state. */
+export function bodyOf(scope: Scope, extra?: (scope: Scope) => Tree | null): Tree {
+  const { dice } = scope
+  return {
+    lines: [
+      ...(dice.oneIn(4) ? [] : [change(scope) ?? '']),
+      ...statements(scope, dice.between(1, 4), extra),
+      ...(dice.oneIn(3) ? [] : [change(scope) ?? '']),
+      ...(dice.oneIn(60) ? [js`if (${condition(scope, 1)}) throw new Error('uncaught')`] : []),
+      ...lastly(scope),
+    ],
+  }
 }
 
 /** A new state in place of the old one. Nothing is changed, but one part may be in two places of it. */
@@ -97,7 +101,8 @@ function lastly(scope: Scope): Tree[] {
   return []
 }
 
-function oneLine(parameters: string, scope: Scope): Tree | null {
+/** An arrow of one line: by the way it gives a number or a collection. */
+export function oneLine(parameters: string, scope: Scope): Tree | null {
   const { dice } = scope
   const type = dice.pick(scope.program.types)
   const place = placeOf(type, scope, { changeable: true, sure: true })
@@ -111,7 +116,7 @@ function oneLine(parameters: string, scope: Scope): Tree | null {
     case 'map':
       return js`${parameters} => ${code}.set(${scalar(type.key, scope, 0)}, ${value(type.of, scope, 1)})`
     case 'record': {
-      const fields = Object.entries(type.fields).filter(([, of]) => of.is === 'number')
+      const fields = sureFields(type).filter(([, of]) => of.is === 'number')
       return fields.length === 0
         ? null
         : js`${parameters} => ${code}.${fields[0]?.[0] as string}${dice.pick(['++', ' += 2'])}`

@@ -140,7 +140,8 @@ function inwards(
     case 'record': {
       const fields = Object.entries(type.fields).filter(([, of]) => contains(of, name))
       const [field, of] = dice.pick(fields)
-      return { ...inside, code: `${code}${dot}${field}`, type: of, maybe }
+      const mayBeMissing = type.optional?.includes(field) === true
+      return { ...inside, code: `${code}${dot}${field}`, type: of, maybe: maybe || mayBeMissing }
     }
     case 'list': {
       const numbers = variables.filter((variable) => variable.type.is === 'number' && !variable.code.includes('.'))

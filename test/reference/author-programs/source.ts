@@ -25,10 +25,13 @@ const heads: readonly (readonly [name: string, source: string])[] = [
 ]
 
 const imported = [
+  'action',
   'always',
   'deadlockFree',
+  'inFlight',
   'indexed',
   'machine',
+  'messages',
   'never',
   'protocol',
   'role',
@@ -70,12 +73,16 @@ const property = (kind: string) => (predicate: unknown) => ({ kind, predicate: p
 
 /** The language on the plain side: it keeps what it is given. */
 const plainLanguage: Language = {
+  action: (definition: unknown) => definition,
   always: property('always'),
   never: property('never'),
   sometimes: property('sometimes'),
   step: property('step'),
   deadlockFree: property('deadlockFree'),
+  inFlight: (network: readonly { readonly message: { readonly type: string } }[], ...types: readonly string[]) =>
+    network.map(({ message }) => message).filter(({ type }) => types.includes(type)),
   machine: (definition: object) => ({ kind: 'machine', ...definition }),
+  messages: () => ({}),
   protocol: (definition: object) => ({ kind: 'protocol', ...definition }),
   role: (definition: unknown) => definition,
   indexed: (members: number | readonly string[], value: unknown) => {

@@ -5,7 +5,7 @@ import { arrow, certain, condition, scalar, value } from './expressions.ts'
 import { lessOften } from './more.ts'
 import { placeOf, placeOfKind, type Scope, type Variable } from './scope.ts'
 import { block, js, type Tree } from './tree.ts'
-import { isScalar, number, partsOf, simplest, type Type, text } from './types.ts'
+import { isScalar, number, partsOf, simplest, sureFields, type Type, text } from './types.ts'
 
 /** What a statement adds to the scope of those that follow. */
 interface Written {
@@ -106,7 +106,7 @@ function destructured(scope: Scope): Written | null {
     }
     return { tree: js`const [, ...${rest}] = ${from}`, scope: scope.with([declared(rest, type, shown)]) }
   }
-  const fields = dice.shuffled(Object.entries(type.fields)).slice(0, dice.between(1, 2))
+  const fields = dice.shuffled(sureFields(type)).slice(0, dice.between(1, 2))
   const names = fields.map(([field, of]) => ({ field, of, name: program.fresh(field) }))
   const pattern = names.map(({ field, of, name }) =>
     of.is === 'record' && dice.oneIn(2) ? js`${field}: ${name}` : js`${field}: ${name}`,

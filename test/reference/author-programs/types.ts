@@ -14,8 +14,20 @@ export type Scalar =
   /** Odd numbers and other constants, to copy and to compare. */
   | { readonly is: 'odd' }
 
+export interface RecordType {
+  readonly is: 'record'
+  readonly name: string
+  readonly fields: { readonly [name: string]: Type }
+  /** Fields that may be missing. */
+  readonly optional?: readonly string[]
+  /** Whether it is a node of a protocol: what is kept or sent of one is a copy of its fields. */
+  readonly isNode?: boolean
+  /** Types whose values have all of these fields, and may have others. */
+  readonly wider?: readonly RecordType[]
+}
+
 export type Compound =
-  | { readonly is: 'record'; readonly name: string; readonly fields: { readonly [name: string]: Type } }
+  | RecordType
   | { readonly is: 'list'; readonly of: Type }
   | { readonly is: 'set'; readonly of: Type }
   | { readonly is: 'map'; readonly key: Scalar; readonly of: Type }
@@ -76,6 +88,11 @@ export function partsOf(type: Type): readonly Type[] {
     default:
       return []
   }
+}
+
+/** The fields of a record that are never missing. */
+export function sureFields({ fields, optional = [] }: RecordType): readonly (readonly [name: string, type: Type])[] {
+  return Object.entries(fields).filter(([name]) => !optional.includes(name))
 }
 
 /** Whether a value of the one type is, or can have inside, one of the other. */
@@ -180,7 +197,7 @@ export function simplest(type: Type): string {
     case 'boolean':
       return 'true'
     case 'record':
-      return `{ ${Object.entries(type.fields)
+      return `{ ${sureFields(type)
         .map(([name, of]) => `${name}: ${simplest(of)}`)
         .join(', ')} }`
     case 'list':
