@@ -1,60 +1,62 @@
 /** A client that asks until it is answered, for docs/liveness.md. */
 
-import { duplicating, eventually, protocol, quiescent, role, spec } from 'netsplit'
+import { duplicating, eventually, messages, protocol, quiescent, role, spec } from 'netsplit'
 
-type Message = { type: 'request' } | { type: 'answer' }
+interface Messages {
+  client: { answer: {} }
+  server: { request: {} }
+}
 
 const retries = protocol({
   name: 'retries',
   parameters: { retries: true },
-  nodes: () => ({ client: 1, server: 1 }),
+  messages: messages<Messages>(),
+  nodes: { client: 1, server: 1 },
   roles: ({ retries }, nodes) => ({
-    client: role<{ answered: boolean }, Message, 'retry'>({
-      start(node) {
-        node.broadcast(nodes.server, { type: 'request' })
-        if (retries) node.setTimer('retry')
-        return { answered: false }
+    client: role({
+      state: { answered: false },
+      start(client) {
+        client.send(nodes.server, { type: 'request' })
+        if (retries) client.setTimer('retry')
       },
       on: {
-        answer(state, _message, node) {
-          state.answered = true
-          node.cancelTimer('retry')
+        answer(client) {
+          client.answered = true
+          client.cancelTimer('retry')
         },
       },
       timeout: {
-        retry(_state, node) {
-          node.broadcast(nodes.server, { type: 'request' })
-          node.setTimer('retry')
+        retry(client) {
+          client.send(nodes.server, { type: 'request' })
+          client.setTimer('retry')
         },
       },
     }),
-    server: role<null, Message>({
-      start: () => null,
-      on: { request: (_state, _message, node) => node.reply({ type: 'answer' }) },
+    server: role({
+      on: {
+        request(server, { from }) {
+          server.send(from, { type: 'answer' })
+        },
+      },
     }),
   }),
 })
 
 export default spec(retries, {
   properties: {
-    answered: eventually(({ nodes }) => nodes.client[0]!.state.answered),
-    nobodyWaits: quiescent(({ nodes }) => nodes.client[0]!.state.answered),
+    answered: eventually(({ nodes }) => nodes.client.answered),
+    nobodyWaits: quiescent(({ nodes }) => nodes.client.answered),
   },
   scenarios: {
-    'nothing is lost': { network: duplicating(), expect: 'holds' },
+    'nothing is lost': { network: duplicating() },
     'one try': {
+      extends: 'nothing is lost',
       params: { retries: false },
-      network: duplicating(),
       faults: { loss: 1 },
       expect: { violates: ['answered', 'nobodyWaits'] },
     },
-    'three losses': { network: duplicating(), faults: { loss: 3 }, expect: 'holds' },
-    'any number of losses': { network: duplicating(), faults: { loss: true }, expect: { violates: 'answered' } },
-    'a fair link': {
-      network: duplicating(),
-      faults: { loss: true },
-      fairness: { strong: ['request', 'answer'] },
-      expect: 'holds',
-    },
+    'three losses': { extends: 'nothing is lost', faults: { loss: 3 } },
+    'any number of losses': { extends: 'nothing is lost', faults: { loss: true }, expect: { violates: 'answered' } },
+    'a fair link': { extends: 'any number of losses', fairness: { strong: ['request', 'answer'] } },
   },
 })

@@ -1,29 +1,30 @@
 /** Ten coins are sent from one account to another. */
 
-import { deadlockFree, protocol, role, spec } from 'netsplit'
+import { deadlockFree, messages, protocol, role, spec } from 'netsplit'
 
 const transfer = protocol({
   name: 'transfer',
   parameters: {},
-  nodes: () => ({ payer: 1, payee: 1 }),
+  messages: messages<{ payer: {}; payee: { pay: {} } }>(),
+  nodes: { payer: 1, payee: 1 },
   roles: (_parameters, nodes) => ({
-    payer: role<{ balance: number }, { type: 'pay' }, 'transfer'>({
-      start(node) {
-        node.setTimer('transfer')
-        return { balance: 10 }
+    payer: role({
+      state: { balance: 10 },
+      start(payer) {
+        payer.setTimer('transfer')
       },
       timeout: {
-        transfer(state, node) {
-          state.balance -= 10
-          node.broadcast(nodes.payee, { type: 'pay' })
+        transfer(payer) {
+          payer.balance -= 10
+          payer.send(nodes.payee, { type: 'pay' })
         },
       },
     }),
-    payee: role<{ balance: number }, { type: 'pay' }>({
-      start: () => ({ balance: 0 }),
+    payee: role({
+      state: { balance: 0 },
       on: {
-        pay(state) {
-          state.balance += 10
+        pay(payee) {
+          payee.balance += 10
         },
       },
     }),
@@ -31,11 +32,9 @@ const transfer = protocol({
 })
 
 export default spec(transfer, {
-  properties: {
-    arrives: deadlockFree(({ nodes }) => nodes.payer[0]!.state.balance + nodes.payee[0]!.state.balance === 10),
-  },
+  properties: { arrives: deadlockFree(({ nodes: { payer, payee } }) => payer.balance + payee.balance === 10) },
   scenarios: {
-    'the network is reliable': { expect: 'holds' },
+    'the network is reliable': {},
     'it is not': { faults: { loss: true }, expect: { violates: 'arrives' } },
   },
 })

@@ -1,53 +1,54 @@
 /** A server that acknowledges a write before the disk has it. */
 
-import { always, protocol, role, sometimes, spec } from 'netsplit'
+import { always, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'write' } | { type: 'written' }
+interface Messages {
+  server: { write: {} }
+  client: { written: {} }
+}
 
 const store = protocol({
   name: 'store',
   parameters: { syncs: false },
-  nodes: () => ({ server: 1, client: 1 }),
+  messages: messages<Messages>(),
+  nodes: { server: 1, client: 1 },
   roles: ({ syncs }, nodes) => ({
-    server: role<{ value: number }, Message>({
-      start: () => ({ value: 0 }),
+    server: role({
+      state: { value: 0 },
       durable: ['value'],
       on: {
-        write(state, _message, node) {
-          state.value = 1
-          if (syncs) node.sync()
-          node.reply({ type: 'written' })
+        write(server, { from }) {
+          server.value = 1
+          if (syncs) server.sync()
+          server.send(from, { type: 'written' })
         },
       },
     }),
-    client: role<{ acknowledged: boolean }, Message>({
-      start(node) {
-        node.broadcast(nodes.server, { type: 'write' })
-        return { acknowledged: false }
+    client: role({
+      state: { acknowledged: false },
+      start(client) {
+        client.send(nodes.server, { type: 'write' })
       },
       on: {
-        written(state) {
-          state.acknowledged = true
+        written(client) {
+          client.acknowledged = true
         },
       },
     }),
   }),
 })
 
-const faults = { crashes: 1, crashing: ['server'] } as const
-
 export default spec(store, {
   properties: {
-    survives: always(({ nodes }) => !nodes.client[0]!.state.acknowledged || nodes.server[0]!.state.value === 1),
-    acknowledged: sometimes(({ nodes }) => nodes.client[0]!.state.acknowledged),
+    survives: always(({ nodes: { server, client } }) => !client.acknowledged || server.value === 1),
+    acknowledged: sometimes(({ nodes }) => nodes.client.acknowledged),
   },
   scenarios: {
-    'a disk that writes at once': { faults: { ...faults, disk: 'synced' }, expect: 'holds' },
-    'a disk that buffers': { faults: { ...faults, disk: 'buffered' }, expect: { violates: 'survives' } },
-    'synced before it is acknowledged': {
-      params: { syncs: true },
-      faults: { ...faults, disk: 'buffered' },
-      expect: 'holds',
+    'a disk that writes at once': { faults: { crashes: { times: 1, restarts: 1, of: ['server'], disk: 'synced' } } },
+    'a disk that buffers': {
+      faults: { crashes: { times: 1, restarts: 1, of: ['server'], disk: 'buffered' } },
+      expect: { violates: 'survives' },
     },
+    'synced before it is acknowledged': { extends: 'a disk that buffers', params: { syncs: true } },
   },
 })

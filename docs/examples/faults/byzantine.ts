@@ -3,55 +3,64 @@
  * who is told by the other that the order was to retreat cannot know which of the two lies.
  */
 
-import { always, protocol, role, sometimes, spec } from 'netsplit'
+import { always, messages, type Node, protocol, role, sometimes, spec } from 'netsplit'
 
 type Order = 'attack' | 'retreat'
-type Message = { type: 'order'; order: Order } | { type: 'relay'; order: Order }
-interface Lieutenant {
-  readonly heard: { order?: Order; relay?: Order }
-  readonly decision: Order | null
+
+interface Messages {
+  commander: {}
+  lieutenant: { order: { order: Order }; relay: { order: Order } }
+}
+
+interface LieutenantState {
+  heard: { order?: Order; relay?: Order }
+  decision: Order | null
 }
 
 const generals = protocol({
   name: 'three generals',
   parameters: {},
-  nodes: () => ({ commander: 1, lieutenant: 2 }),
+  messages: messages<Messages>(),
+  nodes: { commander: 1, lieutenant: 2 },
   roles: (_parameters, nodes) => ({
-    commander: role<null, Message>({
-      start(node) {
-        node.broadcast(nodes.lieutenant, { type: 'order', order: 'attack' })
-        return null
+    commander: role({
+      start(commander) {
+        commander.send(nodes.lieutenant, { type: 'order', order: 'attack' })
       },
     }),
-    lieutenant: role<Lieutenant, Message>({
-      start: () => ({ heard: {}, decision: null }),
+    lieutenant: role({
+      state: (): LieutenantState => ({ heard: {}, decision: null }),
       on: {
-        order(state, { order }, node) {
-          node.broadcast(node.peers, { type: 'relay', order })
-          return after({ ...state.heard, order })
+        order(lieutenant, { order }) {
+          lieutenant.heard.order = order
+          lieutenant.send(lieutenant.others, { type: 'relay', order })
+          decide(lieutenant)
         },
-        relay: (state, { order }) => after({ ...state.heard, relay: order }),
+        relay(lieutenant, { order }) {
+          lieutenant.heard.relay = order
+          decide(lieutenant)
+        },
       },
     }),
   }),
 })
 
 /** A lieutenant attacks when both tell it to. */
-function after(heard: Lieutenant['heard']): Lieutenant {
-  const { order, relay } = heard
-  if (order === undefined || relay === undefined) return { heard, decision: null }
-  return { heard, decision: order === 'attack' && relay === 'attack' ? 'attack' : 'retreat' }
+function decide(lieutenant: Node<Messages, LieutenantState>) {
+  const { order, relay } = lieutenant.heard
+  if (order === undefined || relay === undefined) return
+  lieutenant.decision = order === 'attack' && relay === 'attack' ? 'attack' : 'retreat'
 }
 
 export default spec(generals, {
   properties: {
-    obeysALoyalCommander: always(({ nodes }) => nodes.lieutenant.every(({ state }) => state.decision !== 'retreat')),
-    attacks: sometimes(({ nodes }) => nodes.lieutenant.some(({ state }) => state.decision === 'attack')),
+    obeysALoyalCommander: always(({ nodes }) => nodes.lieutenant.every(({ decision }) => decision !== 'retreat')),
+    attacks: sometimes(({ nodes }) => nodes.lieutenant.some(({ decision }) => decision === 'attack')),
   },
   scenarios: {
-    'loyal generals': { expect: 'holds' },
+    'loyal generals': {},
     'a traitor': {
-      faults: { byzantine: { nodes: ['lieutenant1'], messages: [{ type: 'relay', order: 'retreat' }] } },
+      faults: { lies: { by: ['lieutenant1'], messages: [{ type: 'relay', order: 'retreat' }] } },
       expect: { violates: ['obeysALoyalCommander', 'attacks'] },
     },
   },

@@ -1,44 +1,47 @@
-/** A broadcast is a loop of sends. Whoever crashes in the middle of it has told some and not the others. */
+/** A broadcast is a loop of sends. A sender that crashes in the middle of it has told some receivers and not the others. */
 
-import { deadlockFree, protocol, role, spec } from 'netsplit'
+import { deadlockFree, messages, protocol, role, spec } from 'netsplit'
 
-type Message = { type: 'news' }
+interface Messages {
+  sender: {}
+  receiver: { news: {} }
+}
 
 const broadcast = protocol({
   name: 'best-effort broadcast',
   parameters: {},
-  nodes: () => ({ sender: 1, receiver: 2 }),
+  messages: messages<Messages>(),
+  nodes: { sender: 1, receiver: 2 },
   roles: (_parameters, nodes) => ({
-    sender: role<null, Message, 'publish'>({
-      start(node) {
-        node.setTimer('publish')
-        return null
+    sender: role({
+      start(sender) {
+        sender.setTimer('publish')
       },
-      timeout: { publish: (_state, node) => node.broadcast(nodes.receiver, { type: 'news' }) },
+      timeout: {
+        publish(sender) {
+          sender.send(nodes.receiver, { type: 'news' })
+        },
+      },
     }),
-    receiver: role<{ knows: boolean }, Message>({
-      start: () => ({ knows: false }),
+    receiver: role({
+      state: { knows: false },
       on: {
-        news(state) {
-          state.knows = true
+        news(receiver) {
+          receiver.knows = true
         },
       },
     }),
   }),
 })
 
-const crashing = ['sender'] as const
-
 export default spec(broadcast, {
   properties: {
-    allOrNobody: deadlockFree(({ nodes: { receiver } }) =>
-      receiver.every(({ state }) => state.knows === receiver[0]!.state.knows),
-    ),
+    allOrNobody: deadlockFree(({ nodes: { receiver } }) => receiver.every(({ knows }) => knows === receiver[0].knows)),
   },
   scenarios: {
-    'crashes between handlers': { faults: { crashes: 1, crashing }, expect: 'holds' },
+    'crashes between handlers': { faults: { crashes: { times: 1, of: ['sender'] } } },
     'crashes in handlers': {
-      faults: { crashes: 1, crashing, crashesInHandlers: true },
+      faults: { crashes: { times: 1, of: ['sender'], inHandlers: true } },
       expect: { violates: 'allOrNobody' },
     },
   },

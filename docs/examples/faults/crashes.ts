@@ -1,34 +1,45 @@
 /** Two-phase commit blocks: a participant that voted yes has to wait for the coordinator, and the coordinator crashed. */
 
-import { deadlockFree, protocol, role, spec } from 'netsplit'
+import { deadlockFree, messages, protocol, role, spec } from 'netsplit'
 
-type Message = { type: 'prepare' } | { type: 'yes' } | { type: 'commit' }
+interface Messages {
+  coordinator: { yes: {} }
+  participant: { prepare: {}; commit: {} }
+}
+
+interface ParticipantState {
+  phase: 'working' | 'prepared' | 'committed'
+}
 
 const twoPhaseCommit = protocol({
   name: 'two-phase commit',
   parameters: {},
-  nodes: () => ({ coordinator: 1, participant: 2 }),
+  messages: messages<Messages>(),
+  nodes: { coordinator: 1, participant: 2 },
   roles: (_parameters, nodes) => ({
-    coordinator: role<{ votes: number }, Message>({
-      start(node) {
-        node.broadcast(nodes.participant, { type: 'prepare' })
-        return { votes: 0 }
+    coordinator: role({
+      state: { votes: 0 },
+      start(coordinator) {
+        coordinator.send(nodes.participant, { type: 'prepare' })
       },
       on: {
-        yes(state, _message, node) {
-          state.votes++
-          if (state.votes === nodes.participant.length) node.broadcast(nodes.participant, { type: 'commit' })
+        yes(coordinator) {
+          coordinator.votes++
+          if (coordinator.votes < nodes.participant.length) return
+          coordinator.send(nodes.participant, { type: 'commit' })
         },
       },
     }),
-    participant: role<'working' | 'prepared' | 'committed', Message>({
-      start: () => 'working',
+    participant: role({
+      state: (): ParticipantState => ({ phase: 'working' }),
       on: {
-        prepare(_state, _message, node) {
-          node.reply({ type: 'yes' })
-          return 'prepared'
+        prepare(participant, { from }) {
+          participant.phase = 'prepared'
+          participant.send(from, { type: 'yes' })
         },
-        commit: () => 'committed',
+        commit(participant) {
+          participant.phase = 'committed'
+        },
       },
     }),
   }),
@@ -36,12 +47,12 @@ const twoPhaseCommit = protocol({
 
 export default spec(twoPhaseCommit, {
   properties: {
-    terminates: deadlockFree(({ nodes }) => nodes.participant.every(({ state }) => state === 'committed')),
+    terminates: deadlockFree(({ nodes }) => nodes.participant.every(({ phase }) => phase === 'committed')),
   },
   scenarios: {
-    'a coordinator that stays': { expect: 'holds' },
+    'a coordinator that stays': {},
     'a coordinator that crashes': {
-      faults: { crashes: 1, crashing: ['coordinator'] },
+      faults: { crashes: { times: 1, of: ['coordinator'] } },
       expect: { violates: 'terminates' },
     },
   },

@@ -1,42 +1,57 @@
 /** A monitor takes a server for dead that has not answered in time. */
 
-import { always, clocks, protocol, role, sometimes, spec } from 'netsplit'
+import { always, clocks, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'ping' } | { type: 'pong' }
+interface Messages {
+  server: { ping: {} }
+  monitor: { pong: {} }
+}
+
+interface MonitorState {
+  verdict: 'none' | 'alive' | 'dead'
+}
 
 const detector = protocol({
   name: 'failure detector',
   parameters: { patience: 3 },
-  nodes: () => ({ server: 1, monitor: 1 }),
+  messages: messages<Messages>(),
+  nodes: { server: 1, monitor: 1 },
   roles: ({ patience }, nodes) => ({
-    server: role<null, Message>({
-      start: () => null,
-      on: { ping: (_state, _message, node) => node.reply({ type: 'pong' }) },
-    }),
-    monitor: role<'waits' | 'trusts' | 'suspects', Message, 'silence'>({
-      start(node) {
-        node.broadcast(nodes.server, { type: 'ping' })
-        node.setTimer('silence', patience)
-        return 'waits'
-      },
+    server: role({
       on: {
-        pong(_state, _message, node) {
-          node.cancelTimer('silence')
-          return 'trusts'
+        ping(server, { from }) {
+          server.send(from, { type: 'pong' })
         },
       },
-      timeout: { silence: () => 'suspects' },
+    }),
+    monitor: role({
+      state: (): MonitorState => ({ verdict: 'none' }),
+      start(monitor) {
+        monitor.send(nodes.server, { type: 'ping' })
+        monitor.setTimer('silence', patience)
+      },
+      on: {
+        pong(monitor) {
+          monitor.cancelTimer('silence')
+          monitor.verdict = 'alive'
+        },
+      },
+      timeout: {
+        silence(monitor) {
+          monitor.verdict = 'dead'
+        },
+      },
     }),
   }),
 })
 
 export default spec(detector, {
   properties: {
-    noWrongSuspicion: always(({ nodes }) => nodes.monitor[0]!.state !== 'suspects'),
-    trust: sometimes(({ nodes }) => nodes.monitor[0]!.state === 'trusts'),
+    noWrongSuspicion: always(({ nodes }) => nodes.monitor.verdict !== 'dead'),
+    trust: sometimes(({ nodes }) => nodes.monitor.verdict === 'alive'),
   },
   scenarios: {
-    'a tick each way': { time: clocks({ max: 5, delay: 1 }), expect: 'holds' },
+    'a tick each way': { time: clocks({ max: 5, delay: 1 }) },
     'two ticks each way': { time: clocks({ max: 5, delay: 2 }), expect: { violates: 'noWrongSuspicion' } },
     'no bound': { expect: { violates: 'noWrongSuspicion' } },
   },

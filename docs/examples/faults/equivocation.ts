@@ -1,26 +1,30 @@
 /** A commander who is a traitor does no harm while everybody hears the same from him. */
 
-import { always, protocol, role, sometimes, spec } from 'netsplit'
+import { always, messages, protocol, role, sometimes, spec } from 'netsplit'
 
 type Order = 'attack' | 'retreat'
-type Message = { type: 'order'; order: Order }
+
+interface Messages {
+  commander: {}
+  lieutenant: { order: { order: Order } }
+}
 
 const obedience = protocol({
   name: 'obedience',
   parameters: {},
-  nodes: () => ({ commander: 1, lieutenant: 2 }),
+  messages: messages<Messages>(),
+  nodes: { commander: 1, lieutenant: 2 },
   roles: (_parameters, nodes) => ({
-    commander: role<null, Message>({
-      start(node) {
-        node.broadcast(nodes.lieutenant, { type: 'order', order: 'attack' })
-        return null
+    commander: role({
+      start(commander) {
+        commander.send(nodes.lieutenant, { type: 'order', order: 'attack' })
       },
     }),
-    lieutenant: role<{ decision: Order | null }, Message>({
-      start: () => ({ decision: null }),
+    lieutenant: role({
+      state: (): { decision: Order | null } => ({ decision: null }),
       on: {
-        order(state, { order }) {
-          state.decision ??= order
+        order(lieutenant, { order }) {
+          lieutenant.decision ??= order
         },
       },
     }),
@@ -28,7 +32,7 @@ const obedience = protocol({
 })
 
 const traitor = {
-  nodes: ['commander'],
+  by: ['commander'],
   messages: [
     { type: 'order', order: 'attack' },
     { type: 'order', order: 'retreat' },
@@ -38,16 +42,13 @@ const traitor = {
 export default spec(obedience, {
   properties: {
     agreement: always(({ nodes: { lieutenant } }) => {
-      const decisions = lieutenant.flatMap(({ state }) => state.decision ?? [])
+      const decisions = lieutenant.flatMap(({ decision }) => decision ?? [])
       return new Set(decisions).size <= 1
     }),
-    decided: sometimes(({ nodes }) => nodes.lieutenant.every(({ state }) => state.decision !== null)),
+    decided: sometimes(({ nodes }) => nodes.lieutenant.every(({ decision }) => decision !== null)),
   },
   scenarios: {
-    'a traitor who is overheard': {
-      faults: { byzantine: { ...traitor, equivocates: false }, lies: 1 },
-      expect: 'holds',
-    },
-    'a traitor who equivocates': { faults: { byzantine: traitor }, expect: { violates: 'agreement' } },
+    'a traitor who is overheard': { faults: { lies: { ...traitor, equivocates: false, times: 1 } } },
+    'a traitor who equivocates': { faults: { lies: traitor }, expect: { violates: 'agreement' } },
   },
 })

@@ -1,44 +1,57 @@
 /** A backup takes over when it is told that the primary crashed. A crash that nobody is told of leaves the client alone. */
 
-import { deadlockFree, protocol, role, spec } from 'netsplit'
+import { deadlockFree, messages, protocol, role, spec } from 'netsplit'
 
-type Message = { type: 'request' } | { type: 'answer' } | { type: 'moved' }
+interface Messages {
+  client: { answer: {}; moved: {} }
+  primary: { request: {} }
+  backup: { request: {} }
+}
 
 const failover = protocol({
   name: 'failover',
   parameters: {},
-  nodes: () => ({ client: 1, primary: 1, backup: 1 }),
+  messages: messages<Messages>(),
+  nodes: { client: 1, primary: 1, backup: 1 },
   roles: (_parameters, nodes) => ({
-    client: role<{ answered: boolean }, Message>({
-      start(node) {
-        node.broadcast(nodes.primary, { type: 'request' })
-        return { answered: false }
+    client: role({
+      state: { answered: false },
+      start(client) {
+        client.send(nodes.primary, { type: 'request' })
       },
       on: {
-        answer(state) {
-          state.answered = true
+        answer(client) {
+          client.answered = true
         },
-        moved: (_state, _message, node) => node.reply({ type: 'request' }),
+        moved(client, { from }) {
+          client.send(from, { type: 'request' })
+        },
       },
     }),
-    primary: role<null, Message>({
-      start: () => null,
-      on: { request: (_state, _message, node) => node.reply({ type: 'answer' }) },
+    primary: role({
+      on: {
+        request(primary, { from }) {
+          primary.send(from, { type: 'answer' })
+        },
+      },
     }),
-    backup: role<null, Message>({
-      start: () => null,
-      crashed: (_state, _peer, node) => node.broadcast(nodes.client, { type: 'moved' }),
-      on: { request: (_state, _message, node) => node.reply({ type: 'answer' }) },
+    backup: role({
+      crashed(backup) {
+        backup.send(nodes.client, { type: 'moved' })
+      },
+      on: {
+        request(backup, { from }) {
+          backup.send(from, { type: 'answer' })
+        },
+      },
     }),
   }),
 })
 
-const crashing = ['primary'] as const
-
 export default spec(failover, {
-  properties: { answered: deadlockFree(({ nodes }) => nodes.client.every(({ state }) => state.answered)) },
+  properties: { answered: deadlockFree(({ nodes }) => nodes.client.answered) },
   scenarios: {
-    'a crash that is noticed': { faults: { crashes: 1, crashing, failStop: true }, expect: 'holds' },
-    'a crash that is silent': { faults: { crashes: 1, crashing }, expect: { violates: 'answered' } },
+    'a crash that is noticed': { faults: { crashes: { times: 1, of: ['primary'], noticed: true } } },
+    'a crash that is silent': { faults: { crashes: { times: 1, of: ['primary'] } }, expect: { violates: 'answered' } },
   },
 })

@@ -3,36 +3,47 @@
  * between them fails, the client reaches everybody, and its write is not acknowledged all the same.
  */
 
-import { deadlockFree, protocol, role, spec } from 'netsplit'
+import { deadlockFree, messages, protocol, role, spec } from 'netsplit'
 
-type Message = { type: 'write' } | { type: 'copy' } | { type: 'copied' } | { type: 'written' }
+interface Messages {
+  client: { written: {} }
+  primary: { write: {}; copied: {} }
+  backup: { copy: {} }
+}
 
 const synchronous = protocol({
   name: 'synchronous replication',
   parameters: {},
-  nodes: () => ({ client: 1, primary: 1, backup: 1 }),
+  messages: messages<Messages>(),
+  nodes: { client: 1, primary: 1, backup: 1 },
   roles: (_parameters, nodes) => ({
-    client: role<{ written: boolean }, Message>({
-      start(node) {
-        node.broadcast(nodes.primary, { type: 'write' })
-        return { written: false }
+    client: role({
+      state: { written: false },
+      start(client) {
+        client.send(nodes.primary, { type: 'write' })
       },
       on: {
-        written(state) {
-          state.written = true
+        written(client) {
+          client.written = true
         },
       },
     }),
-    primary: role<null, Message>({
-      start: () => null,
+    primary: role({
       on: {
-        write: (_state, _message, node) => node.broadcast(nodes.backup, { type: 'copy' }),
-        copied: (_state, _message, node) => node.broadcast(nodes.client, { type: 'written' }),
+        write(primary) {
+          primary.send(nodes.backup, { type: 'copy' })
+        },
+        copied(primary) {
+          primary.send(nodes.client, { type: 'written' })
+        },
       },
     }),
-    backup: role<null, Message>({
-      start: () => null,
-      on: { copy: (_state, _message, node) => node.reply({ type: 'copied' }) },
+    backup: role({
+      on: {
+        copy(backup, { from }) {
+          backup.send(from, { type: 'copied' })
+        },
+      },
     }),
   }),
 })
@@ -40,11 +51,11 @@ const synchronous = protocol({
 export default spec(synchronous, {
   properties: {
     outagesAreSeen: deadlockFree(
-      ({ nodes, cut }) => nodes.client[0]!.state.written || cut.some(({ from }) => from === nodes.client[0]!.id),
+      ({ nodes: { client }, cut }) => client.written || cut.some(({ from }) => from === client.id),
     ),
   },
   scenarios: {
-    'any split': { faults: { cuts: 1, partitions: { splits: 'any' } }, expect: 'holds' },
-    'any link': { faults: { cuts: 1, partitions: { links: 'any' } }, expect: { violates: 'outagesAreSeen' } },
+    'any split': { faults: { partitions: { times: 1, splits: 'any' } } },
+    'any link': { faults: { partitions: { times: 1, links: 'any' } }, expect: { violates: 'outagesAreSeen' } },
   },
 })

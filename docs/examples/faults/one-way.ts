@@ -3,48 +3,52 @@
  * takes over. When the network splits, only one of them leads; when one direction fails, the leader hears and stays.
  */
 
-import { always, clocks, protocol, role, sometimes, spec } from 'netsplit'
+import { always, clocks, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'alive' }
+interface Messages {
+  server: { alive: {} }
+}
 
 const heartbeats = protocol({
   name: 'heartbeats',
   parameters: { patience: 2 },
-  nodes: () => ({ node: 2 }),
+  messages: messages<Messages>(),
+  nodes: { server: 2 },
   roles: ({ patience }) => ({
-    node: role<{ leads: boolean }, Message, 'beat' | 'silence'>({
-      start(node) {
-        node.setTimer('beat', 1)
-        node.setTimer('silence', node.index === 0 ? patience : 2 * patience)
-        return { leads: node.index === 0 }
+    server: role({
+      state: ({ index }) => ({ leads: index === 0 }),
+      start(server) {
+        server.setTimer('beat', 1)
+        server.setTimer('silence', server.leads ? patience : 2 * patience)
       },
       timeout: {
-        beat(_state, node) {
-          node.broadcast(node.peers, { type: 'alive' })
-          node.setTimer('beat', 1)
+        beat(server) {
+          server.send(server.others, { type: 'alive' })
+          server.setTimer('beat', 1)
         },
-        silence(state) {
-          state.leads = !state.leads
+        silence(server) {
+          server.leads = !server.leads
         },
       },
-      on: { alive: ({ leads }, _message, node) => node.setTimer('silence', leads ? patience : 2 * patience) },
+      on: {
+        alive(server) {
+          server.setTimer('silence', server.leads ? patience : 2 * patience)
+        },
+      },
     }),
   }),
 })
 
-const time = clocks({ max: 6, delay: 0 })
-const partitions = { links: 'any' } as const
-
 export default spec(heartbeats, {
   properties: {
-    oneLeader: always(({ nodes }) => nodes.node.filter(({ state }) => state.leads).length <= 1),
-    someLeader: sometimes(({ nodes }) => nodes.node[0]!.clock === 6 && nodes.node[0]!.state.leads),
+    oneLeader: always(({ nodes }) => nodes.server.filter(({ leads }) => leads).length <= 1),
+    someLeader: sometimes(({ nodes: { server } }) => server[0].now === 6 && server[0].leads),
   },
   scenarios: {
-    'a split': { time, faults: { cuts: 1, partitions }, expect: 'holds' },
+    'a split': { time: clocks({ max: 6, delay: 0 }), faults: { partitions: { times: 1, links: 'any' } } },
     'one direction fails': {
-      time,
-      faults: { cuts: 1, partitions: { ...partitions, oneWay: true } },
+      extends: 'a split',
+      faults: { partitions: { times: 1, links: 'any', oneWay: true } },
       expect: { violates: 'oneLeader' },
     },
   },

@@ -3,58 +3,60 @@
  * its write; where the write is a step of its own, one does.
  */
 
-import { clocks, never, protocol, role, spec } from 'netsplit'
+import { clocks, messages, never, protocol, role, spec } from 'netsplit'
 
-type Message = { type: 'granted'; until: number } | { type: 'write'; until: number }
+interface Messages {
+  lock: {}
+  client: { granted: { until: number } }
+  store: { write: { until: number } }
+}
 
 const writer = protocol({
   name: 'writer with a lease',
   parameters: { steps: 1 },
-  nodes: () => ({ lock: 1, client: 1, store: 1 }),
+  messages: messages<Messages>(),
+  nodes: { lock: 1, client: 1, store: 1 },
   roles: ({ steps }, nodes) => ({
-    lock: role<null, Message>({
-      start(node) {
-        node.broadcast(nodes.client, { type: 'granted', until: node.now + 1 })
-        return null
+    lock: role({
+      start(lock) {
+        lock.send(nodes.client, { type: 'granted', until: lock.now + 1 })
       },
     }),
-    client: role<{ until: number | null }, Message, 'write'>({
-      start: () => ({ until: null }),
+    client: role({
       on: {
-        granted(state, { until }, node) {
-          if (node.now >= until) return
-          if (steps === 1) node.broadcast(nodes.store, { type: 'write', until })
-          else {
-            state.until = until
-            node.setTimer('write', 0)
-          }
-        },
-      },
-      timeout: {
-        write(state, node) {
-          if (state.until !== null) node.broadcast(nodes.store, { type: 'write', until: state.until })
-        },
+        granted:
+          steps === 1
+            ? (client, { until }) => {
+                if (client.now < until) client.send(nodes.store, { type: 'write', until })
+              }
+            : {
+                steps: {
+                  checks(client, { until }) {
+                    if (client.now >= until) client.goto('done')
+                  },
+                  writes(client, { until }) {
+                    client.send(nodes.store, { type: 'write', until })
+                  },
+                },
+              },
       },
     }),
-    store: role<{ isLate: boolean }, Message>({
-      start: () => ({ isLate: false }),
+    store: role({
+      state: { isLate: false },
       on: {
-        write(state, { until }, node) {
-          if (node.now >= until) state.isLate = true
+        write(store, { until }) {
+          if (store.now >= until) store.isLate = true
         },
       },
     }),
   }),
 })
 
-const time = clocks({ max: 3, delay: 0 })
-const pause = { pauses: 1, pausing: ['client'] } as const
-
 export default spec(writer, {
-  properties: { noLateWrite: never(({ nodes }) => nodes.store.some(({ state }) => state.isLate)) },
+  properties: { noLateWrite: never(({ nodes }) => nodes.store.isLate) },
   scenarios: {
-    'one step, a pause': { time, faults: pause, expect: 'holds' },
-    'two steps, nobody pauses': { params: { steps: 2 }, time, expect: 'holds' },
-    'two steps, a pause': { params: { steps: 2 }, time, faults: pause, expect: { violates: 'noLateWrite' } },
+    'one step, a pause': { time: clocks({ max: 3, delay: 0 }), faults: { pauses: { times: 1, of: ['client'] } } },
+    'two steps, nobody pauses': { extends: 'two steps, a pause', faults: { pauses: false } },
+    'two steps, a pause': { extends: 'one step, a pause', params: { steps: 2 }, expect: { violates: 'noLateWrite' } },
   },
 })

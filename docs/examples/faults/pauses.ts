@@ -3,61 +3,67 @@
  * given to the next, while the first holder still believes that it has it.
  */
 
-import { always, clocks, protocol, role, sometimes, spec } from 'netsplit'
+import { always, clocks, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'acquire' } | { type: 'granted'; until: number }
+interface Messages {
+  lock: { acquire: {} }
+  client: { granted: { until: number } }
+}
 
 const lease = protocol({
   name: 'lease',
   parameters: { ticks: 2 },
-  nodes: () => ({ lock: 1, client: 2 }),
+  messages: messages<Messages>(),
+  nodes: { lock: 1, client: 2 },
   roles: ({ ticks }, nodes) => ({
-    lock: role<{ held: boolean }, Message, 'expiry'>({
-      start: () => ({ held: false }),
+    lock: role({
+      state: { held: false },
       on: {
-        acquire(state, _message, node) {
-          if (state.held) return
-          state.held = true
-          node.setTimer('expiry', ticks)
-          node.reply({ type: 'granted', until: node.now + ticks })
+        acquire(lock, { from }) {
+          if (lock.held) return
+          lock.held = true
+          lock.setTimer('expiry', ticks)
+          lock.send(from, { type: 'granted', until: lock.now + ticks })
         },
       },
       timeout: {
-        expiry(state) {
-          state.held = false
+        expiry(lock) {
+          lock.held = false
         },
       },
     }),
-    client: role<{ holds: boolean }, Message, 'stop'>({
-      start(node) {
-        node.broadcast(nodes.lock, { type: 'acquire' })
-        return { holds: false }
+    client: role({
+      state: { holds: false },
+      start(client) {
+        client.send(nodes.lock, { type: 'acquire' })
       },
       on: {
-        granted(state, { until }, node) {
-          if (node.now >= until) return
-          state.holds = true
-          node.setTimer('stop', until - 1 - node.now)
+        granted(client, { until }) {
+          if (client.now >= until) return
+          client.holds = true
+          client.setTimer('stop', until - 1 - client.now)
         },
       },
       timeout: {
-        stop(state) {
-          state.holds = false
+        stop(client) {
+          client.holds = false
         },
       },
     }),
   }),
 })
 
-const time = clocks({ max: 4 })
-
 export default spec(lease, {
   properties: {
-    oneHolder: always(({ nodes }) => nodes.client.filter(({ state }) => state.holds).length <= 1),
-    held: sometimes(({ nodes }) => nodes.client.some(({ state }) => state.holds)),
+    oneHolder: always(({ nodes }) => nodes.client.filter(({ holds }) => holds).length <= 1),
+    held: sometimes(({ nodes }) => nodes.client.some(({ holds }) => holds)),
   },
   scenarios: {
-    'a client that goes on': { time, expect: 'holds' },
-    'a client that pauses': { time, faults: { pauses: 1, pausing: ['client'] }, expect: { violates: 'oneHolder' } },
+    'a client that goes on': { time: clocks({ max: 4 }) },
+    'a client that pauses': {
+      extends: 'a client that goes on',
+      faults: { pauses: { times: 1, of: ['client'] } },
+      expect: { violates: 'oneHolder' },
+    },
   },
 })

@@ -1,36 +1,44 @@
 /** A writer stores a file and tells a reader. Where storing does not wait for the store, the news is faster than the file. */
 
-import { always, ordered, perLink, protocol, rendezvous, role, sometimes, spec } from 'netsplit'
+import { always, messages, ordered, perLink, protocol, rendezvous, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'store' } | { type: 'stored' } | { type: 'fetch' } | { type: 'file'; exists: boolean }
+interface Messages {
+  writer: {}
+  store: { store: {}; fetch: {} }
+  reader: { stored: {}; file: { exists: boolean } }
+}
 
 const hearsay = protocol({
   name: 'news of a file',
   parameters: {},
-  nodes: () => ({ writer: 1, store: 1, reader: 1 }),
+  messages: messages<Messages>(),
+  nodes: { writer: 1, store: 1, reader: 1 },
   roles: (_parameters, nodes) => ({
-    writer: role<null, Message>({
-      start(node) {
-        node.broadcast(nodes.store, { type: 'store' })
-        node.broadcast(nodes.reader, { type: 'stored' })
-        return null
+    writer: role({
+      start(writer) {
+        writer.send(nodes.store, { type: 'store' })
+        writer.send(nodes.reader, { type: 'stored' })
       },
     }),
-    store: role<{ exists: boolean }, Message>({
-      start: () => ({ exists: false }),
+    store: role({
+      state: { exists: false },
       on: {
-        store(state) {
-          state.exists = true
+        store(store) {
+          store.exists = true
         },
-        fetch: ({ exists }, _message, node) => node.reply({ type: 'file', exists }),
+        fetch(store, { from }) {
+          store.send(from, { type: 'file', exists: store.exists })
+        },
       },
     }),
-    reader: role<{ found: boolean | null }, Message>({
-      start: () => ({ found: null }),
+    reader: role({
+      state: (): { found: boolean | null } => ({ found: null }),
       on: {
-        stored: (_state, _message, node) => node.broadcast(nodes.store, { type: 'fetch' }),
-        file(state, { exists }) {
-          state.found = exists
+        stored(reader) {
+          reader.send(nodes.store, { type: 'fetch' })
+        },
+        file(reader, { exists }) {
+          reader.found = exists
         },
       },
     }),
@@ -39,11 +47,11 @@ const hearsay = protocol({
 
 export default spec(hearsay, {
   properties: {
-    foundWhatWasStored: always(({ nodes }) => nodes.reader[0]!.state.found !== false),
-    found: sometimes(({ nodes }) => nodes.reader[0]!.state.found === true),
+    foundWhatWasStored: always(({ nodes }) => nodes.reader.found !== false),
+    found: sometimes(({ nodes }) => nodes.reader.found === true),
   },
   scenarios: {
-    'every link waits': { network: rendezvous(), expect: 'holds' },
+    'every link waits': { network: rendezvous() },
     'one link does not wait': {
       network: perLink(rendezvous(), [{ from: 'writer', to: 'store', channel: ordered() }]),
       expect: { violates: 'foundWhatWasStored' },

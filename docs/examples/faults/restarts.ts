@@ -1,39 +1,43 @@
 /** A voter keeps in memory for whom it voted. When it comes back from a crash, it votes again. */
 
-import { always, type NodeId, protocol, role, sometimes, spec } from 'netsplit'
+import { always, messages, type NodeId, protocol, role, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'request' } | { type: 'vote' }
+interface Messages {
+  voter: { request: {} }
+  candidate: { vote: {} }
+}
 
 const election = protocol({
   name: 'votes in memory',
   parameters: {},
-  nodes: () => ({ voter: 3, candidate: 2 }),
+  messages: messages<Messages>(),
+  nodes: { voter: 3, candidate: 2 },
   roles: (_parameters, nodes) => ({
-    voter: role<{ votedFor: NodeId | null }, Message>({
-      start: () => ({ votedFor: null }),
+    voter: role({
+      state: (): { votedFor: NodeId | null } => ({ votedFor: null }),
       on: {
-        request(state, _message, node) {
-          if (state.votedFor !== null) return
-          state.votedFor = node.sender
-          node.reply({ type: 'vote' })
+        request(voter, { from }) {
+          if (voter.votedFor !== null) return
+          voter.votedFor = from
+          voter.send(from, { type: 'vote' })
         },
       },
     }),
-    candidate: role<{ votes: number }, Message>({
-      start(node) {
-        node.broadcast(nodes.voter, { type: 'request' })
-        return { votes: 0 }
+    candidate: role({
+      state: { votes: 0 },
+      start(candidate) {
+        candidate.send(nodes.voter, { type: 'request' })
       },
       on: {
-        vote(state) {
-          state.votes++
+        vote(candidate) {
+          candidate.votes++
         },
       },
     }),
   }),
 })
 
-const elected = (candidate: { readonly state: { readonly votes: number } }) => candidate.state.votes >= 2
+const elected = ({ votes }: { readonly votes: number }) => votes >= 2
 
 export default spec(election, {
   properties: {
@@ -41,9 +45,9 @@ export default spec(election, {
     someWinner: sometimes(({ nodes }) => nodes.candidate.some(elected)),
   },
   scenarios: {
-    'a voter crashes': { faults: { crashes: 1, crashing: ['voter'] }, expect: 'holds' },
+    'a voter crashes': { faults: { crashes: { times: 1, of: ['voter'] } } },
     'a voter comes back': {
-      faults: { crashes: 1, restarts: 1, crashing: ['voter'] },
+      faults: { crashes: { times: 1, restarts: 1, of: ['voter'] } },
       expect: { violates: 'oneWinner' },
     },
   },

@@ -3,10 +3,13 @@
  * and decides on the smallest value. With f crashes it takes f + 1 rounds, and without rounds no number is enough.
  */
 
-import { always, protocol, role, rounds, sometimes, spec } from 'netsplit'
+import { always, messages, protocol, role, rounds, sometimes, spec } from 'netsplit'
 
-type Message = { type: 'values'; values: ReadonlySet<number> }
-interface State {
+interface Messages {
+  peer: { values: { values: ReadonlySet<number> } }
+}
+
+interface PeerState {
   known: Set<number>
   floods: number
   decision: number | null
@@ -15,47 +18,50 @@ interface State {
 const floodSet = protocol({
   name: 'FloodSet',
   parameters: { floods: 1 },
-  nodes: () => ({ node: 3 }),
+  messages: messages<Messages>(),
+  nodes: { peer: 3 },
   roles: ({ floods }) => ({
-    node: role<State, Message, 'round'>({
-      start(node) {
-        node.setTimer('round', 0)
-        return { known: new Set([node.index]), floods: 0, decision: null }
+    peer: role({
+      state: ({ index }): PeerState => ({ known: new Set([index]), floods: 0, decision: null }),
+      start(peer) {
+        peer.setTimer('round', 0)
       },
       on: {
-        values(state, { values }) {
-          for (const value of values) state.known.add(value)
+        values(peer, { values }) {
+          for (const value of values) peer.known.add(value)
         },
       },
       timeout: {
-        round(state, node) {
-          if (state.floods === floods) {
-            state.decision = Math.min(...state.known)
+        round(peer) {
+          if (peer.floods === floods) {
+            peer.decision = Math.min(...peer.known)
             return
           }
-          state.floods++
-          node.broadcast(node.peers, { type: 'values', values: state.known })
-          node.setTimer('round')
+          peer.floods++
+          peer.send(peer.others, { type: 'values', values: peer.known })
+          peer.setTimer('round')
         },
       },
     }),
   }),
 })
 
-const faults = { crashes: 1, crashing: ['node0'], crashesInHandlers: true } as const
-
 export default spec(floodSet, {
   properties: {
     agreement: always(({ nodes }) => {
-      const decisions = nodes.node.flatMap(({ up, state }) => (up ? (state.decision ?? []) : []))
+      const decisions = nodes.peer.flatMap(({ up, decision }) => (up ? (decision ?? []) : []))
       return new Set(decisions).size <= 1
     }),
-    decided: sometimes(({ nodes }) => nodes.node.every(({ state }) => state.decision !== null)),
+    decided: sometimes(({ nodes }) => nodes.peer.every(({ decision }) => decision !== null)),
   },
   scenarios: {
-    'lock-step rounds': { time: rounds(2), expect: 'holds' },
+    'lock-step rounds': { time: rounds(2) },
     'no rounds': { expect: { violates: 'agreement' } },
-    'one crash, one round': { time: rounds(2), faults, expect: { violates: 'agreement' } },
-    'one crash, two rounds': { params: { floods: 2 }, time: rounds(2), faults, expect: 'holds' },
+    'one crash, one round': {
+      extends: 'lock-step rounds',
+      faults: { crashes: { times: 1, of: ['peer0'], inHandlers: true } },
+      expect: { violates: 'agreement' },
+    },
+    'one crash, two rounds': { extends: 'one crash, one round', params: { floods: 2 } },
   },
 })

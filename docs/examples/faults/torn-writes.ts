@@ -1,35 +1,39 @@
 /** A transfer changes two fields, and nobody told the disk that they belong together. */
 
-import { always, protocol, role, sometimes, spec } from 'netsplit'
+import { always, messages, protocol, role, sometimes, spec } from 'netsplit'
 
-const bank = protocol({
+const transfer = protocol({
   name: 'transfer',
   parameters: {},
-  nodes: () => ({ bank: 1 }),
-  roles: () => ({
-    bank: role<{ savings: number; current: number }, never, 'transfer'>({
-      start(node) {
-        node.setTimer('transfer')
-        return { savings: 10, current: 0 }
-      },
+  messages: messages<{ bank: {} }>(),
+  nodes: { bank: 1 },
+  roles: (_parameters) => ({
+    bank: role({
+      state: { savings: 10, current: 0 },
       durable: ['savings', 'current'],
+      start(bank) {
+        bank.setTimer('transfer')
+      },
       timeout: {
-        transfer(state) {
-          state.savings -= 10
-          state.current += 10
+        transfer(bank) {
+          bank.savings -= 10
+          bank.current += 10
         },
       },
     }),
   }),
 })
 
-export default spec(bank, {
+export default spec(transfer, {
   properties: {
-    sumIsKept: always(({ nodes }) => nodes.bank.every(({ state }) => state.savings + state.current === 10)),
-    transferred: sometimes(({ nodes }) => nodes.bank.every(({ state }) => state.current === 10)),
+    sumIsKept: always(({ nodes: { bank } }) => bank.savings + bank.current === 10),
+    transferred: sometimes(({ nodes: { bank } }) => bank.current === 10),
   },
   scenarios: {
-    'all or nothing is written': { faults: { crashes: 1, disk: 'buffered' }, expect: 'holds' },
-    'a part is written': { faults: { crashes: 1, disk: 'torn' }, expect: { violates: 'sumIsKept' } },
+    'all or nothing is written': { faults: { crashes: { times: 1, restarts: 1, disk: 'buffered' } } },
+    'a part is written': {
+      faults: { crashes: { times: 1, restarts: 1, disk: 'torn' } },
+      expect: { violates: 'sumIsKept' },
+    },
   },
 })
