@@ -75,7 +75,7 @@ export interface NodeFacts {
   readonly up: boolean
   /** Whether it does nothing until it goes on. */
   readonly paused: boolean
-  /** Whether it does not follow the protocol; its state is the one in which it would have started. */
+  /** Whether it does not follow the protocol; its state is the one that its role declares. */
   readonly byzantine: boolean
   /** What its clock shows, in ticks; 0 where time does not pass. */
   readonly now: number

@@ -4,7 +4,7 @@
  * runs is a property of its own for each.
  */
 
-import { NetsplitError } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { requireAboutOne } from '../language/family.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { isLiveness, type Property } from '../language/property.ts'
@@ -25,7 +25,7 @@ export interface OneOfFamily {
 /** Where a family is spread. */
 export interface Surroundings {
   readonly parameters: ParameterValues
-  /** The nodes of each role; of a role with one node alone, `single`. */
+  /** The nodes of each role; `isSingle` where the role is declared as one node. */
   readonly roles: { readonly [role: string]: { readonly ids: readonly string[]; readonly isSingle: boolean } }
   /** Identities that need not be told apart; none where all states are explored. */
   readonly alike: readonly SymmetricSet[]
@@ -86,7 +86,7 @@ function authored<Made>(name: string, make: () => Made): Made {
     if (error instanceof NetsplitError) throw error
     return fail(
       name,
-      `it fails: ${error instanceof Error ? error.message : String(error)}`,
+      `it fails: ${error instanceof Error ? error.message : thrownInWords(error)}`,
       undefined,
       authorLine(error),
     )

@@ -72,8 +72,8 @@ export function withoutDurableFields({ durable = [] }: AnyRole, state: Plain): P
 }
 
 /**
- * A node after a crash: durable fields as they survived, the others as at the start, no timer armed. What is wrong with
- * the machine or its links stays.
+ * A node after a crash: durable fields as they survived, the others as the role's `state` declares them, no timer
+ * armed. What is wrong with the machine or its links stays.
  *
  * @param volatile the state at the start without its durable fields
  */

@@ -74,8 +74,8 @@ export function handlerOf(member: Member, input: Input): string | null {
   return [roleName, ...path, ...(label === null ? [] : [label])].join('.')
 }
 
-/** What a role declares for an input, and where. */
-function declaredFor(
+/** What a role declares for an input, and where: the last of the path is the handler's own name. */
+export function declaredFor(
   role: AnyRole,
   input: Unfinished['of'],
 ): { readonly handler: AnyHandler | undefined; readonly path: readonly string[] } {
@@ -94,11 +94,6 @@ function declaredFor(
 /** The step of a handler that an input is about; null where it has no steps. */
 function labelAt(handler: AnyHandler, input: Input): string | null {
   return input.kind === 'continue' ? input.step : (labelsOf(handler)[0] ?? null)
-}
-
-/** The name of a later step of a handler, which is an option of its own. */
-export function nameOfStep(member: Member, input: Input & { readonly kind: 'continue' }): string {
-  return handlerOf(member, input) as string
 }
 
 /** Every handler of a role with where it stands: `['on', 'put']`. */

@@ -3,7 +3,7 @@
 import type { Plain } from '../../language/plain.ts'
 import { canGoOn } from '../local.ts'
 import { successorsOf } from '../reacting.ts'
-import { laterSteps, nameOfStep } from '../reaction.ts'
+import { declaredFor, handlerOf, laterSteps } from '../reaction.ts'
 import type { Rule } from '../system.ts'
 import type { World } from '../world.ts'
 import { isTurnOf } from './ticks.ts'
@@ -23,16 +23,15 @@ export function continuations(world: World, number: number): Rule[] {
         const { unfinished } = local
         if (unfinished === undefined || !canGoOn(local) || !isTurnOf(world, number, context.read)) return []
         const input = { kind: 'continue', ...unfinished } as const
-        if (nameOfStep(member, input) !== option) return []
+        if (handlerOf(member, input) !== option) return []
         const { of, step: label } = unfinished
-        const handler = of.kind === 'deliver' ? (of.message as { readonly type?: string }).type : undefined
-        const named = handler ?? (of.kind === 'timeout' ? of.timer : of.kind)
+        const handler = declaredFor(member.role, of).path.at(-1) as string
         return successorsOf(
           world,
           number,
           {
             input,
-            step: (effects) => ({ kind: 'continue', node: member.id, handler: named as string, label, ...effects }),
+            step: (effects) => ({ kind: 'continue', node: member.id, handler, label, ...effects }),
           },
           context,
         )
