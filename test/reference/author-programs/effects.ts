@@ -11,6 +11,8 @@ import { isScalar, number, type Type } from './types.ts'
 export interface Reacting {
   readonly roles: readonly (RoleShape & { readonly count: number })[]
   readonly shape: RoleShape
+  /** Whether more steps of the handler may follow. */
+  readonly isStep: boolean
   /** What stands before the name of an action. */
   readonly call: string
   /** The node; null where it is taken apart. */
@@ -23,7 +25,7 @@ export interface Reacting {
 
 export function effect(scope: Scope, reacting: Reacting): Tree | null {
   const { dice, rights } = scope
-  const { shape, call, sender, node, message } = reacting
+  const { shape, isStep, call, sender, node, message } = reacting
   const isOutside = rights.depth === recipeRights.depth
   const grows = (weight: number) => (rights.grows ? weight : 0)
   return dice.weighted<Tree>([
@@ -35,6 +37,7 @@ export function effect(scope: Scope, reacting: Reacting): Tree | null {
     [shape.hasTimer ? 2 : 0, () => `${call}${dice.pick(['setTimer', 'setTimer', 'cancelTimer'])}('tick')`],
     [isOutside ? 2 : 0, () => choice(scope, reacting)],
     [dice.oneIn(6) ? 1 : 0, () => `${call}sync()`],
+    [isStep ? 2 : 0, () => js`if (${condition(scope, 1)}) ${call}goto('done')`],
     [node === null ? 0 : 3, () => fields(scope, reacting)],
     [grows(message === null ? 0 : 3), () => keeping(scope, reacting)],
     [shape.ids === null || node === null ? 0 : 3, () => ids(scope, reacting)],

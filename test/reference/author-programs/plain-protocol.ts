@@ -1,11 +1,11 @@
 /**
- * What a protocol means, on plain data: nodes with timers, an unordered network, crashes, which may be noticed, and
- * restarts with a budget. A delivery that changes nothing and sends nothing is no step.
+ * What a protocol means, on plain data: nodes with timers, handlers of several steps, an unordered network, crashes,
+ * which may be noticed, and restarts with a budget. A delivery that changes nothing and sends nothing is no step.
  */
 
 import type { PlainStep, PlainSystem } from './plain-checker.ts'
 import { type Choose, everyWay } from './plain-choices.ts'
-import { attempt, isRecord } from './plain-machine.ts'
+import { type Attempt, attempt, isRecord } from './plain-machine.ts'
 import {
   asWritten,
   compare,
@@ -19,7 +19,9 @@ import {
   shownCopyOf,
 } from './plain-values.ts'
 
-type Handler = (...args: unknown[]) => unknown
+type Run = (...args: unknown[]) => unknown
+/** What is done at once, or in steps, from top to bottom. */
+type Handler = Run | { readonly steps: { readonly [label: string]: Run } }
 
 interface PlainRole {
   readonly state?: object | ((identity: object) => object)
@@ -30,6 +32,13 @@ interface PlainRole {
   readonly restart?: Handler
   readonly crashed?: Handler
 }
+
+/** What a handler reacts to. */
+type Event =
+  | { readonly kind: 'start' | 'restart' }
+  | { readonly kind: 'deliver'; readonly from: string; readonly message: Kept }
+  | { readonly kind: 'timeout'; readonly timer: string }
+  | { readonly kind: 'crashed'; readonly peer: string }
 
 type Parameters = { readonly [name: string]: unknown }
 
@@ -53,6 +62,8 @@ type NodeState = {
   readonly up: boolean
   /** The nodes of whose crash it will be told. */
   readonly notices: readonly string[]
+  /** The handler that it has begun, and the step that comes next. */
+  readonly unfinished?: { readonly event: Event; readonly step: string }
 }
 type Parcel = { readonly to: string; readonly from: string; readonly message: Kept }
 type World = { readonly nodes: readonly NodeState[]; readonly network: readonly Parcel[]; readonly budget: KeptObject }
@@ -70,10 +81,14 @@ interface Reaction {
   readonly sends: readonly Parcel[]
 }
 
+type Failing = Exclude<Attempt<unknown>, { readonly result: unknown }>
+
 interface Effects {
   readonly sends: Parcel[]
   readonly timers: Set<string>
   readonly choose: Choose
+  /** Takes none of the steps that are left. */
+  leave(): void
 }
 
 export function plainProtocol(
@@ -111,27 +126,57 @@ export function plainProtocol(
 
   const first = starting(() => new Map(members.map((member) => [member, keep(declared(member)) as KeptObject])))
 
-  /** Runs a handler once for every way of choosing. @param fieldsOf a copy of the fields that the node has before */
+  /**
+   * Runs a handler once for every way of choosing, or the step of it that comes next.
+   *
+   * @param fieldsOf a copy of the fields that the node has before
+   */
   function react(
     member: Member,
-    before: NodeState,
-    handle: (node: object) => unknown,
+    { unfinished, ...before }: NodeState,
+    event: Event,
     fieldsOf: () => unknown = () => copyOf(before.fields, order),
   ): Reaction[] {
+    const handler = handlerOf(member, event)
+    const labels = handler === undefined || typeof handler === 'function' ? [] : Object.keys(handler.steps)
+    const label = unfinished?.step ?? labels[0]
+    const run = handler === undefined || typeof handler === 'function' ? handler : handler.steps[label as string]
     return everyWay((choose) => {
       const sends: Parcel[] = []
       const timers = new Set(before.timers)
-      const node = Object.assign(Object.create(actionsOf(member, { sends, timers, choose })), fieldsOf()) as object
-      const result = handle(node)
+      let isLeft = labels.length === 0
+      const leave = () => {
+        if (labels.length === 0) throw new NotPlain('no steps')
+        isLeft = true
+      }
+      const actions = actionsOf(member, { sends, timers, choose, leave })
+      const node = Object.assign(Object.create(actions), fieldsOf()) as object
+      const result = run?.(node, ...givenOf(event))
       if (result !== node && (isRecord(result) || typeof result === 'function'))
         throw new NotPlain('it returned something')
       const fields = keep({ ...node }) as KeptObject
-      return { node: { ...before, fields, timers: [...timers].sort(), up: true }, sends }
+      const next = isLeft ? undefined : labels[labels.indexOf(label as string) + 1]
+      return {
+        node: {
+          ...before,
+          fields,
+          timers: [...timers].sort(),
+          up: true,
+          ...(next !== undefined && { unfinished: { event, step: next } }),
+        },
+        sends,
+      }
     })
   }
 
+  /** What a handler is given besides the node: its own, in every step. */
+  function givenOf(event: Event): readonly unknown[] {
+    if (event.kind === 'deliver') return [Object.assign(copyOf(event.message, order) as object, { from: event.from })]
+    return event.kind === 'crashed' ? [event.peer] : []
+  }
+
   /** What a node has besides its fields; none of it can be set. */
-  function actionsOf({ id, index, others, role }: Member, { sends, timers, choose }: Effects): object {
+  function actionsOf({ id, index, others, role }: Member, { sends, timers, choose, leave }: Effects): object {
     const sendOne = (to: string, message: KeptObject) => {
       const receiver = members.find((member) => member.id === to)
       if (receiver === undefined) throw new NotPlain('no such node')
@@ -164,6 +209,10 @@ export function plainProtocol(
         keep(option)
         return option
       },
+      goto(label: unknown) {
+        if (label !== 'done') throw new NotPlain('no such step')
+        leave()
+      },
     }
     const set = () => {
       throw new NotPlain('every node has it')
@@ -175,13 +224,7 @@ export function plainProtocol(
   }
 
   const unstarted: NodeState = { fields: {}, timers: [], up: true, notices: [] }
-  const start = (member: Member) =>
-    react(
-      member,
-      unstarted,
-      (node) => member.role.start?.(node),
-      () => declared(member),
-    )
+  const start = (member: Member) => react(member, unstarted, { kind: 'start' }, () => declared(member))
 
   function initialStates(): World[] {
     let worlds: { nodes: NodeState[]; network: Parcel[] }[] = [{ nodes: [], network: [] }]
@@ -209,43 +252,35 @@ export function plainProtocol(
       })
       if (!node.up) {
         if (restartsLeft === 0) return []
-        const { restart } = role
         const back = { ...node, up: true }
         const budget = { ...world.budget, restarts: restartsLeft - 1 }
-        const made = attempt(() =>
-          restart === undefined ? [{ node: back, sends: [] }] : react(member, back, (own) => restart(own)),
+        if (role.restart === undefined) return [{ after: after({ node: back, sends: [] }, world.network, budget) }]
+        return reacting(member, back, { kind: 'restart' }).map((step) =>
+          'fails' in step ? step : { after: after(step, world.network, budget) },
         )
-        return 'fails' in made
-          ? [made]
-          : made.result.map((reaction) => ({ after: after(reaction, world.network, budget) }))
       }
       const steps: PlainStep<World>[] = []
-      for (const [place, parcel] of world.network.entries()) {
-        if (parcel.to !== member.id || (place > 0 && compare(parcel, world.network[place - 1] as Parcel) === 0))
-          continue
-        const handle = role.on?.[(parcel.message as { readonly type: string }).type] as Handler
-        const received = () => Object.assign(copyOf(parcel.message, order) as object, { from: parcel.from })
-        const made = attempt(() => react(member, node, (own) => handle(own, received())))
-        if ('fails' in made) {
-          steps.push(made)
-          continue
-        }
-        for (const reaction of made.result) {
-          if (reaction.sends.length === 0 && compare(reaction.node, node) === 0) continue
-          steps.push({ after: after(reaction, world.network.toSpliced(place, 1)) })
+      const taking = (before: NodeState, event: Event, network = world.network) => {
+        for (const step of reacting(member, before, event)) {
+          if ('fails' in step) steps.push(step)
+          // Nobody can tell a message that is ignored from a slow one.
+          else if (event.kind !== 'deliver' || step.sends.length > 0 || compare(step.node, node) !== 0)
+            steps.push({ after: after(step, network) })
         }
       }
-      for (const timer of node.timers) {
-        const fired = { ...node, timers: node.timers.filter((other) => other !== timer) }
-        const made = attempt(() => react(member, fired, (own) => role.timeout?.[timer]?.(own)))
-        if ('fails' in made) steps.push(made)
-        else steps.push(...made.result.map((reaction) => ({ after: after(reaction, world.network) })))
-      }
-      for (const peer of node.notices) {
-        const told = { ...node, notices: node.notices.filter((other) => other !== peer) }
-        const made = attempt(() => react(member, told, (own) => role.crashed?.(own, peer)))
-        if ('fails' in made) steps.push(made)
-        else steps.push(...made.result.map((reaction) => ({ after: after(reaction, world.network) })))
+      if (node.unfinished !== undefined) taking(node, node.unfinished.event)
+      else {
+        for (const [place, { to, from, message }] of world.network.entries()) {
+          const previous = world.network[place - 1]
+          if (to !== member.id || (previous !== undefined && compare(previous, { to, from, message }) === 0)) continue
+          taking(node, { kind: 'deliver', from, message }, world.network.toSpliced(place, 1))
+        }
+        for (const timer of node.timers) {
+          taking({ ...node, timers: node.timers.filter((other) => other !== timer) }, { kind: 'timeout', timer })
+        }
+        for (const peer of node.notices) {
+          taking({ ...node, notices: node.notices.filter((other) => other !== peer) }, { kind: 'crashed', peer })
+        }
       }
       if (crashesLeft > 0) {
         const budget = { ...world.budget, crashes: crashesLeft - 1 }
@@ -256,6 +291,12 @@ export function plainProtocol(
       }
       return steps
     })
+  }
+
+  /** The reactions of a node; where one fails, that alone. */
+  function reacting(member: Member, before: NodeState, event: Event): readonly (Reaction | Failing)[] {
+    const made = attempt(() => react(member, before, event))
+    return 'fails' in made ? [made] : made.result
   }
 
   /** A node that will be told of a crash, where crashes are noticed and it listens. */
@@ -320,6 +361,11 @@ function nodeOf({ fields, ...facts }: ShownNode): object {
   const all = { ...facts, paused: false, byzantine: false, now: 0 }
   const hidden = Object.entries(all).map(([name, value]) => [name, { value, enumerable: false }])
   return Object.defineProperties({ ...fields }, Object.fromEntries(hidden))
+}
+
+function handlerOf({ role }: Member, event: Event): Handler | undefined {
+  if (event.kind === 'deliver') return role.on?.[(event.message as { readonly type: string }).type]
+  return event.kind === 'timeout' ? role.timeout?.[event.timer] : role[event.kind]
 }
 
 /** Whatever is wrong with how nodes start is wrong with the model. */

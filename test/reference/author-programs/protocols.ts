@@ -196,9 +196,10 @@ function identityOf(prefix: string): readonly Variable[] {
 const identityNames = ['id', 'index', 'now', 'others']
 
 /** A node under the name of its role, or taken apart: of numbers and texts there are copies then. */
-function nodeGiven({ name, node, hasTimer }: SizedShape, { program }: Context) {
+function nodeGiven({ name, node, hasTimer }: SizedShape, { program }: Context, isStep: boolean) {
   const { dice } = program
-  const actions = ['send', 'choose', 'sync', ...(hasTimer ? ['setTimer', 'cancelTimer'] : [])]
+  const timing = hasTimer ? ['setTimer', 'cancelTimer'] : []
+  const actions = ['send', 'choose', 'sync', ...timing, ...(isStep ? ['goto'] : [])]
   const whole: Variable = { code: name, type: node, settable: false, shown: false }
   if (!dice.oneIn(6)) {
     const isTaken = dice.oneIn(6)
@@ -244,10 +245,29 @@ function carried(whole: Variable, { name, fields }: MessageShape): readonly Vari
   return [{ ...whole, type: { is: 'record', name: `Carried by ${name}`, fields: Object.fromEntries(fields) } }]
 }
 
-function handler(name: string, { shape, context, message }: Handling): Tree {
+/** A handler, which does all at once, or in two or three steps. */
+function handler(name: string, handling: Handling): Tree {
+  const { dice } = handling.context.program
+  if (!dice.oneIn(6)) return run(name, handling, { isStep: false, sends: name === 'start' })
+  const labels = dice.shuffled(['first', 'second', 'then', 'id']).slice(0, dice.between(2, 3))
+  const steps = labels.map((label, at) => {
+    if (dice.oneIn(15)) return `${label}() {},`
+    return js`${run(label, handling, { isStep: true, sends: name === 'start' && at === 0 })},`
+  })
+  return js`${name}: {\nsteps: {\n${{ lines: steps }}\n},\n}`
+}
+
+interface Running {
+  readonly isStep: boolean
+  /** Whether to send something at its end; otherwise little would happen. */
+  readonly sends: boolean
+}
+
+/** What a handler does at once, or in one of its steps. */
+function run(name: string, { shape, context, message }: Handling, { isStep, sends }: Running): Tree {
   const { program, helpers = [], roles } = context
   const { dice } = program
-  const own = nodeGiven(shape, context)
+  const own = nodeGiven(shape, context, isStep)
   const given: Given & Pick<Reacting, 'message' | 'sender'> =
     message === null
       ? { parameter: '', variables: [], message: null, sender: null }
@@ -260,7 +280,7 @@ function handler(name: string, { shape, context, message }: Handling): Tree {
   const variables = [...own.variables.slice(0, -1), ...given.variables, ...own.variables.slice(-1)]
   const callables = [...program.callables, ...helpers]
   const scope = new Scope({ ...types, callables }, variables, recipeRights)
-  const reacting: Reacting = { ...given, roles, shape, call: own.call, node: own.node }
+  const reacting: Reacting = { ...given, roles, shape, isStep, call: own.call, node: own.node }
   const effects = (most: number) => Array.from({ length: dice.between(0, most) }, () => effect(scope, reacting) ?? '')
   const body = (): Tree => ({
     lines: [
@@ -268,8 +288,7 @@ function handler(name: string, { shape, context, message }: Handling): Tree {
       ...effects(1),
       bodyOf(scope, (inside) => effect(inside, reacting)),
       ...effects(1),
-      // Otherwise little would happen.
-      ...(name === 'start' && !dice.oneIn(6) ? [sending(scope, reacting)] : []),
+      ...(sends && !dice.oneIn(6) ? [sending(scope, reacting)] : []),
       ...atLast(scope, reacting),
     ],
   })
@@ -321,6 +340,7 @@ function helperOf(shape: SizedShape, context: Context): { tree: Tree; callable: 
   const reacting: Reacting = {
     roles,
     shape,
+    isStep: false,
     call: `${shape.name}.`,
     node: shape.name,
     message: null,
