@@ -9,15 +9,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, movedKeys } from './arrangement.ts'
-import {
-  listView,
-  type NamedSource,
-  namedView,
-  type RecordShape,
-  type RecordSource,
-  readOnlyView,
-  recordShape,
-} from './record-view.ts'
+import { listView, type RecordShape, type RecordSource, readOnlyView, recordShape } from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
@@ -153,37 +145,28 @@ export class Lens {
     return readOnlyView(shape, this.duringEvaluation(load))
   }
 
-  /** The same, of fields that are found by their names. */
-  namedView({ names, has, load }: NamedSource): object {
-    const current = this.whileCurrent()
-    return namedView({
-      names: () => current(() => names()),
-      has: (name) => current(() => has(name)),
-      load: (name) => current(() => load(name)),
-    })
-  }
-
   /** The same, of a list. */
   listView(length: number, load: (place: number) => unknown): object {
     return listView(length, this.duringEvaluation(load))
+  }
+
+  /** The evaluation that is going on; what is shown in it cannot be looked at in another one. */
+  get current(): number {
+    return this.evaluation
+  }
+
+  /** @throws TypeError where another evaluation is going on */
+  expect(evaluation: number): void {
+    if (evaluation !== this.evaluation) throw keptTooLong()
   }
 
   private duringEvaluation(load: (place: number) => unknown): RecordSource {
     const { evaluation } = this
     return {
       load: (at) => {
-        if (evaluation !== this.evaluation) throw keptTooLong()
+        this.expect(evaluation)
         return load(at)
       },
-    }
-  }
-
-  /** Does something as long as this evaluation goes on. */
-  private whileCurrent(): <Result>(body: () => Result) => Result {
-    const { evaluation } = this
-    return (body) => {
-      if (evaluation !== this.evaluation) throw keptTooLong()
-      return body()
     }
   }
 

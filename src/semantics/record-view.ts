@@ -57,7 +57,7 @@ export interface NamedSource {
   /** The names that one gets by going through the view. */
   names(): readonly string[]
   has(name: string): boolean
-  /** Asked once for each field of a view. */
+  /** What is under a name, undefined where nothing is; asked once for each field that there is. */
   load(name: string): unknown
 }
 
@@ -78,6 +78,7 @@ function put(target: object, key: string, value: unknown): void {
 }
 
 const noShape = recordShape([])
+const noSource: RecordSource = { load: () => undefined }
 
 /** What was found lies in the target, as data. */
 class RecordView implements ProxyHandler<object> {
@@ -149,7 +150,7 @@ class FieldsView<Part> extends RecordView {
   private readonly loadPart: (part: Part) => unknown
 
   constructor(value: { readonly [key: string]: Part }, load: (part: Part) => unknown) {
-    super(noShape, { load: () => undefined })
+    super(noShape, noSource)
     this.value = value
     this.loadPart = load
   }
@@ -172,8 +173,18 @@ class NamedView extends RecordView {
   private readonly fields: NamedSource
 
   constructor(fields: NamedSource) {
-    super(noShape, { load: () => undefined })
+    super(noShape, noSource)
     this.fields = fields
+  }
+
+  /** Whether there is such a field need not be known first: that would depend on all names. */
+  override get(target: object, key: PropertyKey): unknown {
+    const known = (target as { [key: PropertyKey]: unknown })[key]
+    if (typeof key === 'symbol' || (known !== undefined && Object.hasOwn(target, key))) return known
+    const value = this.fields.load(key as string)
+    if (value === undefined) return known
+    put(target, key as string, value)
+    return value
   }
 
   override ownKeys(): string[] {

@@ -6,7 +6,7 @@ import { Lens } from './lens.ts'
 import { everyMessage } from './network.ts'
 import type { DirectedLink } from './partitions.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
-import { recordShape } from './record-view.ts'
+import { type NamedSource, namedView, recordShape } from './record-view.ts'
 import { show, showLike } from './shown.ts'
 import type { Read } from './system.ts'
 import type { Mailbox, World } from './world.ts'
@@ -85,32 +85,23 @@ export function protocolViewer({ world }: ProtocolSystem): Viewer {
   })
 }
 
-/** Shows one node: the fields of its state, which are all that one gets by going through it, and its facts. */
+/** Shows one node. */
 class NodeViewer {
-  private readonly world: World
-  private readonly number: number
-  private readonly slot: number
+  readonly world: World
+  readonly number: number
+  readonly slot: number
+  private readonly name: string
 
   constructor(world: World, number: number) {
     this.world = world
     this.number = number
     this.slot = world.localSlot(number)
+    this.name = `node ${number}`
   }
 
   view(lens: Lens, read: Read): object {
-    return lens.frame(`node ${this.number}`, (other) => {
-      if (other !== undefined && this.isSame(lens)) return other
-      let fields: readonly string[] | null = null
-      // Found when they are asked for: a predicate that goes through the nodes may not come to this one.
-      const names = () => {
-        fields ??= lens.fieldsAt(this.slot, 'state')
-        return fields
-      }
-      return lens.namedView({
-        names,
-        has: (name) => facts.has(name) || names().includes(name),
-        load: (name) => this.part(name, lens, read),
-      })
+    return lens.frame(this.name, (other) => {
+      return other !== undefined && this.isSame(lens) ? other : namedView(new NodeFields(this, lens, read))
     })
   }
 
@@ -121,15 +112,43 @@ class NodeViewer {
     if (clock !== null && !lens.isSame(clock)) return false
     return lens.isSame(slot) || ['up', 'paused', 'state', 'timers'].every((part) => lens.isSame(slot, part))
   }
+}
 
-  private part(name: string, lens: Lens, read: Read): unknown {
-    const { world, number, slot } = this
-    const { id, index } = world.members[number] as World['members'][number]
+/**
+ * What a node is seen to have in one evaluation: the fields of its state, which are all that one gets by going through it,
+ * and its facts. A class, since most predicates look at many nodes.
+ */
+class NodeFields implements NamedSource {
+  private readonly viewer: NodeViewer
+  private readonly lens: Lens
+  private readonly read: Read
+  private readonly evaluation: number
+
+  constructor(viewer: NodeViewer, lens: Lens, read: Read) {
+    this.viewer = viewer
+    this.lens = lens
+    this.read = read
+    this.evaluation = lens.current
+  }
+
+  names(): readonly string[] {
+    this.lens.expect(this.evaluation)
+    return this.lens.fieldsAt(this.viewer.slot, 'state')
+  }
+
+  has(name: string): boolean {
+    return facts.has(name) || this.names().includes(name)
+  }
+
+  load(name: string): unknown {
+    const { lens, read, viewer } = this
+    const { world, number, slot } = viewer
+    lens.expect(this.evaluation)
     switch (name as keyof NodeFacts) {
       case 'id':
-        return id
+        return world.members[number]?.id
       case 'index':
-        return index
+        return world.members[number]?.index
       case 'paused':
         return lens.look(slot, 'paused') === true
       case 'byzantine':
