@@ -8,7 +8,7 @@ import { type Instance, instantiate } from '../../../src/semantics/instance.ts'
 import { type ReferenceResult, referenceCheck } from '../reference-checker.ts'
 import { type Findings, type PlainProperty, type PlainSystem, PredicateThrew, plainCheck } from './plain-checker.ts'
 import { type PlainMachineModel, plainMachine } from './plain-machine.ts'
-import { type PlainFaults, type PlainProtocolModel, plainProtocol } from './plain-protocol.ts'
+import { type PlainProtocolModel, type PlainSurroundings, plainProtocol } from './plain-protocol.ts'
 import { keep, NotPlain, type Order, textOf } from './plain-values.ts'
 import { plainSpecOf, specOf } from './source.ts'
 import { asStored } from './stored.ts'
@@ -25,13 +25,12 @@ interface PlainSpec {
   readonly model: PlainMachineModel | PlainProtocolModel
   readonly properties: { readonly [name: string]: Omit<PlainProperty, 'name'> }
   readonly scenarios: {
-    readonly program: {
+    readonly program: PlainSurroundings & {
       readonly bounds: {
         readonly depth: number
         readonly states: number
         readonly within?: (state: unknown) => unknown
       }
-      readonly faults?: PlainFaults
     }
   }
 }
@@ -58,8 +57,9 @@ export function plainAnswer(source: string, { keepGoing, observes }: Asked, orde
   const { states, observe } = observer()
   try {
     const { model, properties, scenarios } = plainSpecOf(source) as PlainSpec
-    const { bounds, faults = {} } = scenarios.program
-    const system = model.kind === 'machine' ? plainMachine(model, order) : plainProtocol(model, faults, order)
+    const { bounds } = scenarios.program
+    const system =
+      model.kind === 'machine' ? plainMachine(model, order) : plainProtocol(model, scenarios.program, order)
     const asked = Object.entries(properties).map(([name, property]): PlainProperty => ({ name, ...property }))
     const findings = plainCheck(system as PlainSystem, {
       properties: observes
@@ -87,9 +87,10 @@ export interface PlainSide {
 export function plainSides(source: string): { readonly [name in Order]: PlainSide } {
   const sideIn = (order: Order): PlainSide => {
     const { model, properties, scenarios } = plainSpecOf(source) as PlainSpec
-    const { bounds, faults = {} } = scenarios.program
+    const { bounds } = scenarios.program
     const asked = [...Object.values(properties), { kind: 'always' as const, predicate: bounds.within ?? null }]
-    const system = model.kind === 'machine' ? plainMachine(model, order) : plainProtocol(model, faults, order)
+    const system =
+      model.kind === 'machine' ? plainMachine(model, order) : plainProtocol(model, scenarios.program, order)
     return {
       system: system as PlainSystem,
       predicates: asked.map(({ kind, predicate }) => ({

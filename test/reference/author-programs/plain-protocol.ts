@@ -1,11 +1,13 @@
 /**
- * What a protocol means, on plain data: nodes with timers, handlers of several steps, an unordered network, crashes,
- * which may be noticed, and restarts with a budget. A delivery that changes nothing and sends nothing is no step.
+ * What a protocol means, on plain data: nodes with timers, handlers of several steps, three kinds of network, crashes,
+ * which may be noticed, and restarts with a budget. A delivery that changes nothing and sends nothing is no step, unless
+ * the network consumes what is ignored.
  */
 
 import type { PlainStep, PlainSystem } from './plain-checker.ts'
 import { type Choose, everyWay } from './plain-choices.ts'
 import { type Attempt, attempt, isRecord } from './plain-machine.ts'
+import { arranged, deliverable, type Parcel, type PlainNetwork } from './plain-network.ts'
 import {
   asWritten,
   compare,
@@ -52,6 +54,12 @@ export interface PlainProtocolModel {
   ): { readonly [role: string]: PlainRole }
 }
 
+/** What a scenario puts around a protocol. */
+export interface PlainSurroundings {
+  readonly network?: PlainNetwork
+  readonly faults?: PlainFaults
+}
+
 export interface PlainFaults {
   readonly crashes?: number | { readonly times: number; readonly restarts?: number; readonly noticed?: boolean }
 }
@@ -65,7 +73,6 @@ type NodeState = {
   /** The handler that it has begun, and the step that comes next. */
   readonly unfinished?: { readonly event: Event; readonly step: string }
 }
-type Parcel = { readonly to: string; readonly from: string; readonly message: Kept }
 type World = { readonly nodes: readonly NodeState[]; readonly network: readonly Parcel[]; readonly budget: KeptObject }
 
 interface Member {
@@ -93,9 +100,11 @@ interface Effects {
 
 export function plainProtocol(
   model: PlainProtocolModel,
-  { crashes: said = 0 }: PlainFaults,
+  { network: channel = { kind: 'unordered', consumeIgnored: false }, faults = {} }: PlainSurroundings,
   order: Order,
 ): PlainSystem {
+  const { crashes: said = 0 } = faults
+  const inFlight = (parcels: readonly Parcel[]) => arranged(parcels, channel)
   const { times: crashes, restarts = 0, noticed: failStop = false } = typeof said === 'number' ? { times: said } : said
   const { parameters } = model
   const sizes = Object.entries(model.nodes)
@@ -263,17 +272,16 @@ export function plainProtocol(
       const taking = (before: NodeState, event: Event, network = world.network) => {
         for (const step of reacting(member, before, event)) {
           if ('fails' in step) steps.push(step)
-          // Nobody can tell a message that is ignored from a slow one.
-          else if (event.kind !== 'deliver' || step.sends.length > 0 || compare(step.node, node) !== 0)
+          // Nobody can tell a message that is ignored from a slow one, unless others wait behind it.
+          else if (event.kind !== 'deliver' || channel.consumeIgnored || isNoticed(step, node))
             steps.push({ after: after(step, network) })
         }
       }
       if (node.unfinished !== undefined) taking(node, node.unfinished.event)
       else {
-        for (const [place, { to, from, message }] of world.network.entries()) {
-          const previous = world.network[place - 1]
-          if (to !== member.id || (previous !== undefined && compare(previous, { to, from, message }) === 0)) continue
-          taking(node, { kind: 'deliver', from, message }, world.network.toSpliced(place, 1))
+        for (const { parcel, left } of deliverable(world.network, channel)) {
+          const { to, from, message } = parcel
+          if (to === member.id) taking(node, { kind: 'deliver', from, message }, left)
         }
         for (const timer of node.timers) {
           taking({ ...node, timers: node.timers.filter((other) => other !== timer) }, { kind: 'timeout', timer })
@@ -377,8 +385,8 @@ function starting<Result>(body: () => Result): Result {
   }
 }
 
-function inFlight(parcels: readonly Parcel[]): readonly Parcel[] {
-  return [...parcels].sort((a, b) => compare(a.to, b.to) || compare(a.from, b.from) || compare(a.message, b.message))
+function isNoticed({ node, sends }: Reaction, before: NodeState): boolean {
+  return sends.length > 0 || compare(node, before) !== 0
 }
 
 /** Durable fields stay, the others are as declared, no timer is armed. */

@@ -42,6 +42,12 @@ export function randomProtocol(dice: Dice): Tree {
     [2, () => `faults: { crashes: ${dice.oneIn(3) ? '1' : '{ times: 1, restarts: 1 }'} }, `],
     [1, () => `faults: { crashes: { times: ${dice.between(1, 2)}, noticed: true } }, `],
   ]) as string
+  const network = dice.weighted<string>([
+    [8, () => ''],
+    [2, () => 'network: ordered(), '],
+    [1, () => 'network: duplicating(), '],
+    [1, () => 'network: unordered({ consumeIgnored: true }), '],
+  ]) as string
   const nodes = sized.map(({ name, size }) => `${name}: ${size}`).join(', ')
   const helpers = dice.oneIn(3) ? [helperOf(dice.pick(sized), context)] : []
   const knowing: Context = { ...context, helpers: helpers.map(({ callable }) => callable) }
@@ -59,7 +65,7 @@ ${{ lines: definitions }}
 }
 },
 })
-${properties(withTypes(program, [envelope, ...sized.map(({ node }) => node)]), (code) => new Scope(program, seen(code, sized), guardRights), { settings: faults, taken: '{ nodes, network }' })}`
+${properties(withTypes(program, [envelope, ...sized.map(({ node }) => node)]), (code) => new Scope(program, seen(code, sized), guardRights), { settings: network + faults, taken: '{ nodes, network }' })}`
 }
 
 interface Context {

@@ -28,16 +28,19 @@ const imported = [
   'action',
   'always',
   'deadlockFree',
+  'duplicating',
   'inFlight',
   'indexed',
   'machine',
   'messages',
   'never',
+  'ordered',
   'protocol',
   'role',
   'sometimes',
   'spec',
   'step',
+  'unordered',
 ] as const
 
 /** The text of a program as a module. */
@@ -85,6 +88,9 @@ const plainLanguage: Language = {
   messages: () => ({}),
   protocol: (definition: object) => ({ kind: 'protocol', ...definition }),
   role: (definition: unknown) => definition,
+  ordered: () => ({ kind: 'ordered', consumeIgnored: true }),
+  duplicating: () => ({ kind: 'duplicating', consumeIgnored: false }),
+  unordered: ({ consumeIgnored }: { readonly consumeIgnored: boolean }) => ({ kind: 'unordered', consumeIgnored }),
   indexed: (members: number | readonly string[], value: unknown) => {
     const initial = (key: unknown) => (typeof value === 'function' ? value(key) : value)
     if (typeof members === 'number') return Array.from({ length: members }, (_, index) => initial(index))
