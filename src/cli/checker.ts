@@ -25,17 +25,15 @@ export interface Work {
 }
 
 export class Checker {
-  readonly #types: ReadonlyMap<LoadedSpec, Promise<TypeCheck>>
+  /** By the address of the bundle: several specs of a file have their types in common. */
+  readonly #types: ReadonlyMap<string, Promise<TypeCheck>>
   readonly #progress: ProgressLine
   readonly #crew: Crew
   readonly #interruption: Interruption
 
   constructor({ crew, specs, checks, options, place, quit }: Work) {
-    this.#types = new Map(
-      options.typecheck
-        ? typecheck(specs, place).map((answer, index) => [specs[index] as LoadedSpec, answer] as const)
-        : [],
-    )
+    const files = options.typecheck ? [...new Map(specs.map((loaded) => [loaded.url, loaded])).values()] : []
+    this.#types = new Map(typecheck(files, place).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
     this.#progress = new ProgressLine(checks)
     this.#crew = crew
     this.#interruption = new Interruption(quit)
@@ -70,7 +68,7 @@ export class Checker {
 
   async #search(plan: PlannedCheck): Promise<SearchResult> {
     const mistyped = new AbortController()
-    const typed = Promise.resolve(this.#types.get(plan.loaded) ?? null).then((found) => {
+    const typed = Promise.resolve(this.#types.get(plan.loaded.url) ?? null).then((found) => {
       if (found !== null && found.problems.length > 0) mistyped.abort()
       return found
     })
@@ -87,7 +85,7 @@ export class Checker {
     return this.#crew
       .check(
         plan.instance,
-        { specUrl: loaded.url, scenario, overrides, properties, options },
+        { specUrl: loaded.url, specName: loaded.specName, scenario, overrides, properties, options },
         {
           onProgress: (now) => this.#progress.update(now),
           signal: AbortSignal.any([this.#interruption.signal, mistyped]),

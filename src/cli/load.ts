@@ -4,11 +4,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
-import type { Spec } from '../language/spec.ts'
 import { authorLine } from '../semantics/author.ts'
 import { nearestOrAll, unknownName } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
+import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
 import { unlessStranded } from './stranded.ts'
@@ -25,47 +25,96 @@ function modulesIn(folder: string): string[] {
     .sort()
 }
 
-/** A spec that was found and bundled; none of it has run yet. */
+/** A spec as the user calls it: its file, and which of the specs there, where there are several. */
+export interface SpecName {
+  /** A path, or the name of a file that comes with the package. */
+  readonly fileName: string
+  /** Null for all specs of the file. */
+  readonly specName: string | null
+}
+
+/** `lease.ts#safety` is the spec that `lease.ts` exports under the name `safety`. A file that has such a name is itself. */
+export function parseSpecName(name: string, { userFolder }: Place): SpecName {
+  const [, fileName, specName] = /^(.+?\.(?:[mc]?ts|m?js)|[^#/\\]+)#(.*)$/.exec(name) ?? []
+  if (fileName === undefined || specName === undefined || existsSync(resolve(userFolder, name))) {
+    return { fileName: name, specName: null }
+  }
+  return { fileName, specName }
+}
+
+/** As the user types it. */
+export function fullName({ fileName, specName }: SpecName): string {
+  return specName === null ? fileName : `${fileName}#${specName}`
+}
+
+/** A spec file that was found and bundled; none of it has run yet. */
 export interface FoundSpec extends Bundle {
-  /** As the user calls it: `paxos`, or a path. */
-  readonly name: string
+  readonly fileName: string
+  /** The specs to load, by name; null means all. */
+  readonly chosen: readonly string[] | null
 }
 
 /**
  * @param names specs of the package by name, or paths to the user's own, files or folders of them; none means all of the
- *   package
+ *   package. One of several specs in a file is `FILE#NAME`
  * @throws NetsplitError for an unknown name, or a file that cannot be bundled
  */
 export async function findSpecs(names: readonly string[], place: Place): Promise<FoundSpec[]> {
-  const wanted = names.length === 0 ? packageSpecs(place) : [...new Set(names.flatMap((name) => filesAt(name, place)))]
+  const wanted = new Map<string, readonly string[] | null>()
+  for (const name of names.length === 0 ? packageSpecs(place) : names.flatMap((name) => filesAt(name, place))) {
+    const { fileName, specName } = parseSpecName(name, place)
+    const before = wanted.get(fileName)
+    wanted.set(fileName, specName === null || before === null ? null : [...(before ?? []), specName])
+  }
+  const fileNames = [...wanted.keys()]
   const bundles = await bundleSpecs(
-    wanted.map((name) => fileOf(name, place)),
+    fileNames.map((name) => fileOf(name, place)),
     place,
   )
-  return bundles.map((bundle, index) => ({ ...bundle, name: wanted[index] as string }))
+  return bundles.map((bundle, index) => {
+    const fileName = fileNames[index] as string
+    return { ...bundle, fileName, chosen: wanted.get(fileName) ?? null }
+  })
 }
 
-export interface LoadedSpec extends FoundSpec {
-  readonly spec: Spec
+export interface LoadedSpec extends FoundSpec, ExportedSpec {
+  /** As the user calls it: `paxos`, a path, or `lease.ts#safety` where the file has several. */
+  readonly name: string
 }
 
 /**
- * Runs specs, one after the other, so that it is known which of them did what.
+ * Runs spec files, one after the other, so that it is known which of them did what.
  *
- * @throws NetsplitError for one that cannot be run, whose default export is no spec, or that leaves something running
+ * @throws NetsplitError for one that cannot be run, that does not export specs, or that leaves something running
  */
 export async function loadSpecs(found: readonly FoundSpec[], place: Place): Promise<LoadedSpec[]> {
   const loaded: LoadedSpec[] = []
   for (const bundle of found) {
     const file = shown(bundle.file, place)
     const before = openHandles().length
-    loaded.push({ ...bundle, spec: specIn(await importModel(bundle, place), file) })
+    const exported = chosenSpecs(specsIn(await importModel(bundle, place), file), bundle)
+    loaded.push(
+      ...exported.map((one) => ({ ...bundle, ...one, name: fullName({ ...bundle, specName: one.specName }) })),
+    )
     // A server that is told a host opens a turn later.
     await setImmediate()
     const [handle] = openHandles().slice(before)
     if (handle !== undefined) refuseHandle(file, handle)
   }
   return loaded
+}
+
+/** @throws NetsplitError `unknown-name` for a spec that the file does not have */
+function chosenSpecs(exported: readonly ExportedSpec[], { chosen, fileName }: FoundSpec): readonly ExportedSpec[] {
+  if (chosen === null) return exported
+  const known = exported.flatMap(({ specName }) => (specName === null ? [] : [specName]))
+  const stranger = chosen.find((name) => !known.includes(name))
+  if (stranger === undefined) return exported.filter(({ specName }) => chosen.includes(specName as string))
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `${fileName} exports ${known.length === 0 ? 'a single spec, which has no name' : `no spec named '${stranger}'`}.`,
+    cure: known.length === 0 ? `Leave out #${stranger}.` : nearestOrAll(stranger, known),
+  })
 }
 
 function refuseHandle(file: string, handle: string): never {
@@ -141,9 +190,9 @@ export function shown(file: string, { userFolder }: Place): string {
   return path.startsWith('..') ? file : path
 }
 
-async function importModel({ url, file }: Bundle, place: Place): Promise<{ readonly [name: string]: unknown }> {
+async function importModel({ url, file }: Bundle, place: Place): Promise<Exports> {
   try {
-    return await untilLoaded(import(url) as Promise<{ readonly [name: string]: unknown }>, shown(file, place))
+    return await untilLoaded(import(url) as Promise<Exports>, shown(file, place))
   } catch (error) {
     const where = authorLine(error) ?? shown(file, place)
     if (error instanceof NetsplitError) {
@@ -165,47 +214,6 @@ async function importModel({ url, file }: Bundle, place: Place): Promise<{ reado
       place: where,
     })
   }
-}
-
-/** The spec that a module exports. @throws NetsplitError where there is none, or it cannot be read */
-function specIn(exports: { readonly [name: string]: unknown }, file: string): Spec {
-  try {
-    return exportedSpec(exports, file)
-  } catch (error) {
-    if (error instanceof NetsplitError) throw error
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `What ${file} exports cannot be read: ${thrownInWords(error)}`,
-      place: authorLine(error) ?? file,
-      cure: 'Export what spec() gives, by default.',
-    })
-  }
-}
-
-function exportedSpec(exports: { readonly [name: string]: unknown }, file: string): Spec {
-  const candidate = exports['default'] as Partial<Spec & { kind: unknown }> | null | undefined
-  const refuse = (what: string): never => {
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: `${file} ${what}.`,
-      cure: 'A spec file ends in: export default spec(model, { properties: { ... }, scenarios: { ... } })',
-    })
-  }
-  if (candidate === undefined) {
-    const named = Object.keys(exports)
-    return refuse(`has no default export${named.length === 0 ? '' : `, only ${named.join(', ')}`}`)
-  }
-  if (candidate?.kind === 'protocol' || candidate?.kind === 'machine') {
-    return refuse(`exports a ${candidate.kind} without a spec`)
-  }
-  const { model, properties, scenarios } = candidate ?? {}
-  if (model === undefined || !isObject(properties) || !isObject(scenarios)) return refuse('exports no spec by default')
-  if (Object.keys(scenarios).length === 0) return refuse('exports a spec without scenarios')
-  return candidate as Spec
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */

@@ -121,7 +121,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .description('Explore every reachable state and check the properties.')
     .argument(
       '[model...]',
-      'names of models (see --list), or paths to spec files or folders of them; all models by default',
+      'names of models (see --list), or paths to spec files or folders of them, or FILE#NAME for one of several specs in a file; all models by default',
     )
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--property <name>', 'check this property only; can be given several times', collect)

@@ -6,6 +6,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
+import { command, quoted } from './command.ts'
 import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
 
@@ -32,7 +33,7 @@ export interface PlannedCheck {
 export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions): PlannedCheck[] {
   for (const name of options.scenario) requireScenario(name, specs)
   const planned = specs.flatMap((loaded) =>
-    scenariosOf(loaded, options).map((scenario) => planCheck(loaded, scenario, options)),
+    scenariosOf(loaded, options).map((scenario) => planOneOf(specs, loaded, scenario, options)),
   )
   if (planned.length > 0) return withSymmetry(planned, options)
   throw new NetsplitError(
@@ -59,6 +60,34 @@ function withSymmetry(planned: PlannedCheck[], { symmetry }: CheckOptions): Plan
 function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
   const known = [...new Set(specs.flatMap(({ spec }) => Object.keys(spec.scenarios)))]
   if (!known.includes(name)) unknownName('scenario', name, known)
+  // Of specs that the user has named, each is meant.
+  const having = specs.filter(({ chosen, spec }) => chosen === null && Object.hasOwn(spec.scenarios, name))
+  for (const { file, fileName } of having) {
+    const [first, ...others] = having.filter((other) => other.file === file)
+    if (first === undefined || others.length === 0) continue
+    throw new NetsplitError({
+      code: 'usage',
+      message: `Several specs of ${fileName} have a scenario '${name}': ${[first, ...others].map(({ specName }) => specName).join(', ')}.`,
+      cure: `Name the spec, or each that you mean: ${command} ${quoted(first.name)} --scenario ${quoted(name)}`,
+    })
+  }
+}
+
+/** Plans a check. Where there are several specs, an error tells which of them lacks a name. */
+function planOneOf(
+  specs: readonly LoadedSpec[],
+  loaded: LoadedSpec,
+  scenario: string,
+  options: CheckOptions,
+): PlannedCheck {
+  try {
+    return planCheck(loaded, scenario, options)
+  } catch (error) {
+    const isUnclear = error instanceof NetsplitError && error.code === 'unknown-name' && error.place === undefined
+    if (!isUnclear || specs.length === 1) throw error
+    const { code, summary, cure } = error
+    throw new NetsplitError({ code, message: summary, place: loaded.name, cure })
+  }
 }
 
 function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {

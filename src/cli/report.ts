@@ -49,8 +49,8 @@ const mostOthers = 5
 export class Report {
   readonly #table: Table
   readonly #isFull: boolean
-  /** Whether the user asked for one model: then every check is told in detail. */
-  readonly #isOneModel: boolean
+  /** Whether the user asked for one file: then every check is told in detail. */
+  readonly #isOneFile: boolean
   readonly #userFolder: string
 
   constructor(planned: readonly PlannedCheck[], { userFolder }: Place, { full }: Pick<CheckOptions, 'full'>) {
@@ -58,7 +58,7 @@ export class Report {
     this.#isFull = full
     const names = planned.map(({ loaded, scenario }) => ({ model: loaded.name, scenario }))
     this.#table = new Table(names, columns(), full)
-    this.#isOneModel = new Set(planned.map(({ loaded }) => loaded)).size === 1
+    this.#isOneFile = new Set(planned.map(({ loaded }) => loaded.file)).size === 1
   }
 
   /** The titles of the columns. */
@@ -88,8 +88,8 @@ export class Report {
   /** Details of what needs a look, then what did not end as expected, then the sum. */
   end(finished: readonly FinishedCheck[]): void {
     const told = withProblemsToldOnce(finished)
-    const looked = told.filter((check) => this.#isOneModel || isFailed(check))
-    const detailed = this.#isFull || this.#isOneModel ? looked : looked.slice(0, mostDetails)
+    const looked = told.filter((check) => this.#isOneFile || isFailed(check))
+    const detailed = this.#isFull || this.#isOneFile ? looked : looked.slice(0, mostDetails)
     const traced = this.#isFull ? detailed : [...detailed.filter(isFailed), ...detailed].filter(hasTrace)
     const shown = new Set(this.#isFull ? traced : [...new Set(traced)].slice(0, mostTraces))
     for (const check of detailed) {
@@ -101,7 +101,7 @@ export class Report {
     const rest = looked.length - detailed.length
     if (rest > 0) say('', `Details of ${plural(rest, 'more check')} are not shown; --full shows them.`)
     const hidden = finished.find(({ judgement, result }) => judgement.asExpected && result.violation?.run)
-    if (!this.#isOneModel && hidden !== undefined) {
+    if (!this.#isOneFile && hidden !== undefined) {
       say('', `For the trace of an expected violation: ${commandFor(hidden.plan)}`)
     }
     this.#say('', ...failureLines(finished, this.#isFull), summary(finished))
@@ -117,7 +117,7 @@ export class Report {
   ): string[] {
     const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
     return [
-      ...(isOneOfMany || !this.#isOneModel ? [title] : []),
+      ...(isOneOfMany || !this.#isOneFile ? [title] : []),
       ...settingLines(plan.instance.settings),
       ...symmetryLines(plan, result),
       ...propertyLines(result),

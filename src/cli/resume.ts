@@ -10,7 +10,7 @@ import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { type FoundSpec, isPath, shown } from './load.ts'
+import { type FoundSpec, fullName, isPath, parseSpecName, shown } from './load.ts'
 import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
@@ -24,6 +24,8 @@ interface Identity {
   /** As the user called it, and its file. */
   readonly model: string
   readonly file: string
+  /** Which of several specs of the file; left out where there is one. */
+  readonly spec?: string
   readonly hash: string
   readonly scenario: string
   readonly properties: readonly string[]
@@ -88,8 +90,18 @@ export function completeFromCheckpoint(
       cure: 'Leave out the model, --scenario, --property, --set, --compact and --symmetry: they are those of the checkpoint.',
     })
   }
-  const isItsModel = (name: string) => name === saved.model || resolve(place.userFolder, name) === saved.file
-  const model = isPath(saved.model) ? shown(saved.file, place) : saved.model
+  const specName = saved.spec ?? null
+  const isItsModel = (name: string) => {
+    const called = parseSpecName(name, place)
+    const isItsFile = called.fileName === saved.model || resolve(place.userFolder, called.fileName) === saved.file
+    return isItsFile && (called.specName === null || called.specName === specName)
+  }
+  const withSpec = (name: string) => {
+    const called = parseSpecName(name, place)
+    return fullName({ ...called, specName: called.specName ?? specName })
+  }
+  const itsFile = isPath(saved.model) ? shown(saved.file, place) : saved.model
+  const model = fullName({ fileName: itsFile, specName })
   if (!isOurs && models.length !== 1) refuseToChoose(options.resume)
   // Of a checkpoint that has moved, the model may have, too: then its hash alone says whether it is the same.
   if (isOurs && (models.length > 1 || !models.every(isItsModel))) contradict('the model', model)
@@ -117,7 +129,7 @@ export function completeFromCheckpoint(
     })
   }
   return {
-    models: isOurs ? [model] : models,
+    models: isOurs ? [model] : models.map(withSpec),
     saved,
     options: {
       ...options,
@@ -140,9 +152,9 @@ export function completeFromCheckpoint(
  */
 function savedIn(folder: string): SavedIdentity {
   const found = describeCheckpoint(folder).identity as { readonly [Field in keyof SavedIdentity]?: unknown }
-  const { version, model, file, hash, scenario, properties, set, settings, symmetry, seal, ...flags } = found
+  const { version, model, file, spec, hash, scenario, properties, set, settings, symmetry, seal, ...flags } = found
   const isRight =
-    [version, model, file, hash, scenario].every((value) => typeof value === 'string') &&
+    [version, model, file, hash, scenario, spec ?? ''].every((value) => typeof value === 'string') &&
     Array.isArray(properties) &&
     properties.every((value) => typeof value === 'string') &&
     [set, settings].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)) &&
@@ -221,8 +233,9 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
 function identityOf({ loaded, scenario, instance }: PlannedCheck, options: CheckOptions, place: Place): Identity {
   return {
     version: versionOf(place),
-    model: loaded.name,
+    model: loaded.fileName,
     file: loaded.file,
+    ...(loaded.specName !== null && { spec: loaded.specName }),
     hash: loaded.hash,
     scenario,
     properties: options.property,

@@ -14,8 +14,10 @@ import { Searcher } from './searcher.ts'
 
 /** A check as it is handed to workers: they load the model themselves, for functions cannot be sent. */
 export interface Job {
-  /** A module that a worker can import; its default export is the spec. */
+  /** A module that a worker can import; its default export is the spec, or has several by name. */
   readonly specUrl: string
+  /** Which of several specs; null, or nothing, for the only one. */
+  readonly specName?: string | null
   readonly scenario: string
   readonly overrides: ParameterValues
   /** The properties to check; none means those of the scenario. */
@@ -64,7 +66,7 @@ export function serve(port: Port, strays: Strays): void {
 
 async function takePart({ job, buffers, directory, archiveFile, worker }: Assignment): Promise<Report> {
   try {
-    const { default: spec } = (await import(job.specUrl)) as { default: Spec }
+    const spec = specOf(((await import(job.specUrl)) as { default: unknown }).default, job)
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
@@ -79,6 +81,11 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
   } catch (error) {
     return { kind: 'failed', worker, error: errorOf(error) }
   }
+}
+
+/** @param exported what the main thread has found to be a spec, or specs by name */
+function specOf(exported: unknown, { specName = null }: Job): Spec {
+  return specName === null ? (exported as Spec) : ((exported as { readonly [name: string]: Spec })[specName] as Spec)
 }
 
 /** Concludes while the other workers assist, and lets them go whatever happens. */
