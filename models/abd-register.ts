@@ -43,11 +43,11 @@ interface Recording extends Request {
   acks: Set<NodeId>
 }
 
-interface ServerState extends Version {
+export interface ServerState extends Version {
   phase: Querying | Recording | null
 }
 
-interface Messages {
+export interface Messages {
   server: RegisterRequests & {
     query: { request: number }
     ackQuery: { request: number } & Version

@@ -13,7 +13,7 @@ interface ClientState {
   attempts: number
 }
 
-interface ServerState {
+export interface ServerState {
   /** What was charged to each client; always durable. */
   charges: { [client: NodeId]: number }
   /** Each client's last request that is done. A client has one under way, so those before it are, too. */
@@ -24,7 +24,7 @@ interface Charge {
   request: number
 }
 
-interface Messages {
+export interface Messages {
   server: { charge: Charge }
   client: { charged: { request: number } }
 }

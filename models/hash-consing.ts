@@ -21,7 +21,7 @@ type Place =
   | 'gives the lock back'
   | 'is done'
 
-interface Worker {
+export interface Worker {
   at: Place
   /** The count that it has seen before it looked up. */
   seen: number
@@ -29,7 +29,7 @@ interface Worker {
   number: number | null
 }
 
-interface Entry {
+export interface Entry {
   readonly key: string
   readonly number: number
 }

@@ -43,7 +43,7 @@ type Place =
   | 'has ended'
 
 /** What other threads want, bits of one word. */
-interface Request {
+export interface Request {
   maintenance: boolean
   stop: boolean
 }
@@ -66,7 +66,7 @@ interface Adopted {
   room: number
 }
 
-interface Worker {
+export interface Worker {
   at: Place
   /** The level that it works on, and where that level ends. */
   level: number

@@ -22,7 +22,7 @@ interface Accepted {
   proposal: Proposal
 }
 
-interface ServerState {
+export interface ServerState {
   /** The highest ballot that the server has promised or started. */
   ballot: Ballot
   /** As a proposer: what it tries to get chosen, ... */
@@ -37,7 +37,7 @@ interface ServerState {
   decided: boolean
 }
 
-interface Messages {
+export interface Messages {
   server: RegisterRequests & {
     prepare: { ballot: Ballot }
     prepared: { ballot: Ballot; accepted: Accepted | null }

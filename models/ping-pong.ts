@@ -2,7 +2,7 @@
 
 import { messages, protocol, role } from 'netsplit'
 
-interface Messages {
+export interface Messages {
   player: { ping: { count: number }; pong: { count: number } }
 }
 

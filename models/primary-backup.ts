@@ -10,7 +10,7 @@ import { messages, type Node, type NodeId, nth, oneOf, protocol, role } from 'ne
 type Value = number
 type Replicas = NodeId<'replica'>[]
 
-interface ReplicaState {
+export interface ReplicaState {
   /** A retired replica is one that has been down: it takes no part any more. */
   role: 'primary' | 'backup' | 'retired'
   /** The latest view that the replica knows of; what comes from earlier ones is ignored. */
@@ -40,7 +40,7 @@ interface WriterState {
   asked: number
 }
 
-interface Messages {
+export interface Messages {
   replica: {
     write: { value: Value }
     read: { request: number }

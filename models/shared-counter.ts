@@ -5,7 +5,7 @@ import { action, indexed, machine, range } from 'netsplit'
 /** What a thread has done last. */
 type Progress = 'nothing' | 'locked' | 'read' | 'written' | 'done'
 
-interface Thread {
+export interface Thread {
   progress: Progress
   /** The value of the counter that the thread read. */
   local: number

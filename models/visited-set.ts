@@ -56,7 +56,7 @@ interface Answer {
   is: 'new' | 'known'
 }
 
-interface Worker {
+export interface Worker {
   at: Place
   /** What it was told of the states that it has inserted. */
   answers: Answer[]

@@ -2,12 +2,24 @@
 
 export { NetsplitError } from './language/errors.ts'
 export { each, forEach } from './language/family.ts'
-export type { Budget, Faults, Lies, Link, Partitions, Place } from './language/faults.ts'
+export type {
+  Budget,
+  Crashes,
+  Faults,
+  Lies,
+  Link,
+  MessageFault,
+  Omissions,
+  Partitions,
+  Pauses,
+  Place,
+} from './language/faults.ts'
 export { type Action, action, type Choose, indexed, type Machine, machine } from './language/machine.ts'
-export { type DeclaredMessages, messages, type Receipt } from './language/messages.ts'
+export { type AnyMessage, type DeclaredMessages, type MessageTo, messages, type Receipt } from './language/messages.ts'
 export {
   bounded,
   type Channel,
+  type ChannelOfLink,
   duplicating,
   type Network,
   ordered,
@@ -15,8 +27,8 @@ export {
   rendezvous,
   unordered,
 } from './language/network.ts'
-export type { Identity, Node, NodeId } from './language/node.ts'
-export { oneOf } from './language/parameters.ts'
+export type { Identity, Node, NodeActions, NodeFacts, NodeId } from './language/node.ts'
+export { type Choice, oneOf, type ParameterDeclarations } from './language/parameters.ts'
 export type { Plain } from './language/plain.ts'
 export {
   always,
@@ -24,17 +36,22 @@ export {
   deadlockFree,
   eventually,
   eventuallyAlways,
+  type Implication,
   implies,
   leadsTo,
   never,
   type Property,
+  type PropertyKind,
   quiescent,
+  type StatePredicate,
+  type StepPredicate,
   sometimes,
   step,
 } from './language/property.ts'
 export { type Protocol, protocol } from './language/protocol.ts'
-export { type Role, role } from './language/role.ts'
+export { type Handler, type HandlerResult, type NodeInSteps, type Role, role } from './language/role.ts'
 export {
+  type Expectation,
   type Fairness,
   type NodeOf,
   type ParametersOf,
@@ -44,7 +61,14 @@ export {
   spec,
 } from './language/spec.ts'
 export { type Clocks, clocks, type Rounds, rounds, type Time } from './language/time.ts'
-export type { Envelope, History, NodeView } from './language/view.ts'
+export type {
+  ClientHistory,
+  CompletedOperation,
+  Envelope,
+  History,
+  NodeView,
+  ProtocolView,
+} from './language/view.ts'
 export {
   compare,
   given,
@@ -76,3 +100,4 @@ export {
 } from './properties/objects.ts'
 export { refines } from './properties/refinement.ts'
 export type { SequentialSpecification } from './properties/sequential.ts'
+export type { HistoryProperty } from './properties/violation.ts'

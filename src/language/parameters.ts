@@ -23,16 +23,18 @@ export function oneOf<const Option extends string>(first: Option, ...others: Opt
 /** A number or boolean declares a parameter of that type with that default; see also {@link oneOf}. */
 export type ParameterDeclarations = { readonly [name: string]: number | boolean | Choice<string> }
 
-/** The parameter values that a model's functions receive. */
-export type ParametersOf<Declarations> = {
-  readonly [Name in keyof Declarations]: Declarations[Name] extends Choice<infer Option>
-    ? Option
-    : Declarations[Name] extends number
-      ? number
-      : Declarations[Name] extends boolean
-        ? boolean
-        : never
-}
+/** The parameter values that a model's functions receive. A conditional type, because editors spell out what it comes to. */
+export type ParametersOf<Declarations> = Declarations extends unknown
+  ? {
+      readonly [Name in keyof Declarations]: Declarations[Name] extends Choice<infer Option>
+        ? Option
+        : Declarations[Name] extends number
+          ? number
+          : Declarations[Name] extends boolean
+            ? boolean
+            : never
+    }
+  : never
 
 export type ParameterValue = number | boolean | string
 export type ParameterValues = { readonly [name: string]: ParameterValue }

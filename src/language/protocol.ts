@@ -35,13 +35,15 @@ type SmallCount = 2 | 3 | 4 | 5 | 6 | 7
 /** One thing for a size of 1, so many for a small fixed number, a list for any other size. */
 export type Sized<Size, Item> = Size extends 1 ? Item : Size extends SmallCount ? Times<Size, Item> : readonly Item[]
 
-/** The ids of all nodes, by role. */
-export type Nodes<Sizes> = { readonly [Name in keyof Sizes]: Sized<Sizes[Name], NodeId<Name & string>> }
+/** The ids of all nodes, by role. A conditional type, because editors spell out what it comes to. */
+export type Nodes<Sizes> = Sizes extends unknown
+  ? { readonly [Name in keyof Sizes]: Sized<Sizes[Name], NodeId<Name & string>> }
+  : never
 
 /** What a scenario can name: a role, meaning all of its nodes, or one node. */
-export type PlaceIn<Sizes> = {
-  [Name in keyof Sizes & string]: Sizes[Name] extends 1 ? Name : Name | `${Name}${number}`
-}[keyof Sizes & string]
+export type PlaceIn<Sizes> = Sizes extends unknown
+  ? { [Name in keyof Sizes & string]: Sizes[Name] extends 1 ? Name : Name | `${Name}${number}` }[keyof Sizes & string]
+  : never
 
 /** Every message of a protocol. */
 // biome-ignore lint/suspicious/noExplicitAny: to any role

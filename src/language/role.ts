@@ -19,6 +19,9 @@ interface Steps {
   goto(label: 'done'): void
 }
 
+/** A node as a step of a handler sees it. */
+export type NodeInSteps<TheNode> = TheNode & Steps
+
 /**
  * A handler: what a node does, or the steps in which it does it, each atomic, from top to bottom. Between two steps other
  * nodes go on, and this one may crash, which forgets the rest; it takes no message, timer or notice before the last is done.
@@ -27,7 +30,7 @@ interface Steps {
  */
 export type Handler<TheNode, More extends readonly unknown[] = []> =
   | ((node: TheNode, ...more: More) => HandlerResult)
-  | { readonly steps: { readonly [label: string]: (node: TheNode & Steps, ...more: More) => HandlerResult } }
+  | { readonly steps: { readonly [label: string]: (node: NodeInSteps<TheNode>, ...more: More) => HandlerResult } }
 
 type Unreserved<State> = ReservedName & keyof State extends never
   ? unknown
@@ -90,10 +93,10 @@ export interface Role<Received, Name extends keyof Received, State> {
   readonly receives?: (received: Received) => Name
 }
 
-/** The states of roles, by role. */
-export type StatesOf<Roles> = {
-  readonly [Name in keyof Roles]: Roles[Name] extends { readonly [stateOf]?: infer State } ? State : never
-}
+/** The states of roles, by role. A conditional type, because editors spell out what it comes to. */
+export type StatesOf<Roles> = Roles extends unknown
+  ? { readonly [Name in keyof Roles]: Roles[Name] extends { readonly [stateOf]?: infer State } ? State : never }
+  : never
 
 /**
  * Says how the nodes of a role behave. Handlers are immer recipes: pure functions from a node's state and a message to a
