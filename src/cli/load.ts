@@ -13,16 +13,18 @@ import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
 import { unlessStranded } from './stranded.ts'
 
+const isModule = /\.([mc]?ts|m?js)$/
+
 /** The names of the specs that come with the package. */
 export function packageSpecs({ packageFolder }: Place): string[] {
   const folder = join(packageFolder, 'specs')
   return existsSync(folder) ? modulesIn(folder).map((file) => file.slice(0, -'.ts'.length)) : []
 }
 
+/** The modules of a folder; JavaScript that lies beside TypeScript of the same name was made of it. */
 function modulesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .sort()
+  const files = readdirSync(folder).filter((file) => isModule.test(file) && !/\.d\.[mc]?ts$/.test(file))
+  return files.filter((file) => file.endsWith('ts') || !files.includes(file.replace(/js$/, 'ts'))).sort()
 }
 
 /** A spec as the user calls it: its file, and which of the specs there, where there are several. */
@@ -151,7 +153,7 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
 
 /** Whether the user calls a spec by its path, not by the name that it has in the package. */
 export function isPath(name: string): boolean {
-  return /[/\\]|\.([mc]?ts|m?js)$/.test(name)
+  return /[/\\]/.test(name) || isModule.test(name)
 }
 
 /** The files of a folder that the user names; anything else is itself. */

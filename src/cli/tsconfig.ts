@@ -64,6 +64,10 @@ function extended(config: string, known: readonly string[] = []): string[] {
   return paths.reduce<string[]>((found, path) => extended(path, found), [...known, file])
 }
 
+export function isJavaScript(file: string): boolean {
+  return file.endsWith('js')
+}
+
 /** A project of these files alone, with the options of a configuration, or of none. */
 export function projectFor(group: readonly Bundle[], config: string | null, place: Place): object {
   const files = group.map(({ file }) => file)
@@ -80,6 +84,8 @@ export function projectFor(group: readonly Bundle[], config: string | null, plac
     compilerOptions: {
       ...(config === null && { ...withoutConfig, types: knowsNode ? ['node'] : [] }),
       ...always,
+      // Else it means what the author says: files that are imported may be JavaScript, too.
+      ...(files.some(isJavaScript) && { allowJs: true }),
       rootDir: parse(place.packageFolder).root,
       typeRoots,
       ...(!files.every(findsNetsplit) && { paths: pathsTo(place) }),

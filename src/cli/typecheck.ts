@@ -11,7 +11,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Place } from './place.ts'
-import { nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
+import { isJavaScript, nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
 
 export interface TypeProblem {
   readonly file: string
@@ -41,7 +41,7 @@ const passed: TypeCheck = { problems: [], skipped: null }
  */
 export function typecheck(bundles: readonly Bundle[], place: Place): Promise<TypeCheck>[] {
   const groups = new Map<string | null, Bundle[]>()
-  for (const bundle of bundles.filter(({ file }) => file.endsWith('ts'))) {
+  for (const bundle of bundles.filter(({ file }) => hasTypes(file))) {
     const config = nearestConfig(dirname(bundle.file))
     groups.set(config, [...(groups.get(config) ?? []), bundle])
   }
@@ -55,6 +55,11 @@ export function typecheck(bundles: readonly Bundle[], place: Place): Promise<Typ
       )
   }
   return bundles.map((bundle) => answers.get(bundle) ?? Promise.resolve(passed))
+}
+
+/** Whether a file is TypeScript, or JavaScript that asks to be checked. */
+function hasTypes(file: string): boolean {
+  return !isJavaScript(file) || /^\s*\/\/\s*@ts-check\b/m.test(contentOf(file))
 }
 
 /** A problem in a file that no bundle contains, because only its types are imported, is everyone's. */

@@ -84,15 +84,11 @@ export interface AnyAction {
   readonly do: (state: never, ...memberAndChoose: never[]) => unknown
 }
 
-declare const settled: unique symbol
-
 /**
- * Nothing for an author. A parameter that mentions a type makes the compiler settle it before it looks into the function:
- * without it the calls of action() in there would know nothing of the variables.
+ * The type itself. A parameter that mentions another type makes the compiler settle that one before it looks into the
+ * function: without it the calls of action() in there would know nothing of the variables.
  */
-export interface Settles<Type> {
-  readonly [settled]?: (type: Type) => void
-}
+export type Settling<Settled, Type> = [Settled] extends [unknown] ? Type : never
 
 export interface Machine<
   Declarations extends ParameterDeclarations = ParameterDeclarations,
@@ -127,7 +123,7 @@ export function machine<
   readonly name: string
   readonly parameters: Declarations
   readonly variables: (parameters: ParametersOf<Declarations>, choose: Choose) => Variables
-  readonly actions: (parameters: ParametersOf<Declarations> & Settles<Variables>) => {
+  readonly actions: (parameters: Settling<Variables, ParametersOf<Declarations>>) => {
     readonly [Name in ActionName]?: Action<Variables> | undefined
   }
   readonly symmetric?: (parameters: ParametersOf<Declarations>) => { readonly [Name in SetName]: readonly string[] }

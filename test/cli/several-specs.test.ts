@@ -120,7 +120,9 @@ several.ts#a light
   --set most=2
 `)
     const { models } = await json('several.ts#liveness', '--list')
-    expect(models).toMatchObject([{ model: 'several.ts#liveness', properties: [{ property: 'ends' }, { property: 'low' }] }])
+    expect(models).toMatchObject([
+      { model: 'several.ts#liveness', properties: [{ property: 'ends' }, { property: 'low' }] },
+    ])
   })
 
   it('is swept one by one', async () => {

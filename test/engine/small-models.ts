@@ -3,7 +3,7 @@
 import type { Immutable } from 'immer'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
-import { type Action, action, type Choose, machine, type Settles } from '../../src/language/machine.ts'
+import { type Action, action, type Choose, machine, type Settling } from '../../src/language/machine.ts'
 import type { DeclaredMessages } from '../../src/language/messages.ts'
 import type { Property } from '../../src/language/property.ts'
 import { protocol } from '../../src/language/protocol.ts'
@@ -13,7 +13,7 @@ import { type Instance, instantiate } from '../../src/semantics/instance.ts'
 
 interface SmallMachine<Variables extends object> {
   variables(choose: Choose): Variables
-  actions(parameters: Settles<Variables>): { readonly [name: string]: Action<Variables> }
+  actions(parameters: Settling<Variables, unknown>): { readonly [name: string]: Action<Variables> }
   readonly properties?: { readonly [name: string]: Property }
   readonly within?: (state: Immutable<Variables>) => boolean
 }

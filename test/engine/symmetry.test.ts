@@ -19,7 +19,7 @@ import {
   step,
   unordered,
 } from '../../src/index.ts'
-import type { Action, Settles } from '../../src/language/machine.ts'
+import type { Action, Settling } from '../../src/language/machine.ts'
 import type { Property } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { replay } from '../../src/trace/replay.ts'
@@ -40,7 +40,7 @@ const pairsOf = (members: readonly string[]) => members.flatMap((x) => members.m
 interface Sketch<Variables extends object> {
   readonly symmetric: { readonly [name: string]: unknown }
   readonly variables: () => Variables
-  readonly actions: (parameters: Settles<Variables>) => { readonly [name: string]: Action<Variables> }
+  readonly actions: (parameters: Settling<Variables, unknown>) => { readonly [name: string]: Action<Variables> }
   readonly properties?: { readonly [name: string]: Property }
   readonly scenario?: object
 }

@@ -26,7 +26,7 @@ import {
   step,
   unordered,
 } from '../../src/index.ts'
-import type { Settles } from '../../src/language/machine.ts'
+import type { Settling } from '../../src/language/machine.ts'
 import type { Property } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
@@ -37,7 +37,7 @@ function check(model: Spec, options: Partial<SearchOptions> = {}): SearchResult 
 interface Sketch<State extends object> {
   readonly symmetric: { readonly [set: string]: readonly string[] }
   readonly variables: (choose: <Value>(values: readonly Value[]) => Value) => State
-  readonly actions: (parameters: Settles<State>) => { readonly [name: string]: Action<State> }
+  readonly actions: (parameters: Settling<State, unknown>) => { readonly [name: string]: Action<State> }
   readonly properties?: { readonly [name: string]: Property }
   readonly within?: (state: State) => boolean
 }

@@ -55,8 +55,13 @@ export class UsersProject {
    * @param options beside the usual ones
    * @param files what to compile; other files are found by their imports
    */
-  compile(options: object, files: readonly string[], ...flags: readonly string[]): Compilation {
+  configure(options: object, files: readonly string[]): void {
     this.write('tsconfig.json', JSON.stringify({ compilerOptions: { ...usual, ...options }, include: files }))
+  }
+
+  /** Configures the project, and runs the compiler. */
+  compile(options: object, files: readonly string[], ...flags: readonly string[]): Compilation {
+    this.configure(options, files)
     const args = [compiler, '-p', this.path, '--pretty', 'false', ...flags]
     const { stdout } = spawnSync(process.execPath, args, { cwd: this.path, encoding: 'utf8' })
     return { errors: stdout.split('\n').filter((line) => /\berror TS\d+: /.test(line)), output: stdout }
