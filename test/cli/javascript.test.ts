@@ -37,7 +37,7 @@ it('a message without a handler is refused with its line', async () => {
   folder.write('lost.js', leaseLock.replace("type: 'granted'", "type: 'grantd'"))
   const { code, stdout } = await folder.check('lost.js')
   expect(code).toBe(2)
-  expect(stdout).toMatch(/grantd[\s\S]*at lost\.js:\d+:\d+/)
+  expect(stdout).toMatch(/grantd[\s\S]*at lock\.on\.acquire \(lost\.js:\d+:\d+\)/)
 })
 
 it('types are checked where the file asks for it', async () => {
