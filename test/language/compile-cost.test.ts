@@ -1,6 +1,7 @@
 /**
- * What the compiler has to do for large models. Time depends on the machine, the number of types that are instantiated does
- * not: some 45,000 for 20 roles and 60 messages, beside as many for the library, which take a fifth of a second.
+ * The work of the compiler on large models. Time depends on the machine, the number of types that are instantiated does
+ * not: some 45,000 for 20 roles and 60 messages, beside those of the library, which together are checked in 0.6 seconds on
+ * one core.
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
