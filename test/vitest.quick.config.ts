@@ -8,6 +8,7 @@ const { test, ...shared } = standard
 /** Tests of commands, of many processes and of long searches, which are left to `npm test`. */
 const slow = [
   'test/{bench,cli,docs,oracles}/**',
+  'test/language/{compile-cost,declarations,hovers,javascript}.test.ts',
   'test/engine/{archive,crashes,crew,eviction,findings,limits,self-check,value-walks}.test.ts',
   'test/findings/{checkpoints,initial-states,interning,manners,reports,security,terminal,traces,types}.test.ts',
   'test/reference/{asymmetry,author-programs-in-crews,dropping,fault-pairs,random-protocols,reference-checker,sweep}.test.ts',

@@ -48,7 +48,7 @@ describe('a check that was cut off', () => {
     const first = await running.outcome
     expect(first.code).toBe(130)
     expect(first.stdout).toContain(`to go on: netsplit check --resume ${join('interrupted')}\n`)
-    const distinct = (text: string) => Number(/([\d,]+) distinct states/.exec(text)?.[1]?.replaceAll(',', ''))
+    const distinct = (text: string) => Number(/([\d,]+) distinct states?/.exec(text)?.[1]?.replaceAll(',', ''))
     const depth = distinct(first.stdout) + 1000
     const second = await folder.check('--resume', 'interrupted', '--no-typecheck', '--max-depth', String(depth))
     expect(second.code).toBe(3)
