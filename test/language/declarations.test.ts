@@ -73,11 +73,15 @@ beforeAll(() => {
 afterAll(() => project.remove())
 
 describe.each([true, false])('with noUncheckedIndexedAccess: %s', (noUncheckedIndexedAccess) => {
-  it.each([true, false])('and exactOptionalPropertyTypes: %s, all that is exported can be declared', (exactly) => {
-    const options = { noUncheckedIndexedAccess, exactOptionalPropertyTypes: exactly }
-    const strict = { ...strictest, ...options }
-    expect(project.compile({ ...strict, ...declaring }, files).errors).toEqual([])
-    // Of what is declared, whoever imports it knows as much as of the source.
-    expect(project.compile(strict, ['consumer.ts']).errors).toEqual([])
-  })
+  it.each([true, false])(
+    'and exactOptionalPropertyTypes: %s, all that is exported can be declared',
+    { timeout: 120_000 },
+    (exactly) => {
+      const options = { noUncheckedIndexedAccess, exactOptionalPropertyTypes: exactly }
+      const strict = { ...strictest, ...options }
+      expect(project.compile({ ...strict, ...declaring }, files).errors).toEqual([])
+      // Of what is declared, whoever imports it knows as much as of the source.
+      expect(project.compile(strict, ['consumer.ts']).errors).toEqual([])
+    },
+  )
 })

@@ -133,7 +133,7 @@ beforeAll(() => {
   const options = { allowJs: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true }
   const { errors } = project.compile(options, ['*.js'])
   found.errors = errors
-})
+}, 120_000)
 afterAll(() => project.remove())
 
 const errorsOf = (file: string) => found.errors.filter((line) => line.startsWith(`${file}(`))
