@@ -2,6 +2,7 @@
 
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import { isLiveness } from '../language/property.ts'
 import { type Instance, whatIs } from '../semantics/instance.ts'
 import { propertyWords } from '../trace/words.ts'
 import { colours } from './colours.ts'
@@ -36,7 +37,7 @@ const vacuousWords: { readonly [kind: string]: string } = {
 
 const overNobody = ', but vacuously: there is nobody that it could be about'
 
-function statusOf({ status, kind, depth, vacuous, members }: PropertyResult): string {
+function statusOf({ status, kind, depth, vacuous, members, undecidedBy }: PropertyResult): string {
   const at = depth === null ? '' : ` at depth ${depth}`
   switch (status) {
     case 'holds':
@@ -49,7 +50,11 @@ function statusOf({ status, kind, depth, vacuous, members }: PropertyResult): st
     case 'violated':
       return colours.red(kind === 'sometimes' ? 'no witness' : `violated${at}`)
     case 'unknown':
-      return colours.yellow('not decided')
+      return colours.yellow(
+        undecidedBy === 'failure'
+          ? 'not decided: how runs go on after the step that fails is not known'
+          : 'not decided',
+      )
   }
 }
 
@@ -102,7 +107,12 @@ export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict }:
   const declared = instance.symmetricSets.filter(({ members }) => members.length > 1)
   if (declared.length === 0 || verdict === 'error') return []
   const sets = inWords(declared.map(({ name, members }) => [name, members.length]))
-  return [colours.dim(`every state is counted; --symmetry would count one up to symmetry of ${sets}`)]
+  const ofRuns = instance.properties.filter(({ kind }) => isLiveness(kind))
+  // It would be refused.
+  if (ofRuns.length > 0 && ofRuns.length === instance.properties.length) return []
+  const names = [...new Set(ofRuns.map(({ name }) => name))].join(', ')
+  const without = ofRuns.length === 0 ? '' : ` without properties of whole runs (${names})`
+  return [colours.dim(`every state is counted; --symmetry would count one up to symmetry of ${sets}${without}`)]
 }
 
 export function boundLines({ bounds, growth, verdict }: SearchResult): string[] {

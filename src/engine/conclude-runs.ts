@@ -19,7 +19,7 @@ export interface RunResults {
   readonly first: { readonly number: number; readonly lasso: Lasso } | null
   /** The shortest run that leaves the constraint while the promise of one is open, and the number of that property. */
   readonly open: { readonly number: number; readonly run: Run } | null
-  /** Whether every run leaves the constraint, which decides nothing but what all have brought about by then. */
+  /** Whether every run leaves the constraint or fails, which decides nothing but what all have brought about by then. */
   readonly isVacuous: boolean
   /** Whether there was room and time for the graph, where there had to be one. */
   readonly hasGraph: boolean
@@ -42,17 +42,21 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
   liveness.raiseFailures()
   const judged = ofRuns.map((numbered, at): Judged => {
     const lasso = liveness.violation(numbered, at)
-    return { numbered, at, lasso, open: lasso === null ? liveness.openRun(numbered, at) : null }
+    if (lasso !== null) return { numbered, at, lasso, open: null, failsOpen: false }
+    return { numbered, at, lasso, open: liveness.openRun(numbered, at), failsOpen: liveness.failsOpen(numbered, at) }
   })
   // Where a run violates one of them, it stays within the constraint.
+  const hasFailure = searcher.violations.isFound(searcher.violations.exception)
   const isVacuous = judged.some((one) => !isKept(one)) && liveness.everyRunLeaves()
   const decided = [...properties]
   for (const one of judged) {
-    const { lasso, open, numbered } = one
+    const { lasso, open, failsOpen, numbered } = one
     const { name, kind } = numbered.property
     const about = familyOf(numbered.property)
     if (lasso !== null) decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth, ...about }
-    else if (open === null && (!isVacuous || isKept(one))) {
+    else if (failsOpen || (hasFailure && isVacuous && !isKept(one))) {
+      decided[numbered.number] = { name, kind, status: 'unknown', depth: null, undecidedBy: 'failure', ...about }
+    } else if (open === null && (!isVacuous || isKept(one))) {
       const isAboutNothing = numbered.property.members === 0 || liveness.isVacuous(numbered, one.at)
       const vacuous = isAboutNothing ? { vacuous: true } : {}
       decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...vacuous, ...about }
@@ -67,11 +71,13 @@ interface Judged {
   readonly at: number
   readonly lasso: Lasso | null
   readonly open: Run | null
+  /** Whether a run comes to a step that fails while the promise is open. */
+  readonly failsOpen: boolean
 }
 
 /** Whether every run has kept the property's promise, those that leave the constraint before they do: then they may. */
-function isKept({ numbered, lasso, open }: Judged): boolean {
-  return numbered.property.kind === 'eventually' && lasso === null && open === null
+function isKept({ numbered, lasso, open, failsOpen }: Judged): boolean {
+  return numbered.property.kind === 'eventually' && lasso === null && open === null && !failsOpen
 }
 
 function firstViolation(judged: readonly Judged[]): RunResults['first'] {

@@ -9,7 +9,8 @@
  *
  * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. A step to a state that
  * a constraint cut off is an edge: it is possible. Where it leads is no part of the graph, but in place of a target there is
- * the complement of what predicates answer there, which is negative.
+ * the complement of what predicates answer there, which is negative. A step that fails is an edge, too: it is possible, and
+ * leads nowhere.
  */
 
 import { NetsplitError } from '../language/errors.ts'
@@ -23,6 +24,9 @@ import type { StateSpace } from './state-space.ts'
 
 /** Set among the answers where a predicate could not be evaluated. */
 export const failed = 2 ** 30
+
+/** In place of the target of a step that fails; less than the complement of any answers. */
+const nowhere = -(2 ** 31)
 
 /** The answers of so many predicates fit. */
 export const mostPredicates = 30
@@ -102,8 +106,9 @@ class GraphWriter {
     steps.find(memory.arena, position * words, state)
     // All are brought near before any is looked up, so that their misses overlap.
     for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
-    const list = this.room(2 + 2 * steps.steps)
-    heap[list] = steps.steps
+    const { failing } = steps
+    const list = this.room(2 + 2 * (steps.steps + failing.length))
+    heap[list] = steps.steps + failing.length
     heap[list + 1] = answersOn(state, inspector.checks)
     for (let step = 0; step < steps.steps; step++) {
       // The search made room for every state that it generated, those outside the constraint included.
@@ -111,6 +116,11 @@ class GraphWriter {
       const found = space.find(steps.packed, step * words, steps.hashes[step] as number)
       heap[list + 2 + 2 * step] = found >= 0 ? found : ~this.answersOutside(step)
       heap[list + 3 + 2 * step] = options.copyOf(steps.options[step] as number)
+    }
+    for (const [at, option] of failing.entries()) {
+      const edge = list + 2 + 2 * (steps.steps + at)
+      heap[edge] = nowhere
+      heap[edge + 1] = options.copyOf(option)
     }
     heap[this.offsets + position] = list
   }
@@ -190,8 +200,15 @@ export class Graph {
   hasExit(position: number, isWanted: (answers: number) => boolean): boolean {
     for (let edge = this.degree(position) - 1; edge >= 0; edge--) {
       const target = this.target(position, edge)
-      if (target < 0 && isWanted(~target)) return true
+      if (target < 0 && target !== nowhere && isWanted(~target)) return true
     }
+    return false
+  }
+
+  /** Whether a step of a state fails. */
+  hasFailure(position: number): boolean {
+    for (let edge = this.degree(position) - 1; edge >= 0; edge--)
+      if (this.target(position, edge) === nowhere) return true
     return false
   }
 
@@ -200,7 +217,7 @@ export class Graph {
     return this.heap[this.heap[this.offsets + position] as number] as number
   }
 
-  /** The state that a step leads to; negative where it is outside the constraint. */
+  /** The state that a step leads to; negative where it is outside the constraint, or there is none because the step fails. */
   target(position: number, edge: number): number {
     return this.heap[(this.heap[this.offsets + position] as number) + 2 + 2 * edge] as number
   }

@@ -25,6 +25,8 @@ export class LabelledSteps {
   /** Whether a state that a step leads to fits the layout: one that does not is no part of the search. */
   fits = new Uint8Array(firstRoom)
   steps = 0
+  /** The options of the steps that fail, once for each of them. */
+  failing: number[] = []
   private readonly heap: Int32Array
   private readonly tabling: Tabling
   private readonly layout: Layout
@@ -47,7 +49,7 @@ export class LabelledSteps {
   }
 
   /**
-   * Finds every step of a state that leads to another state; steps that fail are left out.
+   * Finds every step of a state that leads to another state, and the options of those that fail.
    *
    * @param states where the state lies, packed, from the word `source` on
    * @param state its components
@@ -56,6 +58,7 @@ export class LabelledSteps {
     this.states = states
     this.source = source
     this.steps = 0
+    this.failing = []
     for (let rule = 0; rule < this.rules; rule++) this.findOfRule(rule, state)
   }
 
@@ -90,7 +93,10 @@ export class LabelledSteps {
     let at = leaf + 1
     for (let left = answer[leaf] as number; left > 0; left--) {
       const updates = answer[at++] as number
-      if (updates < 0) continue
+      if (updates < 0) {
+        this.failing.push(option)
+        continue
+      }
       if (this.steps === this.options.length) this.grow()
       const { packed } = this
       const target = this.steps * words
@@ -114,6 +120,7 @@ export class LabelledSteps {
         const by = shift[slot] as number
         packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
       }
+      if (isRefused) this.failing.push(option)
       if (isRefused || isLoop) continue
       this.options[this.steps] = option
       this.fits[this.steps] = fits

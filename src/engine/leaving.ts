@@ -1,12 +1,13 @@
 /**
- * Runs that leave the constraint. How such a run goes on is not known, so it is none to judge a property of whole runs by;
- * but while the promise of the property is open, it may be broken outside. A promise is open
+ * Runs that leave what is known: they leave the constraint, or come to a step that fails. How such a run goes on is not
+ * known, so it is none to judge a property of whole runs by; but while the promise of the property is open, it may be broken
+ * there. A promise is open
  *
  *   eventually P         while P has not held
  *   P leadsTo Q          while P has held, and Q neither then nor since
  *   any other            always: it is about how a run ends, or goes on for ever
  *
- * in the first state outside, too: predicates are asked there like invariants.
+ * in the first state outside, too: predicates are asked there like invariants. A step that fails leads to no state.
  */
 
 import type { Plain } from '../language/plain.ts'
@@ -84,6 +85,21 @@ export class Leaving {
   }
 
   /**
+   * Whether a run comes to a step that fails while the promise of a property is open.
+   *
+   * @param at the number of the property among those of whole runs
+   */
+  failsOpen({ property }: NumberedProperty, at: number): boolean {
+    const { graph } = this
+    const stem = this.walkOn({
+      begin: promisedAtStart(property),
+      enter: (before, answers) => next(property, before, answersAt(answers, at)),
+      isGoal: (promised, state) => promised === 'open' && graph.hasFailure(state),
+    })
+    return stem !== null
+  }
+
+  /**
    * Asks the predicates again outside the constraint where one of them failed, to hear how.
    *
    * @throws NetsplitError `predicate-threw`, as the predicate does
@@ -123,13 +139,11 @@ export class Leaving {
     /** The same by its values. */
     readonly isWanted: (before: Promised, values: Values) => boolean
   }): Run | null {
-    const { graph, walks, searcher } = this
-    const phases = (promised: Promised) => (promised === 'kept' ? [] : [promised === 'open' ? 1 : 0])
-    const inPhase = (phase: number): Promised => (phase === 1 ? 'open' : 'idle')
-    const stem = walks.phasedWalk(this.initial, {
-      begin: (state) => phases(enter(begin, graph.answers(state))),
-      enter: (phase, state) => phases(enter(inPhase(phase), graph.answers(state))),
-      isGoal: (state, phase) => graph.hasExit(state, (answers) => isGoal(inPhase(phase), answers)),
+    const { graph, searcher } = this
+    const stem = this.walkOn({
+      begin,
+      enter,
+      isGoal: (promised, state) => graph.hasExit(state, (answers) => isGoal(promised, answers)),
     })
     if (stem === null) return null
     const promised = stem.reduce((before, state) => enter(before, graph.answers(state)), begin)
@@ -142,6 +156,26 @@ export class Leaving {
     const values = this.smallest(exits.map((exit) => exit.values))
     const { step } = exits.find((exit) => exit.values === values) ?? notRepeatable()
     return { steps: [...steps, step], states: [...states, values], ending: { kind: 'leaves' } }
+  }
+
+  /** A shortest walk to a goal, which depends on what has been promised on the way. */
+  private walkOn({
+    begin,
+    enter,
+    isGoal,
+  }: {
+    readonly begin: Promised
+    readonly enter: (before: Promised, answers: number) => Promised
+    readonly isGoal: (promised: Promised, state: number) => boolean
+  }): number[] | null {
+    const { graph, walks } = this
+    const phases = (promised: Promised) => (promised === 'kept' ? [] : [promised === 'open' ? 1 : 0])
+    const inPhase = (phase: number): Promised => (phase === 1 ? 'open' : 'idle')
+    return walks.phasedWalk(this.initial, {
+      begin: (state) => phases(enter(begin, graph.answers(state))),
+      enter: (phase, state) => phases(enter(inPhase(phase), graph.answers(state))),
+      isGoal: (state, phase) => isGoal(inPhase(phase), state),
+    })
   }
 
   /** The steps of a state that lead out of the constraint, by the semantics. */

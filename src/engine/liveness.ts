@@ -51,7 +51,7 @@ export class Liveness {
   private readonly components: StrongComponents
   private readonly fair: FairComponents
   private readonly initial: readonly number[]
-  /** Null where no run leaves a constraint. */
+  /** Null where no run leaves a constraint, and no step fails. */
   private readonly leaving: Leaving | null
 
   /** @param searcher one whose graph was written */
@@ -62,12 +62,13 @@ export class Liveness {
     this.fairnesses = new Fairnesses(this.graph.options)
     this.components = new StrongComponents(this.graph)
     this.fair = new FairComponents(this.graph, this.fairnesses, this.components)
-    const { memory, levels } = searcher
+    const { memory, levels, violations } = searcher
     this.initial = segmentsIn(memory, levels.get(0)).flatMap(({ first, end }) =>
       Array.from({ length: end - first }, (_, at) => first + at),
     )
     const { graph, walks, initial } = this
-    this.leaving = memory.total(Statistic.cut) === 0 ? null : new Leaving(searcher, { graph, walks, initial })
+    const isAllKnown = memory.total(Statistic.cut) === 0 && !violations.isFound(violations.exception)
+    this.leaving = isAllKnown ? null : new Leaving(searcher, { graph, walks, initial })
   }
 
   /**
@@ -113,7 +114,16 @@ export class Liveness {
     return this.leaving?.openRun(numbered, at) ?? null
   }
 
-  /** Whether every fair run leaves the constraint: none stays within it for ever, or stops there. */
+  /**
+   * Whether a run comes to a step that fails while the property's promise is open.
+   *
+   * @param at the number of the property among those of whole runs
+   */
+  failsOpen(numbered: NumberedProperty, at: number): boolean {
+    return this.leaving?.failsOpen(numbered, at) ?? false
+  }
+
+  /** Whether every fair run leaves the constraint, or comes to a step that fails: none goes on for ever, or stops. */
   everyRunLeaves(): boolean {
     if (this.leaving === null) return false
     const any = () => true

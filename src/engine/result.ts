@@ -83,6 +83,11 @@ export interface PropertyResult {
    * before it could be decided, or what the constraint left out may decide it.
    */
   readonly status: 'holds' | 'violated' | 'witnessed' | 'unknown'
+  /**
+   * Of a property of whole runs that is `unknown`: a run comes to a step that fails while its promise is open, or no run
+   * goes on for ever or stops, and there is a step that fails.
+   */
+  readonly undecidedBy?: 'failure'
   /** Depth of the first violation or witness; an initial state has depth 1. */
   readonly depth: number | null
   /** Of one that holds: whether what it is about never came up, as the premise of an implication. */

@@ -5,7 +5,8 @@
  * takes every step inside the set. Sets are all tried where there are few states; else by components.
  *
  * Where a constraint cuts states off, a property that no run inside violates holds only if no run leaves while its promise
- * is open; and, but for an `eventually` that every run has kept by then, only if some run stays inside.
+ * is open; and, but for an `eventually` that every run has kept by then, only if some run stays inside. A step that fails is
+ * possible, and how a run goes on after it is not known either.
  */
 
 import type { Plain } from '../../src/language/plain.ts'
@@ -20,9 +21,9 @@ export interface Edge {
   /** Which step it is: all of the same label are one step to fairness. */
   readonly label: string
   readonly fairness: Fairness
-  /** Null for a state outside the constraint. */
+  /** Null for a state outside the constraint, and where the step fails. */
   readonly to: number | null
-  /** That state. */
+  /** That state; null where the step fails. */
   readonly exit: Values | null
 }
 
@@ -31,7 +32,7 @@ export interface ExplicitGraph {
   readonly initial: readonly number[]
   /** Initial states outside the constraint. */
   readonly excluded: readonly Values[]
-  /** By state; without steps that change nothing, or fail. */
+  /** By state; without steps that change nothing. */
   readonly edges: readonly (readonly Edge[])[]
 }
 
@@ -62,8 +63,7 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
         const fairness = rule.fairness?.(option) ?? 'none'
         for (const successor of rule.successors(option, { read, author: runDirectly })) {
           const { after } = follow(system, state, successor)
-          if (after === null) continue
-          const to = numberOf(after)
+          const to = after === null ? null : numberOf(after)
           if (to !== from) found.push({ label, fairness, to, exit: to === null ? after : null })
         }
       }
@@ -86,32 +86,49 @@ export interface Expected {
   readonly status: 'holds' | 'violated' | 'unknown'
   /** Length of the shortest run that leaves the constraint while the property's promise is open. */
   readonly open: number | null
+  /** Whether it is the steps that fail that leave it undecided. */
+  readonly undecidedBy: 'failure' | null
   /** Whether it is undecided or not, for no run stays inside the constraint. */
   readonly isVacuous: boolean
 }
 
 export function expectedOf(graph: ExplicitGraph, kind: LivenessKind, predicates: Predicates, sets: Sets): Expected {
-  if (graph.states.length === 0) return { status: 'unknown', open: null, isVacuous: true }
-  if (isViolated(graph, kind, predicates, sets)) return { status: 'violated', open: null, isVacuous: false }
-  const open = shortestOpenRun(graph, kind, predicates)
+  if (graph.states.length === 0) return { status: 'unknown', open: null, isVacuous: true, undecidedBy: null }
+  if (isViolated(graph, kind, predicates, sets))
+    return { status: 'violated', open: null, isVacuous: false, undecidedBy: null }
+  const open = shortestOpenRun(graph, kind, predicates, 'leaves')
+  const fails = shortestOpenRun(graph, kind, predicates, 'fails')
   const everyRunLeaves =
     sets(
       graph,
       graph.states.map((_, state) => state),
     ).length === 0
-  const isVacuous = everyRunLeaves && (open !== null || kind !== 'eventually')
-  return { status: open !== null || isVacuous ? 'unknown' : 'holds', open, isVacuous }
+  const isOpen = open !== null || fails !== null
+  const isVacuous = everyRunLeaves && (isOpen || kind !== 'eventually')
+  const isByFailure = fails !== null || (isVacuous && hasFailure(graph))
+  const undecidedBy = isByFailure ? 'failure' : null
+  return { status: isOpen || isVacuous ? 'unknown' : 'holds', open, isVacuous, undecidedBy }
 }
 
-/** Length in states of the shortest run that leaves the constraint while the promise of a property is open. */
-function shortestOpenRun(graph: ExplicitGraph, kind: LivenessKind, { holds, follows }: Predicates): number | null {
+/** Whether a step fails. */
+export function hasFailure({ edges }: ExplicitGraph): boolean {
+  return edges.flat().some(({ to, exit }) => to === null && exit === null)
+}
+
+/** Length in states of the shortest run that leaves the constraint, or fails, while the promise of a property is open. */
+function shortestOpenRun(
+  graph: ExplicitGraph,
+  kind: LivenessKind,
+  { holds, follows }: Predicates,
+  end: 'leaves' | 'fails',
+): number | null {
   const isOpen = (before: boolean, state: Values) => {
     if (kind === 'eventually') return before && !holds(state)
     if (kind === 'leadsTo') return !follows(state) && (before || holds(state))
     return true
   }
   const atStart = kind !== 'leadsTo'
-  if (graph.excluded.some((state) => isOpen(atStart, state))) return 1
+  if (end === 'leaves' && graph.excluded.some((state) => isOpen(atStart, state))) return 1
   const met = new Set<string>()
   const enter = (number: number, before: boolean) => {
     const place = { number, open: isOpen(before, graph.states[number] as Values) }
@@ -123,7 +140,9 @@ function shortestOpenRun(graph: ExplicitGraph, kind: LivenessKind, { holds, foll
   let level = graph.initial.flatMap((number) => enter(number, atStart))
   for (let length = 2; level.length > 0; length++) {
     const steps = level.flatMap(({ number, open }) => (graph.edges[number] ?? []).map((edge) => ({ open, edge })))
-    if (steps.some(({ open, edge }) => edge.exit !== null && isOpen(open, edge.exit))) return length
+    const isEnd = ({ open, edge: { to, exit } }: (typeof steps)[number]) =>
+      end === 'leaves' ? exit !== null && isOpen(open, exit) : to === null && exit === null && open
+    if (steps.some(isEnd)) return length
     level = steps.flatMap(({ open, edge }) => (edge.to === null ? [] : enter(edge.to, open)))
   }
   return null

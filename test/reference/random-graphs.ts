@@ -21,6 +21,8 @@ export interface GraphRecipe {
   readonly follows: readonly number[]
   /** What the constraint leaves out. */
   readonly outside: readonly number[]
+  /** Edges that fail, by the number of their action, where it is, and where it would lead. */
+  readonly fails: readonly (readonly [action: number, from: number, to: number])[]
 }
 
 const names = ['a', 'b', 'c', 'd']
@@ -37,10 +39,16 @@ export const graphs: fc.Arbitrary<GraphRecipe> = fc.record({
   holds: fc.array(nodes, { maxLength: 4 }),
   follows: fc.array(nodes, { maxLength: 4 }),
   outside: fc.oneof(fc.constant([]), fc.array(nodes, { minLength: 1, maxLength: 3 })),
+  fails: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.tuple(fc.nat(3), nodes, nodes), { minLength: 1, maxLength: 4 }) },
+  ),
 })
 
 /** A machine that walks through the graph, with a property of each kind. */
-export function graphSpec({ initial, actions, fairness, holds, follows, outside }: GraphRecipe): Spec {
+export function graphSpec({ initial, actions, fairness, holds, follows, outside, fails }: GraphRecipe): Spec {
+  const failsIn = (action: number, from: number) =>
+    fails.flatMap(([number, at, to]) => (number === action && at === from ? [to] : []))
   const graph = machine({
     name: 'random graph',
     parameters: {},
@@ -50,8 +58,12 @@ export function graphSpec({ initial, actions, fairness, holds, follows, outside 
         actions.map((edges, number) => [
           names[number] as string,
           action({
-            over: (state) => edges.flatMap(([from, to]) => (from === state.at ? [to] : [])),
+            over: (state) => [
+              ...edges.flatMap(([from, to]) => (from === state.at ? [to] : [])),
+              ...failsIn(number, state.at),
+            ],
             do: (state, to) => {
+              if (failsIn(number, state.at).includes(to)) throw new Error('the recipe says so')
               state.at = to
             },
           }),
