@@ -1,53 +1,18 @@
 /** Finds the specs that the user names, and loads them. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author.ts'
-import { nearestOrAll, unknownName } from '../semantics/names.ts'
+import { nearestOrAll } from '../semantics/names.ts'
 import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import { linesOf } from './output.ts'
 import type { Place } from './place.ts'
+import { fileOf, packageSpecs, specsNamed } from './spec-files.ts'
+import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded } from './stranded.ts'
-
-const isModule = /\.([mc]?ts|m?js)$/
-
-/** The names of the specs that come with the package. */
-export function packageSpecs({ packageFolder }: Place): string[] {
-  const folder = join(packageFolder, 'specs')
-  return existsSync(folder) ? modulesIn(folder).map((file) => file.slice(0, -'.ts'.length)) : []
-}
-
-/** The modules of a folder; JavaScript that lies beside TypeScript of the same name was made of it. */
-function modulesIn(folder: string): string[] {
-  const files = readdirSync(folder).filter((file) => isModule.test(file) && !/\.d\.[mc]?ts$/.test(file))
-  return files.filter((file) => file.endsWith('ts') || !files.includes(file.replace(/js$/, 'ts'))).sort()
-}
-
-/** A spec as the user calls it: its file, and which of the specs there, where there are several. */
-export interface SpecName {
-  /** A path, or the name of a file that comes with the package. */
-  readonly fileName: string
-  /** Null for all specs of the file. */
-  readonly specName: string | null
-}
-
-/** `lease.ts#safety` is the spec that `lease.ts` exports under the name `safety`. A file that has such a name is itself. */
-export function parseSpecName(name: string, { userFolder }: Place): SpecName {
-  const [, fileName, specName] = /^(.+?\.(?:[mc]?ts|m?js)|[^#/\\]+)#(.*)$/.exec(name) ?? []
-  if (fileName === undefined || specName === undefined || existsSync(resolve(userFolder, name))) {
-    return { fileName: name, specName: null }
-  }
-  return { fileName, specName }
-}
-
-/** As the user types it. */
-export function fullName({ fileName, specName }: SpecName): string {
-  return specName === null ? fileName : `${fileName}#${specName}`
-}
 
 /** A spec file that was found and bundled; none of it has run yet. */
 export interface FoundSpec extends Bundle {
@@ -57,16 +22,18 @@ export interface FoundSpec extends Bundle {
 }
 
 /**
- * @param names specs of the package by name, or paths to the user's own, files or folders of them; none means all of the
- *   package. One of several specs in a file is `FILE#NAME`
+ * @param names specs by name, or paths to files or folders of them; none means all of the package. One of several specs in
+ *   a file is `FILE#NAME`
  * @throws NetsplitError for an unknown name, or a file that cannot be bundled
  */
 export async function findSpecs(names: readonly string[], place: Place): Promise<FoundSpec[]> {
   const wanted = new Map<string, readonly string[] | null>()
-  for (const name of names.length === 0 ? packageSpecs(place) : names.flatMap((name) => filesAt(name, place))) {
-    const { fileName, specName } = parseSpecName(name, place)
-    const before = wanted.get(fileName)
-    wanted.set(fileName, specName === null || before === null ? null : [...(before ?? []), specName])
+  for (const name of names.length === 0 ? packageSpecs(place) : names) {
+    const { fileName: called, specName } = parseSpecName(name, place)
+    for (const fileName of specsNamed(called, place)) {
+      const before = wanted.get(fileName)
+      wanted.set(fileName, specName === null || before === null ? null : [...(before ?? []), specName])
+    }
   }
   const fileNames = [...wanted.keys()]
   const bundles = await bundleSpecs(
@@ -149,41 +116,6 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Whether the user calls a spec by its path, not by the name that it has in the package. */
-export function isPath(name: string): boolean {
-  return /[/\\]/.test(name) || isModule.test(name)
-}
-
-/** The files of a folder that the user names; anything else is itself. */
-function filesAt(name: string, { userFolder }: Place): string[] {
-  const folder = resolve(userFolder, name)
-  if (!isPath(name) || statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [name]
-  const files = modulesIn(folder)
-  if (files.length > 0) return files.map((file) => join(name, file))
-  throw new NetsplitError({
-    code: 'unknown-name',
-    message: `There is no spec in the folder ${name}.`,
-    place: folder,
-    cure: 'Give the path to a spec, or to a folder with nothing but specs in it.',
-  })
-}
-
-function fileOf(name: string, place: Place): string {
-  if (!isPath(name)) {
-    const known = packageSpecs(place)
-    if (known.includes(name)) return join(place.packageFolder, 'specs', `${name}.ts`)
-    return unknownName('model', name, known)
-  }
-  const file = resolve(place.userFolder, name)
-  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file
-  throw new NetsplitError({
-    code: 'unknown-name',
-    message: `There is no file ${name}.`,
-    place: file,
-    cure: 'Give the path to a spec, relative to the current folder, or the name of a model (see --list).',
-  })
 }
 
 /** A path as the user would type it. */

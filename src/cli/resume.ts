@@ -10,12 +10,14 @@ import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { type FoundSpec, fullName, isPath, parseSpecName, shown } from './load.ts'
+import { type FoundSpec, shown } from './load.ts'
 import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
 import { isSealed, sealOf } from './seal.ts'
+import { isPath } from './spec-files.ts'
+import { fullName, parseSpecName } from './spec-names.ts'
 
 /** What a checkpoint remembers of the check that it belongs to. */
 interface Identity {

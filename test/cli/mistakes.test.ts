@@ -33,7 +33,7 @@ describe('a mistyped command names what was meant', () => {
       ['./empty'],
       /There is no spec in the folder \.\/empty\.\n {2}at .+empty\n {2}Give the path to a spec, or to a folder/,
     ],
-    [['./counted.ts'], /There is no file \.\/counted\.ts\.\n {2}at .+counted\.ts\n {2}Give the path to a spec/],
+    [['./counted.ts'], /There is no file \.\/counted\.ts\.\n {2}at .+counted\.ts\n {2}Did you mean \.\/counter\.ts\?/],
   ])('%j', async (args, message) => {
     const stderr = await refusal(...args)
     if (typeof message === 'string') expect(stderr).toBe(message)
