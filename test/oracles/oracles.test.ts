@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import abdRegister from '../../specs/abd-register.ts'
+import lamportPaxos from '../../specs/lamport-paxos.ts'
 import paxos from '../../specs/paxos.ts'
 import pingPong from '../../specs/ping-pong.ts'
 import sharedCounter from '../../specs/shared-counter.ts'
@@ -26,7 +27,7 @@ describe.each(storeNames)('%s', (store) => {
   })
 })
 
-const specs = { abdRegister, paxos, pingPong, sharedCounter, singleCopyRegister, twoPhaseCommit }
+const specs = { abdRegister, lamportPaxos, paxos, pingPong, sharedCounter, singleCopyRegister, twoPhaseCommit }
 
 describe.each(Object.entries(specs))('%s ends as its spec expects', (_name, spec) => {
   const scenarios = Object.entries(spec.scenarios).filter(([, { large }]) => large !== true)
