@@ -94,13 +94,60 @@ function isWordOfValues(text: string): boolean {
   return ['true', 'false', 'null', 'undefined', 'NaN', 'Infinity'].includes(text)
 }
 
-/** Cuts the middle out of a text that is too long for its line. Characters that a terminal obeys are escaped before. */
+/**
+ * Cuts the middle out of a text that is too long for its line: between two fields or values where it can, those of the whole
+ * rather than those of a part, else between two words. Characters that a terminal obeys are escaped before.
+ */
 export function elide(text: string, width: number): string {
   const line = inOneLine(text)
   if (line.length <= width) return line
   const kept = Math.max(8, width - 5)
-  const head = Math.ceil(kept * 0.6)
-  return `${line.slice(0, head)} ... ${line.slice(line.length - (kept - head))}`
+  const room = Math.ceil(kept * 0.6)
+  const gaps = gapsIn(line)
+  const ends = (most: number) =>
+    best(gaps.filter(({ at }) => at >= Math.min(room / 2, room - shortWord) && at <= most).reverse())
+  const end = ends(room)
+  const head = line.slice(0, end ?? wholeCharacter(line, room))
+  const start = line.length - (kept - head.length)
+  const latest = start + Math.max((line.length - start) / 2, shortWord)
+  const begin = best(gaps.filter(({ at }) => at + 1 >= start && at < latest))
+  if (begin !== null) return `${head} ... ${line.slice(begin + 1)}`
+  const isShort = line.length - line.lastIndexOf(' ') <= shortWord
+  return isShort && end !== null
+    ? `${line.slice(0, ends(kept + 1) as number)} ...`
+    : `${head} ... ${line.slice(wholeCharacter(line, start))}`
+}
+
+/** A longer word may be cut: little would be left without it. */
+const shortWord = 24
+
+/** Where a line can be cut: at a space. The smaller the rank, the better. */
+interface Gap {
+  readonly at: number
+  readonly rank: number
+}
+
+function gapsIn(line: string): Gap[] {
+  const gaps: Gap[] = []
+  let depth = 0
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at] as string
+    if ('([{'.includes(character)) depth++
+    else if (')]}'.includes(character)) depth--
+    else if (character === ' ') gaps.push({ at, rank: depth + (',;'.includes(line[at - 1] ?? ' ') ? 0 : line.length) })
+  }
+  return gaps
+}
+
+/** The best of some gaps; of equally good ones the first. */
+function best(gaps: readonly Gap[]): number | null {
+  return gaps.reduce<Gap | null>((one, gap) => (one === null || gap.rank < one.rank ? gap : one), null)?.at ?? null
+}
+
+/** A place to cut at; one further where it would go through a character of two code units. */
+function wholeCharacter(line: string, at: number): number {
+  const code = line.charCodeAt(at)
+  return code >= 0xdc00 && code < 0xe000 ? at + 1 : at
 }
 
 export function isRecord(value: Plain): value is { readonly [key: string]: Plain } {

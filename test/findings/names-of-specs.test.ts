@@ -75,7 +75,9 @@ describe('a path', () => {
 
   it('is answered with the nearest in its folder', () => {
     folder.write('specs/mine.ts', '')
-    expect(refusalOf('specs/mien.ts')).toMatch(/^There is no file specs\/mien\.ts\.[\s\S]*Did you mean specs\/mine\.ts\?$/)
+    expect(refusalOf('specs/mien.ts')).toMatch(
+      /^There is no file specs\/mien\.ts\.[\s\S]*Did you mean specs\/mine\.ts\?$/,
+    )
     expect(refusalOf('nowhere/mien.ts')).toMatch(/Give the path to a spec, relative to the current folder/)
   })
 })
