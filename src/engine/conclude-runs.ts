@@ -6,6 +6,7 @@ import type { Instance } from '../semantics/instance.ts'
 import type { NumberedProperty } from './checks.ts'
 import { familyOf } from './families.ts'
 import { mostPredicates } from './graph.ts'
+import { violatedMember } from './judged.ts'
 import { type Lasso, Liveness } from './liveness.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import { askForGraph } from './questions.ts'
@@ -53,8 +54,10 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
     const { lasso, open, failsOpen, numbered } = one
     const { name, kind } = numbered.property
     const about = familyOf(numbered.property)
-    if (lasso !== null) decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth, ...about }
-    else if (failsOpen || (hasFailure && isVacuous && !isKept(one))) {
+    if (lasso !== null) {
+      const of = violatedMember(numbered.property, lasso.run.states.slice(-1))
+      decided[numbered.number] = { name, kind, status: 'violated', depth: lasso.depth, ...about, ...of }
+    } else if (failsOpen || (hasFailure && isVacuous && !isKept(one))) {
       decided[numbered.number] = { name, kind, status: 'unknown', depth: null, undecidedBy: 'failure', ...about }
     } else if (open === null && (!isVacuous || isKept(one))) {
       const isAboutNothing = numbered.property.members === 0 || liveness.isVacuous(numbered, one.at)

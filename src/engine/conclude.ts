@@ -2,7 +2,7 @@
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import { isAboutSteps, isLiveness, type LivenessKind } from '../language/property.ts'
+import { isLiveness, type LivenessKind } from '../language/property.ts'
 import type { Check, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly } from '../semantics/system.ts'
 import { asymmetryError, asymmetryFound, asymmetryOnRun, nameOfPredicate } from './asymmetry.ts'
@@ -11,6 +11,7 @@ import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
 import { byName, familyOf, memberOf } from './families.ts'
 import { irregularityIn } from './irregular.ts'
+import { checkThatFound, judgedStates, reading, stepTest, violatedMember, withMembers } from './judged.ts'
 import { findingToldApart } from './judgement.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import { notRepeatable } from './predecessor.ts'
@@ -29,12 +30,12 @@ import type {
   Verdict,
   Violation,
 } from './result.ts'
-import { fingerprintOfValues, type Retraced, retrace, type StepTest } from './retrace.ts'
+import { type Retraced, retrace, type StepTest } from './retrace.ts'
 import type { Searcher } from './searcher.ts'
-import { asSeenFrom, valuesOf } from './symmetry.ts'
+import { valuesOf } from './symmetry.ts'
 import { nondeterministic } from './tables.ts'
 import { unseenFaults } from './unseen-faults.ts'
-import { compareFingerprints, type Finding } from './violations.ts'
+import type { Finding } from './violations.ts'
 
 /**
  * The result of a search that has ended, by one of its workers.
@@ -80,7 +81,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     workers: control[Control.parties] as number,
     handlerCalls,
     memory: memory.used(),
-    properties: byName(properties),
+    properties: byName(withMembers(searcher, properties, violation)),
     violation,
     open: violation === null && error === null ? describeOpen(searcher, ofRuns) : null,
     failureDepth: isMisled ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
@@ -157,7 +158,14 @@ function describeRun(searcher: Searcher, { first }: RunResults): Found | null {
   const read = check === null ? [] : slotsReadBy(searcher, check, run.states[depth - 1])
   return {
     kind: 'violation',
-    violation: { property: name, ...memberOf(property), kind, run, slotsRead: read, failure: null },
+    violation: {
+      property: name,
+      ...violatedMember(property, run.states.slice(-1)),
+      kind,
+      run,
+      slotsRead: read,
+      failure: null,
+    },
   }
 }
 
@@ -225,7 +233,7 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
     kind: 'violation',
     violation: {
       property: property.name,
-      ...memberOf(property),
+      ...violatedMember(property, judgedStates(property, finding, run)),
       kind: property.kind,
       run,
       slotsRead: check === null ? [] : slotsReadBy(searcher, check, ...judgedStates(property, finding, run)),
@@ -241,7 +249,9 @@ function describe(searcher: Searcher, record: number, finding: Finding): Found {
 function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError {
   const { symmetry } = searcher
   try {
-    const retraced = retrace(searcher, finding, stepTest(searcher, record, finding))
+    const isFailure: StepTest = (_before, _successor, after) => after === null
+    const isTheStep = record === searcher.violations.exception ? isFailure : stepTest(searcher, finding)
+    const retraced = retrace(searcher, finding, isTheStep)
     const error = symmetry && asymmetryOnRun(searcher, retraced.run)
     if (error) return error
     return retraced.isWhole ? retraced : notRepeatable()
@@ -252,33 +262,11 @@ function retraceOrExplain(searcher: Searcher, record: number, finding: Finding):
   }
 }
 
-/** Which of the predicates of a property a finding comes from: properties of steps may say something of initial states. */
-function checkThatFound({ kind, check, companion }: InstanceProperty, { isStep }: Finding): Check | null {
-  return isAboutSteps(kind) && !isStep ? companion : check
-}
-
-/** The states that a property is judged by at the end of a run: the last one, or those before and after a step. */
-function judgedStates({ kind }: InstanceProperty, { isStep }: Finding, { states }: Run): readonly (readonly Plain[])[] {
-  return states.slice(isStep && isAboutSteps(kind) ? -2 : -1)
-}
-
 /** Whether the last state or step of a run violates a property; it must, under whatever names it was found. */
 function violates(property: InstanceProperty, check: Check | null, finding: Finding, run: Run): boolean {
   if (check === null) return true
   const [first, second] = judgedStates(property, finding, run).map(reading)
   return check.evaluate(runDirectly, first as Read, second) === (property.kind === 'never')
-}
-
-function reading(state: readonly Plain[]): Read {
-  return (slot: number) => state[slot] as Plain
-}
-
-/** How to tell the step that a finding is about from the other steps of its state. */
-function stepTest(searcher: Searcher, record: number, finding: Finding): StepTest {
-  if (record === searcher.violations.exception) return (_before, _successor, after) => after === null
-  return (before, _successor, after) =>
-    after !== null &&
-    compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
 }
 
 /** The slots that a check reads of a state, or of the states before and after a step, in order. */

@@ -20,6 +20,8 @@ export interface OneOfFamily {
   readonly of?: unknown
   /** How many members the declared one has. */
   readonly members?: number
+  /** Where it is asked of all members at once: the property of each, to find for whom it is violated. */
+  readonly each?: readonly Member[]
 }
 
 /** Where a family is spread. */
@@ -34,7 +36,7 @@ export interface Surroundings {
 type Predicate = (...given: unknown[]) => unknown
 
 /** A member, and the property as it is of that one. */
-interface Member {
+export interface Member {
   readonly value: unknown
   readonly property: Property
 }
@@ -48,7 +50,7 @@ export function spread(name: string, declared: Property, surroundings: Surroundi
   if (mixed !== undefined) fail(name, `it is ${kind} of one member and ${mixed.property.kind} of another.`)
   if (members.length === 0) return [{ property: ofNobody(kind), members: 0 }]
   if (kind !== 'sometimes' && (!isLiveness(kind) || kind === 'quiescent')) {
-    return [{ property: ofAll(kind, members), members: members.length }]
+    return [{ property: ofAll(kind, members), members: members.length, each: members }]
   }
   return groupsOf(members, surroundings.alike).map((group) => ({
     property: group.length === 1 ? (group[0] as Member).property : ofAll(kind, group),

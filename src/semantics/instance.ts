@@ -42,6 +42,8 @@ export interface InstanceProperty {
   readonly of?: unknown
   /** How many members it is of, where it is of each member of a set. */
   readonly members?: number
+  /** Where it is asked of all members at once: what it asks of each. */
+  readonly each?: readonly { readonly of: unknown; readonly check: Check }[]
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
   /**
@@ -140,14 +142,17 @@ export function instantiate(
     scenarioName,
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
-    properties: chosen.flatMap((name) =>
-      spread(name, spec.properties[name] as Property, surroundings).map(({ property, ...about }): InstanceProperty => {
+    properties: chosen.flatMap((name): InstanceProperty[] =>
+      spread(name, spec.properties[name] as Property, surroundings).map(({ property, each, ...about }) => {
         const { kind, companion, predicate: own } = property
         const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
         return {
           name,
           kind,
           ...about,
+          ...(each !== undefined && {
+            each: each.map((member) => ({ of: member.value, check: check(name, member.property.predicate) })),
+          }),
           check: predicate === null ? null : check(name, predicate),
           companion: companion === undefined ? null : check(name, companion),
           declared: property,
