@@ -3,6 +3,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { type BudgetName, budgets, dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValues } from '../language/parameters.ts'
+import { canonicalPath, paths } from '../language/paths.ts'
 import { unknownName } from '../semantics/names.ts'
 import { type BudgetValue, mostCells, type Ranges, rank } from './ranges.ts'
 
@@ -23,9 +24,18 @@ export type Cell = { readonly [fault: string]: BudgetValue }
  * @throws NetsplitError `unknown-name` for what is no budget, `usage` for one that is set, too
  */
 export function axesOf(ranges: Ranges, set: ParameterValues, settings: ParameterValues): Axis[] {
-  const named = Object.entries(ranges).map(([fault, values]): Axis => {
+  const isSet = (fault: string) => Object.keys(set).some((path) => canonicalPath(path) === fault)
+  const named = Object.entries(ranges).map(([path, values]): Axis => {
+    const fault = canonicalPath(path)
+    if (paths.includes(fault)) {
+      throw new NetsplitError({
+        code: 'usage',
+        message: `${fault} is no budget, and a sweep varies how often faults happen.`,
+        cure: `Give it one value after the other: --set ${fault}=VALUE`,
+      })
+    }
     if (!isBudget(fault)) return unknownName('fault with a budget', fault, budgets)
-    if (!(fault in set)) return { fault, values }
+    if (!isSet(fault)) return { fault, values }
     throw new NetsplitError({
       code: 'usage',
       message: `--sweep varies ${fault}, and --set fixes it.`,
@@ -35,7 +45,7 @@ export function axesOf(ranges: Ranges, set: ParameterValues, settings: Parameter
   if (named.length > 0) return named
   return budgets.flatMap((fault) => {
     const own = settings[fault]
-    return fault in set || !own ? [] : [{ fault, values: defaultValues(own as BudgetValue) }]
+    return isSet(fault) || !own ? [] : [{ fault, values: defaultValues(own as BudgetValue) }]
   })
 }
 

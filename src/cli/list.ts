@@ -2,9 +2,11 @@
 
 import { networksByName } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
+import { paths } from '../language/paths.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { colours } from './colours.ts'
+import { quoted } from './command.ts'
 import { describeExpectation } from './exit.ts'
 import type { LoadedSpec } from './load.ts'
 
@@ -18,6 +20,7 @@ function specAsData({ name, spec }: LoadedSpec) {
   return {
     model: name,
     parameters: parametersOf(spec.model.parameters),
+    settings: spec.model.kind === 'protocol' ? [...scenarioSettings, ...paths] : [],
     scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params, symmetric }]) => ({
       scenario,
       expect,
@@ -39,16 +42,17 @@ function parametersOf(declarations: ParameterDeclarations) {
 
 /** What a scenario decides besides the model's own parameters. */
 const worldSettings = [
-  `--set network=${Object.keys(networksByName)[0]} (${Object.keys(networksByName).join(', ')})`,
+  `--set network=${Object.keys(networksByName)[0]} (${[...Object.keys(networksByName), 'bounded(1)'].join(', ')})`,
   ...scenarioSettings.filter((setting) => setting !== 'network').map((setting) => `--set ${setting}=false`),
   '(a budget, true or false)',
+  `and by their paths ${paths.join(', ')}`,
 ]
 
 function specAsText({ name, spec }: LoadedSpec): string {
-  const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => inOneLine(scenario).length))
+  const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => inOneLine(quoted(scenario)).length))
   const scenarios = Object.entries(spec.scenarios).map(
     ([scenario, { expect, large, symmetric, params }]) =>
-      `  ${inOneLine(scenario).padEnd(width)}  ${[
+      `  ${inOneLine(quoted(scenario)).padEnd(width)}  ${[
         inOneLine(describeExpectation(expect)),
         ...(large ? ['large'] : []),
         ...(symmetric ? ['up to symmetry'] : []),
@@ -56,11 +60,11 @@ function specAsText({ name, spec }: LoadedSpec): string {
   )
   const parameters = parametersOf(spec.model.parameters).map(
     ({ parameter, default: value, options }) =>
-      `--set ${parameter}=${value}${options === undefined ? '' : ` (${options.join(', ')})`}`,
+      `--set ${quoted(`${parameter}=${value}`)}${options === undefined ? '' : ` (${options.join(', ')})`}`,
   )
   const world = spec.model.kind === 'protocol' ? worldSettings : []
   return [
-    colours.bold(inOneLine(name)),
+    colours.bold(inOneLine(quoted(name))),
     ...scenarios,
     ...(parameters.length + world.length === 0
       ? []
@@ -72,5 +76,5 @@ function settings(params: Scenario['params']): string {
   const entries = Object.entries((params ?? {}) as { [name: string]: unknown })
   return entries.length === 0
     ? ''
-    : colours.dim(inOneLine(`  ${entries.map(([key, value]) => `${key}=${value}`).join(' ')}`))
+    : colours.dim(inOneLine(`  ${entries.map(([key, value]) => quoted(`${key}=${value}`)).join(' ')}`))
 }

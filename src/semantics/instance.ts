@@ -3,7 +3,7 @@
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type BudgetsByName, budgets, faultPlan } from '../language/fault-plan.ts'
 import { contradiction, idleFault } from '../language/idle.ts'
-import { type Network, networksByName, unordered } from '../language/network.ts'
+import { bounded, type Network, networksByName, unordered } from '../language/network.ts'
 import {
   checkParameter,
   defaultsOf,
@@ -11,6 +11,7 @@ import {
   type ParameterValue,
   type ParameterValues,
 } from '../language/parameters.ts'
+import { canonicalPath, paths, withPaths } from '../language/paths.ts'
 import type { Property, PropertyKind } from '../language/property.ts'
 import type { AnyProtocol } from '../language/protocol.ts'
 import { rosterOf } from '../language/roster.ts'
@@ -119,15 +120,17 @@ export function instantiate(
   asked: readonly string[] = [],
   reduced?: boolean,
 ): Instance {
-  const scenario =
+  const written =
     under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const given = Object.fromEntries(Object.entries(overrides).map(([path, value]) => [canonicalPath(path), value]))
+  const place = `scenario '${scenarioName}' of ${spec.model.name}`
+  const scenario = spec.model.kind === 'machine' ? written : placed(place, () => changed(written, given))
   const declarations: ParameterDeclarations = spec.model.parameters
-  const parameters = parametersFor(declarations, scenario, overrides, spec.model.kind)
+  const parameters = parametersFor(declarations, scenario, given, spec.model.kind)
   const { model } = spec
   const authored = readable(model.name, (): Authored => {
     if (model.kind === 'machine') return fromMachine(machineSystem(model, parameters, scenario.fairness))
-    const place = `scenario '${scenarioName}' of ${model.name}`
-    return fromProtocol(model, parameters, { scenario, name: scenarioName, place }, overrides)
+    return fromProtocol(model, parameters, { scenario, name: scenarioName, place }, given)
   })
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.viewer(), parameters)
   const known = Object.keys(spec.properties)
@@ -235,7 +238,7 @@ function parametersFor(
     ...defaultsOf(declarations),
     ...(scenario.params as ParameterValues | undefined),
   }
-  const settings: readonly string[] = kind === 'protocol' ? scenarioSettings : []
+  const settings: readonly string[] = kind === 'protocol' ? [...scenarioSettings, ...paths] : []
   for (const [name, value] of Object.entries(overrides)) {
     if (settings.includes(name)) continue
     const declared =
@@ -266,11 +269,9 @@ function fromProtocol(
   { scenario, name, place }: { scenario: Scenario; name: string; place: string },
   overrides: ParameterValues,
 ) {
-  const network = 'network' in overrides ? networkNamed(overrides['network']) : (scenario.network ?? unordered())
-  const changed = faultOverrides(overrides)
-  const faults = faultPlan(scenario.faults ?? {}, changed)
-  const { time = null, fairness = {} } = scenario
-  const idle = contradiction(faults) ?? idleFault(faults, Object.keys(changed))
+  const { network = unordered(), time = null, fairness = {} } = scenario
+  const faults = faultPlan(scenario.faults ?? {}, faultOverrides(overrides))
+  const idle = contradiction(faults) ?? idleFault(faults, Object.keys(overrides))
   if (idle !== null) {
     throw new NetsplitError({ code: 'bad-scenario', ...idle, message: `Scenario '${name}': ${idle.message}`, place })
   }
@@ -284,8 +285,17 @@ function fromProtocol(
   }
 }
 
-function networkNamed(name: ParameterValue | undefined): Network {
-  const make = under(networksByName, String(name)) ?? unknownName('network', String(name), Object.keys(networksByName))
+/** A scenario with what is given in place of its own. */
+function changed(scenario: Scenario, given: ParameterValues): Scenario {
+  const network = 'network' in given ? { network: networkNamed(String(given['network'])) } : {}
+  return withPaths({ ...scenario, ...network }, given)
+}
+
+function networkNamed(name: string): Network {
+  const [, capacity] = /^bounded\((\d+)\)$/.exec(name) ?? []
+  if (capacity !== undefined) return bounded(Number(capacity))
+  const make =
+    under(networksByName, name) ?? unknownName('network', name, [...Object.keys(networksByName), 'bounded(1)'])
   return make()
 }
 

@@ -14,6 +14,7 @@ export function worldSettings(network: Network, faults: FaultPlan, time: Time | 
   const { inHandlers, noticed, disk } = crashes
   const given: { readonly [name: string]: ParameterValue | undefined } = {
     network: networkInWords(network),
+    'network.consumeIgnored': isDefault(network) ? undefined : true,
     ...faults.budgets,
     ...named('on', on, inWords),
     ...named('of', of, together),
@@ -26,7 +27,7 @@ export function worldSettings(network: Network, faults: FaultPlan, time: Time | 
     'crashes.noticed': noticed,
     'crashes.disk': disk,
     ...(lies !== null && { 'lies.by': together(lies.by), ...(!lies.equivocates && { 'lies.equivocates': false }) }),
-    time: time === undefined ? undefined : timeInWords(time),
+    ...(time !== undefined && timeSettings(time)),
   }
   const isGiven = (entry: [string, ParameterValue | undefined]): entry is [string, ParameterValue] =>
     entry[1] !== undefined
@@ -65,6 +66,11 @@ function networkInWords(network: Network): string {
   return `${channelInWords(others)} (${exceptions.join('; ')})`
 }
 
+/** Whether a network consumes what is ignored just where its kind does by default. */
+function isDefault({ kind, consumeIgnored }: Network): boolean {
+  return !consumeIgnored || (kind !== 'unordered' && kind !== 'rendezvous')
+}
+
 function channelInWords({ kind, capacity }: Pick<Network, 'kind' | 'capacity'>): string {
   return capacity === undefined ? kind : `${kind}(${capacity})`
 }
@@ -73,14 +79,19 @@ function inWords(links: readonly Link[]): string {
   return links.map(({ from, to }) => `${from} to ${to}`).join(' and ')
 }
 
-function timeInWords(time: Time): string {
-  if (time.kind === 'rounds') return `${time.max} rounds`
-  const { max, skew, drift, delay, of } = time
-  return [
-    `${max} ticks`,
-    ...(skew > 0 ? [`skew ${skew}`] : []),
-    ...(drift === null ? [] : [`drift 1 in ${drift}`]),
-    ...(delay === null ? [] : [`delay ${delay.min === 0 ? '' : `${delay.min} to `}${delay.max}`]),
-    ...(of === null ? [] : [`of ${of.join(' and ')}`]),
-  ].join(', ')
+function timeSettings(time: Time): { readonly [name: string]: ParameterValue | undefined } {
+  const { kind, max } = time
+  if (kind === 'rounds') return { time: kind, 'time.max': max }
+  const { skew, drift, delay, of } = time
+  const isFromZero = delay?.min === 0
+  return {
+    time: kind,
+    'time.max': max,
+    'time.skew': skew === 0 ? undefined : skew,
+    'time.drift': drift ?? undefined,
+    'time.delay': isFromZero ? delay.max : undefined,
+    'time.delay.min': isFromZero ? undefined : delay?.min,
+    'time.delay.max': isFromZero ? undefined : delay?.max,
+    'time.of': of === null ? undefined : together(of),
+  }
 }

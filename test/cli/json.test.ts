@@ -93,6 +93,7 @@ describe('--json', () => {
             { parameter: 'by', default: 1 },
             { parameter: 'max', default: 100 },
           ],
+          settings: [],
           scenarios: [
             { scenario: 'usual', expect: 'holds', large: false, symmetric: null, params: {} },
             { scenario: 'huge', expect: 'holds', large: true, symmetric: null, params: {} },

@@ -112,13 +112,23 @@ describe('the settings of a report tell', () => {
   })
 
   it.each([
-    [rounds(3), '3 rounds'],
-    [clocks({ max: 5 }), '5 ticks'],
+    [rounds(3), { time: 'rounds', 'time.max': 3 }],
+    [clocks({ max: 5 }), { time: 'clocks', 'time.max': 5 }],
+    [clocks({ max: 5, delay: 2 }), { time: 'clocks', 'time.max': 5, 'time.delay': 2 }],
     [
-      clocks({ max: 5, skew: 1, drift: 2, delay: { min: 1, max: 3 }, of: ['lock'] }),
-      '5 ticks, skew 1, drift 1 in 2, delay 1 to 3, of lock',
+      clocks({ max: 5, skew: 1, drift: 2, delay: { min: 1, max: 3 }, of: ['lock', 'client'] }),
+      {
+        ...{ time: 'clocks', 'time.max': 5, 'time.skew': 1, 'time.drift': 2 },
+        ...{ 'time.delay.min': 1, 'time.delay.max': 3, 'time.of': 'lock and client' },
+      },
     ],
-  ])('how time passes: %j', (time, words) => {
-    expect(worldSettings(unordered(), none, time)).toEqual({ network: 'unordered', time: words })
+  ])('how time passes: %j', (time, settings) => {
+    expect(worldSettings(unordered(), none, time)).toEqual({ network: 'unordered', ...settings })
+  })
+
+  it('that ignored messages are consumed, where it is not so anyway', () => {
+    expect(worldSettings(ordered(), none, undefined)).toEqual({ network: 'ordered' })
+    const consuming = worldSettings(unordered({ consumeIgnored: true }), none, undefined)
+    expect(consuming).toEqual({ network: 'unordered', 'network.consumeIgnored': true })
   })
 })
