@@ -7,6 +7,7 @@ import { Console } from 'node:console'
 import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
 import { NetsplitError } from '../language/errors.ts'
+import { plainCopy } from '../semantics/drafts.ts'
 
 const exit = process.exit.bind(process)
 
@@ -16,9 +17,27 @@ export function confineAuthors(): void {
   process.exit = () => refuse('process.exit()')
   process.abort = () => refuse('process.abort()')
   stdout.write = stderr.write.bind(stderr) as typeof stdout.write
-  globalThis.console = new Console({ stdout: stderr, stderr })
+  globalThis.console = printingPlainly(new Console({ stdout: stderr, stderr }))
   // For those who import them by name.
   syncBuiltinESMExports()
+}
+
+/** What a model prints is shown as plain values, not as what stands for them while a function of the model runs. */
+function printingPlainly(console: Console): Console {
+  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'] as const) {
+    const print = console[method].bind(console) as (...values: unknown[]) => void
+    console[method] = (...values: unknown[]) => print(...values.map(asPlain))
+  }
+  return console
+}
+
+function asPlain(value: unknown): unknown {
+  try {
+    return plainCopy(value)
+  } catch {
+    // Printing never fails.
+    return value
+  }
 }
 
 /** Ends the process: for the command line itself. */

@@ -5,7 +5,7 @@
  */
 
 import { enableMapSet, Immer, isDraft, isDraftable } from 'immer'
-import { hasMetObjectKeys, isOrdinary, type Plain } from '../language/plain.ts'
+import { hasMetObjectKeys, isNode, isOrdinary, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
@@ -16,7 +16,7 @@ enableMapSet()
 const immer = new Immer({ autoFreeze: false })
 enablePush(immer)
 completeDraftCollections(immer)
-cloneWhatIsShown(snapshotOf)
+cloneWhatIsShown(plainCopy)
 
 /** Values of more parts are not copied, for a function may look at few of them. */
 const mostCopied = 24
@@ -215,6 +215,19 @@ function snapshotOfParts(value: object, above: object[]): unknown {
   const copy: { [key: string]: unknown } = { ...value }
   for (const key in copy) copy[key] = snapshot(copy[key], above)
   return copy
+}
+
+/**
+ * The same of anything, for whoever clones or prints it: a node, too, is copied, as the fields of its state. What is no plain
+ * data stays as it is.
+ */
+export function plainCopy(value: unknown): unknown {
+  return withoutNodes(snapshotOf(value), [])
+}
+
+function withoutNodes(value: unknown, above: object[]): unknown {
+  if (isNode(value)) return plainCopy({ ...(value as object) })
+  return hasParts(value) && isOrdinary(value) ? withParts(value, above, withoutNodes) : value
 }
 
 /** A copy of a value in the arrangement of the moment. */

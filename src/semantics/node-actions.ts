@@ -4,7 +4,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { AnyMessage } from '../language/messages.ts'
 import type { Node, NodeActions } from '../language/node.ts'
 import { isNode, markNode, type Plain, toPlain } from '../language/plain.ts'
-import { snapshotOf } from './drafts.ts'
+import { plainCopy, snapshotOf } from './drafts.ts'
 import { keptTooLong } from './lens.ts'
 import type { Fields } from './local.ts'
 import { nearestOrAll } from './names.ts'
@@ -202,7 +202,7 @@ function makeActions(member: Member): Actions {
     invoke: (operation) => recordEvent('invoke', operation),
     return: (result) => recordEvent('return', result),
   }
-  const prototype = hidden(actions)
+  const prototype = hidden(actions, printed)
   markNode(prototype)
   return {
     prototype,
@@ -215,9 +215,20 @@ function makeActions(member: Member): Actions {
   }
 }
 
+/** How Node's util.inspect() shows a node, by the name that Node gives it: as the fields of its state. */
+const printed = {
+  [Symbol.for('nodejs.util.inspect.custom')](this: object): unknown {
+    try {
+      return plainCopy({ ...this })
+    } catch {
+      return '[a node whose handler has ended]'
+    }
+  },
+}
+
 /** An object with the same properties, which nobody gets by going through what inherits from it. */
-function hidden<Properties extends object>(properties: Properties): Properties {
+function hidden<Properties extends object>(properties: Properties, symbols: object): Properties {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(properties))
   const made = Object.fromEntries(descriptors.map(([name, descriptor]) => [name, { ...descriptor, enumerable: false }]))
-  return Object.freeze(Object.defineProperties({}, made)) as Properties
+  return Object.freeze(Object.defineProperties({ ...symbols }, made)) as Properties
 }

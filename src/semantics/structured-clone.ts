@@ -1,5 +1,5 @@
 /**
- * structuredClone() of drafts and of what is shown. By itself it refuses their proxies, and looks past their methods into
+ * structuredClone() of drafts, of nodes and of what is shown. By itself it refuses their proxies, and looks past their methods into
  * maps and sets, where it finds nothing; so it is given what they stand for.
  */
 
@@ -17,7 +17,7 @@ export function cloneWhatIsShown(standFor: (value: unknown) => unknown): void {
     try {
       return original(value, options)
     } catch (error) {
-      // A view is a proxy and nothing tells so; without one, it is refused again.
+      // A view or a node is a proxy and nothing tells so; without one, it is refused again.
       if (!(error instanceof DOMException) || error.name !== 'DataCloneError') throw error
       return original(standFor(value) as Value, options)
     }
