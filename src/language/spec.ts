@@ -150,6 +150,8 @@ export interface Spec<
   readonly model: SomeModel
   readonly properties: { readonly [Name in PropertyName]: Property }
   readonly scenarios: { readonly [Name in ScenarioName]: Scenario }
+  /** The stack of the call that made it: an error about a scenario shows its line. */
+  readonly madeAt?: string | undefined
 }
 
 /** A state of a model as its properties see it: `StateOf<typeof paxos>`. */
@@ -212,7 +214,7 @@ export function spec<SomeModel extends Model, PropertyName extends string, Scena
   const problems = problemsOf(model, definition)
   if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
   const scenarios = complete(definition.scenarios as { readonly [name: string]: Written })
-  const made: Spec = { model, properties: definition.properties, scenarios }
+  const made: Spec = { model, properties: definition.properties, scenarios, madeAt: new Error().stack }
   for (const [name, scenario] of Object.entries(scenarios)) checkScenario(made, name, scenario)
   return made as unknown as Spec<SomeModel, PropertyName, ScenarioName>
 }

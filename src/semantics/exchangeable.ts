@@ -4,7 +4,7 @@
  */
 
 import type { FaultPlan } from '../language/fault-plan.ts'
-import type { Place } from '../language/faults.ts'
+import type { Link, Place } from '../language/faults.ts'
 import type { Network } from '../language/network.ts'
 import type { Time } from '../language/time.ts'
 
@@ -16,21 +16,34 @@ interface Setting {
 
 /** @param nodes all nodes of a role */
 export function exchangeable(nodes: readonly string[], setting: Setting): readonly string[] {
-  const named = new Set<string>(placesIn(setting))
+  const named = new Set<string>(placesIn(setting).map(({ place }) => place))
   return nodes.filter((node) => !named.has(node))
 }
 
+/** A role or node that a scenario names, and the path of the setting that does. */
+interface NamedPlace {
+  readonly path: string
+  readonly place: Place
+}
+
 /** Every role and node that a scenario names in what it says of the world. */
-export function placesIn({ network, faults, time }: Setting): Place[] {
+export function placesIn({ network, faults, time }: Setting): NamedPlace[] {
   const { on, of, partitions, lies } = faults
-  const { splits = [], links = [], among = [] } = partitions
-  const onLinks = [
-    ...(network?.links ?? []),
-    ...Object.values(on).flatMap((some) => some ?? []),
-    ...(links === 'any' ? [] : links),
-  ].flatMap(({ from, to }) => [from, to])
-  const apart = [...(splits === 'any' ? [] : splits.flat()), ...among]
-  const faulty = [...Object.values(of).flatMap((some) => some ?? []), ...(lies?.by ?? [])]
-  const withClocks = time?.kind === 'clocks' ? (time.of ?? []) : []
-  return [...onLinks, ...apart, ...faulty, ...withClocks]
+  const { splits, links, among } = partitions
+  const at = (path: string, places: readonly Place[] | undefined) => (places ?? []).map((place) => ({ path, place }))
+  const ends = (path: string, named: readonly Link[] | undefined) =>
+    at(
+      path,
+      named?.flatMap(({ from, to }) => [from, to]),
+    )
+  return [
+    ...ends('network.links', network?.links),
+    ...Object.entries(on).flatMap(([fault, some]) => ends(`${fault}.on`, some)),
+    ...ends('partitions.links', links === 'any' ? [] : links),
+    ...at('partitions.splits', splits === 'any' ? [] : splits?.flat()),
+    ...at('partitions.among', among),
+    ...Object.entries(of).flatMap(([fault, some]) => at(`${fault}.of`, some)),
+    ...at('lies.by', lies?.by),
+    ...at('time.of', time?.kind === 'clocks' ? (time.of ?? []) : []),
+  ]
 }

@@ -1,7 +1,8 @@
 /** Which steps have to happen in a fair run, by the names that a scenario gives them. */
 
+import { NetsplitError } from '../language/errors.ts'
 import type { Fairness as Declared } from '../language/spec.ts'
-import { unknownName } from './names.ts'
+import { nearestOrAll } from './names.ts'
 import type { Fairness } from './system.ts'
 
 /** The fairness of a step that is no fault, by the message it delivers, the timer that fires or the action it takes. */
@@ -12,6 +13,14 @@ export type FairnessOf = (name: string) => Fairness
  * @throws NetsplitError `unknown-name` for what has none
  */
 export function fairnessBy({ strong = [], none = [] }: Declared, what: string, known: readonly string[]): FairnessOf {
-  for (const name of [...strong, ...none]) if (!known.includes(name)) unknownName(what, name, known)
+  for (const [path, names] of Object.entries({ strong, none })) {
+    const stranger = names.find((name) => !known.includes(name))
+    if (stranger === undefined) continue
+    throw new NetsplitError({
+      code: 'unknown-name',
+      message: `fairness.${path}: there is no ${what} '${stranger}'.`,
+      cure: nearestOrAll(stranger, known),
+    })
+  }
   return (name) => (none.includes(name) ? 'none' : strong.includes(name) ? 'strong' : 'weak')
 }

@@ -10,6 +10,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import { isLiveness, type Property } from '../language/property.ts'
 import { isRecord } from '../language/shape.ts'
 import { authorLine, runAuthorCode } from './author.ts'
+import { nearestOrAll } from './names.ts'
 import { inWords } from './returned.ts'
 import type { SymmetricSet } from './symmetry.ts'
 
@@ -63,7 +64,8 @@ function membersOf(name: string, declared: Property, { parameters, roles }: Surr
   const family = declared.members as NonNullable<Property['members']>
   if (family.kind === 'nodes') {
     const nodes = Object.hasOwn(roles, family.role) ? roles[family.role] : undefined
-    if (nodes === undefined) fail(name, `there is no role ${family.role}.`, `Roles: ${Object.keys(roles).join(', ')}.`)
+    if (nodes === undefined)
+      fail(name, `there is no role '${family.role}'.`, nearestOrAll(family.role, Object.keys(roles)))
     const { ids, isSingle } = nodes
     return ids.map((id, at): Member => ({ value: id, property: ofNode(declared, family.role, isSingle ? null : at) }))
   }

@@ -17,7 +17,7 @@ import type { AnyProtocol } from '../language/protocol.ts'
 import { rosterOf } from '../language/roster.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
-import { authorLine, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
+import { authorLine, authorLineIn, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
 import { exchangeable } from './exchangeable.ts'
 import { type Surroundings, spread } from './families.ts'
 import { machineSystem } from './machine-system.ts'
@@ -123,20 +123,21 @@ export function instantiate(
   const written =
     under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
   const given = Object.fromEntries(Object.entries(overrides).map(([path, value]) => [canonicalPath(path), value]))
-  const place = `scenario '${scenarioName}' of ${spec.model.name}`
+  const place = placeOf(spec, scenarioName)
   const scenario = spec.model.kind === 'machine' ? written : placed(place, () => changed(written, given))
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, given, spec.model.kind)
   const { model } = spec
   const authored = readable(model.name, (): Authored => {
-    if (model.kind === 'machine') return fromMachine(machineSystem(model, parameters, scenario.fairness))
+    if (model.kind === 'machine')
+      return fromMachine(placed(place, () => machineSystem(model, parameters, scenario.fairness)))
     return fromProtocol(model, parameters, { scenario, name: scenarioName, place }, given)
   })
   const check = (name: string, predicate: unknown): Check => checkOf(name, predicate, authored.viewer(), parameters)
   const known = Object.keys(spec.properties)
   const stranger = asked.find((name) => !known.includes(name))
   if (stranger !== undefined) unknownName('property', stranger, known)
-  const sets = symmetryOf(spec.model, scenario, parameters)
+  const sets = placed(place, () => symmetryOf(spec.model, scenario, parameters))
   const reduces = scenario.symmetric === true || Array.isArray(scenario.symmetric)
   const surroundings = { parameters, roles: rolesOf(spec.model, parameters), alike: (reduced ?? reduces) ? sets : [] }
   const chosen = asked.length > 0 ? [...new Set(asked)] : (scenario.check ?? known)
@@ -146,21 +147,23 @@ export function instantiate(
     settings: { ...parameters, ...authored.world, ...fairnessSettings(scenario.fairness) },
     system: authored.system,
     properties: chosen.flatMap((name): InstanceProperty[] =>
-      spread(name, spec.properties[name] as Property, surroundings).map(({ property, each, ...about }) => {
-        const { kind, companion, predicate: own } = property
-        const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
-        return {
-          name,
-          kind,
-          ...about,
-          ...(each !== undefined && {
-            each: each.map((member) => ({ of: member.value, check: check(name, member.property.predicate) })),
-          }),
-          check: predicate === null ? null : check(name, predicate),
-          companion: companion === undefined ? null : check(name, companion),
-          declared: property,
-        }
-      }),
+      placed(place, () => spread(name, spec.properties[name] as Property, surroundings)).map(
+        ({ property, each, ...about }) => {
+          const { kind, companion, predicate: own } = property
+          const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
+          return {
+            name,
+            kind,
+            ...about,
+            ...(each !== undefined && {
+              each: each.map((member) => ({ of: member.value, check: check(name, member.property.predicate) })),
+            }),
+            check: predicate === null ? null : check(name, predicate),
+            companion: companion === undefined ? null : check(name, companion),
+            declared: property,
+          }
+        },
+      ),
     ),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
     bounds: scenario.bounds ?? {},
@@ -250,6 +253,12 @@ function parametersFor(
 
 function fromMachine(system: ReturnType<typeof machineSystem>) {
   return { system, viewer: system.variables.viewer, world: {} }
+}
+
+/** A scenario, with the line of its spec where that is known. */
+function placeOf({ model, madeAt }: Spec, scenarioName: string): string {
+  const line = madeAt === undefined ? null : authorLineIn(madeAt)
+  return `scenario '${scenarioName}' of ${model.name}${line === null ? '' : ` (${line})`}`
 }
 
 /** Adds a place to errors that have none. */

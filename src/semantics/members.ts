@@ -9,7 +9,7 @@ import { idsByRole, problemsOfRoles, type RoleNodes } from '../language/roster.t
 import { refuse } from '../language/shape.ts'
 import { making } from './author.ts'
 import type { LocalState } from './local.ts'
-import { unknownName } from './names.ts'
+import { nearestOrAll } from './names.ts'
 import { beginningOf, eachReaction, laterSteps, type Member, type Reaction, type Surroundings } from './reaction.ts'
 import type { Author } from './system.ts'
 
@@ -39,11 +39,26 @@ export function membersOf(
 }
 
 /**
- * The numbers of the nodes that places name, in order.
- *
+ * @param path of the setting that names the place
  * @param roster all roles, those without nodes too
  * @throws NetsplitError `unknown-name` for what is neither a role nor a node
  */
+export function requirePlace(
+  place: Place,
+  path: string,
+  members: readonly Member[],
+  roster: readonly RoleNodes[],
+): void {
+  const known = [...new Set([...roster.map(({ roleName }) => roleName), ...members.map(({ id }) => id)])]
+  if (known.includes(place)) return
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `${path}: there is no role or node '${place}'.`,
+    cure: nearestOrAll(place, known),
+  })
+}
+
+/** The numbers of the nodes that places name, in order; of places that there are. */
 export function numbersAt(
   places: readonly Place[],
   members: readonly Member[],
@@ -56,9 +71,6 @@ export function numbersAt(
     const numbers = members.flatMap(({ id, roleName }, number) =>
       (isRole ? roleName === place : id === place) ? [number] : [],
     )
-    if (!isRole && numbers.length === 0) {
-      unknownName('role or node', place, [...new Set([...roleNames, ...members.map(({ id }) => id)])])
-    }
     for (const number of numbers) found.add(number)
   }
   return [...found].sort((a, b) => a - b)

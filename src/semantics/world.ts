@@ -17,7 +17,7 @@ import { placesIn } from './exchangeable.ts'
 import { type FairnessOf, fairnessBy } from './fairness.ts'
 import { initialState } from './initial-state.ts'
 import { type LocalState, withoutDurableFields } from './local.ts'
-import { membersOf, numbersAt } from './members.ts'
+import { membersOf, numbersAt, requirePlace } from './members.ts'
 import { inboxBag, type Store } from './network.ts'
 import { type Cut, cutsOf, isCut, linksOf } from './partitions.ts'
 import { laterSteps, type Member, type Surroundings } from './reaction.ts'
@@ -92,7 +92,7 @@ export class World {
     this.time = time
     this.fairness = fairnessBy(fairness, 'message, timer or step', namesOf(this.members))
     this.numbers = new Map(this.members.map(({ id }, number) => [id, number]))
-    for (const place of placesIn(settings)) this.at([place])
+    for (const { path, place } of placesIn(settings)) requirePlace(place, path, this.members, this.roster)
     this.byzantine = new Set(this.at(faults.lies?.by ?? []))
     this.channels = this.channelsOf(network)
     refuseContradictions(this.channels.flat(), faults, time)

@@ -88,17 +88,19 @@ describe('a setting under which nothing can happen', () => {
   ])('is refused once the nodes are known: cuts %s', (_, faults, message) => {
     const refusal = refusalOf(() => instantiate(pair({ faults }), 'only'))
     expect(refusal).toContain(message)
-    expect(refusal).toContain(
-      "\n  at scenario 'only' of small protocol\n  Name two nodes or more, or links between different nodes.",
+    expect(refusal).toMatch(
+      /\n {2}at scenario 'only' of small protocol \(.+\)\n {2}Name two nodes or more, or links between different nodes\./,
     )
   })
 
   it('is refused in the same words when --set gives it', () => {
     const inSpec = refusalOf(() => pair({ faults: { crashes: { times: 0, restarts: 1 } } }))
     const [sentence, cure] = inSpec.split('\n')
-    expect(refusalOf(() => instantiate(pair({}), 'only', { 'crashes.restarts': 1 }))).toBe(
-      `${sentence}\n  at scenario 'only' of small protocol\n${cure}`,
-    )
+    const [setSentence, place, setCure] = refusalOf(() =>
+      instantiate(pair({}), 'only', { 'crashes.restarts': 1 }),
+    ).split('\n')
+    expect([setSentence, setCure]).toEqual([sentence, cure])
+    expect(place).toMatch(/^ {2}at scenario 'only' of small protocol \(.+\)$/)
     const negative = refusalOf(() => instantiate(pair({ faults: { loss: -1 } }), 'only'))
     expect(negative).toMatch(/^loss: -1 is no budget\./)
     expect(refusalOf(() => instantiate(pair({}), 'only', { loss: -1 }))).toBe(negative)

@@ -132,7 +132,7 @@ describe('a Byzantine node', () => {
 
   it('has to exist', () => {
     const faults = { lies: { by: ['nobody'], messages } }
-    expect(() => talkers({ faults })).toThrow("There is no role or node 'nobody'.")
+    expect(() => talkers({ faults })).toThrow("there is no role or node 'nobody'.")
   })
 })
 

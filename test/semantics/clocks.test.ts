@@ -71,7 +71,7 @@ describe('clocks of their own', () => {
     expect(ticks(clocks({ max: 1, skew: 1, of: ['node0'] }))).toEqual(['tick node0 to 1'])
     const faults = { lies: { by: ['node0'], messages: [] } }
     expect(stepsAfter({ time: clocks({ max: 1, skew: 1 }), faults })).toEqual(['tick node1 to 1'])
-    expect(() => ticks(clocks({ max: 1, of: ['nobody'] }))).toThrow("There is no role or node 'nobody'.")
+    expect(() => ticks(clocks({ max: 1, of: ['nobody'] }))).toThrow("there is no role or node 'nobody'.")
   })
 
   it('go on while their node is down, and the node finds them so', () => {

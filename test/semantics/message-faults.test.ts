@@ -119,7 +119,7 @@ describe('faults of messages', () => {
     const fault = { times: 1, on: [{ from: 'node0', to: 'nobody0' }] }
     for (const faults of [{ loss: fault }, { duplication: fault }, { reordering: fault }] satisfies Faults[]) {
       const make = (network: Network) => () => talkers({ network, faults })
-      expect(make(ordered())).toThrow("There is no role or node 'nobody0'.")
+      expect(make(ordered())).toThrow("there is no role or node 'nobody0'.")
     }
   })
 

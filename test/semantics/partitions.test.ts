@@ -71,7 +71,7 @@ describe('what can be cut', () => {
     { links: [{ from: 'nobody', to: 'node' }] },
     { links: [{ from: 'node', to: 'nobody' }] },
   ])('cannot be nodes that there are not: %j', (partitions) => {
-    expect(() => cutsOf(3, partitions)).toThrow("There is no role or node 'nobody'.")
+    expect(() => cutsOf(3, partitions)).toThrow("there is no role or node 'nobody'.")
   })
 })
 

@@ -159,7 +159,7 @@ describe('faults name a single node by its role', () => {
     ['clocks', { time: clocks({ max: 1, of: ['lock0'] }) }],
   ])('and not by a number: %s', (_what, settings) => {
     expect(() => world(settings)).toThrow(
-      expect.objectContaining({ code: 'unknown-name', summary: "There is no role or node 'lock0'." }),
+      expect.objectContaining({ code: 'unknown-name', summary: "there is no role or node 'lock0'." }),
     )
   })
 
