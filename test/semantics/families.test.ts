@@ -263,7 +263,7 @@ describe('what is refused', () => {
           'clinet' as never,
           always(() => true),
         ) as Property,
-      'there is no role clinet',
+      "there is no role 'clinet'",
     ],
     ['deadlocks', () => each('client' as never, deadlockFree()) as Property, 'cannot be about deadlockFree'],
     [

@@ -166,7 +166,7 @@ describe('a protocol is refused', () => {
     expect(refusalInScenario({ server: 'half' }, { half: 0.5 })).toEqual({
       code: 'bad-model',
       message: 'The role server has 0.5 nodes.',
-      place: "scenario 'only' of shop",
+      place: expect.stringMatching(/^scenario 'only' of shop \(.+roster\.test\.ts:\d+:\d+\)$/),
     })
   })
 })

@@ -151,15 +151,15 @@ describe('faults name a single node by its role', () => {
   })
 
   it.each<[string, World]>([
-    ['crashes', { faults: { crashes: { times: 1, of: ['lock0'] } } }],
-    ['loss', { faults: { loss: { times: 1, on: [{ from: 'lock0', to: 'client' }] } } }],
-    ['partitions', { faults: { partitions: { times: 1, splits: [['lock0']] } } }],
-    ['lies', { faults: { lies: { by: ['lock0'], messages: [] } } }],
-    ['channels', { network: perLink(ordered(), [{ from: 'lock0', to: 'client', channel: ordered() }]) }],
-    ['clocks', { time: clocks({ max: 1, of: ['lock0'] }) }],
-  ])('and not by a number: %s', (_what, settings) => {
+    ['crashes.of', { faults: { crashes: { times: 1, of: ['lock0'] } } }],
+    ['loss.on', { faults: { loss: { times: 1, on: [{ from: 'lock0', to: 'client' }] } } }],
+    ['partitions.splits', { faults: { partitions: { times: 1, splits: [['lock0']] } } }],
+    ['lies.by', { faults: { lies: { by: ['lock0'], messages: [] } } }],
+    ['network.links', { network: perLink(ordered(), [{ from: 'lock0', to: 'client', channel: ordered() }]) }],
+    ['time.of', { time: clocks({ max: 1, of: ['lock0'] }) }],
+  ])('and not by a number: %s', (path, settings) => {
     expect(() => world(settings)).toThrow(
-      expect.objectContaining({ code: 'unknown-name', summary: "there is no role or node 'lock0'." }),
+      expect.objectContaining({ code: 'unknown-name', summary: `${path}: there is no role or node 'lock0'.` }),
     )
   })
 
