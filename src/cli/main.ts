@@ -127,7 +127,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--property <name>', 'check this property only; can be given several times', collect)
     .option(
       '--set <key=value>',
-      'set a parameter, the network, or the budget of a fault: loss=2, crashes=true',
+      'set a parameter, the network, or a setting of faults or time: loss=2, crashes.restarts=1, time.max=5',
       parseSetting,
     )
     .addOption(
