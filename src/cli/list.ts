@@ -13,7 +13,10 @@ import type { LoadedSpec } from './load.ts'
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean): string {
   if (asJson) return JSON.stringify({ schema: 'netsplit/list/1', models: specs.map(specAsData) }, null, 2)
   if (specs.length === 0) return 'There are no models.'
-  return specs.map(specAsText).join('\n\n')
+  const hasProtocol = specs.some(({ spec }) => spec.model.kind === 'protocol')
+  // The same for all of them.
+  const others = hasProtocol ? [`--set changes these of a protocol's scenario, too: ${paths.join(', ')}`] : []
+  return [...specs.map(specAsText), ...others.map(colours.dim)].join('\n\n')
 }
 
 function specAsData({ name, spec }: LoadedSpec) {
@@ -45,7 +48,6 @@ const worldSettings = [
   `--set network=${Object.keys(networksByName)[0]} (${[...Object.keys(networksByName), 'bounded(1)'].join(', ')})`,
   ...scenarioSettings.filter((setting) => setting !== 'network').map((setting) => `--set ${setting}=false`),
   '(a budget, true or false)',
-  `and by their paths ${paths.join(', ')}`,
 ]
 
 function specAsText({ name, spec }: LoadedSpec): string {
