@@ -105,17 +105,17 @@ describe('a file of several specs', () => {
 
   it('is listed with all of them', async () => {
     const text = await check('several.ts', '--list')
-    expect(text.stdout).toBe(`several.ts#safety
+    expect(text.stdout).toBe(`'several.ts#safety'
   usual  holds
   huge   holds, large
   --set by=1  --set max=100
 
-several.ts#liveness
+'several.ts#liveness'
   usual  holds
   never  violates low  by=2
   --set by=1  --set max=100
 
-several.ts#a light
+'several.ts#a light'
   one  holds
   --set most=2
 `)
