@@ -31,12 +31,13 @@ export function judge(source: string, { asked, engine }: Setting): Judgement {
 /** A failing program in few lines, with what is wrong about it. */
 export function smallest(seed: number): string {
   const setting = settingOf(seed)
+  // What cannot even be loaded, on either side, fails in another way than a program that can.
+  const isBad = (what: string) => what.includes('"error":"bad-model"')
+  const first = judge(moduleOf(randomProgram(seed)), setting)
+  const wasBad = 'what' in first && isBad(first.what)
   const fails = (tree: Tree) => {
-    const source = moduleOf(tree)
-    const { findings } = plainAnswer(source, setting.asked)
-    // What cannot even be loaded fails in another way than the program at hand.
-    if ('error' in findings && findings.error === 'bad-model') return false
-    return judge(source, setting).is === 'disagreement'
+    const judgement = judge(moduleOf(tree), setting)
+    return judgement.is === 'disagreement' && isBad(judgement.what) === wasBad
   }
   const small = moduleOf(shrink(randomProgram(seed), fails, 3000))
   const judgement = judge(small, setting)
