@@ -51,6 +51,8 @@ export interface Asked {
   readonly keepGoing: boolean
   /** Whether to compare the states one by one: that reads all of every state. */
   readonly observes: boolean
+  /** Whether to leave out all properties. */
+  readonly asksNothing?: boolean
 }
 
 export function plainAnswer(source: string, { keepGoing, observes }: Asked, order: Order = 'sorted'): Answer {
@@ -127,8 +129,9 @@ function observed(spec: Spec, observe: (state: unknown) => boolean): Spec {
   return { ...spec, properties: { ...spec.properties, observed: always((state: unknown) => observe(visible(state))) } }
 }
 
-function instanceOf(source: string, { observes }: Asked, states: ReturnType<typeof observer>) {
-  const spec = specOf(source)
+function instanceOf(source: string, { observes, asksNothing }: Asked, states: ReturnType<typeof observer>) {
+  const written = specOf(source)
+  const spec = asksNothing ? { ...written, properties: {} } : written
   return instantiate(observes ? observed(spec, states.observe) : spec, 'program')
 }
 

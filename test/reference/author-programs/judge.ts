@@ -20,8 +20,10 @@ export function judge(source: string, { asked, engine }: Setting): Judgement {
     const actual = answer()
     const different = difference(plain, actual)
     if (different === null) continue
-    // The semantics alone says of a failing step that it fails; the engine says why.
-    const refusal = refusalOf(source, actual.says === null ? engineAnswer(source, asked, engine) : actual)
+    // The semantics alone says of a failing step that it fails; the engine says why, if nothing is violated before.
+    const refusal =
+      refusalOf(source, actual.says === null ? engineAnswer(source, asked, engine) : actual) ??
+      refusalOf(source, engineAnswer(source, { ...asked, observes: false, asksNothing: true }, engine))
     if (refusal !== null) return { is: 'refusal', reason: refusal, plain }
     return { is: 'disagreement', what: `${side} disagrees\n${different}` }
   }
