@@ -31,11 +31,11 @@ export const dependsOn: { readonly [Name in BudgetName]?: BudgetName } = {
   'partitions.heals': 'partitions',
 }
 
-export type BudgetsByName = { readonly [Name in BudgetName]?: Budget }
+export type BudgetsByName = { readonly [Name in BudgetName]?: Budget | undefined }
 
 /** Where and how faults happen, fault by fault; a setting that is not given is undefined. */
 export interface FaultPlan {
-  /** What was said of each; without an entry it does not happen. */
+  /** What was said of each; one of which nothing was said does not happen. */
   readonly budgets: BudgetsByName
   /** Links on which alone messages are hit. */
   readonly on: { readonly [Name in 'loss' | 'duplication' | 'reordering']?: readonly Link[] | undefined }
@@ -83,9 +83,8 @@ export function faultPlan(faults: Faults, changed: BudgetsByName = {}): FaultPla
     'omissions.receiving': omissions?.['receiving'],
     lies: lies === undefined ? undefined : (lies['times'] ?? true),
   }
-  const known = Object.entries({ ...said, ...changed }).filter(([, budget]) => budget !== undefined)
   return {
-    budgets: Object.fromEntries(known),
+    budgets: { ...said, ...changed },
     on: { loss: loss?.['on'], duplication: duplication?.['on'], reordering: reordering?.['on'] },
     of: { crashes: crashes?.['of'], pauses: pauses?.['of'], omissions: omissions?.['of'] },
     partitions: partitions ?? {},
@@ -98,8 +97,8 @@ export function faultPlan(faults: Faults, changed: BudgetsByName = {}): FaultPla
 function inFull(faults: Faults): Written {
   const written: { [fault: string]: { readonly [setting: string]: unknown } } = {}
   for (const [name, said] of Object.entries(faults) as [string, unknown][]) {
-    if (typeof said === 'object' && said !== null) written[name] = said as { readonly [setting: string]: unknown }
-    else if (said !== undefined && name !== 'lies' && name !== 'omissions') written[name] = { times: said }
+    if (typeof said === 'object') written[name] = said as { readonly [setting: string]: unknown }
+    else if (name !== 'lies') written[name] = { times: said }
   }
   return written
 }

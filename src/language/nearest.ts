@@ -4,6 +4,8 @@ import { distance } from 'fastest-levenshtein'
 
 /** The names nearest to a misspelt one, nearest first. */
 export function nearest(name: string, known: readonly string[]): string[] {
+  // An empty name is within all of them, and says nothing about any.
+  if (name === '') return []
   return known
     .map((candidate) => ({ candidate, far: distance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, far }) => far <= Math.max(2, candidate.length / 2) || candidate.includes(name))

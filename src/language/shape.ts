@@ -117,6 +117,21 @@ export function settings<Definition>(
   }
 }
 
+/** An object with one of these settings, and no others. */
+export function oneSetting<Definition>(known: Settings<Definition>): Shape {
+  const names = Object.keys(known)
+  const wants = `an object with ${names.join(' or ')}`
+  const any = settings<Definition>(known, [], wants)
+  return {
+    wants,
+    problemsOf(value, at) {
+      const problems = any.problemsOf(value, at)
+      if (problems.length > 0 || !isRecord(value)) return problems
+      return names.filter((name) => value[name] !== undefined).length === 1 ? [] : [misfit(value, at, wants)]
+    },
+  }
+}
+
 function meant(name: string, known: readonly string[]): string {
   const [near] = nearest(name, known)
   return near === undefined

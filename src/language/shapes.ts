@@ -13,6 +13,7 @@ import {
   isRecord,
   listOf,
   number,
+  oneSetting,
   type Settings,
   type Shape,
   settings,
@@ -216,8 +217,10 @@ export const scenarioShape = settings<Scenario>({
   expect: anyOf(
     "'holds', 'throws', 'incomplete', { violates: 'a property' } or { holds: { distinct: 25 } }",
     word('holds', 'throws', 'incomplete'),
-    settings<{ holds: unknown }>({ holds: settings<ExpectedCounts>(counts) }, ['holds']),
-    settings<{ violates: unknown }>({ violates: anyOf('a property, or a list of them', text, names) }, ['violates']),
+    oneSetting<{ holds: unknown; violates: unknown }>({
+      holds: settings<ExpectedCounts>(counts),
+      violates: anyOf('a property, or a list of them', text, names),
+    }),
   ),
   large: flag,
   network,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { always, messages, NetsplitError, protocol, role, type Spec, spec } from '../../src/index.ts'
-import { faultPlan } from '../../src/language/fault-plan.ts'
+import { faultPlan, isAllowed } from '../../src/language/fault-plan.ts'
 import type { Faults } from '../../src/language/faults.ts'
 import { contradiction, idleFault } from '../../src/language/idle.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
@@ -33,6 +33,50 @@ describe('the plan of faults', () => {
     })
   })
 
+  it('has a budget for what is omitted in either direction, and for lies', () => {
+    const { budgets, of, lies } = faultPlan({
+      omissions: { sending: true, receiving: 2, of: ['server'] },
+      lies: { by: ['server0'], messages: [], times: 3 },
+    })
+    expect(budgets).toEqual({ 'omissions.sending': true, 'omissions.receiving': 2, lies: 3 })
+    expect(of.omissions).toEqual(['server'])
+    expect(lies).toEqual({ by: ['server0'], messages: [], times: 3, equivocates: true })
+  })
+
+  it('says where each fault happens, and how', () => {
+    const links = (to: string) => [{ from: 'client', to }]
+    const partitions = { times: 1, among: ['server'], oneWay: true } as const
+    const crashes = { times: 1, of: ['client'], inHandlers: true } as const
+    const plan = faultPlan({
+      loss: { times: 1, on: links('a') },
+      duplication: { times: 1, on: links('b') },
+      reordering: { times: 1, on: links('c') },
+      pauses: { times: 1, of: ['server'] },
+      lies: { by: ['server0'], messages: [], equivocates: false },
+      partitions,
+      crashes,
+    })
+    expect(plan).toMatchObject({
+      on: { loss: links('a'), duplication: links('b'), reordering: links('c') },
+      of: { crashes: ['client'], pauses: ['server'] },
+      partitions,
+      crashes,
+      lies: { equivocates: false },
+    })
+  })
+
+  it('says nothing more of a fault that is not there', () => {
+    const nowhere = { loss: undefined, duplication: undefined, reordering: undefined }
+    expect(faultPlan({})).toEqual({
+      budgets: {},
+      on: nowhere,
+      of: { crashes: undefined, pauses: undefined, omissions: undefined },
+      partitions: {},
+      crashes: {},
+      lies: null,
+    })
+  })
+
   it('takes over what is changed, also where there was nothing', () => {
     const { budgets, of } = faultPlan(
       { crashes: { times: 1, of: ['server'] } },
@@ -45,6 +89,13 @@ describe('the plan of faults', () => {
   it('leaves out what is taken away', () => {
     expect(faultPlan({ omissions: false, lies: false }).budgets).toEqual({})
     expect(faultPlan({ omissions: false, lies: false }).lies).toBeNull()
+  })
+})
+
+describe('a budget', () => {
+  it('allows a fault unless it is none', () => {
+    for (const budget of [true, 1, 7]) expect(isAllowed(budget)).toBe(true)
+    for (const budget of [undefined, false, 0]) expect(isAllowed(budget)).toBe(false)
   })
 })
 

@@ -71,6 +71,8 @@ describe('compare', () => {
   it('compares numbers, texts and lists', () => {
     expect(compare(2, 1)).toBeGreaterThan(0)
     expect(compare('a', 'b')).toBeLessThan(0)
+    expect(compare('b', 'a')).toBeGreaterThan(0)
+    expect(compare('a', 'a')).toBe(0)
     expect(compare([1, 9], [2, 0])).toBeLessThan(0)
     expect(compare([1, 'b'], [1, 'a'])).toBeGreaterThan(0)
     expect(compare([[1], [2]], [[1], [2]])).toBe(0)
@@ -84,7 +86,15 @@ describe('compare', () => {
 
   it('refuses values of different kinds', () => {
     expect(() => compare(1 as never, 'a' as never)).toThrow('only values of one kind have an order')
-    expect(() => compare([1] as never, 1 as never)).toThrow(TypeError)
+    for (const [left, right] of [
+      [[1], 1],
+      ['a', ['a']],
+      [['a'], 'a'],
+      [[1], ['a']],
+    ])
+      expect(() => compare(left as never, right as never)).toThrow(
+        new TypeError('only values of one kind have an order'),
+      )
   })
 
   it('is a total order', () => {

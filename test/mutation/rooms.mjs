@@ -29,7 +29,7 @@ export const rooms = {
       ...semantics('families'),
     ],
     tests: [
-      'test/language/{vocabulary,fault-plan,inheritance}.test.ts',
+      'test/language/{vocabulary,fault-plan,inheritance,shape,shapes,spec}.test.ts',
       'test/semantics/{families,roster,steps,refusals}.test.ts',
       'test/findings/settings.test.ts',
     ],

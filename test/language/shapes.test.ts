@@ -1,0 +1,552 @@
+/** Every setting that an author can write: what is taken for it, and what an author is told who writes something else. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+type Shapes = typeof import('../../src/language/shapes.ts')
+
+let shapes: Shapes
+
+// Shapes are made when their module is loaded.
+beforeEach(async () => {
+  vi.resetModules()
+  shapes = await import('../../src/language/shapes.ts')
+})
+
+/** Each problem in one line, with its cure. */
+function told(shape: keyof Shapes, value: unknown): readonly string[] {
+  return shapes[shape].problemsOf(value, 'it').map(({ message, cure }) => `${message} ${cure}`)
+}
+
+/** A value that fits no setting, and what is said of it. */
+const wrong = Symbol('wrong')
+const wants = (setting: string, what: string, within = 'it') => [
+  `${setting} of ${within} cannot be Symbol(wrong). Give ${setting} ${what}.`,
+]
+
+const run = () => {}
+
+const protocol = { name: 'p', parameters: {}, messages: {}, nodes: {}, roles: run, symmetric: [] }
+const machine = { name: 'm', parameters: {}, variables: run, actions: run, symmetric: run }
+
+describe('a protocol', () => {
+  it('has these settings', () => {
+    expect(told('protocolShape', protocol)).toEqual([])
+    const { messages: _messages, symmetric: _symmetric, ...required } = protocol
+    expect(told('protocolShape', required)).toEqual([])
+  })
+
+  it('needs some of them', () => {
+    expect(told('protocolShape', {})).toEqual([
+      'There is no name in it. Add name: a text.',
+      'There is no parameters in it. Add parameters: an object with the default of each parameter: ' +
+        "{ servers: 3, fast: true, mode: oneOf('a', 'b') }.",
+      'There is no nodes in it. Add nodes: an object with the number of nodes of each role: ' +
+        "{ lock: 1, client: 'clients' }.",
+      'There is no roles in it. Add roles: a function.',
+    ])
+  })
+
+  it.each([
+    ['name', 'a text'],
+    ['messages', 'an object'],
+    ['roles', 'a function'],
+    ['symmetric', 'a list of names'],
+    ['parameters', "an object with the default of each parameter: { servers: 3, fast: true, mode: oneOf('a', 'b') }"],
+    ['nodes', "an object with the number of nodes of each role: { lock: 1, client: 'clients' }"],
+  ])('%s: %s', (setting, what) => {
+    expect(told('protocolShape', { ...protocol, [setting]: wrong })).toEqual(wants(setting, what))
+  })
+
+  it('takes messages with anything in them', () => {
+    expect(told('protocolShape', { ...protocol, messages: { server: 1, client: null } })).toEqual([])
+  })
+
+  it('has parameters that are numbers, truth values or one of some texts', () => {
+    const good = { count: 3, fast: true, mode: { options: ['a', 'b'] } }
+    expect(told('protocolShape', { ...protocol, parameters: good })).toEqual([])
+    const defaults = "a default, a number or true or false, or oneOf('a', 'b')"
+    for (const value of ['three', null, []])
+      expect(told('protocolShape', { ...protocol, parameters: { size: value } })).toHaveLength(1)
+    expect(told('protocolShape', { ...protocol, parameters: { size: wrong } })).toEqual(
+      wants('size', defaults, 'parameters of it'),
+    )
+    expect(told('protocolShape', { ...protocol, parameters: { mode: { options: [1] } } })).toEqual([
+      'entry 0 of options of mode of parameters of it cannot be 1. Give entry 0 a text.',
+    ])
+    expect(told('protocolShape', { ...protocol, parameters: { mode: {} } })).toEqual([
+      'There is no options in mode of parameters of it. Add options: a list of names.',
+    ])
+  })
+
+  it('has as many nodes as a number, a parameter or a function says', () => {
+    expect(told('protocolShape', { ...protocol, nodes: { a: 1, b: 'count', c: run } })).toEqual([])
+    expect(told('protocolShape', { ...protocol, nodes: { a: wrong } })).toEqual(
+      wants(
+        'a',
+        '1 for a single node, a number, the name of a parameter or a function of the parameters',
+        'nodes of it',
+      ),
+    )
+  })
+})
+
+describe('a machine', () => {
+  it('has these settings', () => {
+    expect(told('machineShape', machine)).toEqual([])
+    const { symmetric: _symmetric, ...required } = machine
+    expect(told('machineShape', required)).toEqual([])
+  })
+
+  it('needs some of them', () => {
+    expect(told('machineShape', { name: 'm', parameters: {} })).toEqual([
+      'There is no variables in it. Add variables: a function.',
+      'There is no actions in it. Add actions: a function.',
+    ])
+    expect(told('machineShape', {})).toHaveLength(4)
+  })
+
+  it.each(['variables', 'actions', 'symmetric'])('%s is a function', (setting) => {
+    expect(told('machineShape', { ...machine, [setting]: wrong })).toEqual(wants(setting, 'a function'))
+  })
+})
+
+describe('a role', () => {
+  const steps = { steps: { first: run, 'second-2': run, 'step 3': run } }
+
+  it('has these settings, and needs none', () => {
+    expect(told('roleShape', {})).toEqual([])
+    expect(
+      told('roleShape', {
+        state: { x: 0 },
+        start: run,
+        durable: ['x'],
+        on: { put: run, get: steps },
+        timeout: { retry: run, stop: steps },
+        restart: steps,
+        crashed: steps,
+        torn: { x: run },
+      }),
+    ).toEqual([])
+    expect(told('roleShape', { state: run })).toEqual([])
+  })
+
+  const handler = 'a function, or an object with its steps: { steps: { first(node) {}, second(node) {} } }'
+
+  it.each([
+    ['state', 'an object with the fields of a node, or a function to one'],
+    ['start', handler],
+    ['durable', 'a list of fields'],
+    ['on', 'an object with a handler for each message'],
+    ['timeout', 'an object with a handler for each timer'],
+    ['restart', handler],
+    ['crashed', handler],
+    ['torn', 'an object with a function for each field'],
+  ])('%s: %s', (setting, what) => {
+    expect(told('roleShape', { [setting]: wrong })).toEqual(wants(setting, what))
+  })
+
+  it('has fields in an object, not in a list', () => {
+    expect(told('roleShape', { state: [] })).toEqual([
+      'state of it cannot be a list. Give state an object with the fields of a node, or a function to one.',
+    ])
+  })
+
+  it('has functions in torn, and handlers in on and timeout', () => {
+    expect(told('roleShape', { torn: { x: wrong } })).toEqual(wants('x', 'a function', 'torn of it'))
+    expect(told('roleShape', { on: { put: wrong } })).toEqual(wants('put', handler, 'on of it'))
+    expect(told('roleShape', { timeout: { retry: wrong } })).toEqual(wants('retry', handler, 'timeout of it'))
+  })
+
+  const label = "Give steps an object with a function for each step, of which none is called 'done' or a number."
+
+  it.each<[string, unknown]>([
+    ['no object', [run]],
+    ['without any', {}],
+    ["called 'done'", { first: run, done: run }],
+    ['called a number', { first: run, 2: run }],
+    ['called a long number', { first: run, 12: run }],
+    ['not all functions', { first: run, second: 1 }],
+  ])('has no steps that are %s', (_what, given) => {
+    const [problem, ...more] = told('roleShape', { start: { steps: given } })
+    expect(problem).toMatch(/^steps of start of it cannot be (an object|a list)\. /)
+    expect(problem).toContain(label)
+    expect(more).toEqual([])
+  })
+
+  it.each(['a1', '1a', 'done1', '-1', '1 2'])('may have a step called %s', (name) => {
+    expect(told('roleShape', { start: { steps: { [name]: run } } })).toEqual([])
+  })
+
+  it('has nothing beside its steps', () => {
+    expect(told('roleShape', { start: { step: { first: run } } })).toEqual([
+      "There is no setting 'step' in start of it. Did you mean steps, not step?",
+      "There is no steps in start of it. Add steps: an object with a function for each step, of which none is called 'done' or a number.",
+    ])
+  })
+})
+
+describe('an action', () => {
+  it('has these settings, and needs what it does', () => {
+    expect(told('actionShape', { over: [1], when: run, do: run })).toEqual([])
+    expect(told('actionShape', { do: run })).toEqual([])
+    expect(told('actionShape', {})).toEqual(['There is no do in it. Add do: a function.'])
+    expect(told('actionShape', { do: wrong })).toEqual(wants('do', 'a function'))
+    expect(told('actionShape', { do: run, when: wrong })).toEqual(wants('when', 'a function'))
+  })
+
+  it.each<[unknown]>([[[]], [new Set([1])], [new Map()], [run]])('may be over %o', (over) => {
+    expect(told('actionShape', { over, do: run })).toEqual([])
+  })
+
+  it.each<[unknown, string]>([
+    [null, 'null'],
+    [{}, 'an object'],
+    [3, '3'],
+    ['abc', '"abc"'],
+  ])('may not be over %o', (over, shown) => {
+    expect(told('actionShape', { over, do: run })).toEqual([
+      `over of it cannot be ${shown}. Give over a list, or a function of the state to one.`,
+    ])
+  })
+})
+
+const list = 'a list of roles or nodes'
+const linkList = 'a list of links: { from, to }'
+const budget = 'a whole number, 0 or more, or true for any number'
+
+/** The problems of one setting of a scenario. */
+const inScenario = (setting: string, value: unknown) => told('scenarioShape', { [setting]: value })
+
+describe('a scenario', () => {
+  it('has these settings, and needs none', () => {
+    expect(told('scenarioShape', {})).toEqual([])
+    expect(
+      told('scenarioShape', {
+        extends: 'other',
+        params: { anything: wrong },
+        done: run,
+        fairness: { strong: ['a'], none: ['b'] },
+        check: ['a'],
+        bounds: { within: run, depth: 1, states: 2, seconds: 3 },
+        symmetric: ['a'],
+        expect: 'holds',
+        large: true,
+        network: { kind: 'ordered', consumeIgnored: true },
+        faults: {},
+        time: { kind: 'rounds', max: 3 },
+      }),
+    ).toEqual([])
+  })
+
+  it.each([
+    ['extends', 'a text'],
+    ['params', 'an object'],
+    ['done', 'a function'],
+    ['fairness', 'an object with strong, none'],
+    ['check', 'a list of names'],
+    ['bounds', 'an object with within, depth, states, seconds'],
+    ['symmetric', 'true, false, or a list of names'],
+    ['expect', "'holds', 'throws', 'incomplete', { violates: 'a property' } or { holds: { distinct: 25 } }"],
+    ['large', 'true or false'],
+    ['network', 'a network: unordered(), ordered(), bounded(1), perLink(...) or another'],
+    ['faults', 'an object with loss, duplication, reordering, partitions, crashes, pauses, omissions, lies'],
+    ['time', 'clocks({ max: 5 }) or rounds(5)'],
+  ])('%s: %s', (setting, what) => {
+    expect(inScenario(setting, wrong)).toEqual(wants(setting, what))
+  })
+
+  it.each([
+    ['fairness', 'strong', 'a list of names'],
+    ['fairness', 'none', 'a list of names'],
+    ['bounds', 'within', 'a function'],
+    ['bounds', 'depth', 'a number'],
+    ['bounds', 'states', 'a number'],
+    ['bounds', 'seconds', 'a number'],
+  ])('%s.%s: %s', (setting, part, what) => {
+    expect(inScenario(setting, { [part]: wrong })).toEqual(wants(part, what, `${setting} of it`))
+  })
+
+  it('is symmetric, or not, or in some sets', () => {
+    for (const symmetric of [true, false, [], ['a']]) expect(inScenario('symmetric', symmetric)).toEqual([])
+    expect(inScenario('symmetric', [1])).toEqual(['entry 0 of symmetric of it cannot be 1. Give entry 0 a text.'])
+  })
+
+  it('expects a word, a violation or a size', () => {
+    const good = ['holds', 'throws', 'incomplete', { violates: 'a' }, { violates: ['a', 'b'] }, { holds: {} }]
+    for (const expected of good) expect(inScenario('expect', expected)).toEqual([])
+    expect(inScenario('expect', { holds: { distinct: 1, generated: 2, depth: 3 } })).toEqual([])
+    for (const count of ['distinct', 'generated', 'depth'])
+      expect(inScenario('expect', { holds: { [count]: wrong } })).toEqual(
+        wants(count, 'a number', 'holds of expect of it'),
+      )
+    expect(inScenario('expect', { violates: wrong })).toEqual(
+      wants('violates', 'a property, or a list of them', 'expect of it'),
+    )
+    expect(inScenario('expect', { violate: 'a' })).toEqual([
+      "There is no setting 'violate' in expect of it. Did you mean violates, not violate?",
+    ])
+  })
+
+  it.each<[object]>([[{}], [{ violates: 'a', holds: {} }]])('does not expect %o', (expected) => {
+    expect(inScenario('expect', expected)).toEqual([
+      'expect of it cannot be an object. ' +
+        "Give expect 'holds', 'throws', 'incomplete', { violates: 'a property' } or { holds: { distinct: 25 } }.",
+    ])
+  })
+
+  it('has time that is made by clocks() or rounds()', () => {
+    expect(inScenario('time', { kind: 'clocks' })).toEqual([])
+    for (const time of [null, [], {}, { kind: 'hours' }]) expect(inScenario('time', time)).toHaveLength(1)
+  })
+})
+
+describe('a network', () => {
+  const inFull = { kind: 'perLink', consumeIgnored: false, others: { kind: 'unordered' }, links: [] }
+
+  it.each(['unordered', 'duplicating', 'ordered', 'bounded', 'rendezvous'])('may be %s, also of one link', (kind) => {
+    const channel = { kind, consumeIgnored: true, capacity: 2 }
+    expect(inScenario('network', channel)).toEqual([])
+    expect(inScenario('network', { ...inFull, others: channel })).toEqual([])
+    expect(inScenario('network', { ...inFull, links: [{ from: 'a', to: 'b', channel }] })).toEqual([])
+  })
+
+  it('is of no other kind, and a channel is not several', () => {
+    const kinds = "'unordered' or 'duplicating' or 'ordered' or 'bounded' or 'rendezvous'"
+    expect(inScenario('network', { kind: wrong })).toEqual(wants('kind', `${kinds} or 'perLink'`, 'network of it'))
+    expect(inScenario('network', { ...inFull, others: { kind: wrong } })).toEqual(
+      wants('kind', kinds, 'others of network of it'),
+    )
+    expect(inScenario('network', { ...inFull, others: inFull })).not.toEqual([])
+  })
+
+  it('needs its kind', () => {
+    expect(inScenario('network', {})).toEqual([
+      "There is no kind in network of it. Add kind: 'unordered' or 'duplicating' or 'ordered' or 'bounded' or " +
+        "'rendezvous' or 'perLink'.",
+    ])
+    expect(inScenario('network', { ...inFull, others: {} })).toHaveLength(1)
+  })
+
+  const channels = 'a channel: unordered(), ordered(), bounded(1) or another'
+
+  it.each([
+    ['consumeIgnored', 'true or false'],
+    ['capacity', 'a number'],
+    ['others', channels],
+    ['links', `a list, each entry an object with from, to, channel`],
+  ])('%s: %s', (setting, what) => {
+    expect(inScenario('network', { ...inFull, [setting]: wrong })).toEqual(wants(setting, what, 'network of it'))
+  })
+
+  it('has links with an end each and a channel', () => {
+    const link = { from: 'a', to: 'b', channel: { kind: 'ordered' } }
+    const within = 'entry 0 of links of network of it'
+    for (const end of ['from', 'to'])
+      expect(inScenario('network', { ...inFull, links: [{ ...link, [end]: wrong }] })).toEqual(
+        wants(end, 'a text', within),
+      )
+    expect(inScenario('network', { ...inFull, links: [{ ...link, channel: wrong }] })).toEqual(
+      wants('channel', channels, within),
+    )
+    expect(inScenario('network', { ...inFull, links: [{}] })).toEqual([
+      `There is no from in ${within}. Add from: a text.`,
+      `There is no to in ${within}. Add to: a text.`,
+      `There is no channel in ${within}. Add channel: ${channels}.`,
+    ])
+  })
+})
+
+describe('faults', () => {
+  const inFaults = (fault: string, value: unknown) => inScenario('faults', { [fault]: value })
+
+  it('have these settings', () => {
+    const on = [{ from: 'a', to: 'b' }]
+    expect(
+      inScenario('faults', {
+        loss: { times: 1, on },
+        duplication: { times: 1, on },
+        reordering: { times: 1, on },
+        partitions: { times: 1, heals: 1, splits: 'any', among: ['a'], oneWay: true, messages: 'wait' },
+        crashes: { times: 1, restarts: true, of: ['a'], inHandlers: true, noticed: false, disk: 'synced' },
+        pauses: { times: 1, of: ['a'] },
+        omissions: { sending: 1, receiving: true, of: ['a'] },
+        lies: { by: ['a'], messages: [{ type: 'm' }], times: 2, equivocates: false },
+      }),
+    ).toEqual([])
+  })
+
+  const often = 'a whole number, 0 or more, true for any number, or an object with times'
+
+  it.each(['loss', 'duplication', 'reordering', 'partitions', 'crashes', 'pauses'])('%s: how often', (fault) => {
+    for (const times of [0, 2, true, false]) {
+      expect(inFaults(fault, times)).toEqual([])
+      expect(inFaults(fault, { times })).toEqual([])
+    }
+    expect(inFaults(fault, wrong)).toEqual(wants(fault, often, 'faults of it'))
+    expect(inFaults(fault, { times: wrong })).toEqual(wants('times', budget, `${fault} of faults of it`))
+    expect(inFaults(fault, {})).toEqual([`There is no times in ${fault} of faults of it. Add times: ${budget}.`])
+  })
+
+  it.each([
+    ['loss', 'on', linkList],
+    ['duplication', 'on', linkList],
+    ['reordering', 'on', linkList],
+    ['partitions', 'heals', budget],
+    ['partitions', 'splits', "'any', or a list of lists of roles or nodes"],
+    ['partitions', 'links', "'any', or a list of links"],
+    ['partitions', 'among', list],
+    ['partitions', 'oneWay', 'true or false'],
+    ['partitions', 'messages', "'wait' or 'lost'"],
+    ['crashes', 'restarts', budget],
+    ['crashes', 'of', list],
+    ['crashes', 'inHandlers', 'true or false'],
+    ['crashes', 'noticed', 'true or false'],
+    ['crashes', 'disk', "'synced' or 'buffered' or 'torn'"],
+    ['pauses', 'of', list],
+  ])('%s.%s: %s', (fault, setting, what) => {
+    expect(inFaults(fault, { times: 1, [setting]: wrong })).toEqual(wants(setting, what, `${fault} of faults of it`))
+  })
+
+  it.each([
+    ['partitions', 'splits', 'any'],
+    ['partitions', 'splits', [['a'], ['b', 'c']]],
+    ['partitions', 'links', 'any'],
+    ['partitions', 'links', [{ from: 'a', to: 'b' }]],
+    ['partitions', 'messages', 'wait'],
+    ['partitions', 'messages', 'lost'],
+    ['crashes', 'disk', 'synced'],
+    ['crashes', 'disk', 'buffered'],
+    ['crashes', 'disk', 'torn'],
+  ])('%s.%s may be %o', (fault, setting, value) => {
+    expect(inFaults(fault, { times: 1, [setting]: value })).toEqual([])
+  })
+
+  it('are on links with both ends', () => {
+    expect(inFaults('loss', { times: 1, on: [{}] })).toEqual([
+      'There is no from in entry 0 of on of loss of faults of it. Add from: a text.',
+      'There is no to in entry 0 of on of loss of faults of it. Add to: a text.',
+    ])
+    expect(inFaults('loss', { times: 1, on: [{ from: 1, to: 'b' }] })).toHaveLength(1)
+  })
+
+  it('may be switched off where they have no budget of their own', () => {
+    expect(inFaults('omissions', false)).toEqual([])
+    expect(inFaults('lies', false)).toEqual([])
+    expect(inFaults('omissions', true)).toEqual([
+      'omissions of faults of it cannot be true. Give omissions an object with sending, receiving or both.',
+    ])
+    expect(inFaults('lies', true)).toEqual([
+      'lies of faults of it cannot be true. Give lies an object with by and messages.',
+    ])
+  })
+
+  it.each([
+    ['sending', budget],
+    ['receiving', budget],
+    ['of', list],
+  ])('omissions.%s: %s', (setting, what) => {
+    expect(inFaults('omissions', { [setting]: wrong })).toEqual(wants(setting, what, 'omissions of faults of it'))
+  })
+
+  it.each([
+    ['by', list],
+    ['messages', 'a list of messages, or a function to one'],
+    ['times', budget],
+    ['equivocates', 'true or false'],
+  ])('lies.%s: %s', (setting, what) => {
+    expect(inFaults('lies', { by: [], messages: [], [setting]: wrong })).toEqual(
+      wants(setting, what, 'lies of faults of it'),
+    )
+  })
+
+  it('of nodes that lie need the nodes and the messages, which a function may make', () => {
+    expect(inFaults('lies', {})).toEqual([
+      `There is no by in lies of faults of it. Add by: ${list}.`,
+      'There is no messages in lies of faults of it. Add messages: a list of messages, or a function to one.',
+    ])
+    expect(inFaults('lies', { by: ['a'], messages: run })).toEqual([])
+  })
+})
+
+describe('clocks', () => {
+  it('have these settings, and need the last tick', () => {
+    expect(told('clocksShape', { max: 3, skew: 1, drift: 2, delay: 4, of: ['a'] })).toEqual([])
+    expect(told('clocksShape', { max: 3, delay: { min: 0, max: 4 } })).toEqual([])
+    expect(told('clocksShape', { max: 3, delay: { max: 4 } })).toEqual([])
+    expect(told('clocksShape', {})).toEqual(['There is no max in it. Add max: a number.'])
+  })
+
+  it.each([
+    ['max', 'a number'],
+    ['skew', 'a number'],
+    ['drift', 'a number'],
+    ['delay', 'a number of ticks, or { min, max }'],
+    ['of', list],
+  ])('%s: %s', (setting, what) => {
+    expect(told('clocksShape', { max: 3, [setting]: wrong })).toEqual(wants(setting, what))
+  })
+
+  it('have delays with a greatest one', () => {
+    expect(told('clocksShape', { max: 3, delay: {} })).toEqual(['There is no max in delay of it. Add max: a number.'])
+    expect(told('clocksShape', { max: 3, delay: { min: wrong, max: wrong } })).toEqual([
+      ...wants('min', 'a number', 'delay of it'),
+      ...wants('max', 'a number', 'delay of it'),
+    ])
+  })
+})
+
+describe('a spec', () => {
+  it('has properties and scenarios by name', () => {
+    expect(told('specShape', { properties: {}, scenarios: {} })).toEqual([])
+    expect(told('specShape', { scenarios: { s: {} }, properties: {} })).toEqual([])
+    expect(told('specShape', {})).toEqual([
+      'There is no properties in it. Add properties: an object with properties by name.',
+      'There is no scenarios in it. Add scenarios: an object with scenarios by name.',
+    ])
+    expect(told('specShape', { properties: wrong, scenarios: wrong })).toEqual([
+      ...wants('properties', 'an object with properties by name'),
+      ...wants('scenarios', 'an object with scenarios by name'),
+    ])
+    expect(told('specShape', { properties: {}, scenarios: { s: wrong } })).toEqual(
+      wants('s', 'an object', 'scenarios of it'),
+    )
+  })
+
+  const ofProperty = (property: unknown) => told('specShape', { properties: { safe: property }, scenarios: {} })
+
+  it.each<[string, unknown]>([
+    ['of states', { kind: 'always', predicate: run }],
+    ['without a predicate', { kind: 'deadlockFree', predicate: null }],
+    ['with a companion', { kind: 'leadsTo', predicate: run, companion: run }],
+  ])('takes a property %s', (_what, property) => {
+    expect(ofProperty(property)).toEqual([])
+  })
+
+  it.each<[string, unknown]>([
+    ['a predicate', run],
+    ['nothing', null],
+    ['one without a kind', { predicate: run }],
+    ['one of a kind that is no text', { kind: 1, predicate: run }],
+    ['one whose predicate is left out', { kind: 'always' }],
+    ['one whose predicate is none', { kind: 'always', predicate: true }],
+    ['one whose companion is none', { kind: 'leadsTo', predicate: run, companion: null }],
+  ])('does not take %s for a property', (_what, property) => {
+    const [problem, ...more] = ofProperty(property)
+    expect(problem).toMatch(
+      /^safe of properties of it cannot be .*\. Give safe a property with its predicate: always\(\(state\) => \.\.\.\), never\(\.\.\.\), sometimes\(\.\.\.\) or another\.$/,
+    )
+    expect(more).toEqual([])
+  })
+
+  it('is of a model', () => {
+    expect(told('modelShape', { kind: 'protocol' })).toEqual([])
+    expect(told('modelShape', { kind: 'machine' })).toEqual([])
+    for (const value of [undefined, {}, { kind: 'spec' }, []]) {
+      expect(told('modelShape', value)).toEqual([
+        expect.stringMatching(
+          /^it cannot be .*\. Give it a model as the first argument: protocol\(\{ \.\.\. \}\) or machine\(\{ \.\.\. \}\)\.$/,
+        ),
+      ])
+    }
+  })
+})
