@@ -52,6 +52,7 @@ process.env['NETSPLIT_ROOM'] = room
 mkdirSync('.mutation', { recursive: true })
 const all = []
 for (const file of files) {
+  process.env['NETSPLIT_MUTATED'] = file
   const began = performance.now()
   const mutants = await mutantsOf(file)
   all.push(...mutants)
