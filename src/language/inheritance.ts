@@ -29,14 +29,15 @@ function inherited(written: { readonly [name: string]: Written }, name: string, 
       near === undefined ? `There are: ${Object.keys(written).join(', ')}.` : `Did you mean '${near}'?`,
     )
   }
-  if (base === name || below.includes(base)) {
-    const circle = [...below.slice(below.indexOf(base)), name, base]
+  const passed = [...below, name]
+  if (passed.includes(base)) {
+    const circle = [...passed.slice(passed.indexOf(base)), base]
     fail(
       base === name ? 'it extends itself.' : `scenarios extend each other in a circle: ${circle.join(', ')}.`,
       'Let one of them extend none.',
     )
   }
-  const { check: _check, expect: _expect, large: _large, ...above } = inherited(written, base, [...below, name])
+  const { check: _check, expect: _expect, large: _large, ...above } = inherited(written, base, passed)
   const params = { ...above.params, ...own.params }
   const faults = { ...above.faults, ...own.faults }
   return {

@@ -84,11 +84,7 @@ const handler = anyOf(
 )
 
 export const roleShape = settings<AnyRole>({
-  state: anyOf(
-    'an object with the fields of a node, or a function to one',
-    callable,
-    fitting('an object', (value) => isRecord(value)),
-  ),
+  state: anyOf('an object with the fields of a node, or a function to one', callable, anObject),
   start: handler,
   durable: listOf(text, 'a list of fields'),
   on: byName(handler, 'an object with a handler for each message'),

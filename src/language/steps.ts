@@ -10,8 +10,7 @@ export function labelsOf(handler: AnyHandler | undefined): readonly string[] {
   return handler === undefined || typeof handler === 'function' ? [] : Object.keys(handler.steps)
 }
 
-/** What a handler does at a step; of a function, whatever the label is. */
-export function stepOf(handler: AnyHandler | undefined, label: string | null): Run | undefined {
-  if (handler === undefined || typeof handler === 'function') return handler
-  return label !== null && Object.hasOwn(handler.steps, label) ? handler.steps[label] : undefined
+/** What a handler does at one of its steps; of a function, whatever the label is. */
+export function stepOf(handler: AnyHandler, label: string | null): Run | undefined {
+  return typeof handler === 'function' ? handler : handler.steps[label as string]
 }

@@ -54,7 +54,7 @@ export function spread(name: string, declared: Property, surroundings: Surroundi
     return [{ property: ofAll(kind, members), members: members.length, each: members }]
   }
   return groupsOf(members, surroundings.alike).map((group) => ({
-    property: group.length === 1 ? (group[0] as Member).property : ofAll(kind, group),
+    property: ofAll(kind, group),
     of: (group[0] as Member).value,
     members: members.length,
   }))

@@ -16,6 +16,8 @@ describe('the plan of faults', () => {
     const { budgets } = faultPlan({
       loss: true,
       duplication: { times: 1, on: [] },
+      reordering: { times: 4, on: [] },
+      pauses: { times: 5, of: [] },
       partitions: { times: 2, heals: 1 },
       crashes: { times: 3, restarts: true },
       omissions: { receiving: 1 },
@@ -24,6 +26,8 @@ describe('the plan of faults', () => {
     expect(budgets).toEqual({
       loss: true,
       duplication: 1,
+      reordering: 4,
+      pauses: 5,
       partitions: 2,
       'partitions.heals': 1,
       crashes: 3,

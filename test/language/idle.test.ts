@@ -96,6 +96,8 @@ describe('a fault that does not happen', () => {
     [{ crashes: { times: 0, restarts: false, noticed: false, inHandlers: false, disk: 'synced' } }],
     [{ crashes: { times: 1, restarts: 1, of: ['a'], inHandlers: true, disk: 'torn' } }],
     [{ loss: { times: true, on } }],
+    // An odd budget, which is refused for that.
+    [{ partitions: { times: -1 } }],
   ])('may have settings that say no more: %j', (faults) => {
     expect(told(idle.idleFault(plan(faults)))).toBe('nothing')
   })

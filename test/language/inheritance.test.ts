@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { always, machine, messages, NetsplitError, protocol, role, type Spec, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
@@ -31,19 +31,28 @@ function refusal(scenarios: { readonly [name: string]: object }): string {
 }
 
 describe('a scenario that extends another one', () => {
-  const { scenarios } = specOf({
-    base: {
-      params: { servers: 3, size: 2 },
-      faults: { loss: 2, crashes: { times: 1, restarts: 1 } },
-      bounds: { depth: 5 },
-      check: ['fine'],
-      expect: 'incomplete',
-      large: true,
-    },
-    'another size': { extends: 'base', params: { size: 4 } },
-    'another fault': { extends: 'another size', faults: { crashes: 2 }, bounds: { states: 9 } },
-    'no crashes': { extends: 'base', faults: { crashes: false } },
+  let scenarios: Spec['scenarios'] = {}
+
+  beforeEach(() => {
+    scenarios = inFull()
   })
+
+  const inFull = () =>
+    specOf({
+      base: {
+        params: { servers: 3, size: 2 },
+        faults: { loss: 2, crashes: { times: 1, restarts: 1 } },
+        bounds: { depth: 5 },
+        check: ['fine'],
+        expect: 'incomplete',
+        large: true,
+      },
+      'another size': { extends: 'base', params: { size: 4 } },
+      'another fault': { extends: 'another size', faults: { crashes: 2 }, bounds: { states: 9 } },
+      'no crashes': { extends: 'base', faults: { crashes: false } },
+      'nothing else': { extends: 'plain' },
+      plain: { bounds: { depth: 1 } },
+    }).scenarios
 
   it('has its parameters, one by one', () => {
     expect(scenarios['another size']?.params).toEqual({ servers: 3, size: 4 })
@@ -74,6 +83,10 @@ describe('a scenario that extends another one', () => {
     expect({ check, expected, large }).toEqual({ check: undefined, expected: 'holds', large: undefined })
   })
 
+  it('has no parameters and no faults where there are none', () => {
+    expect(scenarios['nothing else']).toStrictEqual({ expect: 'holds', bounds: { depth: 1 } })
+  })
+
   it('may stand before it', () => {
     expect(specOf({ own: { extends: 'base' }, base: { params: { size: 7 } } }).scenarios['own']?.params).toEqual({
       size: 7,
@@ -84,15 +97,21 @@ describe('a scenario that extends another one', () => {
     expect(refusal({ base: {}, own: { extends: 'bose' } })).toBe(
       "Scenario 'own': it extends 'bose', which is no scenario.\n  Did you mean 'base'?",
     )
-    expect(refusal({ own: { extends: 'toString' } })).toContain('There are: own.')
+    expect(refusal({ own: { extends: 'toString' }, another: {} })).toBe(
+      "Scenario 'own': it extends 'toString', which is no scenario.\n  There are: own, another.",
+    )
     expect(refusal({ own: { extends: 7 } })).toContain("extends of scenario 'own' cannot be 7.")
   })
 
   it('is refused in a circle', () => {
-    expect(refusal({ own: { extends: 'own' } })).toContain("Scenario 'own': it extends itself.")
-    expect(refusal({ a: { extends: 'b' }, b: { extends: 'c' }, c: { extends: 'a' } })).toContain(
-      'scenarios extend each other in a circle: a, b, c, a.',
+    const cure = 'Let one of them extend none.'
+    expect(refusal({ own: { extends: 'own' } })).toBe(`Scenario 'own': it extends itself.\n  ${cure}`)
+    const circle = { a: { extends: 'b' }, b: { extends: 'c' }, c: { extends: 'a' } }
+    expect(refusal(circle)).toBe(`Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${cure}`)
+    expect(refusal({ own: { extends: 'a' }, ...circle })).toBe(
+      `Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${cure}`,
     )
+    expect(() => specOf(circle)).toThrow(expect.objectContaining({ code: 'bad-scenario' }))
   })
 
   it('meets the refusals of what it comes to', () => {

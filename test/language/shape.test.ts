@@ -137,6 +137,13 @@ describe('any of some shapes', () => {
     expect(told(ofAny(), {})).toEqual(['There is no max in size of spec. Add max: a number.'])
   })
 
+  it('lacks nothing where it is another one that it nearly is', () => {
+    const lists = shapes.anyOf('numbers or texts', shapes.listOf(shapes.number), shapes.listOf(shapes.text))
+    expect(told(lists, ['a'])).toEqual([])
+    expect(told(lists, [1])).toEqual([])
+    expect(told(lists, [true])).toEqual(['entry 0 of size of spec cannot be true. Give entry 0 a number.'])
+  })
+
   it('is none of them', () => {
     expect(told(ofAny(), 'x')).toEqual(['size of spec cannot be "x". Give size a number or an object with max.'])
   })
@@ -179,24 +186,26 @@ describe('settings', () => {
 })
 
 describe('one of some settings', () => {
-  const oneOf = () => shapes.oneSetting({ holds: shapes.flag, violates: shapes.text })
+  const oneOf = () => shapes.oneSetting({ holds: shapes.flag, violates: shapes.text, throws: shapes.flag })
 
   it('is there, and alone', () => {
     expect(told(oneOf(), { holds: true })).toEqual([])
     expect(told(oneOf(), { violates: 'a', holds: undefined })).toEqual([])
     for (const value of [{}, { holds: true, violates: 'a' }])
       expect(told(oneOf(), value)).toEqual([
-        'size of spec cannot be an object. Give size an object with holds or violates.',
+        'size of spec cannot be an object. Give size an object with holds or violates or throws.',
       ])
   })
 
   it('is of its shape, and is no other', () => {
-    expect(oneOf().wants).toBe('an object with holds or violates')
+    expect(oneOf().wants).toBe('an object with holds or violates or throws')
     expect(told(oneOf(), { violates: 1 })).toEqual(['violates of size of spec cannot be 1. Give violates a text.'])
     expect(told(oneOf(), { violate: 'a' })).toEqual([
       "There is no setting 'violate' in size of spec. Did you mean violates, not violate?",
     ])
-    expect(told(oneOf(), 3)).toEqual(['size of spec cannot be 3. Give size an object with holds or violates.'])
+    expect(told(oneOf(), 3)).toEqual([
+      'size of spec cannot be 3. Give size an object with holds or violates or throws.',
+    ])
   })
 })
 

@@ -160,7 +160,9 @@ describe('a role', () => {
   const label = "Give steps an object with a function for each step, of which none is called 'done' or a number."
 
   it.each<[string, unknown]>([
-    ['no object', [run]],
+    ['a list', [run]],
+    ['a map', new Map([['first', run]])],
+    ['nothing', null],
     ['without any', {}],
     ["called 'done'", { first: run, done: run }],
     ['called a number', { first: run, 2: run }],
@@ -168,7 +170,7 @@ describe('a role', () => {
     ['not all functions', { first: run, second: 1 }],
   ])('has no steps that are %s', (_what, given) => {
     const [problem, ...more] = told('roleShape', { start: { steps: given } })
-    expect(problem).toMatch(/^steps of start of it cannot be (an object|a list)\. /)
+    expect(problem).toMatch(/^steps of start of it cannot be (an object|a list|null)\. /)
     expect(problem).toContain(label)
     expect(more).toEqual([])
   })

@@ -95,6 +95,9 @@ describe('a spec', () => {
     expect(() => untypedSpec({ kind: 'model' }, undefined)).toThrow(
       /^the model of spec\(\) cannot be an object\. spec\(\) cannot be undefined\.\n/,
     )
+    expect(() => untypedSpec(undefined, { properties: {}, scenarios: {} })).toThrow(
+      /^the model of spec\(\) cannot be undefined\.\n/,
+    )
     expect(() => untypedSpec(keeping(), { properties: {}, scenarios: { only: 3 } })).toThrow(
       'only of scenarios of spec() cannot be 3.\n  Give only an object.',
     )
@@ -201,6 +204,11 @@ describe('a scenario is refused', () => {
     ],
   ])('that gives %s', (_what, scenario, words) => {
     expect(refusalOf(scenario)).toBe(`Scenario 'only': ${words}`)
+  })
+
+  it('that asks for all symmetry in rounds', () => {
+    const symmetric = { ...keeping(), symmetric: ['server'] }
+    expect(refusalOf({ time: rounds(1), symmetric: true }, symmetric)).toContain('in lock-step rounds nodes take turns')
   })
 
   it('that gives a parameter a value of another type', () => {
