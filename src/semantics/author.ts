@@ -98,15 +98,16 @@ export function lineWithin(run: (probe: never) => unknown): string | null {
     throw new Probed()
   }
   const traps = Object.fromEntries(
-    ['get', 'set', 'has', 'ownKeys', 'apply', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'deleteProperty'].map(
-      (name) => [name, look],
-    ),
+    ['get', 'has', 'ownKeys', 'apply', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'deleteProperty'].map((name) => [
+      name,
+      look,
+    ]),
   )
   const probe = new Proxy(() => {}, traps) as never
   try {
-    const made = runAuthorCode(() => run(probe)) as { catch?: unknown; next?: unknown } | null | undefined
-    if (typeof made?.catch === 'function') made.catch(() => {})
-    if (typeof made?.next === 'function') runAuthorCode(() => (made as { next(): unknown }).next())
+    const made = runAuthorCode(() => run(probe)) as Partial<Generator & Promise<unknown>>
+    const begun = typeof made.next === 'function' ? runAuthorCode(() => (made as Generator).next()) : made
+    ;(begun as Promise<unknown>).catch(() => {})
   } catch {
     // It was only run for its line.
   }
@@ -129,8 +130,7 @@ function describeFailure(where: string, error: unknown): Failure {
  */
 export function authorLine(error: unknown): string | null {
   try {
-    const stack = error instanceof Error ? error.stack : undefined
-    return typeof stack === 'string' ? authorLineIn(stack) : null
+    return error instanceof Error ? authorLineIn(String(error.stack)) : null
   } catch {
     return null
   }

@@ -144,7 +144,7 @@ function makeActions(member: Member): Actions {
     },
     send(to: unknown, message: unknown) {
       const sent = toPlain(snapshotOf(message), `message sent by ${running().handler}`)
-      if (typeof sent !== 'object' || typeof (sent as { type?: unknown } | null)?.type !== 'string') {
+      if (typeof (sent as { type?: unknown } | null)?.type !== 'string') {
         fail('sends a message without a type.', "Messages are objects with a type: { type: 'put', ... }.")
       }
       if (Object.hasOwn(sent as object, 'from')) {

@@ -97,12 +97,9 @@ function labelAt(handler: AnyHandler, input: Input): string | null {
 }
 
 /** Every handler of a role with where it stands: `['on', 'put']`. */
-function handlersOf(role: AnyRole): (readonly [handler: AnyHandler, path: readonly string[]])[] {
+function handlersOf(role: AnyRole): (readonly [handler: AnyHandler | undefined, path: readonly string[]])[] {
   const { on = {}, timeout = {} } = role
-  const single = (['start', 'restart', 'crashed'] as const).flatMap((kind) => {
-    const handler = role[kind]
-    return handler === undefined ? [] : [[handler, [kind]] as const]
-  })
+  const single = (['start', 'restart', 'crashed'] as const).map((kind) => [role[kind], [kind]] as const)
   return [
     ...Object.entries(on).map(([type, handler]) => [handler, ['on', type]] as const),
     ...Object.entries(timeout).map(([timer, handler]) => [handler, ['timeout', timer]] as const),

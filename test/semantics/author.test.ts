@@ -84,6 +84,10 @@ describe('the line in a stack', () => {
     expect(authorLineIn(stackOf(frame, border))).toBe('/models/model.ts:3:5')
   })
 
+  it('has a drive only where it begins with one', () => {
+    expect(authorLineIn(stackOf('f (file:///models/c:/model.ts:3:5)', border))).toBe('/models/c:/model.ts:3:5')
+  })
+
   it('is found with many digits, and not in a frame without a place', () => {
     expect(authorLineIn(stackOf('f (<anonymous>)', 'Array.map (native)', 'g (/models/model.ts:1203:45)', border))).toBe(
       '/models/model.ts:1203:45',
@@ -216,6 +220,7 @@ describe('the line at which a function first looks at what it is given', () => {
     ['setting', (probe) => Object.assign(probe, { field: 1 })],
     ['asking for a field', (probe) => 'field' in probe],
     ['listing', (probe) => Object.keys(probe)],
+    ['listing all', (probe) => Reflect.ownKeys(probe)],
     ['copying', (probe) => ({ ...probe })],
     ['calling', (probe) => probe(1)],
     ['asking what is its own', (probe) => Object.hasOwn(probe, 'field')],
@@ -228,6 +233,12 @@ describe('the line at which a function first looks at what it is given', () => {
       },
     ],
     ['an asynchronous function', async (probe) => probe['field']],
+    [
+      'an asynchronous generator',
+      async function* (probe) {
+        yield probe['field']
+      },
+    ],
     [
       'one that catches what it throws',
       (probe) => {
@@ -272,9 +283,23 @@ describe('the line at which a function first looks at what it is given', () => {
     ).toBeNull()
   })
 
-  it('leaves no rejection behind', async () => {
-    expect(lineWithin(() => Promise.reject(new Error('nobody waits for it')))).toBeNull()
+  it.each<[string, (probe: Probe) => unknown]>([
+    ['an asynchronous function', async (probe) => probe['field']],
+    ['one that never looks', () => Promise.reject(new Error('nobody waits for it'))],
+    [
+      'an asynchronous generator',
+      async function* (probe) {
+        yield probe['field']
+      },
+    ],
+  ])('leaves no rejection behind: %s', async (_what, look) => {
+    const stray: unknown[] = []
+    const note = (error: unknown) => stray.push(error)
+    process.on('unhandledRejection', note)
+    lineWithin(look as (probe: never) => unknown)
     await new Promise(setImmediate)
+    process.off('unhandledRejection', note)
+    expect(stray).toEqual([])
   })
 })
 

@@ -1,8 +1,10 @@
 /** Drafts, what is left of them when a recipe ends, and copies of what a handler gives away. */
 
+import { isDraft } from 'immer'
 import { describe, expect, it } from 'vitest'
 import { meetObjectKeys, type Plain } from '../../src/language/plain.ts'
-import { draftOf, finished, holds, isChanged, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
+import { arrangedAs } from '../../src/semantics/arrangement.ts'
+import { draftOf, finished, holds, isChanged, ownOf, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
 
 type Job = { n: number; tags: number[] }
 
@@ -180,6 +182,128 @@ describe('a draft', () => {
       { n: 2, tags: [1] },
       { n: 2, tags: [1] },
     ])
+  })
+})
+
+describe('a value that a function is given as its own', () => {
+  /** The parts of a value that must not be changed itself, which the function changes. */
+  function owned<Value>(value: Value): { own: Value; isDraft: boolean } {
+    const own = ownOf(deeplyFrozen(value) as Plain) as Value
+    return { own, isDraft: isDraft(own) }
+  }
+
+  const numbers = (length: number) => Array.from({ length }, (_, n) => n)
+  const fields = (length: number) => Object.fromEntries(numbers(length).map((n) => [`f${n}`, n]))
+
+  it('is that value where it has no parts', () => {
+    for (const value of [null, 7, 'text', true]) expect(owned(value)).toEqual({ own: value, isDraft: false })
+  })
+
+  it('is a copy of objects and lists, in which everything may be changed', () => {
+    const value = { job: job(1), list: [[1, 'two', null], { deep: [true] }], empty: {}, none: [] }
+    const { own, isDraft } = owned(value)
+    expect(isDraft).toBe(false)
+    expect(own).toEqual(value)
+    own.job.tags.push(2)
+    ;(own.list[0] as unknown[]).pop()
+    expect(own).toEqual({ job: { n: 1, tags: [1, 2] }, list: [[1, 'two'], { deep: [true] }], empty: {}, none: [] })
+    expect(value).toEqual({ job: job(1), list: [[1, 'two', null], { deep: [true] }], empty: {}, none: [] })
+    expect(Object.isFrozen(own.list[1])).toBe(false)
+  })
+
+  it.each<[string, (length: number) => object]>([
+    ['a list', numbers],
+    ['an object', fields],
+    ['a list within a list', (length) => [numbers(length - 1)]],
+    ['an object within an object', (length) => ({ of: fields(length - 1) })],
+    ['two lists', (length) => [numbers(10), numbers(length - 12)]],
+    ['two objects', (length) => ({ one: fields(10), other: fields(length - 12) })],
+    ['objects in a list', (length) => [fields(10), fields(length - 12)]],
+  ])('is a copy of up to 24 parts, a draft of more: %s', (_what, make) => {
+    expect(owned(make(24))).toEqual({ own: make(24), isDraft: false })
+    expect(owned(make(25)).isDraft).toBe(true)
+    expect(finished(owned(make(25)).own)).toEqual(make(25))
+  })
+
+  it.each<[string, object]>([
+    ['a map', new Map([['a', 1]])],
+    ['a set', new Set([1])],
+    ['an object with a map', { map: new Map([['a', 1]]) }],
+    ['a list with a set', [1, new Set([1])]],
+    ['an object with a field called __proto__', JSON.parse('{ "a": { "__proto__": [1] } }')],
+  ])('is a draft of %s', (_what, value) => {
+    const { own, isDraft } = owned(value)
+    expect(isDraft).toBe(true)
+    expect(finished(own)).toBe(value)
+  })
+
+  it.each(['members moved', 'fields moved'] as const)('is a draft where %s', (arranged) => {
+    const own = arrangedAs(arranged, () => ownOf(deeplyFrozen({ b: 1, a: [2] }) as unknown as Plain))
+    expect(isDraft(own)).toBe(true)
+    expect(structuredClone(finished(own))).toEqual({ b: 1, a: [2] })
+  })
+})
+
+describe('a draft in another arrangement', () => {
+  const value = () =>
+    deeplyFrozen({
+      map: new Map<unknown, unknown>([
+        ['a', [1]],
+        ['b', new Set([1, 2, 3])],
+        ['c', { x: 1, y: 2, z: 3 }],
+      ]),
+      list: [{ x: 1, y: 2, z: 3 }, new Set(['a', 'b', 'c'])],
+      none: null,
+    })
+
+  type Value = ReturnType<typeof value>
+  const draftAs = (arranged: Parameters<typeof arrangedAs>[0]) =>
+    arrangedAs(arranged, () => draftOf(value() as unknown as Plain)) as Value
+
+  /** The keys and members of each part, in order. */
+  const order = (draft: Value) => {
+    const { map, list } = draft
+    return {
+      fields: Object.keys(draft),
+      keys: [...map.keys()],
+      inMap: [[...(map.get('b') as Set<unknown>)], Object.keys(map.get('c') as object)],
+      inList: [Object.keys(list[0] as object), [...(list[1] as Set<unknown>)]],
+    }
+  }
+
+  it('is the same value', () => {
+    for (const arranged of ['stored', 'members moved', 'fields moved'] as const)
+      expect(structuredClone(finished(draftAs(arranged)))).toEqual(value())
+  })
+
+  it('has its members in another order, or its fields, and not both', () => {
+    const stored = order(draftAs('stored'))
+    expect(stored).toEqual({
+      fields: ['map', 'list', 'none'],
+      keys: ['a', 'b', 'c'],
+      inMap: [
+        [1, 2, 3],
+        ['x', 'y', 'z'],
+      ],
+      inList: [
+        ['x', 'y', 'z'],
+        ['a', 'b', 'c'],
+      ],
+    })
+    const members = order(draftAs('members moved'))
+    expect(members.fields).toEqual(stored.fields)
+    expect(members.keys).not.toEqual(stored.keys)
+    expect(members.inMap[0]).not.toEqual(stored.inMap[0])
+    expect(members.inMap[1]).toEqual(stored.inMap[1])
+    expect(members.inList[0]).toEqual(stored.inList[0])
+    expect(members.inList[1]).not.toEqual(stored.inList[1])
+    const fields = order(draftAs('fields moved'))
+    expect(fields.fields).not.toEqual(stored.fields)
+    expect(fields.keys).toEqual(stored.keys)
+    expect(fields.inMap[0]).toEqual(stored.inMap[0])
+    expect(fields.inMap[1]).not.toEqual(stored.inMap[1])
+    expect(fields.inList[0]).not.toEqual(stored.inList[0])
+    expect(fields.inList[1]).toEqual(stored.inList[1])
   })
 })
 

@@ -165,6 +165,13 @@ describe('a state is refused', () => {
     })
   })
 
+  it('that is refused already, as it is', () => {
+    const refusing = () => {
+      throw new NetsplitError({ code: 'bad-scenario', message: 'Something else.' })
+    }
+    expect(refusalOf(refusing)).toMatchObject({ code: 'bad-scenario', message: 'Something else.' })
+  })
+
   it('that needs other nodes to be changed', () => {
     const greedy = ({ others }: Identity) => ({ all: (others as string[]).push('server2') })
     expect(refusalOf(greedy)).toMatchObject({ message: expect.stringContaining('TypeError: Cannot add property 1') })

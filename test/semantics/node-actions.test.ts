@@ -1,6 +1,8 @@
 /** What nodes can do in their handlers, and what they are told where they do it wrong. */
 
 import { describe, expect, it } from 'vitest'
+import { clocks, rounds, type Time } from '../../src/language/time.ts'
+import type { LocalState } from '../../src/semantics/local.ts'
 import type { Interruption } from '../../src/semantics/node-actions.ts'
 import { react, stillness } from '../../src/semantics/reaction.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
@@ -302,6 +304,132 @@ describe('what a node does', () => {
     expect(local.state).toEqual({ seen: ['server0', 0, ['server1'], 0] })
     const changes = failureOf({}, (server) => (server.others as string[]).push('server2'))
     expect(changes.kind).toBe('threw')
+  })
+})
+
+describe('a timer', () => {
+  type Timers = { readonly timers: readonly string[]; readonly deadlines?: { readonly [timer: string]: number } }
+  const role = { timeout: { retry() {}, later() {} } }
+
+  /** What is armed after a handler of a node whose clock shows 5. */
+  function armedBy(act: (server: Server) => unknown, time: Time | null, before: Partial<Timers> = {}): Timers {
+    const surroundings = { time, now: () => 5, interruptible: false }
+    const [reaction] = react(goingBy(act, role), { ...localOf({}), ...before }, go, runDirectly, surroundings)
+    if (reaction === undefined || reaction.failure !== null) throw new Error(reaction?.failure?.message)
+    const { timers, deadlines } = reaction.local
+    return { timers, ...(deadlines !== undefined && { deadlines }) }
+  }
+
+  it('has no deadline where no time passes, whatever its duration is', () => {
+    expect(armedBy((server) => server.setTimer('retry', 3), null)).toEqual({ timers: ['retry'] })
+  })
+
+  it('that has a duration fires so many ticks later', () => {
+    const time = clocks({ max: 9 })
+    expect(armedBy((server) => server.setTimer('retry', 3), time)).toEqual({
+      timers: ['retry'],
+      deadlines: { retry: 8 },
+    })
+    expect(armedBy((server) => server.setTimer('retry', 0), time)).toEqual({
+      timers: ['retry'],
+      deadlines: { retry: 5 },
+    })
+  })
+
+  it('that has none fires at any time, or in the next round', () => {
+    expect(armedBy((server) => server.setTimer('retry'), clocks({ max: 9 }))).toEqual({ timers: ['retry'] })
+    expect(armedBy((server) => server.setTimer('retry'), rounds(9))).toEqual({
+      timers: ['retry'],
+      deadlines: { retry: 6 },
+    })
+    expect(armedBy((server) => server.setTimer('retry', 2), rounds(9)).deadlines).toEqual({ retry: 7 })
+  })
+
+  it('that is set again has its last duration, or none', () => {
+    const before = { timers: ['later', 'retry'], deadlines: { later: 6, retry: 7 } }
+    const time = clocks({ max: 9 })
+    expect(armedBy((server) => server.setTimer('retry', 4), time, before).deadlines).toEqual({ later: 6, retry: 9 })
+    expect(armedBy((server) => server.setTimer('retry'), time, before)).toEqual({
+      timers: ['later', 'retry'],
+      deadlines: { later: 6 },
+    })
+  })
+
+  it('that is cancelled is not armed, and has no deadline', () => {
+    const before = { timers: ['later', 'retry'], deadlines: { retry: 7 } }
+    expect(armedBy((server) => server.cancelTimer('retry'), clocks({ max: 9 }), before)).toEqual({ timers: ['later'] })
+    expect(armedBy((server) => server.cancelTimer('retry'), null)).toEqual({ timers: [] })
+  })
+
+  it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('cannot be set to fire after %s ticks', (ticks) => {
+    expect(failureOf({}, (server) => server.setTimer('retry', ticks), { role })).toMatchObject({
+      kind: 'invalid',
+      message: `server.on.go sets the timer retry to fire after ${ticks} ticks.`,
+      cure: 'Give a whole number, 0 or more.',
+    })
+  })
+})
+
+describe('a sync', () => {
+  const role = { durable: ['n'] }
+
+  it('puts the durable fields on the disk as they are then, where the disk buffers', () => {
+    const act = (server: Server<{ n: number; m: number }>) => {
+      server.n = 1
+      server.m = 1
+      server.sync()
+      server.n = 2
+    }
+    const local = { ...localOf({ n: 0, m: 0 }), onDisk: { n: 0 } }
+    const [buffered] = react(goingBy(act, role), local, go, runDirectly)
+    expect(buffered?.local).toMatchObject({ state: { n: 2, m: 1 }, onDisk: { n: 1 } })
+    const [synced] = react(goingBy(act, role), localOf({ n: 0, m: 0 }), go, runDirectly)
+    expect(synced?.local).toEqual({ state: { n: 2, m: 1 }, timers: [], up: true })
+  })
+
+  it('is a moment before and after which a crash can end a handler, where the disk buffers', () => {
+    const surroundings = { ...stillness, interruptible: true }
+    const act = (server: Server<{ n: number }>) => {
+      server.n = 1
+      server.sync()
+      server.n = 2
+    }
+    const momentsOf = (local: LocalState) =>
+      react(goingBy(act, role), local, go, runDirectly, surroundings)[0]?.interruptions.map(({ written, onDisk }) => [
+        written,
+        onDisk,
+      ])
+    expect(momentsOf({ ...localOf({ n: 0 }), onDisk: { n: 0 } })).toEqual([
+      [{ n: 1 }, { n: 0 }],
+      [{ n: 1 }, { n: 1 }],
+    ])
+    expect(momentsOf(localOf({ n: 0 }))).toEqual([])
+  })
+})
+
+describe('a node that has something wrong', () => {
+  it('has it as an error of the model', () => {
+    let code: unknown = null
+    reactionOf({}, (server) => {
+      try {
+        server.send('nobody' as never, granted)
+      } catch (error) {
+        code = (error as { code?: unknown }).code
+      }
+    })
+    expect(code).toBe('bad-model')
+  })
+
+  it('looks at no durable field where nobody asks for the moments of a crash', () => {
+    const act = (server: Server<{ n: unknown }>) => {
+      server.n = () => 1
+      server.send('client0', granted)
+      server.n = 2
+    }
+    const role = { durable: ['n'] }
+    expect(reactionOf({ n: 0 as unknown }, act, { role }).local.state).toEqual({ n: 2 })
+    const surroundings = { ...stillness, interruptible: true }
+    expect(failureOf({ n: 0 as unknown }, act, { role, surroundings }).message).toContain('the function')
   })
 })
 

@@ -170,6 +170,7 @@ describe('the state that a handler leaves', () => {
     })
     expect(left).toEqual({ term: 1, log: [7, 8] })
     expect(leftBy(state, (node) => delete node.log)).toBe(state)
+    expect(leftBy(state, (node) => delete node.vote)).toEqual({ term: 1 })
   })
 
   it('is another one as a whole where a handler assigns all fields', () => {
@@ -372,6 +373,7 @@ describe('a node whose handler has ended', () => {
       () => node.send,
       () => Object.assign(node, { n: 2 }),
       () => Object.defineProperty(node, 'n', { value: 2, ...ordinary }),
+      () => Object.defineProperty(node, 'n', { get: () => 2 }),
       () => delete (node as { n?: number }).n,
       () => 'n' in node,
       () => 'id' in node,

@@ -1,7 +1,15 @@
 /** Views of records look like objects and arrays, and load a field when somebody looks at it. */
 
 import { describe, expect, it } from 'vitest'
-import { listView, readOnlyView, recordShape, writableView } from '../../src/semantics/record-view.ts'
+import { arrangedAs } from '../../src/semantics/arrangement.ts'
+import {
+  fieldsView,
+  listView,
+  namedView,
+  readOnlyView,
+  recordShape,
+  writableView,
+} from '../../src/semantics/record-view.ts'
 
 /** A view whose fields hold their places, with the places that were loaded and what was set. */
 function viewed(keys: readonly string[], kind: 'object' | 'array' = 'object') {
@@ -153,5 +161,107 @@ describe('a view that can be set', () => {
     }).toThrow('an indexed variable keeps its 3 entries')
     expect(written).toEqual([])
     expect(() => Object.setPrototypeOf(writable, null)).toThrow('read-only')
+  })
+})
+
+describe('a view of an object at hand', () => {
+  const object = () => ({ a: 1, b: undefined as number | undefined, toString: 3 })
+
+  function viewedObject() {
+    const loaded: unknown[] = []
+    const load = (part: unknown) => {
+      loaded.push(part)
+      return [part]
+    }
+    return { loaded, view: fieldsView(object() as { [key: string]: unknown }, load) as { [key: PropertyKey]: unknown } }
+  }
+
+  it('loads each of its own fields once, when it is looked at', () => {
+    const { view, loaded } = viewedObject()
+    expect([view['a'], view['toString'], view['a']]).toEqual([[1], [3], [1]])
+    expect(view['a']).toBe(view['a'])
+    expect(loaded).toEqual([1, 3])
+    expect([view['c'], view['constructor'], view[Symbol.iterator]]).toEqual([undefined, Object, undefined])
+    expect(loaded).toEqual([1, 3])
+  })
+
+  it('has the fields of the object, in order', () => {
+    const { view } = viewedObject()
+    expect(Object.entries(view)).toEqual([
+      ['a', [1]],
+      ['b', [undefined]],
+      ['toString', [3]],
+    ])
+    expect(['a' in view, 'b' in view, 'c' in view, 'constructor' in view, Symbol.iterator in view]).toEqual([
+      ...[true, true, false, true, false],
+    ])
+    expect(Object.hasOwn(view, 'constructor')).toBe(false)
+  })
+
+  it('has them in another order, where fields are moved', () => {
+    const fields = { a: 1, b: 2, c: 3 }
+    const keysAs = (arranged: Parameters<typeof arrangedAs>[0]) =>
+      arrangedAs(arranged, () => Object.keys(fieldsView(fields, (part) => part)))
+    expect(keysAs('stored')).toEqual(['a', 'b', 'c'])
+    expect(keysAs('members moved')).toEqual(['a', 'b', 'c'])
+    expect(keysAs('fields moved')).not.toEqual(['a', 'b', 'c'])
+    expect(keysAs('fields moved').toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('cannot be changed', () => {
+    const { view } = viewedObject()
+    expect(() => {
+      view['a'] = 2
+    }).toThrow('the state is read-only here')
+  })
+})
+
+describe('a view of fields that are found by their names', () => {
+  function viewedNames(names: readonly string[] = ['a', 'toString']) {
+    const asked: string[] = []
+    const source = {
+      names: () => names,
+      has: (name: string) => names.includes(name) || name === 'hidden',
+      load(name: string) {
+        asked.push(name)
+        return `the ${name}`
+      },
+    }
+    return { asked, view: namedView(source) as { [key: PropertyKey]: unknown } }
+  }
+
+  it('asks for each once, when somebody looks at it', () => {
+    const { view, asked } = viewedNames()
+    expect([view['a'], view['a'], view['toString'], view['hidden']]).toEqual([
+      'the a',
+      'the a',
+      'the toString',
+      'the hidden',
+    ])
+    expect([view['other'], view[Symbol.iterator]]).toEqual([undefined, undefined])
+    expect(asked).toEqual(['a', 'toString', 'hidden'])
+  })
+
+  it('has the names that are told, and answers for others', () => {
+    const { view } = viewedNames()
+    expect(Object.keys(view)).toEqual(['a', 'toString'])
+    expect({ ...view }).toEqual({ a: 'the a', toString: 'the toString' })
+    expect(['a' in view, 'hidden' in view, 'other' in view, Symbol.iterator in view]).toEqual([
+      ...[true, true, false, false],
+    ])
+  })
+
+  it('gives its names in a list of its own', () => {
+    const names = ['a']
+    const keys = Reflect.ownKeys(viewedNames(names).view)
+    keys.push('b')
+    expect(names).toEqual(['a'])
+  })
+
+  it('cannot be changed', () => {
+    const { view } = viewedNames()
+    expect(() => {
+      delete view['a']
+    }).toThrow('the state is read-only here')
   })
 })
