@@ -68,8 +68,8 @@ export function successorsOf(world: World, number: number, cause: Cause, context
 
   /** The handler ended in the middle. */
   const interrupted = (reaction: Reaction, previous: Reaction | undefined): Successor[] => {
-    const { local, sends, events, choices, failure } = reaction
-    if (failure !== null || crashes === null) return []
+    const { local, sends, events, choices } = reaction
+    if (crashes === null) return []
     return momentsOf(reaction, previous).flatMap((moment): Successor[] => {
       const done = sending(world, { from: number, before, taken, handler }, sends.slice(0, moment.sends), read)
       // Who waits for a rendezvous in a handler does not get further; a crash then is one like any other.

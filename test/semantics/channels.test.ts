@@ -74,6 +74,42 @@ describe('a bounded channel', () => {
     expect(stepsAfter(world)).toEqual(['deliver say to node0', 'deliver say to node1'])
   })
 
+  it('over which more is sent at once than it ever holds is an error, with what is sent', () => {
+    const instance = talkers({ network, go: { node0: twice } })
+    const [move, ...others] = movesFrom(instance, initialState(instance))
+    expect(others).toEqual([])
+    expect(move?.failure).toEqual({
+      kind: 'invalid',
+      where: 'node.timeout.go',
+      message: 'node.timeout.go sends 2 messages at once to node1, over a channel that holds 1.',
+      line: null,
+      cure: 'Send them one after the other, or give the channel more room.',
+    })
+    const sends = twice.map(([to, message]) => ({ to, message }))
+    expect(move?.step).toMatchObject({ kind: 'timeout', sends, events: [], choices: [] })
+  })
+
+  it('has no room for what a message brings about that stays in flight, or that comes over another channel', () => {
+    const links = [{ from: 'node0', to: 'node1', channel: bounded(1) }]
+    const stays: Talkers = {
+      network: perLink(duplicating(), links),
+      start: { node1: [['node0', ask('again', 'node1')]] },
+    }
+    expect(stepsAfter(stays, 'deliver ask to node0')).toEqual(['deliver say to node1'])
+    const own: Talkers = { network, start: { node0: [['node0', ask('again', 'node1')], ...hello] } }
+    expect(stepsAfter(own)).toEqual(['deliver say to node1'])
+  })
+
+  it('is no reason for a crash in a handler that could not send so far', () => {
+    const faults = { crashes: { times: 1, inHandlers: true, of: ['node0'] } }
+    expect(new Set(stepsAfter({ network, faults, go: { node0: twice } }))).toEqual(
+      new Set(['go of node0', 'go of node0, crash after 0 sends', 'go of node0, crash after 1 sends', 'crash node0']),
+    )
+    expect(new Set(stepsAfter({ network, faults, start: { node0: hello }, go: { node0: hello } }))).toEqual(
+      new Set(['crash node0', 'deliver say to node1', 'go of node0, crash after 0 sends']),
+    )
+  })
+
   it('counts each link for itself', () => {
     const world: Talkers = {
       nodes: 3,

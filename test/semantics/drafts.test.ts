@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { meetObjectKeys, type Plain } from '../../src/language/plain.ts'
 import { arrangedAs } from '../../src/semantics/arrangement.ts'
 import { draftOf, finished, holds, isChanged, ownOf, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
+import { withoutDrafts } from './without-drafts.ts'
 
 type Job = { n: number; tags: number[] }
 
@@ -23,15 +24,13 @@ function drafted<Value>(value: Value): Value {
   return draftOf(deeplyFrozen(value) as Plain) as Value
 }
 
-/** What is left in the end; a draft in it could not be cloned. */
+/** What is left in the end. */
 function leftOf(value: unknown): unknown {
-  return structuredClone(finished(value))
+  return withoutDrafts(finished(value))
 }
 
 function snapshotOf(value: unknown): unknown {
-  const taken = snapshot(value)
-  structuredClone(taken)
-  return taken
+  return withoutDrafts(snapshot(value))
 }
 
 /** One object of each kind that holds a part. */
@@ -86,7 +85,7 @@ describe('a draft', () => {
     draft.one[0]?.tags.push(5)
     void draft.two[0]?.tags
     const left = finished(draft) as typeof value
-    expect(structuredClone(left)).toEqual({ one: [{ n: 1, tags: [1, 5] }], two: [job(2)] })
+    expect(withoutDrafts(left)).toEqual({ one: [{ n: 1, tags: [1, 5] }], two: [job(2)] })
     expect(left.two).toBe(value.two)
     expect(left.one).not.toBe(value.one)
     expect(value.one).toEqual([job(1)])
@@ -240,7 +239,7 @@ describe('a value that a function is given as its own', () => {
   it.each(['members moved', 'fields moved'] as const)('is a draft where %s', (arranged) => {
     const own = arrangedAs(arranged, () => ownOf(deeplyFrozen({ b: 1, a: [2] }) as unknown as Plain))
     expect(isDraft(own)).toBe(true)
-    expect(structuredClone(finished(own))).toEqual({ b: 1, a: [2] })
+    expect(withoutDrafts(finished(own))).toEqual({ b: 1, a: [2] })
   })
 })
 
@@ -273,7 +272,7 @@ describe('a draft in another arrangement', () => {
 
   it('is the same value', () => {
     for (const arranged of ['stored', 'members moved', 'fields moved'] as const)
-      expect(structuredClone(finished(draftAs(arranged)))).toEqual(value())
+      expect(withoutDrafts(finished(draftAs(arranged)))).toEqual(value())
   })
 
   it('has its members in another order, or its fields, and not both', () => {

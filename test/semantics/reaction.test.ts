@@ -3,7 +3,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Receipt } from '../../src/language/messages.ts'
-import { type Input, react } from '../../src/semantics/reaction.ts'
+import { clocks } from '../../src/language/time.ts'
+import type { LocalState, Unfinished } from '../../src/semantics/local.ts'
+import { beginningOf, type Input, laterSteps, react } from '../../src/semantics/reaction.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
 import { deeplyFrozen, edits, listsOfThree } from './edits.ts'
 import {
@@ -17,6 +19,7 @@ import {
   reactionsOf,
   type Server,
 } from './reactions.ts'
+import { withoutDrafts } from './without-drafts.ts'
 
 describe('a handler', () => {
   it('is given its node, and the message with its name and its sender', () => {
@@ -32,12 +35,12 @@ describe('a handler', () => {
     ['the start', { kind: 'start' }, ['start']],
     ['a restart', { kind: 'restart' }, ['restart']],
     ['a crash', { kind: 'crashed', peer: 'server1' }, ['crashed', 'server1']],
-  ])('of %s is given its node, and no more than it needs', (_what, input, expected) => {
+  ])('of %s is given its node, and nothing that it does not need', (_what, input, expected) => {
     const noted: unknown[] = []
     const note =
       (name: string) =>
       (server: Server<object>, ...others: unknown[]) =>
-        void noted.push(name, ...others.filter((other) => other !== undefined), server.id)
+        void noted.push(name, ...others, server.id)
     const role = {
       state: {},
       start: note('start') as never,
@@ -58,7 +61,7 @@ describe('a handler', () => {
         const { local } = reactionOf(state, (server) => {
           for (const change of all) change(server)
         })
-        expect(structuredClone(local.state)).toEqual(copy)
+        expect(withoutDrafts(local.state)).toEqual(copy)
         expect(state).toEqual(listsOfThree())
       }),
     )
@@ -76,7 +79,7 @@ describe('a handler', () => {
     }
     const reactions = reactionsOf({ tags: [], last: null }, keep)
     const last = (tags: number[]) => ({ tags, last: { type: 'go', n: 1, tags, from: 'client0' } })
-    expect(reactions.map(({ local }) => structuredClone(local.state))).toEqual([last([0, 5, 7]), last([0, 6, 7])])
+    expect(reactions.map(({ local }) => withoutDrafts(local.state))).toEqual([last([0, 5, 7]), last([0, 6, 7])])
     expect(go).toEqual({ kind: 'deliver', from: 'client0', message: { type: 'go', n: 1, tags: [0] } })
   })
 
@@ -102,6 +105,40 @@ describe('a handler', () => {
     expect(ignores((server) => server.invoke(1))).toBe(false)
   })
 
+  it('does not ignore its message where it sets a timer to another time, or only syncs', () => {
+    const role = { durable: ['n'], timeout: { retry() {} } }
+    const isIgnored = (act: (server: Server<{ n: number }>) => unknown, more: object) => {
+      const surroundings = { time: clocks({ max: 9 }), now: () => 1, interruptible: false }
+      const [reaction] = react(goingBy(act, role), { ...localOf({ n: 1 }), ...more }, go, runDirectly, surroundings)
+      return reaction?.ignored
+    }
+    const armed = { timers: ['retry'], deadlines: { retry: 3 } }
+    expect(isIgnored((server) => server.setTimer('retry', 2), armed)).toBe(true)
+    expect(isIgnored((server) => server.setTimer('retry', 3), armed)).toBe(false)
+    expect(isIgnored((server) => server.setTimer('retry'), armed)).toBe(false)
+    expect(isIgnored((server) => server.sync(), { onDisk: { n: 1 } })).toBe(true)
+    expect(isIgnored((server) => server.sync(), { onDisk: { n: 0 } })).toBe(false)
+  })
+
+  it('of several steps ignores nothing, though a step does nothing', () => {
+    const steps = { first() {}, second() {} }
+    const member = memberOf({ on: { go: { steps } } })
+    const [begun] = react(member, localOf({}), go, runDirectly)
+    expect(begun).toMatchObject({ ignored: false, local: { unfinished: { step: 'second' } } })
+    const local = begun?.local as LocalState
+    const [done] = react(member, local, { kind: 'continue', step: 'second', of: go as Unfinished['of'] }, runDirectly)
+    expect(done).toMatchObject({ ignored: false, local: { state: {} } })
+    expect(done?.local).not.toHaveProperty('unfinished')
+  })
+
+  it('arms timers whose order says nothing', () => {
+    const role = { timeout: { a() {}, b() {}, c() {} } }
+    const set = (...timers: readonly string[]) =>
+      reactionOf({}, (server) => timers.forEach((timer) => void server.setTimer(timer as 'retry')), { role }).local
+    expect(set('c', 'a', 'b')).toEqual(set('a', 'b', 'c'))
+    expect(set('c', 'a').timers).toEqual(['a', 'c'])
+  })
+
   it('that is not there leaves everything as it is', () => {
     const local = localOf({ n: 1 })
     const inputs: Input[] = [{ kind: 'restart' }, { kind: 'crashed', peer: 'server1' }]
@@ -111,6 +148,39 @@ describe('a handler', () => {
     const [delivered] = react(memberOf(), local, go, runDirectly)
     expect(delivered).toMatchObject({ ignored: true, failure: null })
     expect(delivered?.local).toBe(local)
+  })
+})
+
+describe('the functions of a role', () => {
+  const run = () => {}
+  const role = {
+    on: { put: run, go: { steps: { first: run, second: run, third: run } } },
+    timeout: { retry: { steps: { one: run, two: run } }, again: run },
+    start: { steps: { begins: run, ends: run } },
+    restart: { steps: { reads: run, tells: run } },
+    crashed: run,
+  }
+
+  it('begin with their first step', () => {
+    expect(beginningOf('server', ['on', 'put'], role.on.put)).toBe('server.on.put')
+    expect(beginningOf('server', ['on', 'go'], role.on.go)).toBe('server.on.go.first')
+    expect(beginningOf('server', ['restart'], role.restart)).toBe('server.restart.reads')
+  })
+
+  it('have the others named one by one', () => {
+    const named = { role, roleName: 'server' }
+    expect(laterSteps(named)).toEqual([
+      'server.on.go.second',
+      'server.on.go.third',
+      'server.timeout.retry.two',
+      'server.start.ends',
+      'server.restart.tells',
+    ])
+    expect(laterSteps(named, ['restart', 'crashed'])).not.toContain('server.restart.tells')
+    expect(laterSteps(named, ['restart', 'crashed'])).toHaveLength(4)
+    expect(laterSteps({ role: {}, roleName: 'server' })).toEqual([])
+    const called = { role: { on: { restart: role.on.go } }, roleName: 'server' }
+    expect(laterSteps(called, ['restart', 'on'])).toEqual(['server.on.restart.second', 'server.on.restart.third'])
   })
 })
 
@@ -234,7 +304,7 @@ describe('a handler that fails', () => {
     })
     const [reaction, ...others] = react(member, local, go, runDirectly)
     expect(others).toEqual([])
-    expect(reaction).toMatchObject({ sends: [], events: [], choices: [], ignored: false })
+    expect(reaction).toMatchObject({ sends: [], events: [], choices: [], interruptions: [], ignored: false })
     expect(reaction?.local).toBe(local)
     expect(reaction?.failure).toEqual({
       kind: 'threw',
@@ -243,6 +313,13 @@ describe('a handler that fails', () => {
       line: expect.stringMatching(/reaction\.test\.ts:\d+:\d+$/),
       cure: null,
     })
+  })
+
+  it('without a stack has no line', () => {
+    const failure = failureOf({ n: 0 }, (server) => {
+      if (server.n === 0) throw 'no stack'
+    })
+    expect(failure).toMatchObject({ kind: 'threw', message: 'threw no stack', line: null })
   })
 
   it('in one of the ways in which it can choose is that way alone', () => {
