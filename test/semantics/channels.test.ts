@@ -177,6 +177,19 @@ describe('a rendezvous', () => {
     expect(shown(instance, after)['node0']).toEqual({ state: { heard: [] }, timers: [], up: true })
   })
 
+  it('is told of the messages that wait for it, and of no others', () => {
+    const sendsOf = (channel: Channel) => {
+      const [move] = movesFrom(...fresh({ network: channel, go: { node0: hello } }))
+      return move !== undefined && 'sends' in move.step && move.step.sends
+    }
+    const fresh = (world: Talkers) => {
+      const instance = talkers(world)
+      return [instance, initialState(instance)] as const
+    }
+    expect(sendsOf(network)).toEqual([{ to: 'node1', message: say('hello'), waits: true }])
+    expect(sendsOf(unordered())).toEqual([{ to: 'node1', message: say('hello') }])
+  })
+
   it('comes in the order of sending, over all receivers', () => {
     const world: Talkers = { nodes: 3, network, start: { node0: [['node2', say('a')], ...hello] } }
     expect(stepsAfter(world)).toEqual(['deliver say to node2'])

@@ -232,7 +232,7 @@ describe('a crash that is noticed', () => {
 })
 
 interface Orders {
-  server: { write: {}; choose: {}; record: {}; wrong: {} }
+  server: { write: {}; choose: {}; decide: {}; record: {}; wrong: {} }
   client: { ack: { n: number } }
 }
 
@@ -263,6 +263,12 @@ function writer(
               server.send('client0', { type: 'ack', n: 1 })
               server.choose(['left', 'right'])
               server.send('client1', { type: 'ack', n: 2 })
+            },
+            decide(server) {
+              server.send('client0', { type: 'ack', n: 1 })
+              const to = server.choose(['client0', 'client1'])
+              server.send(to, { type: 'ack', n: 2 })
+              server.send('client0', { type: 'ack', n: 3 })
             },
             record(server) {
               server.invoke('write')
@@ -332,6 +338,16 @@ describe('a crash in a handler', () => {
     expect(found).toEqual([
       [0, []],
       [1, []],
+    ])
+  })
+
+  it('comes once before a choice, and after what each option brings about', () => {
+    const found = crashesIn(writer('decide')).map(({ sent, step }) => [sent, 'choices' in step && step.choices])
+    expect(found).toEqual([
+      [0, []],
+      [1, []],
+      [2, ['client0']],
+      [2, ['client1']],
     ])
   })
 
