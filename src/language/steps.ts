@@ -11,6 +11,6 @@ export function labelsOf(handler: AnyHandler | undefined): readonly string[] {
 }
 
 /** What a handler does at one of its steps; of a function, whatever the label is. */
-export function stepOf(handler: AnyHandler, label: string | null): Run | undefined {
-  return typeof handler === 'function' ? handler : handler.steps[label as string]
+export function stepOf(handler: AnyHandler, label: string | null): Run {
+  return typeof handler === 'function' ? handler : (handler.steps[label as string] as Run)
 }

@@ -287,10 +287,10 @@ function handle({ role }: Member, input: Input, node: AnyNode): unknown {
   if (handler === undefined) return undefined
   const run = stepOf(handler, labelAt(handler, input))
   return begun.kind === 'deliver'
-    ? run?.(node as never, receipt(begun.message, begun.from) as never)
+    ? run(node as never, receipt(begun.message, begun.from) as never)
     : begun.kind === 'crashed'
-      ? run?.(node as never, begun.peer as never)
-      : run?.(node as never)
+      ? run(node as never, begun.peer as never)
+      : run(node as never)
 }
 
 /** A message with its sender. */

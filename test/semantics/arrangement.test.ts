@@ -9,6 +9,7 @@ import {
   moved,
   noteIteration,
   tellingIteration,
+  wholeStack,
 } from '../../src/semantics/arrangement.ts'
 import { draftOf } from '../../src/semantics/drafts.ts'
 import { show } from '../../src/semantics/shown.ts'
@@ -30,6 +31,19 @@ describe('members in another order', () => {
     expect([...others].sort((one, other) => one - other)).toEqual(members)
     if (length > 1) expect(others.filter((member, at) => member === at)).toEqual([])
     expect(members).toEqual(upTo(length))
+  })
+})
+
+describe('a whole stack', () => {
+  it('has more frames than errors have, and leaves these as they are', () => {
+    const { stackTraceLimit } = Error
+    const deep = (depth: number): string => (depth === 0 ? wholeStack() : deep(depth - 1))
+    expect(
+      deep(50)
+        .split('\n')
+        .filter((frame) => frame.includes('deep')).length,
+    ).toBeGreaterThan(50)
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit)
   })
 })
 

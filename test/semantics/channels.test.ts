@@ -108,6 +108,14 @@ describe('a bounded channel', () => {
     expect(new Set(stepsAfter({ network, faults, start: { node0: hello }, go: { node0: hello } }))).toEqual(
       new Set(['crash node0', 'deliver say to node1', 'go of node0, crash after 0 sends']),
     )
+    const more = [['node2', say('more')]] as const
+    const three: Talkers = { nodes: 3, network, faults, go: { node0: [...twice, ...more] } }
+    expect(stepsAfter(three).filter((name) => name.includes('sends'))).toEqual([
+      'go of node0, crash after 0 sends',
+      'go of node0, crash after 1 sends',
+    ])
+    const full: Talkers = { nodes: 3, network, faults, start: { node0: hello }, go: { node0: [...hello, ...more] } }
+    expect(stepsAfter(full).filter((name) => name.includes('sends'))).toEqual(['go of node0, crash after 0 sends'])
   })
 
   it('counts each link for itself', () => {

@@ -358,6 +358,9 @@ describe('a crash in a handler', () => {
 
   it('does not happen where the handler throws, or where crashes are used up', () => {
     expect(crashesIn(writer('wrong'))).toEqual([])
+    const wrong = writer('wrong')
+    const failing = movesFrom(wrong, initialState(wrong)).filter(({ failure }) => failure !== null)
+    expect(failing.map(({ step }) => step)).toMatchObject([{ kind: 'deliver', sends: [], events: [], choices: [] }])
     const spent = writer('write', { of: ['client', 'server'] })
     const down = follow(spent, initialState(spent), that('crash client1'))
     expect(movesFrom(spent, down).filter(({ step }) => 'crashes' in step)).toEqual([])

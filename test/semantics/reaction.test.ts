@@ -287,10 +287,15 @@ describe('what a handler gives back', () => {
   })
 
   it('is no reason for an unhandled rejection', async () => {
+    const stray: unknown[] = []
+    const note = (error: unknown) => stray.push(error)
+    process.on('unhandledRejection', note)
     expect(failureOf(state, () => Promise.reject(new Error('nobody waits for it'))).message).toBe(
       'It returned a promise.',
     )
     await new Promise(setImmediate)
+    process.off('unhandledRejection', note)
+    expect(stray).toEqual([])
   })
 })
 

@@ -69,6 +69,13 @@ describe('a view of a record', () => {
     Reflect.set(writable, '__proto__', 7)
     expect(Reflect.get(writable, '__proto__')).toBe(7)
     expect(Object.keys(writable)).toEqual(['toString', '__proto__', 'constructor'])
+    for (const key of ['__proto__', 'constructor']) {
+      expect(Object.getOwnPropertyDescriptor(writable, key)).toMatchObject({
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
+    }
     expect(written).toEqual([[1, 7]])
   })
 
@@ -78,6 +85,7 @@ describe('a view of a record', () => {
       ['none', undefined],
       ['null', null],
     ])
+    expect(Array.isArray(view)).toBe(false)
   })
 
   it('of numbered fields is an array', () => {
