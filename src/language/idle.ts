@@ -19,7 +19,7 @@ export function contradiction({ budgets, partitions, crashes }: FaultPlan): Refu
       cure: 'Leave out noticed or restarts.',
     },
     {
-      when: isAllowed(budgets.crashes) && ['buffered', 'torn'].includes(crashes.disk ?? '') && !comesBack,
+      when: isAllowed(budgets.crashes) && crashes.disk !== undefined && crashes.disk !== 'synced' && !comesBack,
       message: 'crashes: a disk is read again after a restart.',
       cure: 'Add restarts, or leave out disk.',
     },

@@ -55,7 +55,7 @@ export function wholeStack(): string {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = Number.POSITIVE_INFINITY
   try {
-    return new Error().stack ?? ''
+    return String(new Error().stack)
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }

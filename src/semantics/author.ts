@@ -154,7 +154,9 @@ export function authorLineIn(stack: string): string | null {
 
 /** Where this file is, as stacks show it. */
 function ownPlace(): string | null {
-  const [frame] = (new Error().stack ?? '').split('\n').filter((text) => text.trim().startsWith('at '))
+  const [frame] = String(new Error().stack)
+    .split('\n')
+    .filter((text) => text.trim().startsWith('at '))
   return frame === undefined ? null : placeIn(frame)
 }
 

@@ -112,12 +112,9 @@ function handlersOf(role: AnyRole): (readonly [handler: AnyHandler | undefined, 
  *
  * @param never handlers that are left out: `restart`, `crashed`
  */
-export function laterSteps(
-  { role, roleName }: Pick<Member, 'role' | 'roleName'>,
-  never: readonly string[] = [],
-): string[] {
+export function laterSteps({ role, roleName }: Pick<Member, 'role' | 'roleName'>, never?: readonly string[]): string[] {
   return handlersOf(role).flatMap(([handler, path]) =>
-    path.length === 1 && never.includes(path[0] as string)
+    path.length === 1 && never?.includes(path[0] as string)
       ? []
       : labelsOf(handler)
           .slice(1)

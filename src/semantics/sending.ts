@@ -4,6 +4,7 @@ import type { Channel } from '../language/network.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LocalState } from './local.ts'
 import { type InboxChange, type InFlight, lengthOf } from './network.ts'
+import type { Member } from './reaction.ts'
 import type { Failure, Read, SentMessage, Update } from './system.ts'
 import type { Mailbox, World } from './world.ts'
 
@@ -43,7 +44,7 @@ export function sending(
   messages: readonly SentMessage[],
   read: Read,
 ): Sending {
-  const sender = (world.members[from] as { readonly id: string }).id
+  const sender = (world.members[from] as Member).id
   const changes = new Map<Mailbox, InboxChange & { readonly add: Added[] }>()
   if (taken !== null && taken.message !== null) changes.set(taken.mailbox, { remove: taken.message, add: [] })
   const offers: SentMessage[] = []
@@ -81,7 +82,7 @@ export function sending(
     if (room === 'full') return { kind: 'blocked' }
     return {
       kind: 'impossible',
-      failure: neverFits(handler, world.members[to]?.id ?? '', added, world.channel(from, to)),
+      failure: neverFits(handler, (world.members[to] as Member).id, added, world.channel(from, to)),
     }
   }
   const updates = [...changes].map(([{ slot }, change]): Update => ({ slot, change: change as unknown as Plain }))
@@ -96,7 +97,7 @@ function roomFor(
   const { capacity } = world.channel(from, to)
   if (capacity === undefined) return 'free'
   if (added > capacity) return 'never'
-  const sender = world.members[from]?.id ?? ''
+  const sender = (world.members[from] as Member).id
   const mailbox = world.mailbox(from, to) as Mailbox
   const isTakenHere = taken?.message?.from === sender && taken.mailbox === mailbox
   return lengthOf(read(mailbox.slot), sender) - (isTakenHere ? 1 : 0) + added > capacity ? 'full' : 'free'

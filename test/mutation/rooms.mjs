@@ -36,7 +36,9 @@ export const ownTests = Object.fromEntries(
     'semantics/initial-state': ['semantics/initial-state'],
     'semantics/reaction': ['semantics/{reaction,node-actions,node-draft,steps,disks,clocks,torn}'],
     'semantics/reacting': ['semantics/{protocol,node-faults,torn,disks,channels,steps-and-faults,steps-waiting}'],
-    'semantics/sending': ['semantics/{channels,partitions,byzantine,node-faults,message-faults,steps-waiting}'],
+    'semantics/sending': [
+      'semantics/{protocol,channels,partitions,byzantine,node-faults,message-faults,steps-waiting}',
+    ],
     'semantics/drafts': ['semantics/{drafts,node-draft,node-actions,reaction,variables,returned,arrangement}'],
     'semantics/returned': ['semantics/{returned,reaction,variables}'],
     'semantics/arrangement': ['semantics/{arrangement,drafts,node-draft,record-view,shown}'],

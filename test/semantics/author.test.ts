@@ -107,6 +107,17 @@ describe('the line in a stack', () => {
     )
   })
 
+  it('is found where errors have no stack by now', () => {
+    const { stackTraceLimit } = Error
+    const stack = stackOf('f (/models/model.ts:3:5)')
+    Error.stackTraceLimit = 0
+    try {
+      expect(authorLineIn(stack)).toBe('/models/model.ts:3:5')
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
+    }
+  })
+
   it('is none where nothing says where', () => {
     expect(authorLineIn('')).toBeNull()
     const strange = Object.defineProperty(new Error('no'), 'stack', {

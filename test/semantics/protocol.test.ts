@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Faults } from '../../src/language/faults.ts'
 import type { MessageTo } from '../../src/language/messages.ts'
-import { duplicating, type Network, ordered, unordered } from '../../src/language/network.ts'
+import { bounded, duplicating, type Network, ordered, unordered } from '../../src/language/network.ts'
 import { role } from '../../src/language/role.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
+import { runDirectly } from '../../src/semantics/system.ts'
 import { instanceOf, searchOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, initialStates, movesFrom, named, namesOf, type State, shown, that } from './stepping.ts'
+import { ask, type Talkers, talkers } from './talkers.ts'
 
 interface CounterMessages {
   sender: {}
@@ -447,5 +449,52 @@ describe('steps', () => {
       'lose add to counter',
       'lose add to counter',
     ])
+  })
+})
+
+describe('a step', () => {
+  /** What the steps of a state look at and what they update, by the names of the slots. */
+  function slotsOf(instance: Instance, state: State) {
+    const { system } = instance
+    const names = Object.keys(shown(instance, state))
+    return system.rules.flatMap((rule) =>
+      rule
+        .options((slot) => state[slot] as never)
+        .flatMap((option) => {
+          const looked = new Set<number>()
+          const read = (slot: number) => {
+            looked.add(slot)
+            return state[slot] as never
+          }
+          return rule.successors(option, { read, author: runDirectly }).map(({ step, updates }) => ({
+            step: named(step),
+            looksAt: [...looked].map((slot) => names[slot]).sort(),
+            updates: updates.map(({ slot }) => names[slot]).sort(),
+          }))
+        }),
+    )
+  }
+
+  const asking: Talkers = { nodes: 3, start: { node0: [['node1', ask('hello', 'node2')]] } }
+
+  it('looks at no inbox that it sends to, and updates no more than it changes', () => {
+    const instance = talkers(asking)
+    expect(slotsOf(instance, initialState(instance))).toEqual([
+      {
+        step: 'deliver ask to node1',
+        looksAt: ['node1'],
+        updates: ['messages to node1', 'messages to node2', 'node1'],
+      },
+    ])
+  })
+
+  it('does not update an inbox in which its message stays', () => {
+    const instance = talkers({ ...asking, network: duplicating() })
+    expect(slotsOf(instance, initialState(instance))).toMatchObject([{ updates: ['messages to node2', 'node1'] }])
+  })
+
+  it('looks at an inbox that may be full', () => {
+    const instance = talkers({ ...asking, network: bounded(1) })
+    expect(slotsOf(instance, initialState(instance))).toMatchObject([{ looksAt: ['messages to node2', 'node1'] }])
   })
 })

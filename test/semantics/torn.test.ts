@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { search } from '../../src/engine/search.ts'
 import { messages, protocol, role, type Spec, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
-import { replay } from '../../src/trace/replay.ts'
+import { runDirectly } from '../../src/semantics/system.ts'
+import { replay, successorsOf } from '../../src/trace/replay.ts'
 
 /** A node that writes two entries to its disk, and tells itself of the first one in between. */
 function writer(torn: (entry: string) => unknown, inHandlers = false) {
@@ -54,6 +55,19 @@ describe('torn entries', () => {
     expect(between.violation?.run?.steps.at(-1)?.kind).toBe('crash')
     const inHandler = check(writer(throwing, true))
     expect(inHandler.violation?.run?.steps.at(-1)).toMatchObject({ kind: 'timeout', crashes: true })
+  })
+
+  it('a step that fails for one changes nothing', () => {
+    const throwing = () => {
+      throw new Error('no such entry')
+    }
+    const { system } = writer(throwing, true)
+    const [initial] = system.initialStates(runDirectly)
+    const failing = successorsOf(system, initial?.values ?? []).filter(({ failure }) => failure !== null)
+    expect(failing.map(({ step, updates }) => [step.kind, updates])).toEqual([
+      ['timeout', []],
+      ['timeout', []],
+    ])
   })
 
   it('a torn entry that is no plain data is an error', () => {
