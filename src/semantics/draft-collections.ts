@@ -41,7 +41,7 @@ export function completeDraftCollections(immer: Immer): void {
 
 function complete(draft: Prototype, plain: Prototype): void {
   if (draft === plain || Object.hasOwn(draft, noticed)) return
-  Object.defineProperty(draft, noticed, { value: true })
+  Object.defineProperty(draft, noticed, {})
   for (const name of iterating) {
     const method = draft[name] as Method
     define(draft, name, function (...all) {

@@ -1,6 +1,6 @@
 /**
- * The tests that a mutant has to get past: those of its file or of its room, in one thread and without workers or child processes, for
- * these would run the code as it is on disk. Random tests are the same in every run (setup.ts).
+ * The tests that a mutant has to get past: those of its file or else of its room, in one thread and without workers or child
+ * processes, for these would run the code as it is on disk. Random tests are the same in every run (setup.ts).
  */
 
 import { fileURLToPath } from 'node:url'

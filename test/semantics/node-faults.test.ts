@@ -232,7 +232,7 @@ describe('a crash that is noticed', () => {
 })
 
 interface Orders {
-  server: { write: {}; choose: {}; decide: {}; record: {}; wrong: {} }
+  server: { write: {}; choose: {}; decide: {}; record: {}; wrong: {}; odd: {} }
   client: { ack: { n: number } }
 }
 
@@ -273,6 +273,11 @@ function writer(
             record(server) {
               server.invoke('write')
               server.return('done')
+            },
+            odd(server) {
+              Object.assign(server, { n: () => 1 })
+              server.send('client0', { type: 'ack', n: 1 })
+              server.n = 1
             },
             wrong(server) {
               server.send('client0', { type: 'ack', n: 1 })
@@ -366,6 +371,15 @@ describe('a crash in a handler', () => {
     expect(movesFrom(spent, down).filter(({ step }) => 'crashes' in step)).toEqual([])
     expect(crashesIn(writer('write', { of: ['client'] }))).toEqual([])
     expect(crashesIn(writer('write', { inHandlers: false }))).toEqual([])
+  })
+
+  it('is the only reason to look at durable fields before the handler ends', () => {
+    const failuresOf = (inHandlers: boolean) => {
+      const instance = writer('odd', { inHandlers })
+      return movesFrom(instance, initialState(instance)).flatMap(({ failure }) => failure?.message ?? [])
+    }
+    expect(failuresOf(false)).toEqual([])
+    expect(failuresOf(true)).toEqual([expect.stringContaining('is not plain data')])
   })
 
   it('can end a restart, which costs a restart and a crash', () => {
