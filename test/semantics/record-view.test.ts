@@ -231,6 +231,7 @@ describe('a view of fields that are found by their names', () => {
       names: () => names,
       has: (name: string) => names.includes(name) || name === 'hidden',
       load(name: string) {
+        if (!source.has(name)) return undefined
         asked.push(name)
         return `the ${name}`
       },

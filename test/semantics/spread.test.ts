@@ -267,9 +267,12 @@ describe('a family is refused', () => {
   })
 
   it('of a role that there is not', () => {
-    for (const role of ['clinet', 'toString'])
+    for (const [role, cure] of [
+      ['clinet', 'Did you mean client?'],
+      ['toString', 'There are: lock, client, nobody.'],
+    ])
       expect(refusalOf(() => eachOf(role as 'client', always(isOne)))).toEqual(
-        refused(`there is no role ${role}.`, 'Roles: lock, client, nobody.'),
+        refused(`there is no role '${role}'.`, cure),
       )
   })
 
