@@ -187,8 +187,8 @@ export class ValueStore {
     if (value instanceof Set) return this.internList([...(value as Set<Plain>)].sort(comparePlain), null, 0, Kind.set)
     if (value instanceof Map)
       return this.internMap(value as Map<Plain, Plain>, like instanceof Map ? like : null, likeId)
-    const isLikePlain = like !== null && !Array.isArray(like) && !(like instanceof Map) && !(like instanceof Set)
-    return this.internFields(value as Fields, isLikePlain ? (like as Fields) : null, likeId)
+    const isLikePlain = !Array.isArray(like) && !(like instanceof Map) && !(like instanceof Set)
+    return this.internFields(value as Fields, isLikePlain ? (like as Fields | null) : null, likeId)
   }
 
   private internList(
@@ -198,7 +198,7 @@ export class ValueStore {
     kind: number = Kind.list,
   ): number {
     const { records } = this
-    const shared = like === null ? 0 : Math.min(like.length, value.length)
+    const shared = like === null ? 0 : like.length
     const start = records.reserve(like === null ? value.length : Math.max(like.length, value.length))
     if (like !== null) this.sequences.spread(likeId >>> 1, start)
     for (let at = 0; at < value.length; at++) {
@@ -325,8 +325,11 @@ function shaped(kind: number, parts: Plain[]): Plain {
       return new Set(parts)
     case Kind.map: {
       const map = new Map<Plain, Plain>()
-      if (parts.some((part, at) => at % 2 === 0 && typeof part === 'object' && part !== null)) meetObjectKeys()
-      for (let at = 0; at < parts.length; at += 2) map.set(parts[at] as Plain, parts[at + 1] as Plain)
+      for (let at = 0; at < parts.length; at += 2) {
+        const key = parts[at] as Plain
+        if (typeof key === 'object' && key !== null) meetObjectKeys()
+        map.set(key, parts[at + 1] as Plain)
+      }
       return map
     }
     default: {

@@ -82,7 +82,7 @@ function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choo
   try {
     const made: unknown = machine.variables(parameters as never, choose)
     const isObject = isPlain(made) && inWords(made) === 'an object'
-    if (isObject && isOrdinary(made as object)) return made as object
+    if (isObject && isOrdinary(made)) return made
     return placedIn(machine, () => {
       if (isObject) {
         throw new NetsplitError({
@@ -112,7 +112,7 @@ function placedIn<Made>(machine: Machine, make: () => Made): Made {
   try {
     return make()
   } catch (error) {
-    if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
+    if (!(error instanceof NetsplitError)) throw error
     const { code, summary: message, cure } = error
     const place = lineWithin((probe) => machine.variables(probe, probe)) ?? `variables of ${machine.name}`
     throw new NetsplitError({ code, message, place, cure })
@@ -135,10 +135,10 @@ function ruleOf(name: string, declared: AnyAction, variables: Variables): Rule {
   const fixed = typeof over === 'function' || over === undefined ? null : membersOf(over)
   const names = namesOf(name)
   // Members ride along as their number in the set, so that they need not be plain data that can be looked up.
-  const numbers: readonly number[] = fixed === null ? [] : fixed.map((_, index) => index)
+  const options: readonly Plain[] = fixed === null ? [null] : [...fixed.keys()]
   return {
     name,
-    options: () => (fixed === null ? [null] : numbers),
+    options: () => options,
     successors: (option, context) =>
       fixed === null
         ? successorsOverState(names, declared, variables, context)
@@ -157,8 +157,9 @@ function membersOf(over: readonly unknown[]): unknown[] {
   })
 }
 
-function isPlain(member: unknown): member is Plain {
-  if (typeof member !== 'object' || member === null) return typeof member !== 'function'
+/** Whether it is an object as states hold them; functions and instances of classes are given to an author as they are. */
+function isPlain(member: unknown): member is object & Plain {
+  if (typeof member !== 'object' || member === null) return false
   if (Array.isArray(member) || member instanceof Map || member instanceof Set) return true
   const prototype: unknown = Object.getPrototypeOf(member)
   return prototype === Object.prototype || prototype === null

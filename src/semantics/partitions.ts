@@ -73,9 +73,7 @@ export function cutsOf(
   // A system of one node has no links, whatever the scenario says: that is a matter of its sizes.
   if (cuts.length > 0 || members.length < 2) return cuts
   return fail(
-    nodes.length < 2
-      ? `among ${ids(nodes).join(' and ') || 'no node'} there is no link to cut.`
-      : 'no link can be cut.',
+    nodes.length < 2 ? `among ${ids(nodes)[0] ?? 'no node'} there is no link to cut.` : 'no link can be cut.',
     'Name two nodes or more, or links between different nodes.',
   )
 }
@@ -91,10 +89,9 @@ export function linksOf({ from, to, bothWays }: Cut): DirectedLink[] {
   return bothWays ? [...there, ...there.map(([one, other]): DirectedLink => [other, one])] : there
 }
 
-/** The links that are cut as a value of a state: a sorted list of pairs. */
+/** The links that are cut as a value of a state: a sorted list of pairs, each of which is there once. */
 export function sortedLinks(links: readonly DirectedLink[]): Plain {
-  const order = ([a, b]: DirectedLink, [c, d]: DirectedLink) =>
-    a === c ? (b < d ? -1 : b > d ? 1 : 0) : a < c ? -1 : 1
+  const order = ([a, b]: DirectedLink, [c, d]: DirectedLink) => (a === c ? (b < d ? -1 : 1) : a < c ? -1 : 1)
   return [...links].sort(order) as readonly Plain[]
 }
 

@@ -60,8 +60,8 @@ export function fairnessSettings({ strong = [], none = [] }: Fairness = {}): Par
 }
 
 function networkInWords(network: Network): string {
-  const { kind, others, links = [] } = network
-  if (kind !== 'perLink' || others === undefined) return channelInWords(network)
+  const { others, links = [] } = network
+  if (others === undefined) return channelInWords(network)
   const exceptions = links.map(({ from, to, channel }) => `${from} to ${to}: ${channelInWords(channel)}`)
   return `${channelInWords(others)} (${exceptions.join('; ')})`
 }

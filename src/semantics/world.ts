@@ -111,14 +111,15 @@ export class World {
     const entry = (of: string, key: string) => ({ name: key, entry: { of, key } })
     const first = this.members.map(({ id }, number): Mailbox => {
       add({ kind: 'node', ...entry('nodes', id) })
-      const store: Store = { kind: kept[number]?.[0] ?? 'multiset', delay: this.delayAt(number) }
+      const [kind = 'multiset'] = kept[number] as readonly Store['kind'][]
+      const store: Store = { kind, delay: this.delayAt(number) }
       return { slot: add({ kind: 'inbox', ...entry('inboxes', id), ...inboxBag(store) }), store }
     })
     this.budgetSlot = add({ name: 'faults', kind: 'faults' })
     this.historySlot = add({ name: 'history', kind: 'history' })
     this.mailboxes = first.map((mailbox, number) => [
       mailbox,
-      ...(kept[number] ?? []).slice(1).map((kind): Mailbox => {
+      ...(kept[number] as readonly Store['kind'][]).slice(1).map((kind): Mailbox => {
         const { id } = this.members[number] as Member
         const name = `${id}, ${kind === 'queues' ? 'in order' : 'again and again'}`
         const store: Store = { kind, delay: this.delayAt(number) }
@@ -173,7 +174,7 @@ export class World {
   /** Where messages from a node to another are kept; null where they are not kept at all. */
   mailbox(from: number, to: number): Mailbox | null {
     const kind = stores[this.channel(from, to).kind]
-    return this.mailboxes[to]?.find(({ store }) => store.kind === kind) ?? null
+    return (this.mailboxes[to] as readonly Mailbox[]).find(({ store }) => store.kind === kind) ?? null
   }
 
   /** How the messages in a slot are kept; null for a slot that is no mailbox. */
@@ -204,7 +205,7 @@ export class World {
 
   /** Whether there is one clock for all nodes. */
   get sharesClock(): boolean {
-    return this.time !== null && (this.time.kind === 'rounds' || (this.time.skew === 0 && this.time.drift === null))
+    return this.time !== null && (this.time.kind === 'rounds' || this.time.skew === 0)
   }
 
   /** The time that passes for a node; null where it has no clock, and nothing at it has a duration. */

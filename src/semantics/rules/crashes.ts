@@ -99,6 +99,7 @@ export function notices(world: World, number: number): Rule[] {
 /** The crashes of which a node will be told, after one more or one less: a sorted list. */
 export function changeNotices(pending: Plain, change: Plain): Plain {
   const { crashed, told } = change as { readonly crashed?: string; readonly told?: string }
-  const others = (pending as readonly string[]).filter((peer) => peer !== told && peer !== crashed)
+  // Crashes that are noticed are for good, so nobody crashes twice.
+  const others = (pending as readonly string[]).filter((peer) => peer !== told)
   return crashed === undefined ? others : [...others, crashed].sort()
 }

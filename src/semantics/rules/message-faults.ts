@@ -41,9 +41,9 @@ export function messageFaults(world: World, number: number): Rule[] {
       step: 'reorder',
       budget: 'reordering',
       on: on.reordering,
-      // One that is too young to be delivered would keep waiting what it overtakes, which may have to arrive before.
-      can: ({ store: { kind, delay } }, { position, age = 0 }) =>
-        kind === 'queues' && position > 0 && age >= (delay?.min ?? 0),
+      // In a queue, for elsewhere all messages have the first place. One that is too young to be delivered would keep waiting
+      // what it overtakes, which may have to arrive before.
+      can: ({ store: { delay } }, { position, age = 0 }) => position > 0 && age >= (delay?.min ?? 0),
       change: (message) => ({ remove: null, add: [], advance: message }),
     },
   ]

@@ -4,7 +4,7 @@ import type { Plain } from '../../language/plain.ts'
 import type { InboxChange } from '../network.ts'
 import { type Cut, type DirectedLink, linksOf, sortedLinks } from '../partitions.ts'
 import type { Rule, Successor, Update } from '../system.ts'
-import type { World } from '../world.ts'
+import type { Mailbox, World } from '../world.ts'
 
 export function partitions(world: World): Rule[] {
   const { cutSlot, cuts } = world
@@ -55,7 +55,7 @@ function heal(world: World, cutSlot: number): Rule {
       const left = before.filter((link) => !includes(healed, link))
       return [
         {
-          step: cut === null ? { kind: 'heal' } : { kind: 'heal', ...cut },
+          step: { kind: 'heal', ...cut },
           updates: [{ slot: cutSlot, value: sortedLinks(left) }, ...world.spending(spent)],
           failure: null,
         },
@@ -74,6 +74,9 @@ function losing(world: World, links: readonly DirectedLink[]): Update[] {
     const senders = links.filter(([, to]) => to === id).map(([from]) => from)
     if (senders.length === 0) return []
     const change: InboxChange = { remove: null, add: [], lose: senders }
-    return (world.mailboxes[number] ?? []).map(({ slot }) => ({ slot, change: change as unknown as Plain }))
+    return (world.mailboxes[number] as readonly Mailbox[]).map(({ slot }) => ({
+      slot,
+      change: change as unknown as Plain,
+    }))
   })
 }

@@ -12,7 +12,7 @@ import type { Clocks } from '../../language/time.ts'
 import { canGoOn, isReady } from '../local.ts'
 import { inFlight } from '../network.ts'
 import type { Read, Rule, Update } from '../system.ts'
-import type { World } from '../world.ts'
+import type { Mailbox, World } from '../world.ts'
 
 /**
  * Whether a message to a node has to be delivered before its clock ticks. In a queue one that was overtaken counts, too:
@@ -20,11 +20,11 @@ import type { World } from '../world.ts'
  */
 export function hasDueMessage(world: World, number: number, read: Read): boolean {
   const { id } = world.members[number] as { readonly id: string }
-  return (world.mailboxes[number] ?? []).some(
-    ({ slot, store }) =>
-      store.delay !== null &&
-      inFlight(store, read(slot)).some(({ from, age }) => age === store.delay?.max && !world.isCutOff(from, id, read)),
-  )
+  return (world.mailboxes[number] as readonly Mailbox[]).some(({ slot, store }) => {
+    const { delay } = store
+    if (delay === null) return false
+    return inFlight(store, read(slot)).some(({ from, age }) => age === delay.max && !world.isCutOff(from, id, read))
+  })
 }
 
 /** Whether a node has to do something before its clock ticks. */
@@ -34,7 +34,7 @@ function isDue(world: World, number: number, read: Read): boolean {
   if (canGoOn(local)) return world.timeAt(number) !== null
   if (!isReady(local)) return false
   const deadlines = Object.values(local.deadlines ?? {})
-  if (deadlines.length > 0 && deadlines.some((deadline) => deadline <= world.now(number, read))) return true
+  if (deadlines.some((deadline) => deadline <= world.now(number, read))) return true
   return hasDueMessage(world, number, read)
 }
 
@@ -108,7 +108,7 @@ function tickOf(world: World, number: number): Rule[] {
 
 /** The messages in flight to a node become older. */
 function ageing(world: World, number: number): Update[] {
-  return (world.mailboxes[number] ?? []).flatMap(({ slot, store }) =>
+  return (world.mailboxes[number] as readonly Mailbox[]).flatMap(({ slot, store }) =>
     store.delay === null ? [] : [{ slot, change: { remove: null, add: [], ages: true } as unknown as Plain }],
   )
 }
