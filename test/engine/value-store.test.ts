@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createValueStore, ValueStore } from '../../src/engine/value-store.ts'
 import { comparePlain, type Plain, toPlain } from '../../src/language/plain.ts'
 import { testMemory } from './memory.ts'
@@ -92,8 +92,8 @@ describe('the value store', () => {
     const memory = testMemory()
     const store = new ValueStore(memory, createValueStore(memory))
     let list: readonly Plain[] = []
-    for (let at = 0; at < 2000; at++) list = store.valueOf(store.intern([...list, at])) as readonly Plain[]
-    expect(memory.used()).toBeLessThan(2000 * 400)
+    for (let at = 0; at < 600; at++) list = store.valueOf(store.intern([...list, at])) as readonly Plain[]
+    expect(memory.used()).toBeLessThan(600 * 400)
   })
 
   it('gives out other objects with the same content after it has forgotten', () => {
@@ -131,6 +131,9 @@ describe('the value store', () => {
       }),
       { numRuns: 50 },
     )
+    const store = newStore()
+    const ids = [0, 1, 'a', 'b', [1], [2]].map((value) => store.intern(value))
+    expect(new Set(ids.flatMap((id) => [store.lowHash(id), store.highHash(id)])).size).toBe(2 * ids.length)
   })
 
   it('keeps order out of objects, sets and maps', () => {
@@ -209,6 +212,9 @@ describe('the value store', () => {
     for (const write of writes) expect(write).toThrow(TypeError)
     expect([[...set], [...map]]).toEqual([[1], [[1, 1]]])
     expect(Object.isFrozen(store.decode(store.intern([1, 2])))).toBe(true)
+    const named = { add: 1, delete: 2, set: 3, clear: 4 }
+    expect(comparePlain(store.valueOf(store.intern(named)), named)).toBe(0)
+    expect('add' in (store.valueOf(store.intern([1])) as object)).toBe(false)
     const free = newStore()
     expect(Object.isFrozen(free.decode(free.intern([1])))).toBe(false)
   })
@@ -234,6 +240,14 @@ describe('the value store', () => {
     expect(list).toBeLessThan(80)
     expect(growth(() => store.valueOf(id))).toBe(0)
     expect(growth(() => store.decode(id))).toBe(list)
+    const names = ['one', 'two', 'three', 'four', 'five', 'six']
+    for (const name of names) store.intern(name)
+    const [one, two, three, four, five, six] = names.map((name) => ({ [name]: 1 }))
+    const pair = growth(() => store.intern({ ...one, ...two }))
+    expect(pair).toBeGreaterThan(0)
+    expect(growth(() => store.intern({ ...three, ...four, ...five, ...six }))).toBe(2 * pair)
+    const long = new ValueStore(memory, header).intern(Array.from({ length: 2000 }, (_, at) => at))
+    expect(growth(() => store.valueOf(long))).toBeGreaterThan(2000)
     store.forget()
     expect(store.held).toBe(0)
     expect(growth(() => store.intern('ab'))).toBe(short)
@@ -252,6 +266,107 @@ describe('the value store', () => {
     const longer = store.valueOf(store.intern([...long, 'last'])) as readonly string[]
     expect(longer).toEqual([...long, 'last'])
     expect(store.held - before).toBeLessThan(500)
+  })
+
+  /** A value that counts how often it is looked at. */
+  function watched<Value extends object>(value: Value) {
+    const looks = { count: 0 }
+    const noting =
+      (trap: keyof typeof Reflect) =>
+      (...given: unknown[]) => {
+        looks.count++
+        return (Reflect[trap] as (...given: unknown[]) => unknown)(...given)
+      }
+    const traps = new Proxy({}, { get: (_, trap) => noting(trap as keyof typeof Reflect) })
+    return { value: new Proxy(value, traps) as unknown as Plain, looks }
+  }
+
+  it.each<[string, (part: Plain, n: number) => Plain]>([
+    ['a list', (part, n) => [part, n]],
+    ['a list in a list', (part, n) => [[part, n], 'after']],
+    ['a list that grows', (part, n) => [0, part, ...new Array<number>(n).fill(7)]],
+    ['the same list', (part) => part],
+    [
+      'a map',
+      (part, n) =>
+        new Map<Plain, Plain>([
+          ['a', n],
+          ['b', part],
+          ['c', 0],
+        ]),
+    ],
+    [
+      'a map with other keys',
+      (part, n) =>
+        new Map<Plain, Plain>([
+          [`a${n}`, 0],
+          ['b', part],
+          [`c${n}`, 0],
+        ]),
+    ],
+    ['a map that shrinks', (part, n) => new Map<Plain, Plain>([...(n === 1 ? [['a', 0] as const] : []), ['b', part]])],
+    ['a map that grows', (part, n) => new Map<Plain, Plain>([...(n === 2 ? [['a', 0] as const] : []), ['b', part]])],
+    ['an object', (part, n) => ({ a: n, b: part, c: 0 })],
+    ['an object in a map in a list', (part, n) => [new Map<Plain, Plain>([['k', { n, part }]])]],
+  ])('does not look again at what %s has in common with what it was made from', (_, made) => {
+    const store = newStore()
+    const { value: part, looks } = watched([1, { a: 'b' }])
+    const [before, after] = [made(part, 1), made(part, 2)]
+    const id = store.intern(before)
+    looks.count = 0
+    const newId = store.internLike(after, before, id)
+    expect(looks.count).toBe(0)
+    expect(newId).toBe(store.intern(after))
+    expect(newId === id).toBe(before === after)
+  })
+
+  it('does not look again at what it gave out', () => {
+    const store = newStore()
+    const value = store.valueOf(store.intern({ list: [1, [2]], set: new Set(['a']) }))
+    const again = { list: [1, [2]] }
+    const reserve = vi.spyOn(store.records, 'reserve')
+    store.intern(value)
+    store.isSame(again, again)
+    expect(reserve).not.toHaveBeenCalled()
+    store.intern(again)
+    expect(reserve).toHaveBeenCalled()
+    expect(toPlain(value, 'value')).toBe(value)
+  })
+
+  it('gives values the id of their content, whatever they are said to be made from', () => {
+    const store = newStore()
+    const values: readonly Plain[] = [
+      ...[null, true, 5, 0.5, 'ab', 'a longer text'],
+      ...[[], [null], [1], ['a'], [['a'], 1], [1, [2], [3], [4]], [[5], [6]]],
+      ...[{}, { a: 1 }, { a: [1], b: { a: 1 } }, { b: 2 }, { a: 1, b: 1, c: [1] }],
+      ...[new Set<Plain>(), new Set([null]), new Set([1, 2]), new Map<Plain, Plain>(), new Map([[null, 1]])],
+      ...[
+        new Map<Plain, Plain>([[['a'], 1]]),
+        new Map<Plain, Plain>([
+          ['a', 1],
+          ['b', [2]],
+        ]),
+      ],
+    ]
+    const ids = values.map((value) => store.intern(value))
+    for (const [at, value] of values.entries()) {
+      for (const [other, like] of values.entries()) {
+        const copy = structuredClone(value) as Plain
+        expect(store.internLike(copy, like, ids[other] as number)).toBe(ids[at])
+      }
+    }
+  })
+
+  it('knows how deep values are', () => {
+    const store = newStore()
+    const values: readonly Plain[] = [1, 'a', [], [1], { a: [1] }, new Map([[[1], 2]]), new Set([[{ a: 1 }]])]
+    expect(values.map((value) => store.nestingOf(store.intern(value)))).toEqual([0, 0, 1, 1, 2, 2, 4])
+  })
+
+  it('gives small integers back, each time', () => {
+    const store = newStore()
+    const id = store.intern(7)
+    expect([store.decode(id), store.valueOf(id), store.decode(id)]).toEqual([7, 7, 7])
   })
 
   it('keeps the largest and the smallest small integers, and numbers beside them', () => {
@@ -276,8 +391,8 @@ describe('the value store', () => {
 
   it('grows', () => {
     const store = newStore()
-    const ids = Array.from({ length: 5000 }, (_, n) => store.intern(`value ${n}`))
-    expect(new Set(ids).size).toBe(5000)
+    const ids = Array.from({ length: 2000 }, (_, n) => store.intern(`value ${n}`))
+    expect(new Set(ids).size).toBe(2000)
     expect(ids.every((id, n) => store.valueOf(id) === `value ${n}` && store.intern(`value ${n}`) === id)).toBe(true)
   })
 })
