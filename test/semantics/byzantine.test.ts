@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { NetsplitError } from '../../src/language/errors.ts'
 import type { Faults, Lies } from '../../src/language/faults.ts'
-import { duplicating, type Network, ordered, rendezvous, unordered } from '../../src/language/network.ts'
+import { bounded, duplicating, type Network, ordered, rendezvous, unordered } from '../../src/language/network.ts'
 import { role } from '../../src/language/role.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
@@ -104,17 +104,68 @@ describe('a Byzantine node', () => {
   })
 
   it.each([
-    ['no message', 'yes', 'lies: "yes" is no message.'],
-    ['a message without a type', { text: 'x' }, 'lies: {"text":"x"} is no message.'],
+    ['no message', 'yes', 'lies: "yes" is no message.', "Messages are objects with a type: { type: 'put', ... }."],
+    ['nothing', null, 'lies: null is no message.', "Messages are objects with a type: { type: 'put', ... }."],
+    [
+      'a message without a type',
+      { text: 'x' },
+      'lies: {"text":"x"} is no message.',
+      "Messages are objects with a type: { type: 'put', ... }.",
+    ],
     [
       'a message with a field from',
       { type: 'say', text: 'x', from: 'node1' },
       'lies: say has a field from, which would hide who sent it.',
+      'Leave it out: it is the node that lies.',
     ],
-    ['a message that nobody has a handler for', { type: 'sey' }, 'lies: no node has a handler for sey.'],
-  ])('cannot say what is %s', (_, wrong, message) => {
+    [
+      'a message that nobody has a handler for',
+      { type: 'sey' },
+      'lies: no node has a handler for sey.',
+      'Did you mean say?',
+    ],
+  ])('cannot say what is %s', (_, wrong, message, cure) => {
     const faults = { lies: { by: ['node0'], messages: [wrong as unknown as Talk] } }
-    expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message }))
+    expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message, cure }))
+  })
+
+  it('cannot say what is no plain data', () => {
+    const faults = { lies: { by: ['node0'], messages: [{ type: 'say', text: () => 'x' } as unknown as Talk] } }
+    expect(() => talkers({ faults })).toThrow(
+      expect.objectContaining({
+        code: 'not-plain-data',
+        summary: expect.stringContaining('message of a Byzantine node is not plain data'),
+      }),
+    )
+  })
+
+  it('has a vocabulary that can be made, and is a list', () => {
+    const sayingBy = (made: unknown) => () => talkers({ faults: { lies: { by: ['node0'], messages: made as never } } })
+    const throwing = () => {
+      throw new RangeError('no words')
+    }
+    expect(sayingBy(throwing)).toThrow(
+      expect.objectContaining({
+        code: 'bad-scenario',
+        summary: 'lies: messages fails: RangeError: no words',
+        cure: 'It is called once, with the parameters, and returns a list.',
+        place: expect.stringMatching(/byzantine\.test\.ts:\d+:\d+$/),
+      }),
+    )
+    const throwingText = () => {
+      throw 'no words'
+    }
+    expect(sayingBy(throwingText)).toThrow(
+      expect.objectContaining({
+        summary: 'lies: messages fails: threw no words',
+        place: "scenario 'only' of talkers",
+      }),
+    )
+    for (const made of [() => new Set([say('x')]), () => undefined]) {
+      expect(sayingBy(made)).toThrow(
+        expect.objectContaining({ summary: 'lies: messages is no list.', cure: 'List all that such a node may say.' }),
+      )
+    }
   })
 
   it('is told the nearest message that somebody has a handler for', () => {
@@ -179,6 +230,17 @@ describe('a Byzantine node among others', () => {
       'lie order to follower0',
       'lie order to follower1',
     ])
+    const optionsOf = (name: string) => {
+      const rule = instance.system.rules.find((one) => one.name === name)
+      return rule
+        ?.options(() => null)
+        .map((option) => (option as unknown as { message: { type: string } }).message.type)
+    }
+    expect([optionsOf('lies to leader0'), optionsOf('lies to follower0'), optionsOf('lies to idle')]).toEqual([
+      ['vote'],
+      ['vote', 'order'],
+      [],
+    ])
   })
 
   it('says the same to all of those, where it must not equivocate', () => {
@@ -241,6 +303,29 @@ describe('a Byzantine node that does not equivocate', () => {
     const after = follow(instance, initialState(instance), that('broadcast lie node0'))
     expect(inFlightIn(instance, after)).toEqual(['node0 > node1: x', 'node0 > node2: x'])
     expect(namesOf(movesFrom(instance, after))).toEqual(['deliver say to node1', 'deliver say to node2'])
+  })
+
+  it('does so in a step that does nothing else', () => {
+    const instance = talkers({ nodes: 3, faults: same })
+    const [move] = movesFrom(instance, initialState(instance))
+    expect(move?.step).toEqual({
+      kind: 'broadcast lie',
+      node: 'node0',
+      sends: [
+        { to: 'node1', message: say('x') },
+        { to: 'node2', message: say('x') },
+      ],
+      events: [],
+      choices: [],
+    })
+  })
+
+  it('says nothing where there is no room for it', () => {
+    const faults: Faults = { lies: { ...byzantine, messages: [say('x')], equivocates: false, times: 2 } }
+    const world: Talkers = { nodes: 3, network: bounded(1), faults }
+    expect(stepsAfter(world, 'broadcast lie node0').filter((name) => name.startsWith('broadcast'))).toEqual([])
+    const path = ['broadcast lie node0', 'deliver say to node1', 'deliver say to node2']
+    expect(stepsAfter(world, ...path)).toEqual(['broadcast lie node0'])
   })
 
   it('says what is lost and cut off as other messages are', () => {

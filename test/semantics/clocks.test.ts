@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ordered, rendezvous, unordered } from '../../src/language/network.ts'
+import { ordered, perLink, rendezvous, unordered } from '../../src/language/network.ts'
 import { role } from '../../src/language/role.ts'
 import { clocks, type Time } from '../../src/language/time.ts'
+import { successorsOf } from '../../src/trace/replay.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { follow, initialState, movesFrom, namesOf, shown, that } from './stepping.ts'
 import { heardBy, inFlightIn, nodeIn, say, type Talkers, talkers } from './talkers.ts'
@@ -59,6 +60,31 @@ describe('clocks of their own', () => {
     const twice = [...together, 'tick node1 to 2', 'tick node0 to 3']
     expect(ticks(slow, ...together)).toEqual(['tick node1 to 2'])
     expect(ticks(slow, ...twice)).toEqual(['tick node0 to 4', 'tick node1 to 3'])
+  })
+
+  it('are compared with those of other nodes that have one', () => {
+    const world: Talkers = { nodes: 3, time: clocks({ max: 3, skew: 1, of: ['node0', 'node1'] }) }
+    expect(stepsAfter(world, 'tick node0 to 1')).toEqual(['tick node1 to 1'])
+    expect(stepsAfter(world, 'tick node0 to 1', 'tick node1 to 1')).toEqual(['tick node0 to 2', 'tick node1 to 2'])
+  })
+
+  it('tick in a step that changes their own clock, and makes messages older where these have an age', () => {
+    const ticksOf = (time: Time) => {
+      const instance = talkers({ time, start: { node0: hello } })
+      return successorsOf(instance.system, initialState(instance)).flatMap(({ step, updates }) =>
+        step.kind === 'tick' ? [{ step, slots: updates.map(({ slot }) => instance.system.slots[slot]?.kind) }] : [],
+      )
+    }
+    expect(ticksOf(clocks({ max: 3, skew: 1 }))).toEqual([
+      { step: { kind: 'tick', node: 'node0', now: 1, unit: 'tick' }, slots: ['clock'] },
+      { step: { kind: 'tick', node: 'node1', now: 1, unit: 'tick' }, slots: ['clock'] },
+    ])
+    expect(ticksOf(clocks({ max: 3 }))).toEqual([
+      { step: { kind: 'tick', node: null, now: 1, unit: 'tick' }, slots: ['clock'] },
+    ])
+    expect(ticksOf(clocks({ max: 3, delay: 1 }))).toEqual([
+      { step: { kind: 'tick', node: null, now: 1, unit: 'tick' }, slots: ['clock', 'inbox', 'inbox'] },
+    ])
   })
 
   it('end at the same tick', () => {
@@ -171,6 +197,11 @@ describe('a timer that is armed already', () => {
     )
   }
 
+  it('is waited for, though another one is due later', () => {
+    const instance = timekeeper(time, 'keep')
+    expect(namesOf(movesFrom(instance, initialState(instance)))).toEqual(['first of node'])
+  })
+
   it('keeps its deadline unless it is armed again, and with a duration gets a new one', () => {
     expect(stepsOf('keep', 'tick 1')).toEqual(['alarm of node'])
     expect(stepsOf('extend', 'tick 1')).toEqual(['tick 2'])
@@ -207,6 +238,14 @@ describe('a delay', () => {
     expect(stepsAfter(world)).toEqual(['deliver say to node1', 'tick 1'])
     expect(stepsAfter(world, 'tick 1')).toEqual(['deliver say to node1'])
     expect(stepsAfter(world, 'tick 1', 'deliver say to node1')).toEqual(['tick 2'])
+  })
+
+  it('holds on each channel to a node', () => {
+    const between = (from: string) => [{ from, to: 'node1', channel: ordered() }]
+    for (const from of ['node0', 'node1']) {
+      const world: Talkers = { time: clocks({ max: 3, delay: 1 }), network: perLink(unordered(), between(from)), start }
+      expect(stepsAfter(world, 'tick 1')).toEqual(['deliver say to node1'])
+    }
   })
 
   it('of none is no time: everything arrives before the clock ticks', () => {

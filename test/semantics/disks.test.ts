@@ -12,7 +12,7 @@ interface Store {
 }
 
 /** A node with two durable fields: it writes, and syncs, and does both, one after the other, when timers fire. */
-function store(crashes: Partial<Crashes> = {}) {
+function store(crashes: Partial<Crashes> = {}, torn: object | null = { log: (entry: string) => `${entry[0]}?` }) {
   return instanceOf(
     smallProtocol<{ store: {} }>({
       faults: { crashes: { times: 1, restarts: 1, ...crashes } as Crashes },
@@ -21,7 +21,7 @@ function store(crashes: Partial<Crashes> = {}) {
         store: role({
           state: (): Store => ({ log: [], term: 0, cache: 0 }),
           durable: ['log', 'term'],
-          torn: { log: (entry) => `${entry[0]}?` },
+          ...(torn !== null && { torn: torn as never }),
           start(store) {
             for (const timer of ['write', 'sync', 'safely', 'rewrite'] as const) store.setTimer(timer)
           },
@@ -134,6 +134,16 @@ describe('a disk that tears', () => {
   it('loses entries that were not synced in whole where the role says nothing of torn ones', () => {
     const disk = { written: { log: ['a', 'b'] }, onDisk: { log: [] } }
     expect(onDiskAfterCrash(disk, () => undefined)).toEqual([{ log: ['a', 'b'] }, { log: ['a'] }, { log: [] }])
+  })
+
+  it.each([
+    ['says nothing of torn ones', null],
+    ['says it of another field', { term: (term: number) => term }],
+  ])('loses entries in whole where the role %s', (_, torn) => {
+    const whole = store({ disk: 'torn' }, torn)
+    const logs = afterCrash(whole, 'write of store').map(([, { log }]) => log)
+    expect(logs.filter((_log, at) => at % 2 === 0)).toEqual([['ab', 'cd'], ['ab'], []])
+    expect(logs).toHaveLength(6)
   })
 
   it('tears what is left in the middle of a handler, too', () => {

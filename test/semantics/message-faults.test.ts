@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Faults } from '../../src/language/faults.ts'
-import { type Network, ordered, unordered } from '../../src/language/network.ts'
+import { bounded, type Network, ordered, unordered } from '../../src/language/network.ts'
 import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
 import { inFlightIn, say, type Talkers, talkers } from './talkers.ts'
 
@@ -63,6 +63,15 @@ describe('loss', () => {
 })
 
 describe('duplication', () => {
+  it('needs room in a bounded channel of its own, whatever others send', () => {
+    const start = { node0: [['node2', say('a')]], node1: [['node2', say('b')]] } as const
+    const world: Talkers = { nodes: 3, faults: { duplication: 2 }, start }
+    const copies = (network: Network) =>
+      stepsAfter({ ...world, network }).filter((name) => name.startsWith('duplicate'))
+    expect(copies(bounded(1))).toEqual([])
+    expect(copies(bounded(2))).toEqual(['duplicate say to node2', 'duplicate say to node2'])
+  })
+
   it('makes one more copy, in a queue right behind the message', () => {
     const world = { faults: { duplication: 1 }, start: { node0: three.slice(0, 2) } }
     expect(afterEach('duplicate', { ...world, network: ordered() })).toEqual(['a a b', 'a b b'])

@@ -7,8 +7,10 @@ import {
   emptyInbox,
   everyMessage,
   type InFlight,
+  inboxBag,
   inFlight,
   type Store,
+  sortedInbox,
 } from '../../src/semantics/network.ts'
 
 const multiset: Store = { kind: 'multiset', delay: null }
@@ -132,5 +134,28 @@ describe('queues', () => {
       add: [{ from: 'a', message: 'z' }],
     })
     expect(texts(inFlight(store, next))).toEqual(['a: y', 'a: z'])
+  })
+})
+
+describe('an inbox', () => {
+  const delay = { min: 0, max: 2 }
+
+  it('is a bag where neither an order nor an age is kept', () => {
+    const identity = ['from', 'message']
+    expect(inboxBag(multiset)).toEqual({ bag: { identity, copies: 'copies' } })
+    expect(inboxBag(set)).toEqual({ bag: { identity, copies: null } })
+    expect([queues, { ...queues, delay }, { ...multiset, delay }, { ...set, delay }].map(inboxBag)).toEqual([
+      {},
+      {},
+      {},
+      {},
+    ])
+  })
+
+  it('is sorted again when its senders were renamed; queues need not be', () => {
+    const [one, other] = inboxOf(multiset, 'a: x', 'b: x') as unknown as [Plain, Plain]
+    expect(sortedInbox([other, one])).toEqual([one, other])
+    const lined = inboxOf(queues, 'a: x', 'b: x')
+    expect(sortedInbox(lined)).toBe(lined)
   })
 })

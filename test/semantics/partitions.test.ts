@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Faults, Partitions } from '../../src/language/faults.ts'
 import { ordered } from '../../src/language/network.ts'
 import { clocks } from '../../src/language/time.ts'
+import { type DirectedLink, isCut, sortedLinks } from '../../src/semantics/partitions.ts'
+import { successorsOf } from '../../src/trace/replay.ts'
 import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
 import { ask, heardBy, inFlightIn, say, type Talkers, talkers, viewOf } from './talkers.ts'
 
@@ -58,11 +60,38 @@ describe('what can be cut', () => {
     expect(cutsOf(2, { links: [{ from: 'node0', to: 'node' }], oneWay: true })).toEqual(['cut node0 > node1'])
   })
 
-  it.each<[string, number, Partial<Partitions>, string]>([
-    ['with all nodes on one side', 2, { splits: [['node']] }, 'partitions: a split has all nodes on one side.'],
-    ['of too many nodes', 11, {}, 'partitions: there are too many splits of 11 nodes.'],
-  ])('cannot be a split %s', (_, nodes, partitions, message) => {
-    expect(() => cutsOf(nodes, partitions)).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message }))
+  it('is any split where that is said, of up to ten nodes', () => {
+    expect(cutsOf(3, { splits: 'any' })).toEqual(cutsOf(3))
+    expect(cutsOf(10)).toHaveLength(2 ** 9 - 1)
+  })
+
+  const onOneSide = 'partitions: a split has all nodes on one side.'
+  const nameSome = 'Name some of the nodes, not all or none of them.'
+
+  it.each<[string, number, Partial<Partitions>, string, string]>([
+    ['with all nodes on one side', 2, { splits: [['node']] }, onOneSide, nameSome],
+    ['with all nodes on the other side', 2, { splits: [[]] }, onOneSide, nameSome],
+    [
+      'of too many nodes',
+      11,
+      {},
+      'partitions: there are too many splits of 11 nodes.',
+      'Name the splits, or the nodes that are cut off from each other: { among: [...] }.',
+    ],
+  ])('cannot be a split %s', (_, nodes, partitions, summary, cure) => {
+    expect(() => cutsOf(nodes, partitions)).toThrow(expect.objectContaining({ code: 'bad-scenario', summary, cure }))
+  })
+
+  it.each<[string, string, Partial<Partitions>]>([
+    ['one node', 'among node1 there is no link to cut.', { among: ['node1'] }],
+    ['one node and itself', 'no link can be cut.', { links: [{ from: 'node1', to: 'node1' }] }],
+  ])('cannot be among %s', (_, words, partitions) => {
+    expect(() => cutsOf(3, partitions)).toThrow(
+      expect.objectContaining({
+        summary: `partitions: ${words}`,
+        cure: 'Name two nodes or more, or links between different nodes.',
+      }),
+    )
   })
 
   it.each<Partial<Partitions>>([
@@ -79,6 +108,34 @@ const start = { node0: [['node1', say('a')]], node1: [['node0', say('b')]] } as 
 
 describe('a cut', () => {
   const cut = 'cut node1 | node0'
+
+  it('is a step that tells whether it loses messages, and changes nothing where none can be', () => {
+    const stepOf = (partitions: Partial<Partitions>) => {
+      const instance = talkers({
+        nodes: 3,
+        start,
+        faults: { partitions: { times: true, splits: [['node1']], ...partitions } as Partitions },
+      })
+      const [one] = successorsOf(instance.system, initialState(instance)).filter(
+        ({ step }) => step.kind === 'partition',
+      )
+      const changed = one?.updates
+        .map(({ slot }) => instance.system.slots[slot])
+        .map((slot) => `${slot?.kind} ${slot?.name}`)
+      return { step: one?.step, changed }
+    }
+    const step = { kind: 'partition', from: ['node1'], to: ['node0', 'node2'], bothWays: true }
+    expect(stepOf({})).toEqual({ step, changed: ['cut cut links'] })
+    expect(stepOf({}).step).not.toHaveProperty('loses')
+    expect(stepOf({ messages: 'lost' })).toEqual({
+      step: { ...step, loses: true },
+      changed: ['cut cut links', 'inbox node0', 'inbox node1', 'inbox node2'],
+    })
+    expect(stepOf({ messages: 'lost', oneWay: true })).toEqual({
+      step: { ...step, bothWays: false, loses: true },
+      changed: ['cut cut links', 'inbox node0', 'inbox node2'],
+    })
+  })
 
   it('lets messages wait: they are not delivered, and can still be sent', () => {
     const world: Talkers = { faults: { partitions: 1 }, start, go: { node0: [['node1', say('c')]] } }
@@ -189,6 +246,35 @@ describe('a cut', () => {
     expect(stepsAfter(world, 'crash node1', cut, 'restart node1')).not.toContain('deliver say to node1')
     expect(stepsAfter(world, 'crash node1', cut, 'restart node1', 'heal')).toContain('deliver say to node1')
     expect(stepsAfter(world, 'pause node1', cut, 'resume node1')).not.toContain('deliver say to node1')
+  })
+})
+
+describe('links that are cut', () => {
+  it('are sorted by where they begin, then by where they end', () => {
+    const sorted = [
+      ['a', 'b'],
+      ['a', 'c'],
+      ['b', 'a'],
+      ['b', 'c'],
+      ['c', 'a'],
+    ] as const
+    for (const order of [
+      [0, 1, 2, 3, 4],
+      [4, 3, 2, 1, 0],
+      [2, 4, 1, 3, 0],
+    ]) {
+      expect(sortedLinks(order.map((at) => sorted[at] as DirectedLink))).toEqual(sorted)
+    }
+  })
+
+  it('are those of both their ends', () => {
+    const cut = [['a', 'b']]
+    expect([isCut(cut, 'a', 'b'), isCut(cut, 'a', 'c'), isCut(cut, 'c', 'b'), isCut(cut, 'b', 'a')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 })
 

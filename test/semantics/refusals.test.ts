@@ -38,6 +38,13 @@ describe('a scenario is refused', () => {
       'duplication: a duplicating network delivers every message any number of times as it is. Take duplication out, or use unordered() with a budget of duplication.',
     ],
     [
+      {
+        network: perLink(duplicating(), [{ from: 'node0', to: 'node1', channel: rendezvous() }]),
+        faults: { duplication: 1 },
+      },
+      'duplication: a duplicating network delivers every message any number of times as it is. Take duplication out, or use unordered() with a budget of duplication.',
+    ],
+    [
       { faults: { duplication: true as unknown as number } },
       'duplication: any number of copies in flight would never end. Give a budget, or use the network duplicating().',
     ],
@@ -171,6 +178,8 @@ describe('a scenario is not refused', () => {
         },
       },
     ],
+    ['reordering of bounded channels', { network: bounded(2), faults: { reordering: 1 } }],
+    ['clocks without delays on a duplicating network', { network: duplicating(), time: clocks({ max: 2 }) }],
     ['a least delay that is the greatest', { time: clocks({ max: 2, delay: { min: 1, max: 1 } }) }],
     ['no time at all', { time: clocks({ max: 0 }) }],
     ['rendezvous with clocks', { network: rendezvous(), time: clocks({ max: 2, delay: 1 }) }],

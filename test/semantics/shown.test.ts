@@ -2,10 +2,12 @@
 
 import { describe, expect, it } from 'vitest'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
+import { arrangedAs } from '../../src/semantics/arrangement.ts'
 import { isChangeOfShown, show, showLike } from '../../src/semantics/shown.ts'
 
 type Part = { n: number }
 const part = (n: number): Part => ({ n })
+const upTo = (length: number) => Array.from({ length }, (_, at) => at)
 
 /** Classes of what is shown are no business of anybody. */
 function expectContent(shown: unknown, value: unknown): void {
@@ -16,6 +18,12 @@ function expectContent(shown: unknown, value: unknown): void {
 const kinds: [string, (inner: unknown) => unknown, (value: never) => unknown][] = [
   ['a list', (inner) => [0, inner], (list: unknown[]) => list[1]],
   ['a long list', (inner) => [...[1, 2, 3, 4, 5].map(part), inner], (list: unknown[]) => list[5]],
+  ['a list of twenty', (inner) => [...upTo(19).map(part), inner], (list: unknown[]) => list[19]],
+  [
+    'an object of forty fields',
+    (inner) => ({ ...Object.fromEntries(upTo(39).map((n) => [`f${n}`, n])), inner }),
+    ({ inner }: { inner: unknown }) => inner,
+  ],
   [
     'a map',
     (inner) =>
@@ -34,6 +42,15 @@ const changes: [string, unknown, (value: never) => unknown][] = [
   ['a list', [1], (list: number[]) => list.push(2)],
   ['a long list', [1, 2, 3, 4, 5].map(part), (list: Part[]) => list.sort()],
   ['the entry of a long list', [1, 2, 3, 4, 5].map(part), (list: Part[]) => Object.assign(list[0] as Part, { n: 2 })],
+  ['a list of twenty', upTo(20).map(part), (list: Part[]) => list.reverse()],
+  ['the entry of a list of twenty', upTo(20).map(part), (list: Part[]) => Object.assign(list[0] as Part, { n: 2 })],
+  [
+    'an object of forty fields',
+    Object.fromEntries(upTo(40).map((n) => [`f${n}`, n])),
+    (object: { f1: number }) => Object.assign(object, { f1: 2 }),
+  ],
+  ['the key of a map', new Map([[part(1), 1]]), (map: Map<Part, number>) => [...map.keys()].map((key) => key.n++)],
+  ['the member of a set', new Set([part(1)]), (set: Set<Part>) => [...set].map((member) => member.n++)],
   ['an object', part(1), (object: Part) => Object.assign(object, { n: 2 })],
   ['an object, by a new field', part(1), (object: Part) => Object.assign(object, { m: 2 })],
   [
@@ -91,6 +108,124 @@ describe('what is shown', () => {
     }
     expect(caught).toBeInstanceOf(TypeError)
     expect(isChangeOfShown(caught)).toBe(true)
+  })
+
+  /** A part that takes note of being looked at. */
+  const watched = (looked: number[]) => (n: number) =>
+    new Proxy(part(n), {
+      ownKeys(target) {
+        looked.push(n)
+        return Reflect.ownKeys(target)
+      },
+    })
+
+  it.each<[string, number[], (part: (n: number) => Part) => unknown]>([
+    ['at once in a list of sixteen', upTo(16), (part) => upTo(16).map(part)],
+    ['one by one in a list of seventeen', [], (part) => upTo(17).map(part)],
+    ['one by one in a list whose first entry has parts', [], (part) => [part(0), ...upTo(16)]],
+    ['one by one in a list whose last entry has parts', [], (part) => [...upTo(16), part(16)]],
+    ['at once in a list of which some in the middle have parts', [8], (part) => [...upTo(8), part(8), ...upTo(8)]],
+    ['one by one in a map', [], (part) => new Map(upTo(3).map((n) => [n, part(n)]))],
+    ['one by one in an object', [], (part) => ({ a: part(1) })],
+  ])('is copied %s', (_, copied, make) => {
+    const looked: number[] = []
+    const shown = show(make(watched(looked)) as Plain)
+    expect(looked).toEqual(copied)
+    if (copied.length > 0) return
+    const inner =
+      shown instanceof Map
+        ? shown.get(2)
+        : ((shown as Plain[])[16] ?? (shown as { a?: Plain }).a ?? (shown as Plain[])[0])
+    expect(comparePlain(inner as Plain, inner as Plain)).toBe(0)
+    expect(looked.length).toBeLessThanOrEqual(1)
+  })
+
+  it('is a copy of an object of 32 fields, and is never one of those that are known to have more', () => {
+    const readsOf = (fields: number) => {
+      let reads = 0
+      const value = new Proxy(Object.fromEntries(upTo(fields).map((n) => [`f${n}`, n])), {
+        get(target, key) {
+          reads++
+          return Reflect.get(target, key) as unknown
+        },
+      })
+      return upTo(3).map(() => {
+        reads = 0
+        show(value)
+        return reads
+      })
+    }
+    for (const _again of [1, 2]) {
+      expect(readsOf(3)).toEqual([3, 3, 3])
+      expect(readsOf(32)).toEqual([32, 32, 32])
+      expect(readsOf(33).slice(1)).toEqual([0, 0])
+    }
+  })
+
+  it('has keys and members of its own, each time the same', () => {
+    const [key, member] = [part(1), part(2)]
+    const map = show(new Map([[key, 1]])) as unknown as Map<Part, number>
+    const set = show(new Set([member])) as unknown as Set<Part>
+    const [[ownKey], [ownMember]] = [[...map.keys()], [...set]]
+    expect([ownKey, ownMember]).toEqual([key, member])
+    expect([ownKey === key, ownMember === member]).toEqual([false, false])
+    expect([[...map.keys()][0] === ownKey, [...set][0] === ownMember]).toEqual([true, true])
+    expect([map.get(ownKey as Part), set.has(ownMember as Part)]).toEqual([1, true])
+  })
+
+  const orderOf = (value: unknown): unknown[] =>
+    value instanceof Map || value instanceof Set ? [...value.keys()] : Object.keys(value as object)
+
+  it.each<[string, 'members moved' | 'fields moved', () => unknown, unknown[]]>([
+    [
+      'a map',
+      'members moved',
+      () =>
+        new Map([
+          ['a', 1],
+          ['b', 2],
+        ]),
+      ['b', 'a'],
+    ],
+    [
+      'a map by parts',
+      'members moved',
+      () =>
+        new Map([
+          [part(1), 1],
+          [part(2), 2],
+        ]),
+      [part(2), part(1)],
+    ],
+    ['a set', 'members moved', () => new Set([1, 2]), [2, 1]],
+    ['a set of parts', 'members moved', () => new Set([part(1), part(2)]), [part(2), part(1)]],
+    ['an object', 'fields moved', () => ({ a: 1, b: 2 }), ['b', 'a']],
+    ['an object with parts', 'fields moved', () => ({ a: part(1), b: 2 }), ['b', 'a']],
+  ])('shows %s in another order where that is asked for', (_, arrangement, make, order) => {
+    const other = arrangement === 'members moved' ? 'fields moved' : 'members moved'
+    const stored = order.toReversed()
+    expect(orderOf(show(make() as Plain))).toEqual(stored)
+    expect(orderOf(arrangedAs(other, () => show(make() as Plain)))).toEqual(stored)
+    const moved = arrangedAs(arrangement, () => show(make() as Plain))
+    expect(orderOf(moved)).toEqual(order)
+    expectContent(moved, make())
+    const shownLike = (arranged: 'stored' | 'members moved' | 'fields moved') =>
+      arrangedAs(arranged, () => {
+        const [before, after] = [
+          [make(), 0],
+          [make(), 1],
+        ] as unknown as [Plain, Plain]
+        const like = make()
+        // One that differs, so that it is made anew.
+        if (like instanceof Map) like.delete(orderOf(like)[0])
+        else if (like instanceof Set) like.delete(orderOf(like)[0])
+        else delete (like as { a?: unknown }).a
+        expectContent(showLike(after, before, show(before)), after)
+        return showLike(make() as Plain, like as Plain, show(like as Plain))
+      })
+    expect(orderOf(shownLike(arrangement))).toEqual(order)
+    expect(orderOf(shownLike('stored'))).toEqual(stored)
+    expect(orderOf(shownLike(other))).toEqual(stored)
   })
 
   it('is not to blame for other errors', () => {
@@ -159,6 +294,12 @@ describe('what is shown of the state after a step', () => {
     expect(shownAs([1], [1, 2]).after).toEqual([1])
     expect(shownAs({ a: 1, b: part(2) }, { a: 1 }).after).toEqual({ a: 1, b: part(2) })
     expect(shownAs({ toString: part(2) }, { a: 1 }).after).toEqual({ toString: part(2) })
+  })
+
+  it('has no part in it that was shown at a place of another kind', () => {
+    const { before, after } = shownAs({ 0: part(7), b: 1 }, [part(7)])
+    expect((after as unknown as Part[])[0]).not.toBe((before as unknown as Part[])[0])
+    expect((after as unknown as Part[])[0]).toEqual(part(7))
   })
 
   it('may be of another kind', () => {

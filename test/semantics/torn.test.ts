@@ -6,6 +6,7 @@ import { messages, protocol, role, type Spec, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
 import { replay, successorsOf } from '../../src/trace/replay.ts'
+import { follow, initialState, that } from './stepping.ts'
 
 /** A node that writes two entries to its disk, and tells itself of the first one in between. */
 function writer(torn: (entry: string) => unknown, inHandlers = false) {
@@ -53,6 +54,11 @@ describe('torn entries', () => {
     const between = check(writer(throwing))
     expect(between.violation?.failure).toMatchObject({ where: 'disk.torn', message: 'Error: no such entry' })
     expect(between.violation?.run?.steps.at(-1)?.kind).toBe('crash')
+    const instance = writer(throwing)
+    const written = follow(instance, initialState(instance), that('write of disk'))
+    const [crash] = successorsOf(instance.system, written).filter(({ step }) => step.kind === 'crash')
+    expect(crash).toMatchObject({ failure: { where: 'disk.torn' }, updates: [] })
+    expect(crash?.step).toEqual({ kind: 'crash', node: 'disk' })
     const inHandler = check(writer(throwing, true))
     expect(inHandler.violation?.run?.steps.at(-1)).toMatchObject({ kind: 'timeout', crashes: true })
   })
