@@ -185,6 +185,14 @@ describe('the settings of an instance', () => {
       cure: 'Crash or pause nodes, or cut links, instead.',
       place: "scenario 'only' of shop",
     })
+    const throwing = () => {
+      throw new RangeError('no words')
+    }
+    const lies = { by: ['client'], messages: throwing }
+    expect(refusalOf(() => instantiate(shop({ faults: { lies } }), 'only'))).toMatchObject({
+      message: 'lies: messages fails: RangeError: no words',
+      place: expect.stringMatching(/instance\.test\.ts:\d+/),
+    })
     expect(refusalOf(() => instantiate(shop(), 'only', { 'crashes.restarts': 1 }))).toEqual({
       code: 'bad-scenario',
       message: "Scenario 'only': crashes.restarts mean nothing without crashes.",
@@ -326,6 +334,16 @@ describe('a predicate', () => {
     expect(given).toEqual([{ level: 3 }, { size: 3, leaks: false, form: 'round' }])
   })
 
+  it('of a protocol is given its nodes', () => {
+    const given: string[] = []
+    const look = ({ nodes }: { nodes: { server: { id: string }[]; client: { id: string } } }) =>
+      given.push(...nodes.server.map(({ id }) => id), nodes.client.id) > 0
+    const instance = instantiate(shop({}, undefined, { up: always(look as never) }), 'only')
+    const state = initialState(instance)
+    expect(instance.properties[0]?.check?.evaluate(runDirectly, (slot) => state[slot] ?? null)).toBe(true)
+    expect(given).toEqual(['server0', 'server1', 'client'])
+  })
+
   it('of a step is given the states before and after, and the parameters', () => {
     const given: unknown[] = []
     ask(
@@ -445,7 +463,7 @@ describe('what is symmetric', () => {
 
 describe('a function of a model is told by its kind', () => {
   it('in a machine', () => {
-    const properties = { full: never(() => true) }
+    const properties = { full: never(() => true), empty: never(() => true) }
     const instance = instantiate(tank({ properties, scenario: { bounds: { within: () => true } } }), 'only')
     expect(['fill', 'fill.when', 'drop.over', 'full', 'within'].map((name) => whatIs(name, instance))).toEqual([
       'action fill',
