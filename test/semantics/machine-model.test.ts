@@ -87,10 +87,10 @@ describe('a machine', () => {
     const fairness = { strong: ['drop'], none: ['rest'] }
     expect(tank({ actions, fairness }).rules.map((rule) => rule.fairness?.(null))).toEqual(['weak', 'strong', 'none'])
     expect(tank({ actions }).rules.map((rule) => rule.fairness?.(null))).toEqual(['weak', 'weak', 'weak'])
-    for (const wrong of [{ strong: ['fil'] }, { none: ['fil'] }]) {
-      expect(refusalOf(() => tank({ actions, fairness: wrong }))).toEqual({
+    for (const how of ['strong', 'none']) {
+      expect(refusalOf(() => tank({ actions, fairness: { [how]: ['fil'] } }))).toEqual({
         code: 'unknown-name',
-        message: "There is no action 'fil'.",
+        message: `fairness.${how}: there is no action 'fil'.`,
         cure: 'Did you mean fill?',
         place: null,
       })

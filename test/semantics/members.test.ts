@@ -86,18 +86,6 @@ describe('nodes are found', () => {
     const nobody = shop({ server: {}, client: {} }, 0)
     expect(numbersAt(['server'], nobody.members, nobody.roster)).toEqual([])
   })
-
-  it('only by names that there are', () => {
-    const two = shop({ server: {}, client: {} })
-    expect(refusalOf(() => numbersAt(['sever0'], two.members, two.roster))).toMatchObject({
-      code: 'unknown-name',
-      message: "There is no role or node 'sever0'.",
-      cure: expect.stringContaining('server0'),
-    })
-    expect(refusalOf(() => numbersAt(['x'], two.members, two.roster))).toMatchObject({
-      cure: 'There are: server, client, server0, server1.',
-    })
-  })
 })
 
 describe('the functions of nodes', () => {

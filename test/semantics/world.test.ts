@@ -110,7 +110,7 @@ describe('a world', () => {
   it('has only places that exist', () => {
     const on = [{ from: 'nobody', to: 'node' }] as never
     for (const faults of [{ loss: { times: 1, on } }, { crashes: { times: 1, of: ['nobody'] } }] as Faults[]) {
-      expect(() => talkers({ faults })).toThrow("There is no role or node 'nobody'.")
+      expect(() => talkers({ faults })).toThrow("there is no role or node 'nobody'.")
     }
   })
 
@@ -123,7 +123,7 @@ describe('a world', () => {
     expect(() => instanceOf({ ...made, scenarios } as never)).toThrow(
       expect.objectContaining({
         code: 'unknown-name',
-        summary: "There is no message, timer or step 'puts'.",
+        summary: "fairness.strong: there is no message, timer or step 'puts'.",
         cure: 'Did you mean put?',
       }),
     )
