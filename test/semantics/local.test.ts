@@ -3,13 +3,36 @@
 import { describe, expect, it } from 'vitest'
 import type { Plain } from '../../src/language/plain.ts'
 import {
+  canGoOn,
   crashed,
   durableFields,
   type Fields,
+  isReady,
+  isRunning,
   type LocalState,
   onDiskAfterCrash,
   withoutDurableFields,
 } from '../../src/semantics/local.ts'
+
+describe('a node', () => {
+  const idle: LocalState = { state: {}, timers: [], up: true }
+  const offers = [{ to: 'b', message: 1 }]
+  const unfinished = { of: { kind: 'restart' }, step: 'second' } as const
+
+  it.each<[string, Partial<LocalState>, [runs: boolean, isReady: boolean, canGoOn: boolean]]>([
+    ['that has nothing to do', {}, [true, true, false]],
+    ['that is down', { up: false }, [false, false, false]],
+    ['that pauses', { paused: true }, [false, false, false]],
+    ['that is down and has begun something', { up: false, unfinished }, [false, false, false]],
+    ['that pauses and has begun something', { paused: true, unfinished }, [false, false, false]],
+    ['that waits for a rendezvous', { offers }, [true, false, false]],
+    ['that has begun something', { unfinished }, [true, false, true]],
+    ['that has begun something and waits for a rendezvous', { unfinished, offers }, [true, false, false]],
+  ])('runs, takes inputs and goes on, or does not: one %s', (_, parts, expected) => {
+    const local = { ...idle, ...parts }
+    expect([isRunning(local), isReady(local), canGoOn(local)]).toEqual(expected)
+  })
+})
 
 describe('durable fields', () => {
   it('are those that the role names and the node has', () => {

@@ -126,8 +126,21 @@ describe('the functions of nodes', () => {
   })
 })
 
+const surroundings: Surroundings = { time: null, now: () => 0, interruptible: false }
+
+describe('a node that starts', () => {
+  it('does so in each way that it can choose', () => {
+    const begin = (node: { choose(options: readonly number[]): number }) => node.choose([1, 2])
+    const { members } = shop({ server: { start: begin } as unknown as AnyRole, client: {} })
+    const ways = [...start(members[0] as (typeof members)[number], runDirectly, surroundings)]
+    expect(ways.map(({ choices, failure }) => [choices, failure])).toEqual([
+      [[1], null],
+      [[2], null],
+    ])
+  })
+})
+
 describe('a node that cannot start', () => {
-  const surroundings: Surroundings = { time: null, now: () => 0, interruptible: false }
   const startOf = (begin: (node: never) => unknown) => {
     const { members } = shop({ server: { start: begin } as unknown as AnyRole, client: {} })
     return refusalOf(() => [...start(members[1] as (typeof members)[number], runDirectly, surroundings)])

@@ -171,6 +171,8 @@ describe('what is shown', () => {
     expect([ownKey === key, ownMember === member]).toEqual([false, false])
     expect([[...map.keys()][0] === ownKey, [...set][0] === ownMember]).toEqual([true, true])
     expect([map.get(ownKey as Part), set.has(ownMember as Part)]).toEqual([1, true])
+    const byText = show(new Map([['a', part(1)]])) as unknown as Map<string, Part>
+    expect([byText.has('a'), byText.has('b'), byText.size]).toEqual([true, false, 1])
   })
 
   const orderOf = (value: unknown): unknown[] =>
