@@ -114,6 +114,28 @@ describe('a record', () => {
     expect(sizes).toEqual([767, 2049, 1535, 4097])
   })
 
+  it('is in the table once, also after that was replaced', () => {
+    const { memory, header, records } = newRecords()
+    const places = Array.from({ length: 2000 }, (_, at) => obtain(records, Kind.text, [at]) >>> 1)
+    const block = memory.heap[header] as number
+    const entries = memory.heap.subarray(block + 1, block + 1 + (memory.heap[block] as number) + 1)
+    expect([...entries].filter((place) => place !== 0).sort((a, b) => a - b)).toEqual(places)
+  })
+
+  it('takes the words of the table that was replaced, to the last, when nobody reads it any more', () => {
+    const { memory, header, records } = newRecords()
+    const block = memory.heap[header] as number
+    for (let at = 0; at < 768; at++) obtain(records, Kind.text, [at])
+    expect(memory.heap[header]).not.toBe(block)
+    memory.releaseReplaced()
+    const used = memory.used()
+    // 1,024 entries and a mask.
+    const words = Array.from({ length: 1025 - headerWords }, () => 1)
+    expect(obtain(records, Kind.text, words) >>> 1).toBe(block)
+    expect(memory.used()).toBe(used)
+    expect(obtain(records, Kind.text, [1000]) >>> 1).toBeGreaterThan(block + 1025)
+  })
+
   it('that somebody else added while it was looked for is found, and not added again', () => {
     const { memory, header, records } = newRecords()
     const other = new Records(memory, header)

@@ -9,7 +9,8 @@ const stepTests = ['test/semantics/*.test.ts', 'test/findings/{identity,keys,ord
 
 /** Tests of single parts of the semantics, by name. What all others would find takes ten times as long to find. */
 const of = (names) => [`test/semantics/{${names.replaceAll(' ', ',')}}.test.ts`]
-const faultTests = 'rules byzantine node-faults message-faults partitions clocks rounds torn disks channels protocol'
+const faultTests =
+  'rules byzantine node-faults message-faults partitions clocks rounds reads torn disks channels protocol'
 
 /** What becomes of values between steps: the small tests, for the random ones with large values take ten times as long. */
 const valueTests = ['test/engine/{value-store,records,sequences,sequence-map}.test.ts', 'test/findings/keys.test.ts']
@@ -52,6 +53,9 @@ export const ownTests = Object.fromEntries(
     'semantics/variable-drafts': ['semantics/{variables,machine,choosing-actions}'],
     'semantics/variable-layout': ['semantics/{variables,machine,choosing-actions}'],
     'semantics/variables': ['semantics/{variables,machine,choosing-actions}'],
+    'semantics/shown-collections': ['semantics/{shown-collections,shown,arrangement}'],
+    'semantics/lens': ['semantics/{lens,views}'],
+    'semantics/views': ['semantics/{views,shown-worlds,reads}'],
     'semantics/record-view': ['semantics/{record-view,views,shown,variables}'],
   }).map(([file, tests]) => [`src/${file}.ts`, tests.map((name) => `test/${name}.test.ts`)]),
 )
@@ -87,7 +91,7 @@ export const rooms = {
   variables: { files: semantics('variable-drafts', 'variable-layout', 'variables', 'record-view'), tests: stepTests },
   views: {
     files: semantics('shown', 'shown-collections', 'lens', 'views', 'members', 'names'),
-    tests: of('shown members arrangement instance views reads'),
+    tests: of('shown lens members names arrangement instance views shown-worlds reads'),
   },
   values: { files: engine('value-store', 'records', 'sequences', 'sequence-map'), tests: valueTests },
   handlers: {

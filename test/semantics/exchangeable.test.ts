@@ -14,6 +14,8 @@ import {
   type Scenario,
   spec,
 } from '../../src/index.ts'
+import { faultPlan } from '../../src/language/fault-plan.ts'
+import { placesIn } from '../../src/semantics/exchangeable.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 
 interface Messages {
@@ -97,5 +99,32 @@ describe('who is symmetric', () => {
     // 3! ways to call the servers that follow the protocol.
     expect(reduced.states.distinct).toBeLessThan(whole.states.distinct / 4)
     expect(reduced.states.distinct).toBeGreaterThanOrEqual(whole.states.distinct / 6)
+  })
+})
+
+describe('the places that a scenario names', () => {
+  const link = { from: 'a', to: 'b' }
+  const named = (setting: Pick<Scenario, 'network' | 'faults' | 'time'>) =>
+    placesIn({ ...setting, faults: faultPlan((setting.faults ?? {}) as never) } as never).map(
+      ({ path, place }) => `${path}: ${place}`,
+    )
+
+  it.each<[string, Pick<Scenario, 'network' | 'faults' | 'time'>]>([
+    ['network.links', { network: perLink(bounded(1), [{ ...link, channel: ordered() }]) }],
+    ['loss.on', { faults: { loss: { times: 1, on: [link] } } }],
+    ['partitions.links', { faults: { partitions: { times: 1, links: [link] } } }],
+    ['partitions.splits', { faults: { partitions: { times: 1, splits: [['a'], ['b']] } } }],
+    ['partitions.among', { faults: { partitions: { times: 1, among: ['a', 'b'] } } }],
+    ['crashes.of', { faults: { crashes: { times: 1, of: ['a', 'b'] } } }],
+    ['lies.by', { faults: { lies: { by: ['a', 'b'], messages: [] } } }],
+    ['time.of', { time: clocks({ max: 1, of: ['a', 'b'] }) }],
+  ])('have the path of the setting that does: %s', (path, setting) => {
+    expect(named(setting)).toEqual([`${path}: a`, `${path}: b`])
+  })
+
+  it('are none where it says that all are meant', () => {
+    expect(named({ faults: { partitions: { times: 1, links: 'any' } } })).toEqual([])
+    expect(named({ faults: { partitions: { times: 1, splits: 'any' } } })).toEqual([])
+    expect(named({ time: clocks({ max: 1 }) })).toEqual([])
   })
 })

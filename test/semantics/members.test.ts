@@ -5,7 +5,7 @@ import { NetsplitError } from '../../src/language/errors.ts'
 import type { AnyProtocol } from '../../src/language/protocol.ts'
 import type { AnyRole } from '../../src/language/role.ts'
 import { rosterOf } from '../../src/language/roster.ts'
-import { functionsOf, membersOf, numbersAt, sitesOf, start } from '../../src/semantics/members.ts'
+import { functionsOf, membersOf, numbersAt, requirePlace, sitesOf, start } from '../../src/semantics/members.ts'
 import type { Surroundings } from '../../src/semantics/reaction.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
 
@@ -166,5 +166,27 @@ describe('a node that cannot start', () => {
       throw 'no disk'
     }
     expect(startOf(throwingText)).toMatchObject({ place: null })
+  })
+})
+
+describe('a place in a scenario', () => {
+  const { members, roster } = shop({ server: {}, client: {} }, 0)
+  const { members: three, roster: whole } = shop({ server: {}, client: {} })
+
+  it('is a role, one without nodes too, or a node', () => {
+    for (const place of ['server', 'client']) requirePlace(place, 'lies.by', members, roster)
+    for (const place of ['server', 'server1', 'client']) requirePlace(place, 'lies.by', three, whole)
+  })
+
+  it('is refused where it is neither, with its setting and the nearest names', () => {
+    const refused = (place: string) => refusalOf(() => requirePlace(place, 'lies.by', three, whole))
+    expect(refused('sever1')).toEqual({
+      code: 'unknown-name',
+      message: "lies.by: there is no role or node 'sever1'.",
+      cure: 'Did you mean server1 or server or server0?',
+      place: null,
+    })
+    expect(refused('nobody').cure).toBe('There are: server, client, server0, server1.')
+    expect(refusalOf(() => requirePlace('server0', 'lies.by', members, roster)).cure).toBe('Did you mean server?')
   })
 })

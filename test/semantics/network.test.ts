@@ -65,6 +65,9 @@ describe('a multiset', () => {
     expect(texts(everyMessage(store, inbox))).toEqual(['a: x', 'a: x', 'a: y'])
     const fewer = without(store, inbox, deliverable(store, inbox)[0] as InFlight)
     expect(fewer).toEqual(inboxOf(store, 'a: x', 'a: y'))
+    const add = [{ from: 'a', message: 'x' }]
+    const more = changeInbox(store, inbox, { remove: null, add: [...add, ...add] })
+    expect(texts(everyMessage(store, more))).toEqual(['a: x', 'a: x', 'a: x', 'a: x', 'a: y'])
   })
 
   it('does not remember in which order messages were sent', () => {

@@ -84,14 +84,17 @@ describe('what can be cut', () => {
 
   it.each<[string, string, Partial<Partitions>]>([
     ['one node', 'among node1 there is no link to cut.', { among: ['node1'] }],
+    ['no node', 'among no node there is no link to cut.', { among: [] }],
     ['one node and itself', 'no link can be cut.', { links: [{ from: 'node1', to: 'node1' }] }],
   ])('cannot be among %s', (_, words, partitions) => {
-    expect(() => cutsOf(3, partitions)).toThrow(
-      expect.objectContaining({
-        summary: `partitions: ${words}`,
-        cure: 'Name two nodes or more, or links between different nodes.',
-      }),
-    )
+    for (const nodes of [2, 3]) {
+      expect(() => cutsOf(nodes, partitions)).toThrow(
+        expect.objectContaining({
+          summary: `partitions: ${words}`,
+          cure: 'Name two nodes or more, or links between different nodes.',
+        }),
+      )
+    }
   })
 
   it.each<Partial<Partitions>>([

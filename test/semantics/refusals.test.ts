@@ -178,6 +178,15 @@ describe('a scenario is not refused', () => {
         },
       },
     ],
+    ['loss where there is no node, and so no channel on which it could not be', { nodes: 0, faults: { loss: 1 } }],
+    [
+      'cuts on rendezvous channels that let messages wait',
+      { network: rendezvous(), faults: { partitions: { times: 1, messages: 'wait' } } },
+    ],
+    [
+      'any number of lies to everybody where a message that is in flight stays',
+      { network: duplicating(), faults: { lies: { ...byzantine, equivocates: false } } },
+    ],
     ['reordering of bounded channels', { network: bounded(2), faults: { reordering: 1 } }],
     ['clocks without delays on a duplicating network', { network: duplicating(), time: clocks({ max: 2 }) }],
     ['a least delay that is the greatest', { time: clocks({ max: 2, delay: { min: 1, max: 1 } }) }],

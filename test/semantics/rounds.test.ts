@@ -43,6 +43,13 @@ describe('in lock-step rounds', () => {
     expect(stepsAfter(world, 'round 1', 'go of node0', 'deliver say to node1')).toEqual(['go of node1'])
   })
 
+  it('timers that fire in one round do so one node after the other', () => {
+    const world: Talkers = { nodes: 3, time: rounds(2), go: { node0: [], node1: [], node2: [] } }
+    expect(stepsAfter(world, 'round 1')).toEqual(['go of node0'])
+    expect(stepsAfter(world, 'round 1', 'go of node0')).toEqual(['go of node1'])
+    expect(stepsAfter(world, 'round 1', 'go of node0', 'go of node1')).toEqual(['go of node2'])
+  })
+
   it('timers may last longer', () => {
     const world: Talkers = { time: rounds(3), go: { node0: [] }, after: 2 }
     expect(stepsAfter(world, 'round 1')).toEqual(['round 2'])

@@ -11,10 +11,12 @@ import {
   rendezvous,
   unordered,
 } from '../../src/language/network.ts'
+import type { Plain } from '../../src/language/plain.ts'
 import { role } from '../../src/language/role.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
 import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import { runDirectly, type Successor } from '../../src/semantics/system.ts'
+import { successorsOf } from '../../src/trace/replay.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { say, type Talkers, talkers } from './talkers.ts'
 
@@ -112,6 +114,44 @@ describe('a world', () => {
     for (const faults of [{ loss: { times: 1, on } }, { crashes: { times: 1, of: ['nobody'] } }] as Faults[]) {
       expect(() => talkers({ faults })).toThrow("there is no role or node 'nobody'.")
     }
+  })
+
+  it('has nodes that can be counted', () => {
+    const nodes = {
+      node: () => {
+        throw new RangeError('nobody knows')
+      },
+    }
+    const { model, ...rest } = smallProtocol<{ node: {} }>({ nodes: { node: 1 }, roles: { node: role({}) } })
+    expect(() => instanceOf({ ...rest, model: { ...model, name: 'uncounted', nodes } } as never)).toThrow(
+      expect.objectContaining({ code: 'bad-model', summary: 'The nodes of uncounted cannot be made: nobody knows' }),
+    )
+  })
+
+  it('has notices of crashes for nodes that have a handler for them', () => {
+    const { slots } = instanceOf(
+      smallProtocol<{ node: {}; log: {} }>({
+        nodes: { node: 2, log: 1 },
+        faults: { crashes: { times: 1, noticed: true } },
+        roles: { node: role({ crashed: step }), log: role({}) },
+      }),
+    ).system
+    expect(slots.filter(({ kind }) => kind === 'notices').map(({ name }) => name)).toEqual(['node0', 'node1'])
+  })
+
+  it('compares lists of steps as far as its scenario can tell them apart', () => {
+    const start = { node0: [['node1', say('a')]], node1: [['node0', say('b')]] } as const
+    const comparedIn = (world: Talkers, fixed: (steps: readonly Successor[]) => readonly Successor[]) => {
+      const instance = talkers({ start, ...world })
+      const [state] = Array.from(instance.system.initialStates(runDirectly), ({ values }) => values)
+      const read = (slot: number) => state?.[slot] as Plain
+      return instance.system.comparable(fixed(successorsOf(instance.system, state ?? [])), read)
+    }
+    const all = comparedIn({}, (steps) => steps)
+    expect(all).toHaveLength(2)
+    expect(comparedIn({}, (steps) => steps.toReversed())).toEqual(all)
+    expect(comparedIn({}, (steps) => steps.slice(1))).toHaveLength(1)
+    expect(comparedIn({ network: bounded(1) }, (steps) => steps)).not.toEqual(all)
   })
 
   it('has steps with a fairness that have a name', () => {
