@@ -260,6 +260,22 @@ describe('a view of fields that are found by their names', () => {
     ])
   })
 
+  it('loads a field that is described before it is looked at, once', () => {
+    const { view, asked } = viewedNames()
+    expect(Object.getOwnPropertyDescriptor(view, 'a')).toMatchObject({ value: 'the a', enumerable: true })
+    expect(view['a']).toBe('the a')
+    expect(Object.getOwnPropertyDescriptor(view, 'other')).toBeUndefined()
+    expect(asked).toEqual(['a'])
+  })
+
+  it('has what every object has, where its source has nothing by that name', () => {
+    const { view } = viewedNames(['a'])
+    expect(view['toString']).toBe(Object.prototype.toString)
+    expect(view['valueOf']).toBe(Object.prototype.valueOf)
+    expect(String(view)).toBe('[object Object]')
+    expect(Object.hasOwn(view, 'toString')).toBe(false)
+  })
+
   it('gives its names in a list of its own', () => {
     const names = ['a']
     const keys = Reflect.ownKeys(viewedNames(names).view)
