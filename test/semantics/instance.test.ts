@@ -131,6 +131,9 @@ describe('the settings of an instance', () => {
     expect(refusalOf(() => instantiate(tank(), 'only', { network: 'ordered' }))).toMatchObject({
       message: "There is no parameter 'network'.",
     })
+    expect(refusalOf(() => instantiate(tank(), 'only', { network: 'nonsense' }))).toMatchObject({
+      message: "There is no parameter 'network'.",
+    })
     expect(refusalOf(() => instantiate(shop(), 'only', { los: 1 }))).toMatchObject({
       cure: 'Did you mean loss or lies or loss.on?',
     })
@@ -143,10 +146,26 @@ describe('the settings of an instance', () => {
       cure: 'Did you mean ordered or unordered?',
       place: expect.stringContaining("scenario 'only' of shop"),
     })
-    for (const name of ['constructor', 'toString']) {
+    expect(refusalOf(() => instantiate(shop(), 'only', { network: 'bounded' })).cure).toBe('Did you mean bounded(1)?')
+    const unknown = ['constructor', 'toString', 'unbounded(1)', 'bounded(1) or not', 'bounded(x)', 'bounded()']
+    for (const name of unknown) {
       expect(refusalOf(() => instantiate(shop(), 'only', { network: name }))).toMatchObject({
         message: `There is no network '${name}'.`,
       })
+    }
+  })
+
+  it('have a bounded network of any size', () => {
+    for (const network of ['bounded(1)', 'bounded(12)']) {
+      expect(settingsOf(shop(), { network })).toEqual({ servers: 2, network })
+    }
+  })
+
+  it('are refused with the line of the spec, where that is known', () => {
+    const refusedIn = (made: Spec) => refusalOf(() => instantiate(made, 'only', { network: 'none' })).place
+    expect(refusedIn(shop())).toMatch(/^scenario 'only' of shop \(.*instance\.test\.ts:\d+:\d+\)$/)
+    for (const madeAt of [undefined, 'nowhere']) {
+      expect(refusedIn({ ...shop(), madeAt })).toBe("scenario 'only' of shop")
     }
   })
 
@@ -191,7 +210,7 @@ describe('the settings of an instance', () => {
     const lies = { by: ['client'], messages: throwing }
     expect(refusalOf(() => instantiate(shop({ faults: { lies } }), 'only'))).toMatchObject({
       message: 'lies: messages fails: RangeError: no words',
-      place: expect.stringMatching(/instance\.test\.ts:\d+/),
+      place: expect.stringMatching(/^[^()]*instance\.test\.ts:\d+:\d+$/),
     })
     expect(refusalOf(() => instantiate(shop(), 'only', { 'crashes.restarts': 1 }))).toEqual({
       code: 'bad-scenario',
@@ -302,6 +321,26 @@ describe('the properties of an instance', () => {
     expect(of({ symmetric: true })).toEqual(one)
     expect(of({ symmetric: true }, false)).toEqual(two)
     expect(of({}, true)).toEqual(one)
+  })
+
+  it('that must hold of every state have a predicate for each member, too, to find for whom it is violated', () => {
+    const properties = {
+      fits: forEach(
+        () => [1, 2],
+        (most) => always(({ level }: Tank) => level <= most),
+      ),
+      full: always(() => true),
+    }
+    const [fits, full] = instantiate(tank({ properties: properties as never }), 'only').properties
+    expect(fits?.each?.map(({ of, check }) => [of, check.name])).toEqual([
+      [1, 'fits'],
+      [2, 'fits'],
+    ])
+    const holdsAt = (check: Check | null | undefined) =>
+      [1, 2, 3].filter((level) => check?.evaluate(runDirectly, () => level))
+    expect(fits?.each?.map(({ check }) => holdsAt(check))).toEqual([[1], [1, 2]])
+    expect(holdsAt(fits?.check)).toEqual([1])
+    expect(full).not.toHaveProperty('each')
   })
 
   it('of freedom from deadlock have the exceptions of the property, or those of the scenario', () => {

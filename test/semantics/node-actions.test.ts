@@ -1,7 +1,9 @@
 /** What nodes can do in their handlers, and what they are told where they do it wrong. */
 
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { clocks, rounds, type Time } from '../../src/language/time.ts'
+import { plainCopy } from '../../src/semantics/drafts.ts'
 import type { LocalState } from '../../src/semantics/local.ts'
 import type { Interruption } from '../../src/semantics/node-actions.ts'
 import { react, stillness } from '../../src/semantics/reaction.ts'
@@ -518,5 +520,45 @@ describe('a moment at which a crash can end a handler', () => {
       message: 'The state of server in server.on.go is not plain data: a node at n.of[0].',
       cure: 'Store its id: server0.',
     })
+  })
+})
+
+describe('a node that is printed', () => {
+  it('is the fields of its state, and says so when its handler has ended', () => {
+    const seen: string[] = []
+    let kept: unknown
+    reactionOf({ log: [1], n: 2 }, (server: Server<{ log: number[]; n: number }>) => {
+      server.n = 3
+      seen.push(inspect(server))
+      kept = server
+    })
+    expect(seen).toEqual(['{ log: [ 1 ], n: 3 }'])
+    expect(inspect(kept)).toBe('[a node whose handler has ended]')
+  })
+
+  it('is copied as these fields, also where others hold it, and what is no plain data stays as it is', () => {
+    const when = new Date(0)
+    const state = { log: [{ n: 1 }] }
+    const copies: unknown[] = []
+    reactionOf(state, (server: Server<typeof state>) => {
+      const holding = [server, { at: new Map([['log', server.log]]), by: new Set([server]) }, when, 7, null]
+      copies.push(plainCopy(server), plainCopy(holding), plainCopy(when), plainCopy(7))
+      const list = Object.assign([server], { label: 'all' })
+      const withGetter = {
+        server,
+        get first() {
+          return list[0]
+        },
+      }
+      for (const unlike of [Object.assign(new (class Box {})(), { server }), list, withGetter]) {
+        expect((plainCopy([unlike]) as unknown[])[0] === unlike).toBe(true)
+      }
+    })
+    const log = [{ n: 1 }]
+    expect(copies[0]).toStrictEqual({ log })
+    expect(copies[1]).toStrictEqual([{ log }, { at: new Map([['log', log]]), by: new Set([{ log }]) }, when, 7, null])
+    expect((copies[1] as unknown[])[2]).toBe(when)
+    expect([copies[2], copies[3]]).toEqual([when, 7])
+    expect(copies[2]).toBe(when)
   })
 })

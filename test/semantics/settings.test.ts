@@ -131,5 +131,8 @@ describe('the settings of a report tell', () => {
     expect(worldSettings(ordered(), none, undefined)).toEqual({ network: 'ordered' })
     const consuming = worldSettings(unordered({ consumeIgnored: true }), none, undefined)
     expect(consuming).toEqual({ network: 'unordered', 'network.consumeIgnored': true })
+    const meeting = worldSettings(rendezvous({ consumeIgnored: true }), none, undefined)
+    expect(meeting).toEqual({ network: 'rendezvous', 'network.consumeIgnored': true })
+    expect(worldSettings(rendezvous(), none, undefined)).toEqual({ network: 'rendezvous' })
   })
 })
