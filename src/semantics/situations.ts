@@ -5,7 +5,6 @@
  */
 
 import type { BudgetName } from '../language/fault-plan.ts'
-import type { AnyMessage } from '../language/messages.ts'
 import type { Plain } from '../language/plain.ts'
 import { canGoOn, isReady } from './local.ts'
 import { deliverable, type InFlight } from './network.ts'
@@ -59,15 +58,11 @@ function ofNode(world: World, number: number): NodeSituations {
       const { state } = local
       const now = world.now(number, read)
       if (!local.up && restarts) return [['restart', state, now]]
-      if (local.unfinished !== undefined && canGoOn(local)) {
-        return [['continue', state, now, local.unfinished as unknown as Plain]]
-      }
+      if (canGoOn(local)) return [['continue', state, now, local.unfinished as unknown as Plain]]
       if (!isReady(local)) return []
       const isDue = (timer: string) => (local.deadlines?.[timer] ?? now) <= now
-      const takes = ({ from, message }: InFlight) =>
-        local.deaf !== true &&
-        Object.hasOwn(role.on ?? {}, (message as unknown as AnyMessage).type) &&
-        !world.isCutOff(from, id, read)
+      // What is in flight has a handler: anything else cannot be sent.
+      const takes = ({ from }: InFlight) => local.deaf !== true && !world.isCutOff(from, id, read)
       const peers = notices === null ? [] : (read(notices) as readonly string[])
       const messages = mailboxes.flatMap(({ slot, store }) => deliverable(store, read(slot))).filter(takes)
       return [

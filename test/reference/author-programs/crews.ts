@@ -37,7 +37,8 @@ export function programCrews(): ProgramCrews {
       const answers: Answer[] = []
       for (const crew of crews) {
         const instance = instantiate(specOf(source), 'program')
-        const options = { ...searchOptions(instance, own), ...engine }
+        // Threads count with what they take for themselves, which is more than a search in one has in all.
+        const options = { ...searchOptions(instance, own), memoryBytes: 2 ** 31, ...engine }
         answers.push(ofSearch(await crew.check(instance, { specUrl, scenario: 'program', overrides: {}, options })))
       }
       const [first] = answers as [Answer]

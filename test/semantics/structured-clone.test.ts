@@ -1,0 +1,105 @@
+/** structuredClone() of what stands for something else, with a clone of the test's own in place of the platform's. */
+
+import { createDraft } from 'immer'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ShownMap, ShownSet } from '../../src/semantics/shown-collections.ts'
+import { cloneWhatIsShown } from '../../src/semantics/structured-clone.ts'
+
+const platform = globalThis.structuredClone
+const original = vi.fn((value: unknown, _options?: unknown) => value)
+const standsFor = 'what it stands for'
+
+beforeEach(() => {
+  original.mockReset()
+  original.mockImplementation((value) => value)
+  globalThis.structuredClone = original as never
+  cloneWhatIsShown(() => standsFor)
+})
+
+afterEach(() => {
+  globalThis.structuredClone = platform
+})
+
+const draft = () => createDraft({ n: 1 })
+const shownMap = () => Object.create(ShownMap.prototype) as object
+const shownSet = () => Object.create(ShownSet.prototype) as object
+
+class Point {
+  at = draft()
+}
+
+const circle: unknown[] = []
+circle.push(circle)
+
+describe('structuredClone()', () => {
+  it.each<[string, unknown]>([
+    ['a draft', draft()],
+    ['a map that is shown', shownMap()],
+    ['a set that is shown', shownSet()],
+    ['a list with one in it', [1, draft()]],
+    ['an object with one in it', { a: null, b: { c: [draft()] } }],
+    ['an object without a prototype', Object.assign(Object.create(null) as object, { a: 1, b: draft() })],
+    ['a map with one as a key', new Map([[draft(), 1]])],
+    [
+      'a map with one as a value',
+      new Map<unknown, unknown>([
+        ['a', 1],
+        ['b', shownSet()],
+      ]),
+    ],
+    ['a set with one in it', new Set([1, shownMap()])],
+    ['a circle with one in it', Object.assign([draft()], { circle })],
+  ])('of %s is of what it stands for', (_name, value) => {
+    expect(structuredClone(value)).toBe(standsFor)
+    expect(original.mock.calls).toEqual([[standsFor, undefined]])
+  })
+
+  it.each<[string, unknown]>([
+    ['a text', 'text'],
+    ['null', null],
+    ['nothing', undefined],
+    ['a function', () => draft()],
+    ['a list', [1, { a: [2] }]],
+    ['an object', { a: { b: new Set([1]) } }],
+    ['a map', new Map([['a', [1]]])],
+    ['an empty set', new Set()],
+    ['an instance of a class, whatever is in it', new Point()],
+    ['a circle', circle],
+  ])('of %s is left to the platform', (_name, value) => {
+    const options = { transfer: [] }
+    expect(structuredClone(value, options)).toBe(value)
+    expect(original.mock.calls).toEqual([[value, options]])
+  })
+
+  it('tries again with what it may stand for where it cannot be cloned', () => {
+    const view = { looks: 'like an object' }
+    original.mockImplementationOnce(() => {
+      throw new DOMException('not this one', 'DataCloneError')
+    })
+    const options = { transfer: [] }
+    expect(structuredClone(view, options)).toBe(standsFor)
+    expect(original.mock.calls).toEqual([
+      [view, options],
+      [standsFor, options],
+    ])
+  })
+
+  it.each([
+    new TypeError('other'),
+    new DOMException('other', 'AbortError'),
+    Object.assign(new Error('x'), { name: 'DataCloneError' }),
+  ])('leaves other errors alone: %s', (error) => {
+    original.mockImplementationOnce(() => {
+      throw error
+    })
+    expect(() => structuredClone({})).toThrow(error)
+    expect(original).toHaveBeenCalledTimes(1)
+  })
+
+  it('is replaced once', () => {
+    const replaced = globalThis.structuredClone
+    cloneWhatIsShown(() => 'something else')
+    expect(globalThis.structuredClone).toBe(replaced)
+    expect(structuredClone(draft())).toBe(standsFor)
+  })
+})
