@@ -1,6 +1,6 @@
 /** `--list`: which models, scenarios and parameters there are. */
 
-import { networksByName } from '../language/network.ts'
+import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
 import { paths } from '../language/paths.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
@@ -45,7 +45,7 @@ function parametersOf(declarations: ParameterDeclarations) {
 
 /** What a scenario decides besides the model's own parameters. */
 const worldSettings = [
-  `--set network=${Object.keys(networksByName)[0]} (${[...Object.keys(networksByName), 'bounded(1)'].join(', ')})`,
+  `--set network=${networkNames[0]} (${networkNames.join(', ')})`,
   ...scenarioSettings.filter((setting) => setting !== 'network').map((setting) => `--set ${setting}=false`),
   '(a budget, true or false)',
 ]

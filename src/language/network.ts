@@ -77,10 +77,20 @@ export function perLink<PlaceName extends string>(
   return { kind: 'perLink', consumeIgnored: others.consumeIgnored, others, links }
 }
 
-/** Networks by the name that `--set network=NAME` gives them. */
+/** Networks without a capacity, by the names that `--set network=NAME` gives them. */
 export const networksByName: { readonly [name: string]: () => Channel } = {
   unordered,
   duplicating,
   ordered,
   rendezvous,
+}
+
+/** The names of all networks; the room of bounded channels is for the user to say. */
+export const networkNames: readonly string[] = [...Object.keys(networksByName), 'bounded(1)']
+
+/** The network of a name; null where there is none. */
+export function networkCalled(name: string): Channel | null {
+  const [, capacity] = /^bounded\((\d+)\)$/.exec(name) ?? []
+  if (capacity !== undefined) return bounded(Number(capacity))
+  return Object.hasOwn(networksByName, name) ? (networksByName[name]?.() ?? null) : null
 }

@@ -3,7 +3,7 @@
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type BudgetsByName, budgets, faultPlan } from '../language/fault-plan.ts'
 import { contradiction, idleFault } from '../language/idle.ts'
-import { bounded, type Network, networksByName, unordered } from '../language/network.ts'
+import { networkCalled, networkNames, unordered } from '../language/network.ts'
 import {
   checkParameter,
   defaultsOf,
@@ -296,16 +296,10 @@ function fromProtocol(
 
 /** A scenario with what is given in place of its own. */
 function changed(scenario: Scenario, given: ParameterValues): Scenario {
-  const network = 'network' in given ? { network: networkNamed(String(given['network'])) } : {}
-  return withPaths({ ...scenario, ...network }, given)
-}
-
-function networkNamed(name: string): Network {
-  const [, capacity] = /^bounded\((\d+)\)$/.exec(name) ?? []
-  if (capacity !== undefined) return bounded(Number(capacity))
-  const make =
-    under(networksByName, name) ?? unknownName('network', name, [...Object.keys(networksByName), 'bounded(1)'])
-  return make()
+  if (!('network' in given)) return withPaths(scenario, given)
+  const name = String(given['network'])
+  const network = networkCalled(name) ?? unknownName('network', name, networkNames)
+  return withPaths({ ...scenario, network }, given)
 }
 
 function faultOverrides(overrides: ParameterValues): BudgetsByName {
