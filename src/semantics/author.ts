@@ -45,16 +45,24 @@ export function making<Made extends object>(who: string, body: () => Made): Made
       cure,
     })
   }
-  let made: unknown
+  const made: unknown = runOrRefuse(body, refuse)
+  return isRecord(made)
+    ? (made as Made)
+    : refuse('the function returns no object.', null, 'Return an object with an entry for each name.')
+}
+
+/**
+ * Runs author code that makes a part of a model or of a spec.
+ *
+ * @param refuse throws, given what the author's code threw, and the line
+ */
+export function runOrRefuse<Made>(body: () => Made, refuse: (message: string, line: string | null) => never): Made {
   try {
-    made = runAuthorCode(body)
+    return runAuthorCode(body)
   } catch (error) {
     if (error instanceof NetsplitError) throw error
     return refuse(error instanceof Error ? error.message : thrownInWords(error), authorLine(error))
   }
-  return isRecord(made)
-    ? (made as Made)
-    : refuse('the function returns no object.', null, 'Return an object with an entry for each name.')
 }
 
 /**

@@ -1,8 +1,7 @@
 /** Which steps have to happen in a fair run, by the names that a scenario gives them. */
 
-import { NetsplitError } from '../language/errors.ts'
 import type { Fairness as Declared } from '../language/spec.ts'
-import { nearestOrAll } from './names.ts'
+import { unknownName } from './names.ts'
 import type { Fairness } from './system.ts'
 
 /** The fairness of a step that is no fault, by the message it delivers, the timer that fires or the action it takes. */
@@ -15,12 +14,7 @@ export type FairnessOf = (name: string) => Fairness
 export function fairnessBy({ strong = [], none = [] }: Declared, what: string, known: readonly string[]): FairnessOf {
   for (const [path, names] of Object.entries({ strong, none })) {
     const stranger = names.find((name) => !known.includes(name))
-    if (stranger === undefined) continue
-    throw new NetsplitError({
-      code: 'unknown-name',
-      message: `fairness.${path}: there is no ${what} '${stranger}'.`,
-      cure: nearestOrAll(stranger, known),
-    })
+    if (stranger !== undefined) unknownName(what, stranger, known, `fairness.${path}`)
   }
   return (name) => (none.includes(name) ? 'none' : strong.includes(name) ? 'strong' : 'weak')
 }

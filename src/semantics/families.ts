@@ -4,12 +4,12 @@
  * runs is a property of its own for each.
  */
 
-import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import { NetsplitError } from '../language/errors.ts'
 import { requireAboutOne } from '../language/family.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { isLiveness, type Property } from '../language/property.ts'
 import { isRecord } from '../language/shape.ts'
-import { authorLine, runAuthorCode } from './author.ts'
+import { runOrRefuse } from './author.ts'
 import { nearestOrAll } from './names.ts'
 import { inWords } from './returned.ts'
 import type { SymmetricSet } from './symmetry.ts'
@@ -84,17 +84,7 @@ function membersOf(name: string, declared: Property, { parameters, roles }: Surr
 }
 
 function authored<Made>(name: string, make: () => Made): Made {
-  try {
-    return runAuthorCode(make)
-  } catch (error) {
-    if (error instanceof NetsplitError) throw error
-    return fail(
-      name,
-      `it fails: ${error instanceof Error ? error.message : thrownInWords(error)}`,
-      undefined,
-      authorLine(error),
-    )
-  }
+  return runOrRefuse(make, (message, line) => fail(name, `it fails: ${message}`, undefined, line))
 }
 
 function fail(name: string, message: string, cure?: string, place?: string | null): never {

@@ -9,7 +9,7 @@ import { idsByRole, problemsOfRoles, type RoleNodes } from '../language/roster.t
 import { refuse } from '../language/shape.ts'
 import { making } from './author.ts'
 import type { LocalState } from './local.ts'
-import { nearestOrAll } from './names.ts'
+import { unknownName } from './names.ts'
 import { beginningOf, eachReaction, laterSteps, type Member, type Reaction, type Surroundings } from './reaction.ts'
 import type { Author } from './system.ts'
 
@@ -50,12 +50,7 @@ export function requirePlace(
   roster: readonly RoleNodes[],
 ): void {
   const known = [...new Set([...roster.map(({ roleName }) => roleName), ...members.map(({ id }) => id)])]
-  if (known.includes(place)) return
-  throw new NetsplitError({
-    code: 'unknown-name',
-    message: `${path}: there is no role or node '${place}'.`,
-    cure: nearestOrAll(place, known),
-  })
+  if (!known.includes(place)) unknownName('role or node', place, known, path)
 }
 
 /** The numbers of the nodes that places name, in order; of places that there are. */

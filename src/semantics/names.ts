@@ -8,11 +8,14 @@ export function under<Value>(record: { readonly [name: string]: Value }, name: s
   return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
-/** @throws NetsplitError `unknown-name`, naming the nearest known names, or all of them */
-export function unknownName(what: string, name: string, known: readonly string[]): never {
+/**
+ * @param path of the setting that has the name, where it is in one
+ * @throws NetsplitError `unknown-name`, naming the nearest known names, or all of them
+ */
+export function unknownName(what: string, name: string, known: readonly string[], path?: string): never {
   throw new NetsplitError({
     code: 'unknown-name',
-    message: `There is no ${what} '${name}'.`,
+    message: `${path === undefined ? 'There' : `${path}: there`} is no ${what} '${name}'.`,
     cure: nearestOrAll(name, known),
   })
 }
