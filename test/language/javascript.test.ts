@@ -1,6 +1,7 @@
 /** A model in JavaScript: with one JSDoc comment, which types its messages, the compiler knows as much of it as in TypeScript. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { leaseLockFromNodesOn } from './lease-lock.ts'
 import { UsersProject } from './users-project.ts'
 
 const source = `// @ts-check
@@ -12,39 +13,7 @@ export const leaseLock = protocol({
   name: 'lease lock',
   parameters: { clients: 2, fencing: true },
   messages: /** @type {import('netsplit').DeclaredMessages<Messages>} */ (messages()),
-  nodes: { lock: 1, storage: 1, client: 'clients' },
-  roles: ({ fencing }, { lock, storage }) => ({
-    lock: role({
-      state: { held: false, token: 0 },
-      on: {
-        acquire(lock, { from }) {
-          if (lock.held) return
-          lock.held = true
-          lock.token++
-          lock.setTimer('lease')
-          lock.send(from, { type: 'granted', token: lock.token })
-        },
-      },
-      timeout: {
-        lease(lock) {
-          lock.held = false
-        },
-      },
-    }),
-    storage: role({
-      state: { token: 0 },
-      on: {
-        write(storage, { token }) {
-          if (!fencing || token >= storage.token) storage.token = token
-        },
-      },
-    }),
-    client: role({
-      start: (client) => client.send(lock, { type: 'acquire' }),
-      on: { granted: (client, { token }) => client.send(storage, { type: 'write', token }) },
-    }),
-  }),
-})
+${leaseLockFromNodesOn}
 
 export default spec(leaseLock, {
   properties: { everyoneWrites: sometimes(({ nodes }, { clients }) => nodes.storage.token === clients) },

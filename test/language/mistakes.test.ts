@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { leaseLockFromNodesOn } from './lease-lock.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -21,39 +22,7 @@ export const leaseLock = protocol({
   name: 'lease lock',
   parameters: { clients: 2, fencing: true },
   messages: messages<Messages>(),
-  nodes: { lock: 1, storage: 1, client: 'clients' },
-  roles: ({ fencing }, { lock, storage }) => ({
-    lock: role({
-      state: { held: false, token: 0 },
-      on: {
-        acquire(lock, { from }) {
-          if (lock.held) return
-          lock.held = true
-          lock.token++
-          lock.setTimer('lease')
-          lock.send(from, { type: 'granted', token: lock.token })
-        },
-      },
-      timeout: {
-        lease(lock) {
-          lock.held = false
-        },
-      },
-    }),
-    storage: role({
-      state: { token: 0 },
-      on: {
-        write(storage, { token }) {
-          if (!fencing || token >= storage.token) storage.token = token
-        },
-      },
-    }),
-    client: role({
-      start: (client) => client.send(lock, { type: 'acquire' }),
-      on: { granted: (client, { token }) => client.send(storage, { type: 'write', token }) },
-    }),
-  }),
-})
+${leaseLockFromNodesOn}
 
 export default spec(leaseLock, {
   properties: {

@@ -3,24 +3,21 @@
  * survive. Results are kept in .mutation, file by file: a run that was stopped goes on, and tests only what has changed.
  */
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Stryker } from '@stryker-mutator/core'
-import { describeMutant, leastScore, scoreOf, summaryOf, unlisted } from './results.mjs'
-import { rooms } from './rooms.mjs'
+import { describeMutant, leastScore, scoreOf, unlisted } from './results.mjs'
+import { chosenRoom, mutantsOfRoom } from './room.mjs'
 
 process.chdir(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 
-const [room, ...names] = process.argv.slice(2)
-if (room === undefined || !Object.hasOwn(rooms, room)) {
-  console.error(`Usage: npm run mutate -- ROOM [FILE...], where ROOM is one of ${Object.keys(rooms).join(', ')}.`)
-  process.exit(2)
-}
-const files = rooms[room].files.filter((file) => names.length === 0 || names.includes(basename(file, '.ts')))
+const chosen = chosenRoom('npm run mutate')
+process.env['NETSPLIT_ROOM'] = chosen.room
 
 /** All that may change what becomes of a file's mutants is in its results: Stryker compares it before it uses them. */
 function mutantsOf(file) {
+  process.env['NETSPLIT_MUTATED'] = file
   const resultFile = `.mutation/${basename(file, '.ts')}.json`
   console.log(`${file}${existsSync(resultFile) ? ', with results of an earlier run' : ''}`)
   return new Stryker({
@@ -48,17 +45,7 @@ function mutantsOf(file) {
   }).runMutationTest()
 }
 
-process.env['NETSPLIT_ROOM'] = room
-mkdirSync('.mutation', { recursive: true })
-const all = []
-for (const file of files) {
-  process.env['NETSPLIT_MUTATED'] = file
-  const began = performance.now()
-  const mutants = await mutantsOf(file)
-  all.push(...mutants)
-  console.log(`${file}: ${summaryOf(mutants)}, ${Math.round((performance.now() - began) / 1000)} s`)
-}
-console.log(`\n${room}: ${summaryOf(all)}`)
+const all = await mutantsOfRoom(chosen, mutantsOf)
 const left = unlisted(all)
 if (left.length > 0) console.log('\nNeither killed nor listed in test/mutation/survivors.json:')
 for (const mutant of left) console.log(describeMutant(mutant))

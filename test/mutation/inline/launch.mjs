@@ -11,21 +11,16 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { Instrumenter } from '@stryker-mutator/instrumenter'
 import { globSync } from 'tinyglobby'
-import { describeMutant, leastScore, scoreOf, summaryOf, unlisted } from '../results.mjs'
+import { describeMutant, leastScore, scoreOf, unlisted } from '../results.mjs'
+import { chosenRoom, mutantsOfRoom } from '../room.mjs'
 import { ownTests, rooms } from '../rooms.mjs'
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 process.chdir(root)
 process.env['NETSPLIT_RANDOM_VALUES'] ??= '60'
 
-const [room, ...names] = process.argv.slice(2)
-if (room === undefined || !Object.hasOwn(rooms, room)) {
-  console.error(
-    `Usage: npm run mutate:inline -- ROOM [FILE...], where ROOM is one of ${Object.keys(rooms).join(', ')}.`,
-  )
-  process.exit(2)
-}
-const files = rooms[room].files.filter((file) => names.length === 0 || names.includes(basename(file, '.ts')))
+const chosen = chosenRoom('npm run mutate:inline')
+const { room } = chosen
 const every = 50
 
 /** Files as they are when they are first loaded, for somebody may be writing tests meanwhile. */
@@ -124,6 +119,9 @@ function counted({ start, end }) {
 }
 
 async function mutantsOf(name) {
+  console.log(name)
+  // Each file has mutants in its turn.
+  for (const left of readdirSync(snapshot)) if (left.includes('-mutated')) rmSync(join(snapshot, left))
   const file = join(root, name)
   const source = readFileSync(file, 'utf8')
   const { content, mutants } = await instrumented(file, source)
@@ -165,16 +163,6 @@ async function mutantsOf(name) {
 }
 
 mkdirSync(snapshot, { recursive: true })
-const all = []
-for (const file of files) {
-  // Each file has mutants in its turn.
-  for (const left of readdirSync(snapshot)) if (left.includes('-mutated')) rmSync(join(snapshot, left))
-  const began = performance.now()
-  console.log(file)
-  const mutants = await mutantsOf(file)
-  all.push(...mutants)
-  console.log(`${file}: ${summaryOf(mutants)}, ${Math.round((performance.now() - began) / 1000)} s`)
-}
+const all = await mutantsOfRoom(chosen, mutantsOf)
 rmSync(snapshot, { recursive: true })
-console.log(`\n${room}: ${summaryOf(all)}`)
 process.exitCode = unlisted(all).length > 0 || scoreOf(all) < leastScore ? 1 : 0
