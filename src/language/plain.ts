@@ -3,7 +3,7 @@
  * plain objects, Map and Set. It can be compared, hashed, shared between threads and printed; nothing else can be all four.
  */
 
-import { NetsplitError } from './errors.ts'
+import { cureOf, type Flaw, flaw, inWords, refusal, within } from './flaw.ts'
 
 export type Plain =
   | null
@@ -43,20 +43,13 @@ export const mostNested = 500
 
 /** @throws NetsplitError `not-plain-data` */
 export function refuseNesting(subject: string): never {
-  const { found, cure } = nestedTooDeep
-  throw new NetsplitError({ code: 'not-plain-data', message: `The ${subject} is not plain data: ${found}.`, cure })
-}
-
-interface Flaw {
-  /** From the outside in; put together on the way out, for paths are seldom needed. */
-  readonly path: string
-  readonly found: string
-  readonly cure: string
+  throw refusal(subject, nestedTooDeep)
 }
 
 /**
  * Takes a value into a state, a message or a history: refuses what is not plain data, and brings what is into the form
- * in which equal content looks the same. A set has no two members, a map no two keys, of equal content; -0 is 0.
+ * in which equal content looks the same. Members of a set that have equal content become one; -0 is 0. A map with two keys of
+ * equal content is refused: one of its entries would be lost.
  *
  * @param value what an author's function produced
  * @param subject what the value is, for the message: `state of server0`
@@ -68,20 +61,8 @@ export function toPlain(value: unknown, subject: string, before?: Plain): Plain 
   const walk: Walk = { ancestors: [], isUnsettled: false }
   const found = findFlaw(value, before, walk)
   if (found === null) return walk.isUnsettled ? settle(value as Plain) : (value as Plain)
-  throw new NetsplitError({
-    code: 'not-plain-data',
-    message: `The ${subject} is not plain data: ${found.found}${found.path === '' ? '' : ` at ${pathOf(found)}`}.`,
-    cure: found.cure,
-  })
+  throw refusal(subject, found)
 }
-
-/** The path to a flaw; of a long one, its beginning. */
-function pathOf({ path }: Flaw): string {
-  const whole = path.replace(/^\./, '')
-  return whole.length <= longestPath ? whole : `${whole.slice(0, longestPath)}...`
-}
-
-const longestPath = 100
 
 function settle(value: Plain): Plain {
   if (value === 0) return 0
@@ -103,14 +84,10 @@ function settleSet(set: ReadonlySet<Plain>): ReadonlySet<Plain> {
   return distinct.length === set.size && distinct.every((member) => set.has(member)) ? set : new Set(distinct)
 }
 
-/** Of two entries whose keys have equal content the later one counts, as it would if the keys were strings. */
 function settleMap(map: ReadonlyMap<Plain, Plain>): ReadonlyMap<Plain, Plain> {
-  const entries = [...map].map(([key, part]) => [settle(key), settle(part)] as const).reverse()
-  const keys = entries.map(([key]) => key)
-  const distinct = entries.filter((_, at) => !hasEqualBefore(keys, at))
-  const isSettled =
-    distinct.length === map.size && distinct.every(([key, part]) => map.has(key) && Object.is(map.get(key), part))
-  return isSettled ? map : new Map(distinct.reverse())
+  const settled = [...map].map(([key, part]) => [settle(key), settle(part)] as const)
+  const isSettled = settled.every(([key, part]) => map.has(key) && Object.is(map.get(key), part))
+  return isSettled ? map : new Map(settled)
 }
 
 /** Whether a member has the same content as an earlier one; only values with parts can without being the same. */
@@ -151,14 +128,6 @@ function findFlaw(value: unknown, before: unknown, walk: Walk): Flaw | null {
       if (value === null || value === before || trusted.has(value as object)) return null
       return findFlawInObject(value as object, before, walk)
   }
-}
-
-function flaw(found: string, cure: string): Flaw {
-  return { path: '', found, cure }
-}
-
-function within(found: Flaw, name: string): Flaw {
-  return { ...found, path: `${name}${found.path}` }
 }
 
 function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | null {
@@ -250,11 +219,10 @@ export function isOrdinary(value: object): boolean {
 
 const hiddenField = flaw('a getter, or a field that is hidden', 'Use an ordinary field.')
 
-const nestedTooDeep: Flaw = {
-  path: '',
-  found: `more than ${mostNested} values inside each other`,
-  cure: 'Keep the parts side by side, in a list or by key, and let them refer to each other by key.',
-}
+const nestedTooDeep = flaw(
+  `more than ${mostNested} values inside each other`,
+  'Keep the parts side by side, in a list or by key, and let them refer to each other by key.',
+)
 
 const noEntries: ReadonlyMap<unknown, unknown> = new Map()
 
@@ -274,7 +242,19 @@ function findFlawInMap(
     const inEntry = findFlaw(entry, before.get(key), walk)
     if (inEntry !== null) return within(inEntry, `.get(${name})`)
   }
-  return null
+  return repeatedKey(value as ReadonlyMap<Plain, Plain>)
+}
+
+/** Two objects are two keys to JavaScript whatever they hold, and one in a state when they hold the same. */
+function repeatedKey(map: ReadonlyMap<Plain, Plain>): Flaw | null {
+  const objects = [...map.keys()].filter((key) => typeof key === 'object' && key !== null)
+  const keys = objects.map(settle).sort(comparePlain)
+  const repeated = keys.find((key, at) => at > 0 && comparePlain(keys[at - 1] as Plain, key) === 0)
+  if (repeated === undefined) return null
+  return flaw(
+    `a map that has the key ${inWords(inOrder(repeated))} twice`,
+    'In a state, two keys with the same content are one. Use a text or a number as the key, or set the entry of the key that the map has: find it among map.keys().',
+  )
 }
 
 /** A promise that is refused may be rejected later, when nobody listens, which would end the process. */
@@ -290,13 +270,6 @@ function notPlainObject(value: object): Flaw {
     return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
   }
   return flaw(`an instance of ${name}`, cureOf(value, name))
-}
-
-function cureOf(value: object, name: string): string {
-  if (name === 'Date') return 'Use a number (a logical time).'
-  if (Array.isArray(value)) return 'Use an ordinary array.'
-  if (value instanceof Map) return 'Use an ordinary Map.'
-  return value instanceof Set ? 'Use an ordinary Set.' : 'Use a plain object with the same fields.'
 }
 
 /** What kind of value it is, in the order in which values of different kinds sort. */

@@ -114,7 +114,7 @@ function finishDraft(state: DraftState, above: object[]): unknown {
   } else if (copy_ instanceof Map) {
     const entries = [...copy_]
     if (entries.some(([key]) => hasParts(key))) copy_.clear()
-    for (const [key, part] of entries) copy_.set(finish(key, above), finish(part, above))
+    for (const [key, part] of entries) setApart(copy_, finish(key, above), finish(part, above))
   } else if (copy_ instanceof Set) {
     const members = [...copy_]
     if (members.some(hasParts)) {
@@ -126,6 +126,21 @@ function finishDraft(state: DraftState, above: object[]): unknown {
     for (const key of Object.keys(fields)) fields[key] = finish(fields[key], above)
   }
   return copy_
+}
+
+/** A map with as many entries as it is given. */
+function mapOf(entries: Iterable<readonly [unknown, unknown]>): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>()
+  for (const [key, part] of entries) setApart(map, key, part)
+  return map
+}
+
+/**
+ * Adds an entry to a map, under a copy of the key where the map has it already: two places of a state with the same content
+ * may be one object beneath their drafts, but they are two keys, which toPlain refuses.
+ */
+function setApart(map: Map<unknown, unknown>, key: unknown, part: unknown): void {
+  map.set(map.has(key) ? rearranged(key as Plain) : key, part)
 }
 
 /** Whether an object of the author's lies somewhere in a value. */
@@ -164,7 +179,7 @@ function withParts(value: object, above: object[], replace: (part: unknown, abov
       const entries = [...value]
       const copy = entries.map(([key, part]) => [replace(key, above), replace(part, above)] as const)
       const isSame = copy.every(([key, part], at) => key === entries[at]?.[0] && part === entries[at]?.[1])
-      return isSame ? value : new Map(copy)
+      return isSame ? value : mapOf(copy)
     }
     if (!isDraftable(value)) return value
     let copy: { [key: string]: unknown } | null = null
@@ -195,7 +210,7 @@ function snapshot(value: unknown, above: object[]): unknown {
   let source: object = value
   if (isDraft(value)) {
     const { modified_, base_, copy_ } = stateOf(value)
-    if (!modified_ || !copy_) return base_
+    if (!modified_ || !copy_) return hasMetObjectKeys() ? withOwnKeys(base_ as Plain) : base_
     source = copy_
   }
   above.push(value)
@@ -209,7 +224,7 @@ function snapshotOfParts(value: object, above: object[]): unknown {
   if (!isOrdinary(value)) return value
   if (Array.isArray(value)) return Array.from(value, (part) => snapshot(part, above))
   if (value instanceof Map) {
-    return new Map([...value].map(([key, part]) => [snapshot(key, above), snapshot(part, above)]))
+    return mapOf([...value].map(([key, part]) => [snapshot(key, above), snapshot(part, above)]))
   }
   if (value instanceof Set) return new Set([...value].map((member) => snapshot(member, above)))
   const copy: { [key: string]: unknown } = { ...value }

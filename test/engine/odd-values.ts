@@ -91,6 +91,11 @@ function isFreeKey(name: string): boolean {
   return name !== '__proto__'
 }
 
+/** A map of entries; of keys with the same content, the last one. */
+function mapOf(entries: readonly (readonly [Plain, Plain])[]): Plain {
+  return new Map(new Map(entries.map((entry) => [encoded(entry[0]), entry])).values())
+}
+
 const { small } = fc.letrec<{ small: Plain }>((tie) => ({
   small: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
@@ -100,7 +105,7 @@ const { small } = fc.letrec<{ small: Plain }>((tie) => ({
       .array(fc.tuple(key, tie('small')), { maxLength: 5 })
       .map((entries) => Object.fromEntries(entries) as { [key: string]: Plain }),
     fc.array(tie('small'), { maxLength: 5 }).map((members) => new Set(members)),
-    fc.array(fc.tuple(tie('small'), tie('small')), { maxLength: 4 }).map((entries) => new Map(entries)),
+    fc.array(fc.tuple(tie('small'), tie('small')), { maxLength: 4 }).map(mapOf),
   ) as fc.Arbitrary<Plain>,
 }))
 
@@ -187,9 +192,9 @@ export function changed(value: Plain, place: readonly number[], part: Plain): Pl
     const entries = [...(value as ReadonlyMap<Plain, Plain>)]
     const index = at % (entries.length + 1)
     const [name, old] = entries[index] ?? [part, part]
-    if (at % 3 === 0 || entries.length === 0) return new Map([...entries, [part, part]])
+    if (at % 3 === 0 || entries.length === 0) return mapOf([...entries, [part, part]])
     if (at % 3 === 1) return new Map(entries.toSpliced(index, 1))
-    return new Map(entries.with(entries.length === index ? -1 : index, [name, changed(old, inner, part)] as const))
+    return mapOf(entries.with(entries.length === index ? -1 : index, [name, changed(old, inner, part)] as const))
   }
   const fields = value as { readonly [name: string]: Plain }
   const names = Object.keys(fields)

@@ -17,7 +17,12 @@ const { plain } = fc.letrec<{ plain: Plain }>((tie) => ({
       noNullPrototype: true,
     }),
     fc.array(tie('plain'), { maxLength: 4 }).map((members) => new Set(members)),
-    fc.array(fc.tuple(tie('plain'), tie('plain')), { maxLength: 3 }).map((entries) => new Map(entries)),
+    fc
+      .uniqueArray(fc.tuple(tie('plain'), tie('plain')), {
+        maxLength: 3,
+        comparator: ([left], [right]) => comparePlain(left, right) === 0,
+      })
+      .map((entries) => new Map(entries)),
   ) as fc.Arbitrary<Plain>,
 }))
 

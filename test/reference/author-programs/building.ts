@@ -185,16 +185,18 @@ function set(of: Type, scope: Scope, depth: number): Tree {
 function map(type: Compound & { is: 'map' }, scope: Scope, depth: number): Tree {
   const { dice } = scope
   const { key, of } = type
-  const entry = () => js`[${scalar(key, scope, depth - 1)}, ${value(of, scope, depth - 1)}]`
+  const entry = () => js`[${value(key, scope, depth - 1)}, ${value(of, scope, depth - 1)}]`
+  // Two objects are likely to be equal, which no state may hold.
+  const most = isScalar(key) ? 3 : 2
   return dice.weighted<Tree>([
-    [1, () => js`new Map([${joined(Array.from({ length: dice.below(3) }, entry), ', ')}])`],
+    [1, () => js`new Map([${joined(Array.from({ length: dice.below(most) }, entry), ', ')}])`],
     [
       2,
       () => {
         const code = source([type], scope)
         if (code === null) return null
         const test = arrow(of, scope, false, (inside) => condition(inside, depth - 1))
-        return dice.oneIn(2)
+        return dice.oneIn(isScalar(key) ? 2 : 8)
           ? js`new Map([...${code}, ${entry()}])`
           : js`new Map([...${code}].filter(([, x]) => (${test})(x)))`
       },

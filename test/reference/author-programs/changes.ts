@@ -2,9 +2,20 @@
 
 import { fresh, made, orderBy } from './building.ts'
 import { isSame, scalar, value } from './expressions.ts'
-import { type Place, placeOf, placeOfKind, type Scope } from './scope.ts'
+import { keyIn, type Place, placeOf, placeOfKind, type Scope } from './scope.ts'
 import { js, type Tree } from './tree.ts'
-import { boolean, type Compound, isScalar, keys, number, sureFields, type Type, text } from './types.ts'
+import {
+  boolean,
+  type Compound,
+  isScalar,
+  type Key,
+  keys,
+  number,
+  type RecordType,
+  sureFields,
+  type Type,
+  text,
+} from './types.ts'
 
 /** One statement that changes something; null where nothing fits. */
 export function change(scope: Scope): Tree | null {
@@ -147,7 +158,8 @@ function mapChange(scope: Scope): Tree | null {
   if (place === null) return null
   const { code, maybe, type } = place
   const dot = `${code}${maybe ? '?.' : '.'}`
-  const key = scalar(type.key, scope, 0)
+  if (type.key.is === 'record' && !dice.oneIn(5)) return objectKeyChange({ ...place, type, key: type.key }, scope)
+  const key = value(type.key, scope, 0)
   return dice.weighted<Tree>([
     [rights.grows ? 4 : 0, () => js`${dot}set(${key}, ${value(type.of, scope, 1)})`],
     [2, () => js`${dot}delete(${key})`],
@@ -160,6 +172,32 @@ function mapChange(scope: Scope): Tree | null {
           : null,
     ],
     [2, () => (isScalar(type.of) ? null : js`${dot}forEach((x) => { ${elementChange('x', type.of, scope)} })`)],
+  ])
+}
+
+/** A change of a map whose keys are objects, which does not give it two equal ones. */
+function objectKeyChange(
+  { code, maybe, type, key }: Place & { type: Compound & { is: 'map' }; key: RecordType },
+  scope: Scope,
+) {
+  const { dice, rights, program } = scope
+  const known = keyIn({ code, maybe })
+  const size = `${code}${maybe ? '?' : ''}.size`
+  const there = firm(code)
+  const content = () => value(type.of, scope, 1)
+  return dice.weighted<Tree>([
+    [2, () => js`if (${size} > 0) ${there}.set(${known}, ${content()})`],
+    [2, () => js`if (${size} > 0) ${there}.delete(${known})`],
+    // Keys that differ go on to differ.
+    [2, () => js`if (${size} > 0) for (const x of ${there}.keys()) x.n += 1`],
+    [
+      rights.grows ? 4 : 0,
+      () => {
+        const name = program.fresh('key')
+        const isNew = `![...${there}.keys()].some((x) => x.n === ${name}.n)`
+        return js`const ${name} = ${made(key, scope, 1)}\nif (${maybe ? `${code} && ` : ''}${isNew}) ${there}.set(${name}, ${content()})`
+      },
+    ],
   ])
 }
 
@@ -250,7 +288,7 @@ function move(scope: Scope): Tree | null {
   if (from === null || isScalar(from.type.of)) return null
   const { of } = from.type
   const name = scope.program.fresh('moved')
-  const key = from.type.is === 'map' ? scalar(from.type.key, scope, 0) : dice.pick(keys)
+  const key = from.type.is === 'map' ? keyOf(from, from.type.key, scope) : dice.pick(keys)
   const taken: Tree = {
     list: js`const ${name} = ${from.code}.${dice.pick(['shift()', 'pop()', 'splice(0, 1)[0]', 'at(-1)'])}`,
     map: js`const ${name} = ${from.code}.get(${key})\n${from.code}.delete(${key})`,
@@ -287,7 +325,7 @@ function move(scope: Scope): Tree | null {
         if (to === null || !isSame(to.type.of, of)) return null
         if (to.type.is === 'set') return `${to.code}.add(${name})`
         return to.type.is === 'map'
-          ? js`${to.code}.set(${scalar(to.type.key, scope, 0)}, ${name})`
+          ? js`${to.code}.set(${value(to.type.key, scope, 0)}, ${name})`
           : `${to.code}[${dice.pick(keys)}] = ${name}`
       },
     ],
@@ -296,6 +334,11 @@ function move(scope: Scope): Tree | null {
   const afterwards = [scalarChange(inside), dice.oneIn(2) ? change(inside) : null].filter((tree) => tree !== null)
   const lines: Tree = { lines: dice.oneIn(4) ? [...afterwards, put] : [put, ...afterwards] }
   return js`${taken}\nif (${name}) {\n${lines}\n}`
+}
+
+/** A key under which a map may have something. */
+function keyOf(map: Place, type: Key, scope: Scope): Tree {
+  return type.is === 'record' ? keyIn(map) : scalar(type, scope, 0)
 }
 
 /** A part is put where it is anyway, or where its like is, and changed afterwards. */

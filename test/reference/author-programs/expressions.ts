@@ -245,7 +245,7 @@ function membership(scope: Scope, depth: number): Tree | null {
       return dice.oneIn(2) ? js`${code}.has(${sought(type.of, scope)})` : js`[...${code}].${method}(${test()})`
     case 'map':
       return dice.oneIn(2)
-        ? js`${code}.has(${scalar(type.key, scope, 0)})`
+        ? js`${code}.has(${isScalar(type.key) ? scalar(type.key, scope, 0) : sought(type.key, scope)})`
         : js`[...${code}.values()].${method}(${test()})`
     default:
       return dice.oneIn(2)

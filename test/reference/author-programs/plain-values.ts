@@ -50,12 +50,10 @@ function keptSet(members: Kept[]): Kept {
   return new Set(sorted.filter((member, at) => at === 0 || compare(sorted[at - 1] as Kept, member) !== 0))
 }
 
-/** Of two equal keys the later one counts. */
+/** JavaScript has two entries for two equal objects; a state cannot hold both. */
 function keptMap(entries: readonly (readonly [Kept, Kept])[]): Kept {
-  const sorted = [...entries].sort(([a], [b]) => compare(a, b))
-  return new Map(
-    sorted.filter(([key], at) => at === sorted.length - 1 || compare(key, sorted[at + 1]?.[0] as Kept) !== 0),
-  )
+  if (new Set(entries.map(([key]) => textOf(key))).size < entries.length) throw new NotPlain('two equal keys')
+  return new Map([...entries].sort(([a], [b]) => compare(a, b)))
 }
 
 /** A copy of what author code made, in which everything has the order in which the author wrote it. */
@@ -72,7 +70,7 @@ function settled(value: unknown): unknown {
     const texts = Array.from(value, (member) => textOf(keep(member)))
     return new Set(Array.from(value, settled).filter((_, at) => texts.indexOf(texts[at] as string) === at))
   }
-  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, settled(part)]))
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [settled(key), settled(part)]))
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, settled(part)]))
 }
 
@@ -195,13 +193,16 @@ function afterStep(after: Kept, before: Kept | undefined, shown: unknown, order:
     return after.map((part, at) => afterStep(part, (before as readonly Kept[])[at], (shown as unknown[])[at], order))
   }
   if (after instanceof Map) {
-    const known = before as ReadonlyMap<Kept, Kept>
-    const shownMap = shown as ReadonlyMap<unknown, unknown>
+    const parts = new Map([...(before as ReadonlyMap<Kept, Kept>)].map(([key, part]) => [textOf(key), part]))
+    const views = new Map(
+      [...(shown as ReadonlyMap<unknown, unknown>)].map((entry) => [textOf(keep(entry[0])), entry] as const),
+    )
     return new Map(
-      ordered([...after], order).map(([key, part]) => [
-        copyOf(key, order),
-        afterStep(part, known.get(key), shownMap.get(key), order),
-      ]),
+      ordered([...after], order).map(([key, part]) => {
+        const name = textOf(key)
+        const [shownKey, view] = views.get(name) ?? [copyOf(key, order)]
+        return [shownKey, afterStep(part, parts.get(name), view, order)]
+      }),
     )
   }
   const [fields, views] = [before as KeptObject, shown as { readonly [key: string]: unknown }]

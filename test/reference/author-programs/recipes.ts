@@ -2,7 +2,7 @@
 
 import { change } from './changes.ts'
 import type { Dice } from './dice.ts'
-import { condition, scalar, value } from './expressions.ts'
+import { condition, value } from './expressions.ts'
 import { placeOf, type Rights, Scope, type Variable } from './scope.ts'
 import { statements } from './statements.ts'
 import { joined, js, type Tree } from './tree.ts'
@@ -114,7 +114,7 @@ export function oneLine(parameters: string, scope: Scope): Tree | null {
     case 'set':
       return js`${parameters} => ${code}.${dice.pick(['add', 'delete'])}(${value(type.of, scope, 1)})`
     case 'map':
-      return js`${parameters} => ${code}.set(${scalar(type.key, scope, 0)}, ${value(type.of, scope, 1)})`
+      return js`${parameters} => ${code}.set(${value(type.key, scope, 0)}, ${value(type.of, scope, 1)})`
     case 'record': {
       const fields = sureFields(type).filter(([, of]) => of.is === 'number')
       return fields.length === 0

@@ -150,6 +150,9 @@ function inwards(
       return { ...inside, settable: false, code: `${code}${way}`, type: type.of }
     }
     case 'map': {
+      if (type.key.is === 'record') {
+        return { ...inside, settable: false, code: `${code}${dot}get(${keyIn({ code, maybe })})`, type: type.of }
+      }
       const key = type.key.is === 'number' ? String(dice.below(3)) : dice.pick(keys)
       return { ...inside, settable: false, code: `${code}${dot}get(${key})`, type: type.of }
     }
@@ -162,6 +165,11 @@ function inwards(
     default:
       return { ...inside, code, type }
   }
+}
+
+/** The least of the objects that are keys of a map: they are found by looking through them. */
+export function keyIn({ code, maybe }: Pick<Place, 'code' | 'maybe'>): string {
+  return `sorted(${maybe ? `${code}?.keys() ?? []` : `${code}.keys()`})[0]`
 }
 
 /** A place of some compound type of a kind. */

@@ -10,7 +10,10 @@ import { sourceOf, type Tree } from './tree.ts'
 /** Functions at the head of a module, where it uses them. */
 const heads: readonly (readonly [name: string, source: string])[] = [
   ['order', 'const order = (x, y) => (x < y ? -1 : x > y ? 1 : 0)'],
-  ['byKey', 'const byKey = ([x], [y]) => order(x, y)'],
+  [
+    'byKey',
+    "const byKey = ([x], [y]) => (typeof x === 'object' ? order(JSON.stringify(x), JSON.stringify(y)) : order(x, y))",
+  ],
   ['sorted', 'const sorted = (items) => [...items].sort((x, y) => order(JSON.stringify(x), JSON.stringify(y)))'],
   ['same', 'const same = (x, y) => x === y'],
   [

@@ -210,7 +210,7 @@ function loop(scope: Scope, extra: Extra): Tree | null {
         if (place === null) return null
         const { type, shown } = place
         const key = program.fresh('k')
-        const variables = [declared(key, type.key, false), declared(name, type.of, shown)]
+        const variables = [declared(key, type.key, !isScalar(type.key) && shown), declared(name, type.of, shown)]
         if (dice.oneIn(2))
           return js`for (const [${key}, ${name}] of [...${certain(place)}].sort(byKey)) ${body(variables, true)}`
         // In the order of the map: what is done to one entry has nothing to do with the others.

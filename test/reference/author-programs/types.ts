@@ -14,6 +14,9 @@ export type Scalar =
   /** Odd numbers and other constants, to copy and to compare. */
   | { readonly is: 'odd' }
 
+/** Keys of maps: texts and numbers, now and then objects, which are found by identity. */
+export type Key = Scalar | RecordType
+
 export interface RecordType {
   readonly is: 'record'
   readonly name: string
@@ -30,7 +33,7 @@ export type Compound =
   | RecordType
   | { readonly is: 'list'; readonly of: Type }
   | { readonly is: 'set'; readonly of: Type }
-  | { readonly is: 'map'; readonly key: Scalar; readonly of: Type }
+  | { readonly is: 'map'; readonly key: Key; readonly of: Type }
   /** An object whose keys are data. */
   | { readonly is: 'dict'; readonly of: Type }
   /** Or null. */
@@ -58,7 +61,7 @@ function newName(type: Type): string {
     case 'record':
       return type.name
     case 'map':
-      return `map<${type.key.is},${nameOf(type.of)}>`
+      return `map<${nameOf(type.key)},${nameOf(type.of)}>`
     case 'list':
     case 'set':
     case 'dict':
@@ -171,11 +174,14 @@ export function constant(type: Type, dice: Dice, size = 3): Tree {
       return js`[${joined(parts(type.of), ', ')}]`
     case 'set':
       return js`new Set([${joined(parts(type.of), ', ')}])`
-    case 'map':
+    case 'map': {
+      // Two objects are likely to be equal, which no state may hold.
+      const values = isScalar(type.key) ? parts(type.of) : parts(type.of).slice(0, dice.oneIn(8) ? 2 : 1)
       return js`new Map([${joined(
-        parts(type.of).map((part) => js`[${constant(type.key, dice)}, ${part}]`),
+        values.map((part) => js`[${constant(type.key, dice)}, ${part}]`),
         ', ',
       )}])`
+    }
     case 'dict':
       return js`{ ${joined(
         parts(type.of).map((part) => js`${dice.pick(keys)}: ${part}`),
@@ -217,7 +223,7 @@ export function simplest(type: Type): string {
 export function randomTypes(dice: Dice): readonly Compound[] {
   const scalar = () => dice.pick([number, number, text, boolean, odd])
   const key = () => dice.pick([number, text])
-  const inner: Compound = {
+  const inner: RecordType = {
     is: 'record',
     name: 'Inner',
     fields: { n: number, ...(dice.oneIn(2) && { tag: scalar() }) },
@@ -249,6 +255,7 @@ export function randomTypes(dice: Dice): readonly Compound[] {
       { is: 'list', of: part() },
       { is: 'list', of: job },
       { is: 'map', key: key(), of: part() },
+      { is: 'map', key: inner, of: dice.oneIn(2) ? number : part() },
       { is: 'dict', of: part() },
       { is: 'set', of: dice.pick<Type>([inner, number, text, job.is === 'record' && isJson(job) ? job : inner]) },
       { is: 'maybe', of: part() },
