@@ -44,7 +44,7 @@ export function indexed(members: readonly string[] | number, value: unknown): ob
     typeof members === 'number'
       ? Array.from({ length: members }, (_, index) => initial(index))
       : Object.fromEntries(members.map((key) => [key, initial(key)]))
-  return Object.defineProperty(made, indexedMark, { value: true })
+  return Object.defineProperty(made, indexedMark, {})
 }
 
 declare const variablesOf: unique symbol

@@ -90,7 +90,8 @@ export const networkNames: readonly string[] = [...Object.keys(networksByName), 
 
 /** The network of a name; null where there is none. */
 export function networkCalled(name: string): Channel | null {
-  const [, capacity] = /^bounded\((\d+)\)$/.exec(name) ?? []
+  const capacity = /^bounded\((\d+)\)$/.exec(name)?.[1]
   if (capacity !== undefined) return bounded(Number(capacity))
-  return Object.hasOwn(networksByName, name) ? (networksByName[name]?.() ?? null) : null
+  const made = Object.hasOwn(networksByName, name) ? networksByName[name] : undefined
+  return made?.() ?? null
 }
