@@ -63,10 +63,9 @@ export function checkParameter(name: string, declared: ParameterDeclarations[str
     })
   }
   if (typeof declared === 'object') {
-    return typeof value === 'string' && declared.options.includes(value)
-      ? value
-      : fail(`one of ${declared.options.join(', ')}`)
+    const option = declared.options.find((known) => known === value)
+    return option ?? fail(`one of ${declared.options.join(', ')}`)
   }
   if (typeof declared === 'boolean') return typeof value === 'boolean' ? value : fail('true or false')
-  return typeof value === 'number' && Number.isFinite(value) ? value : fail('a number')
+  return Number.isFinite(value) ? (value as number) : fail('a number')
 }

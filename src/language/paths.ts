@@ -122,8 +122,8 @@ function changedFaults({ faults = {} }: Scenario, given: readonly [string, unkno
     const [fault, setting] = path.split('.') as [string, string]
     const own = changed[fault]
     // Nobody can say with `--set` what is said.
-    if (fault === 'lies' && (typeof own !== 'object' || own === null)) meansNothing(path, 'lies', 'Add lies to faults.')
-    const inFull = typeof own === 'object' && own !== null ? own : own === undefined ? {} : { times: own }
+    if (fault === 'lies' && typeof own !== 'object') meansNothing(path, 'lies', 'Add lies to faults.')
+    const inFull = typeof own === 'object' ? own : own === undefined ? {} : { times: own }
     changed[fault] = { ...inFull, [setting]: value }
   }
   return given.length === 0 ? {} : { faults: changed as NonNullable<Scenario['faults']> }

@@ -43,7 +43,7 @@ export const mostNested = 500
 
 /** @throws NetsplitError `not-plain-data` */
 export function refuseNesting(subject: string): never {
-  throw refusal(subject, nestedTooDeep)
+  throw refusal(subject, nestedTooDeep())
 }
 
 /**
@@ -73,9 +73,9 @@ function settle(value: Plain): Plain {
   }
   if (value instanceof Set) return settleSet(value)
   if (value instanceof Map) return settleMap(value)
-  const entries = Object.entries(value as { [key: string]: Plain })
-  const settled = entries.map(([key, part]) => [key, settle(part)] as const)
-  return settled.some(([, part], at) => !Object.is(part, entries[at]?.[1])) ? Object.fromEntries(settled) : value
+  const fields = value as { readonly [key: string]: Plain }
+  const settled = Object.entries(fields).map(([key, part]) => [key, settle(part)] as const)
+  return settled.some(([key, part]) => !Object.is(part, fields[key])) ? Object.fromEntries(settled) : value
 }
 
 function settleSet(set: ReadonlySet<Plain>): ReadonlySet<Plain> {
@@ -86,8 +86,7 @@ function settleSet(set: ReadonlySet<Plain>): ReadonlySet<Plain> {
 
 function settleMap(map: ReadonlyMap<Plain, Plain>): ReadonlyMap<Plain, Plain> {
   const settled = [...map].map(([key, part]) => [settle(key), settle(part)] as const)
-  const isSettled = settled.every(([key, part]) => map.has(key) && Object.is(map.get(key), part))
-  return isSettled ? map : new Map(settled)
+  return settled.every(([key, part]) => Object.is(map.get(key), part)) ? map : new Map(settled)
 }
 
 /** Whether a member has the same content as an earlier one; only values with parts can without being the same. */
@@ -110,7 +109,7 @@ function findFlaw(value: unknown, before: unknown, walk: Walk): Flaw | null {
     case 'string':
       return null
     case 'number':
-      if (value === 0) walk.isUnsettled ||= Object.is(value, -0)
+      if (Object.is(value, -0)) walk.isUnsettled = true
       if (Number.isFinite(value)) return null
       return flaw(String(value), 'Use a finite number, or null for "no number".')
     case 'undefined':
@@ -133,7 +132,7 @@ function findFlaw(value: unknown, before: unknown, walk: Walk): Flaw | null {
 function findFlawInObject(value: object, before: unknown, walk: Walk): Flaw | null {
   const { ancestors } = walk
   if (ancestors.includes(value)) return flaw('a cycle', 'Refer to the other value by an id instead of containing it.')
-  if (ancestors.length === mostNested) return nestedTooDeep
+  if (ancestors.length === mostNested) return nestedTooDeep()
   ancestors.push(value)
   const found = findFlawInParts(value, before, walk)
   ancestors.pop()
@@ -158,9 +157,7 @@ export function markNode(prototype: object): void {
 
 /** Whether a value is a node as its handler sees it. */
 export function isNode(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype = Object.getPrototypeOf(value) as object | null
-  return prototype !== null && nodePrototypes.has(prototype)
+  return typeof value === 'object' && value !== null && nodePrototypes.has(Object.getPrototypeOf(value))
 }
 
 function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | null {
@@ -194,7 +191,7 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
   for (const key of Object.getOwnPropertyNames(value)) {
     if (key === '__proto__') return flaw('the key __proto__', 'Use another name, or a Map.')
     const field = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor
-    const found = isField(field) ? findFlaw(field.value, old[key], walk) : hiddenField
+    const found = isField(field) ? findFlaw(field.value, old[key], walk) : hiddenField()
     if (found !== null) return within(found, `.${key}`)
   }
   return null
@@ -217,12 +214,16 @@ export function isOrdinary(value: object): boolean {
   )
 }
 
-const hiddenField = flaw('a getter, or a field that is hidden', 'Use an ordinary field.')
+function hiddenField(): Flaw {
+  return flaw('a getter, or a field that is hidden', 'Use an ordinary field.')
+}
 
-const nestedTooDeep = flaw(
-  `more than ${mostNested} values inside each other`,
-  'Keep the parts side by side, in a list or by key, and let them refer to each other by key.',
-)
+function nestedTooDeep(): Flaw {
+  return flaw(
+    `more than ${mostNested} values inside each other`,
+    'Keep the parts side by side, in a list or by key, and let them refer to each other by key.',
+  )
+}
 
 const noEntries: ReadonlyMap<unknown, unknown> = new Map()
 
@@ -231,10 +232,11 @@ function findFlawInMap(
   before: ReadonlyMap<unknown, unknown>,
   walk: Walk,
 ): Flaw | null {
+  const objects: object[] = []
   for (const [key, entry] of value) {
     if (typeof key === 'object' && key !== null) {
-      walk.isUnsettled = true
       meetObjectKeys()
+      objects.push(key)
     }
     const name = typeof key === 'object' ? '(key)' : String(key)
     const inKey = findFlaw(key, undefined, walk)
@@ -242,12 +244,11 @@ function findFlawInMap(
     const inEntry = findFlaw(entry, before.get(key), walk)
     if (inEntry !== null) return within(inEntry, `.get(${name})`)
   }
-  return repeatedKey(value as ReadonlyMap<Plain, Plain>)
+  return repeatedKey(objects as Plain[])
 }
 
 /** Two objects are two keys to JavaScript whatever they hold, and one in a state when they hold the same. */
-function repeatedKey(map: ReadonlyMap<Plain, Plain>): Flaw | null {
-  const objects = [...map.keys()].filter((key) => typeof key === 'object' && key !== null)
+function repeatedKey(objects: readonly Plain[]): Flaw | null {
   const keys = objects.map(settle).sort(comparePlain)
   const repeated = keys.find((key, at) => at > 0 && comparePlain(keys[at - 1] as Plain, key) === 0)
   if (repeated === undefined) return null
@@ -303,11 +304,9 @@ export function comparePlain(left: Plain, right: Plain): number {
   if (rankDifference !== 0) return rankDifference
   switch (leftRank) {
     case 1:
-      return left ? 1 : -1
     case 2:
-      return (left as number) - (right as number)
     case 3:
-      return (left as string) < (right as string) ? -1 : 1
+      return (left as number | string) < (right as number | string) ? -1 : 1
     case 4:
       return compareSequences(left as readonly Plain[], right as readonly Plain[])
     case 5:

@@ -30,7 +30,10 @@ describe('a machine', () => {
   it('is refused without one of its parts', () => {
     const { variables: _, ...rest } = definition
     expect(() => machine(rest as never)).toThrow(
-      expect.objectContaining({ code: 'bad-model', message: expect.stringContaining('There is no variables in machine()') }),
+      expect.objectContaining({
+        code: 'bad-model',
+        message: expect.stringContaining('There is no variables in machine()'),
+      }),
     )
   })
 })

@@ -26,7 +26,10 @@ describe('a protocol', () => {
   it('is refused without one of its parts', () => {
     const { roles: _, ...rest } = definition
     expect(() => protocol(rest as never)).toThrow(
-      expect.objectContaining({ code: 'bad-model', message: expect.stringContaining('There is no roles in protocol()') }),
+      expect.objectContaining({
+        code: 'bad-model',
+        message: expect.stringContaining('There is no roles in protocol()'),
+      }),
     )
   })
 })

@@ -15,7 +15,10 @@ describe('clocks', () => {
 
   it('are refused without an end', () => {
     expect(() => clocks({} as never)).toThrow(
-      expect.objectContaining({ code: 'bad-scenario', message: expect.stringContaining('There is no max in clocks()') }),
+      expect.objectContaining({
+        code: 'bad-scenario',
+        message: expect.stringContaining('There is no max in clocks()'),
+      }),
     )
   })
 })

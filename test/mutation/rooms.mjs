@@ -33,7 +33,7 @@ export const ownTests = Object.fromEntries(
     'language/shape': ['language/shape', 'language/shapes'],
     'language/shapes': ['language/shapes'],
     'language/spec': ['language/spec'],
-    'language/flaw': ['language/plain', 'findings/object-keys'],
+    'language/flaw': ['language/flaw'],
     'language/plain': [
       'language/plain',
       'findings/object-keys',
