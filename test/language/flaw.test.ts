@@ -3,10 +3,10 @@ import { NetsplitError } from '../../src/language/errors.ts'
 import { cureOf, flaw, inWords, refusal, within } from '../../src/language/flaw.ts'
 
 describe('a flaw', () => {
-  const found = flaw('NaN', 'Use a finite number.')
+  const found = () => flaw('NaN', 'Use a finite number.')
 
   it('is refused as what it is, with the cure', () => {
-    const error = refusal('value of n', found)
+    const error = refusal('value of n', found())
     expect(error).toBeInstanceOf(NetsplitError)
     expect(error).toMatchObject({
       code: 'not-plain-data',
@@ -16,17 +16,17 @@ describe('a flaw', () => {
   })
 
   it('has a path from the outside in', () => {
-    expect(refusal('state', within(within(found, '[0]'), '.log')).summary).toBe(
+    expect(refusal('state', within(within(found(), '[0]'), '.log')).summary).toBe(
       'The state is not plain data: NaN at log[0].',
     )
-    expect(refusal('state', within(within(found, '.a'), '[0]')).summary).toContain(' at [0].a.')
-    expect(refusal('state', within(within(found, '.b'), '.a')).summary).toContain(' at a.b.')
+    expect(refusal('state', within(within(found(), '.a'), '[0]')).summary).toContain(' at [0].a.')
+    expect(refusal('state', within(within(found(), '.b'), '.a')).summary).toContain(' at a.b.')
   })
 
   it('has the beginning of a path that is long', () => {
-    expect(refusal('state', within(found, 'x'.repeat(100))).summary).toContain(` at ${'x'.repeat(100)}.`)
+    expect(refusal('state', within(found(), 'x'.repeat(100))).summary).toContain(` at ${'x'.repeat(100)}.`)
     const beginning = `${'x'.repeat(100)}...`
-    expect(refusal('state', within(found, 'x'.repeat(101))).summary).toBe(
+    expect(refusal('state', within(found(), 'x'.repeat(101))).summary).toBe(
       `The state is not plain data: NaN at ${beginning}.`,
     )
   })

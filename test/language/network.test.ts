@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   bounded,
   duplicating,
   networkCalled,
-  networkNames,
   networksByName,
   ordered,
   perLink,
@@ -58,7 +57,9 @@ describe('a network by its name', () => {
     },
   )
 
-  it('can be told for each', () => {
+  it('can be told for each', async () => {
+    vi.resetModules()
+    const { networkCalled, networkNames } = await import('../../src/language/network.ts')
     expect(networkNames).toEqual(['unordered', 'duplicating', 'ordered', 'rendezvous', 'bounded(1)'])
     for (const name of networkNames) expect(networkCalled(name)).not.toBeNull()
   })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   always,
   alwaysEventually,
@@ -6,8 +6,6 @@ import {
   eventually,
   eventuallyAlways,
   implies,
-  isAboutSteps,
-  isLiveness,
   leadsTo,
   never,
   type PropertyKind,
@@ -92,7 +90,9 @@ describe('kinds of properties', () => {
     quiescent: 'runs',
   }
 
-  it.each(Object.entries(kinds))('%s is about %s', (kind, about) => {
+  it.each(Object.entries(kinds))('%s is about %s', async (kind, about) => {
+    vi.resetModules()
+    const { isAboutSteps, isLiveness } = await import('../../src/language/property.ts')
     expect([isAboutSteps(kind), isLiveness(kind)]).toEqual([about === 'steps', about === 'runs'])
   })
 })
