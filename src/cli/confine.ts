@@ -8,6 +8,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
 import { NetsplitError } from '../language/errors.ts'
 import { plainCopy } from '../semantics/drafts.ts'
+import { aside } from '../semantics/outside.ts'
 
 const exit = process.exit.bind(process)
 
@@ -16,7 +17,10 @@ export function confineAuthors(): void {
   const { stdout, stderr } = process
   process.exit = () => refuse('process.exit()')
   process.abort = () => refuse('process.abort()')
-  stdout.write = stderr.write.bind(stderr) as typeof stdout.write
+  const write = stderr.write.bind(stderr) as (...all: unknown[]) => boolean
+  // That text goes on its way after the call is no matter of the model's.
+  stderr.write = (...all: unknown[]) => aside(() => write(...all))
+  stdout.write = stderr.write
   globalThis.console = printingPlainly(new Console({ stdout: stderr, stderr }))
   // For those who import them by name.
   syncBuiltinESMExports()
@@ -24,9 +28,15 @@ export function confineAuthors(): void {
 
 /** What a model prints is shown as plain values, not as what stands for them while a function of the model runs. */
 function printingPlainly(console: Console): Console {
-  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'] as const) {
-    const print = console[method].bind(console) as (...values: unknown[]) => void
-    console[method] = (...values: unknown[]) => print(...values.map(asPlain))
+  for (const [method, print] of Object.entries(console) as [keyof Console, unknown][]) {
+    if (typeof print !== 'function') continue
+    const printsPlainly = (...values: unknown[]) => aside((): unknown => print.apply(console, values.map(asPlain)))
+    Object.defineProperty(console, method, {
+      value: printsPlainly,
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    })
   }
   return console
 }

@@ -21,6 +21,7 @@ import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
 import { unlessDerailed } from './stranded.ts'
+import { watchAuthors } from './watch.ts'
 
 /** Milliseconds that a process may go on after its command has ended. */
 const afterwards = 200
@@ -29,6 +30,7 @@ const afterwards = 200
 export async function run(args: readonly string[], place: Place): Promise<void> {
   outliveReaders()
   confineAuthors()
+  watchAuthors()
   const { code, isOver } = await main(args, place)
   await flushed()
   if (!isOver) exitNow(code)

@@ -2,7 +2,9 @@
 
 import '../engine/worker.ts'
 import { confineAuthors } from './confine.ts'
+import { watchAuthors } from './watch.ts'
 
 confineAuthors()
+watchAuthors()
 process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50

@@ -1,87 +1,56 @@
 /**
- * Runs author code for a search: counts the runs and, when asked to be paranoid, takes away what a pure function must
- * not use. Running a function twice and comparing is done by whoever tables it.
+ * Runs author code for a search, and refuses what a function of a model must not use. Running a function twice and comparing
+ * is done by whoever tables it.
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import { collectingUses, lastUse, type Use } from '../semantics/outside.ts'
+import { withStandIns } from '../semantics/sources.ts'
 import type { Author } from '../semantics/system.ts'
 import type { Running } from './running.ts'
 
 /**
  * @param onRun told before each run
  * @param running notes what runs
- * @param paranoid whether clocks and random sources throw while author code runs
+ * @param paranoid whether clocks and random sources are watched in every run, whatever the program
  */
 export function auditor(onRun: (name: string) => void, running: Running, paranoid: boolean): Author {
   return (name, body) => {
     onRun(name)
-    return running.during(name, paranoid ? () => withoutWorld(name, body) : body)
+    return running.during(name, paranoid ? () => withStandIns(body) : body)
   }
 }
 
-interface Trap {
-  readonly owner: object
-  readonly property: string
-  readonly label: string
+/** @throws NetsplitError `nondeterministic` where the code uses the outside of the model, see outside.ts */
+export function withoutOutside<Result>(name: string, body: () => Result): Result {
+  return withStandIns(() =>
+    collectingUses(name, body, ([first]) => {
+      if (first !== undefined) throw usesOutside(name, first)
+    }),
+  )
 }
 
-const traps: readonly Trap[] = [
-  { owner: Math, property: 'random', label: 'Math.random()' },
-  { owner: Date, property: 'now', label: 'Date.now()' },
-  { owner: globalThis, property: 'Date', label: 'the current date' },
-  { owner: performance, property: 'now', label: 'performance.now()' },
-  { owner: crypto, property: 'getRandomValues', label: 'crypto.getRandomValues()' },
-  { owner: crypto, property: 'randomUUID', label: 'crypto.randomUUID()' },
-]
-
-/** What stands in for clocks and random sources while author code runs, by what it stands in for; made once. */
-const standIns = new Map<unknown, unknown>()
-let used = new Set<string>()
-
-function standInFor(original: object, { owner, label }: Trap): unknown {
-  const known = standIns.get(original)
-  if (known !== undefined) return known
-  const made = new Proxy(original as new (...all: unknown[]) => object, {
-    apply(target, _self, args: unknown[]) {
-      used.add(label)
-      return Reflect.apply(target as unknown as (...all: unknown[]) => unknown, owner, args)
-    },
-    construct(target, args: unknown[]) {
-      // A date that is given is a value like any other; only the present one is not.
-      if (args.length === 0) used.add(label)
-      return Reflect.construct(target, args)
-    },
-  })
-  standIns.set(original, made)
-  return made
+/** The error for an author function that uses the outside. */
+export function usesOutside(name: string, { kind, what, line }: Use): NetsplitError {
+  const place = line === null ? name : `${name} (${line})`
+  return new NetsplitError(
+    kind === 'source'
+      ? { code: 'nondeterministic', message: `${name} uses ${what}.`, place, cure: insteadOfSources }
+      : {
+          code: 'nondeterministic',
+          message: `${name} starts ${what}, which goes on after the call.`,
+          place,
+          cure: 'Nothing of a model runs on its own. What happens later is a step of its own: a message, a timer of the node, or another action.',
+        },
+  )
 }
 
-/** @throws NetsplitError `nondeterministic` where the code uses a clock or a random source */
-export function withoutWorld<Result>(name: string, body: () => Result): Result {
-  used = new Set()
-  const undo = traps.map((trap) => {
-    const { owner, property } = trap
-    const own = Object.getOwnPropertyDescriptor(owner, property)
-    const value = standInFor(Reflect.get(owner, property) as object, trap)
-    Object.defineProperty(owner, property, { value, configurable: true, writable: true })
-    return () => {
-      if (own === undefined) Reflect.deleteProperty(owner, property)
-      else Object.defineProperty(owner, property, own)
-    }
-  })
-  try {
-    return body()
-  } finally {
-    for (const restore of undo) restore()
-    if (used.size > 0) refuseWorld(name, [...used])
-  }
+/** The error for the function that used the outside last, in place of what came of it. */
+export function usesOutsideLast(error: unknown): unknown {
+  const last = lastUse()
+  return last === null ? error : usesOutside(last.who, last.use)
 }
 
-function refuseWorld(name: string, used: readonly string[]): never {
-  throw new NetsplitError({
-    code: 'nondeterministic',
-    message: `${name} uses ${used.join(' and ')}.`,
-    place: name,
-    cure: 'Use node.choose() for internal choices and timers or counters for time; the checker explores every possibility.',
-  })
-}
+/** For whoever asks a clock or a random source. */
+export const insteadOfSources =
+  'Let the checker explore every possibility: choose() in place of random numbers (node.choose() in a handler), and a timer of the node or a counter in the state in place of the clock.'

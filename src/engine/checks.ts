@@ -10,8 +10,9 @@ import { isAboutSteps, isLiveness } from '../language/property.ts'
 import { iterationsSoFar } from '../semantics/arrangement.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance.ts'
 import { isSameAt, partAt } from '../semantics/lens.ts'
+import { usesSoFar } from '../semantics/outside.ts'
 import type { Author, Path, Read } from '../semantics/system.ts'
-import { auditor } from './audit.ts'
+import { auditor, usesOutsideLast } from './audit.ts'
 import type { InnerBounds } from './bounds.ts'
 import { checkPartsWords, checksOf, type Directory } from './directory.ts'
 import { Facets } from './facets.ts'
@@ -34,6 +35,14 @@ export interface NumberedProperty {
 interface Reading {
   readonly read: Read
   readonly readAfter: Read
+}
+
+/** A check that was asked, with what it had answered, and what had been noted until then. */
+interface Asked {
+  readonly state: Int32Array
+  readonly leaf: number
+  readonly iterations: number
+  readonly uses: number
 }
 
 export class Checks {
@@ -180,18 +189,22 @@ export class Checks {
   private fill(check: Check, number: number, state: Int32Array): number {
     this.gains[number]?.miss(number)
     this.beginNotes()
-    const iterations = iterationsSoFar()
+    const [iterations, uses] = [iterationsSoFar(), usesSoFar()]
     const leaf = this.evaluate(check, this.withNotes, state)
-    this.enter(number, check.name, { state, leaf })
-    this.repeat(check, number, { state, leaf, iterations })
+    try {
+      this.enter(number, check.name, { state, leaf })
+    } catch (error) {
+      throw usesSoFar() === uses ? error : usesOutsideLast(error)
+    }
+    this.repeat(check, number, { state, leaf, iterations, uses })
     return leaf
   }
 
   /** Evaluates a check without a table. Returns the place of the leaf. */
   private evaluateAlone(check: Check, number: number, state: Int32Array): number {
-    const iterations = iterationsSoFar()
+    const [iterations, uses] = [iterationsSoFar(), usesSoFar()]
     const leaf = this.evaluate(check, this.withoutNotes, state)
-    this.repeat(check, number, { state, leaf, iterations })
+    this.repeat(check, number, { state, leaf, iterations, uses })
     return leaf
   }
 
@@ -207,8 +220,10 @@ export class Checks {
     const { leaves } = this.directory
     try {
       const after = state.length > this.slots ? readAfter : undefined
+      const uses = usesSoFar()
       const holds = check.evaluate(this.author, read, after)
-      if (this.paranoid && check.evaluate(this.author, read, after) !== holds) throw nondeterministic(check.name)
+      const asksAgain = this.paranoid && usesSoFar() === uses
+      if (asksAgain && check.evaluate(this.author, read, after) !== holds) throw nondeterministic(check.name)
       return holds ? leaves.true : leaves.false
     } catch (error) {
       if (!(error instanceof NetsplitError) || error.code !== 'predicate-threw') throw error
@@ -217,10 +232,14 @@ export class Checks {
   }
 
   /** Asks a check again where that is called for, see repeats.ts. What it answered is known by the leaf. */
-  private repeat(check: Check, number: number, asked: { state: Int32Array; leaf: number; iterations: number }): void {
+  private repeat(check: Check, number: number, asked: Asked): void {
     const { tabling, instance } = this
     const { repeats } = tabling
     const { state, leaf } = asked
+    if (usesSoFar() !== asked.uses) {
+      tabling.onIrregular(state.subarray(0, this.slots))
+      return
+    }
     const of = instance.system.functions.length + number
     const hasIterated = iterationsSoFar() !== asked.iterations
     if (!this.paranoid && !repeats.wants(of, hasIterated)) return

@@ -154,14 +154,19 @@ function run(
   const undo: (() => void)[] = []
   const finished = new Promise<SearchResult>((resolve, reject) => {
     let result: SearchResult | null = null
+    let stray: SearchError | null = null
     let missing = workers.length
     for (const [number, worker] of workers.entries()) {
       if (worker.threadId < 0) return reject(deadWorker(number, 'its thread ended after the last search'))
       const onMessage = (report: Report) => {
         if (report.kind === 'failed') return reject(raised(report.error))
         result = report.result ?? result
+        stray ??= report.stray
         missing--
-        if (missing === 0) resolve(result as SearchResult)
+        if (missing > 0) return
+        // An error of the search tells why something ran on its own, with its line.
+        if (stray === null || result?.verdict === 'error') resolve(result as SearchResult)
+        else reject(raised(stray))
       }
       const died = (how: string) => reject(deadWorker(number, how))
       const onError = (error: Error) => died(error.message)

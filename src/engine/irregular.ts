@@ -10,6 +10,7 @@ import { isAboutSteps } from '../language/property.ts'
 import { type Arrangement, arrangedAs, tellingIteration } from '../semantics/arrangement.ts'
 import { authorLineIn } from '../semantics/author.ts'
 import type { Check, Instance } from '../semantics/instance.ts'
+import { firstUseOf } from '../semantics/outside.ts'
 import {
   type Author,
   applyUpdates,
@@ -19,7 +20,7 @@ import {
   type Successor,
   type TransitionSystem,
 } from '../semantics/system.ts'
-import { withoutWorld } from './audit.ts'
+import { usesOutside, withoutOutside } from './audit.ts'
 import { nondeterministic } from './tables.ts'
 
 /** A question to author functions that can be asked again. */
@@ -73,7 +74,7 @@ export function whereFieldsMatter(question: Question, known: Plain, names: reado
   return names.filter((name) => comparePlain(question.ask(arranging('fields moved', runDirectly, name)), known) !== 0)
 }
 
-const trapped: Author = (name, body) => withoutWorld(name, body)
+const trapped: Author = (name, body) => withoutOutside(name, body)
 
 /** Runs author functions, or the one that is named, under an arrangement. */
 function arranging(arrangement: Arrangement, author: Author = runDirectly, only?: string): Author {
@@ -106,6 +107,16 @@ export function irregularityIn(instance: Instance, state: readonly Plain[]): Net
       if (error !== null) return error
     }
   }
+  return usedOnce(instance)
+}
+
+/** The error for the first function that used the outside in a call before and has not done so again. */
+function usedOnce(instance: Instance): NetsplitError | null {
+  const names = [...instance.system.functions, ...checksIn(instance).map(({ name }) => name)]
+  for (const name of names) {
+    const use = firstUseOf(name)
+    if (use !== undefined) return usesOutside(name, use)
+  }
   return null
 }
 
@@ -123,15 +134,19 @@ function checksOfStates({ within, properties }: Instance): Check[] {
   return [within, ...checks].filter((check) => check !== null)
 }
 
+function checksIn({ within, properties }: Instance): Check[] {
+  return [within, ...properties.flatMap(({ check, companion }) => [check, companion])].filter((check) => check !== null)
+}
+
 function irregularityOf(question: Question): NetsplitError | null {
   const names: string[] = []
-  const known = question.ask((name, body) => {
-    if (!names.includes(name)) names.push(name)
-    return body()
-  })
-  const differs = (author: Author) => comparePlain(question.ask(author), known) !== 0
-  const last = names.at(-1) ?? 'a function'
   try {
+    const known = question.ask((name, body) => {
+      if (!names.includes(name)) names.push(name)
+      return trapped(name, body)
+    })
+    const differs = (author: Author) => comparePlain(question.ask(author), known) !== 0
+    const last = names.at(-1) ?? 'a function'
     if (differs(trapped)) return nondeterministic(last)
     const guilty = names.find((name) => differs(arranging('members moved', trapped, name)))
     if (guilty !== undefined) return dependsOnOrder(question, guilty)

@@ -1,6 +1,7 @@
 /** Which author function each worker is in, told in shared memory: one that never comes back cannot tell it itself. */
 
 import { type Instance, whatIs } from '../semantics/instance.ts'
+import { watched } from '../semantics/outside.ts'
 import { Control, type SharedMemory } from './memory.ts'
 
 /** Notes the function that one worker is in. */
@@ -21,7 +22,7 @@ export class Running {
     const outer = memory.runningIn(worker)
     memory.setRunning(worker, this.numbers.get(name) ?? 0)
     try {
-      return body()
+      return watched(name, body)
     } finally {
       memory.setRunning(worker, outer)
     }

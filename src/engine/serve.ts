@@ -36,7 +36,13 @@ export interface Assignment {
 }
 
 export type Report =
-  | { readonly kind: 'done'; readonly worker: number; readonly result: SearchResult | null }
+  | {
+      readonly kind: 'done'
+      readonly worker: number
+      readonly result: SearchResult | null
+      /** What was thrown by what author code had left to run. */
+      readonly stray: SearchError | null
+    }
   | { readonly kind: 'failed'; readonly worker: number; readonly error: SearchError }
 
 /** One end of a channel to the thread that started this one. */
@@ -59,8 +65,8 @@ export function serve(port: Port, strays: Strays): void {
     strays.forget()
     const report = await takePart(assignment)
     const thrown = await strays.thrown()
-    if (thrown.length === 0) return port.postMessage(report)
-    port.postMessage({ kind: 'failed', worker: assignment.worker, error: errorOf(strayError(thrown[0])) })
+    if (thrown.length === 0 || report.kind === 'failed') return port.postMessage(report)
+    port.postMessage({ ...report, stray: errorOf(strayError(thrown[0])) })
   })
 }
 
@@ -74,10 +80,13 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
     searcher.run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
-    if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null }
-    if (worker === 0) return { kind: 'done', worker, result: concludeWithAll(searcher, job.options, seconds) }
+    if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
+    if (worker === 0) {
+      const result = concludeWithAll(searcher, job.options, seconds)
+      return { kind: 'done', worker, result, stray: null }
+    }
     assist(searcher)
-    return { kind: 'done', worker, result: null }
+    return { kind: 'done', worker, result: null, stray: null }
   } catch (error) {
     return { kind: 'failed', worker, error: errorOf(error) }
   }

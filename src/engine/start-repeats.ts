@@ -2,7 +2,7 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { InitialState, TransitionSystem } from '../semantics/system.ts'
-import { withoutWorld } from './audit.ts'
+import { withoutOutside } from './audit.ts'
 import { nondeterministic } from './tables.ts'
 
 /** So many of them are made twice. */
@@ -20,8 +20,8 @@ export function* comparedWithAgain(
   made: Iterable<InitialState>,
   compared = mostCompared,
 ): Generator<readonly Plain[]> {
-  const again = system.initialStates((_name, body) => body())[Symbol.iterator]()
-  const nextAgain = () => withoutWorld('the initial states', () => again.next())
+  const again = system.initialStates(withoutOutside)[Symbol.iterator]()
+  const nextAgain = () => withoutOutside('The function that makes initial states', () => again.next())
   let at = 0
   for (const { values } of made) {
     if (at++ < compared) {

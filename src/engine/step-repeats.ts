@@ -2,6 +2,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import { iterationsSoFar } from '../semantics/arrangement.ts'
+import { usesSoFar } from '../semantics/outside.ts'
 import type { Rule, Successor, TransitionSystem } from '../semantics/system.ts'
 import type { Components } from './components.ts'
 import { mixLow } from './hash.ts'
@@ -30,6 +31,7 @@ export class StepRepeats {
   /** The author functions that ran since the question at hand was begun, by number. */
   private readonly ran: number[] = []
   private iterations = 0
+  private uses = 0
 
   /** @param parts `always`: whether everything is asked again */
   constructor(
@@ -49,12 +51,18 @@ export class StepRepeats {
   begin(): void {
     this.ran.length = 0
     this.iterations = iterationsSoFar()
+    this.uses = usesSoFar()
   }
 
   /** To be called when an author function runs. */
   noteRun(name: string): void {
     const of = this.numbers.get(name)
     if (of !== undefined && !this.ran.includes(of)) this.ran.push(of)
+  }
+
+  /** Whether an author function has used the outside for the question at hand. */
+  get usedOutside(): boolean {
+    return usesSoFar() !== this.uses
   }
 
   /** Whether the question at hand is to be asked again. */

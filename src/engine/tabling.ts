@@ -12,8 +12,9 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
+import { forgetUses, usesSoFar } from '../semantics/outside.ts'
 import type { Author, Context, Read, Rule, Successor } from '../semantics/system.ts'
-import { auditor } from './audit.ts'
+import { auditor, usesOutsideLast } from './audit.ts'
 import { Bags } from './bags.ts'
 import type { InnerBounds } from './bounds.ts'
 import { ChangeRows, refused } from './change-rows.ts'
@@ -40,6 +41,8 @@ interface Run {
   readonly leaf: readonly number[]
   readonly reads: readonly TrackedRead[]
   readonly name: string
+  /** Whether an author function used the outside. Then the search ends in an error; what is found until then does not count. */
+  readonly usedOutside: boolean
 }
 
 export class Tabling {
@@ -82,6 +85,7 @@ export class Tabling {
 
   constructor(memory: SharedMemory, directory: Directory, instance: Instance, options: TablingOptions) {
     const { worker, paranoid, bounds } = options
+    forgetUses()
     this.memory = memory
     this.heap = memory.heap
     this.directory = directory
@@ -140,9 +144,9 @@ export class Tabling {
 
   /** Runs a rule's options on a state. Returns the place of the leaf. */
   fillOptions(rule: number, state: Int32Array): number {
-    const { leaf, reads, name } = this.runRule(rule, state)
+    const run = this.runRule(rule, state)
     this.ofRules.miss(rule)
-    return this.enter(this.directory.ruleCells + rule, reads, leaf, name)
+    return this.enter(this.directory.ruleCells + rule, run)
   }
 
   /** Runs a rule's options on a state without entering them; they are the `answer`. */
@@ -152,9 +156,9 @@ export class Tabling {
 
   /** Runs the successors of a rule's option on a state. Returns the place of the leaf. */
   fillSuccessors(option: number, state: Int32Array): number {
-    const { leaf, reads, name } = this.runOption(option, state)
+    const run = this.runOption(option, state)
     this.ofOptions.miss(option)
-    return this.enter(option, reads, leaf, name)
+    return this.enter(option, run)
   }
 
   /** Runs the successors of a rule's option on a state without entering them; they are the `answer`. */
@@ -168,7 +172,8 @@ export class Tabling {
     this.stepRepeats.begin()
     const rule = this.instance.system.rules[this.heap[option + 1] as number] as Rule
     const found = rule.successors(this.values.valueOf(this.heap[option + 2] as number), this.untracked)
-    if (this.stepRepeats.areWanted) {
+    if (this.stepRepeats.usedOutside) this.onIrregular(state)
+    else if (this.stepRepeats.areWanted) {
       this.give(this.runOption(option, state).leaf)
       return
     }
@@ -260,7 +265,7 @@ export class Tabling {
       leaf.push(...words)
     }
     leaf[0] = (leaf.length - 1) / 2
-    return { leaf, reads: [{ slot, component }], name }
+    return { leaf, reads: [{ slot, component }], name, usedOutside: false }
   }
 
   private encodeOptions(rule: number, options: readonly Plain[], words: number[]): number[] {
@@ -284,9 +289,11 @@ export class Tabling {
       for (const successor of found) this.encode(successor, words, state)
       return words
     })
-    if (this.stepRepeats.areWanted && !this.stepRepeats.ask({ rule, option: id, state, found, reads: run.reads })) {
-      this.onIrregular(state)
-    }
+    const { stepRepeats } = this
+    const isRegular =
+      !run.usedOutside &&
+      (!stepRepeats.areWanted || stepRepeats.ask({ rule, option: id, state, found, reads: run.reads }))
+    if (!isRegular) this.onIrregular(state)
     return run
   }
 
@@ -336,14 +343,16 @@ export class Tabling {
   private repeatable(name: string, state: Int32Array, run: (read: Read) => number[]): Run {
     const reads: TrackedRead[] = []
     this.lastRun = null
+    const uses = usesSoFar()
     const leaf = run(this.tracked(state, reads))
-    if (this.paranoid) {
+    const usedOutside = usesSoFar() !== uses
+    if (this.paranoid && !usedOutside) {
       const again: TrackedRead[] = []
       const second = run(this.tracked(state, again))
       const same = leaf.length === second.length && leaf.every((word, at) => word === second[at])
       if (!same || reads.length !== again.length) throw nondeterministic(this.lastRun ?? name)
     }
-    return { leaf, reads, name }
+    return { leaf, reads, name, usedOutside }
   }
 
   private tracked(state: Int32Array, reads: TrackedRead[]): Read {
@@ -360,11 +369,16 @@ export class Tabling {
     }
   }
 
-  private enter(cell: number, reads: readonly TrackedRead[], words: readonly number[], name: string): number {
+  private enter(cell: number, { reads, leaf: words, name, usedOutside }: Run): number {
     return this.memory.exclusively(() => {
       const leaf = this.memory.allocateTable(words.length)
       this.heap.set(words, leaf)
-      insert(this.memory, cell, reads, leaf, this.lastRun ?? name)
+      try {
+        insert(this.memory, cell, reads, leaf, this.lastRun ?? name)
+      } catch (error) {
+        // It does not even read the same; why that is so is known.
+        throw usedOutside ? usesOutsideLast(error) : error
+      }
       return leaf
     })
   }

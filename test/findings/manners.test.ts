@@ -132,11 +132,11 @@ describe('a spec that would end the process, or keep it', () => {
     ],
     'ends it later': ['The model calls process.exit()', { module: 'Promise.resolve().then(() => process.exit(0))' }],
     'ends it after an action': [
-      'The model calls process.exit()',
+      'count starts a promise, which goes on after the call.',
       { action: 'Promise.resolve().then(() => process.exit(0))' },
     ],
     'throws after an action': [
-      'The model threw TypeError: later while nothing called it.',
+      'count starts a promise, which goes on after the call.',
       { action: "Promise.reject(new TypeError('later'))" },
     ],
     'never finishes to load': ['waits, in an await at its top', { module: 'await new Promise(() => {})' }],
@@ -160,9 +160,11 @@ describe('a spec that would end the process, or keep it', () => {
     expect(asJson.code).toBe(2)
   })
 
-  it('ends with the code of the verdict when a step leaves something open', async () => {
+  it('is an error, and ends, where a property leaves something open', async () => {
     const spec = write('opens-later.ts', { property: 'setInterval(() => {}, 1000)' })
-    expect(await folder.check(spec, '--no-typecheck')).toMatchObject({ code: 0 })
+    const { code, stdout } = await folder.check(spec, '--no-typecheck')
+    expect(stdout).toContain('small starts a timer, which goes on after the call.')
+    expect(code).toBe(2)
   })
 })
 

@@ -233,7 +233,7 @@ describe('what is no part of a state', () => {
         state.n += Math.random() < 2 ? 1 : 2
       }),
       /act uses Math\.random\(\)/,
-      /^act$/,
+      /^act \(.*order\.test\.ts:\d+:\d+\)$/,
     )
     expectError(
       sets((state) => state.n++, { when: ({ n }) => n < 3 && Date.now() > 0 }),
