@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author.ts'
 import { nearestOrAll } from '../semantics/names.ts'
+import { hearUses, type Use, usedWhileMaking } from '../semantics/outside.ts'
 import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
@@ -124,7 +125,20 @@ export function shown(file: string, { userFolder }: Place): string {
   return path.startsWith('..') ? file : path
 }
 
-async function importModel({ url, file }: Bundle, place: Place): Promise<Exports> {
+async function importModel(bundle: Bundle, place: Place): Promise<Exports> {
+  const sources: Use[] = []
+  const end = hearUses((use) => {
+    if (use.kind === 'source') sources.push(use)
+  })
+  const loaded = importBundle(bundle, place).finally(end)
+  // Whatever goes wrong besides may come of it.
+  await loaded.catch(() => {})
+  const [first] = sources
+  if (first !== undefined) throw usedWhileMaking(shown(bundle.file, place), 'loaded', first)
+  return loaded
+}
+
+async function importBundle({ url, file }: Bundle, place: Place): Promise<Exports> {
   try {
     return await untilLoaded(import(url) as Promise<Exports>, shown(file, place))
   } catch (error) {

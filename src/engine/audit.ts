@@ -21,6 +21,9 @@ export function auditor(onRun: (name: string) => void, running: Running, paranoi
   }
 }
 
+const insteadOfSources =
+  'Let the checker explore every possibility: choose() in place of random numbers (node.choose() in a handler), and a timer of the node or a counter in the state in place of the clock.'
+
 /** @throws NetsplitError `nondeterministic` where the code uses the outside of the model, see outside.ts */
 export function withoutOutside<Result>(name: string, body: () => Result): Result {
   return withStandIns(() =>
@@ -50,7 +53,3 @@ export function usesOutsideLast(error: unknown): unknown {
   const last = lastUse()
   return last === null ? error : usesOutside(last.who, last.use)
 }
-
-/** For whoever asks a clock or a random source. */
-export const insteadOfSources =
-  'Let the checker explore every possibility: choose() in place of random numbers (node.choose() in a handler), and a timer of the node or a counter in the state in place of the clock.'

@@ -22,10 +22,12 @@ import { exchangeable } from './exchangeable.ts'
 import { type Surroundings, spread } from './families.ts'
 import { machineSystem } from './machine-system.ts'
 import { under, unknownName } from './names.ts'
+import { collectingUses, usedWhileMaking } from './outside.ts'
 import { protocolSystem } from './protocol-system.ts'
 import { inWords } from './returned.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
 import { isChangeOfShown } from './shown.ts'
+import { withStandIns } from './sources.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Read, TransitionSystem } from './system.ts'
 import { protocolViewer, type Viewer } from './views.ts'
@@ -119,6 +121,25 @@ export function instantiate(
   overrides: ParameterValues = {},
   asked: readonly string[] = [],
   reduced?: boolean,
+): Instance {
+  const { name } = spec.model
+  return withStandIns(() =>
+    collectingUses(
+      name,
+      () => instanceOf(spec, scenarioName, overrides, asked, reduced),
+      ([first]) => {
+        if (first !== undefined) throw usedWhileMaking(name, 'made', first, placeOf(spec, scenarioName))
+      },
+    ),
+  )
+}
+
+function instanceOf(
+  spec: Spec,
+  scenarioName: string,
+  overrides: ParameterValues,
+  asked: readonly string[],
+  reduced: boolean | undefined,
 ): Instance {
   const written =
     under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))

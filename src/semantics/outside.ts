@@ -4,6 +4,7 @@
  * author functions decides what comes of it.
  */
 
+import { NetsplitError } from '../language/errors.ts'
 import { wholeStack } from './arrangement.ts'
 import { authorLineIn } from './author.ts'
 
@@ -125,10 +126,46 @@ export function collectingUses<Result>(
   }
 }
 
-/** Has uses told that code makes which runs while no author function is run: as a module is loaded. Returns the end of it. */
-export function hearUses(hear: (kind: KindOfUse, what: string) => void): () => void {
-  listener = hear
+/**
+ * Has every use told that the author's own code makes while no author function is run: as a module is loaded. A package may
+ * ask for the time as it is loaded itself. Returns the end of it.
+ */
+export function hearUses(hear: (use: Use) => void): () => void {
+  listener = (kind, what) => {
+    const line = authorLineIn(withoutImporters(wholeStack()))
+    if (line !== null) hear({ kind, what, line })
+  }
   return () => {
     listener = null
   }
+}
+
+/** The frames of a stack that belong to the module that is being evaluated, and not to one that imports it. */
+function withoutImporters(stack: string): string {
+  const frames = stack.split('\n')
+  // So a bundle calls what evaluates a module inside it; behind a pause nobody waits but the program itself.
+  const importer = frames.findIndex((frame) => /^\s*at (\S+\.)?(__require|__init|async )/.test(frame))
+  return (importer < 0 ? frames : frames.slice(0, importer)).join('\n')
+}
+
+/**
+ * The error for a model that uses the outside before any of its functions is called for a state.
+ *
+ * @param how what was done with it: `loaded`, `made`
+ */
+export function usedWhileMaking(
+  model: string,
+  how: string,
+  { kind, what, line }: Use,
+  place: string | undefined = undefined,
+): NetsplitError {
+  return new NetsplitError({
+    code: 'bad-model',
+    message: `${model} ${kind === 'source' ? 'uses' : 'starts'} ${what} while it is ${how}.`,
+    place: line ?? place,
+    cure:
+      kind === 'source'
+        ? 'Each worker makes the model by itself, so it must come out the same each time. Write the value down, make it a parameter, or let choose() pick it.'
+        : 'A model only describes: nothing of it runs on its own.',
+  })
 }
