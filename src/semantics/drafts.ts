@@ -9,6 +9,7 @@ import { hasMetObjectKeys, isNode, isOrdinary, type Plain } from '../language/pl
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
+import { noteDraft } from './ended-drafts.ts'
 import { cloneWhatIsShown } from './structured-clone.ts'
 
 enableMapSet()
@@ -45,8 +46,8 @@ function hasParts(value: unknown): value is object {
 /** A draft of a value, or the value itself where it has no parts that could change. */
 export function draftOf(value: Plain): unknown {
   if (!hasParts(value)) return value
-  if (arrangement() !== 'stored') return immer.createDraft(rearranged(value) as object)
-  return immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object)
+  if (arrangement() !== 'stored') return noteDraft(immer.createDraft(rearranged(value) as object))
+  return noteDraft(immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object))
 }
 
 /**

@@ -8,6 +8,7 @@ import { isReserved } from '../language/node.ts'
 import { isNode, type Plain } from '../language/plain.ts'
 import { arrangement, movedKeys } from './arrangement.ts'
 import { draftOf, finished, snapshotOf } from './drafts.ts'
+import { endDrafts } from './ended-drafts.ts'
 import { keptTooLong } from './lens.ts'
 import type { Fields } from './local.ts'
 import type { AnyNode } from './node-actions.ts'
@@ -38,6 +39,7 @@ export class NodeDraft implements ProxyHandler<Target> {
   /** To be called when the handler has ended, however it did. */
   end(): void {
     this.isOver = true
+    endDrafts()
   }
 
   /** The state that the handler left; the same object when nothing changed. To be called once, at the end. */

@@ -5,6 +5,7 @@
 
 import { type Plain, toPlain } from '../language/plain.ts'
 import { draftOf, finished, holds, isChanged } from './drafts.ts'
+import { endDrafts } from './ended-drafts.ts'
 import { keptTooLong } from './lens.ts'
 import { type WritableSource, writableView } from './record-view.ts'
 import { byTheWay, refuseBoth, refuseImpossible, refuseIncomplete } from './returned.ts'
@@ -42,6 +43,7 @@ export class VariableDrafts implements WritableSource {
       return this.updates()
     } finally {
       this.isOver = true
+      endDrafts()
     }
   }
 
