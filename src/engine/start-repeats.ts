@@ -1,9 +1,13 @@
 /** Asks for initial states again, to find out whether they always come out the same. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { usesSoFar, watched } from '../semantics/outside.ts'
 import type { InitialState, TransitionSystem } from '../semantics/system.ts'
-import { withoutOutside } from './audit.ts'
+import { usesOutsideLast, withoutOutside } from './audit.ts'
 import { nondeterministic } from './tables.ts'
+
+/** Who makes them, where no function has a name of its own. */
+const maker = 'The function that makes initial states'
 
 /** So many of them are made twice. */
 const mostCompared = 1024
@@ -21,9 +25,9 @@ export function* comparedWithAgain(
   compared = mostCompared,
 ): Generator<readonly Plain[]> {
   const again = system.initialStates(withoutOutside)[Symbol.iterator]()
-  const nextAgain = () => withoutOutside('The function that makes initial states', () => again.next())
+  const nextAgain = () => withoutOutside(maker, () => again.next())
   let at = 0
-  for (const { values } of made) {
+  for (const { values } of watchedOneByOne(made)) {
     if (at++ < compared) {
       const next = nextAgain()
       if (next.done || !isSame(values, next.value.values)) throw nondeterministic('The start')
@@ -31,6 +35,18 @@ export function* comparedWithAgain(
     yield values
   }
   if (at < compared && !nextAgain().done) throw nondeterministic('The start')
+}
+
+/** The same states, made without the outside. */
+function* watchedOneByOne(made: Iterable<InitialState>): Generator<InitialState> {
+  const states = made[Symbol.iterator]()
+  for (;;) {
+    const uses = usesSoFar()
+    const { done, value } = watched(maker, () => states.next())
+    if (usesSoFar() !== uses) throw usesOutsideLast(nondeterministic(maker))
+    if (done) return
+    yield value
+  }
 }
 
 function isSame(left: readonly Plain[], right: readonly Plain[]): boolean {
