@@ -52,7 +52,7 @@ export function listOf(entry: Shape, wants = `a list, each entry ${entry.wants}`
     wants,
     problemsOf: (value, at) =>
       Array.isArray(value)
-        ? value.flatMap((one, index) => entry.problemsOf(one, `entry ${index} of ${at}`))
+        ? value.flatMap((one, index) => entry.problemsOf(one, within(at, index)))
         : [misfit(value, at, wants)],
   }
 }
@@ -64,7 +64,7 @@ export function byName(entry: Shape, wants = `an object, each entry ${entry.want
     problemsOf: (value, at) =>
       isRecord(value)
         ? Object.entries(value).flatMap(([name, one]) =>
-            one === undefined ? [] : entry.problemsOf(one, `${name} of ${at}`),
+            one === undefined ? [] : entry.problemsOf(one, within(at, name)),
           )
         : [misfit(value, at, wants)],
   }
@@ -110,7 +110,7 @@ export function settings<Definition>(
           cure: `Add ${name}: ${(known as { [name: string]: Shape })[name]?.wants}.`,
         })),
         ...Object.entries<Shape>(known).flatMap(([name, shape]) =>
-          value[name] === undefined ? [] : shape.problemsOf(value[name], `${name} of ${at}`),
+          value[name] === undefined ? [] : shape.problemsOf(value[name], within(at, name)),
         ),
       ]
     },
@@ -140,7 +140,17 @@ function meant(name: string, known: readonly string[]): string {
 }
 
 function misfit(value: unknown, at: string, wants: string): Problem {
-  return { message: `${at} cannot be ${inShort(value)}.`, cure: `Give ${at.split(' of ')[0]} ${wants}.` }
+  return { message: `${at} cannot be ${inShort(value)}.`, cure: `Give ${at.split(/ (?:of|in) /)[0]} ${wants}.` }
+}
+
+/**
+ * A part of something, in words: `faults` of `scenario 's'` is 'faults of scenario 's'', and deeper parts have the path that
+ * `--set` gives them: 'faults.crashes.of in scenario 's''.
+ */
+function within(at: string, part: string | number): string {
+  const [, path, whole] = /^(\S+) (?:of|in) (.*)$/s.exec(at) ?? []
+  if (typeof part === 'number') return path === undefined ? `entry ${part} of ${at}` : `${path}[${part}] in ${whole}`
+  return path === undefined ? `${part} of ${at}` : `${path}.${part} in ${whole}`
 }
 
 /** An object with names: no list, map, set or other collection. */

@@ -170,10 +170,10 @@ describe('a setting that does not exist', () => {
 
   it.each<[object, string]>([
     [{ expect: 'hold' }, 'Did you mean holds, not hold?'],
-    [{ faults: { crashes: { restarts: 1 } } }, "There is no times in crashes of faults of scenario 's'."],
+    [{ faults: { crashes: { restarts: 1 } } }, "There is no times in faults.crashes in scenario 's'."],
     [{ network: () => null }, "network of scenario 's' cannot be a function.\n  Give network a network: unordered()"],
     [{ faults: { crashes: { times: 1, restarts: 1, disk: 'torm' } } }, 'Did you mean torn, not torm?'],
-    [{ faults: { partitions: { times: 1, links: 'all' } } }, "There is no 'all' for links of partitions of faults of"],
+    [{ faults: { partitions: { times: 1, links: 'all' } } }, "There is no 'all' for faults.partitions.links in scenario"],
     [{ check: 'never' }, 'Give check a list of names.'],
     [{ time: 3 }, 'Give time clocks({ max: 5 }) or rounds(5).'],
     [{ fairness: { strong: ['a'], none: ['a'] } }, "Scenario 's': fairness: a is both under strong and under none."],
@@ -197,7 +197,7 @@ describe('a setting that does not exist', () => {
 
   it.each<[object, string]>([
     [{ nodes: () => ({ a: 1 }) }, 'nodes of protocol() cannot be a function.'],
-    [{ nodes: { a: null } }, 'a of nodes of protocol() cannot be null.'],
+    [{ nodes: { a: null } }, 'nodes.a in protocol() cannot be null.'],
   ])('or of a wrong shape is refused in the nodes of a protocol: %#', (more, message) => {
     expect(refusalOf(() => protocolOf({ ...good, ...more }))).toContain(message)
   })
@@ -207,7 +207,7 @@ describe('a setting that does not exist', () => {
     [{ nodes: { a: 'bees' } }, 'js has no parameter bees, which should say how many nodes the role a has.'],
     [{ roles: () => ({}) }, 'The role a is not defined.'],
     [{ roles: () => ({ a: { state: null } }) }, 'state of role a of js cannot be null.'],
-    [{ roles: () => ({ a: roleOf({ on: { x: 3 } }) }) }, 'x of on of role a of js cannot be 3.'],
+    [{ roles: () => ({ a: roleOf({ on: { x: 3 } }) }) }, 'on.x in role a of js cannot be 3.'],
   ])('or of a wrong shape is refused when the model is built: %#', (more, message) => {
     const made = specOf(protocolOf({ ...good, ...more }), { properties: {}, scenarios: { s: { expect: 'holds' } } })
     expect(refusalOf(() => instantiate(made, 's'))).toContain(message)

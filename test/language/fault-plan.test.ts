@@ -171,12 +171,12 @@ function refusal(faults: object): string {
 describe('faults of an untyped spec', () => {
   it.each<[object, string]>([
     [{ crash: 1 }, 'Did you mean crashes, not crash?'],
-    [{ crashes: { time: 1 } }, "There is no setting 'time' in crashes"],
-    [{ crashes: { restarts: 1 } }, 'There is no times in crashes'],
+    [{ crashes: { time: 1 } }, "There is no setting 'time' in faults.crashes"],
+    [{ crashes: { restarts: 1 } }, 'There is no times in faults.crashes'],
     [{ crashes: 'often' }, 'cannot be "often"'],
-    [{ crashes: { times: 1, of: 'server' } }, 'of of crashes of faults'],
+    [{ crashes: { times: 1, of: 'server' } }, 'faults.crashes.of in'],
     [{ omissions: { of: ['server'] } }, 'omissions: nobody omits anything.'],
-    [{ lies: { messages: [] } }, 'There is no by in lies'],
+    [{ lies: { messages: [] } }, 'There is no by in faults.lies'],
     [{ lies: true }, 'cannot be true'],
     [{ restarts: 1 }, "There is no setting 'restarts' in faults"],
   ])('%o: %s', (faults, words) => {

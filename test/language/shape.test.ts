@@ -80,8 +80,8 @@ describe('a list', () => {
     expect(shape.wants).toBe('a list, each entry a text')
     expect(told(shape, [])).toEqual([])
     expect(told(shape, ['a', 1, 'b', 2])).toEqual([
-      'entry 1 of size of spec cannot be 1. Give entry 1 a text.',
-      'entry 3 of size of spec cannot be 2. Give entry 3 a text.',
+      'size[1] in spec cannot be 1. Give size[1] a text.',
+      'size[3] in spec cannot be 2. Give size[3] a text.',
     ])
     expect(told(shape, 'a')).toEqual(['size of spec cannot be "a". Give size a list, each entry a text.'])
     expect(told(shape, new Set(['a']))).toEqual([
@@ -103,8 +103,8 @@ describe('entries by name', () => {
     expect(told(shape, {})).toEqual([])
     expect(told(shape, { a: 1, b: undefined })).toEqual([])
     expect(told(shape, { a: 1, b: 'x', c: null })).toEqual([
-      'b of size of spec cannot be "x". Give b a number.',
-      'c of size of spec cannot be null. Give c a number.',
+      'size.b in spec cannot be "x". Give size.b a number.',
+      'size.c in spec cannot be null. Give size.c a number.',
     ])
   })
 
@@ -133,7 +133,7 @@ describe('any of some shapes', () => {
   })
 
   it('lacks what the one lacks that it nearly is', () => {
-    expect(told(ofAny(), { max: 'x' })).toEqual(['max of size of spec cannot be "x". Give max a number.'])
+    expect(told(ofAny(), { max: 'x' })).toEqual(['size.max in spec cannot be "x". Give size.max a number.'])
     expect(told(ofAny(), {})).toEqual(['There is no max in size of spec. Add max: a number.'])
   })
 
@@ -141,7 +141,7 @@ describe('any of some shapes', () => {
     const lists = shapes.anyOf('numbers or texts', shapes.listOf(shapes.number), shapes.listOf(shapes.text))
     expect(told(lists, ['a'])).toEqual([])
     expect(told(lists, [1])).toEqual([])
-    expect(told(lists, [true])).toEqual(['entry 0 of size of spec cannot be true. Give entry 0 a number.'])
+    expect(told(lists, [true])).toEqual(['size[0] in spec cannot be true. Give size[0] a number.'])
   })
 
   it('is none of them', () => {
@@ -163,7 +163,7 @@ describe('settings', () => {
       "There is no setting 'too' in size of spec. Did you mean to, not too?",
       "There is no setting 'elsewhere' in size of spec. Instead of elsewhere there are: from, to.",
       'There is no from in size of spec. Add from: a text.',
-      'to of size of spec cannot be 2. Give to a text.',
+      'size.to in spec cannot be 2. Give size.to a text.',
     ])
   })
 
@@ -199,7 +199,7 @@ describe('one of some settings', () => {
 
   it('is of its shape, and is no other', () => {
     expect(oneOf().wants).toBe('an object with holds or violates or throws')
-    expect(told(oneOf(), { violates: 1 })).toEqual(['violates of size of spec cannot be 1. Give violates a text.'])
+    expect(told(oneOf(), { violates: 1 })).toEqual(['size.violates in spec cannot be 1. Give size.violates a text.'])
     expect(told(oneOf(), { violate: 'a' })).toEqual([
       "There is no setting 'violate' in size of spec. Did you mean violates, not violate?",
     ])

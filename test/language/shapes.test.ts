@@ -19,9 +19,10 @@ function told(shape: keyof Shapes, value: unknown): readonly string[] {
 
 /** A value that fits no setting, and what is said of it. */
 const wrong = Symbol('wrong')
-const wants = (setting: string, what: string, within = 'it') => [
-  `${setting} of ${within} cannot be Symbol(wrong). Give ${setting} ${what}.`,
-]
+const wants = (setting: string, what: string, within?: string) =>
+  within === undefined
+    ? [`${setting} of it cannot be Symbol(wrong). Give ${setting} ${what}.`]
+    : [`${within}.${setting} in it cannot be Symbol(wrong). Give ${within}.${setting} ${what}.`]
 
 const run = () => {}
 
@@ -68,13 +69,13 @@ describe('a protocol', () => {
     for (const value of ['three', null, []])
       expect(told('protocolShape', { ...protocol, parameters: { size: value } })).toHaveLength(1)
     expect(told('protocolShape', { ...protocol, parameters: { size: wrong } })).toEqual(
-      wants('size', defaults, 'parameters of it'),
+      wants('size', defaults, 'parameters'),
     )
     expect(told('protocolShape', { ...protocol, parameters: { mode: { options: [1] } } })).toEqual([
-      'entry 0 of options of mode of parameters of it cannot be 1. Give entry 0 a text.',
+      'parameters.mode.options[0] in it cannot be 1. Give parameters.mode.options[0] a text.',
     ])
     expect(told('protocolShape', { ...protocol, parameters: { mode: {} } })).toEqual([
-      'There is no options in mode of parameters of it. Add options: a list of names.',
+      'There is no options in parameters.mode in it. Add options: a list of names.',
     ])
   })
 
@@ -84,7 +85,7 @@ describe('a protocol', () => {
       wants(
         'a',
         '1 for a single node, a number, the name of a parameter or a function of the parameters',
-        'nodes of it',
+        'nodes',
       ),
     )
   })
@@ -152,12 +153,12 @@ describe('a role', () => {
   })
 
   it('has functions in torn, and handlers in on and timeout', () => {
-    expect(told('roleShape', { torn: { x: wrong } })).toEqual(wants('x', 'a function', 'torn of it'))
-    expect(told('roleShape', { on: { put: wrong } })).toEqual(wants('put', handler, 'on of it'))
-    expect(told('roleShape', { timeout: { retry: wrong } })).toEqual(wants('retry', handler, 'timeout of it'))
+    expect(told('roleShape', { torn: { x: wrong } })).toEqual(wants('x', 'a function', 'torn'))
+    expect(told('roleShape', { on: { put: wrong } })).toEqual(wants('put', handler, 'on'))
+    expect(told('roleShape', { timeout: { retry: wrong } })).toEqual(wants('retry', handler, 'timeout'))
   })
 
-  const label = "Give steps an object with a function for each step, of which none is called 'done' or a number."
+  const label = "Give start.steps an object with a function for each step, of which none is called 'done' or a number."
 
   it.each<[string, unknown]>([
     ['a list', [run]],
@@ -170,7 +171,7 @@ describe('a role', () => {
     ['not all functions', { first: run, second: 1 }],
   ])('has no steps that are %s', (_what, given) => {
     const [problem, ...more] = told('roleShape', { start: { steps: given } })
-    expect(problem).toMatch(/^steps of start of it cannot be (an object|a list|null)\. /)
+    expect(problem).toMatch(/^start\.steps in it cannot be (an object|a list|null)\. /)
     expect(problem).toContain(label)
     expect(more).toEqual([])
   })
@@ -265,12 +266,12 @@ describe('a scenario', () => {
     ['bounds', 'states', 'a number'],
     ['bounds', 'seconds', 'a number'],
   ])('%s.%s: %s', (setting, part, what) => {
-    expect(inScenario(setting, { [part]: wrong })).toEqual(wants(part, what, `${setting} of it`))
+    expect(inScenario(setting, { [part]: wrong })).toEqual(wants(part, what, setting))
   })
 
   it('is symmetric, or not, or in some sets', () => {
     for (const symmetric of [true, false, [], ['a']]) expect(inScenario('symmetric', symmetric)).toEqual([])
-    expect(inScenario('symmetric', [1])).toEqual(['entry 0 of symmetric of it cannot be 1. Give entry 0 a text.'])
+    expect(inScenario('symmetric', [1])).toEqual(['symmetric[0] in it cannot be 1. Give symmetric[0] a text.'])
   })
 
   it('expects a word, a violation or a size', () => {
@@ -279,10 +280,10 @@ describe('a scenario', () => {
     expect(inScenario('expect', { holds: { distinct: 1, generated: 2, depth: 3 } })).toEqual([])
     for (const count of ['distinct', 'generated', 'depth'])
       expect(inScenario('expect', { holds: { [count]: wrong } })).toEqual(
-        wants(count, 'a number', 'holds of expect of it'),
+        wants(count, 'a number', 'expect.holds'),
       )
     expect(inScenario('expect', { violates: wrong })).toEqual(
-      wants('violates', 'a property, or a list of them', 'expect of it'),
+      wants('violates', 'a property, or a list of them', 'expect'),
     )
     expect(inScenario('expect', { violate: 'a' })).toEqual([
       "There is no setting 'violate' in expect of it. Did you mean violates, not violate?",
@@ -314,9 +315,9 @@ describe('a network', () => {
 
   it('is of no other kind, and a channel is not several', () => {
     const kinds = "'unordered' or 'duplicating' or 'ordered' or 'bounded' or 'rendezvous'"
-    expect(inScenario('network', { kind: wrong })).toEqual(wants('kind', `${kinds} or 'perLink'`, 'network of it'))
+    expect(inScenario('network', { kind: wrong })).toEqual(wants('kind', `${kinds} or 'perLink'`, 'network'))
     expect(inScenario('network', { ...inFull, others: { kind: wrong } })).toEqual(
-      wants('kind', kinds, 'others of network of it'),
+      wants('kind', kinds, 'network.others'),
     )
     expect(inScenario('network', { ...inFull, others: inFull })).not.toEqual([])
   })
@@ -337,12 +338,12 @@ describe('a network', () => {
     ['others', channels],
     ['links', `a list, each entry an object with from, to, channel`],
   ])('%s: %s', (setting, what) => {
-    expect(inScenario('network', { ...inFull, [setting]: wrong })).toEqual(wants(setting, what, 'network of it'))
+    expect(inScenario('network', { ...inFull, [setting]: wrong })).toEqual(wants(setting, what, 'network'))
   })
 
   it('has links with an end each and a channel', () => {
     const link = { from: 'a', to: 'b', channel: { kind: 'ordered' } }
-    const within = 'entry 0 of links of network of it'
+    const within = 'network.links[0]'
     for (const end of ['from', 'to'])
       expect(inScenario('network', { ...inFull, links: [{ ...link, [end]: wrong }] })).toEqual(
         wants(end, 'a text', within),
@@ -351,9 +352,9 @@ describe('a network', () => {
       wants('channel', channels, within),
     )
     expect(inScenario('network', { ...inFull, links: [{}] })).toEqual([
-      `There is no from in ${within}. Add from: a text.`,
-      `There is no to in ${within}. Add to: a text.`,
-      `There is no channel in ${within}. Add channel: ${channels}.`,
+      `There is no from in ${within} in it. Add from: a text.`,
+      `There is no to in ${within} in it. Add to: a text.`,
+      `There is no channel in ${within} in it. Add channel: ${channels}.`,
     ])
   })
 })
@@ -384,9 +385,9 @@ describe('faults', () => {
       expect(inFaults(fault, times)).toEqual([])
       expect(inFaults(fault, { times })).toEqual([])
     }
-    expect(inFaults(fault, wrong)).toEqual(wants(fault, often, 'faults of it'))
-    expect(inFaults(fault, { times: wrong })).toEqual(wants('times', budget, `${fault} of faults of it`))
-    expect(inFaults(fault, {})).toEqual([`There is no times in ${fault} of faults of it. Add times: ${budget}.`])
+    expect(inFaults(fault, wrong)).toEqual(wants(fault, often, 'faults'))
+    expect(inFaults(fault, { times: wrong })).toEqual(wants('times', budget, `faults.${fault}`))
+    expect(inFaults(fault, {})).toEqual([`There is no times in faults.${fault} in it. Add times: ${budget}.`])
   })
 
   it.each([
@@ -406,7 +407,7 @@ describe('faults', () => {
     ['crashes', 'disk', "'synced' or 'buffered' or 'torn'"],
     ['pauses', 'of', list],
   ])('%s.%s: %s', (fault, setting, what) => {
-    expect(inFaults(fault, { times: 1, [setting]: wrong })).toEqual(wants(setting, what, `${fault} of faults of it`))
+    expect(inFaults(fault, { times: 1, [setting]: wrong })).toEqual(wants(setting, what, `faults.${fault}`))
   })
 
   it.each([
@@ -425,8 +426,8 @@ describe('faults', () => {
 
   it('are on links with both ends', () => {
     expect(inFaults('loss', { times: 1, on: [{}] })).toEqual([
-      'There is no from in entry 0 of on of loss of faults of it. Add from: a text.',
-      'There is no to in entry 0 of on of loss of faults of it. Add to: a text.',
+      'There is no from in faults.loss.on[0] in it. Add from: a text.',
+      'There is no to in faults.loss.on[0] in it. Add to: a text.',
     ])
     expect(inFaults('loss', { times: 1, on: [{ from: 1, to: 'b' }] })).toHaveLength(1)
   })
@@ -435,10 +436,10 @@ describe('faults', () => {
     expect(inFaults('omissions', false)).toEqual([])
     expect(inFaults('lies', false)).toEqual([])
     expect(inFaults('omissions', true)).toEqual([
-      'omissions of faults of it cannot be true. Give omissions an object with sending, receiving or both.',
+      'faults.omissions in it cannot be true. Give faults.omissions an object with sending, receiving or both.',
     ])
     expect(inFaults('lies', true)).toEqual([
-      'lies of faults of it cannot be true. Give lies an object with by and messages.',
+      'faults.lies in it cannot be true. Give faults.lies an object with by and messages.',
     ])
   })
 
@@ -447,7 +448,7 @@ describe('faults', () => {
     ['receiving', budget],
     ['of', list],
   ])('omissions.%s: %s', (setting, what) => {
-    expect(inFaults('omissions', { [setting]: wrong })).toEqual(wants(setting, what, 'omissions of faults of it'))
+    expect(inFaults('omissions', { [setting]: wrong })).toEqual(wants(setting, what, 'faults.omissions'))
   })
 
   it.each([
@@ -457,14 +458,14 @@ describe('faults', () => {
     ['equivocates', 'true or false'],
   ])('lies.%s: %s', (setting, what) => {
     expect(inFaults('lies', { by: [], messages: [], [setting]: wrong })).toEqual(
-      wants(setting, what, 'lies of faults of it'),
+      wants(setting, what, 'faults.lies'),
     )
   })
 
   it('of nodes that lie need the nodes and the messages, which a function may make', () => {
     expect(inFaults('lies', {})).toEqual([
-      `There is no by in lies of faults of it. Add by: ${list}.`,
-      'There is no messages in lies of faults of it. Add messages: a list of messages, or a function to one.',
+      `There is no by in faults.lies in it. Add by: ${list}.`,
+      'There is no messages in faults.lies in it. Add messages: a list of messages, or a function to one.',
     ])
     expect(inFaults('lies', { by: ['a'], messages: run })).toEqual([])
   })
@@ -491,8 +492,8 @@ describe('clocks', () => {
   it('have delays with a greatest one', () => {
     expect(told('clocksShape', { max: 3, delay: {} })).toEqual(['There is no max in delay of it. Add max: a number.'])
     expect(told('clocksShape', { max: 3, delay: { min: wrong, max: wrong } })).toEqual([
-      ...wants('min', 'a number', 'delay of it'),
-      ...wants('max', 'a number', 'delay of it'),
+      ...wants('min', 'a number', 'delay'),
+      ...wants('max', 'a number', 'delay'),
     ])
   })
 })
@@ -510,7 +511,7 @@ describe('a spec', () => {
       ...wants('scenarios', 'an object with scenarios by name'),
     ])
     expect(told('specShape', { properties: {}, scenarios: { s: wrong } })).toEqual(
-      wants('s', 'an object', 'scenarios of it'),
+      wants('s', 'an object', 'scenarios'),
     )
   })
 
@@ -535,7 +536,7 @@ describe('a spec', () => {
   ])('does not take %s for a property', (_what, property) => {
     const [problem, ...more] = ofProperty(property)
     expect(problem).toMatch(
-      /^safe of properties of it cannot be .*\. Give safe a property with its predicate: always\(\(state\) => \.\.\.\), never\(\.\.\.\), sometimes\(\.\.\.\) or another\.$/,
+      /^properties\.safe in it cannot be .*\. Give properties\.safe a property with its predicate: always\(\(state\) => \.\.\.\), never\(\.\.\.\), sometimes\(\.\.\.\) or another\.$/,
     )
     expect(more).toEqual([])
   })

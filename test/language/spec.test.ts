@@ -99,7 +99,7 @@ describe('a spec', () => {
       /^the model of spec\(\) cannot be undefined\.\n/,
     )
     expect(() => untypedSpec(keeping(), { properties: {}, scenarios: { only: 3 } })).toThrow(
-      'only of scenarios of spec() cannot be 3.\n  Give only an object.',
+      'scenarios.only in spec() cannot be 3.\n  Give scenarios.only an object.',
     )
     expect(() => untypedSpec(keeping(), { properties: {}, scenarios: [] })).toThrow(
       'scenarios of spec() cannot be a list.',
