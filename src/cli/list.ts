@@ -2,7 +2,7 @@
 
 import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
-import { paths } from '../language/paths.ts'
+import { paths, pathsOfMachines } from '../language/paths.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { colours } from './colours.ts'
@@ -23,7 +23,7 @@ function specAsData({ name, spec }: LoadedSpec) {
   return {
     model: name,
     parameters: parametersOf(spec.model.parameters),
-    settings: spec.model.kind === 'protocol' ? [...scenarioSettings, ...paths] : [],
+    settings: spec.model.kind === 'protocol' ? [...scenarioSettings, ...paths] : pathsOfMachines,
     scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params, symmetric }]) => ({
       scenario,
       expect,

@@ -1,6 +1,7 @@
 /** Settings that contradict each other, or under which nothing can happen. */
 
 import { type BudgetName, type FaultPlan, isAllowed } from './fault-plan.ts'
+import type { Scenario } from './spec.ts'
 import type { Time } from './time.ts'
 
 /** Why a setting is refused. */
@@ -10,7 +11,7 @@ export interface Refusal {
 }
 
 /** Settings of a fault that exclude each other. The types of a scenario refuse them in the same words. */
-export function contradiction({ budgets, partitions, crashes }: FaultPlan): Refusal | null {
+export function contradiction({ budgets, partitions, crashes, lies }: FaultPlan): Refusal | null {
   const comesBack = isAllowed(budgets['crashes.restarts'])
   const refusals: readonly (Refusal & { readonly when: boolean })[] = [
     {
@@ -28,8 +29,32 @@ export function contradiction({ budgets, partitions, crashes }: FaultPlan): Refu
       message: 'partitions: partitions split the nodes or cut links.',
       cure: 'Leave out splits or links.',
     },
+    {
+      // `--set` and sweeps can name the budget alone.
+      when: isAllowed(budgets.lies) && lies === null,
+      message: 'lies: the scenario does not say who lies, nor what.',
+      cure: "Add lies to its faults, { by: ['server0'], messages: [...] }, and vary how often with lies=1.",
+    },
   ]
   return refusals.find(({ when }) => when) ?? null
+}
+
+/** Settings of a scenario besides its faults that contradict each other. */
+export function contradictoryScenario({ fairness = {}, time, symmetric }: Partial<Scenario>): Refusal | null {
+  const both = fairness.strong?.find((step) => fairness.none?.includes(step))
+  if (both !== undefined) {
+    return {
+      message: `fairness: ${both} is both under strong and under none.`,
+      cure: 'A step has to happen or need not: take one out.',
+    }
+  }
+  if (time?.kind === 'rounds' && (symmetric === true || Array.isArray(symmetric))) {
+    return {
+      message: 'in lock-step rounds nodes take turns, which tells them apart.',
+      cure: 'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).',
+    }
+  }
+  return null
 }
 
 /** What is said of a fault besides how often it happens, by the name that it has in a scenario. */

@@ -72,6 +72,7 @@ const ofFaults: { readonly [path: string]: Detail } = {
 }
 
 const ofTime: { readonly [path: string]: Detail } = {
+  time: fitting(word('clocks', 'rounds')),
   'time.max': fitting(number),
   'time.skew': fitting(number),
   'time.drift': fitting(number),
@@ -81,10 +82,17 @@ const ofTime: { readonly [path: string]: Detail } = {
   'time.of': places,
 }
 
+const steps: Detail = { wants: 'names of steps: request,answer', read: listed }
+
+const ofFairness: { readonly [path: string]: Detail } = { 'fairness.strong': steps, 'fairness.none': steps }
+
 const consumes = 'network.consumeIgnored'
 
-/** What `--set` can change in a scenario by its path besides the network and budgets of faults. */
-export const paths: readonly string[] = [consumes, ...Object.keys(ofFaults), ...Object.keys(ofTime)]
+/** What `--set` can change by its path in the scenario of any model. */
+export const pathsOfMachines: readonly string[] = Object.keys(ofFairness)
+
+/** What `--set` can change in the scenario of a protocol by its path besides the network and budgets of faults. */
+export const paths: readonly string[] = [consumes, ...Object.keys(ofFaults), ...Object.keys(ofTime), ...pathsOfMachines]
 
 /** The one path of a setting: how often a fault happens may also be called its `times`, as in a scenario. */
 export function canonicalPath(path: string): string {
@@ -98,17 +106,30 @@ export function canonicalPath(path: string): string {
  * @throws NetsplitError `bad-scenario` for a value that does not fit, or a part of what the scenario does not have
  */
 export function withPaths(scenario: Scenario, values: ParameterValues): Scenario {
-  const given = (details: { readonly [path: string]: Detail }) =>
-    Object.keys(details).flatMap((path): [string, unknown][] => {
-      const value = Object.hasOwn(values, path) ? values[path] : undefined
-      return value === undefined ? [] : [[path, valueAt(path, details[path] as Detail, value)]]
-    })
+  const { time: own, ...others } = scenario
   return {
-    ...scenario,
-    ...changedFaults(scenario, given(ofFaults)),
-    ...changedTime(scenario.time, given(ofTime)),
+    ...others,
+    ...changedFaults(scenario, valuesAt(ofFaults, values)),
+    ...changedTime(own, valuesAt(ofTime, values)),
     ...changedNetwork(scenario, values),
+    ...withFairness(scenario, values),
   }
+}
+
+/** The fairness of a scenario of any model with parts of it replaced. */
+export function withFairness({ fairness }: Scenario, values: ParameterValues): Pick<Scenario, 'fairness'> {
+  const given = valuesAt(ofFairness, values)
+  if (given.length === 0) return fairness === undefined ? {} : { fairness }
+  const changed = Object.fromEntries(given.map(([path, names]) => [path.replace('fairness.', ''), names ?? []]))
+  return { fairness: { ...fairness, ...changed } }
+}
+
+/** What is given at some paths, in the order of the paths; undefined where it is taken away. */
+function valuesAt(details: { readonly [path: string]: Detail }, values: ParameterValues): readonly [string, unknown][] {
+  return Object.keys(details).flatMap((path): [string, unknown][] => {
+    const value = Object.hasOwn(values, path) ? values[path] : undefined
+    return value === undefined ? [] : [[path, valueAt(path, details[path] as Detail, value)]]
+  })
 }
 
 function valueAt(path: string, { wants, read }: Detail, value: ParameterValue): unknown {
@@ -122,22 +143,28 @@ function changedFaults({ faults = {} }: Scenario, given: readonly [string, unkno
     const [fault, setting] = path.split('.') as [string, string]
     const own = changed[fault]
     // Nobody can say with `--set` what is said.
-    if (fault === 'lies' && typeof own !== 'object') meansNothing(path, 'lies', 'Add lies to faults.')
+    if (fault === 'lies' && typeof own !== 'object') {
+      meansNothing(path, 'lies', "Add lies to the faults of the scenario: { by: ['server0'], messages: [...] }.")
+    }
     const inFull = typeof own === 'object' ? own : own === undefined ? {} : { times: own }
     changed[fault] = { ...inFull, [setting]: value }
   }
   return given.length === 0 ? {} : { faults: changed as NonNullable<Scenario['faults']> }
 }
 
-function changedTime(time: Time | undefined, given: readonly [string, unknown][]): Pick<Scenario, 'time'> {
-  const [first] = given
-  if (first === undefined) return {}
-  if (time === undefined) return meansNothing(first[0], 'time', 'Give the scenario time: clocks({ max: 5 }).')
-  const odd = time.kind === 'rounds' ? given.find(([path]) => path !== 'time.max') : undefined
+function changedTime(own: Time | undefined, given: readonly [string, unknown][]): Pick<Scenario, 'time'> {
+  const time = timeOfKind(own, given)
+  const others = given.filter(([path]) => path !== 'time')
+  const [first] = others
+  if (time === null) {
+    return first === undefined ? {} : meansNothing(first[0], 'time', 'Set the time, too: time=clocks or time=rounds.')
+  }
+  if (first === undefined && own !== undefined && time === own) return { time: own }
+  const odd = time.kind === 'rounds' ? others.find(([path]) => path !== 'time.max') : undefined
   if (odd !== undefined)
     return refuse(`${odd[0]} is a setting of clocks, and this time is rounds.`, 'Use time.max alone.')
   const changed: { [setting: string]: unknown } = { ...time }
-  for (const [path, value = null] of given) {
+  for (const [path, value = null] of others) {
     const [, setting, part] = path.split('.') as [string, string, string?]
     const delay = (changed['delay'] ?? { min: 0 }) as object
     if (setting === 'delay' && value !== null) {
@@ -153,6 +180,20 @@ function changedTime(time: Time | undefined, given: readonly [string, unknown][]
   const idle = idleTime(changed as unknown as Time)
   if (idle !== null) refuse(idle.message, idle.cure)
   return { time: changed as unknown as Time }
+}
+
+/**
+ * The time of the kind that is given, or the scenario's own; null where there is none. Another kind keeps the last tick;
+ * it is null where there is none yet.
+ */
+function timeOfKind(own: Time | undefined, given: readonly [string, unknown][]): Pick<Time, 'kind'> | null {
+  const [, kind] = given.find(([path]) => path === 'time') ?? [null, own?.kind]
+  if (kind === undefined) return null
+  if (own !== undefined && own.kind === kind) return own
+  const max = own?.max ?? null
+  const rounds = { kind: 'rounds', max } as const
+  const clocks = { kind: 'clocks', max, skew: 0, drift: null, delay: null, of: null } as const
+  return kind === 'rounds' ? rounds : clocks
 }
 
 function changedNetwork({ network }: Scenario, values: ParameterValues): Pick<Scenario, 'network'> {

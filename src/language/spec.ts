@@ -4,7 +4,7 @@ import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
 import { budgets, faultPlan } from './fault-plan.ts'
 import type { Faults, Place } from './faults.ts'
-import { contradiction, idleFault, idleTime } from './idle.ts'
+import { contradiction, contradictoryScenario, idleFault, idleTime } from './idle.ts'
 import { complete, type Written } from './inheritance.ts'
 import type { Machine } from './machine.ts'
 import type { AnyMessage } from './messages.ts'
@@ -251,7 +251,7 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
     throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
   }
   const declared: ParameterDeclarations = spec.model.parameters
-  for (const setting of scenarioSettings) {
+  for (const setting of [...scenarioSettings, 'time']) {
     if (spec.model.kind === 'protocol' && setting in declared) {
       fail(
         `the model has a parameter named ${setting}, which is the name of a scenario setting.`,
@@ -282,20 +282,10 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   if (scenario.symmetric === true && spec.model.symmetric === undefined) {
     fail('the model declares nothing symmetric.', 'Add symmetric to the model, or name roles of a protocol here.')
   }
-  const { network, time, faults = {}, fairness = {} } = scenario
+  const { network, time, faults = {} } = scenario
   const plan = faultPlan(faults)
-  const idle = contradiction(plan) ?? idleFault(plan) ?? idleTime(time)
+  const idle = contradiction(plan) ?? idleFault(plan) ?? idleTime(time) ?? contradictoryScenario(scenario)
   if (idle !== null) fail(idle.message, idle.cure)
-  const both = fairness.strong?.find((step) => fairness.none?.includes(step))
-  if (both !== undefined) {
-    fail(`fairness: ${both} is both under strong and under none.`, 'A step has to happen or need not: take one out.')
-  }
-  if (time?.kind === 'rounds' && (scenario.symmetric === true || Array.isArray(scenario.symmetric))) {
-    fail(
-      'in lock-step rounds nodes take turns, which tells them apart.',
-      'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).',
-    )
-  }
   if (spec.model.kind === 'machine' && [network, scenario.faults, time].some((part) => part !== undefined)) {
     fail('a machine has no network, no faults and no clocks.', 'Model them as actions, or write a protocol().')
   }

@@ -2,7 +2,7 @@
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type BudgetsByName, budgets, faultPlan } from '../language/fault-plan.ts'
-import { contradiction, idleFault } from '../language/idle.ts'
+import { contradiction, contradictoryScenario, idleFault, type Refusal } from '../language/idle.ts'
 import { networkCalled, networkNames, unordered } from '../language/network.ts'
 import {
   checkParameter,
@@ -11,7 +11,7 @@ import {
   type ParameterValue,
   type ParameterValues,
 } from '../language/parameters.ts'
-import { canonicalPath, paths, withPaths } from '../language/paths.ts'
+import { canonicalPath, paths, pathsOfMachines, withFairness, withPaths } from '../language/paths.ts'
 import type { Property, PropertyKind } from '../language/property.ts'
 import type { AnyProtocol } from '../language/protocol.ts'
 import { rosterOf } from '../language/roster.ts'
@@ -145,7 +145,10 @@ function instanceOf(
     under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
   const given = Object.fromEntries(Object.entries(overrides).map(([path, value]) => [canonicalPath(path), value]))
   const place = placeOf(spec, scenarioName)
-  const scenario = spec.model.kind === 'machine' ? written : placed(place, () => changed(written, given))
+  const scenario = placed(place, () =>
+    spec.model.kind === 'machine' ? { ...written, ...withFairness(written, given) } : changed(written, given),
+  )
+  refuseContradiction(contradictoryScenario(scenario), scenarioName, place)
   const declarations: ParameterDeclarations = spec.model.parameters
   const parameters = parametersFor(declarations, scenario, given, spec.model.kind)
   const { model } = spec
@@ -262,11 +265,11 @@ function parametersFor(
     ...defaultsOf(declarations),
     ...(scenario.params as ParameterValues | undefined),
   }
-  const settings: readonly string[] = kind === 'protocol' ? [...scenarioSettings, ...paths] : []
+  const settings: readonly string[] = kind === 'protocol' ? [...scenarioSettings, ...paths] : pathsOfMachines
   for (const [name, value] of Object.entries(overrides)) {
     if (settings.includes(name)) continue
-    const declared =
-      under(declarations, name) ?? unknownName('parameter', name, [...Object.keys(declarations), ...settings])
+    const known = [...Object.keys(declarations), ...settings]
+    const declared = under(declarations, name) ?? unknownName('parameter or setting', name, known)
     parameters[name] = checkParameter(name, declared, value)
   }
   return Object.freeze(parameters)
@@ -293,6 +296,12 @@ function placed<Made>(place: string, make: () => Made): Made {
   }
 }
 
+function refuseContradiction(found: Refusal | null, scenarioName: string, place: string): void {
+  if (found === null) return
+  const message = `Scenario '${scenarioName}': ${found.message}`
+  throw new NetsplitError({ code: 'bad-scenario', ...found, message, place })
+}
+
 function fromProtocol(
   model: Spec['model'] & { kind: 'protocol' },
   parameters: ParameterValues,
@@ -301,10 +310,7 @@ function fromProtocol(
 ) {
   const { network = unordered(), time = null, fairness = {} } = scenario
   const faults = faultPlan(scenario.faults ?? {}, faultOverrides(overrides))
-  const idle = contradiction(faults) ?? idleFault(faults, Object.keys(overrides))
-  if (idle !== null) {
-    throw new NetsplitError({ code: 'bad-scenario', ...idle, message: `Scenario '${name}': ${idle.message}`, place })
-  }
+  refuseContradiction(contradiction(faults) ?? idleFault(faults, Object.keys(overrides)), name, place)
   const system = placed(place, () =>
     protocolSystem(model as AnyProtocol, parameters, { network, faults, time, fairness }),
   )

@@ -1,7 +1,7 @@
 /** What a scenario says of the world, in words as short as those of parameters. */
 
 import type { FaultPlan } from '../language/fault-plan.ts'
-import type { Link, Place } from '../language/faults.ts'
+import type { Link } from '../language/faults.ts'
 import type { Network } from '../language/network.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import type { Fairness } from '../language/spec.ts'
@@ -46,17 +46,16 @@ function named<Places>(
   )
 }
 
-function together(places: readonly Place[]): string {
+function together(places: readonly string[]): string {
   return places.join(' and ')
 }
 
 /** What a scenario says of fairness, if it says anything. */
 export function fairnessSettings({ strong = [], none = [] }: Fairness = {}): ParameterValues {
-  const parts = [
-    ...(strong.length === 0 ? [] : [`strong for ${strong.join(' and ')}`]),
-    ...(none.length === 0 ? [] : [`none for ${none.join(' and ')}`]),
-  ]
-  return parts.length === 0 ? {} : { fairness: parts.join(', ') }
+  return {
+    ...(strong.length > 0 && { 'fairness.strong': together(strong) }),
+    ...(none.length > 0 && { 'fairness.none': together(none) }),
+  }
 }
 
 function networkInWords(network: Network): string {

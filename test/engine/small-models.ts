@@ -35,7 +35,8 @@ export function smallMachine<Variables extends object>({
   return spec(model as never, { properties, scenarios: { only: { bounds, expect: 'holds' } } as never })
 }
 
-interface SmallProtocol<Received> extends Pick<Scenario, 'network' | 'faults' | 'time'> {
+interface SmallProtocol<Received>
+  extends Partial<Pick<Scenario, 'network' | 'faults' | 'time' | 'fairness' | 'symmetric'>> {
   readonly nodes: { readonly [Name in keyof Received]: number }
   readonly roles: { readonly [Name in keyof Received]: Role<Received, Name, object> }
   readonly properties?: { readonly [name: string]: Property }
@@ -50,13 +51,12 @@ export function smallProtocol<Received extends object>({
   nodes,
   roles,
   properties = {},
-  network,
-  faults,
-  time,
+  ...world
 }: SmallProtocol<Received>): Spec {
   const messages: DeclaredMessages<Received> = {}
   const model = protocol({ name: 'small protocol', parameters: {}, messages, nodes, roles: () => roles })
-  const scenario = { ...(network && { network }), ...(faults && { faults }), ...(time && { time }), expect: 'holds' }
+  const given = Object.fromEntries(Object.entries(world).filter(([, setting]) => setting !== undefined))
+  const scenario = { ...given, expect: 'holds' }
   return spec(model as never, { properties, scenarios: { only: scenario } as never })
 }
 

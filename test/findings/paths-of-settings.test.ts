@@ -19,17 +19,18 @@ import { budgets } from '../../src/language/fault-plan.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { paths } from '../../src/language/paths.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
-import { smallProtocol } from '../engine/small-models.ts'
+import { smallProtocol, twoCounters } from '../engine/small-models.ts'
 
-const pair = (world: Pick<Scenario, 'faults' | 'time' | 'network'> = {}): Spec =>
+type World = Pick<Scenario, 'faults' | 'time' | 'network' | 'fairness' | 'symmetric'>
+
+const pair = (world: World = {}): Spec =>
   smallProtocol<{ node: { hello: {} } }>({
     nodes: { node: 3 },
     roles: { node: role({ on: { hello() {} } } as never) },
     ...world,
   })
 
-const settingsOf = (world: Pick<Scenario, 'faults' | 'time' | 'network'>, given: ParameterValues = {}) =>
-  instantiate(pair(world), 'only', given).settings
+const settingsOf = (world: World, given: ParameterValues = {}) => instantiate(pair(world), 'only', given).settings
 
 function refusalOf(make: () => unknown): string {
   try {
@@ -93,6 +94,10 @@ const ofTime: readonly (readonly [
   ['time.delay.max', 3, clocks({ max: 5, delay: { min: 1, max: 2 } }), clocks({ max: 5, delay: { min: 1, max: 3 } })],
   ['time.delay.min', 1, clocks({ max: 5, delay: 2 }), clocks({ max: 5, delay: { min: 1, max: 2 } })],
   ['time.of', 'node0', clocks({ max: 5 }), clocks({ max: 5, of: ['node0'] as never })],
+  ['time', 'rounds', clocks({ max: 5, skew: 1 }), rounds(5)],
+  ['time', 'clocks', rounds(5), clocks({ max: 5 })],
+  ['time', 'clocks', clocks({ max: 5, skew: 1 }), clocks({ max: 5, skew: 1 })],
+  ['time', false, clocks({ max: 5, delay: 1 }), undefined],
 ]
 
 describe('--set', () => {
@@ -102,6 +107,24 @@ describe('--set', () => {
 
   it.each(ofTime)('%s=%s', (path, value, without, given) => {
     expect(settingsOf({ time: without as never }, { [path]: value })).toEqual(settingsOf({ time: given as never }))
+  })
+
+  it('gives time to a scenario that has none', () => {
+    expect(settingsOf({}, { time: 'rounds', 'time.max': 4 })).toEqual(settingsOf({ time: rounds(4) }))
+    expect(settingsOf({}, { time: 'clocks', 'time.max': 4, 'time.skew': 1 })).toEqual(
+      settingsOf({ time: clocks({ max: 4, skew: 1 }) }),
+    )
+  })
+
+  it('gives fairness to any scenario, and takes it away', () => {
+    expect(settingsOf({}, { 'fairness.strong': 'hello' })).toMatchObject({ 'fairness.strong': 'hello' })
+    const fair: Pick<Scenario, 'fairness'> = { fairness: { strong: ['hello'] } }
+    expect(settingsOf(fair, { 'fairness.none': 'hello', 'fairness.strong': false })).toEqual(
+      settingsOf({ fairness: { none: ['hello'] } }),
+    )
+    expect(instantiate(twoCounters, 'only', { 'fairness.none': 'incrementLeft' }).settings).toEqual({
+      'fairness.none': 'incrementLeft',
+    })
   })
 
   it.each<[ParameterValues, Network]>([
@@ -121,7 +144,7 @@ describe('--set', () => {
     }
   })
 
-  it.each<[ParameterValues, Pick<Scenario, 'faults' | 'time'>, string]>([
+  it.each<[ParameterValues, World, string]>([
     [{ 'time.max': 5 }, {}, 'time.max means nothing without time.'],
     [{ 'time.skew': 1 }, { time: rounds(3) }, 'time.skew is a setting of clocks, and this time is rounds.'],
     [{ 'time.drift': 1 }, { time: clocks({ max: 3 }) }, 'time: drift needs skew'],
@@ -141,7 +164,15 @@ describe('--set', () => {
       {},
       'network.consumeIgnored is a setting of unordered and rendezvous.',
     ],
-    [{ time: 5 }, {}, "There is no parameter 'time'.\n  Did you mean time."],
+    [{ time: 5 }, {}, 'time cannot be 5.\n'],
+    [{ time: 'clocks' }, {}, 'time.max cannot be left out.'],
+    [{ time: false, 'time.max': 3 }, { time: rounds(2) }, 'time.max means nothing without time.'],
+    [{ time: 'rounds' }, { time: clocks({ max: 3 }), symmetric: ['node'] }, 'in lock-step rounds nodes take turns'],
+    [{ lies: 1 }, {}, "Scenario 'only': lies: the scenario does not say who lies, nor what."],
+    [{ lies: true, 'lies.by': 'node0' }, {}, 'lies.by means nothing without lies.'],
+    [{ 'fairness.none': 'hello' }, { fairness: { strong: ['hello'] } }, 'hello is both under strong and under none.'],
+    [{ 'fairness.strong': 'helo' }, {}, "fairness.strong: there is no message, timer or step 'helo'."],
+    [{ crashs: 1 }, {}, "There is no parameter or setting 'crashs'.\n  Did you mean crashes"],
   ])('%j is refused where it means nothing', (given, world, message) => {
     const refusal = refusalOf(() => settingsOf(world, given))
     expect(refusal).toContain(message)

@@ -173,7 +173,10 @@ describe('a setting that does not exist', () => {
     [{ faults: { crashes: { restarts: 1 } } }, "There is no times in faults.crashes in scenario 's'."],
     [{ network: () => null }, "network of scenario 's' cannot be a function.\n  Give network a network: unordered()"],
     [{ faults: { crashes: { times: 1, restarts: 1, disk: 'torm' } } }, 'Did you mean torn, not torm?'],
-    [{ faults: { partitions: { times: 1, links: 'all' } } }, "There is no 'all' for faults.partitions.links in scenario"],
+    [
+      { faults: { partitions: { times: 1, links: 'all' } } },
+      "There is no 'all' for faults.partitions.links in scenario",
+    ],
     [{ check: 'never' }, 'Give check a list of names.'],
     [{ time: 3 }, 'Give time clocks({ max: 5 }) or rounds(5).'],
     [{ fairness: { strong: ['a'], none: ['a'] } }, "Scenario 's': fairness: a is both under strong and under none."],

@@ -82,11 +82,7 @@ describe('a protocol', () => {
   it('has as many nodes as a number, a parameter or a function says', () => {
     expect(told('protocolShape', { ...protocol, nodes: { a: 1, b: 'count', c: run } })).toEqual([])
     expect(told('protocolShape', { ...protocol, nodes: { a: wrong } })).toEqual(
-      wants(
-        'a',
-        '1 for a single node, a number, the name of a parameter or a function of the parameters',
-        'nodes',
-      ),
+      wants('a', '1 for a single node, a number, the name of a parameter or a function of the parameters', 'nodes'),
     )
   })
 })
@@ -279,9 +275,7 @@ describe('a scenario', () => {
     for (const expected of good) expect(inScenario('expect', expected)).toEqual([])
     expect(inScenario('expect', { holds: { distinct: 1, generated: 2, depth: 3 } })).toEqual([])
     for (const count of ['distinct', 'generated', 'depth'])
-      expect(inScenario('expect', { holds: { [count]: wrong } })).toEqual(
-        wants(count, 'a number', 'expect.holds'),
-      )
+      expect(inScenario('expect', { holds: { [count]: wrong } })).toEqual(wants(count, 'a number', 'expect.holds'))
     expect(inScenario('expect', { violates: wrong })).toEqual(
       wants('violates', 'a property, or a list of them', 'expect'),
     )
@@ -457,9 +451,7 @@ describe('faults', () => {
     ['times', budget],
     ['equivocates', 'true or false'],
   ])('lies.%s: %s', (setting, what) => {
-    expect(inFaults('lies', { by: [], messages: [], [setting]: wrong })).toEqual(
-      wants(setting, what, 'faults.lies'),
-    )
+    expect(inFaults('lies', { by: [], messages: [], [setting]: wrong })).toEqual(wants(setting, what, 'faults.lies'))
   })
 
   it('of nodes that lie need the nodes and the messages, which a function may make', () => {
@@ -510,9 +502,7 @@ describe('a spec', () => {
       ...wants('properties', 'an object with properties by name'),
       ...wants('scenarios', 'an object with scenarios by name'),
     ])
-    expect(told('specShape', { properties: {}, scenarios: { s: wrong } })).toEqual(
-      wants('s', 'an object', 'scenarios'),
-    )
+    expect(told('specShape', { properties: {}, scenarios: { s: wrong } })).toEqual(wants('s', 'an object', 'scenarios'))
   })
 
   const ofProperty = (property: unknown) => told('specShape', { properties: { safe: property }, scenarios: {} })
