@@ -14,7 +14,7 @@ import { listSpecs } from './list.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
 import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
-import { say, sayJson } from './output.ts'
+import { columns, say, sayJson } from './output.ts'
 import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { Report } from './report.ts'
@@ -37,7 +37,7 @@ export async function check(names: readonly string[], given: CheckOptions, place
     requireSameModel(resumed, found, place)
     const specs = await loadSpecs(found, place)
     if (!given.list) return await checkAll(specs, resumed, { crew, lock, place })
-    const list = listSpecs(specs, given.json)
+    const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
     return exitCodes.asExpected

@@ -1,5 +1,6 @@
 /** `--list`: which models, scenarios and parameters there are. */
 
+import { budgets } from '../language/fault-plan.ts'
 import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
 import { paths, pathsOfMachines } from '../language/paths.ts'
@@ -10,13 +11,20 @@ import { quoted } from './command.ts'
 import { describeExpectation } from './exit.ts'
 import type { LoadedSpec } from './load.ts'
 
-export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean): string {
+/** @param room the columns of the terminal; null where lines may have any length */
+export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {
   if (asJson) return JSON.stringify({ schema: 'netsplit/list/1', models: specs.map(specAsData) }, null, 2)
   if (specs.length === 0) return 'There are no models.'
   const hasProtocol = specs.some(({ spec }) => spec.model.kind === 'protocol')
-  // The same for all of them.
-  const others = hasProtocol ? [`--set changes these of a protocol's scenario, too: ${paths.join(', ')}`] : []
-  return [...specs.map(specAsText), ...others.map(colours.dim)].join('\n\n')
+  return [...specs.map((loaded) => specAsText(loaded, room)), settingsOfScenarios(hasProtocol, room)].join('\n\n')
+}
+
+/** What `--set` changes besides parameters. It is the same for all models, and told once. */
+function settingsOfScenarios(hasProtocol: boolean, room: number | null): string {
+  const network = `network (${networkNames.join(', ')})`
+  const faults = `${budgets.join(', ')} (how often: a number, or true for any)`
+  const all = (hasProtocol ? [network, faults, ...paths] : pathsOfMachines).join(', ')
+  return packed(`Of scenarios, --set changes, too: ${all}`.split(' '), ' ', room).map(colours.dim).join('\n')
 }
 
 function specAsData({ name, spec }: LoadedSpec) {
@@ -43,14 +51,7 @@ function parametersOf(declarations: ParameterDeclarations) {
   )
 }
 
-/** What a scenario decides besides the model's own parameters. */
-const worldSettings = [
-  `--set network=${networkNames[0]} (${networkNames.join(', ')})`,
-  ...scenarioSettings.filter((setting) => setting !== 'network').map((setting) => `--set ${setting}=false`),
-  '(a budget, true or false)',
-]
-
-function specAsText({ name, spec }: LoadedSpec): string {
+function specAsText({ name, spec }: LoadedSpec, room: number | null): string {
   const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => inOneLine(quoted(scenario)).length))
   const scenarios = Object.entries(spec.scenarios).map(
     ([scenario, { expect, large, symmetric, params }]) =>
@@ -64,14 +65,26 @@ function specAsText({ name, spec }: LoadedSpec): string {
     ({ parameter, default: value, options }) =>
       `--set ${quoted(`${parameter}=${value}`)}${options === undefined ? '' : ` (${options.join(', ')})`}`,
   )
-  const world = spec.model.kind === 'protocol' ? worldSettings : []
   return [
     colours.bold(inOneLine(quoted(name))),
     ...scenarios,
-    ...(parameters.length + world.length === 0
-      ? []
-      : [colours.dim(inOneLine(`  ${[...parameters, ...world].join('  ')}`))]),
+    ...packed(parameters.map(inOneLine), '  ', room).map((line, index) =>
+      colours.dim(index === 0 ? `  ${line}` : line),
+    ),
   ].join('\n')
+}
+
+/** Items in lines that are indented but for the first, as many in each as there is room for. */
+function packed(items: readonly string[], between: string, room: number | null): string[] {
+  const lines: string[] = []
+  for (const item of items) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? item : `${last}${between}${item}`
+    if (last === undefined || longer.length > (room ?? Number.POSITIVE_INFINITY)) {
+      lines.push(last === undefined ? item : `  ${item}`)
+    } else lines[lines.length - 1] = longer
+  }
+  return lines
 }
 
 function settings(params: Scenario['params']): string {

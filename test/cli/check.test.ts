@@ -108,6 +108,8 @@ describe('choosing', () => {
   usual  holds
   huge   holds, large
   --set by=1  --set max=100
+
+Of scenarios, --set changes, too: fairness.strong, fairness.none
 `)
     const all = await folder.check('--list')
     expect(all.stdout).toMatch(/^paxos\n( {2}.+\n)+/m)

@@ -118,6 +118,8 @@ describe('a file of several specs', () => {
 'several.ts#a light'
   one  holds
   --set most=2
+
+Of scenarios, --set changes, too: fairness.strong, fairness.none
 `)
     const { models } = await json('several.ts#liveness', '--list')
     expect(models).toMatchObject([
