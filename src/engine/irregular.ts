@@ -61,8 +61,9 @@ export function regularityOf(question: Question, known: Plain, { fields }: { rea
   try {
     // What throws for another reason than the order of members has thrown before, and was part of the answer.
     if (comparePlain(question.ask(arranging('members moved', trapped)), known) !== 0) return 'irregular'
-    if (!fields) return 'regular'
-    return comparePlain(question.ask(arranging('fields moved')), known) === 0 ? 'regular' : 'fields matter'
+    if (!fields || comparePlain(question.ask(arranging('fields moved')), known) === 0) return 'regular'
+    // It is not the order of fields that matters to what answers differently in any order.
+    return comparePlain(question.ask(runDirectly), known) === 0 ? 'fields matter' : 'irregular'
   } catch (error) {
     if (error instanceof NetsplitError && error.code === 'nondeterministic') return 'irregular'
     throw error
@@ -82,14 +83,18 @@ function arranging(arrangement: Arrangement, author: Author = runDirectly, only?
     author(name, () => (only === undefined || only === name ? arrangedAs(arrangement, body) : body()))
 }
 
-/** The error for the first irregular function in a state, in the order of rules and properties; null where there is none. */
+/**
+ * The error for the first irregular function in a state, in the order of rules and properties. Where all of them have become
+ * regular since, it is that for what one of them does that no model may; null where none does.
+ */
 export function irregularityIn(instance: Instance, state: readonly Plain[]): NetsplitError | null {
   const read: Read = (slot) => state[slot] as Plain
   const { system } = instance
   const next: (readonly Plain[])[] = []
+  const direct = firstRefusal(runDirectly)
   for (const rule of system.rules) {
     for (const option of rule.options(read)) {
-      const error = irregularityOf(stepsOf(system, rule, option, read))
+      const error = irregularityOf(stepsOf(system, rule, option, read), direct.author)
       if (error !== null) return error
       for (const { failure, updates } of rule.successors(option, { read, author: runDirectly })) {
         if (failure === null) next.push(...appliedTo(system, state, updates))
@@ -97,17 +102,18 @@ export function irregularityIn(instance: Instance, state: readonly Plain[]): Net
     }
   }
   for (const check of checksOfStates(instance)) {
-    const error = irregularityOf(answerOf(check, read))
+    const error = irregularityOf(answerOf(check, read), direct.author)
     if (error !== null) return error
   }
   for (const { kind, check } of instance.properties) {
     if (!isAboutSteps(kind) || check === null) continue
     for (const after of next) {
-      const error = irregularityOf(answerOf(check, read, (slot) => after[slot] as Plain))
+      const question = answerOf(check, read, (slot) => after[slot] as Plain)
+      const error = irregularityOf(question, direct.author)
       if (error !== null) return error
     }
   }
-  return usedOnce(instance)
+  return direct.refusal ?? usedOnce(instance)
 }
 
 /** The error for the first function that used the outside in a call before and has not done so again. */
@@ -138,16 +144,19 @@ function checksIn({ within, properties }: Instance): Check[] {
   return [within, ...properties.flatMap(({ check, companion }) => [check, companion])].filter((check) => check !== null)
 }
 
-function irregularityOf(question: Question): NetsplitError | null {
+function irregularityOf(question: Question, direct: Author): NetsplitError | null {
   const names: string[] = []
   try {
     const known = question.ask((name, body) => {
       if (!names.includes(name)) names.push(name)
-      return trapped(name, body)
+      return trapped(name, () => direct(name, body))
     })
     const differs = (author: Author) => comparePlain(question.ask(author), known) !== 0
     const last = names.at(-1) ?? 'a function'
-    if (differs(trapped)) return nondeterministic(last)
+    const again = firstRefusal(trapped)
+    if (differs(again.author)) return again.refusal ?? nondeterministic(last)
+    const watched = firstRefusal(arranging('watched', trapped))
+    if (differs(watched.author)) return watched.refusal ?? nondeterministic(last)
     const guilty = names.find((name) => differs(arranging('members moved', trapped, name)))
     if (guilty !== undefined) return dependsOnOrder(question, guilty)
     return differs(arranging('members moved', trapped)) ? dependsOnOrder(question, last) : null
@@ -157,6 +166,28 @@ function irregularityOf(question: Question): NetsplitError | null {
   }
 }
 
+/** Runs author functions, and tells the first refusal of what one of them does. */
+function firstRefusal(author: Author): { readonly author: Author; readonly refusal: NetsplitError | null } {
+  const found = {
+    refusal: null as NetsplitError | null,
+    author: <Result>(name: string, body: () => Result): Result => {
+      try {
+        return author(name, body)
+      } catch (error) {
+        if (error instanceof NetsplitError) found.refusal ??= placedIn(name, error)
+        throw error
+      }
+    },
+  }
+  return found
+}
+
+function placedIn(name: string, { code, summary: message, place, cure }: NetsplitError): NetsplitError {
+  const whole = place === undefined ? name : code === 'predicate-threw' ? place : `${name} (${place})`
+  return new NetsplitError({ code, message, place: whole, cure })
+}
+
+/** The error for a function that answers differently when members come in another order, if it ever meets some. */
 function dependsOnOrder(question: Question, name: string): NetsplitError {
   let stack: string | null = null
   question.ask((running, body) => {
@@ -165,7 +196,8 @@ function dependsOnOrder(question: Question, name: string): NetsplitError {
       stack = found
     })
   })
-  const line = stack === null ? null : authorLineIn(stack)
+  if (stack === null) return nondeterministic(name)
+  const line = authorLineIn(stack)
   return new NetsplitError({
     code: 'nondeterministic',
     message: `${name} depends on the order in which it meets the members of a map or a set.`,

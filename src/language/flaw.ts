@@ -41,11 +41,3 @@ const longest = 100
 function beginningOf(text: string): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}...`
 }
-
-/** What to use in place of an instance of a class. */
-export function cureOf(value: object, name: string): string {
-  if (name === 'Date') return 'Use a number (a logical time).'
-  if (Array.isArray(value)) return 'Use an ordinary array.'
-  if (value instanceof Map) return 'Use an ordinary Map.'
-  return value instanceof Set ? 'Use an ordinary Set.' : 'Use a plain object with the same fields.'
-}

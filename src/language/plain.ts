@@ -3,7 +3,8 @@
  * plain objects, Map and Set. It can be compared, hashed, shared between threads and printed; nothing else can be all four.
  */
 
-import { cureOf, type Flaw, flaw, inWords, refusal, within } from './flaw.ts'
+import { type Flaw, flaw, inWords, refusal, within } from './flaw.ts'
+import { instanceInWords, silence } from './instances.ts'
 
 export type Plain =
   | null
@@ -176,6 +177,10 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
   }
   const isCollection = value instanceof Map || value instanceof Set
   if (isCollection && !collections.has(prototype as object)) return notPlainObject(value)
+  if (isCollection && hasFields(value)) {
+    const what = value instanceof Map ? 'map' : 'set'
+    return within(flaw(`a field of a ${what}`, `Use an object with a ${what} in it.`), `.${Object.keys(value)[0]}`)
+  }
   if (value instanceof Map) return findFlawInMap(value, before instanceof Map ? before : noEntries, walk)
   if (value instanceof Set) {
     for (const member of value) {
@@ -197,6 +202,12 @@ function findFlawInParts(value: object, before: unknown, walk: Walk): Flaw | nul
   return null
 }
 
+/** Whether a map or a set has fields besides its entries. */
+function hasFields(collection: object): boolean {
+  for (const _field in collection) return true
+  return false
+}
+
 /** Whether a property is one that a copy of the object would have. */
 function isField({ enumerable, get, set }: PropertyDescriptor): boolean {
   return enumerable === true && get === undefined && set === undefined
@@ -207,7 +218,7 @@ export function isOrdinary(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null
   // Fields come behind the entries.
   if (Array.isArray(value)) return prototype === Array.prototype && /^\d*$/.test(Object.keys(value).at(-1) ?? '')
-  if (value instanceof Map || value instanceof Set) return collections.has(prototype as object)
+  if (value instanceof Map || value instanceof Set) return collections.has(prototype as object) && !hasFields(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   return Reflect.ownKeys(value).every(
     (key) => typeof key === 'string' && isField(Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor),
@@ -258,19 +269,13 @@ function repeatedKey(objects: readonly Plain[]): Flaw | null {
   )
 }
 
-/** A promise that is refused may be rejected later, when nobody listens, which would end the process. */
-export function silence(promise: Promise<unknown>): void {
-  promise.catch(() => {})
-}
-
 function notPlainObject(value: object): Flaw {
   if (isNode(value)) return flaw('a node', `Store its id: ${(value as { id: string }).id}.`)
-  const name = (value.constructor as { name?: string } | undefined)?.name ?? 'a class'
   if (value instanceof Promise) {
     silence(value)
     return flaw('a Promise', 'Handlers and actions are synchronous: remove async and await.')
   }
-  return flaw(`an instance of ${name}`, cureOf(value, name))
+  return { path: '', ...instanceInWords(value) }
 }
 
 /** What kind of value it is, in the order in which values of different kinds sort. */

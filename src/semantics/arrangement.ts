@@ -7,6 +7,8 @@
 export type Arrangement =
   /** As a state holds them. */
   | 'stored'
+  /** The same, but whoever changes what is shown is noticed, whatever becomes of the exception: see shown.ts. */
+  | 'watched'
   /** Maps and sets in another order. */
   | 'members moved'
   /** Fields of objects in another order. */

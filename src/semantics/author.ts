@@ -2,8 +2,9 @@
 
 import { type ErrorCode, NetsplitError, thrownInWords } from '../language/errors.ts'
 import { isRecord } from '../language/shape.ts'
-import { wholeStack } from './arrangement.ts'
-import { isChangeOfShown } from './shown.ts'
+import { arrangedAs, wholeStack } from './arrangement.ts'
+import { ChangeOfShown, unswallowed } from './refused.ts'
+import { maySpeakOfShown } from './shown.ts'
 import type { Author, Failure } from './system.ts'
 
 /** What an author function that only looks at the state may not do. */
@@ -25,9 +26,12 @@ export function attempt<Result>(author: Author, where: string, body: () => Resul
   }
 }
 
-/** A frame of this function marks where author code begins in a stack trace. */
+/**
+ * Runs author code. What it does that no model may is an error, whatever the code makes of that itself. A frame of this
+ * function marks where author code begins in a stack trace.
+ */
 export function runAuthorCode<Result>(body: () => Result): Result {
-  return body()
+  return unswallowed(body)
 }
 
 /**
@@ -69,25 +73,37 @@ export function runOrRefuse<Made>(body: () => Made, refuse: (message: string, li
  * Runs an author function that is shown a state that it must not change.
  *
  * @param who the function, as the subject of a sentence
- * @throws NetsplitError `bad-model` where it does; whatever else it throws
+ * @param body shows it the state anew whenever it is run
+ * @throws NetsplitError with the code where it changes what it is shown; whatever else it throws
  */
-export function onlyLooking<Result>(who: string, body: () => Result): Result {
+export function onlyLooking<Result>(
+  who: string,
+  body: () => Result,
+  code: 'bad-model' | 'predicate-threw' = 'bad-model',
+): Result {
   try {
-    return body()
+    return runAuthorCode(body)
   } catch (error) {
-    if (!isChangeOfShown(error)) throw error
-    throw changedWhatItSaw(who, error, 'bad-model')
+    const change = maySpeakOfShown(error) ? changeOfShown(error, body) : null
+    if (change === null) throw error
+    throw new NetsplitError({
+      code,
+      message: `${who} changes the state, which is read-only there.`,
+      place: authorLine(change) ?? undefined,
+      cure: readOnly,
+    })
   }
 }
 
-/** The error for a function that changed what it was shown. */
-export function changedWhatItSaw(who: string, error: unknown, code: 'bad-model' | 'predicate-threw'): NetsplitError {
-  return new NetsplitError({
-    code,
-    message: `${who} changes the state, which is read-only there.`,
-    place: authorLine(error) ?? undefined,
-    cure: readOnly,
-  })
+/** The change of what was shown that an exception comes from; null where something else was frozen. */
+function changeOfShown(error: unknown, body: () => unknown): ChangeOfShown | null {
+  if (error instanceof ChangeOfShown) return error
+  try {
+    arrangedAs('watched', () => runAuthorCode(body))
+  } catch (again) {
+    if (again instanceof ChangeOfShown) return again
+  }
+  return null
 }
 
 /** What is thrown to leave a function that looks at a probe. */
@@ -106,10 +122,10 @@ export function lineWithin(run: (probe: never) => unknown): string | null {
     throw new Probed()
   }
   const traps = Object.fromEntries(
-    ['get', 'has', 'ownKeys', 'apply', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'deleteProperty'].map((name) => [
-      name,
-      look,
-    ]),
+    [
+      ...['get', 'set', 'has', 'ownKeys', 'apply', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'deleteProperty'],
+      ...['defineProperty', 'setPrototypeOf', 'preventExtensions'],
+    ].map((name) => [name, look]),
   )
   const probe = new Proxy(() => {}, traps) as never
   try {

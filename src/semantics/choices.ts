@@ -1,6 +1,6 @@
 /** Internal nondeterminism: a function that chooses is run once for every way of choosing. */
 
-import { NetsplitError } from '../language/errors.ts'
+import { refuse } from './refused.ts'
 
 export interface Chosen<Result> {
   readonly result: Result
@@ -77,18 +77,10 @@ export function remembered<Part>(parts: Iterable<Part>): Iterable<Part> {
 
 function requireOptions(offered: readonly unknown[]): void {
   if (!Array.isArray(offered)) {
-    throw new NetsplitError({
-      code: 'bad-model',
-      message: 'choose() was given something else than a list of options.',
-      cure: 'Give it an array: choose([...set]).',
-    })
+    refuse('choose() was given something else than a list of options.', 'Give it an array: choose([...set]).')
   }
   if (offered.length > 0) return
-  throw new NetsplitError({
-    code: 'bad-model',
-    message: 'choose() was given no options.',
-    cure: 'Return before choosing when there is nothing to choose from.',
-  })
+  refuse('choose() was given no options.', 'Return before choosing when there is nothing to choose from.')
 }
 
 /** The path after `path` in depth-first order, given how many options each call offered. */

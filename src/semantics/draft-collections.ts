@@ -6,6 +6,7 @@
 
 import type { Immer } from 'immer'
 import { noteIteration } from './arrangement.ts'
+import { guardFields, refuse } from './refused.ts'
 
 type Method = (this: { readonly size: number }, ...all: unknown[]) => unknown
 
@@ -58,10 +59,21 @@ function complete(draft: Prototype, plain: Prototype): void {
       if (isReading) return method.apply(new Set(this as Set<unknown>), all)
       const change = changing[name]
       if (change !== undefined) return change.apply(this as never, all as [unknown, unknown])
-      throw new TypeError(`${name}() of a draft is not known to Netsplit; copy the collection first`)
+      return refuse(
+        `It calls ${name}() of a ${plain.constructor?.name}, which Netsplit does not know.`,
+        'Copy it first.',
+      )
     })
   }
+  // So that setting the one field that a draft has does not get to the trap.
+  Object.defineProperty(draft, draftState, { value: undefined, writable: true })
+  guardFields(draft, (name) => {
+    const what = (plain.constructor as { name: string }).name.toLowerCase()
+    return refuse(`It sets ${String(name)} of a ${what}.`, `Use an object with a ${what} in it.`)
+  })
 }
+
+const draftState = Symbol.for('immer-state')
 
 /** Another copy of this module may have met the same immer. */
 const noticed = Symbol.for('netsplit.iterations-noticed')

@@ -4,12 +4,14 @@
  * that for one draft, but not for several with parts of each other, nor for parts inside objects that the author froze.
  */
 
-import { enableMapSet, Immer, isDraft, isDraftable } from 'immer'
-import { hasMetObjectKeys, isNode, isOrdinary, type Plain } from '../language/plain.ts'
+import { enableMapSet, Immer, isDraftable } from 'immer'
+import { hasMetObjectKeys, isNode, isOrdinary, type Plain, toPlain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
+import { completeDraftTraps } from './draft-traps.ts'
 import { noteDraft } from './ended-drafts.ts'
+import { refusing } from './refused.ts'
 import { cloneWhatIsShown } from './structured-clone.ts'
 
 enableMapSet()
@@ -17,6 +19,7 @@ enableMapSet()
 const immer = new Immer({ autoFreeze: false })
 enablePush(immer)
 completeDraftCollections(immer)
+completeDraftTraps(immer)
 cloneWhatIsShown(plainCopy)
 
 /** Values of more parts are not copied, for a function may look at few of them. */
@@ -28,6 +31,7 @@ const stateSymbol = Symbol.for('immer-state')
 interface DraftState {
   /** Whether it, or any draft that was made inside it, was changed. */
   readonly modified_: boolean
+  readonly draft_: object
   /** Set once the result was put together. */
   finalized_: boolean
   readonly base_: object
@@ -35,8 +39,13 @@ interface DraftState {
   readonly copy_: object | null | undefined
 }
 
-function stateOf(draft: object): DraftState {
-  return (draft as unknown as { readonly [stateSymbol]: DraftState })[stateSymbol]
+function stateOf(value: object): DraftState {
+  return (value as unknown as { readonly [stateSymbol]: DraftState })[stateSymbol]
+}
+
+/** Whether a value is a draft, and not an object of the author's that inherits from one. */
+export function isDraft(value: unknown): boolean {
+  return hasParts(value) && stateOf(value)?.draft_ === value
 }
 
 function hasParts(value: unknown): value is object {
@@ -56,9 +65,9 @@ export function draftOf(value: Plain): unknown {
  */
 export function ownOf(value: Plain): unknown {
   if (!hasParts(value)) return value
-  if (arrangement() !== 'stored') return draftOf(value)
   const copy = copyOf(value, { parts: mostCopied })
-  return copy === undefined ? draftOf(value) : copy
+  // What is a copy is one in every arrangement: a copy can be frozen, and a draft cannot.
+  return copy === undefined ? draftOf(value) : arrangement() === 'stored' ? copy : rearranged(value)
 }
 
 /** A copy of objects and lists within objects and lists; undefined where there is more than the room is for. */
@@ -169,18 +178,18 @@ function withParts(value: object, above: object[], replace: (part: unknown, abov
   try {
     if (Array.isArray(value)) {
       const copy = Array.from(value, (part) => replace(part, above))
-      return copy.some((part, at) => part !== value[at]) ? copy : value
+      return copy.some((part, at) => part !== value[at]) && isOrdinary(value) ? copy : value
     }
     if (value instanceof Set) {
       const members = [...value]
       const copy = members.map((member) => replace(member, above))
-      return copy.some((member, at) => member !== members[at]) ? new Set(copy) : value
+      return copy.some((member, at) => member !== members[at]) && isOrdinary(value) ? new Set(copy) : value
     }
     if (value instanceof Map) {
       const entries = [...value]
       const copy = entries.map(([key, part]) => [replace(key, above), replace(part, above)] as const)
       const isSame = copy.every(([key, part], at) => key === entries[at]?.[0] && part === entries[at]?.[1])
-      return isSame ? value : mapOf(copy)
+      return isSame || !isOrdinary(value) ? value : mapOf(copy)
     }
     if (!isDraftable(value)) return value
     let copy: { [key: string]: unknown } | null = null
@@ -192,7 +201,7 @@ function withParts(value: object, above: object[], replace: (part: unknown, abov
       copy ??= { ...value }
       copy[key] = replaced
     }
-    return copy ?? value
+    return copy !== null && isOrdinary(value) ? copy : value
   } finally {
     above.pop()
   }
@@ -231,6 +240,16 @@ function snapshotOfParts(value: object, above: object[]): unknown {
   const copy: { [key: string]: unknown } = { ...value }
   for (const key in copy) copy[key] = snapshot(copy[key], above)
   return copy
+}
+
+/**
+ * The same as plain data, of what author code gives away while it runs.
+ *
+ * @param subject what the value is, for the message
+ * @throws NetsplitError `not-plain-data`
+ */
+export function givenAway(value: unknown, subject: string): Plain {
+  return refusing(() => toPlain(snapshotOf(value), subject))
 }
 
 /**

@@ -3,7 +3,7 @@
  * refused then: nothing would come of a change, and what it shows would be no part of any state.
  */
 
-import { keptTooLong } from './lens.ts'
+import { keptTooLong } from './refused.ts'
 
 /** What immer keeps behind a draft, as far as it is needed here. */
 interface DraftState {

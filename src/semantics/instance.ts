@@ -17,7 +17,7 @@ import type { AnyProtocol } from '../language/protocol.ts'
 import { rosterOf } from '../language/roster.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../language/spec.ts'
 import { scenarioSettings } from '../language/spec.ts'
-import { authorLine, authorLineIn, changedWhatItSaw, lineWithin, runAuthorCode } from './author.ts'
+import { authorLine, authorLineIn, lineWithin, onlyLooking } from './author.ts'
 import { exchangeable } from './exchangeable.ts'
 import { type Surroundings, spread } from './families.ts'
 import { machineSystem } from './machine-system.ts'
@@ -26,7 +26,6 @@ import { collectingUses, usedWhileMaking } from './outside.ts'
 import { protocolSystem } from './protocol-system.ts'
 import { inWords } from './returned.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
-import { isChangeOfShown } from './shown.ts'
 import { withStandIns } from './sources.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
 import type { Author, Read, TransitionSystem } from './system.ts'
@@ -338,30 +337,36 @@ function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: P
   return {
     name,
     evaluate(author, state, after) {
-      const views = after === undefined ? [viewer.state(state)] : viewer.step(state, after)
-      const verdict = evaluate(name, author, () => call(...views, parameters))
+      const views = () => (after === undefined ? [viewer.state(state)] : viewer.step(state, after))
+      const ask = (views: readonly unknown[]) => call(...views, parameters)
+      const failing = (probe: unknown) => ask(after === undefined ? [probe] : [probe, probe])
+      const verdict = evaluate(name, author, () => ask(views()), failing)
       if (typeof verdict === 'boolean') return verdict
       throw new NetsplitError({
         code: 'predicate-threw',
         message: `The predicate ${name} returned ${inWords(verdict)}, not true or false.`,
-        place: lineWithin((probe) => call(...views.map(() => probe), parameters)) ?? undefined,
+        place: lineWithin(failing) ?? undefined,
         cure: 'Return a boolean (did you forget return?).',
       })
     },
   }
 }
 
-function evaluate(name: string, author: Author, body: () => unknown): unknown {
+/** @param onProbe runs the predicate, to find out where it is */
+function evaluate(name: string, author: Author, body: () => unknown, onProbe: (probe: unknown) => unknown): unknown {
+  const who = `The predicate ${name}`
+  const fails = (message: string, error: unknown, cure: string | undefined): never => {
+    const place = authorLine(error) ?? lineWithin(onProbe) ?? undefined
+    throw new NetsplitError({ code: 'predicate-threw', message, place, cure })
+  }
   try {
-    return author(name, () => runAuthorCode(body))
+    return author(name, () => onlyLooking(who, body, 'predicate-threw'))
   } catch (error) {
-    if (error instanceof NetsplitError) throw error
-    if (isChangeOfShown(error)) throw changedWhatItSaw(`The predicate ${name}`, error, 'predicate-threw')
-    throw new NetsplitError({
-      code: 'predicate-threw',
-      message: `The predicate ${name} threw ${thrownInWords(error)}.`,
-      place: authorLine(error) ?? undefined,
-      cure: 'A predicate must answer true or false in every state.',
-    })
+    if (!(error instanceof NetsplitError)) {
+      const cure = 'A predicate must answer true or false in every state.'
+      return fails(`${who} threw ${thrownInWords(error)}.`, error, cure)
+    }
+    if (error.code !== 'bad-model') throw error
+    return fails(`${who} fails: ${error.summary}`, error, error.cure)
   }
 }

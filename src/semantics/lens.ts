@@ -10,6 +10,7 @@
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, movedKeys } from './arrangement.ts'
 import { listView, type RecordShape, type RecordSource, readOnlyView, recordShape } from './record-view.ts'
+import { keptTooLong } from './refused.ts'
 import { show, showLike } from './shown.ts'
 import type { Path, Read } from './system.ts'
 
@@ -155,7 +156,7 @@ export class Lens {
     return this.evaluation
   }
 
-  /** @throws TypeError where another evaluation is going on */
+  /** @throws NetsplitError `bad-model` where another evaluation is going on */
   expect(evaluation: number): void {
     if (evaluation !== this.evaluation) throw keptTooLong()
   }
@@ -219,9 +220,4 @@ function shapeFor(known: RecordShape | null, keys: readonly string[]): RecordSha
   const wanted = arrangement() === 'fields moved' ? movedKeys(keys) : keys
   const isKnown = known?.keys.length === wanted.length && wanted.every((key, at) => key === known.keys[at])
   return isKnown ? known : recordShape(wanted)
-}
-
-/** A part of a state that was not looked at while the function ran that was given it. */
-export function keptTooLong(): TypeError {
-  return new TypeError('a part of a state was kept beyond the function that was shown it')
 }

@@ -10,11 +10,12 @@ import { inOrder, isOrdinary, type Plain, toPlain } from '../language/plain.ts'
 import { refuse } from '../language/shape.ts'
 import { actionShape } from '../language/shapes.ts'
 import type { Fairness as DeclaredFairness } from '../language/spec.ts'
-import { attempt, authorLine, lineWithin, making, onlyLooking } from './author.ts'
+import { attempt, authorLine, lineWithin, making, onlyLooking, runAuthorCode } from './author.ts'
 import { eachChoice, firstChoice } from './choices.ts'
 import { comparableSteps, valuesOnly } from './comparable.ts'
-import { ownOf, snapshotOf } from './drafts.ts'
+import { givenAway, ownOf, snapshotOf } from './drafts.ts'
 import { fairnessBy } from './fairness.ts'
+import { unswallowed } from './refused.ts'
 import { inWords } from './returned.ts'
 import { show } from './shown.ts'
 import {
@@ -80,7 +81,7 @@ export function machineSystem(
 /** The variables of an initial state, by what is chosen. */
 function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choose): object {
   try {
-    const made: unknown = machine.variables(parameters as never, choose)
+    const made: unknown = runAuthorCode(() => machine.variables(parameters as never, choose))
     const isObject = isPlain(made) && inWords(made) === 'an object'
     if (isObject && isOrdinary(made)) return made
     return placedIn(machine, () => {
@@ -215,7 +216,7 @@ function successorsOfMember(
       ? recipe(draft as never, choose as never)
       : recipe(draft as never, (isPlain(member) ? ownOf(member) : member) as never, choose as never)
   const ways = eachChoice((choose) =>
-    author(names.action, () => runRecipe(names.action, call, choose, variables, read)),
+    author(names.action, () => unswallowed(() => runRecipe(names.action, call, choose, variables, read))),
   )
   const successors: Successor[] = []
   for (;;) {
@@ -241,15 +242,18 @@ function runRecipe(
   const choices: Plain[] = []
   const noting: Choose = (options) => {
     const option = choose(options)
-    choices.push(toPlain(snapshotOf(option), `option chosen in ${name}`))
+    choices.push(givenAway(option, `option chosen in ${name}`))
     return option
   }
   return { updates: variables.run(read, (draft) => call(draft, noting)), choices }
 }
 
-/** A failure by what a function returned has no line: the line where the function looks at the state is shown. */
+/**
+ * A failure by what a function returned has no line, and neither has one by something thrown that is no error: the line where
+ * the function looks at the state is shown.
+ */
 function withLine(failure: Failure, run: (probe: never) => unknown): Failure {
-  if (failure.kind !== 'invalid' || failure.line !== null) return failure
+  if (failure.line !== null) return failure
   return { ...failure, line: lineWithin(run) }
 }
 

@@ -4,11 +4,11 @@ import { NetsplitError } from '../language/errors.ts'
 import type { AnyMessage } from '../language/messages.ts'
 import type { Node, NodeActions } from '../language/node.ts'
 import { isNode, markNode, type Plain, toPlain } from '../language/plain.ts'
-import { plainCopy, snapshotOf } from './drafts.ts'
-import { keptTooLong } from './lens.ts'
+import { givenAway, plainCopy } from './drafts.ts'
 import type { Fields } from './local.ts'
 import { nearestOrAll } from './names.ts'
 import type { Member, Surroundings } from './reaction.ts'
+import { keptTooLong, refusal, refusing } from './refused.ts'
 import type { HistoryEvent, SentMessage } from './system.ts'
 
 export type Choose = <Option>(options: readonly Option[]) => Option
@@ -91,9 +91,10 @@ function makeActions(member: Member): Actions {
     return current
   }
   const fail = (message: string, cure: string): never => {
-    throw new NetsplitError({ code: 'bad-model', message: `${running().handler} ${message}`, cure })
+    throw refusal(new NetsplitError({ code: 'bad-model', message: `${running().handler} ${message}`, cure }))
   }
-  const durable = () => toPlain(running().durable(), `state of ${roleName} in ${running().handler}`) as Fields
+  const durable = () =>
+    refusing(() => toPlain(running().durable(), `state of ${roleName} in ${running().handler}`)) as Fields
   /** Notes a moment before or after an effect. */
   const mayCrash = () => {
     const { collected, surroundings } = running()
@@ -132,7 +133,7 @@ function makeActions(member: Member): Actions {
   }
   const recordEvent = (kind: HistoryEvent['kind'], value: unknown) => {
     const { collected, handler } = running()
-    const recorded = toPlain(snapshotOf(value), `operation recorded by ${handler}`)
+    const recorded = givenAway(value, `operation recorded by ${handler}`)
     effect(() => collected.events.push({ client: id, kind, value: recorded }))
   }
   const actions: NodeActions<AnyMessages> & { goto(label: string): void } = {
@@ -143,7 +144,7 @@ function makeActions(member: Member): Actions {
       return running().surroundings.now()
     },
     send(to: unknown, message: unknown) {
-      const sent = toPlain(snapshotOf(message), `message sent by ${running().handler}`)
+      const sent = givenAway(message, `message sent by ${running().handler}`)
       if (typeof (sent as { type?: unknown } | null)?.type !== 'string') {
         fail('sends a message without a type.', "Messages are objects with a type: { type: 'put', ... }.")
       }
@@ -190,7 +191,7 @@ function makeActions(member: Member): Actions {
     choose(options) {
       const { choose, collected, handler } = running()
       const option = choose(options)
-      collected.chosen.push(toPlain(snapshotOf(option), `option chosen in ${handler}`))
+      collected.chosen.push(givenAway(option, `option chosen in ${handler}`))
       return option
     },
     goto(label) {

@@ -3,15 +3,14 @@
  * that are made as they are looked at, and what a node can do.
  */
 
-import { NetsplitError } from '../language/errors.ts'
 import { isReserved } from '../language/node.ts'
 import { isNode, type Plain } from '../language/plain.ts'
 import { arrangement, movedKeys } from './arrangement.ts'
 import { draftOf, finished, snapshotOf } from './drafts.ts'
 import { endDrafts } from './ended-drafts.ts'
-import { keptTooLong } from './lens.ts'
 import type { Fields } from './local.ts'
 import type { AnyNode } from './node-actions.ts'
+import { keptTooLong, refuse, requireOrdinaryField, setOnHeir } from './refused.ts'
 
 type Target = { [field: string]: unknown }
 
@@ -62,8 +61,9 @@ export class NodeDraft implements ProxyHandler<Target> {
     return draft
   }
 
-  set(target: Target, name: string | symbol, value: unknown): boolean {
+  set(target: Target, name: string | symbol, value: unknown, receiver: unknown): boolean {
     if (this.isOver) throw keptTooLong()
+    if (receiver !== this.node) return setOnHeir(receiver, name, value)
     if (typeof name === 'symbol') {
       refuse('It sets a field that is called by a symbol.', 'Give the field a name.')
     } else if (isReserved(name)) {
@@ -86,13 +86,9 @@ export class NodeDraft implements ProxyHandler<Target> {
 
   defineProperty(target: Target, name: string | symbol, descriptor: PropertyDescriptor): boolean {
     if (this.isOver) throw keptTooLong()
-    const { value, get, set, enumerable, configurable, writable } = descriptor
-    if (get !== undefined || set !== undefined) refuse('It defines a getter of a node.', 'Use an ordinary field.')
-    // A definition is of a hidden, fixed field where nothing else is said.
-    if (!enumerable || !configurable || !writable) {
-      refuse(`It defines ${String(name)} as a hidden or fixed field.`, 'Set it: node.field = value.')
-    }
-    return this.set(target, name, value)
+    const isThere = Object.hasOwn(target, name)
+    requireOrdinaryField('a node', name, descriptor, isThere)
+    return isThere && !('value' in descriptor) ? true : this.set(target, name, descriptor.value, this.node)
   }
 
   getOwnPropertyDescriptor(target: Target, name: string): PropertyDescriptor | undefined {
@@ -110,15 +106,12 @@ export class NodeDraft implements ProxyHandler<Target> {
     return Reflect.ownKeys(target)
   }
 
-  setPrototypeOf(): boolean {
+  setPrototypeOf(target: Target, prototype: object | null): boolean {
+    if (prototype === Object.getPrototypeOf(target)) return true
     return refuse('It changes the prototype of a node.', 'Change its fields.')
   }
 
   preventExtensions(): boolean {
     return refuse('It freezes a node.', 'Freeze nothing: what a handler must not change it leaves alone.')
   }
-}
-
-function refuse(message: string, cure: string): never {
-  throw new NetsplitError({ code: 'bad-model', message, cure })
 }

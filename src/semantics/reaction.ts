@@ -17,6 +17,7 @@ import { durableFields, durableFieldsBy, type Fields, type LocalState, type Unfi
 import { under } from './names.ts'
 import { type AnyNode, actionsOf, type Choose, Collected, type Interruption } from './node-actions.ts'
 import { NodeDraft } from './node-draft.ts'
+import { unswallowed } from './refused.ts'
 import { refuseReturned } from './returned.ts'
 import { type Author, type Effects, type Failure, runDirectly } from './system.ts'
 
@@ -159,14 +160,13 @@ export function* eachReaction(
     return
   }
   const ways = eachChoice((choose) =>
-    author(handler, () => runHandler(member, before, input, { handler, choose, surroundings })),
+    author(handler, () => unswallowed(() => runHandler(member, before, input, { handler, choose, surroundings }))),
   )
   for (;;) {
     const outcome = attempt(runDirectly, handler, () => ways.next())
     if ('failure' in outcome) {
       const { failure } = outcome
-      const line =
-        failure.line ?? (failure.kind === 'invalid' ? lineWithin((probe) => handle(member, input, probe)) : null)
+      const line = failure.line ?? lineWithin((probe) => handle(member, input, probe))
       yield { ...withoutEffects(local, false), failure: { ...failure, line } }
       return
     }

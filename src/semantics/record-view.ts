@@ -5,6 +5,7 @@
  */
 
 import { arrangement, movedKeys } from './arrangement.ts'
+import { refuse, refuseChange, requireOrdinaryField, setOnHeir } from './refused.ts'
 
 /** The fields of a record, in order; found once and shared by all views of it. */
 export interface RecordShape {
@@ -33,18 +34,18 @@ export function readOnlyView(shape: RecordShape, source: RecordSource): object {
   return viewBy(new RecordView(shape, source))
 }
 
-/** A view of fields that can be set. They are neither added nor taken away. */
-export function writableView(shape: RecordShape, source: WritableSource): object {
-  return viewBy(new WritableView(shape, source))
+/**
+ * A view of fields that can be set. They are neither added nor taken away.
+ *
+ * @param of what they are: the variables, or the entries of one
+ */
+export function writableView(shape: RecordShape, source: WritableSource, of: 'variables' | 'entries'): object {
+  return new WritableView(shape, source, of).view
 }
 
 function viewBy(view: RecordView): object {
   const { isArray, keys } = view.shape
   return new Proxy(isArray ? new Array(keys.length) : {}, view)
-}
-
-function refuse(): never {
-  throw new TypeError('the state is read-only here')
 }
 
 /** A view of an object that cannot be changed; `load` gives what a field is shown as. */
@@ -84,6 +85,8 @@ const noSource: RecordSource = { load: () => undefined }
 class RecordView implements ProxyHandler<object> {
   readonly shape: RecordShape
   private readonly source: RecordSource
+  /** Whether all fields were found, and none may be added. */
+  protected isComplete = false
 
   constructor(shape: RecordShape, source: RecordSource) {
     this.shape = shape
@@ -113,20 +116,33 @@ class RecordView implements ProxyHandler<object> {
     return Object.getOwnPropertyDescriptor(target, key)
   }
 
-  set(_target: object, _key: PropertyKey, _value: unknown): boolean {
-    return refuse()
+  set(_target: object, _key: PropertyKey, _value: unknown, _receiver: unknown): boolean {
+    return refuseChange()
   }
 
   deleteProperty(_target: object, _key: PropertyKey): boolean {
-    return refuse()
+    return refuseChange()
   }
 
-  defineProperty(): boolean {
-    return refuse()
+  /** Freezing defines each field again, as one that cannot be changed. */
+  defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
+    const known = this.getOwnPropertyDescriptor(target, key)
+    const isSame = known !== undefined && (!('value' in descriptor) || Object.is(descriptor.value, known.value))
+    if (Object.isExtensible(target) || !isSame || !Reflect.defineProperty(target, key, descriptor)) refuseChange()
+    return true
   }
 
-  setPrototypeOf(): boolean {
-    return refuse()
+  setPrototypeOf(target: object, prototype: object | null): boolean {
+    return prototype === Object.getPrototypeOf(target) || refuseChange()
+  }
+
+  /** What cannot be changed may be frozen. From then on, the target has to have all fields, and no others. */
+  preventExtensions(target: object): boolean {
+    const keys: readonly PropertyKey[] = this.ownKeys()
+    for (const key of keys) this.getOwnPropertyDescriptor(target, key)
+    for (const key of Reflect.ownKeys(target)) if (!keys.includes(key)) Reflect.deleteProperty(target, key)
+    this.isComplete = true
+    return Reflect.preventExtensions(target)
   }
 
   protected placeOf(key: PropertyKey): number | undefined {
@@ -135,7 +151,7 @@ class RecordView implements ProxyHandler<object> {
 
   private found(target: object, key: string, place: number): unknown {
     const value = this.look(key, place)
-    put(target, key, value)
+    if (!this.isComplete) put(target, key, value)
     return value
   }
 
@@ -183,7 +199,7 @@ class NamedView extends RecordView {
     if (typeof key === 'symbol' || (known !== undefined && Object.hasOwn(target, key))) return known
     const value = this.fields.load(key as string)
     if (value === undefined) return known
-    put(target, key as string, value)
+    if (!this.isComplete) put(target, key as string, value)
     return value
   }
 
@@ -221,30 +237,54 @@ class ListView extends RecordView {
 }
 
 class WritableView extends RecordView {
-  private readonly target: WritableSource
+  private readonly fields: WritableSource
+  private readonly of: 'variables' | 'entries'
+  readonly view: object
 
-  constructor(shape: RecordShape, source: WritableSource) {
+  constructor(shape: RecordShape, source: WritableSource, of: 'variables' | 'entries') {
     super(shape, source)
-    this.target = source
+    this.fields = source
+    this.of = of
+    this.view = viewBy(this)
   }
 
-  override set(target: object, key: PropertyKey, value: unknown): boolean {
+  override set(target: object, key: PropertyKey, value: unknown, receiver: unknown): boolean {
+    if (receiver !== this.view) return setOnHeir(receiver, key, value)
     const place = this.placeOf(key)
     if (place === undefined) {
       const { isArray, keys } = this.shape
-      throw new TypeError(
-        isArray
-          ? `an indexed variable keeps its ${keys.length} entries; use a plain array for one that grows`
-          : `there is no variable ${String(key)}; there are: ${keys.join(', ')}`,
-      )
+      return this.of === 'entries'
+        ? refuse(
+            `It sets ${String(key)} of an indexed variable, which keeps its ${keys.length} entries.`,
+            `Use a plain ${isArray ? 'array' : 'object'} for one that grows.`,
+          )
+        : refuse(`It sets ${String(key)}, which is no variable.`, `The variables are: ${keys.join(', ')}.`)
     }
     // First, for it may be refused; then nothing is shown of it, whoever catches the error.
-    this.target.set(place, value)
+    this.fields.set(place, value)
     put(target, key as string, value)
     return true
   }
 
-  override deleteProperty(_target: object, key: PropertyKey): boolean {
-    throw new TypeError(`the variable ${String(key)} cannot be deleted; set it to null`)
+  override deleteProperty(target: object, key: PropertyKey): boolean {
+    if (!this.has(target, key)) return true
+    return this.of === 'entries'
+      ? refuse(`It deletes ${String(key)} of an indexed variable.`, 'Set the entry to null.')
+      : refuse(`It deletes the variable ${String(key)}.`, 'Set it to null.')
+  }
+
+  override defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
+    const isThere = this.placeOf(key) !== undefined
+    requireOrdinaryField(`the ${this.of}`, key, descriptor, isThere)
+    return isThere && !('value' in descriptor) ? true : this.set(target, key, descriptor.value, this.view)
+  }
+
+  override setPrototypeOf(target: object, prototype: object | null): boolean {
+    if (prototype === Object.getPrototypeOf(target)) return true
+    return refuse(`It changes the prototype of the ${this.of}.`, 'Change them themselves.')
+  }
+
+  override preventExtensions(): boolean {
+    return refuse(`It freezes the ${this.of}.`, 'Leave alone what is not to change.')
   }
 }

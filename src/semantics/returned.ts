@@ -5,9 +5,10 @@
  * cannot do.
  */
 
-import { isDraft } from 'immer'
 import { NetsplitError } from '../language/errors.ts'
-import { isNode, silence } from '../language/plain.ts'
+import { instanceInWords, silence } from '../language/instances.ts'
+import { isNode } from '../language/plain.ts'
+import { isDraft } from './drafts.ts'
 
 /** Whether it is nothing, or what an expression gives by the way: a primitive value, a collection, a draft. */
 export function byTheWay(returned: unknown): boolean {
@@ -25,7 +26,7 @@ function refused(returned: unknown): string | null {
   if (typeof next === 'function') return 'a generator'
   const prototype: unknown = Object.getPrototypeOf(returned)
   if (prototype === Object.prototype || prototype === null) return null
-  return `an instance of ${(returned as object).constructor?.name ?? 'a class'}`
+  return instanceInWords(returned as object).found
 }
 
 /** @throws NetsplitError `bad-model` for whatever a handler gives back that is not by the way */

@@ -5,10 +5,7 @@
 
 import { admitCollections, type Plain } from '../language/plain.ts'
 import { noteIteration } from './arrangement.ts'
-
-function refuse(): never {
-  throw new TypeError('the state is read-only here')
-}
+import { guardFields, refuseChange } from './refused.ts'
 
 export class ShownMap extends Map<Plain, Plain> {
   readonly #source: ReadonlyMap<Plain, Plain>
@@ -33,6 +30,10 @@ export class ShownMap extends Map<Plain, Plain> {
 
   override get size(): number {
     return this.#source.size
+  }
+
+  override set size(_size: number) {
+    refuseChange()
   }
 
   override has(key: Plain): boolean {
@@ -74,15 +75,15 @@ export class ShownMap extends Map<Plain, Plain> {
   }
 
   override set(): this {
-    return refuse()
+    return refuseChange()
   }
 
   override delete(): boolean {
-    return refuse()
+    return refuseChange()
   }
 
   override clear(): void {
-    refuse()
+    refuseChange()
   }
 
   *#each<Made>(make: (key: Plain) => Made): Generator<Made, undefined> {
@@ -108,6 +109,10 @@ export class ShownSet extends Set<Plain> {
 
   override get size(): number {
     return this.#source.size
+  }
+
+  override set size(_size: number) {
+    refuseChange()
   }
 
   override has(member: Plain): boolean {
@@ -138,15 +143,15 @@ export class ShownSet extends Set<Plain> {
   }
 
   override add(): this {
-    return refuse()
+    return refuseChange()
   }
 
   override delete(): boolean {
-    return refuse()
+    return refuseChange()
   }
 
   override clear(): void {
-    refuse()
+    refuseChange()
   }
 }
 
@@ -166,6 +171,7 @@ for (const [shown, plain] of [
     }
     Object.defineProperty(shown.prototype, name, { value, configurable: true, writable: true })
   }
+  guardFields(shown.prototype, refuseChange)
 }
 
 admitCollections(ShownMap.prototype)

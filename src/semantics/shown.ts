@@ -7,6 +7,7 @@
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { arrangement, moved } from './arrangement.ts'
 import { fieldsView, listView } from './record-view.ts'
+import { ChangeOfShown, refuseChange } from './refused.ts'
 import { ShownMap, ShownSet } from './shown-collections.ts'
 
 type Fields = { readonly [key: string]: Plain }
@@ -20,6 +21,22 @@ export function show(value: Plain): Plain {
   return shownFields(value as Fields)
 }
 
+/**
+ * Something that cannot be changed any more. Frozen objects are fast, but V8 tells nobody but the author's code of an attempt
+ * to change one; when a function is run again to find out what it does, its attempts are noticed.
+ */
+export function fixed<Made extends object>(made: Made): Made {
+  const frozen = Object.freeze(made)
+  return arrangement() === 'stored' ? frozen : (new Proxy(frozen, noticing) as Made)
+}
+
+const noticing: ProxyHandler<object> = {
+  set: refuseChange,
+  deleteProperty: (target, key) => !Object.hasOwn(target, key) || refuseChange(),
+  defineProperty: (target, key, descriptor) => Reflect.defineProperty(target, key, descriptor) || refuseChange(),
+  setPrototypeOf: (target, prototype) => Reflect.setPrototypeOf(target, prototype) || refuseChange(),
+}
+
 /** Of longer lists, entries with parts are copied when they are looked at: many functions look at few of them. */
 const longest = 16
 
@@ -30,7 +47,7 @@ function shownList(value: readonly Plain[]): Plain {
   }
   const made: Plain[] = []
   for (let at = 0; at < length; at++) made.push(show(value[at] as Plain))
-  return Object.freeze(made)
+  return fixed(made)
 }
 
 /** Objects with more fields are not copied either. */
@@ -58,13 +75,13 @@ function shownFields(value: Fields): Plain {
     if (hasParts(part)) return fieldsView(value, show) as Plain
     made[key] = part
   }
-  return Object.freeze(made)
+  return fixed(made)
 }
 
 function shownInOrder(value: Fields): Plain {
   const made: { [key: string]: Plain } = {}
   for (const key in value) made[key] = show(value[key] as Plain)
-  return Object.freeze(made)
+  return fixed(made)
 }
 
 function shownMap(value: ReadonlyMap<Plain, Plain>): Plain {
@@ -108,7 +125,7 @@ export function showLike(value: Plain, like: Plain, shownLike: Plain): Plain {
     const parts = (value as readonly Plain[]).map((part, at) =>
       at < like.length ? showLike(part, like[at] as Plain, (shownLike as readonly Plain[])[at] as Plain) : show(part),
     )
-    return Object.freeze(parts)
+    return fixed(parts)
   }
   if (value instanceof Map) {
     if (!(like instanceof Map)) return show(value)
@@ -139,14 +156,14 @@ export function showLike(value: Plain, like: Plain, shownLike: Plain): Plain {
       ? showLike(part, (like as Fields)[key] as Plain, (shownLike as Fields)[key] as Plain)
       : show(part)
   }
-  return Object.freeze(made)
+  return fixed(made)
 }
 
 /** Words of V8 for a change of something frozen. */
-const refusals =
-  /read[- ]only|is not extensible|Cannot (delete|redefine) property|Cannot define property|which has only a getter|trap returned falsish/
+const wordsOfV8 =
+  /Cannot assign to read only|is not extensible|Cannot (delete|redefine) property|Cannot define property|setPrototypeOf/
 
-/** Whether an exception comes from changing what was only shown. */
-export function isChangeOfShown(error: unknown): boolean {
-  return error instanceof TypeError && refusals.test(error.message)
+/** Whether an exception may come from changing what was only shown: something frozen, which may as well be the author's own. */
+export function maySpeakOfShown(error: unknown): boolean {
+  return error instanceof TypeError && (error instanceof ChangeOfShown || wordsOfV8.test(error.message))
 }

@@ -4,6 +4,7 @@
  */
 
 import { isDraft } from 'immer'
+import { noteIteration } from './arrangement.ts'
 import { ShownMap, ShownSet } from './shown-collections.ts'
 
 const replaced = Symbol.for('netsplit.structured-clone')
@@ -13,16 +14,26 @@ export function cloneWhatIsShown(standFor: (value: unknown) => unknown): void {
   const { structuredClone: original } = globalThis
   if (replaced in original) return
   const clone = <Value>(value: Value, options?: Parameters<typeof original>[1]): Value => {
-    if (holdsStandIn(value, new Set())) return original(standFor(value) as Value, options)
+    if (holdsStandIn(value, new Set())) return original(noticed(standFor(value), new Set()) as Value, options)
     try {
       return original(value, options)
     } catch (error) {
       // A view or a node is a proxy and nothing tells so; without one, it is refused again.
       if (!(error instanceof DOMException) || error.name !== 'DataCloneError') throw error
-      return original(standFor(value) as Value, options)
+      return original(noticed(standFor(value), new Set()) as Value, options)
     }
   }
   globalThis.structuredClone = Object.assign(clone, { [replaced]: true })
+}
+
+/** A copy of what was shown. Its members come in the order in which they were shown, as if they had been iterated over. */
+function noticed(copy: unknown, seen: Set<unknown>): unknown {
+  if (typeof copy !== 'object' || copy === null || seen.has(copy)) return copy
+  seen.add(copy)
+  if (copy instanceof Map || copy instanceof Set) noteIteration(copy.size)
+  const parts = copy instanceof Map ? [...copy].flat() : copy instanceof Set ? [...copy] : Object.values(copy)
+  for (const part of parts) noticed(part, seen)
+  return copy
 }
 
 function holdsStandIn(value: unknown, seen: Set<unknown>): boolean {

@@ -6,8 +6,8 @@
 import { type Plain, toPlain } from '../language/plain.ts'
 import { draftOf, finished, holds, isChanged } from './drafts.ts'
 import { endDrafts } from './ended-drafts.ts'
-import { keptTooLong } from './lens.ts'
 import { type WritableSource, writableView } from './record-view.ts'
+import { keptTooLong, refusing } from './refused.ts'
 import { byTheWay, refuseBoth, refuseImpossible, refuseIncomplete } from './returned.ts'
 import type { Read, Update } from './system.ts'
 import { entriesOf, type Variable, type VariableLayout } from './variable-layout.ts'
@@ -36,7 +36,7 @@ export class VariableDrafts implements WritableSource {
    * @throws NetsplitError `bad-model` for what it may not return, `not-plain-data` for what a state cannot hold
    */
   run(recipe: (draft: object) => unknown): Update[] {
-    const root = writableView(this.layout.shape, this)
+    const root = writableView(this.layout.shape, this, 'variables')
     try {
       const returned = recipe(root)
       if (returned !== root && !byTheWay(returned)) this.takeOver(returned as object)
@@ -51,7 +51,7 @@ export class VariableDrafts implements WritableSource {
     const variable = this.layout.variables[place] as Variable
     return variable.kind === 'single'
       ? this.look(variable.slot)
-      : writableView(variable.shape, entriesIn(this, variable))
+      : writableView(variable.shape, entriesIn(this, variable), 'entries')
   }
 
   set(place: number, value: unknown): void {
@@ -61,7 +61,7 @@ export class VariableDrafts implements WritableSource {
       return
     }
     this.requireRunning()
-    entriesOf(variable, value, this.layout.machineName)
+    refusing(() => entriesOf(variable, value, this.layout.machineName))
     this.replaced ??= new Map()
     this.replaced.set(variable, value)
     this.isSet = true

@@ -2,8 +2,9 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
-import { keptTooLong, type Lens } from './lens.ts'
+import type { Lens } from './lens.ts'
 import { type RecordSource, readOnlyView } from './record-view.ts'
+import { keptTooLong } from './refused.ts'
 import { show } from './shown.ts'
 import type { Read, Slot, Update } from './system.ts'
 import { VariableDrafts } from './variable-drafts.ts'

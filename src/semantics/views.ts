@@ -7,7 +7,7 @@ import { everyMessage } from './network.ts'
 import type { DirectedLink } from './partitions.ts'
 import type { ProtocolSystem } from './protocol-system.ts'
 import { type NamedSource, namedView, recordShape } from './record-view.ts'
-import { show, showLike } from './shown.ts'
+import { fixed, show, showLike } from './shown.ts'
 import type { Read } from './system.ts'
 import type { Mailbox, World } from './world.ts'
 
@@ -67,7 +67,7 @@ export function protocolViewer({ world }: ProtocolSystem): Viewer {
         ? (nodes[0] as NodeViewer).view(lens, read)
         : lens.frame<readonly object[]>(`role ${roleName}`, (other) => {
             if (other !== undefined && nodes.every((node) => node.isSame(lens))) return other
-            return Object.freeze(nodes.map((node) => node.view(lens, read)))
+            return fixed(nodes.map((node) => node.view(lens, read)))
           })
     const messages = () => mailboxes.flatMap(({ slot, envelopesIn }) => envelopesIn(read(slot)))
     return lens.view(viewShape, (field) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { cureOf, flaw, inWords, refusal, within } from '../../src/language/flaw.ts'
+import { flaw, inWords, refusal, within } from '../../src/language/flaw.ts'
 
 describe('a flaw', () => {
   const found = () => flaw('NaN', 'Use a finite number.')
@@ -44,19 +44,4 @@ describe('a value in words', () => {
     expect(inWords('x'.repeat(98))).toBe(text)
     expect(inWords('x'.repeat(99))).toBe(`${text.slice(0, 99)}x...`)
   })
-})
-
-class Names extends Array<string> {}
-class Table extends Map<string, number> {}
-class Bag extends Set<number> {}
-class Account {}
-
-it.each([
-  [new Date(0), 'Date', 'Use a number (a logical time).'],
-  [new Names(), 'Names', 'Use an ordinary array.'],
-  [new Table(), 'Table', 'Use an ordinary Map.'],
-  [new Bag(), 'Bag', 'Use an ordinary Set.'],
-  [new Account(), 'Account', 'Use a plain object with the same fields.'],
-])('in place of an instance of a class there is something to use: %o', (value, name, cure) => {
-  expect(cureOf(value, name)).toBe(cure)
 })

@@ -8,7 +8,6 @@ import {
   mostNested,
   type Plain,
   refuseNesting,
-  silence,
   toPlain,
   trustPlain,
 } from '../../src/language/plain.ts'
@@ -317,11 +316,4 @@ describe('a node', () => {
       'The state is not plain data: a node at node.\n  Store its id: server0.',
     )
   })
-})
-
-it('a promise that is refused may be rejected later', () => {
-  const promise = { catch: vi.fn() }
-  silence(promise as unknown as Promise<unknown>)
-  const [[handle]] = promise.catch.mock.calls as [[() => void]]
-  expect(handle()).toBeUndefined()
 })

@@ -34,6 +34,7 @@ export const ownTests = Object.fromEntries(
     'language/shapes': ['language/shapes'],
     'language/spec': ['language/spec'],
     'language/flaw': ['language/flaw'],
+    'language/instances': ['language/instances'],
     'language/plain': [
       'language/plain',
       'findings/object-keys',
@@ -110,6 +111,7 @@ export const rooms = {
       ...language(
         'plain',
         'flaw',
+        'instances',
         'parameters',
         'nearest',
         'time',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, NetsplitError } from '../../src/language/errors.ts'
+import { arrangedAs } from '../../src/semantics/arrangement.ts'
 import {
   attempt,
   authorLine,
@@ -191,8 +192,8 @@ describe('a function that only looks', () => {
   })
 
   it('is refused where it changes what it sees, with its line', () => {
-    const seen = show({ queue: [2, 1] }) as { queue: number[] }
-    expect(() => onlyLooking('The guard of act', () => runAuthorCode(() => seen.queue.sort()))).toThrow(
+    const sorts = () => (show({ queue: [2, 1] }) as { queue: number[] }).queue.sort()
+    expect(() => onlyLooking('The guard of act', () => runAuthorCode(sorts))).toThrow(
       expect.objectContaining({
         code: 'bad-model',
         summary: 'The guard of act changes the state, which is read-only there.',
@@ -200,6 +201,25 @@ describe('a function that only looks', () => {
         cure: 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().',
       }),
     )
+  })
+
+  it('is refused where it catches what comes of that, once it is watched', () => {
+    const sorts = () => {
+      try {
+        return (show({ queue: [2, 1] }) as { queue: number[] }).queue.sort().length
+      } catch {
+        return 'unsorted'
+      }
+    }
+    expect(onlyLooking('The guard of act', sorts)).toBe('unsorted')
+    expect(() => arrangedAs('watched', () => onlyLooking('The guard of act', sorts))).toThrow(
+      'The guard of act changes the state, which is read-only there.',
+    )
+  })
+
+  it('may fail at something that the author froze', () => {
+    const own = Object.freeze([2, 1]) as number[]
+    expect(() => onlyLooking('The guard of act', () => own.sort())).toThrow(TypeError)
   })
 
   it('throws whatever else it throws', () => {

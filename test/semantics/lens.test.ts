@@ -19,7 +19,7 @@ function showing(...slots: Plain[]): Lens {
   return lens
 }
 
-const keptTooLong = new TypeError('a part of a state was kept beyond the function that was shown it')
+const keptTooLong = 'a part of a state that was kept beyond the function that was shown it'
 
 describe('the part of a value at a path', () => {
   const value: Plain = {

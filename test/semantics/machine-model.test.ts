@@ -385,7 +385,7 @@ describe('a guard', () => {
     const throwingText = ({ level }: { level: number }) => {
       throw `${level} is too full`
     }
-    expect(failureOf({ when: throwingText, do() {} })).toMatchObject({ kind: 'threw', line: null })
+    expect(failureOf({ when: throwingText, do() {} })).toMatchObject({ kind: 'threw', line: here })
   })
 })
 

@@ -206,7 +206,7 @@ describe('a node', () => {
       ended = server
     })
     expect(failureOf({ list: [] as unknown[] }, (server) => server.list.push(ended))).toMatchObject({
-      kind: 'threw',
+      kind: 'invalid',
       where: 'server.on.go',
       message: expect.stringMatching(kept),
     })
@@ -410,9 +410,9 @@ describe('a sync', () => {
 })
 
 describe('a node that has something wrong', () => {
-  it('has it as an error of the model', () => {
+  it('has it as an error of the model, also where its handler catches that', () => {
     let code: unknown = null
-    reactionOf({}, (server) => {
+    const failure = failureOf({}, (server) => {
       try {
         server.send('nobody' as never, granted)
       } catch (error) {
@@ -420,6 +420,11 @@ describe('a node that has something wrong', () => {
       }
     })
     expect(code).toBe('bad-model')
+    expect(failure).toMatchObject({
+      kind: 'invalid',
+      message: 'server.on.go sends to "nobody", which is no node.',
+      line: expect.stringMatching(/node-actions\.test\.ts:\d+:\d+$/),
+    })
   })
 
   it('looks at no durable field where nobody asks for the moments of a crash', () => {
@@ -452,7 +457,7 @@ describe('a method that was kept', () => {
     reactionOf({}, keep)
     for (const method of methods) {
       expect(method).toThrow(kept)
-      expect(failureOf({}, method)).toMatchObject({ kind: 'threw', message: expect.stringMatching(kept) })
+      expect(failureOf({}, method)).toMatchObject({ kind: 'invalid', message: expect.stringMatching(kept) })
     }
   })
 

@@ -285,6 +285,14 @@ describe('parts of a node', () => {
 })
 
 describe('a node refuses', () => {
+  it('to define a new field of which nothing else is said', () => {
+    expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, 'm', { value: 2 }))).toMatchObject({
+      message: 'It defines m as a hidden or fixed field of a node.',
+    })
+    expect(leftBy({ n: 1 }, (node) => Object.defineProperty(node, 'n', { value: 2 }))).toEqual({ n: 2 })
+    expect(leftBy({ n: 1 }, (node) => Object.defineProperty(node, 'n', {}))).toEqual({ n: 1 })
+  })
+
   it.each(reservedNames.map((name) => [name]))('a field that is called %s', (name) => {
     const refusal = {
       message: `It sets ${name}, which every node has.`,
@@ -320,17 +328,24 @@ describe('a node refuses', () => {
   })
 
   it.each([
-    ['of which nothing else is said', {}],
     ['that is hidden', { ...ordinary, enumerable: false }],
     ['that cannot be deleted', { ...ordinary, configurable: false }],
     ['that cannot be set', { ...ordinary, writable: false }],
   ])('to define a field %s', (_what, said) => {
     for (const name of ['n', 'm']) {
       expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, name, { value: 2, ...said }))).toEqual({
-        message: `It defines ${name} as a hidden or fixed field.`,
-        cure: 'Set it: node.field = value.',
+        message: `It defines ${name} as a hidden or fixed field of a node.`,
+        cure: 'Set it like any other: it.field = value.',
       })
     }
+  })
+
+  it('to define a new field of which nothing else is said', () => {
+    expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, 'm', { value: 2 }))).toMatchObject({
+      message: 'It defines m as a hidden or fixed field of a node.',
+    })
+    expect(leftBy({ n: 1 }, (node) => Object.defineProperty(node, 'n', { value: 2 }))).toEqual({ n: 2 })
+    expect(leftBy({ n: 1 }, (node) => Object.defineProperty(node, 'n', {}))).toEqual({ n: 1 })
   })
 
   it.each(reservedNames.map((name) => [name]))('to delete %s', (name) => {

@@ -320,11 +320,15 @@ describe('a handler that fails', () => {
     })
   })
 
-  it('without a stack has no line', () => {
+  it('without a stack has the line where it looks at its node', () => {
     const failure = failureOf({ n: 0 }, (server) => {
       if (server.n === 0) throw 'no stack'
     })
-    expect(failure).toMatchObject({ kind: 'threw', message: 'threw no stack', line: null })
+    expect(failure).toMatchObject({
+      kind: 'threw',
+      message: 'threw no stack',
+      line: expect.stringMatching(/reaction\.test\.ts:\d+:\d+$/),
+    })
   })
 
   it('in one of the ways in which it can choose is that way alone', () => {
@@ -373,14 +377,14 @@ describe('a handler that fails', () => {
     ]
     for (const look of looks) {
       expect(failureOf({ n: 2 }, look)).toMatchObject({
-        kind: 'threw',
-        message: 'TypeError: a part of a state was kept beyond the function that was shown it',
+        kind: 'invalid',
+        message: 'It uses a part of a state that was kept beyond the function that was shown it.',
       })
     }
   })
 
-  it('and catches what it is refused with goes on as if it had not tried', () => {
-    const { local, sends } = reactionOf({ n: 1 }, (server) => {
+  it('and catches what it is refused with fails with the first refusal', () => {
+    const failure = failureOf({ n: 1 }, (server) => {
       for (const attempt of [
         () => Object.assign(server, { id: 1 }),
         () => server.send('nobody' as never, null as never),
@@ -392,6 +396,19 @@ describe('a handler that fails', () => {
         }
       }
     })
-    expect([local.state, sends]).toEqual([{ n: 3 }, []])
+    expect(failure).toMatchObject({ kind: 'invalid', message: 'It sets id, which every node has.' })
+  })
+
+  it('and catches an exception of its own goes on', () => {
+    const { local } = reactionOf({ n: 1 }, (server) => {
+      try {
+        throw new Error('mine')
+      } catch {
+        server.n++
+      } finally {
+        server.n *= 10
+      }
+    })
+    expect(local.state).toEqual({ n: 20 })
   })
 })

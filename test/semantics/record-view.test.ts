@@ -28,7 +28,7 @@ function viewed(keys: readonly string[], kind: 'object' | 'array' = 'object') {
     loaded,
     written,
     view: readOnlyView(shape, source) as Fields,
-    writable: writableView(shape, source) as Fields,
+    writable: writableView(shape, source, kind === 'array' ? 'entries' : 'variables') as Fields,
     list: listView(keys.length, source) as unknown as Fields & readonly unknown[],
   }
 }
@@ -145,7 +145,7 @@ describe('a view that can be set', () => {
         throw new Error('refused')
       },
     }
-    const view = writableView(recordShape(['a']), refusing) as { a: number }
+    const view = writableView(recordShape(['a']), refusing, 'variables') as { a: number }
     expect(() => {
       view.a = 1
     }).toThrow('refused')
@@ -156,19 +156,19 @@ describe('a view that can be set', () => {
     const { writable, written } = viewed(['a', 'b'])
     expect(() => {
       writable['c'] = 1
-    }).toThrow('there is no variable c; there are: a, b')
+    }).toThrow('It sets c, which is no variable.')
     expect(() => {
       delete writable['a']
-    }).toThrow('the variable a cannot be deleted; set it to null')
+    }).toThrow('It deletes the variable a.')
     const entries = viewed(numbers, 'array').writable
     expect(() => {
       entries[3] = 1
-    }).toThrow('an indexed variable keeps its 3 entries; use a plain array for one that grows')
+    }).toThrow('It sets 3 of an indexed variable, which keeps its 3 entries.')
     expect(() => {
       entries.length = 0
-    }).toThrow('an indexed variable keeps its 3 entries')
+    }).toThrow('It sets length of an indexed variable, which keeps its 3 entries.')
     expect(written).toEqual([])
-    expect(() => Object.setPrototypeOf(writable, null)).toThrow('read-only')
+    expect(() => Object.setPrototypeOf(writable, null)).toThrow('It changes the prototype of the variables.')
   })
 })
 
@@ -214,6 +214,23 @@ describe('a view of an object at hand', () => {
     expect(keysAs('members moved')).toEqual(['a', 'b', 'c'])
     expect(keysAs('fields moved')).not.toEqual(['a', 'b', 'c'])
     expect(keysAs('fields moved').toSorted()).toEqual(['a', 'b', 'c'])
+  })
+
+  it('may be frozen, and is what it was', () => {
+    const { view } = viewedObject()
+    const known = view['a']
+    expect(Object.freeze(view)).toBe(view)
+    expect([Object.isFrozen(view), view['a'], view['toString'], view['c']]).toEqual([true, known, [3], undefined])
+    expect(Object.keys(view)).toEqual(['a', 'b', 'toString'])
+    expect(() => Object.defineProperty(view, 'a', { value: 1 })).toThrow('the state is read-only here')
+  })
+
+  it('cannot be changed while it is only closed', () => {
+    const { view } = viewedObject()
+    Object.preventExtensions(view)
+    expect(() => Object.defineProperty(view, 'a', { value: 1 })).toThrow('the state is read-only here')
+    expect(Object.setPrototypeOf(view, Object.prototype)).toBe(view)
+    expect(view['a']).toEqual([1])
   })
 
   it('cannot be changed', () => {
@@ -281,6 +298,14 @@ describe('a view of fields that are found by their names', () => {
     const keys = Reflect.ownKeys(viewedNames(names).view)
     keys.push('b')
     expect(names).toEqual(['a'])
+  })
+
+  it('may be frozen after it was asked for what it does not own', () => {
+    const { view, asked } = viewedNames()
+    expect(view['hidden']).toBe('the hidden')
+    expect(Object.isFrozen(Object.freeze(view))).toBe(true)
+    expect([view['hidden'], view['a'], Object.keys(view)]).toEqual(['the hidden', 'the a', ['a', 'toString']])
+    expect(asked).toEqual(['hidden', 'a', 'toString', 'hidden'])
   })
 
   it('cannot be changed', () => {

@@ -47,7 +47,7 @@ const refused: [what: string, returned: unknown, ofAction: string, ofHandler: st
   ['a function', () => 1, completely, nothing],
   ['an instance of Account', new Account(), completely, nothing],
   ['an instance of Date', new Date(0), completely, nothing],
-  ['an instance of a class', anonymous(), completely, nothing],
+  ['an object that inherits from another one', anonymous(), completely, nothing],
 ]
 
 describe('what a recipe gives back', () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
 import { arrangedAs } from '../../src/semantics/arrangement.ts'
-import { isChangeOfShown, show, showLike } from '../../src/semantics/shown.ts'
+import { maySpeakOfShown, show, showLike } from '../../src/semantics/shown.ts'
 
 type Part = { n: number }
 const part = (n: number): Part => ({ n })
@@ -107,7 +107,7 @@ describe('what is shown', () => {
       caught = error
     }
     expect(caught).toBeInstanceOf(TypeError)
-    expect(isChangeOfShown(caught)).toBe(true)
+    expect(maySpeakOfShown(caught)).toBe(true)
   })
 
   /** A part that takes note of being looked at. */
@@ -231,9 +231,9 @@ describe('what is shown', () => {
   })
 
   it('is not to blame for other errors', () => {
-    expect(isChangeOfShown(new Error('the state is read-only here'))).toBe(false)
-    expect(isChangeOfShown(new TypeError('x is not a function'))).toBe(false)
-    expect(isChangeOfShown('read-only')).toBe(false)
+    expect(maySpeakOfShown(new Error('the state is read-only here'))).toBe(false)
+    expect(maySpeakOfShown(new TypeError('x is not a function'))).toBe(false)
+    expect(maySpeakOfShown('read-only')).toBe(false)
   })
 })
 
