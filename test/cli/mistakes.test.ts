@@ -23,7 +23,7 @@ describe('a mistyped command names what was meant', () => {
     [['paxso'], "There is no model 'paxso'.\n  Did you mean paxos?\n"],
     [['counter.ts', '--scenario', 'usaul'], "There is no scenario 'usaul'.\n  Did you mean usual?\n"],
     [['counter.ts', '--property', 'smal'], "There is no property 'smal'.\n  Did you mean small?\n"],
-    [['counter.ts', '--set', 'bye=1'], "There is no parameter 'bye'.\n  Did you mean by?\n"],
+    [['counter.ts', '--set', 'bye=1'], "There is no parameter or setting 'bye'.\n  Did you mean by?\n"],
     [['counter.ts', '--set', 'by=fast'], 'Parameter by does not take "fast".\n  Give a number.\n'],
     [['counter.ts', '--set', 'by'], /argument 'by' is invalid\. Give key=value, for example --set clients=3\./],
     [['--wrokers', '2'], /unknown option '--wrokers'\n\(Did you mean --workers\?\)/],

@@ -36,7 +36,8 @@ describe('a path', () => {
       ...['partitions.splits', 'partitions.links', 'partitions.among', 'partitions.oneWay', 'partitions.messages'],
       ...['crashes.of', 'crashes.inHandlers', 'crashes.noticed', 'crashes.disk'],
       ...['pauses.of', 'omissions.of', 'lies.by', 'lies.equivocates'],
-      ...['time.max', 'time.skew', 'time.drift', 'time.delay', 'time.delay.min', 'time.delay.max', 'time.of'],
+      ...['time', 'time.max', 'time.skew', 'time.drift', 'time.delay', 'time.delay.min', 'time.delay.max', 'time.of'],
+      ...['fairness.strong', 'fairness.none'],
     ])
   })
 
@@ -149,8 +150,11 @@ describe('a value is refused', () => {
     [{ 'crashes.disk': 'tron' }, `crashes.disk cannot be "tron". Give 'synced' or 'buffered' or 'torn'.`],
     [{ 'partitions.messages': 'gone' }, `partitions.messages cannot be "gone". Give 'wait' or 'lost'.`],
     [{ 'network.consumeIgnored': 'yes' }, 'network.consumeIgnored cannot be "yes". Give true or false.'],
-    [{ 'lies.by': 'a' }, 'lies.by means nothing without lies. Add lies to faults.'],
-    [{ 'time.skew': 1 }, 'time.skew means nothing without time. Give the scenario time: clocks({ max: 5 }).'],
+    [
+      { 'lies.by': 'a' },
+      "lies.by means nothing without lies. Add lies to the faults of the scenario: { by: ['server0'], messages: [...] }.",
+    ],
+    [{ 'time.skew': 1 }, 'time.skew means nothing without time. Set the time, too: time=clocks or time=rounds.'],
   ])('that does not fit: %j', (values, says) => {
     expect(refusalOf({}, values)).toEqual({ code: 'bad-scenario', says })
   })

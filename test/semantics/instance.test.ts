@@ -104,12 +104,12 @@ describe('the settings of an instance', () => {
     })
     expect(refusalOf(() => instantiate(tank(), 'only', { sice: 2 }))).toMatchObject({
       code: 'unknown-name',
-      message: "There is no parameter 'sice'.",
+      message: "There is no parameter or setting 'sice'.",
       cure: 'Did you mean size?',
     })
     expect(refusalOf(() => instantiate(tank(), 'only', { constructor: 2 } as never))).toMatchObject({
-      message: "There is no parameter 'constructor'.",
-      cure: 'There are: size, leaks, form.',
+      message: "There is no parameter or setting 'constructor'.",
+      cure: 'There are: size, leaks, form, fairness.strong, fairness.none.',
     })
   })
 
@@ -129,10 +129,10 @@ describe('the settings of an instance', () => {
     expect(changed.settings).toEqual({ servers: 3, network: 'rendezvous', loss: 0, crashes: 2 })
     expect(Object.keys(shown(changed, initialState(changed)))).toContain('server2')
     expect(refusalOf(() => instantiate(tank(), 'only', { network: 'ordered' }))).toMatchObject({
-      message: "There is no parameter 'network'.",
+      message: "There is no parameter or setting 'network'.",
     })
     expect(refusalOf(() => instantiate(tank(), 'only', { network: 'nonsense' }))).toMatchObject({
-      message: "There is no parameter 'network'.",
+      message: "There is no parameter or setting 'network'.",
     })
     expect(refusalOf(() => instantiate(shop(), 'only', { los: 1 }))).toMatchObject({
       cure: 'Did you mean loss or lies or loss.on?',
@@ -171,12 +171,15 @@ describe('the settings of an instance', () => {
 
   it('tell what is said of fairness', () => {
     const scenario = { fairness: { strong: ['fill'], none: ['drop'] } }
-    expect(settingsOf(tank({ scenario }))).toMatchObject({ fairness: 'strong for fill, none for drop' })
+    expect(settingsOf(tank({ scenario }))).toMatchObject({
+      'fairness.strong': 'fill',
+      'fairness.none': 'drop',
+    })
     expect(settingsOf(tank({ scenario: { fairness: { strong: ['fill', 'drop'] } } }))).toMatchObject({
-      fairness: 'strong for fill and drop',
+      'fairness.strong': 'fill and drop',
     })
     expect(settingsOf(tank({ scenario: { fairness: { none: ['fill', 'drop'] } } }))).toMatchObject({
-      fairness: 'none for fill and drop',
+      'fairness.none': 'fill and drop',
     })
     expect(settingsOf(tank({ scenario: { fairness: {} } }))).not.toHaveProperty('fairness')
   })
