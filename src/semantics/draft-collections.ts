@@ -4,7 +4,7 @@
  * what the draft shows. And whoever iterates over a draft is noticed, see arrangement.ts.
  */
 
-import type { Immer } from 'immer'
+import { type Immer, immerable } from 'immer'
 import { noteIteration } from './arrangement.ts'
 import { guardFields, refuse } from './refused.ts'
 
@@ -65,8 +65,9 @@ function complete(draft: Prototype, plain: Prototype): void {
       )
     })
   }
-  // So that setting the one field that a draft has does not get to the trap.
+  // So that neither immer's setting the one field of a draft, nor its question whether it is draftable, gets to the trap.
   Object.defineProperty(draft, draftState, { value: undefined, writable: true })
+  Object.defineProperty(draft, immerable, { value: true })
   guardFields(draft, (name) => {
     const what = (plain.constructor as { name: string }).name.toLowerCase()
     return refuse(`It sets ${String(name)} of a ${what}.`, `Use an object with a ${what} in it.`)
