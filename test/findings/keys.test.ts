@@ -132,7 +132,9 @@ describe('keys that look like numbers, and keys that prototypes have', () => {
 
   it.each(['constructor', 'toString'])('are no names of what nobody declared: %s', (name) => {
     expect(() => instantiate(turning([{}]), name)).toThrow(`There is no scenario '${name}'.`)
-    expect(() => instantiate(turning([{}]), 'only', { [name]: 1 })).toThrow(`There is no parameter or setting '${name}'.`)
+    expect(() => instantiate(turning([{}]), 'only', { [name]: 1 })).toThrow(
+      `There is no parameter or setting '${name}'.`,
+    )
     const model = machine({
       name: 'm',
       parameters: { n: 1 },

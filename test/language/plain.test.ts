@@ -156,7 +156,7 @@ describe('plain data', () => {
     ],
     [{ [Symbol('x')]: 1 }, 'a symbol key', 'Use string keys.'],
     [JSON.parse('{"__proto__": 1}'), 'the key __proto__', 'Use another name, or a Map.'],
-    [Object.create(Object.create(null)), 'an instance of a class', 'a plain object'],
+    [Object.create(Object.create(null)), 'an object that inherits from another one', 'a plain object'],
     [Object.assign([1], { extra: 2 }), 'a field of a list at extra', 'Use an object with a list in it.'],
     [new Set([[{ a: Number.NaN }]]), 'NaN at values()[0].a', 'finite number'],
     [new Map([[{ a: Number.NaN }, 1]]), 'NaN at keys((key)).a', 'finite number'],
