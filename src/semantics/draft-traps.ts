@@ -45,8 +45,7 @@ export function completeDraftTraps(immer: Immer): void {
     replace(traps, 'defineProperty', isOurs, (state, name: PropertyKey, descriptor: PropertyDescriptor) => {
       const draft = state.draft_ as { [name: PropertyKey]: unknown }
       const isThere = Object.hasOwn(state.copy_ ?? state.base_, name)
-      const isLength = name === 'length' && Array.isArray(draft)
-      requireOrdinaryField(part, name, isLength ? { enumerable: true, ...descriptor } : descriptor, isThere)
+      requireOrdinaryField(part, name, descriptor, isThere)
       if (!isThere || 'value' in descriptor) draft[name] = descriptor.value
       return true
     })

@@ -40,16 +40,15 @@ export function noteUse(kind: KindOfUse, what: string): void {
     listener?.(kind, what)
     return
   }
-  if (kind !== 'promise') add({ kind, what, line: lineOfUse() })
+  if (kind !== 'promise') add(who, { kind, what, line: lineOfUse() })
   else promise ??= { kind, what, line: lineOfUse() }
 }
 
-function add(use: Use): void {
+function add(name: string, use: Use): void {
   uses++
   collected?.push(use)
-  if (who === null) return
-  last = { who, use }
-  if (!firstUses.has(who)) firstUses.set(who, use)
+  last = { who: name, use }
+  if (!firstUses.has(name)) firstUses.set(name, use)
 }
 
 function lineOfUse(): string | null {
@@ -64,7 +63,7 @@ export function watched<Result>(name: string, body: () => Result): Result {
   promise = null
   try {
     const result = body()
-    if (promise !== null && !isPending(result)) add(promise)
+    if (promise !== null && !isPending(result)) add(name, promise)
     return result
   } finally {
     who = outer

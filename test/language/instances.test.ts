@@ -20,6 +20,7 @@ it.each([
 it.each([
   ['an object', Object.create({ v: 3 })],
   ['no object', Object.create(Object.create(null))],
+  ['nothing any more', Object.setPrototypeOf([], null)],
 ])('what inherits from %s is told so', (_, value) => {
   expect(instanceInWords(value)).toEqual({
     found: 'an object that inherits from another one',

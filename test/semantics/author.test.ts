@@ -217,6 +217,18 @@ describe('a function that only looks', () => {
     )
   })
 
+  it('is refused for a change that it makes once, and not again', () => {
+    let calls = 0
+    const changes = () => {
+      calls++
+      if (calls === 1) (show({ box: { v: 1 } }) as { box: unknown }).box = 2
+    }
+    expect(() => onlyLooking('The guard of act', changes)).toThrow(
+      'The guard of act changes the state, which is read-only there.',
+    )
+    expect(calls).toBe(1)
+  })
+
   it('may fail at something that the author froze', () => {
     const own = Object.freeze([2, 1]) as number[]
     expect(() => onlyLooking('The guard of act', () => own.sort())).toThrow(TypeError)
@@ -249,6 +261,10 @@ describe('the line at which a function first looks at what it is given', () => {
     ['reading', (probe) => probe['field']],
     ['taking apart', ({ field }) => field],
     ['setting', (probe) => Object.assign(probe, { field: 1 })],
+    ['setting what a function has', (probe) => void Object.assign(probe, { name: 'other' })],
+    ['defining a field', (probe) => void Object.defineProperty(probe, 'field', { value: 1 })],
+    ['setting its prototype', (probe) => void Object.setPrototypeOf(probe, null)],
+    ['freezing', (probe) => void Object.preventExtensions(probe)],
     ['asking for a field', (probe) => 'field' in probe],
     ['listing', (probe) => Object.keys(probe)],
     ['listing all', (probe) => Reflect.ownKeys(probe)],

@@ -4,7 +4,15 @@ import { isDraft } from 'immer'
 import { describe, expect, it } from 'vitest'
 import { meetObjectKeys, type Plain } from '../../src/language/plain.ts'
 import { arrangedAs } from '../../src/semantics/arrangement.ts'
-import { draftOf, finished, holds, isChanged, ownOf, snapshotOf as snapshot } from '../../src/semantics/drafts.ts'
+import {
+  draftOf,
+  finished,
+  holds,
+  isChanged,
+  ownOf,
+  plainCopy,
+  snapshotOf as snapshot,
+} from '../../src/semantics/drafts.ts'
 import { withoutDrafts } from './without-drafts.ts'
 
 type Job = { n: number; tags: number[] }
@@ -464,5 +472,32 @@ describe('an object that is a key of a map', () => {
     expect(left.list).toBe(value.list)
     const others = deeplyFrozen({ map: new Map([['text', [1]]]), list: [[job(2)], 7, null] })
     expect(finished(draftOf(others as unknown as Plain))).toBe(others)
+  })
+})
+
+describe('a value that is no plain data', () => {
+  const read: string[] = []
+  const withGetter = <Value extends object>(value: Value): Value =>
+    Object.defineProperty(value, 'secret', {
+      enumerable: true,
+      get() {
+        read.push('secret')
+        return {}
+      },
+    })
+
+  class Account {}
+
+  it('is not looked into at the end of a run', () => {
+    const account = withGetter(new Account())
+    expect(finished([drafted({ v: 1 }), account])).toEqual([{ v: 1 }, account])
+    expect(read).toEqual([])
+  })
+
+  it('is not looked into to be printed or cloned', () => {
+    const mine = withGetter({ v: 1 })
+    expect(plainCopy(mine)).toBe(mine)
+    expect(plainCopy(5)).toBe(5)
+    expect(read).toEqual([])
   })
 })

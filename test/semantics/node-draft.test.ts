@@ -60,6 +60,16 @@ describe('a node', () => {
     )
   })
 
+  it('is left as it is where an object that inherits from it gets a field, or its prototype is set to what it is', () => {
+    const state = { held: false }
+    const left = leftBy(state, (node) => {
+      const heir = Object.assign(Object.create(node) as object, { held: true, id: 'mine' })
+      expect(heir).toEqual({ held: true, id: 'mine' })
+      expect(Object.setPrototypeOf(node, Object.getPrototypeOf(node) as object)).toBe(node)
+    })
+    expect(left).toBe(state)
+  })
+
   it('has the fields of its state, and what every node has', () => {
     const { node } = draftOf({ held: false, queue: ['client1'] })
     expect([node.held, node.queue.length, node.id, node.index, node.others]).toEqual([

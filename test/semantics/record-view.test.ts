@@ -1,6 +1,7 @@
 /** Views of records look like objects and arrays, and load a field when somebody looks at it. */
 
 import { describe, expect, it } from 'vitest'
+import { NetsplitError } from '../../src/language/errors.ts'
 import { arrangedAs } from '../../src/semantics/arrangement.ts'
 import {
   fieldsView,
@@ -31,6 +32,17 @@ function viewed(keys: readonly string[], kind: 'object' | 'array' = 'object') {
     writable: writableView(shape, source, kind === 'array' ? 'entries' : 'variables') as Fields,
     list: listView(keys.length, source) as unknown as Fields & readonly unknown[],
   }
+}
+
+/** What something is refused with, and the cure. */
+function refusalOf(body: () => unknown): readonly [string, string | undefined] {
+  try {
+    body()
+  } catch (error) {
+    if (!(error instanceof NetsplitError)) throw error
+    return [error.summary, error.cure]
+  }
+  throw new Error('it is not refused')
 }
 
 const names = ['a', 'b', '']
@@ -86,6 +98,13 @@ describe('a view of a record', () => {
       ['null', null],
     ])
     expect(Array.isArray(view)).toBe(false)
+  })
+
+  it('may be frozen, and still shows a field that holds nothing', () => {
+    const view = readOnlyView(recordShape(['none']), { load: () => undefined }) as { none: unknown }
+    expect([Object.isFrozen(Object.freeze(view)), view.none, Object.entries(view)]).toEqual([
+      ...[true, undefined, [['none', undefined]]],
+    ])
   })
 
   it('of numbered fields is an array', () => {
@@ -169,6 +188,77 @@ describe('a view that can be set', () => {
     }).toThrow('It sets length of an indexed variable, which keeps its 3 entries.')
     expect(written).toEqual([])
     expect(() => Object.setPrototypeOf(writable, null)).toThrow('It changes the prototype of the variables.')
+  })
+
+  const ofVariables = (deed: (view: object) => unknown) => refusalOf(() => deed(viewed(['a', 'b']).writable))
+  const ofList = (deed: (view: object) => unknown) => refusalOf(() => deed(viewed(numbers, 'array').writable))
+  const entriesOfObject = () => writableView(recordShape(['x', 'y']), { load: () => 0, set() {} }, 'entries')
+
+  it('is told what to do instead of another field', () => {
+    const adds = (view: object) => Object.assign(view, { c: 1 })
+    expect(ofVariables(adds)).toEqual(['It sets c, which is no variable.', 'The variables are: a, b.'])
+    expect(ofList(adds)).toEqual([
+      'It sets c of an indexed variable, which keeps its 3 entries.',
+      'Use a plain array for one that grows.',
+    ])
+    expect(refusalOf(() => adds(entriesOfObject()))).toEqual([
+      'It sets c of an indexed variable, which keeps its 2 entries.',
+      'Use a plain object for one that grows.',
+    ])
+  })
+
+  it('has nothing deleted but what is not there', () => {
+    const deletes = (key: string) => (view: object) => Reflect.deleteProperty(view, key)
+    expect(ofVariables(deletes('a'))).toEqual(['It deletes the variable a.', 'Set it to null.'])
+    expect(ofList(deletes('1'))).toEqual(['It deletes 1 of an indexed variable.', 'Set the entry to null.'])
+    expect(deletes('c')(viewed(['a', 'b']).writable)).toBe(true)
+  })
+
+  it('is not frozen, and keeps its prototype', () => {
+    expect(ofVariables(Object.freeze)).toEqual(['It freezes the variables.', 'Leave alone what is not to change.'])
+    expect(ofList(Object.freeze)).toEqual(['It freezes the entries.', 'Leave alone what is not to change.'])
+    const changes = (view: object) => Object.setPrototypeOf(view, null)
+    expect(ofVariables(changes)).toEqual(['It changes the prototype of the variables.', 'Change them themselves.'])
+    const { writable } = viewed(['a', 'b'])
+    expect(Object.setPrototypeOf(writable, Object.prototype)).toBe(writable)
+  })
+
+  it('has fields that may be defined as they are, or with another value', () => {
+    const { writable, written } = viewed(['a', 'b'])
+    Object.defineProperty(writable, 'a', { enumerable: true })
+    expect(written).toEqual([])
+    Object.defineProperty(writable, 'a', { value: 5 })
+    Object.defineProperty(writable, 'b', { value: undefined })
+    expect(written).toEqual([
+      [0, 5],
+      [1, undefined],
+    ])
+    expect([writable['a'], Object.keys(writable)]).toEqual([5, ['a', 'b']])
+  })
+
+  it('has no fields that are defined to be hidden, or are no fields of it', () => {
+    const ordinary = { enumerable: true, configurable: true, writable: true }
+    const defines = (key: string, descriptor: PropertyDescriptor) => (view: object) =>
+      Object.defineProperty(view, key, descriptor)
+    expect(ofVariables(defines('c', ordinary))[0]).toBe('It sets c, which is no variable.')
+    expect(ofVariables(defines('c', { value: 1 }))[0]).toBe('It defines c as a hidden or fixed field of the variables.')
+    expect(ofVariables(defines('a', { writable: false }))[0]).toBe(
+      'It defines a as a hidden or fixed field of the variables.',
+    )
+    expect(ofList(defines('0', { get: () => 1 }))[0]).toBe('It defines a getter of the entries.')
+  })
+
+  it('is left as it is where an object that inherits from it gets a field', () => {
+    const { writable, written } = viewed(['a', 'b'])
+    const heir = Object.assign(Object.create(writable) as object, { a: 5, c: 6 })
+    expect([Object.entries(heir), written, writable['a']]).toEqual([
+      [
+        ['a', 5],
+        ['c', 6],
+      ],
+      [],
+      0,
+    ])
   })
 })
 

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
 import { arrangedAs } from '../../src/semantics/arrangement.ts'
+import { ChangeOfShown, unswallowed } from '../../src/semantics/refused.ts'
 import { maySpeakOfShown, show, showLike } from '../../src/semantics/shown.ts'
 
 type Part = { n: number }
@@ -108,6 +109,49 @@ describe('what is shown', () => {
     }
     expect(caught).toBeInstanceOf(TypeError)
     expect(maySpeakOfShown(caught)).toBe(true)
+  })
+
+  describe('when it is watched', () => {
+    const watched = <Result>(body: () => Result) => arrangedAs('watched', () => unswallowed(body))
+    const shown = () => show({ v: 1 } as Plain) as { v?: number }
+    const swallowing = (change: () => unknown) => () => {
+      try {
+        return change()
+      } catch {
+        return 'swallowed'
+      }
+    }
+
+    it.each(changes)('is noticed to be changed, whatever becomes of that: %s', (_what, value, change) => {
+      const changing = swallowing(() => change(show(value as Plain) as never))
+      expect(() => watched(changing)).toThrow(ChangeOfShown)
+    })
+
+    it.each<[string, () => unknown]>([
+      ['defined anew', () => Object.defineProperty(shown(), 'v', { value: 2 })],
+      ['given another prototype', () => Object.setPrototypeOf(shown(), null)],
+    ])('is noticed to be %s', (_what, change) => {
+      expect(() => watched(swallowing(change))).toThrow(ChangeOfShown)
+    })
+
+    it('may be asked for what changes nothing', () => {
+      const unchanged = watched(() => {
+        const object = shown()
+        return [
+          Reflect.deleteProperty(object, 'w'),
+          Object.defineProperty(object, 'v', { value: 1 }) === object,
+          Object.setPrototypeOf(object, Object.prototype) === object,
+          Object.freeze(object) === object,
+          { ...object },
+        ]
+      })
+      expect(unchanged).toEqual([true, true, true, true, { v: 1 }])
+    })
+
+    it('is not noticed otherwise, where it costs too much', () => {
+      const changing = swallowing(() => Object.assign(shown(), { v: 2 }))
+      expect(unswallowed(changing)).toBe('swallowed')
+    })
   })
 
   /** A part that takes note of being looked at. */

@@ -367,3 +367,18 @@ describe('an indexed variable in a step', () => {
     ])
   })
 })
+
+describe('a recipe is refused at once', () => {
+  it.each<[string, (state: Example) => unknown, string]>([
+    ['where it sets entries that there are not', (state) => Object.assign(state, { byNumber: [1] }), 'byNumber'],
+    ['where it freezes the variables', (state) => Object.freeze(state), 'It freezes the variables.'],
+  ])('%s', (_what, deed, says) => {
+    const refusals: string[] = []
+    const recipe = (state: Example) => {
+      refusals.push(refusal(() => deed(state)).message)
+      state.byNumber = [[1], [2]] as never
+    }
+    expect(updatesOf(recipe)).toEqual({ 'byNumber[0]': [1], 'byNumber[1]': [2] })
+    expect(refusals).toEqual([expect.stringContaining(says)])
+  })
+})
