@@ -116,10 +116,10 @@ export function withPaths(scenario: Scenario, values: ParameterValues): Scenario
   }
 }
 
-/** The fairness of a scenario of any model with parts of it replaced. */
+/** The fairness of a scenario of any model with parts of it replaced, where any is. */
 export function withFairness({ fairness }: Scenario, values: ParameterValues): Pick<Scenario, 'fairness'> {
   const given = valuesAt(ofFairness, values)
-  if (given.length === 0) return fairness === undefined ? {} : { fairness }
+  if (given.length === 0) return {}
   const changed = Object.fromEntries(given.map(([path, names]) => [path.replace('fairness.', ''), names ?? []]))
   return { fairness: { ...fairness, ...changed } }
 }
@@ -159,7 +159,7 @@ function changedTime(own: Time | undefined, given: readonly [string, unknown][])
   if (time === null) {
     return first === undefined ? {} : meansNothing(first[0], 'time', 'Set the time, too: time=clocks or time=rounds.')
   }
-  if (first === undefined && own !== undefined && time === own) return { time: own }
+  if (first === undefined && time === own) return { time: own }
   const odd = time.kind === 'rounds' ? others.find(([path]) => path !== 'time.max') : undefined
   if (odd !== undefined)
     return refuse(`${odd[0]} is a setting of clocks, and this time is rounds.`, 'Use time.max alone.')

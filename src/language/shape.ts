@@ -148,7 +148,7 @@ function misfit(value: unknown, at: string, wants: string): Problem {
  * `--set` gives them: 'faults.crashes.of in scenario 's''.
  */
 function within(at: string, part: string | number): string {
-  const [, path, whole] = /^(\S+) (?:of|in) (.*)$/s.exec(at) ?? []
+  const [, path, whole] = /^(\S+) (?:of|in) (.*)/s.exec(at) ?? []
   if (typeof part === 'number') return path === undefined ? `entry ${part} of ${at}` : `${path}[${part}] in ${whole}`
   return path === undefined ? `${part} of ${at}` : `${path}.${part} in ${whole}`
 }

@@ -43,6 +43,7 @@ export function completeDraftCollections(immer: Immer): void {
 function complete(draft: Prototype, plain: Prototype): void {
   if (draft === plain || Object.hasOwn(draft, noticed)) return
   Object.defineProperty(draft, noticed, {})
+  const { name: kind } = plain.constructor as unknown as { readonly name: string }
   for (const name of iterating) {
     const method = draft[name] as Method
     define(draft, name, function (...all) {
@@ -59,17 +60,14 @@ function complete(draft: Prototype, plain: Prototype): void {
       if (isReading) return method.apply(new Set(this as Set<unknown>), all)
       const change = changing[name]
       if (change !== undefined) return change.apply(this as never, all as [unknown, unknown])
-      return refuse(
-        `It calls ${name}() of a ${plain.constructor?.name}, which Netsplit does not know.`,
-        'Copy it first.',
-      )
+      return refuse(`It calls ${name}() of a ${kind}, which Netsplit does not know.`, 'Copy it first.')
     })
   }
   // So that neither immer's setting the one field of a draft, nor its question whether it is draftable, gets to the trap.
   Object.defineProperty(draft, draftState, { value: undefined, writable: true })
   Object.defineProperty(draft, immerable, { value: true })
   guardFields(draft, (name) => {
-    const what = (plain.constructor as { name: string }).name.toLowerCase()
+    const what = kind.toLowerCase()
     return refuse(`It sets ${String(name)} of a ${what}.`, `Use an object with a ${what} in it.`)
   })
 }

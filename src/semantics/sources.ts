@@ -44,7 +44,7 @@ function globalSources(): Source[] {
     ]),
     ...sourcesIn(Intl.DateTimeFormat.prototype, 'Intl.DateTimeFormat', ['format', 'formatToParts']),
     ...sourcesIn((globalThis as { Event?: typeof Event }).Event?.prototype, 'Event', ['timeStamp']),
-    ...sourcesIn(temporal, 'Temporal.Now', temporal === undefined ? [] : Object.getOwnPropertyNames(temporal)),
+    ...sourcesIn(temporal, 'Temporal.Now', Object.getOwnPropertyNames(temporal ?? {})),
   ]
 }
 

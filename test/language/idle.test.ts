@@ -37,6 +37,17 @@ describe('settings contradict each other', () => {
     expect(told(idle.contradiction(plan(faults)))).toBe(words)
   })
 
+  it('where lies have a budget, and nobody says who lies', () => {
+    expect(told(idle.contradiction(plan({}, { lies: 1 })))).toBe(
+      'lies: the scenario does not say who lies, nor what. ' +
+        "Add lies to its faults, { by: ['server0'], messages: [...] }, and vary how often with lies=1.",
+    )
+    const lies = { times: 1, by: ['a'], messages: [] }
+    expect(told(idle.contradiction(plan({ lies })))).toBe('nothing')
+    expect(told(idle.contradiction(plan({ lies }, { lies: 2 })))).toBe('nothing')
+    expect(told(idle.contradiction(plan({}, { lies: 0 })))).toBe('nothing')
+  })
+
   it.each<[object]>([
     [{}],
     [{ crashes: { times: 1, noticed: true } }],
@@ -50,6 +61,37 @@ describe('settings contradict each other', () => {
     [{ partitions: { times: 1, links: 'any' } }],
   ])('not where there is %j', (faults) => {
     expect(told(idle.contradiction(plan(faults)))).toBe('nothing')
+  })
+})
+
+describe('settings of a scenario besides its faults contradict each other', () => {
+  const turns =
+    'in lock-step rounds nodes take turns, which tells them apart. ' +
+    'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).'
+
+  it.each<[object, string]>([
+    [
+      { fairness: { strong: ['a', 'b'], none: ['c', 'b'] } },
+      'fairness: b is both under strong and under none. A step has to happen or need not: take one out.',
+    ],
+    [{ time: rounds(2), symmetric: true }, turns],
+    [{ time: rounds(2), symmetric: ['server'] }, turns],
+  ])('%j', (scenario, words) => {
+    expect(told(idle.contradictoryScenario(scenario))).toBe(words)
+  })
+
+  it.each<[object]>([
+    [{}],
+    [{ fairness: {} }],
+    [{ fairness: { strong: ['a'] } }],
+    [{ fairness: { none: ['a'] } }],
+    [{ fairness: { strong: ['a'], none: ['b'] } }],
+    [{ symmetric: true }],
+    [{ time: rounds(2) }],
+    [{ time: rounds(2), symmetric: false }],
+    [{ time: clocks({ max: 2 }), symmetric: true }],
+  ])('not where there is %j', (scenario) => {
+    expect(told(idle.contradictoryScenario(scenario))).toBe('nothing')
   })
 })
 

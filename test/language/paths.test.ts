@@ -59,6 +59,27 @@ describe('a scenario with some of its settings replaced', () => {
     expect(from({}, { servers: 3 })).toStrictEqual({})
   })
 
+  it('has the time that it had where no other is given, even one in which nothing happens', () => {
+    const time = clocks({ max: 4, of: [] })
+    expect(from({ time }, {}).time).toBe(time)
+    expect(from({ time }, { time: 'clocks' }).time).toBe(time)
+  })
+
+  it('has the fairness that is given', () => {
+    const fairness = { strong: ['answer'], none: ['retry'] }
+    expect(from({ fairness }, {})).toStrictEqual({ fairness })
+    expect(from({ fairness }, { 'fairness.strong': 'request, answer' })).toStrictEqual({
+      fairness: { strong: ['request', 'answer'], none: ['retry'] },
+    })
+    expect(from({}, { 'fairness.none': 'request and answer' })).toStrictEqual({
+      fairness: { none: ['request', 'answer'] },
+    })
+    expect(from({ fairness }, { 'fairness.none': false })).toStrictEqual({ fairness: { strong: ['answer'], none: [] } })
+    expect(paths.withFairness(scenario({ fairness }), { 'fairness.strong': 'a' })).toStrictEqual({
+      fairness: { strong: ['a'], none: ['retry'] },
+    })
+  })
+
   it.each<[string, ParameterValue, object, object]>([
     ['loss.on', 'client to server0', { loss: 1 }, { loss: { times: 1, on: [link] } }],
     ['loss.on', ' client to  server0 ', { loss: 1 }, { loss: { times: 1, on: [link] } }],
@@ -149,6 +170,9 @@ describe('a value is refused', () => {
     [{ 'crashes.noticed': 'yes' }, 'crashes.noticed cannot be "yes". Give true or false.'],
     [{ 'crashes.disk': 'tron' }, `crashes.disk cannot be "tron". Give 'synced' or 'buffered' or 'torn'.`],
     [{ 'partitions.messages': 'gone' }, `partitions.messages cannot be "gone". Give 'wait' or 'lost'.`],
+    [{ time: 'watches' }, `time cannot be "watches". Give 'clocks' or 'rounds'.`],
+    [{ 'fairness.strong': 'a,' }, 'fairness.strong cannot be "a,". Give names of steps: request,answer.'],
+    [{ 'fairness.none': '' }, 'fairness.none cannot be "". Give names of steps: request,answer.'],
     [{ 'network.consumeIgnored': 'yes' }, 'network.consumeIgnored cannot be "yes". Give true or false.'],
     [
       { 'lies.by': 'a' },

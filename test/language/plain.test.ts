@@ -158,6 +158,8 @@ describe('plain data', () => {
     [JSON.parse('{"__proto__": 1}'), 'the key __proto__', 'Use another name, or a Map.'],
     [Object.create(Object.create(null)), 'an object that inherits from another one', 'a plain object'],
     [Object.assign([1], { extra: 2 }), 'a field of a list at extra', 'Use an object with a list in it.'],
+    [Object.assign(new Map(), { extra: 2 }), 'a field of a map at extra', 'Use an object with a map in it.'],
+    [Object.assign(new Set(), { extra: 2 }), 'a field of a set at extra', 'Use an object with a set in it.'],
     [new Set([[{ a: Number.NaN }]]), 'NaN at values()[0].a', 'finite number'],
     [new Map([[{ a: Number.NaN }, 1]]), 'NaN at keys((key)).a', 'finite number'],
   ])('refuses %o with the path and the cure', (value, found, cure) => {

@@ -89,6 +89,16 @@ describe('a list', () => {
     ])
   })
 
+  it('has entries of something that has no name of one word, by what it is', () => {
+    const shape = shapes.listOf(shapes.text)
+    expect(told(shape, [1], 'size')).toEqual(['entry 0 of size cannot be 1. Give entry 0 a text.'])
+    expect(told(shapes.listOf(shape), [[1]], 'size')).toEqual([
+      'entry 0 of entry 0 of size cannot be 1. Give entry 0 a text.',
+    ])
+    expect(told(shape, [1], 'size of\nspec')).toEqual(['entry 0 of size of\nspec cannot be 1. Give entry 0 a text.'])
+    expect(told(shape, [1], 'size of a\nspec')).toEqual(['size[0] in a\nspec cannot be 1. Give size[0] a text.'])
+  })
+
   it('is asked for in other words where its entries do not say enough', () => {
     expect(told(shapes.listOf(shapes.text, 'some words'), 1)).toEqual([
       'size of spec cannot be 1. Give size some words.',

@@ -226,7 +226,7 @@ describe('a scenario is refused', () => {
   })
 
   it('of a protocol with a parameter that is called as a setting', () => {
-    for (const name of scenarioSettings) {
+    for (const name of [...scenarioSettings, 'time']) {
       expect(refusalOf({}, keeping({ [name]: 1 }))).toBe(
         `Scenario 'only': the model has a parameter named ${name}, which is the name of a scenario setting. ` +
           'Rename the parameter.',

@@ -117,7 +117,6 @@ export const rooms = {
         'plain',
         'flaw',
         'instances',
-        'instances',
         'parameters',
         'nearest',
         'time',

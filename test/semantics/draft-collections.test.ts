@@ -1,6 +1,6 @@
 /** Drafts of collections have all methods of collections, also those of later versions of JavaScript, and tell who iterates. */
 
-import { enableMapSet, Immer } from 'immer'
+import { enableMapSet, Immer, immerable, isDraftable } from 'immer'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 let draftCollections: typeof import('../../src/semantics/draft-collections.ts')
@@ -171,6 +171,37 @@ describe('whoever iterates over a draft', () => {
   })
 })
 
+describe('a field of a draft', () => {
+  it('is refused, with what to use instead', () => {
+    const { map, set } = drafts(['a'])
+    for (const [collection, what] of [
+      [map, 'map'],
+      [set, 'set'],
+    ] as const) {
+      for (const name of ['extra', Symbol('mine')]) {
+        expect(() => Object.assign(collection, { [name]: 1 })).toThrow(
+          expect.objectContaining({
+            summary: `It sets ${String(name)} of a ${what}.`,
+            cure: `Use an object with a ${what} in it.`,
+          }),
+        )
+      }
+    }
+  })
+
+  it('is not that which immer keeps behind it, nor its answer that it is draftable', () => {
+    const { map, set } = drafts(['a'])
+    const state = Symbol.for('immer-state')
+    for (const collection of [map, set]) {
+      expect([Reflect.get(collection, state), isDraftable(collection)]).toEqual([undefined, true])
+      expect(Object.hasOwn(Object.getPrototypeOf(collection) as object, immerable)).toBe(true)
+      expect(Reflect.get(collection, immerable)).toBe(true)
+      Object.assign(collection, { [state]: 5 })
+      expect(Reflect.get(collection, state)).toBe(5)
+    }
+  })
+})
+
 describe('a collection that is no draft', () => {
   it('is left as it is', () => {
     const plain = { createDraft: (value: object) => value } as unknown as Immer
@@ -258,7 +289,10 @@ describe('a method of a later version of JavaScript', () => {
     add(Map.prototype, 'shuffle', () => 'nothing')
     const { map } = drafts(['a'])
     expect(() => (map as unknown as { shuffle(): unknown }).shuffle()).toThrow(
-      'It calls shuffle() of a Map, which Netsplit does not know.',
+      expect.objectContaining({
+        summary: 'It calls shuffle() of a Map, which Netsplit does not know.',
+        cure: 'Copy it first.',
+      }),
     )
   })
 

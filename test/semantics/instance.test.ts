@@ -452,6 +452,32 @@ describe('a predicate', () => {
     })
   })
 
+  const here = expect.stringMatching(/instance\.test\.ts:\d+:\d+$/)
+
+  it('that returns no answer has the line at which it looks at either state of a step, and at no parameters', () => {
+    const places = [
+      (before: Tank) => before.level,
+      (_before: Tank, after: Tank) => after.level,
+      (_before: Tank, _after: Tank, { size }: { size: number }) => size,
+    ].map((predicate) => refusalOf(() => ask(step(predicate as never), 3, 4)).place)
+    expect(places).toEqual([here, here, null])
+    expect(refusalOf(() => judge((_state, { size }) => size)).place).toBeNull()
+  })
+
+  it('must not use what another one was shown', () => {
+    const kept: Tank[] = []
+    const keeps = checkOf(always(((state: Tank) => kept.push(state) < 2 || (kept[0] as Tank).level > 0) as never))
+    const evaluate = () => keeps.evaluate(runDirectly, () => 3)
+    expect(evaluate()).toBe(true)
+    expect(refusalOf(evaluate)).toEqual({
+      code: 'predicate-threw',
+      message:
+        'The predicate odd fails: It uses a part of a state that was kept beyond the function that was shown it.',
+      cure: 'Keep nothing of a state outside of it: copy what is needed into the state.',
+      place: here,
+    })
+  })
+
   it('lets through what the engine has to say', () => {
     const error = new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.' })
     const failing = () => {
@@ -557,6 +583,34 @@ describe('a part of a model that throws as it is looked at', () => {
       message: 'A part of odd cannot be read: RangeError: no',
       cure: 'Use ordinary fields, without getters and proxies.',
       place: expect.stringMatching(/instance\.test\.ts:\d+/),
+    })
+  })
+
+  it('is not blamed for an error that comes from nobody’s line', () => {
+    for (const error of [new RangeError('no proxy'), new TypeError('no proxies')]) {
+      Object.assign(error, { stack: undefined })
+      const actions = {
+        get act() {
+          throw error
+        },
+      }
+      const model = machine({
+        name: 'odd',
+        parameters: {},
+        variables: () => ({ n: 0 }),
+        actions: (_parameters) => actions as never,
+      })
+      const made = spec(model as never, { properties: {}, scenarios: { only: { expect: 'holds' } } as never })
+      expect(() => instantiate(made, 'only')).toThrow(error)
+    }
+  })
+
+  it('is refused where it uses a clock, though it throws nothing', () => {
+    expect(odd(() => ({ n: Date.now() }))).toEqual({
+      code: 'bad-model',
+      message: 'odd uses Date.now() while it is made.',
+      cure: expect.stringContaining('Each worker makes the model by itself'),
+      place: expect.stringMatching(/instance\.test\.ts:\d+:\d+$/),
     })
   })
 

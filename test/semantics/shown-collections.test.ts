@@ -32,6 +32,13 @@ function newer(this: Map<unknown, unknown> | Set<unknown>, ...all: unknown[]): u
   return [size, members, ...all]
 }
 
+it('the size of a shown collection cannot be set', () => {
+  for (const collection of [shownSet(['a']), shownMap([['a', 1]])]) {
+    expect(() => Object.assign(collection, { size: 3 })).toThrow('the state is read-only here')
+    expect(collection.size).toBe(1)
+  }
+})
+
 describe('a method that is new', () => {
   it('finds the members of a shown set', () => {
     const set = shownSet(['a', 'b'])

@@ -2,6 +2,7 @@
 
 import { createDraft } from 'immer'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { iterationsSoFar } from '../../src/semantics/arrangement.ts'
 import { ShownMap, ShownSet } from '../../src/semantics/shown-collections.ts'
 import { cloneWhatIsShown } from '../../src/semantics/structured-clone.ts'
 
@@ -94,6 +95,32 @@ describe('structuredClone()', () => {
     })
     expect(() => structuredClone({})).toThrow(error)
     expect(original).toHaveBeenCalledTimes(1)
+  })
+
+  it('of what is shown goes through its members, as whoever iterates', () => {
+    const pair = () => new Set([1, 2])
+    const entries = new Map<unknown, unknown>([
+      [pair(), null],
+      ['b', [{ deep: pair() }, undefined]],
+    ])
+    const circle: unknown[] = [entries, new Set([pair(), 'text'])]
+    circle.push(circle, entries)
+    globalThis.structuredClone = original as never
+    cloneWhatIsShown(() => circle)
+    const before = iterationsSoFar()
+    expect(structuredClone(draft())).toBe(circle)
+    // The map, the two sets in it, the other set, and the one in that.
+    expect(iterationsSoFar() - before).toBe(5)
+  })
+
+  it('of what is plain, of no members or of one, meets none in any order', () => {
+    for (const copy of ['text', null, { a: [1, 2] }, new Set([1]), new Map([['a', new Set()]])]) {
+      globalThis.structuredClone = original as never
+      cloneWhatIsShown(() => copy)
+      const before = iterationsSoFar()
+      expect(structuredClone(draft())).toBe(copy)
+      expect(iterationsSoFar()).toBe(before)
+    }
   })
 
   it('is replaced once', () => {
