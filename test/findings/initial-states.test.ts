@@ -159,9 +159,7 @@ describe.each([1, 3])('of a search by %i workers that gets to no end of them', (
 
   const checkedUntil = (stop: (progress: Progress) => boolean, more: Partial<SearchOptions> = {}) => {
     const controller = new AbortController()
-    const seen: Progress[] = []
     const onProgress = (progress: Progress) => {
-      seen.push(progress)
       if (stop(progress)) controller.abort()
     }
     const job = { specUrl: bundles.specUrl('many-starts'), scenario: 'all', overrides: {} }
@@ -171,23 +169,22 @@ describe.each([1, 3])('of a search by %i workers that gets to no end of them', (
         { ...job, options: { ...options, ...more } },
         { onProgress, signal: controller.signal },
       )
-      .then((result) => ({ result, seen }))
+      .then((result) => ({ result }))
   }
 
-  it('is incomplete once the time is over, and shows progress until then', async () => {
-    const { result, seen } = await checkedUntil(() => false, { maxSeconds: 2 })
+  it('is incomplete once the time is over', async () => {
+    const { result } = await checkedUntil(() => false, { maxSeconds: 1 })
     expect(result.error).toBeNull()
     expect(result.verdict).toBe('incomplete')
     expect(result.bounds.map(({ kind }) => kind)).toEqual(['time'])
-    const counts = seen.filter(({ isConcluding }) => !isConcluding).map(({ distinct }) => distinct)
-    expect(new Set(counts).size).toBeGreaterThan(2)
   })
 
-  it('is incomplete when it is interrupted', async () => {
-    const { result } = await checkedUntil(({ distinct }) => distinct > 1000)
+  it('shows progress, and is incomplete when it is interrupted', async () => {
+    const counts = new Set<number>()
+    const { result } = await checkedUntil(({ distinct }) => counts.add(distinct).size > 3)
     expect(result.error).toBeNull()
     expect(result.bounds.map(({ kind }) => kind)).toEqual(['interrupt'])
-    expect(result.states.distinct).toBeGreaterThan(1000)
+    expect(result.states.distinct).toBeGreaterThanOrEqual(Math.max(...counts))
   })
 })
 
