@@ -93,7 +93,7 @@ describe('--json', () => {
             { parameter: 'by', default: 1 },
             { parameter: 'max', default: 100 },
           ],
-          settings: [],
+          settings: ['fairness.strong', 'fairness.none'],
           scenarios: [
             { scenario: 'usual', expect: 'holds', large: false, symmetric: null, params: {} },
             { scenario: 'huge', expect: 'holds', large: true, symmetric: null, params: {} },
