@@ -61,9 +61,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
   // A search up to a symmetry that there is not, or with functions that answer now this, now that, has decided nothing.
   const isMisled = error?.code === 'asymmetric' || error?.code === 'nondeterministic'
-  const properties = ofRuns.properties.map((property) =>
-    isMisled || (error !== null && !isFound(property)) ? undecided(property) : property,
-  )
+  const properties = isMisled ? ofRuns.properties.map(undecided) : ofRuns.properties
   const isDecided = isExplored && properties.every(({ status }) => status !== 'unknown')
   const verdict = verdictOf({ error, violation, isVacuous: isEmpty || ofRuns.isVacuous, isDecided })
   // Where nothing else stopped it, there was no room for the graph.
@@ -72,7 +70,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   return {
     verdict,
     symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
-    exhaustive: isExplored && error === null && cut === 0,
+    exhaustive: isExplored && !isMisled && cut === 0,
     bounds,
     states: {
       distinct: memory.total(Statistic.distinct),
@@ -145,11 +143,6 @@ function propertyResults({ instance, violations, inspector, memory }: Searcher, 
     const isVacuous = status === 'holds' && (vacuous.has(number) || property.members === 0)
     return { name, kind, status, depth, ...(isVacuous && { vacuous: true }), ...about }
   })
-}
-
-/** Whether a state or a run shows it. What no state shows may be hidden by an error: what the model means is not known. */
-function isFound({ depth }: PropertyResult): boolean {
-  return depth !== null
 }
 
 function undecided({ depth: _depth, vacuous: _vacuous, ...property }: PropertyResult): PropertyResult {

@@ -9,11 +9,9 @@ export interface Chosen<Result> {
 }
 
 /** Runs a function for the first of all sequences of options that it can choose. */
-export function firstChoice<Result>(
-  body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
-): Chosen<Result> {
+export function firstChoice<Result>(body: (choose: Choosing) => Result): Chosen<Result> {
   const options: unknown[] = []
-  const result = body((offered) => {
+  const result = choosing(body, (offered) => {
     requireOptions(offered)
     options.push(offered[0])
     return offered[0] as (typeof offered)[number]
@@ -22,9 +20,7 @@ export function firstChoice<Result>(
 }
 
 /** Runs a function for every sequence of options that it can choose; see {@link eachChoice}. */
-export function everyChoice<Result>(
-  body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
-): Chosen<Result>[] {
+export function everyChoice<Result>(body: (choose: Choosing) => Result): Chosen<Result>[] {
   return [...eachChoice(body)]
 }
 
@@ -35,14 +31,12 @@ export function everyChoice<Result>(
  * @yields one entry for each sequence, the first options first
  * @throws NetsplitError `bad-model` when there is no option to choose
  */
-export function* eachChoice<Result>(
-  body: (choose: <Option>(options: readonly Option[]) => Option) => Result,
-): Generator<Chosen<Result>> {
+export function* eachChoice<Result>(body: (choose: Choosing) => Result): Generator<Chosen<Result>> {
   let path: number[] = []
   for (;;) {
     const widths: number[] = []
     const options: unknown[] = []
-    const result = body((offered) => {
+    const result = choosing(body, (offered) => {
       const at = widths.length
       requireOptions(offered)
       widths.push(offered.length)
@@ -72,6 +66,22 @@ export function remembered<Part>(parts: Iterable<Part>): Iterable<Part> {
         yield known[at] as Part
       }
     },
+  }
+}
+
+type Choosing = <Option>(options: readonly Option[]) => Option
+
+/** Runs a function with a way to choose that ends with it: what is chosen later would be no part of any way. */
+function choosing<Result>(body: (choose: Choosing) => Result, choose: Choosing): Result {
+  let isOver = false
+  try {
+    return body((offered) => {
+      if (isOver)
+        refuse('It uses a choose() that was kept beyond its call.', 'Use the choose() that each call is given.')
+      return choose(offered)
+    })
+  } finally {
+    isOver = true
   }
 }
 

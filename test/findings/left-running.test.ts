@@ -218,3 +218,24 @@ export default spec(counter, {
     expect(await check('prints.ts', prints)).toMatchObject({ code: 0 })
   })
 })
+
+it('a choose() that an action kept is refused in a later call, where it would hide what else can be chosen', () => {
+  let kept: ((options: readonly number[]) => number) | null = null
+  const made = smallMachine<{ n: number; pc: number }>({
+    variables: () => ({ n: 0, pc: 0 }),
+    actions: (_parameters) => ({
+      act: action({
+        when: ({ pc }) => pc < 3,
+        do(state, choose) {
+          kept ??= choose as never
+          state.n = (kept as (options: readonly number[]) => number)([1, 2])
+          state.pc++
+        },
+      }),
+    }),
+    properties: { small: always(() => true) },
+  })
+  const { verdict, error, violation } = searchOf(made)
+  expect(verdict).toBe('error')
+  expect(error?.message ?? violation?.failure?.message).toContain('It uses a choose() that was kept beyond its call.')
+})

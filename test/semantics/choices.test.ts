@@ -75,6 +75,38 @@ describe('a choice', () => {
   })
 })
 
+describe('a way to choose', () => {
+  const ways = [
+    ['every choice', everyChoice],
+    ['the first choice', firstChoice],
+  ] as const
+
+  it.each(ways)('ends with its call: %s', (_, run) => {
+    const kept: Choose[] = []
+    run((choose) => {
+      kept.push(choose)
+      return choose([1])
+    })
+    for (const choose of kept) {
+      expect(() => choose([1])).toThrow(
+        'It uses a choose() that was kept beyond its call.\n  Use the choose() that each call is given.',
+      )
+    }
+    expect(kept.length).toBe(1)
+  })
+
+  it.each(ways)('ends with its call that throws: %s', (_, run) => {
+    const kept: Choose[] = []
+    const failing = (choose: Choose) => {
+      kept.push(choose)
+      throw new Error('no way')
+    }
+    expect(() => run(failing)).toThrow('no way')
+    for (const choose of kept) expect(() => choose([1])).toThrow('kept beyond its call')
+    expect(kept.length).toBe(1)
+  })
+})
+
 describe('what is remembered', () => {
   function* counted(made: number[]) {
     for (const n of [1, 2, 3]) {
