@@ -21,6 +21,9 @@ export function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOpti
   return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing }
 }
 
+/** What a crew has: its threads take tens of megabytes for themselves, and more on a busy machine. */
+const memoryOfCrews = 2 ** 31
+
 type Search = (options: SearchOptions) => Promise<SearchResult>
 
 export interface RandomCrews {
@@ -56,7 +59,14 @@ export function randomCrews(): RandomCrews {
     const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
     const results: SearchResult[] = []
     for (const crew of crews) {
-      results.push(await carryOut((options) => crew.check(instance, { specUrl, scenario, overrides: {}, options })))
+      const inCrew: Search = (options) =>
+        crew.check(instance, {
+          specUrl,
+          scenario,
+          overrides: {},
+          options: { ...options, memoryBytes: memoryOfCrews },
+        })
+      results.push(await carryOut(inCrew))
     }
     return results
   }
