@@ -10,6 +10,7 @@ import { colours } from './colours.ts'
 import { quoted } from './command.ts'
 import { describeExpectation } from './exit.ts'
 import type { LoadedSpec } from './load.ts'
+import { packed, wrapped } from './table.ts'
 
 /** @param room the columns of the terminal; null where lines may have any length */
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {
@@ -24,7 +25,14 @@ function settingsOfScenarios(hasProtocol: boolean, room: number | null): string 
   const network = `network (${networkNames.join(', ')})`
   const faults = `${budgets.join(', ')} (how often: a number, or true for any)`
   const all = (hasProtocol ? [network, faults, ...paths] : pathsOfMachines).join(', ')
-  return packed(`Of scenarios, --set changes, too: ${all}`.split(' '), ' ', room).map(colours.dim).join('\n')
+  return wrapped(`Of scenarios, --set changes, too: ${all}`, roomWithin(room))
+    .map((line, index) => colours.dim(index === 0 ? line : `  ${line}`))
+    .join('\n')
+}
+
+/** The columns that are left behind an indentation. */
+function roomWithin(room: number | null): number {
+  return room === null ? Number.POSITIVE_INFINITY : room - 2
 }
 
 function specAsData({ name, spec }: LoadedSpec) {
@@ -68,23 +76,8 @@ function specAsText({ name, spec }: LoadedSpec, room: number | null): string {
   return [
     colours.bold(inOneLine(quoted(name))),
     ...scenarios,
-    ...packed(parameters.map(inOneLine), '  ', room).map((line, index) =>
-      colours.dim(index === 0 ? `  ${line}` : line),
-    ),
+    ...packed(parameters.map(inOneLine), '  ', roomWithin(room)).map((line) => colours.dim(`  ${line}`)),
   ].join('\n')
-}
-
-/** Items in lines that are indented but for the first, as many in each as there is room for. */
-function packed(items: readonly string[], between: string, room: number | null): string[] {
-  const lines: string[] = []
-  for (const item of items) {
-    const last = lines.at(-1)
-    const longer = last === undefined ? item : `${last}${between}${item}`
-    if (last === undefined || longer.length > (room ?? Number.POSITIVE_INFINITY)) {
-      lines.push(last === undefined ? item : `  ${item}`)
-    } else lines[lines.length - 1] = longer
-  }
-  return lines
 }
 
 function settings(params: Scenario['params']): string {

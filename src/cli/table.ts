@@ -150,11 +150,18 @@ function widthOf({ names, numbers }: Layout): number {
 
 /** A text in lines that break between words; a word that is longer than a line loses its middle. */
 export function wrapped(text: string, width: number): string[] {
+  const words = text.split(' ').map((word) => (word.length > width ? elide(word, width) : word))
+  return packed(words, ' ', width)
+}
+
+/** Items in lines, as many in each as there is room for. */
+export function packed(items: readonly string[], between: string, width: number): string[] {
   const lines: string[] = []
-  for (const word of text.split(' ')) {
+  for (const item of items) {
     const last = lines.at(-1)
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(elide(word, width))
+    const longer = `${last}${between}${item}`
+    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer
+    else lines.push(item)
   }
   return lines
 }

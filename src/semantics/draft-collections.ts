@@ -6,6 +6,7 @@
 
 import { type Immer, immerable } from 'immer'
 import { noteIteration } from './arrangement.ts'
+import { draftState } from './draft-state.ts'
 import { guardFields, refuse } from './refused.ts'
 
 type Method = (this: { readonly size: number }, ...all: unknown[]) => unknown
@@ -71,8 +72,6 @@ function complete(draft: Prototype, plain: Prototype): void {
     return refuse(`It sets ${String(name)} of a ${what}.`, `Use an object with a ${what} in it.`)
   })
 }
-
-const draftState = Symbol.for('immer-state')
 
 /** Another copy of this module may have met the same immer. */
 const noticed = Symbol.for('netsplit.iterations-noticed')

@@ -7,21 +7,12 @@
  */
 
 import { enableArrayMethods, type Immer } from 'immer'
-
-interface ArrayMethods {
-  isArrayOperationMethod: (name: string) => boolean
-}
-
-interface DraftState {
-  readonly scope_?: { readonly arrayMethodsPlugin_?: ArrayMethods }
-}
-
-const draftState = Symbol.for('immer-state')
+import { type DraftState, stateOf } from './draft-state.ts'
 
 export function enablePush(immer: Immer): void {
   enableArrayMethods()
-  const draft = immer.createDraft([] as unknown[]) as unknown as { readonly [draftState]?: DraftState }
-  const methods = draft[draftState]?.scope_?.arrayMethodsPlugin_
+  const state: DraftState | undefined = stateOf(immer.createDraft([]))
+  const methods = state?.scope_?.arrayMethodsPlugin_
   if (methods === undefined) throw new Error('immer keeps its plugin for array methods somewhere else than it did')
   methods.isArrayOperationMethod = (name) => name === 'push'
 }

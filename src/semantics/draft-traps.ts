@@ -5,15 +5,8 @@
  */
 
 import type { Immer } from 'immer'
+import type { DraftState } from './draft-state.ts'
 import { refuse, requireOrdinaryField, setOnHeir } from './refused.ts'
-
-/** What immer keeps behind a draft, as far as it is needed here. */
-interface DraftState {
-  readonly draft_: object
-  readonly base_: object
-  readonly copy_: object | null
-  readonly scope_: { readonly immer_: Immer }
-}
 
 /** The target of a draft of a list is a list with the state in it. */
 type Target = DraftState | readonly [DraftState]

@@ -9,6 +9,7 @@ import { hasMetObjectKeys, isNode, isOrdinary, type Plain, toPlain } from '../la
 import { arrangement, moved } from './arrangement.ts'
 import { completeDraftCollections } from './draft-collections.ts'
 import { enablePush } from './draft-push.ts'
+import { type DraftState, isDraft, stateOf } from './draft-state.ts'
 import { completeDraftTraps } from './draft-traps.ts'
 import { noteDraft } from './ended-drafts.ts'
 import { refusing } from './refused.ts'
@@ -25,29 +26,6 @@ cloneWhatIsShown(plainCopy)
 /** Values of more parts are not copied, for a function may look at few of them. */
 const mostCopied = 24
 
-const stateSymbol = Symbol.for('immer-state')
-
-/** What immer keeps behind a draft, as far as it is needed here. */
-interface DraftState {
-  /** Whether it, or any draft that was made inside it, was changed. */
-  readonly modified_: boolean
-  readonly draft_: object
-  /** Set once the result was put together. */
-  finalized_: boolean
-  readonly base_: object
-  /** The changed copy, in which parts that were looked at are drafts. */
-  readonly copy_: object | null | undefined
-}
-
-function stateOf(value: object): DraftState {
-  return (value as unknown as { readonly [stateSymbol]: DraftState })[stateSymbol]
-}
-
-/** Whether a value is a draft, and not an object of the author's that inherits from one. */
-export function isDraft(value: unknown): boolean {
-  return hasParts(value) && stateOf(value)?.draft_ === value
-}
-
 function hasParts(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
@@ -55,8 +33,9 @@ function hasParts(value: unknown): value is object {
 /** A draft of a value, or the value itself where it has no parts that could change. */
 export function draftOf(value: Plain): unknown {
   if (!hasParts(value)) return value
-  if (arrangement() !== 'stored') return noteDraft(immer.createDraft(rearranged(value) as object))
-  return noteDraft(immer.createDraft((hasMetObjectKeys() ? withOwnKeys(value) : value) as object))
+  const isRearranged = arrangement() !== 'stored'
+  const base = isRearranged ? rearranged(value) : hasMetObjectKeys() ? withOwnKeys(value) : value
+  return noteDraft(immer.createDraft(base as object))
 }
 
 /**

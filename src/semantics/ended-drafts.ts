@@ -3,17 +3,8 @@
  * refused then: nothing would come of a change, and what it shows would be no part of any state.
  */
 
+import { stateOf } from './draft-state.ts'
 import { keptTooLong } from './refused.ts'
-
-/** What immer keeps behind a draft, as far as it is needed here. */
-interface DraftState {
-  base_: unknown
-  copy_: unknown
-  /** The drafts that were made for one of a whole value: that one and those inside. */
-  readonly scope_: { readonly drafts_: readonly object[] | null }
-}
-
-const stateSymbol = Symbol.for('immer-state')
 
 const refuse = (): never => {
   throw keptTooLong()
@@ -44,8 +35,4 @@ export function endDrafts(): void {
     }
   }
   open.length = 0
-}
-
-function stateOf(draft: object): DraftState {
-  return (draft as { readonly [stateSymbol]: DraftState })[stateSymbol]
 }

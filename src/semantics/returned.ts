@@ -8,7 +8,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { instanceInWords, silence } from '../language/instances.ts'
 import { isNode } from '../language/plain.ts'
-import { isDraft } from './drafts.ts'
+import { isDraft } from './draft-state.ts'
 
 /** Whether it is nothing, or what an expression gives by the way: a primitive value, a collection, a draft. */
 export function byTheWay(returned: unknown): boolean {

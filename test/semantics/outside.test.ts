@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Use } from '../../src/semantics/outside.ts'
+import { thrownBy } from './thrown.ts'
 
 // It keeps account of all that a thread does.
 let outside: typeof import('../../src/semantics/outside.ts')
@@ -29,16 +30,6 @@ function usesOf(body: () => unknown): readonly Use[] {
     found = uses
   })
   return found
-}
-
-/** Whatever something throws. */
-function thrownBy(body: () => unknown): unknown {
-  try {
-    body()
-  } catch (error) {
-    return error
-  }
-  throw new Error('it throws nothing')
 }
 
 describe('a use of the outside', () => {

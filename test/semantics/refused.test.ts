@@ -14,16 +14,7 @@ import {
   setOnHeir,
   unswallowed,
 } from '../../src/semantics/refused.ts'
-
-/** Whatever something throws. */
-function thrownBy(body: () => unknown): unknown {
-  try {
-    body()
-  } catch (error) {
-    return error
-  }
-  throw new Error('it throws nothing')
-}
+import { thrownBy } from './thrown.ts'
 
 const swallow = (body: () => unknown) => {
   try {
