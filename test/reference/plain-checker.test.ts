@@ -8,7 +8,9 @@ function statusOf(model: string, property: string, scenario = ''): string {
   const source = `import { action, always, machine, messages, never, protocol, role, sometimes, spec, step } from 'netsplit'
 const model = ${model}
 export default spec(model, { properties: { it: ${property} }, scenarios: { program: { ${scenario}bounds: { depth: 5, states: 50 } } } })`
-  const { findings } = plainAnswer(source, { keepGoing: true, observes: false })
+  const answer = plainAnswer(source, { keepGoing: true, observes: false })
+  if (answer === null) return 'too much work'
+  const { findings } = answer
   if ('error' in findings) return findings.error
   return findings.verdict === 'error' ? 'error' : (findings.properties[0]?.status ?? 'none')
 }
@@ -19,6 +21,21 @@ function statusIn(machine: string, property: string): string {
 
 const acting = (variables: string, recipe: string) =>
   `variables: () => (${variables}), actions: (_parameters) => ({ act: action({ do: ${recipe} }) })`
+
+it.each([
+  ['choosing in every turn of a loop', '(s, choose) => { for (let i = 0; i < 30; i++) s.n += choose([0, 1]) }'],
+  [
+    'choosing, and catching whatever comes of it',
+    '(s, choose) => { for (let i = 0; i < 30; i++) try { s.n += choose([0, 1]) } catch {} }',
+  ],
+])('gives up where a program makes too much work: %s', (_, recipe) => {
+  expect(statusIn(acting('{ n: 0 }', recipe), 'always(() => true)')).toBe('too much work')
+})
+
+it('does not give up where states are large', () => {
+  const machine = acting('{ n: 0, list: [] }', '(s) => { s.list = Array.from({ length: 4096 }, () => [++s.n]) }')
+  expect(statusIn(machine, 'never(({ n }) => n > 4096)')).toBe('violated')
+})
 
 it('keeps what a recipe does to a part that it moved to another variable', () => {
   const machine = acting(

@@ -12,6 +12,7 @@ import { type PlainProtocolModel, type PlainSurroundings, plainProtocol } from '
 import { keep, NotPlain, type Order, textOf } from './plain-values.ts'
 import { plainSpecOf, specOf } from './source.ts'
 import { asStored } from './stored.ts'
+import { withinReason } from './work.ts'
 
 /** What a side says of a program: what it found, and every state that it saw, or why there is nothing to find. */
 export interface Answer {
@@ -55,7 +56,12 @@ export interface Asked {
   readonly asksNothing?: boolean
 }
 
-export function plainAnswer(source: string, { keepGoing, observes }: Asked, order: Order = 'sorted'): Answer {
+/** Null where the program makes too much work. */
+export function plainAnswer(source: string, asked: Asked, order: Order = 'sorted'): Answer | null {
+  return withinReason(() => answerOf(source, asked, order))
+}
+
+function answerOf(source: string, { keepGoing, observes }: Asked, order: Order): Answer {
   const { states, observe } = observer()
   try {
     const { model, properties, scenarios } = plainSpecOf(source) as PlainSpec

@@ -33,6 +33,7 @@ export function programCrews(): ProgramCrews {
     async difference(source, { asked, engine }) {
       const own = { ...asked, observes: false }
       const plain = plainAnswer(source, own)
+      if (plain === null) return null
       const specUrl = `${bundles.specUrl('author-program-spec')}?${new URLSearchParams({ source })}`
       const answers: Answer[] = []
       for (const crew of crews) {

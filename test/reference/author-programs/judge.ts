@@ -10,9 +10,12 @@ export type Judgement =
   | { readonly is: 'agreement'; readonly plain: Answer }
   | { readonly is: 'refusal'; readonly reason: string; readonly plain: Answer }
   | { readonly is: 'disagreement'; readonly what: string }
+  /** It would take minutes, and is not judged. */
+  | { readonly is: 'too much work' }
 
 export function judge(source: string, { asked, engine }: Setting): Judgement {
   const plain = plainAnswer(source, asked)
+  if (plain === null) return { is: 'too much work' }
   for (const [side, answer] of [
     ['the semantics', () => semanticAnswer(source, asked)],
     ['the engine', () => engineAnswer(source, asked, engine)],

@@ -1,6 +1,10 @@
 /** All ways in which a function can choose: it is run once for each, and every run is given its options. */
 
 import { NotPlain } from './plain-values.ts'
+import { work } from './work.ts'
+
+/** As many parts as take about as long as to run a function. */
+const perWay = 100
 
 export type Choose = (options: readonly unknown[]) => unknown
 
@@ -8,6 +12,7 @@ export function everyWay<Result>(run: (choose: Choose) => Result): Result[] {
   const results: Result[] = []
   const pending: number[][] = [[]]
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    work(perWay)
     const taken = path
     const later: number[][] = []
     let asked = 0

@@ -3,6 +3,8 @@
  * kept between two calls of author code is a tree in canonical form; author code is given copies of it.
  */
 
+import { work } from './work.ts'
+
 /** Plain data in canonical form: sets, maps and the keys of objects sorted, no two equal members or keys, no -0. */
 export type Kept =
   | null
@@ -34,6 +36,7 @@ export function keep(value: unknown, above: object[] = []): Kept {
 }
 
 function keptParts(value: object, above: object[]): Kept {
+  work(Array.isArray(value) ? value.length : value instanceof Map || value instanceof Set ? value.size : 1)
   if (Array.isArray(value)) return Array.from(value, (part) => keep(part, above))
   if (value instanceof Set) return keptSet(Array.from(value, (member) => keep(member, above)))
   if (value instanceof Map) return keptMap(Array.from(value, ([key, part]) => [keep(key, above), keep(part, above)]))
