@@ -19,6 +19,8 @@ export interface JsonTrace {
 
 export interface JsonStep {
   readonly number: number
+  /** See step-names.ts. */
+  readonly name: string
   readonly step: Json
   readonly state: JsonState | null
 }
@@ -40,8 +42,9 @@ export interface JsonState {
 
 export function traceToJson({ steps, slots, read, failure, ending }: Trace): JsonTrace {
   return {
-    steps: steps.map(({ number, step, state }) => ({
+    steps: steps.map(({ number, name, step, state }) => ({
       number,
+      name,
       step: stepToJson(step),
       state: state && stateToJson(slots.map((slot, index) => ({ slot, value: state[index] as Plain }))),
     })),

@@ -8,12 +8,15 @@ import type { History } from '../language/view.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
+import { namesOf } from './named-run.ts'
 import { type StateChange, stateChanges } from './state-changes.ts'
 import { propertyWords } from './words.ts'
 
 export interface TraceStep {
   /** The number of the state it leads to: the start is 1, as depths are counted. */
   readonly number: number
+  /** As it is found again in a model that has changed; see step-names.ts. */
+  readonly name: string
   readonly step: Step
   /** Slot values after the step; null when the step fails and leads nowhere. */
   readonly state: readonly Plain[] | null
@@ -69,7 +72,7 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
       violation === null ? null : { property: propertyWords(violation.property, violation.of), kind: violation.kind },
     open: open === null ? null : { property: propertyWords(open.property, open.of), kind: open.kind },
     endsOutside: (violation !== null || open !== null) && isOutside(run.states.at(-1) ?? [], instance),
-    steps: stepsOf(run, slots),
+    steps: stepsOf(run, instance),
     read: (violation?.slotsRead ?? open?.slotsRead ?? []).flatMap((number) => {
       const slot = slots[number]
       const value = last?.[number]
@@ -93,10 +96,13 @@ function historyIn(state: readonly Plain[] | undefined, name: string, instance: 
   return violationOf(property.declared, history)
 }
 
-function stepsOf({ steps, states }: Run, slots: readonly Slot[]): TraceStep[] {
+function stepsOf(run: Run, { system }: Instance): TraceStep[] {
+  const { steps, states } = run
+  const names = namesOf(run, system)
   return steps.map((step, index) => {
     const state = states[index] ?? null
     const before = index === 0 ? undefined : states[index - 1]
-    return { number: index + 1, step, state, changes: before && state ? stateChanges(step, slots, before, state) : [] }
+    const changes = before && state ? stateChanges(step, system.slots, before, state) : []
+    return { number: index + 1, name: names[index] as string, step, state, changes }
   })
 }
