@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts'],
+    globalSetup: ['test/browser/setup.ts'],
     // By default one less than there are cores; there is nothing else to do on them.
     maxWorkers: '100%',
     // No limit to speed: a machine that has other things to do takes five times as long.

@@ -5,9 +5,9 @@ import standard from './vitest.config.ts'
 
 const { test, ...shared } = standard
 
-/** Tests of commands, of many processes and of long searches, which are left to `npm test`. */
+/** Tests of commands, of pages, of many processes and of long searches, which are left to `npm test`. */
 const slow = [
-  'test/{bench,cli,docs,oracles}/**',
+  'test/{bench,browser,cli,docs,oracles}/**',
   'test/language/{compile-cost,declarations,hovers,javascript}.test.ts',
   'test/engine/{archive,crashes,crew,eviction,findings,limits,self-check,value-walks}.test.ts',
   'test/findings/{checkpoints,initial-states,interning,manners,reports,security,terminal,traces,types}.test.ts',
