@@ -13,13 +13,25 @@ import { askForGraph } from './questions.ts'
 import type { PropertyResult, Run, SearchOptions } from './result.ts'
 import type { Searcher } from './searcher.ts'
 
+/** A run that violates the property of this number. */
+export interface NumberedLasso {
+  readonly number: number
+  readonly lasso: Lasso
+}
+
+/** A run at whose end the promise of the property of this number is open. */
+export interface NumberedRun {
+  readonly number: number
+  readonly run: Run
+}
+
 /** What became of the properties of whole runs. */
 export interface RunResults {
   readonly properties: readonly PropertyResult[]
-  /** The first of them that is violated, by number, with a run that shows it. */
-  readonly first: { readonly number: number; readonly lasso: Lasso } | null
-  /** The shortest run that leaves the constraint while the promise of one is open, and the number of that property. */
-  readonly open: { readonly number: number; readonly run: Run } | null
+  /** Those that are violated, in order, each with a run that shows it. */
+  readonly lassos: readonly NumberedLasso[]
+  /** For each that is open when a run leaves the constraint, a shortest such run; the shortest of all first. */
+  readonly opens: readonly NumberedRun[]
   /** Whether every run leaves the constraint or fails, which decides nothing but what all have brought about by then. */
   readonly isVacuous: boolean
   /** Whether there was room and time for the graph, where there had to be one. */
@@ -34,7 +46,7 @@ export interface RunResults {
  */
 export function decideRuns(searcher: Searcher, properties: readonly PropertyResult[]): RunResults {
   const { ofRuns } = searcher.inspector.checks
-  const nothing: RunResults = { properties, first: null, open: null, isVacuous: false, hasGraph: true }
+  const nothing: RunResults = { properties, lassos: [], opens: [], isVacuous: false, hasGraph: true }
   if (ofRuns.length === 0 || searcher.memory.total(Statistic.distinct) === 0) return nothing
   if (searcher.states === null || !askForGraph(searcher)) return { ...nothing, hasGraph: false }
   const liveness = new Liveness(searcher)
@@ -65,7 +77,7 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
       decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...vacuous, ...about }
     }
   }
-  return { ...nothing, properties: decided, first: firstViolation(judged), open: shortestOpen(judged), isVacuous }
+  return { ...nothing, properties: decided, lassos: lassosOf(judged), opens: opensOf(judged), isVacuous }
 }
 
 /** What is known of a property of whole runs. */
@@ -83,16 +95,14 @@ function isKept({ numbered, lasso, open, failsOpen }: Judged): boolean {
   return numbered.property.kind === 'eventually' && lasso === null && open === null && !failsOpen
 }
 
-function firstViolation(judged: readonly Judged[]): RunResults['first'] {
-  for (const { numbered, lasso } of judged) if (lasso !== null) return { number: numbered.number, lasso }
-  return null
+function lassosOf(judged: readonly Judged[]): NumberedLasso[] {
+  return judged.flatMap(({ numbered: { number }, lasso }) => (lasso === null ? [] : [{ number, lasso }]))
 }
 
-function shortestOpen(judged: readonly Judged[]): RunResults['open'] {
-  const [first] = judged
-    .flatMap(({ numbered, open }) => (open === null ? [] : [{ number: numbered.number, run: open }]))
+function opensOf(judged: readonly Judged[]): NumberedRun[] {
+  return judged
+    .flatMap(({ numbered: { number }, open }) => (open === null ? [] : [{ number, run: open }]))
     .sort((a, b) => a.run.states.length - b.run.states.length)
-  return first ?? null
 }
 
 /**

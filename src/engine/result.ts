@@ -5,6 +5,7 @@ import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system.ts'
 import type { InnerBounds } from './bounds.ts'
+import type { ShownRun } from './shown-runs.ts'
 
 export interface SearchOptions {
   /** States deeper than this are not explored. */
@@ -29,6 +30,8 @@ export interface SearchOptions {
   readonly keepGoing?: boolean | 'until decided' | undefined
   /** Properties that are expected to be violated: the search goes on until all of them are, whatever else is. */
   readonly awaited?: readonly string[] | undefined
+  /** Of which findings to give a run: that which decides the verdict, or all. */
+  readonly runs?: 'first' | 'all' | undefined
   /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
   readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */
@@ -187,6 +190,11 @@ export interface SearchResult {
   readonly memory: number
   readonly properties: readonly PropertyResult[]
   readonly violation: Violation | null
+  /**
+   * Runs for what was found besides, where they were asked for: to other violations, witnesses and errors, and out of the
+   * constraint while other promises are open.
+   */
+  readonly others: readonly ShownRun[]
   /** When nothing is violated: the property whose promise is open at the end of a shortest run out of the constraint. */
   readonly open: OpenPromise | null
   /** Length of the shortest run to a step that fails, in states; null when none was found. */

@@ -149,8 +149,10 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
 
 function conclusion(trace: Trace, page: Page): string[] {
   const { style, extent } = page
-  const { violated, failure, read, steps, ending, history, open, endsOutside } = trace
+  const { violated, failure, read, steps, ending, history, open, endsOutside, witnessed } = trace
   if (open !== null) return withReadValues(leavingLines(open, steps.length), read, page)
+  if (witnessed !== null)
+    return withReadValues([`${witnessed.property} holds in state ${steps.length}.`], read, good(page))
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -171,6 +173,11 @@ function conclusion(trace: Trace, page: Page): string[] {
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
   }
   return withReadValues(lines, read, page)
+}
+
+/** What is as it should be is not marked. */
+function good(page: Page): Page {
+  return { ...page, style: { ...page.style, bad: page.style.strong } }
 }
 
 /** What there is to say of a run, and what the predicate read in its last state. */

@@ -1,6 +1,7 @@
 /** A trace is a run as people read it: numbered steps, and what each of them changed. Every printer starts from it. */
 
 import type { Ending, Run, SearchResult } from '../engine/result.ts'
+import { reportedRun, type ShownKind, type ShownRun } from '../engine/shown-runs.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/property.ts'
@@ -35,14 +36,17 @@ export interface Trace {
   readonly scenario: string
   readonly settings: ParameterValues
   readonly slots: readonly Slot[]
-  /** What the trace shows; null for a run into an error of the model, or out of the constraint. */
+  readonly kind: ShownKind
+  /** The property that the run violates; null for a witness, a run into an error of the model, or out of the constraint. */
   readonly violated: { readonly property: string; readonly kind: PropertyKind | 'exception' } | null
   /** The property that a run out of the constraint leaves undecided. */
   readonly open: { readonly property: string; readonly kind: LivenessKind } | null
+  /** The `sometimes` that holds in the last state. */
+  readonly witnessed: { readonly property: string } | null
   /** Whether its last state is outside the constraint. */
   readonly endsOutside: boolean
   readonly steps: readonly TraceStep[]
-  /** Slots that the violated predicate read, with their values in the last state. */
+  /** Slots that the property's predicate read, with their values in the last state. */
   readonly read: readonly ReadSlot[]
   readonly failure: Failure | null
   /** How the run goes on for ever, where that is what is wrong with it. */
@@ -57,31 +61,38 @@ export interface Trace {
  * @returns null when there is no run to show: nothing is violated, or a `sometimes` has no witness
  */
 export function traceOf(result: SearchResult, instance: Instance): Trace | null {
-  const { violation, error, open } = result
-  const run = violation?.run ?? error?.run ?? open?.run ?? null
-  if (run === null) return null
+  const shown = reportedRun(result)
+  return shown && traceOfRun(shown, instance)
+}
+
+/** The trace of any run that a search shows. */
+export function traceOfRun(shown: ShownRun, instance: Instance): Trace {
+  const { kind, property, of, propertyKind, run, slotsRead, failure } = shown
   const { slots } = instance.system
   const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
-  const previous = isAboutSteps(violation?.kind ?? '') ? run.states.at(-2) : undefined
+  const previous = isAboutSteps(propertyKind ?? '') ? run.states.at(-2) : undefined
+  const about = property === null ? null : { property: propertyWords(property, of), kind: propertyKind }
+  const isViolation = kind === 'counterexample' || kind === 'lasso'
   return {
     model: instance.modelName,
     scenario: instance.scenarioName,
     settings: instance.settings,
     slots,
-    violated:
-      violation === null ? null : { property: propertyWords(violation.property, violation.of), kind: violation.kind },
-    open: open === null ? null : { property: propertyWords(open.property, open.of), kind: open.kind },
-    endsOutside: (violation !== null || open !== null) && isOutside(run.states.at(-1) ?? [], instance),
+    kind,
+    violated: isViolation ? (about as Trace['violated']) : null,
+    open: kind === 'open' ? (about as Trace['open']) : null,
+    witnessed: kind === 'witness' && about !== null ? { property: about.property } : null,
+    endsOutside: (isViolation || kind === 'open') && isOutside(run.states.at(-1) ?? [], instance),
     steps: stepsOf(run, instance),
-    read: (violation?.slotsRead ?? open?.slotsRead ?? []).flatMap((number) => {
+    read: slotsRead.flatMap((number) => {
       const slot = slots[number]
       const value = last?.[number]
       if (slot === undefined || value === undefined) return []
       return [{ slot, value, before: previous === undefined ? null : { value: previous[number] as Plain } }]
     }),
-    failure: violation?.failure ?? null,
+    failure,
     ending: run.ending ?? null,
-    history: violation === null ? null : historyIn(run.states.at(-1), violation.property, instance),
+    history: isViolation && property !== null ? historyIn(run.states.at(-1), property, instance) : null,
   }
 }
 

@@ -2,8 +2,11 @@
 
 import { expect } from 'vitest'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
+import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
+import type { Plain } from '../../src/language/plain.ts'
+import { isAboutSteps } from '../../src/language/property.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import { type Read, runDirectly } from '../../src/semantics/system.ts'
 import { keyOf, type ReferenceResult, transitionsFrom } from './reference-checker.ts'
 
 /** Both found the same: verdict, counts, depths, properties, and a counterexample that is one and as short. */
@@ -13,9 +16,51 @@ export function expectAgreement(instance: Instance, actual: SearchResult, expect
   if (error !== null) expect(error.code).toBe('bad-model')
   const run = violation?.run ?? error?.run
   if (run) expectToBeARun(instance, run)
+  expectShownRuns(instance, actual)
   if (violation?.run && violation.failure) {
     expect(failuresOf(instance, violation.run)).toContain(violation.property)
   }
+}
+
+/**
+ * Each run that is shown is one, ends in what it shows, and is as long as the result says; there is one for each property that
+ * was found violated or witnessed.
+ *
+ * @param result of a search that was asked for all runs
+ */
+export function expectShownRuns(instance: Instance, result: SearchResult): void {
+  const shown = shownRuns(result)
+  for (const one of shown) {
+    expectToBeARun(instance, one.run)
+    if (one.failure !== null) expect(failuresOf(instance, one.run)).toContain(one.property)
+    else if (one.kind === 'counterexample' || one.kind === 'witness') expectToEndIn(instance, one)
+  }
+  if (result.verdict === 'error' || result.states.distinct === 0) return
+  for (const { name, status, depth } of result.properties) {
+    const ofIt = shown.filter(({ property, kind }) => property === name && kind !== 'open')
+    const lengths = ofIt.map(({ run: { states, ending } }) =>
+      ending?.kind === 'repeats' ? ending.from : states.length,
+    )
+    if (ofIt.length > 0) expect(depth).toBe(status === 'witnessed' ? Math.max(...lengths) : Math.min(...lengths))
+    else expect({ name, status, depth }).toEqual({ name, status, depth: null })
+  }
+}
+
+/** Whether the last state, or step, of a run violates the property, or is the witness, as the run is shown for. */
+function expectToEndIn(instance: Instance, { kind, property: name, of, run: { states } }: ShownRun): void {
+  const property = instance.properties.find((one) => one.name === name && (one.of === undefined || one.of === of))
+  if (property === undefined) throw new Error(`there is no property ${name}`)
+  const [before, last] = [states.at(-2), states.at(-1) ?? []].map((values) =>
+    values === undefined ? undefined : (slot: number) => values[slot] as Plain,
+  ) as [Read | undefined, Read]
+  if (property.kind === 'deadlockFree') expect(transitionsFrom(instance, states.at(-1) ?? [])).toEqual([])
+  const { check, companion } = property
+  const isStep = isAboutSteps(property.kind)
+  const answer =
+    isStep && before !== undefined
+      ? check?.evaluate(runDirectly, before, last)
+      : (isStep ? companion : check)?.evaluate(runDirectly, last)
+  expect(answer ?? false).toBe(kind === 'witness' || property.kind === 'never')
 }
 
 function summaryOf({ violation, ...result }: ReferenceResult) {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Crew } from '../../src/engine/crew.ts'
 import type { PropertyResult, Run, SearchOptions, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
+import { shownRuns } from '../../src/engine/shown-runs.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
@@ -155,13 +156,17 @@ function expectOpen(instance: Instance, result: SearchResult, expected: readonly
   const lengths = expected.flatMap(({ open }) => open ?? [])
   const isShown = lengths.length > 0 && result.violation === null
   expect(result.open?.run.states.length ?? null).toBe(isShown ? Math.min(...lengths) : null)
-  if (result.open === null) return
-  const { run } = result.open
-  expect(run.ending).toEqual({ kind: 'leaves' })
-  expectToBeARun(instance, run)
+  const opens = shownRuns(result).filter(({ kind }) => kind === 'open')
+  if (result.states.distinct > 0) {
+    expect(opens.map(({ run }) => run.states.length).toSorted()).toEqual(lengths.toSorted())
+  }
   const isInside = (state: readonly Plain[]) =>
     instance.within?.evaluate(runDirectly, (slot) => state[slot] as Plain) ?? true
-  expect(run.states.map(isInside)).toEqual(run.states.map((_, at) => at < run.states.length - 1))
+  for (const { run } of opens) {
+    expect(run.ending).toEqual({ kind: 'leaves' })
+    expectToBeARun(instance, run)
+    expect(run.states.map(isInside)).toEqual(run.states.map((_, at) => at < run.states.length - 1))
+  }
 }
 
 /** What is said of a property, and why where it is undecided. */
@@ -184,7 +189,7 @@ describe('properties of whole runs', () => {
         const instance = instantiate(graphSpec(recipe), 'random', {}, some)
         const graph = explicitGraph(instance, 100) as ExplicitGraph
         const predicates = graphPredicates(recipe)
-        const result = search(instance, { ...options, ...bounds, keepGoing: true })
+        const result = search(instance, { ...options, ...bounds, keepGoing: true, runs: 'all' })
         const expected = result.properties.map(({ kind }) =>
           expectedOf(graph, kind as LivenessKind, predicates, fairSets),
         )
@@ -199,10 +204,14 @@ describe('properties of whole runs', () => {
         for (const { undecidedBy } of expected) if (undecidedBy !== null) undecided++
         const verdict = violation?.kind === 'exception' ? 'fails' : result.verdict
         verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1)
-        if (violation?.run == null || violation.kind === 'exception') return
+        const lassos = shownRuns(result).filter(({ kind }) => kind === 'lasso')
+        const violated = result.properties.filter(({ status }) => status === 'violated')
+        expect(lassos.map(({ property }) => property).toSorted()).toEqual(violated.map(({ name }) => name).toSorted())
         const holds = (state: number) => predicates.holds(graph.states[state] as readonly Plain[])
         const follows = (state: number) => predicates.follows(graph.states[state] as readonly Plain[])
-        expectViolating(graph, { run: violation.run, kind: violation.kind as LivenessKind, holds, follows })
+        for (const { run, propertyKind } of lassos) {
+          expectViolating(graph, { run, kind: propertyKind as LivenessKind, holds, follows })
+        }
       }),
       { numRuns: runs, ...seed },
     )
@@ -228,17 +237,18 @@ describe('properties of whole runs', () => {
           const graph = explicitGraph(all, 150)
           if (graph === null) return
           const instance = { ...all, properties: all.properties.filter(({ name }) => name === kind) }
-          const result = search(instance, { ...options, ...bounds, keepGoing: true })
+          const result = search(instance, { ...options, ...bounds, keepGoing: true, runs: 'all' })
           if (result.verdict === 'error') return
           decided++
           const expected = expectedOf(graph, kind, predicates, largestFairSets)
           expect(result.properties.map(toldOf)).toEqual([toldOf(expected)])
           expect(result.verdict).toBe(verdictOf(graph, [expected]))
           expectOpen(instance, result, [expected])
-          if (result.violation?.run == null || result.violation.kind === 'exception') return
+          const lassos = shownRuns(result).filter(({ kind: shown }) => shown === 'lasso')
+          expect(lassos.length).toBe(result.properties.filter(({ status }) => status === 'violated').length)
           const holds = (state: number) => predicates.holds(graph.states[state] as readonly Plain[])
           const follows = (state: number) => predicates.follows(graph.states[state] as readonly Plain[])
-          expectViolating(graph, { run: result.violation.run, kind, holds, follows })
+          for (const { run } of lassos) expectViolating(graph, { run, kind, holds, follows })
         },
       ),
       { numRuns: Math.ceil(runs / 2), ...seed },

@@ -37,6 +37,7 @@ export function resultWith(violation: SearchResult['violation']): SearchResult {
     memory: 0,
     properties: [],
     violation,
+    others: [],
     open: null,
     failureDepth: null,
     neverRan: [],
