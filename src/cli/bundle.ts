@@ -1,7 +1,7 @@
 /** Makes one self-contained module of an author's spec, which the main thread and the workers import. */
 
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -80,8 +80,13 @@ function withoutPlaces(text: string, inputs: readonly string[], place: Place): s
 /** Writes and renames, so that another process never reads half a file. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
   const unfinished = `${path}.${randomBytes(8).toString('hex')}`
-  writeFileSync(unfinished, content, { flag: 'wx' })
-  renameSync(unfinished, path)
+  try {
+    writeFileSync(unfinished, content, { flag: 'wx' })
+    renameSync(unfinished, path)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
 }
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */

@@ -19,7 +19,9 @@ import type { Place } from './place.ts'
 import { type PlannedCheck, planChecks } from './plan.ts'
 import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
+import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
+import { Writing } from './writing.ts'
 
 /**
  * @param names names of the package's specs or paths to specs; none means all of the package
@@ -27,6 +29,7 @@ import { requireSweepable, sweep } from './sweep.ts'
  */
 export async function check(names: readonly string[], given: CheckOptions, place: Place): Promise<ExitCode> {
   requireSweepable(given)
+  const writing = new Writing(given.outputs, place)
   const lock = new FolderLock(given)
   const crew = new Crew({ size: given.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
   try {
@@ -36,7 +39,7 @@ export async function check(names: readonly string[], given: CheckOptions, place
     const found = await findSpecs(resumed.models, place)
     requireSameModel(resumed, found, place)
     const specs = await loadSpecs(found, place)
-    if (!given.list) return await checkAll(specs, resumed, { crew, lock, place })
+    if (!given.list) return await checkAll(specs, resumed, { crew, lock, place, writing })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
@@ -53,12 +56,13 @@ interface Means {
   readonly crew: Crew
   readonly lock: FolderLock
   readonly place: Place
+  readonly writing: Writing
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { crew, lock, place } = means
+  const { crew, lock, place, writing } = means
   const { options } = resumed
-  const planned = withDisk(planChecks(specs, options), resumed, means)
+  const planned = withRuns(withDisk(planChecks(specs, options), resumed, means), writing)
   const running = { crew, place, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
   const report = new Report(planned, place, options)
@@ -71,16 +75,26 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
       const result = whenKept(lock, await checker.check(plan))
       finished.push({ plan, result, judgement: judge(result, plan.expected) })
       if (!options.json) report.row(finished.at(-1) as FinishedCheck)
+      await writing.write(shownIn(result, plan))
       if (checker.interruption !== null) break
     }
   } finally {
     checker.close()
   }
-  const codes = finished.map(({ judgement }) => judgement.exitCode)
+  await writing.finish()
+  const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
-  if (options.json) sayJson(jsonReport(finished, exitCode))
-  else report.end(finished)
+  if (options.json) sayJson(jsonReport(finished, exitCode, writing))
+  else report.end(finished, writing.lines())
   return exitCode
+}
+
+/** Tells the checks which runs to give, and looks whether they can be written. */
+function withRuns(planned: readonly PlannedCheck[], writing: Writing): PlannedCheck[] {
+  const { runs } = writing
+  const inputs = planned.flatMap(({ loaded }) => loaded.inputs)
+  writing.prepare({ checks: planned.length, inputs })
+  return planned.map((plan) => ({ ...plan, options: { ...plan.options, runs } }))
 }
 
 /** What a check has found does not count when another process may have written to its files meanwhile. */

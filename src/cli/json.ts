@@ -5,11 +5,33 @@ import { plainToJson, traceToJson } from '../trace/json.ts'
 import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
+import type { Writing } from './writing.ts'
 
 const schema = 'netsplit/check/2'
 
-export function jsonReport(finished: readonly FinishedCheck[], exitCode: ExitCode): string {
-  return JSON.stringify({ schema, exitCode, results: finished.map(resultToJson) }, null, 2)
+export function jsonReport(finished: readonly FinishedCheck[], exitCode: ExitCode, writing: Files): string {
+  return JSON.stringify({ schema, exitCode, results: finished.map(resultToJson), ...filesToJson(writing) }, null, 2)
+}
+
+/** The files that were asked for. */
+export type Files = Pick<Writing, 'isAsked' | 'written' | 'notWritten'>
+
+/** Nothing where none were asked for. */
+export function filesToJson({ isAsked, written, notWritten }: Files): object {
+  if (!isAsked) return {}
+  return {
+    written: written.map(({ file, shown }) => ({
+      file,
+      ...(shown !== null && {
+        model: shown.plan.loaded.name,
+        scenario: shown.plan.scenario,
+        kind: shown.run.kind,
+        property: shown.run.property,
+        ...(shown.run.of !== undefined && { of: plainToJson(shown.run.of) }),
+      }),
+    })),
+    notWritten,
+  }
 }
 
 /** For a command or a model that is so wrong that nothing could be checked. */

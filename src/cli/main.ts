@@ -18,6 +18,7 @@ import {
   withDefaults,
 } from './options.ts'
 import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
+import { outputOptions, targetsIn } from './outputs.ts'
 import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
 import { unlessDerailed } from './stranded.ts'
@@ -119,7 +120,7 @@ Exit codes: 0 holds, 1 violated, 2 wrong command or file, 3 not decided.`
 }
 
 function checkCommand(run: (models: string[], options: CheckOptions) => Promise<void>): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description('Explore every reachable state and check the properties.')
     .argument(
       '[model...]',
@@ -154,12 +155,16 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--no-symmetry', 'explore every state, although a scenario asks for less')
     .option('--paranoid', 'run every function twice, without clock and random source, and compare')
     .option('--large', 'also check scenarios that are marked large')
+  for (const option of outputOptions()) command.addOption(option)
+  return command
     .option('--full', 'shorten nothing: whole values, every trace')
     .option('--json', 'print one JSON object (docs/json.md)')
     .option('--list', 'list models, scenarios and parameters')
     .option('--no-typecheck', 'do not check the types of the model')
     .addHelpText('after', exitCodeHelp)
-    .action((models: string[], given: Partial<CheckOptions>) => run(models, withDefaults(given)))
+    .action((models: string[], given: Partial<CheckOptions>) =>
+      run(models, withDefaults({ ...given, outputs: targetsIn(given) })),
+    )
 }
 
 const exitCodeHelp = `

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander'
 import { mostWorkers } from '../engine/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import type { OutputTargets } from './outputs.ts'
 import type { Ranges } from './ranges.ts'
 
 export interface CheckOptions {
@@ -38,6 +39,8 @@ export interface CheckOptions {
   /** Undefined: as each scenario asks. */
   readonly symmetry?: boolean
   readonly large: boolean
+  /** What to write about the runs that are shown. */
+  readonly outputs: OutputTargets
   readonly json: boolean
   /** Shortens nothing. */
   readonly full: boolean
@@ -60,6 +63,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     paranoid: false,
     coverage: false,
     large: false,
+    outputs: {},
     json: false,
     full: false,
     list: false,

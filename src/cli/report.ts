@@ -85,8 +85,12 @@ export class Report {
     say(...this.#table.row(row))
   }
 
-  /** Details of what needs a look, then what did not end as expected, then the sum. */
-  end(finished: readonly FinishedCheck[]): void {
+  /**
+   * Details of what needs a look, then what was written, then what did not end as expected, then the sum.
+   *
+   * @param written lines about the files that were asked for
+   */
+  end(finished: readonly FinishedCheck[], written: readonly string[]): void {
     const told = withProblemsToldOnce(finished)
     const looked = told.filter((check) => this.#isOneFile || isFailed(check))
     const detailed = this.#isFull || this.#isOneFile ? looked : looked.slice(0, mostDetails)
@@ -104,6 +108,7 @@ export class Report {
     if (!this.#isOneFile && hidden !== undefined) {
       say('', `For the trace of an expected violation: ${commandFor(hidden.plan)}`)
     }
+    if (written.length > 0) this.#say('', ...written)
     this.#say('', ...failureLines(finished, this.#isFull), summary(finished))
   }
 

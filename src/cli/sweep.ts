@@ -49,7 +49,15 @@ export interface LeftOut {
 export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>
 
 /** @throws NetsplitError `usage` when the command asks for what a sweep cannot do */
-export function requireSweepable({ sweep: ranges, checkpoint, resume }: CheckOptions): void {
+export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs }: CheckOptions): void {
+  const [output] = Object.keys(outputs)
+  if (ranges !== undefined && output !== undefined) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: `--${output} writes runs; a sweep shows none.`,
+      cure: 'Leave out --sweep, and check the budgets that you mean: --set crashes=1.',
+    })
+  }
   if (ranges === undefined || (checkpoint === undefined && resume === undefined)) return
   throw new NetsplitError({
     code: 'usage',

@@ -6,7 +6,7 @@ import type { RunResults } from './conclude-runs.ts'
 import { describe, describeLasso, describeOpen, type Found } from './described.ts'
 import { irregularityIn } from './irregular.ts'
 import { findingToldApart } from './judgement.ts'
-import type { OpenPromise, SearchError } from './result.ts'
+import type { OpenPromise, SearchError, Violation } from './result.ts'
 import { errorOf } from './search-error.ts'
 import type { Searcher } from './searcher.ts'
 import { type ShownRun, shownError, shownOpen, shownViolation, shownWitness } from './shown-runs.ts'
@@ -41,24 +41,38 @@ export function describeFindings(searcher: Searcher, ofRuns: RunResults): Findin
   const openRun = found === null ? opens[0] : undefined
   const open = openRun === undefined ? null : describeOpen(searcher, openRun)
   const shown: Findings = { found, open, others: [] }
-  if (searcher.options.runs !== 'all' || isMisled(found)) return shown
-  const besides = records.slice(1).map((other) => describeRecord(searcher, other))
-  const witnesses = recordsOfWitnesses(searcher).map((witness) => describeRecord(searcher, witness))
-  // The names that nodes have in one more run may show that they are told apart.
-  const misled = [...besides, ...witnesses].find(isMisled)
-  if (misled !== undefined) return { ...shown, found: misled, open: null }
-  const otherLassos = (isLasso ? lassos.slice(1) : lassos).map((one) => describeLasso(searcher, one))
-  return {
-    ...shown,
-    others: [
-      ...besides.flatMap(shownFound),
-      ...otherLassos.flatMap(shownViolation),
-      ...opens.filter((one) => one !== openRun).map((one) => shownOpen(describeOpen(searcher, one))),
-      ...witnesses.flatMap((witness) =>
-        witness.kind === 'violation' ? shownWitness(witness.violation) : shownFound(witness),
-      ),
-    ],
+  if (isMisled(found)) return shown
+  const besides: readonly (() => Described)[] = [
+    ...records.slice(1).map((other) => () => describedAs(describeRecord(searcher, other))),
+    ...(isLasso ? lassos.slice(1) : lassos).map((one) => () => shownViolation(describeLasso(searcher, one))),
+    ...opens.filter((one) => one !== openRun).map((one) => () => [shownOpen(describeOpen(searcher, one))]),
+    ...recordsOfWitnesses(searcher).map(
+      (witness) => () => describedAs(describeRecord(searcher, witness), shownWitness),
+    ),
+  ]
+  const others: ShownRun[] = []
+  for (const describeOne of besides.slice(0, numberOfOthers(searcher, shown))) {
+    const described = describeOne()
+    // The names that nodes have in one more run may show that they are told apart.
+    if (!Array.isArray(described)) return { found: described, open: null, others: [] }
+    others.push(...described)
   }
+  return { ...shown, others }
+}
+
+/** Runs, or why nothing that was found counts. */
+type Described = ShownRun[] | (Found & { readonly kind: 'error' })
+
+function describedAs(found: Found, asShown: (violation: Violation) => ShownRun[] = shownViolation): Described {
+  if (found.kind === 'violation') return asShown(found.violation)
+  return isMisled(found) ? found : shownError(found.error)
+}
+
+/** For how many findings besides there has to be a run. */
+function numberOfOthers({ options: { runs } }: Searcher, { found, open }: Findings): number {
+  if (runs !== 'one') return runs === 'all' ? Number.POSITIVE_INFINITY : 0
+  const run = found?.kind === 'violation' ? found.violation.run : (found?.error.run ?? open?.run ?? null)
+  return run === null ? 1 : 0
 }
 
 function onlyError(error: SearchError): Findings {
@@ -113,8 +127,4 @@ function withoutWitness({ properties }: RunResults): Found | null {
   const { name, kind, of } = unwitnessed
   const about = of === undefined ? {} : { of }
   return { kind: 'violation', violation: { property: name, ...about, kind, run: null, slotsRead: [], failure: null } }
-}
-
-function shownFound(found: Found): ShownRun[] {
-  return found.kind === 'error' ? shownError(found.error) : shownViolation(found.violation)
 }

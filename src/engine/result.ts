@@ -30,8 +30,11 @@ export interface SearchOptions {
   readonly keepGoing?: boolean | 'until decided' | undefined
   /** Properties that are expected to be violated: the search goes on until all of them are, whatever else is. */
   readonly awaited?: readonly string[] | undefined
-  /** Of which findings to give a run: that which decides the verdict, or all. */
-  readonly runs?: 'first' | 'all' | undefined
+  /**
+   * For which findings to give a run: for that of the report; for one in any case, be it a witness where nothing is
+   * violated; or for all.
+   */
+  readonly runs?: 'reported' | 'one' | 'all' | undefined
   /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
   readonly symmetry?: boolean | undefined
   /** Run every author function twice, without clock and random source, and compare. */

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'not-plain-data'
   | 'nondeterministic'
   | 'out-of-memory'
+  | 'output'
   | 'predicate-threw'
   | 'type-error'
   | 'unknown-name'

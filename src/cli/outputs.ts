@@ -1,0 +1,99 @@
+/**
+ * Outputs: what a command writes about the runs that it shows, besides its report. The options that ask for them are declared
+ * here, for all commands that show runs; writing.ts carries them out.
+ *
+ * A file takes one run: that of the report or, where nothing is violated, the first witness. A folder takes all, each in a file
+ * of its own name. All that can be refused is refused before a search; a file that cannot be written after it is told, and
+ * takes nothing away from the report.
+ */
+
+import { Option } from 'commander'
+import { formatTraceFile, traceFileOf } from '../trace/trace-file.ts'
+import { collect } from './options.ts'
+import { originOf } from './origin.ts'
+import type { Place } from './place.ts'
+import type { Shown } from './shown.ts'
+
+/** How a run is written. */
+export interface Format {
+  /** How the names of its files end. */
+  readonly ending: string
+  /** To follow "a" or "as": `trace file`. */
+  readonly name: string
+  write(shown: Shown, to: Destination): string | Promise<string>
+}
+
+export interface Destination {
+  /** Of the file to be, in full. */
+  readonly path: string
+  readonly place: Place
+}
+
+export interface Output {
+  /** The option, without its dashes. */
+  readonly name: string
+  /** A name that has the ending of a format is a file, any other one a folder, where both are possible. */
+  readonly target: 'file' | 'folder' | 'file or folder'
+  readonly description: string
+  /** Of a file, the format is the one whose ending its name has. In a folder, each run is written in all of them. */
+  readonly formats: readonly Format[]
+  /** Whether the option can be given several times. */
+  readonly isRepeatable?: true
+  /** For a folder: a file that leads to the others. */
+  readonly index?: Index
+}
+
+export interface Index {
+  readonly name: string
+  write(entries: readonly IndexEntry[], to: Destination): string | Promise<string>
+}
+
+/** A file in a folder, and the run in it. */
+export interface IndexEntry {
+  readonly file: string
+  readonly shown: Shown
+}
+
+const traceFormat: Format = {
+  ending: '.json',
+  name: 'trace file',
+  write: ({ trace, run, plan }, { place }) => formatTraceFile(traceFileOf(trace, run, originOf(plan, place))),
+}
+
+/** In the order in which they are written. */
+export const outputs: readonly Output[] = [
+  {
+    name: 'trace',
+    target: 'file',
+    description: 'write the run that is shown to this .json file, for netsplit replay (docs/traces.md)',
+    formats: [traceFormat],
+  },
+  {
+    name: 'traces',
+    target: 'folder',
+    description: 'write all counterexamples, lassos, witnesses and runs into errors there, each to a file',
+    formats: [traceFormat],
+  },
+]
+
+/** What the user gave for outputs: by option, the files and folders as typed. */
+export type OutputTargets = { readonly [option: string]: readonly string[] }
+
+/** The options, as commander knows them. What they get is taken out again with {@link targetsIn}. */
+export function outputOptions(): Option[] {
+  return outputs.map(({ name, target, description, isRepeatable }) => {
+    const option = new Option(`--${name} <${target}>`, description)
+    return isRepeatable ? option.argParser(collect) : option
+  })
+}
+
+/** @param given the values of all options, as commander has them */
+export function targetsIn(given: { readonly [option: string]: unknown }): OutputTargets {
+  return Object.fromEntries(
+    outputs.flatMap(({ name }) => {
+      const value = given[new Option(`--${name} <target>`).attributeName()]
+      if (value === undefined) return []
+      return [[name, Array.isArray(value) ? (value as readonly string[]) : [String(value)]]]
+    }),
+  )
+}

@@ -1,0 +1,260 @@
+/** Writing: carries out the outputs that a command asks for; see outputs.ts. */
+
+import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { NetsplitError } from '../language/errors.ts'
+import { writeWhole } from './bundle.ts'
+import { colours } from './colours.ts'
+import { type ExitCode, exitCodes } from './exit.ts'
+import { fileNames } from './file-names.ts'
+import { plural } from './numbers.ts'
+import { type Format, type IndexEntry, type Output, type OutputTargets, outputs } from './outputs.ts'
+import type { Place } from './place.ts'
+import { describeShown, type Shown } from './shown.ts'
+
+/** An output with where it goes. */
+interface Wanted {
+  readonly output: Output
+  /** As typed. */
+  readonly target: string
+  readonly path: string
+  /** Of a file; null for a folder. */
+  readonly format: Format | null
+}
+
+/** A file that was written; the run is null for what leads to others. */
+export interface Written {
+  /** As the user would type it. */
+  readonly file: string
+  readonly shown: Shown | null
+}
+
+export interface NotWritten {
+  readonly file: string
+  readonly why: string
+}
+
+/** What a command does, as far as outputs depend on it. */
+export interface Showing {
+  /** How many checks it makes; runs of one at most go to a file. */
+  readonly checks: number
+  /** What it reads: none of it is written over. */
+  readonly inputs: readonly string[]
+}
+
+/** More files are counted, not listed. */
+const mostListed = 20
+
+export class Writing {
+  readonly #wanted: readonly Wanted[]
+  readonly #place: Place
+  readonly #written: Written[] = []
+  readonly #notWritten: NotWritten[] = []
+  /** Files for which there was no run. */
+  readonly #empty: string[] = []
+  readonly #entries: (IndexEntry & { readonly target: string })[] = []
+
+  /** @throws NetsplitError `usage` for a name that fits no format, `output` for a place where nothing can be written */
+  constructor(targets: OutputTargets, place: Place) {
+    this.#place = place
+    this.#wanted = outputs.flatMap((output) =>
+      (targets[output.name] ?? []).map((target) => wantedAt(output, target, place)),
+    )
+    const paths = this.#wanted.map(({ path }) => path)
+    const twice = this.#wanted.find(({ path, format }, at) => format !== null && paths.indexOf(path) !== at)
+    if (twice !== undefined) {
+      refuse(`${twice.target} is to be written twice.`, 'Give each output a file of its own.')
+    }
+  }
+
+  get isAsked(): boolean {
+    return this.#wanted.length > 0
+  }
+
+  /** Which runs a search has to give. */
+  get runs(): 'reported' | 'one' | 'all' {
+    if (this.#wanted.length === 0) return 'reported'
+    return this.#wanted.every(({ format }) => format !== null) ? 'one' : 'all'
+  }
+
+  /**
+   * Looks whether all can be written, and makes the folders: before what takes time.
+   *
+   * @throws NetsplitError `usage` where a file would have to take the runs of several checks, `output` where it cannot be written
+   */
+  prepare({ checks, inputs }: Showing): void {
+    const known = new Set(inputs.map(realPath))
+    for (const { output, target, path, format } of this.#wanted) {
+      if (format === null) {
+        makeFolder(path, target)
+        continue
+      }
+      if (checks > 1) {
+        refuse(
+          `--${output.name} ${target} takes the run of one check; this command makes ${checks}.`,
+          `Name one model and one --scenario${folderFor(output)}.`,
+        )
+      }
+      if (known.has(realPath(path))) refuse(`${target} is a part of the model.`, 'Name another file.')
+      requireWritable(path, target)
+    }
+  }
+
+  /** Writes the runs of a check. What cannot be written takes nothing else with it; {@link lines} tell it. */
+  async write(shown: readonly Shown[]): Promise<void> {
+    for (const { output, target, path, format } of this.#wanted) {
+      if (format !== null) {
+        const [first] = shown
+        if (first === undefined) this.#empty.push(target)
+        else await this.#writeRun(first, format, { path, file: target })
+        continue
+      }
+      const names = fileNames(shown)
+      for (const [at, one] of shown.entries()) {
+        for (const each of output.formats) {
+          const name = `${names[at]}${each.ending}`
+          const isWritten = await this.#writeRun(one, each, { path: join(path, name), file: join(target, name) })
+          if (isWritten) this.#entries.push({ file: name, shown: one, target })
+        }
+      }
+    }
+  }
+
+  /** Writes what leads to the files of a folder, once all are there. */
+  async finish(): Promise<void> {
+    for (const { output, target, path, format } of this.#wanted) {
+      if (format !== null || output.index === undefined) continue
+      const { name, write } = output.index
+      const to = { path: join(path, name), file: join(target, name) }
+      const entries = this.#entries.filter((entry) => entry.target === target)
+      await this.#attempt(null, to, () => write(entries, { path: to.path, place: this.#place }))
+    }
+  }
+
+  get written(): readonly Written[] {
+    return this.#written
+  }
+
+  get notWritten(): readonly NotWritten[] {
+    return this.#notWritten
+  }
+
+  get exitCode(): ExitCode {
+    return this.#notWritten.length === 0 ? exitCodes.asExpected : exitCodes.error
+  }
+
+  /** What was written, and what was not. */
+  lines(): string[] {
+    const listed = this.#written.slice(0, mostListed).map(({ file, shown }) => {
+      return shown === null ? `wrote ${file}` : `wrote ${file}: ${describeShown(shown.run)}`
+    })
+    const rest = this.#written.length - listed.length
+    const folders = this.#wanted.filter(({ format }) => format === null).map(({ target }) => target)
+    return [
+      ...listed,
+      ...(rest === 0 ? [] : [`... and ${plural(rest, 'more file')}`]),
+      ...(this.#written.length === 0 ? folders : this.#empty).map((target) => `${target}: there is no run to write`),
+      ...this.#notWritten.map(({ file, why }) => colours.red(`${file} could not be written: ${why}`)),
+    ]
+  }
+
+  #writeRun(shown: Shown, format: Format, to: Paths): Promise<boolean> {
+    return this.#attempt(shown, to, () => format.write(shown, { path: to.path, place: this.#place }))
+  }
+
+  async #attempt(shown: Shown | null, { path, file }: Paths, make: () => string | Promise<string>): Promise<boolean> {
+    try {
+      writeWhole(path, await make())
+      this.#written.push({ file, shown })
+      return true
+    } catch (error) {
+      this.#notWritten.push({ file, why: reasonOf(error) })
+      return false
+    }
+  }
+}
+
+interface Paths {
+  readonly path: string
+  /** As the user would type it. */
+  readonly file: string
+}
+
+function wantedAt(output: Output, target: string, { userFolder }: Place): Wanted {
+  const path = resolve(userFolder, target)
+  const format = output.formats.find(({ ending }) => basename(target).toLowerCase().endsWith(ending)) ?? null
+  if (output.target === 'folder') return { output, target, path, format: null }
+  if (format === null && output.target === 'file') {
+    const endings = output.formats.map(({ ending, name }) => `${ending} (${name})`)
+    refuse(
+      `--${output.name} ${target}: the name of the file has to end in ${endings.join(', ')}.`,
+      'Name another file.',
+    )
+  }
+  return { output, target, path, format }
+}
+
+/** How to have all runs, to follow an advice. */
+function folderFor({ formats }: Output): string {
+  const folder = outputs.find(
+    ({ target, formats: others }) => target !== 'file' && others.some((other) => formats.includes(other)),
+  )
+  return folder === undefined ? '' : `, or take all with --${folder.name} FOLDER`
+}
+
+function makeFolder(path: string, target: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+    accessSync(path, constants.W_OK)
+  } catch (error) {
+    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
+    cannotWrite(target, isFile ? 'it is a file, not a folder' : reasonOf(error))
+  }
+}
+
+function requireWritable(path: string, target: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found !== undefined && !found.isFile()) cannotWrite(target, 'it is a folder')
+  try {
+    accessSync(dirname(path), constants.W_OK)
+  } catch (error) {
+    cannotWrite(target, reasonOf(error))
+  }
+}
+
+function cannotWrite(target: string, why: string): never {
+  throw new NetsplitError({
+    code: 'output',
+    message: `${target} cannot be written: ${why}.`,
+    cure: 'Nothing was checked; name a place where there is a folder that you may write to.',
+  })
+}
+
+function refuse(message: string, cure: string): never {
+  throw new NetsplitError({ code: 'usage', message, cure })
+}
+
+const reasons: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is a file where a folder should be',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
+  EFBIG: 'it is too large',
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NetsplitError) return error.summary
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** Where a file is, whatever links lead there; of one that is not there, where it would be. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
