@@ -224,10 +224,14 @@ export const scenarioShape = settings<Scenario>({
   time,
 })
 
-export const specShape = settings<{ properties: object; scenarios: object }>(
+export const specShape = settings<{ properties: object; scenarios: object; view?: unknown }>(
   {
     properties: byName(property, 'an object with properties by name'),
     scenarios: byName(anObject, 'an object with scenarios by name'),
+    view: fitting(
+      'a function that draws a state: view: (state) => `<svg>...</svg>`',
+      (value) => typeof value === 'function',
+    ),
   },
   ['properties', 'scenarios'],
 )

@@ -141,6 +141,9 @@ export type Scenario = ProtocolScenario<any, any, string, string, string, string
   readonly expect: Expectation
 }
 
+/** Draws a state, as SVG or HTML. */
+export type Drawing<View, Parameters> = (state: View, parameters: Parameters) => string
+
 /** A spec with the names of what it declares; made by {@link spec}. Scenarios have what they inherit. */
 export interface Spec<
   SomeModel extends Model = Model,
@@ -150,6 +153,8 @@ export interface Spec<
   readonly model: SomeModel
   readonly properties: { readonly [Name in PropertyName]: Property }
   readonly scenarios: { readonly [Name in ScenarioName]: Scenario }
+  /** Draws a state. */
+  readonly view?: Drawing<never, never> | undefined
   /** The stack of the call that made it: an error about a scenario shows its line. */
   readonly madeAt?: string | undefined
 }
@@ -198,7 +203,7 @@ type ScenarioOf<SomeModel, PropertyName extends string, ScenarioName extends str
  *
  * @param model a {@link protocol} or a {@link machine}
  * @param definition `properties` by name: their predicates see the state and the parameters; `scenarios` by name: the
- *   sizes, the network, the faults and what is expected
+ *   sizes, the network, the faults and what is expected; `view` draws a state as SVG or HTML for the page of a trace
  * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value,
  *   or when a setting is unknown, missing or of the wrong shape
  */
@@ -209,12 +214,14 @@ export function spec<SomeModel extends Model, PropertyName extends string, Scena
     readonly scenarios: {
       readonly [Name in ScenarioName]: ScenarioOf<SomeModel, NoInfer<PropertyName>, NoInfer<ScenarioName>>
     }
+    readonly view?: Drawing<StateOf<SomeModel>, ParametersOf<SomeModel>>
   },
 ): Spec<SomeModel, PropertyName, ScenarioName> {
   const problems = problemsOf(model, definition)
   if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
   const scenarios = complete(definition.scenarios as { readonly [name: string]: Written })
-  const made: Spec = { model, properties: definition.properties, scenarios, madeAt: new Error().stack }
+  const { properties, view } = definition
+  const made: Spec = { model, properties, scenarios, view, madeAt: new Error().stack }
   for (const [name, scenario] of Object.entries(scenarios)) checkScenario(made, name, scenario)
   return made as unknown as Spec<SomeModel, PropertyName, ScenarioName>
 }

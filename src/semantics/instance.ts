@@ -23,6 +23,7 @@ import { type Surroundings, spread } from './families.ts'
 import { machineSystem } from './machine-system.ts'
 import { under, unknownName } from './names.ts'
 import { collectingUses, usedWhileMaking } from './outside.ts'
+import { type Picture, pictureOf } from './picture.ts'
 import { protocolSystem } from './protocol-system.ts'
 import { inWords } from './returned.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
@@ -71,6 +72,8 @@ export interface Instance {
   /** Whether the scenario asks for one state of each orbit only. */
   readonly reduces: boolean
   readonly expect: Expectation
+  /** How the author draws a state; null where nothing is said of that. A search never asks for it. */
+  readonly picture: Picture | null
 }
 
 /** A function by its name, and what kind of function it is. */
@@ -193,6 +196,7 @@ function instanceOf(
     symmetricSets: sets,
     reduces,
     expect: scenario.expect,
+    picture: spec.view === undefined ? null : pictureOf(spec.view, authored.viewer(), parameters),
   }
 }
 
@@ -227,6 +231,7 @@ export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: Par
     symmetricSets: [],
     reduces: false,
     expect: scenario.expect,
+    picture: null,
   }
 }
 

@@ -70,6 +70,7 @@ export const leaseSpec = spec(leaseLock, {
     'no fault': {},
     'a crash': { faults: { crashes: { times: 1, of: ['lock'] } } },
   },
+  view: (drawn, values) => '<p>' + drawn.nodes.lock.token + ' of ' + values.clients + '</p>',
 })
 
 export const dice = machine({
@@ -231,6 +232,8 @@ const cases: { readonly [what: string]: readonly Case[] } = {
     { in: 'type State =', of: 'State', is: `type State = ${state}` },
     { in: 'always((state, given)', of: 'state', is: `(parameter) state: ${state}` },
     { in: 'always((state, given)', of: 'given', is: `(parameter) given: ${parameters}` },
+    { in: 'view: (drawn, values)', of: 'drawn', is: `(parameter) drawn: ${state}` },
+    { in: 'view: (drawn, values)', of: 'values', is: `(parameter) values: ${parameters}` },
     {
       in: 'state.nodes.lock',
       of: 'lock',

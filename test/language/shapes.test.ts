@@ -505,6 +505,14 @@ describe('a spec', () => {
     expect(told('specShape', { properties: {}, scenarios: { s: wrong } })).toEqual(wants('s', 'an object', 'scenarios'))
   })
 
+  it('may have a function that draws a state', () => {
+    const drawn = { properties: {}, scenarios: {} }
+    expect(told('specShape', { ...drawn, view: run })).toEqual([])
+    expect(told('specShape', { ...drawn, view: '<svg></svg>' })).toEqual([
+      'view of it cannot be "<svg></svg>". Give view a function that draws a state: view: (state) => `<svg>...</svg>`.',
+    ])
+  })
+
   const ofProperty = (property: unknown) => told('specShape', { properties: { safe: property }, scenarios: {} })
 
   it.each<[string, unknown]>([

@@ -203,6 +203,27 @@ export const s = spec(p, {
   },
 })
 
+// What draws a state is given what predicates are given.
+export const drawn = spec(p, {
+  properties: {},
+  scenarios: {},
+  view: ({ nodes, network }, { mode }) => {
+    yes<Same<typeof mode, 'a' | 'b'>>()
+    yes<Same<typeof nodes.monitor.up, boolean>>()
+    // @ts-expect-error a field that the node has not
+    const { vlaue } = nodes.server[0]
+    // @ts-expect-error the state is read-only
+    nodes.server[0].value = network.length
+    return `<svg>${vlaue}</svg>`
+  },
+})
+spec(p, {
+  properties: {},
+  scenarios: {},
+  // @ts-expect-error a picture is a text
+  view: ({ nodes }) => nodes.client.length,
+})
+
 // What a spec is made of is in its type.
 yes<
   Same<
@@ -407,6 +428,10 @@ export const sm = spec(m, {
     y: { expect: { violates: 'a' } },
     // @ts-expect-error a machine has no network
     z: { network: ordered() },
+  },
+  view: ({ rm }, { rms }) => {
+    yes<Same<typeof rms, number>>()
+    return `<p>${Object.keys(rm).length} of ${rms}</p>`
   },
 })
 

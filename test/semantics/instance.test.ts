@@ -260,6 +260,7 @@ describe('a scenario', () => {
       symmetricSets: [],
       reduces: false,
       expect: 'holds',
+      picture: null,
     })
     expect([system.slots, system.rules, system.sites, system.functions]).toEqual([[], [], [], []])
     expect([...system.initialStates(runDirectly)]).toEqual([])
