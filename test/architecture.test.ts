@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 /** Each layer may import itself and those before it. */
-const layers = ['language', 'workloads', 'semantics', 'engine', 'properties', 'trace', 'cli']
+const layers = ['language', 'workloads', 'semantics', 'engine', 'properties', 'trace', 'page', 'cli']
 
 /** What users import: it gathers what models and specs are written with. */
 const publicApi = 'index.ts'
