@@ -8,9 +8,9 @@
  */
 
 import { Option } from 'commander'
-import { formatTraceFile, traceFileOf } from '../trace/trace-file.ts'
+import { formatTraceFile } from '../trace/trace-file.ts'
 import { collect } from './options.ts'
-import { originOf } from './origin.ts'
+import { traceFileFor } from './origin.ts'
 import type { Place } from './place.ts'
 import type { Shown } from './shown.ts'
 
@@ -57,7 +57,7 @@ export interface IndexEntry {
 const traceFormat: Format = {
   ending: '.json',
   name: 'trace file',
-  write: ({ trace, run, plan }, { place }) => formatTraceFile(traceFileOf(trace, run, originOf(plan, place))),
+  write: (shown, { place }) => formatTraceFile(traceFileFor(shown, place)),
 }
 
 /** In the order in which they are written. */

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'bad-history'
   | 'bad-model'
   | 'bad-scenario'
+  | 'bad-trace'
   | 'checkpoint'
   | 'disk'
   | 'ends-process'

@@ -2,6 +2,7 @@
 
 import type { Ending, Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
+import { under } from '../semantics/names.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
 import { sortedFields } from './value.ts'
@@ -87,6 +88,25 @@ export function plainFromJson(json: Json): Plain {
   }
   const known = fields === undefined ? Object.entries(json) : (fields as readonly (readonly [string, Json])[])
   return Object.fromEntries(known.map(([key, entry]) => [key, plainFromJson(entry)]))
+}
+
+/** Whether what stands for a set, a map or an object is one, so that it can be read back; what is wrong, or null. */
+export function flawOfJson(json: Json): string | null {
+  if (typeof json !== 'object' || json === null) return null
+  for (const part of Array.isArray(json) ? json : Object.values(json)) {
+    const flaw = flawOfJson(part as Json)
+    if (flaw !== null) return flaw
+  }
+  if (Array.isArray(json)) return null
+  const isPair = (entry: Json) => Array.isArray(entry) && entry.length === 2
+  const isField = (entry: Json) => isPair(entry) && typeof (entry as readonly Json[])[0] === 'string'
+  const isRight = { '#set': () => true, '#map': isPair, '#object': isField } as const
+  for (const mark of marks) {
+    const listed = under(json as { readonly [key: string]: Json }, mark)
+    if (listed === undefined) continue
+    if (!Array.isArray(listed) || !listed.every(isRight[mark])) return `what stands behind ${mark} is none`
+  }
+  return null
 }
 
 /** The run that a JSON trace tells, for replaying it. */

@@ -1,0 +1,141 @@
+/** Trace files: what is written is read back, and what is wrong with one is told with its place. */
+
+import { describe, expect, it } from 'vitest'
+import leaseLock from '../../docs/examples/lease-lock.ts'
+import { search } from '../../src/engine/search.ts'
+import { shownRuns } from '../../src/engine/shown-runs.ts'
+import { NetsplitError } from '../../src/language/errors.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { runFromJson } from '../../src/trace/json.ts'
+import { readTraceFile } from '../../src/trace/read-trace-file.ts'
+import { replay } from '../../src/trace/replay.ts'
+import { traceOfRun } from '../../src/trace/trace.ts'
+import { formatTraceFile, type TraceFile, traceFileOf } from '../../src/trace/trace-file.ts'
+
+const instance = instantiate(leaseLock, 'without fencing')
+const shown = shownRuns(search(instance, { memoryBytes: 2 ** 26, runs: 'all' }))
+const origin = { model: { name: 'lease-lock.ts', spec: null, hash: '0123456789abcdef' }, set: { clients: 2 } }
+const files = shown.map((run) => traceFileOf(traceOfRun(run, instance), run, origin))
+const file = files[0] as TraceFile
+const written = formatTraceFile(file)
+
+/** What is said of a file. */
+function complaintOf(content: string): string {
+  try {
+    readTraceFile(content, 'run.json')
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'bad-trace') return error.message
+    throw error
+  }
+  throw new Error('nothing is wrong with the file')
+}
+
+type Parts = { [part: string]: Parts }
+
+/** The file with something else at a path such as `steps.3.name`, or nothing. */
+function withAt(path: string, value?: unknown): string {
+  const copy = JSON.parse(written) as Parts
+  const parts = path.split('.')
+  const last = parts.pop() as string
+  const holder = parts.reduce((at, part) => at[part] as Parts, copy)
+  if (value === undefined) delete holder[last]
+  else holder[last] = value as Parts
+  return JSON.stringify(copy)
+}
+
+describe('a trace file', () => {
+  it('is read back as it was written, and its run replays', () => {
+    expect(files.map(({ shows }) => shows.kind)).toEqual(['counterexample', 'witness'])
+    for (const each of files) {
+      const read = readTraceFile(formatTraceFile(each), 'run.json')
+      expect(read).toEqual(JSON.parse(JSON.stringify(each)))
+      replay(instance.system, runFromJson(read, instance.system.slots))
+    }
+  })
+
+  it('has a line for each step', () => {
+    const lines = written.split('\n').filter((line) => line.startsWith('    {"number":'))
+    expect(lines.length).toBe(file.steps.length)
+  })
+
+  it('holds no character that a terminal obeys', () => {
+    const steps = file.steps.map((step) => ({ ...step, name: `\u001b[2J\u009b\u202e${step.name}` }))
+    const odd = formatTraceFile({ ...file, steps })
+    for (const character of '\u001b\u009b\u202e') expect(odd).not.toContain(character)
+    expect(readTraceFile(odd, 'run.json').steps[0]?.name).toBe('\u001b[2J\u009b\u202estart')
+  })
+
+  it('may have fields that are not known yet', () => {
+    expect(readTraceFile(withAt('added', 1), 'run.json').scenario).toBe('without fencing')
+  })
+})
+
+describe('what is no trace file', () => {
+  it('is told so', () => {
+    expect(complaintOf('')).toMatch(/^This file is empty\.\n {2}at run\.json\n {2}Write it again/)
+    expect(complaintOf('[]')).toMatch(/^This is no trace file, for it holds no object\./)
+    expect(complaintOf('{}')).toMatch(/^This is no trace file: its schema has to be "netsplit\/trace\/1"\./)
+    expect(complaintOf('{"schema":"netsplit/check/2"}')).toMatch(
+      /^This is no trace file, but has the schema netsplit\/check\/2\./,
+    )
+    expect(complaintOf('{"schema":"netsplit/trace/2"}')).toMatch(
+      /^This trace file has the schema netsplit\/trace\/2, and this Netsplit reads netsplit\/trace\/1\.\n.*\n {2}Use the version/,
+    )
+    expect(complaintOf('{\n  "schema": nonsense }')).toMatch(/^This is no JSON: .*\n {2}at run\.json:2:1\d\n/)
+  })
+
+  it('wherever it was cut off', () => {
+    for (let end = 1; end < written.trimEnd().length; end += 97) {
+      const lines = written.slice(0, end).trimEnd().split('\n')
+      expect(complaintOf(written.slice(0, end))).toMatch(
+        new RegExp(`^This file ends in the middle: it was not written to its end\\.\n  at run\\.json:${lines.length}:`),
+      )
+    }
+  })
+})
+
+describe('a damaged trace file', () => {
+  it.each([
+    ['without a scenario', withAt('scenario'), 'scenario is missing.'],
+    ['with a step without a name', withAt('steps.3.name'), 'steps[3].name is missing.'],
+    ['with a name without letters', withAt('steps.3.name', ''), 'steps[3].name has to be a name, not "".'],
+    ['with a step that is none', withAt('steps.3', 7), 'steps[3] has to be an object, not 7.'],
+    ['without steps', withAt('steps', []), 'steps has to have at least the start.'],
+    [
+      'with a wrong setting',
+      withAt('settings.clients', null),
+      'settings.clients has to be a text, a number, true or false, not null.',
+    ],
+    [
+      'with a set that is none',
+      withAt('steps.1.state.nodes.lock', { '#set': 3 }),
+      'in steps[1].state, what stands behind #set is none.',
+    ],
+    ['with steps out of order', withAt('steps.2.number', 7), 'steps[2] has the number 7, not 3.'],
+    [
+      'without a state in the middle',
+      withAt('steps.2.state', null),
+      'steps[2] has no state, which only a last step that fails can lack.',
+    ],
+    [
+      'that repeats from its end',
+      withAt('ending', { kind: 'repeats', from: 8 }),
+      'ending.from is 8, which is no step before the last.',
+    ],
+    [
+      'with an unknown ending',
+      withAt('ending', { kind: 'explodes' }),
+      'ending.kind has to be "repeats", "stops" or "leaves", not "explodes".',
+    ],
+    [
+      'that shows what there is not',
+      withAt('shows.kind', 'dream'),
+      'shows.kind has to be "counterexample", "lasso", "witness", "open" or "error", not "dream".',
+    ],
+    ['about no property', withAt('shows.property', null), 'shows.property is missing.'],
+  ])('%s', (_what, content, told) => {
+    const complaint = complaintOf(content)
+    expect(complaint).toContain(`This trace file is damaged: ${told}`)
+    expect(complaint).toContain('Write it again')
+  })
+})
