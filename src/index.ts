@@ -14,6 +14,7 @@ export type {
   Pauses,
   Place,
 } from './language/faults.ts'
+export type { GivenRun, TraceOfRun } from './language/given-run.ts'
 export { type Action, action, type Choose, indexed, type Machine, machine } from './language/machine.ts'
 export { type AnyMessage, type DeclaredMessages, type MessageTo, messages, type Receipt } from './language/messages.ts'
 export {

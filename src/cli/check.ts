@@ -62,7 +62,7 @@ interface Means {
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
   const { crew, lock, place, writing } = means
   const { options } = resumed
-  const planned = withRuns(withDisk(planChecks(specs, options), resumed, means), writing)
+  const planned = withRuns(withDisk(planChecks(specs, options, resumed.given), resumed, means), writing)
   const running = { crew, place, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
   const report = new Report(planned, place, options)

@@ -11,13 +11,14 @@ export function quoted(name: string): string {
 
 /** The command that carries out a planned check, with a single property if one is named. */
 export function commandFor(plan: PlannedCheck, property?: string): string {
-  const { loaded, scenario, overrides, properties, options, instance } = plan
+  const { loaded, scenario, overrides, properties, given, options, instance } = plan
   const { maxDepth, maxStates, symmetry, compact } = options
   const { bounds } = instance
   const words = [
     ...[loaded.name, '--scenario', scenario],
     ...(property === undefined ? properties : [property]).flatMap((name) => ['--property', name]),
     ...Object.entries(overrides).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(given === null ? [] : ['--from', given.file]),
     ...(maxDepth !== undefined && maxDepth !== bounds.depth ? ['--max-depth', String(maxDepth)] : []),
     ...(maxStates !== undefined && maxStates !== bounds.states ? ['--max-states', String(maxStates)] : []),
     ...(symmetry === undefined ? [] : [symmetry ? '--symmetry' : '--no-symmetry']),

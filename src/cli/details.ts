@@ -134,7 +134,8 @@ export function undecidedLines({ verdict, bounds, properties, states }: SearchRe
           : 'there is no initial state'
     lines.push(colours.red(`vacuous: ${why}, so nothing is shown`))
   }
-  const isExplored = bounds.length > 0 && bounds.every(({ kind }) => kind === 'within')
+  const cut = bounds.filter(({ kind }) => kind !== 'from')
+  const isExplored = cut.length > 0 && cut.every(({ kind }) => kind === 'within')
   if (states.distinct === 0 || !isExplored || (verdict !== 'incomplete' && verdict !== 'vacuous')) return lines
   const unwitnessed = properties.filter(({ kind, status }) => kind === 'sometimes' && status === 'unknown')
   return [
@@ -161,7 +162,12 @@ export function diskLines({ disk, expectedOmissions, verdict, bounds }: SearchRe
   if (disk.damage !== null) lines.push(colours.yellow(`resumed from the last checkpoint but one: ${disk.damage}`))
   if (disk.failure !== null) lines.push(colours.yellow(`disk: ${disk.failure}`))
   const { checkpoint } = plan.options
-  if (checkpoint !== undefined && disk.checkpoints > 0 && verdict === 'incomplete' && bounds.length > 0) {
+  if (
+    checkpoint !== undefined &&
+    disk.checkpoints > 0 &&
+    verdict === 'incomplete' &&
+    bounds.some(({ kind }) => kind !== 'from')
+  ) {
     lines.push(`to go on: ${command} --resume ${quoted(checkpoint.folder)}`)
   }
   return lines
@@ -170,6 +176,8 @@ export function diskLines({ disk, expectedOmissions, verdict, bounds }: SearchRe
 function describeBound({ kind, limit, cut }: ReachedBound): string {
   const unexplored = `${plural(cut, 'state')} found but not explored`
   switch (kind) {
+    case 'from':
+      return `everything starts from a given run of ${plural(limit ?? 0, 'step')}; runs that begin otherwise are not explored`
     case 'within':
       return `the constraint 'within' left out ${plural(cut, 'generated state')}`
     case 'depth':

@@ -133,6 +133,10 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
       'set a parameter, the network, or a setting of faults or time: loss=2, crashes.restarts=1, time.max=5',
       parseSetting,
     )
+    .option(
+      '--from <file>',
+      'start from the run in a trace file, or in a JSON list of step names, and explore all that follows it',
+    )
     .addOption(
       new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')
         .preset('')

@@ -13,6 +13,8 @@ export interface CheckOptions {
   /** Properties by name; none means those of each scenario. */
   readonly property: readonly string[]
   readonly set: ParameterValues
+  /** A trace file, or a list of step names, as typed: the run that the check starts from. */
+  readonly from?: string
   /** The budgets to vary; without any, those of each scenario. Undefined: no sweep. */
   readonly sweep?: Ranges
   readonly workers: number

@@ -1,12 +1,14 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import type { SearchOptions } from '../engine/result.ts'
+import type { Run, SearchOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
+import { startingRun } from '../trace/starting-run.ts'
 import { command, quoted } from './command.ts'
+import type { GivenFile } from './given-run.ts'
 import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
 
@@ -14,13 +16,15 @@ export interface PlannedCheck {
   readonly loaded: LoadedSpec
   readonly scenario: string
   readonly instance: Instance
-  /** Why the model cannot be built in this scenario, where it cannot; then there is nothing in the instance. */
+  /** Why this cannot be checked: the model cannot be built in the scenario, or does not have the run that it starts from. */
   readonly refusal: NetsplitError | null
   /** What `--set` changed, or a sweep. */
   readonly overrides: ParameterValues
   /** As `--property` named them; none means those of the scenario. */
   readonly properties: readonly string[]
-  /** Null when the scenario's expectation is about other parameters, or about a property that is not checked. */
+  /** The run that `--from` names, in place of that of the scenario; null where it names none. */
+  readonly given: GivenFile | null
+  /** Null when the scenario's expectation is about other parameters, other runs, or a property that is not checked. */
   readonly expected: Expectation | null
   readonly options: SearchOptions
 }
@@ -28,13 +32,19 @@ export interface PlannedCheck {
 /**
  * Chooses scenarios: those asked for by name, or all that are not large.
  *
- * @throws NetsplitError when there is no such scenario or parameter, or what a scenario says contradicts itself
+ * @param given the run that the command gives the one check to start from
+ * @throws NetsplitError when there is no such scenario or parameter, what a scenario says contradicts itself, or a run is given
+ *   to several checks
  */
-export function planChecks(specs: readonly LoadedSpec[], options: CheckOptions): PlannedCheck[] {
+export function planChecks(
+  specs: readonly LoadedSpec[],
+  options: CheckOptions,
+  given: GivenFile | null = null,
+): PlannedCheck[] {
   for (const name of options.scenario) requireScenario(name, specs)
-  const planned = specs.flatMap((loaded) =>
-    scenariosOf(loaded, options).map((scenario) => planOneOf(specs, loaded, scenario, options)),
-  )
+  const chosen = specs.flatMap((loaded) => scenariosOf(loaded, options).map((scenario) => ({ loaded, scenario })))
+  if (given !== null && chosen.length > 1) refuseSeveral(chosen.length)
+  const planned = chosen.map(({ loaded, scenario }) => planOneOf(specs, loaded, { scenario, options, given }))
   if (planned.length > 0) return withSymmetry(planned, options)
   throw new NetsplitError(
     specs.length === 0
@@ -77,11 +87,10 @@ function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
 function planOneOf(
   specs: readonly LoadedSpec[],
   loaded: LoadedSpec,
-  scenario: string,
-  options: CheckOptions,
+  { scenario, options, given }: { scenario: string; options: CheckOptions; given: GivenFile | null },
 ): PlannedCheck {
   try {
-    return planCheck(loaded, scenario, options)
+    return planCheck(loaded, scenario, options, given)
   } catch (error) {
     const isUnclear = error instanceof NetsplitError && error.code === 'unknown-name' && error.place === undefined
     if (!isUnclear || specs.length === 1) throw error
@@ -100,13 +109,21 @@ function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
 }
 
 /** @throws NetsplitError for an unknown setting, a value out of place, a scenario that contradicts itself */
-export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
-  const { instance, refusal } = build(loaded, scenario, options)
+export function planCheck(
+  loaded: LoadedSpec,
+  scenario: string,
+  options: CheckOptions,
+  given: GivenFile | null = null,
+): PlannedCheck {
+  const built = build(loaded, scenario, options)
+  const { instance } = built
+  const { from, refusal } = built.refusal === null ? startOf(instance, given) : { ...built, from: undefined }
   const { bounds, expect } = instance
   // Counts are those of the scenario's own choice.
   const isOther = options.symmetry !== undefined && options.symmetry !== instance.reduces
   const own = isOther && expectsToHold(expect) ? 'holds' : expect
-  const expected = Object.keys(options.set).length > 0 || !isAsked(expect, instance) ? null : own
+  const isChanged = Object.keys(options.set).length > 0 || given !== null
+  const expected = isChanged || !isAsked(expect, instance) ? null : own
   return {
     loaded,
     scenario,
@@ -114,8 +131,10 @@ export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOp
     refusal,
     overrides: options.set,
     properties: options.property,
+    given,
     expected,
     options: {
+      from,
       maxDepth: options.maxDepth ?? bounds.depth,
       maxStates: options.maxStates ?? bounds.states,
       maxSeconds: options.timeout ?? bounds.seconds,
@@ -142,6 +161,29 @@ function build(
     if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
     return { instance: unbuiltInstance(spec, scenario, set), refusal: error }
   }
+}
+
+/** The run that a check starts from, if it does. One that does not fit is told as its result. */
+function startOf(
+  instance: Instance,
+  given: GivenFile | null,
+): { readonly from: Run | undefined; readonly refusal: NetsplitError | null } {
+  const names = given?.names ?? instance.from
+  if (names === null) return { from: undefined, refusal: null }
+  try {
+    return { from: startingRun(instance, names), refusal: null }
+  } catch (error) {
+    if (!(error instanceof NetsplitError)) throw error
+    return { from: undefined, refusal: error }
+  }
+}
+
+function refuseSeveral(checks: number): never {
+  throw new NetsplitError({
+    code: 'usage',
+    message: `--from gives a run to one check; this command makes ${checks}.`,
+    cure: 'Name one model and one --scenario.',
+  })
 }
 
 /** Whether what a scenario expects can be seen when these properties are checked. */

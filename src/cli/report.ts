@@ -149,21 +149,35 @@ function hasTrace({ result: { violation, error, open } }: Pick<FinishedCheck, 'r
   return (violation?.run ?? error?.run ?? open?.run ?? null) !== null
 }
 
-function expectationText({ plan: { expected, overrides }, result, judgement }: FinishedCheck): string {
-  const within = result.verdict === 'holds' && !result.exhaustive ? ' within the constraint' : ''
+function expectationText(check: FinishedCheck): string {
+  const given = check.result.bounds.find(({ kind }) => kind === 'from')
+  const from = given === undefined ? [] : [`from a given run of ${plural(given.limit ?? 0, 'step')}`]
+  return [...expectationAlone(check), ...from].join(', ')
+}
+
+/** What is said of a check but where it starts. */
+function expectationAlone({ plan: { expected, overrides, given }, result, judgement }: FinishedCheck): string[] {
+  const isConstrained = result.bounds.some(({ kind }) => kind === 'within')
+  const within = result.verdict === 'holds' && isConstrained ? ' within the constraint' : ''
   const reduced =
-    result.symmetry.length === 0 || result.verdict === 'error' ? '' : `, up to symmetry of ${namesOf(result)}`
+    result.symmetry.length === 0 || result.verdict === 'error' ? [] : [`up to symmetry of ${namesOf(result)}`]
   if (expected === null) {
-    const why = Object.keys(overrides).length > 0 ? 'parameters changed' : 'another property is expected to break'
-    return `${why}${within && `; holds${within}`}${reduced}`
+    const why =
+      Object.keys(overrides).length > 0
+        ? ['parameters changed']
+        : given === null
+          ? ['another property is expected to break']
+          : []
+    const told = [...why, ...(within === '' ? [] : [`holds${within}`])].join('; ')
+    return [...(told === '' ? [] : [told]), ...reduced]
   }
   if (judgement.asExpected) {
     const violated = expectsToHold(expected) || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
-    return `as expected${within}${violated}${reduced}`
+    return [`as expected${within}${violated}`, ...reduced]
   }
   const differs = result.verdict === 'violated' || (result.verdict === 'holds' && expectsToHold(expected))
   const instead = differs ? `; ${describeDifference(result, expected)}` : ''
-  return `expected: ${describeExpectation(expected)}${instead}${reduced}`
+  return [`expected: ${describeExpectation(expected)}${instead}`, ...reduced]
 }
 
 function namesOf({ symmetry }: SearchResult): string {
@@ -184,12 +198,13 @@ export function traceLines({ instance }: PlannedCheck, result: SearchResult, ext
   return trace === null ? unwitnessed(result) : ['', ...formatTrace(trace, traceStyle, extent).split('\n')]
 }
 
-function unwitnessed({ violation }: SearchResult): string[] {
+function unwitnessed({ violation, bounds }: SearchResult): string[] {
   if (violation?.kind !== 'sometimes') return []
-  return [
-    '',
-    colours.red(`${propertyWords(violation.property, violation.of)} has no witness: it holds in no reachable state.`),
-  ]
+  const isGiven = bounds.some(({ kind }) => kind === 'from')
+  const where = isGiven
+    ? 'it holds in no state of the given run, and in none that follows.'
+    : 'it holds in no reachable state.'
+  return ['', colours.red(`${propertyWords(violation.property, violation.of)} has no witness: ${where}`)]
 }
 
 /** The properties that are violated besides the one whose run is shown, and how to see a run for each. */
@@ -228,7 +243,7 @@ function reasonOf({ expected }: PlannedCheck, result: SearchResult): string {
       return error?.code ?? ''
     case 'incomplete': {
       const open = properties.filter(({ status }) => status === 'unknown').map(({ name }) => name)
-      const cut = bounds.map(({ kind }) => kind).join(', ')
+      const cut = bounds.flatMap(({ kind }) => (kind === 'from' ? [] : [kind])).join(', ')
       return [...(open.length === 0 ? [] : [`${open.join(', ')} not decided`]), ...(cut && [`bound: ${cut}`])].join(
         '; ',
       )

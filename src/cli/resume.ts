@@ -10,6 +10,7 @@ import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { type GivenFile, readGivenRun } from './given-run.ts'
 import { type FoundSpec, shown } from './load.ts'
 import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
@@ -36,6 +37,8 @@ interface Identity {
   readonly compact: boolean
   readonly spill: boolean
   readonly keepGoing: boolean
+  /** As --from gave it; left out where it gave none. */
+  readonly from?: GivenFile
   /** As --symmetry or --no-symmetry said, if they did. */
   readonly symmetry: boolean | null
 }
@@ -57,6 +60,8 @@ const mustAgree = {
 export interface Resumed {
   readonly models: readonly string[]
   readonly options: CheckOptions
+  /** The run that the check starts from by --from; null where it gives none. */
+  readonly given: GivenFile | null
   /** What the checkpoint remembers; null where none is gone on from. */
   readonly saved: Identity | null
 }
@@ -79,7 +84,8 @@ export function completeFromCheckpoint(
       cure: 'Give it with --checkpoint or --resume.',
     })
   }
-  if (options.resume === undefined) return { models, options, saved: null }
+  const given = options.from === undefined ? null : readGivenRun(options.from, place)
+  if (options.resume === undefined) return { models, options, given, saved: null }
   const folder = resolve(place.userFolder, options.resume)
   if (!holdsCheckpoint(folder)) return noCheckpoint(folder)
   lock.take(folder, options.resume)
@@ -89,7 +95,7 @@ export function completeFromCheckpoint(
     throw new NetsplitError({
       code: 'usage',
       message: `The checkpoint in ${options.resume} is of ${what} ${value}.`,
-      cure: 'Leave out the model, --scenario, --property, --set, --compact and --symmetry: they are those of the checkpoint.',
+      cure: 'Leave out the model, --scenario, --property, --set, --from, --compact and --symmetry: they are those of the checkpoint.',
     })
   }
   const specName = saved.spec ?? null
@@ -122,6 +128,9 @@ export function completeFromCheckpoint(
       'a check',
       saved.symmetry === null ? 'as the scenario asks' : `with --${saved.symmetry ? '' : 'no-'}symmetry`,
     )
+  if (given !== null && !isSame(given.names, saved.from?.names ?? [])) {
+    contradict('a check', saved.from === undefined ? 'without --from' : 'from another run')
+  }
   if (options.compact && !saved.compact) contradict('a check without', '--compact')
   if (options.checkpoint !== undefined && resolve(place.userFolder, options.checkpoint) !== folder) {
     throw new NetsplitError({
@@ -132,6 +141,7 @@ export function completeFromCheckpoint(
   }
   return {
     models: isOurs ? [model] : models.map(withSpec),
+    given: saved.from ?? null,
     saved,
     options: {
       ...options,
@@ -154,17 +164,24 @@ export function completeFromCheckpoint(
  */
 function savedIn(folder: string): SavedIdentity {
   const found = describeCheckpoint(folder).identity as { readonly [Field in keyof SavedIdentity]?: unknown }
-  const { version, model, file, spec, hash, scenario, properties, set, settings, symmetry, seal, ...flags } = found
+  const { version, model, file, spec, hash, scenario, properties, set, settings, from, symmetry, seal, ...flags } =
+    found
   const isRight =
     [version, model, file, hash, scenario, spec ?? ''].every((value) => typeof value === 'string') &&
     Array.isArray(properties) &&
     properties.every((value) => typeof value === 'string') &&
     [set, settings].every((value) => typeof value === 'object' && value !== null && !Array.isArray(value)) &&
+    (from === undefined || isGiven(from)) &&
     [flags.compact, flags.spill, flags.keepGoing].every((value) => typeof value === 'boolean') &&
     (symmetry === null || typeof symmetry === 'boolean') &&
     (seal === null || typeof seal === 'string')
   if (!isRight) return allDamaged(folder, ['it does not say what it is of'])
   return found as SavedIdentity
+}
+
+function isGiven(from: unknown): boolean {
+  const { file, names } = (typeof from === 'object' && from !== null ? from : {}) as Partial<GivenFile>
+  return typeof file === 'string' && Array.isArray(names) && names.every((name) => typeof name === 'string')
 }
 
 function refuseToChoose(folder: string): never {
@@ -232,7 +249,11 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
   })
 }
 
-function identityOf({ loaded, scenario, instance }: PlannedCheck, options: CheckOptions, place: Place): Identity {
+function identityOf(
+  { loaded, scenario, instance, given }: PlannedCheck,
+  options: CheckOptions,
+  place: Place,
+): Identity {
   return {
     version: versionOf(place),
     model: loaded.fileName,
@@ -246,6 +267,7 @@ function identityOf({ loaded, scenario, instance }: PlannedCheck, options: Check
     compact: options.compact,
     spill: options.spill !== undefined,
     keepGoing: options.keepGoing,
+    ...(given !== null && { from: given }),
     symmetry: options.symmetry ?? null,
   }
 }

@@ -49,13 +49,20 @@ export interface LeftOut {
 export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>
 
 /** @throws NetsplitError `usage` when the command asks for what a sweep cannot do */
-export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs }: CheckOptions): void {
+export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs, from }: CheckOptions): void {
   const [output] = Object.keys(outputs)
   if (ranges !== undefined && output !== undefined) {
     throw new NetsplitError({
       code: 'usage',
       message: `--${output} writes runs; a sweep shows none.`,
       cure: 'Leave out --sweep, and check the budgets that you mean: --set crashes=1.',
+    })
+  }
+  if (ranges !== undefined && from !== undefined) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: '--sweep varies what may fail, and --from gives a run with the failures that it has.',
+      cure: 'Use one of them, or check one cell: --set crashes=1.',
     })
   }
   if (ranges === undefined || (checkpoint === undefined && resume === undefined)) return
@@ -110,6 +117,10 @@ function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | Le
   if (isMachine(plan)) {
     const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
     return { plan, reason: 'a machine has no faults', cure }
+  }
+  if (plan.instance.from !== null) {
+    const cure = 'Check one cell: --set crashes=1. Or sweep a scenario that does not start from a run.'
+    return { plan, reason: 'it starts from a given run, with the failures that it has', cure }
   }
   if (plan.refusal !== null) throw plan.refusal
   const { properties, settings } = plan.instance

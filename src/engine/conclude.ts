@@ -1,11 +1,13 @@
 /** Puts together what a finished search found. */
 
 import { isLiveness } from '../language/property.ts'
+import type { Slot } from '../semantics/system.ts'
 import { expectedOmissions } from './compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { coverageOf } from './coverage.ts'
 import { byName, familyOf } from './families.ts'
 import { describeFindings, isMisled } from './findings.ts'
+import { ownSlots } from './given-run.ts'
 import { withMembers } from './judged.ts'
 import { Control, Statistic, Stop } from './memory.ts'
 import { askForCoverage } from './questions.ts'
@@ -78,7 +80,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(searcher) : [],
     fieldOrder: searcher.inspector.checks.namesOf(searcher.tabling.repeats.whereFieldsMatter),
     coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
-    growth: growthOf(searcher),
+    growth: growthOf(searcher, ownSlots(searcher.instance.system.slots, options)),
     error,
     expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
     disk: diskUseOf(searcher, options),
@@ -144,8 +146,8 @@ const prefixes: { readonly [kind: string]: string } = {
   clock: 'clock of ',
 }
 
-function growthOf({ instance, tabling }: Searcher): Growth[] {
-  return instance.system.slots
+function growthOf({ tabling }: Searcher, slots: readonly Slot[]): Growth[] {
+  return slots
     .map(({ name, kind }, slot) => ({
       slot: (prefixes[kind] ?? '') + name,
       values: tabling.components.count(slot),

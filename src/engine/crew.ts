@@ -11,6 +11,7 @@ import type { Instance } from '../semantics/instance.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
 import { failedResult } from './conclude.ts'
 import { Plan } from './decide.ts'
+import { started, statesBefore } from './given-run.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from './memory.ts'
 import type { Progress, SearchError, SearchOptions, SearchResult } from './result.ts'
 import { functionsRunning, Stillness } from './running.ts'
@@ -65,7 +66,8 @@ export class Crew {
     const { size } = this.options
     let beginning: Beginning | null = null
     try {
-      beginning = beginSearch(instance, job.options, size)
+      const explored = started(instance, job.options)
+      beginning = beginSearch(explored.instance, explored.options, size)
       const { memory, directory, archiveFile, damage } = beginning
       const workers = await this.hired()
       const watching = watch(memory, hooks, { seconds, options: job.options, instance })
@@ -242,7 +244,7 @@ function watch(
       if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
       if (seconds() > maxSeconds) requestStop(control, Stop.time)
       const longest = stillness.longest(seconds())
-      onProgress?.(progressOf(memory, seconds(), longest))
+      onProgress?.(progressOf(memory, { seconds: seconds(), longest, before: statesBefore(options) }))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
       // After the search nothing is counted that would show that somebody gets on, but the calls are.
@@ -276,13 +278,17 @@ function stuck(functions: readonly string[]): NetsplitError {
   })
 }
 
-function progressOf(memory: SharedMemory, seconds: number, longest: Progress['inOneCall']): Progress {
+/** @param before states of a given run, which are not told as found */
+function progressOf(
+  memory: SharedMemory,
+  { seconds, longest, before }: { seconds: number; longest: Progress['inOneCall']; before: number },
+): Progress {
   const { control } = memory
   return {
     inOneCall: longest !== null && longest.seconds > longSeconds ? longest : null,
     isConcluding: control[Control.phase] === Phase.conclusion,
-    distinct: memory.total(Statistic.distinct),
-    generated: memory.total(Statistic.generated),
+    distinct: Math.max(0, memory.total(Statistic.distinct) - before),
+    generated: Math.max(0, memory.total(Statistic.generated) - before),
     depth: control[Control.depth] as number,
     frontier: control[Control.frontier] as number,
     memory: memory.used() + (control[Control.overhead] as number) * 1024,

@@ -8,6 +8,8 @@ import type { InnerBounds } from './bounds.ts'
 import type { ShownRun } from './shown-runs.ts'
 
 export interface SearchOptions {
+  /** A run of the instance that the search starts from, with as many states as steps. */
+  readonly from?: Run | undefined
   /** States deeper than this are not explored. */
   readonly maxDepth?: number | undefined
   /** Stop after the level in which this many distinct states are reached. */
@@ -74,10 +76,13 @@ export type Verdict = 'holds' | 'violated' | 'incomplete' | 'vacuous' | 'error'
 
 /** A bound that cut something off. */
 export interface ReachedBound {
-  readonly kind: 'within' | 'depth' | 'states' | 'time' | 'memory' | 'disk' | 'interrupt'
-  /** The declared limit: a depth, a number of states, seconds, bytes; null for `within`, `disk` and `interrupt`. */
+  readonly kind: 'from' | 'within' | 'depth' | 'states' | 'time' | 'memory' | 'disk' | 'interrupt'
+  /**
+   * The declared limit: a depth, a number of states, seconds, bytes; of `from` the steps of the run that everything starts
+   * from; null for `within`, `disk` and `interrupt`.
+   */
   readonly limit: number | null
-  /** Generated states outside the constraint (`within`), or states found but not explored. */
+  /** Generated states outside the constraint (`within`), or states found but not explored; 0 for `from`. */
   readonly cut: number
 }
 
@@ -181,7 +186,7 @@ export interface SearchResult {
   readonly verdict: Verdict
   /** By what the search was reduced; counts are up to symmetry of these. Empty when every state was counted. */
   readonly symmetry: readonly ReducedSet[]
-  /** Whether every reachable state was explored. */
+  /** Whether every reachable state was explored; not from a given run on. */
   readonly exhaustive: boolean
   readonly bounds: readonly ReachedBound[]
   readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }

@@ -3,6 +3,7 @@
 import type { Instance } from '../semantics/instance.ts'
 import { beginSearch, closeArchive } from './begin.ts'
 import { conclude, failedResult } from './conclude.ts'
+import { started, told } from './given-run.ts'
 import type { SearchOptions, SearchResult } from './result.ts'
 import { Searcher } from './searcher.ts'
 
@@ -15,11 +16,12 @@ export function search(instance: Instance, options: SearchOptions): SearchResult
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
   try {
-    const beginning = beginSearch(instance, options, 1)
+    const explored = started(instance, options)
+    const beginning = beginSearch(explored.instance, explored.options, 1)
     try {
-      const searcher = new Searcher({ ...beginning, instance, options, worker: 0 })
+      const searcher = new Searcher({ ...beginning, ...explored, worker: 0 })
       searcher.run()
-      return conclude(searcher, options, seconds())
+      return told(instance, options, conclude(searcher, explored.options, seconds()))
     } finally {
       closeArchive(beginning)
     }

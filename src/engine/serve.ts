@@ -6,6 +6,7 @@ import { strayError } from '../semantics/author.ts'
 import { instantiate } from '../semantics/instance.ts'
 import { conclude } from './conclude.ts'
 import type { Directory } from './directory.ts'
+import { started, told } from './given-run.ts'
 import { Control, SharedMemory, Stop } from './memory.ts'
 import { assist, dismiss } from './questions.ts'
 import type { MemoryBuffers } from './reserved.ts'
@@ -77,13 +78,14 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
-    const searcher = new Searcher({ memory, directory, instance, options: job.options, archiveFile, worker })
+    const explored = started(instance, job.options)
+    const searcher = new Searcher({ memory, directory, ...explored, archiveFile, worker })
     searcher.run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
     if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
     if (worker === 0) {
-      const result = concludeWithAll(searcher, job.options, seconds)
+      const result = told(instance, job.options, concludeWithAll(searcher, explored.options, seconds))
       return { kind: 'done', worker, result, stray: null }
     }
     assist(searcher)

@@ -1,6 +1,7 @@
 /** The shapes of everything that an author declares: of models, their roles and actions, and of specs. */
 
 import type { Faults, Lies, Link, MessageFault, Pauses } from './faults.ts'
+import { givenRunShape } from './given-run.ts'
 import type { Channel, ChannelOfLink, Network } from './network.ts'
 import type { AnyRole } from './role.ts'
 import {
@@ -209,6 +210,7 @@ export const scenarioShape = settings<Scenario>({
   fairness: settings<Fairness>({ strong: names, none: names }),
   check: names,
   bounds: settings<Bounds>({ within: callable, depth: number, states: number, seconds: number }),
+  from: givenRunShape,
   symmetric: anyOf('true, false, or a list of names', flag, names),
   expect: anyOf(
     "'holds', 'throws', 'incomplete', { violates: 'a property' } or { holds: { distinct: 25 } }",

@@ -4,6 +4,7 @@ import type { Immutable } from 'immer'
 import { NetsplitError } from './errors.ts'
 import { budgets, faultPlan } from './fault-plan.ts'
 import type { Faults, Place } from './faults.ts'
+import type { GivenRun } from './given-run.ts'
 import { contradiction, contradictoryScenario, idleFault, idleTime } from './idle.ts'
 import { complete, type Written } from './inheritance.ts'
 import type { Machine } from './machine.ts'
@@ -108,6 +109,12 @@ export interface MachineScenario<
   /** The properties to check, when not all of them. */
   readonly check?: readonly PropertyName[]
   readonly bounds?: Bounds<View, Parameters>
+  /**
+   * A run to start from, as the names of its steps or the content of a trace file (docs/from-a-run.md). Its states and steps
+   * are judged, too, and everything is explored that can follow its last state; runs that begin otherwise are not. An empty
+   * list takes away what is inherited.
+   */
+  readonly from?: GivenRun
   /**
    * Explores one state of all that differ only in who is who: by all sets or roles that the model declares symmetric, or
    * by those named here. `false` says that in this scenario they are not symmetric. By default `--symmetry` decides.

@@ -2,6 +2,7 @@
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { type BudgetsByName, budgets, faultPlan } from '../language/fault-plan.ts'
+import { stepNames } from '../language/given-run.ts'
 import { contradiction, contradictoryScenario, idleFault, type Refusal } from '../language/idle.ts'
 import { networkCalled, networkNames, unordered } from '../language/network.ts'
 import {
@@ -67,6 +68,8 @@ export interface Instance {
   readonly properties: readonly InstanceProperty[]
   readonly within: Check | null
   readonly bounds: Bounds
+  /** The names of the steps of a run to start from; null where it starts from the initial states. */
+  readonly from: readonly string[] | null
   /** Sets of identities that the model, or the scenario, declares symmetric. */
   readonly symmetricSets: readonly SymmetricSet[]
   /** Whether the scenario asks for one state of each orbit only. */
@@ -193,11 +196,17 @@ function instanceOf(
     ),
     within: scenario.bounds?.within === undefined ? null : check('within', scenario.bounds.within),
     bounds: scenario.bounds ?? {},
+    from: givenTo(scenario),
     symmetricSets: sets,
     reduces,
     expect: scenario.expect,
     picture: spec.view === undefined ? null : pictureOf(spec.view, authored.viewer(), parameters),
   }
+}
+
+function givenTo({ from = [] }: Scenario): readonly string[] | null {
+  const names = stepNames(from)
+  return names.length === 0 ? null : names
 }
 
 /** The nodes of a protocol, by role; a machine has none. */
@@ -228,6 +237,7 @@ export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: Par
     properties: [],
     within: null,
     bounds: scenario.bounds ?? {},
+    from: null,
     symmetricSets: [],
     reduces: false,
     expect: scenario.expect,

@@ -237,6 +237,17 @@ export function isInitial(system: TransitionSystem, values: readonly Plain[]): b
   return false
 }
 
+/** Whether two steps are told by the same words, whatever they lead to. */
+export function isSameStep(left: Step, right: Step): boolean {
+  return comparePlain(comparable(left), comparable(right)) === 0
+}
+
+/** An action without a member has `member: undefined`, which is no plain data. */
+function comparable(step: Step): Plain {
+  const present = Object.entries(step).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as Plain
+}
+
 /** The state after a step. */
 export function applyUpdates(
   system: TransitionSystem,

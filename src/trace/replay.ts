@@ -6,6 +6,7 @@ import {
   applyUpdates,
   type Context,
   isInitial,
+  isSameStep,
   runDirectly,
   type Step,
   type Successor,
@@ -74,14 +75,4 @@ export function successorsOf(system: TransitionSystem, state: readonly Plain[]):
 
 function isSame(left: readonly Plain[], right: readonly Plain[]): boolean {
   return comparePlain(left, right) === 0
-}
-
-function isSameStep(left: Step, right: Step): boolean {
-  return comparePlain(comparable(left), comparable(right)) === 0
-}
-
-/** An action without a member has `member: undefined`, which is no plain data. */
-function comparable(step: Step): Plain {
-  const present = Object.entries(step).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(present) as Plain
 }

@@ -1,14 +1,12 @@
 /** A trace file: a run with all that is needed to take it again later, also through a model that has changed. docs/traces.md. */
 
 import type { ShownRun } from '../engine/shown-runs.ts'
+import { traceSchema } from '../language/given-run.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { escaped } from './escape.ts'
 import { historyLines } from './history.ts'
 import { type Json, type JsonTrace, plainToJson, traceToJson } from './json.ts'
 import type { Trace } from './trace.ts'
-
-/** Fields may be added under this name; none is removed or changes its meaning. */
-export const traceSchema = 'netsplit/trace/1'
 
 /** Where a run comes from. */
 export interface TraceOrigin {
