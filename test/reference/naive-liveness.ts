@@ -7,6 +7,8 @@
  * Where a constraint cuts states off, a property that no run inside violates holds only if no run leaves while its promise
  * is open; and, but for an `eventually` that every run has kept by then, only if some run stays inside. A step that fails is
  * possible, and how a run goes on after it is not known either.
+ *
+ * Runs that all begin with some states have a past: what it has kept is kept, and what it has promised is open.
  */
 
 import type { Plain } from '../../src/language/plain.ts'
@@ -30,14 +32,24 @@ export interface Edge {
 export interface ExplicitGraph {
   readonly states: readonly Values[]
   readonly initial: readonly number[]
+  /** The states that every run has before it comes to the initial one. */
+  readonly past: readonly Values[]
   /** Initial states outside the constraint. */
   readonly excluded: readonly Values[]
   /** By state; without steps that change nothing. */
   readonly edges: readonly (readonly Edge[])[]
 }
 
-/** All reachable states of an instance and the steps between them; null when there are more states than wanted. */
-export function explicitGraph({ system, within }: Instance, most: number): ExplicitGraph | null {
+/**
+ * All reachable states of an instance and the steps between them; null when there are more states than wanted.
+ *
+ * @param from the states of a run, of which the last is the initial one
+ */
+export function explicitGraph(
+  { system, within }: Instance,
+  most: number,
+  from: readonly Values[] = [],
+): ExplicitGraph | null {
   const numbers = new Map<string, number>()
   const states: Values[] = []
   const isWithin = (state: Values) => within === null || within.evaluate(runDirectly, (slot) => state[slot] as Plain)
@@ -49,12 +61,13 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
     numbers.set(key, states.length)
     return states.push(state) - 1
   }
-  const starts = Array.from(system.initialStates(runDirectly), ({ values }) => values)
+  const starts =
+    from.length > 0 ? from.slice(-1) : Array.from(system.initialStates(runDirectly), ({ values }) => values)
   const initial = starts.flatMap((values) => numberOf(values) ?? [])
   const edges: Edge[][] = []
-  for (let from = 0; from < states.length; from++) {
+  for (let number = 0; number < states.length; number++) {
     if (states.length > most) return null
-    const state = states[from] as Values
+    const state = states[number] as Values
     const read = (slot: number) => state[slot] as Plain
     const found: Edge[] = []
     for (const rule of system.rules) {
@@ -64,13 +77,14 @@ export function explicitGraph({ system, within }: Instance, most: number): Expli
         for (const successor of rule.successors(option, { read, author: runDirectly })) {
           const { after } = follow(system, state, successor)
           const to = after === null ? null : numberOf(after)
-          if (to !== from) found.push({ label, fairness, to, exit: to === null ? after : null })
+          if (to !== number) found.push({ label, fairness, to, exit: to === null ? after : null })
         }
       }
     }
     edges.push(found)
   }
-  return { states, initial: [...new Set(initial)], excluded: starts.filter((values) => !isWithin(values)), edges }
+  const excluded = starts.filter((values) => !isWithin(values))
+  return { states, initial: [...new Set(initial)], past: from.slice(0, -1), excluded, edges }
 }
 
 /** What holds of the states, of one property. */
@@ -127,7 +141,7 @@ function shortestOpenRun(
     if (kind === 'leadsTo') return !follows(state) && (before || holds(state))
     return true
   }
-  const atStart = kind !== 'leadsTo'
+  const atStart = graph.past.reduce(isOpen, kind !== 'leadsTo')
   if (end === 'leaves' && graph.excluded.some((state) => isOpen(atStart, state))) return 1
   const met = new Set<string>()
   const enter = (number: number, before: boolean) => {
@@ -138,7 +152,7 @@ function shortestOpenRun(
     return [place]
   }
   let level = graph.initial.flatMap((number) => enter(number, atStart))
-  for (let length = 2; level.length > 0; length++) {
+  for (let length = graph.past.length + 2; level.length > 0; length++) {
     const steps = level.flatMap(({ number, open }) => (graph.edges[number] ?? []).map((edge) => ({ open, edge })))
     const isEnd = ({ open, edge: { to, exit } }: (typeof steps)[number]) =>
       end === 'leaves' ? exit !== null && isOpen(open, exit) : to === null && exit === null && open
@@ -163,13 +177,21 @@ export function isViolated(graph: ExplicitGraph, kind: LivenessKind, predicates:
   switch (kind) {
     case 'eventually':
       return (
+        !graph.past.some(predicates.holds) &&
         sets(
           graph,
           reached(graph.initial, (state) => !holds(state)),
         ).length > 0
       )
     case 'leadsTo': {
-      const begins = all.filter((state) => holds(state) && !follows(state))
+      const isPending = graph.past.reduce(
+        (before, state) => !predicates.follows(state) && (before || predicates.holds(state)),
+        false,
+      )
+      const begins = [
+        ...all.filter((state) => holds(state) && !follows(state)),
+        ...(isPending ? graph.initial.filter((state) => !follows(state)) : []),
+      ]
       return (
         sets(
           graph,

@@ -8,6 +8,8 @@
  *   `step` of the step to it. It is no witness of a `sometimes`, but where there is none inside, nothing is decided.
  * - Where no initial state is inside `within`, nothing holds, and the verdict is `vacuous`.
  * - A deadlock is a state without any successor; a failing step and a step to a state that is cut are successors.
+ * - A given run is judged state by state and step by step, each state being all there is at its depth. Its last state is the only
+ *   initial one, at its depth, and all that is counted. A state of the run has a next step, and none that fails matters there.
  * - Up to symmetry, a state whose orbit has been met is known.
  */
 
@@ -35,6 +37,8 @@ export interface ReferenceOptions {
   readonly keepGoing?: boolean
   /** States that differ only in how these identities are called are one state. */
   readonly symmetry?: readonly SymmetricSet[]
+  /** The states of a run, from an initial one to the one to start from. */
+  readonly from?: readonly Values[]
 }
 
 export interface ReferenceProperty {
@@ -86,7 +90,7 @@ interface FailedStep extends Finding {
 
 export function referenceCheck(
   instance: Instance,
-  { keepGoing = false, symmetry = [] }: ReferenceOptions = {},
+  { keepGoing = false, symmetry = [], from = [] }: ReferenceOptions = {},
 ): ReferenceResult {
   const { system, bounds, within } = instance
   const ofState = instance.properties.filter(
@@ -105,14 +109,23 @@ export function referenceCheck(
   let level: Found[] = []
   let nextLevel: Found[] = []
 
+  const judge = (properties: readonly InstanceProperty[], found: Found, atDepth: number) => {
+    for (const property of properties) {
+      const satisfied = property.check?.evaluate(runDirectly, readerOf(found.values)) ?? true
+      if (satisfied !== (property.kind === 'always')) note(property, { depth: atDepth, at: found })
+    }
+  }
+
+  const judgeStep = (before: Found, target: Values, atDepth: number) => {
+    for (const property of ofStep) {
+      const allowed = property.check?.evaluate(runDirectly, readerOf(before.values), readerOf(target)) ?? true
+      if (!allowed) note(property, { depth: atDepth, at: before, target })
+    }
+  }
+
   const generate = (values: Values, predecessor: Found | null, atDepth: number): void => {
     const found: Found = { values, predecessor }
-    const ask = (properties: readonly InstanceProperty[]) => {
-      for (const property of properties) {
-        const satisfied = property.check?.evaluate(runDirectly, readerOf(values)) ?? true
-        if (satisfied !== (property.kind === 'always')) note(property, { depth: atDepth, at: found })
-      }
-    }
+    const ask = (properties: readonly InstanceProperty[]) => judge(properties, found, atDepth)
     if (within !== null && !within.evaluate(runDirectly, readerOf(values))) {
       cut++
       ask(ofState.filter(({ kind }) => kind !== 'sometimes'))
@@ -136,10 +149,7 @@ export function referenceCheck(
       if (failure !== null) failed ??= { depth: atDepth + 1, at: from, failure }
       if (target === null) continue
       generate(target, from, atDepth + 1)
-      for (const property of ofStep) {
-        const allowed = property.check?.evaluate(runDirectly, readerOf(from.values), readerOf(target)) ?? true
-        if (!allowed) note(property, { depth: atDepth + 1, at: from, target })
-      }
+      judgeStep(from, target, atDepth + 1)
     }
     if (transitions.length > 0) return
     for (const property of ofDeadlock) {
@@ -150,9 +160,24 @@ export function referenceCheck(
 
   const isViolated = () => failed !== null || [...findings.keys()].some(({ kind }) => kind !== 'sometimes')
 
-  for (const { values } of system.initialStates(runDirectly)) generate(values, null, 1)
   let unexplored = false
-  for (;;) {
+  if (from.length === 0) for (const { values } of system.initialStates(runDirectly)) generate(values, null, 1)
+  let before: Found | null = null
+  for (const [at, values] of from.entries()) {
+    if (before !== null) judgeStep(before, values, at + 1)
+    if (at === from.length - 1) {
+      generate(values, before, at + 1)
+      break
+    }
+    before = { values, predecessor: before }
+    judge(ofState, before, at + 1)
+    depth = at + 1
+    if (isViolated() && !keepGoing) {
+      unexplored = true
+      break
+    }
+  }
+  while (!unexplored) {
     level = nextLevel
     nextLevel = []
     if (level.length === 0) break
@@ -168,13 +193,14 @@ export function referenceCheck(
     for (const state of level) expand(state, depth)
   }
 
+  const isEmpty = states.size === 0 && !unexplored
   const properties = instance.properties.map((property): ReferenceProperty => {
     const { name, kind } = property
     const finding = findings.get(property)
     if (finding !== undefined) {
       return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth: finding.depth }
     }
-    const isUnknown = unexplored || states.size === 0 || (kind === 'sometimes' && cut > 0)
+    const isUnknown = unexplored || isEmpty || (kind === 'sometimes' && cut > 0)
     const status = isUnknown ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
     return { name, kind, status, depth: null }
   })
@@ -193,7 +219,7 @@ export function referenceCheck(
     )
   }
   const first = candidates.toSorted((a, b) => (a.depth === b.depth ? 0 : a.depth - b.depth))[0]
-  const isVacuous = states.size === 0
+  const isVacuous = isEmpty
   const isDecided = properties.every(({ status }) => status !== 'unknown') && !unexplored
   const isError = first?.violation.kind === 'exception' && thrown?.failure.kind === 'invalid'
   return {
