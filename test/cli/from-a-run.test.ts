@@ -143,7 +143,7 @@ describe('a run that no longer fits', () => {
     const { result } = await json('many.ts', '--scenario', 'high')
     const lines = result.error.message.split('\n')
     expect(lines).toHaveLength(22)
-    expect([lines[1], lines.at(-1)]).toEqual(['  jump(0)', '  ... and 31 more'])
+    expect([lines[1], lines.at(-1)]).toEqual(['  jump(9)', '  ... and 31 more'])
   })
 })
 
