@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 /** Each layer may import itself and those before it. */
-const layers = ['language', 'workloads', 'semantics', 'engine', 'properties', 'trace', 'page', 'cli']
+const layers = ['language', 'workloads', 'semantics', 'engine', 'properties', 'trace', 'exports', 'page', 'cli']
 
 /** What users import: it gathers what models and specs are written with. */
 const publicApi = 'index.ts'
 const layersOfPublicApi = ['language', 'properties']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
-const portable = ['language', 'workloads', 'semantics', 'engine', 'properties']
+const portable = ['language', 'workloads', 'semantics', 'engine', 'properties', 'exports']
 const adapters = ['engine/crew.ts', 'engine/files.ts', 'engine/worker.ts']
 
 const mostLines = 400

@@ -50,7 +50,8 @@ function formatStep({ slots, failure, steps }: Trace, traced: TraceStep, { style
   ]
 }
 
-function startDetails(slots: readonly Slot[], step: Step, state: readonly Plain[], extent: Extent): string[] {
+/** What there is to tell of an initial state. */
+export function startDetails(slots: readonly Slot[], step: Step, state: readonly Plain[], extent: Extent): string[] {
   const byValue = new Map<string, string[]>()
   const armed: string[] = []
   const sent: string[] = []
@@ -94,7 +95,7 @@ function offersOf(sender: string, value: Plain, extent: Extent): string[] {
 }
 
 /** The messages of an inbox, whatever the network: see semantics/network.ts for its forms. */
-function parcelsIn(inbox: Plain): { from: string; message: Plain; copies: number }[] {
+export function parcelsIn(inbox: Plain): { from: string; message: Plain; copies: number }[] {
   if (Array.isArray(inbox)) {
     return (inbox as { from: string; message: Plain; copies?: number }[]).map(({ from, message, copies }) => ({
       from,
@@ -113,7 +114,7 @@ function messageIn(entry: Plain): Plain {
   return type === undefined && message !== undefined ? message : entry
 }
 
-function formatChange(change: StateChange, extent: Extent): string {
+export function formatChange(change: StateChange, extent: Extent): string {
   switch (change.kind) {
     case 'set':
       return settingLine(change, extent)
@@ -145,6 +146,11 @@ function timersLine(node: string, verb: 'arms' | 'disarms', timers: readonly str
 function elideBoth(left: string, right: string, room: number): [string, string] {
   const half = Math.max(16, Math.floor(room / 2))
   return [elide(left, Math.max(half, room - right.length)), elide(right, Math.max(half, room - left.length))]
+}
+
+/** What the run shows, as lines that stand by themselves; none where it shows no more than an error. */
+export function conclusionLines(trace: Trace, extent: Extent = shortened): string[] {
+  return conclusion(trace, { style: plainStyle, extent }).slice(1)
 }
 
 function conclusion(trace: Trace, page: Page): string[] {
@@ -297,7 +303,8 @@ function operationsLine(client: string, { completed, pending }: Operations): str
   return `operations of ${client}: ${[...done, ...open].join('; ')}`
 }
 
-function limited(lines: readonly string[], { lines: most }: Extent): string[] {
+/** The first lines, where there are too many. */
+export function limited(lines: readonly string[], { lines: most }: Extent): string[] {
   if (lines.length <= most) return [...lines]
   return [...lines.slice(0, most - 1), `... and ${lines.length - most + 1} more`]
 }

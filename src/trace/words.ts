@@ -33,9 +33,13 @@ export function crashing(step: Step): string | null {
 
 /** A step as one line. */
 export function headline(step: Step): string {
-  const line = firstWords(step)
+  return firstWords(step) + lastWords(step)
+}
+
+/** How a step ends that a crash cut short; nothing of others. */
+export function lastWords(step: Step): string {
   const end = 'crashes' in step && crashing(step) !== null ? `; ${actor(step)} crashes before it is done` : ''
-  return line + end + ('disk' in step ? diskWords(step.disk) : '')
+  return end + ('disk' in step ? diskWords(step.disk) : '')
 }
 
 function firstWords(step: Step): string {
@@ -107,7 +111,7 @@ export function propertyWords(name: string, of: Plain | undefined): string {
 }
 
 /** Who acts in a step; null at the start, where all nodes do. */
-function actor(step: Step): string | null {
+export function actor(step: Step): string | null {
   if (step.kind === 'deliver' || step.kind === 'lie') return step.to
   return 'node' in step ? step.node : null
 }
@@ -128,7 +132,8 @@ export function eventsOf({ events }: Effects): string[] {
   )
 }
 
-function choicesOf(choices: readonly Plain[]): string[] {
+/** The options that a step takes. */
+export function choicesOf(choices: readonly Plain[]): string[] {
   return choices.length === 0 ? [] : [`chooses ${choices.map(formatValue).join(', then ')}`]
 }
 
