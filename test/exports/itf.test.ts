@@ -19,10 +19,7 @@ const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     fc.array(tie('value')),
     fc.array(tie('value')).map((members) => new Set(members)),
     fc.uniqueArray(fc.string()).chain((keys) => tie('value').map((part) => new Map(keys.map((key) => [key, part])))),
-    fc.dictionary(
-      fc.oneof(fc.string(), fc.constantFrom('#map', '#set', '#x', 'tag', 'value')),
-      tie('value'),
-    ),
+    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('#map', '#set', '#x', 'tag', 'value')), tie('value')),
   ),
 })).value
 
