@@ -6,7 +6,18 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 /** Each layer may import itself and those before it. */
-const layers = ['language', 'workloads', 'semantics', 'engine', 'properties', 'trace', 'exports', 'page', 'cli']
+const layers = [
+  'language',
+  'workloads',
+  'semantics',
+  'engine',
+  'properties',
+  'trace',
+  'exports',
+  'testing',
+  'page',
+  'cli',
+]
 
 /** What users import: it gathers what models and specs are written with. */
 const publicApi = 'index.ts'

@@ -119,7 +119,8 @@ function* numberedStarts(system: TransitionSystem): Generator<NumberedStart> {
   }
 }
 
-function resultOf(system: TransitionSystem, state: readonly Plain[], { step, updates, failure }: Successor) {
+/** What a step comes to; what the language refuses is a failure. */
+export function resultOf(system: TransitionSystem, state: readonly Plain[], { step, updates, failure }: Successor) {
   if (failure !== null) return { step, state: null, failure }
   try {
     return { step, state: applyUpdates(system, state, updates), failure: null }

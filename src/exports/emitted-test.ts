@@ -1,0 +1,89 @@
+/**
+ * A test of a user's project, for vitest, out of a run that shows a bug: it fails until the bug is gone. It names the steps, not
+ * the states, so that it goes with a model that changes.
+ */
+
+import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import { formatTrace } from '../trace/text.ts'
+import type { Trace } from '../trace/trace.ts'
+import { isName, sortedFields } from '../trace/value.ts'
+
+export interface TestedSpec {
+  /** The path from the test to the spec file, with slashes: `../specs/paxos.ts`, `./lock.ts`. */
+  readonly path: string
+  /** Which of several specs of the file; null for the only one. */
+  readonly specName: string | null
+  /** What `--set` gave. */
+  readonly set: ParameterValues
+}
+
+/** Whether a run shows a bug; there is nothing to test of a witness, or of a run that leaves a promise open. */
+export function showsBug({ violated }: Trace): boolean {
+  return violated !== null && violated.kind !== 'sometimes'
+}
+
+/** @param trace of which {@link showsBug} is true */
+export function writeTest(trace: Trace, spec: TestedSpec): string {
+  const { model, scenario, violated, failure } = trace
+  const property = violated?.property ?? ''
+  const what = failure === null ? `violates ${property}` : `makes ${failure.where} fail`
+  const name = spec.specName
+  return [
+    '/**',
+    ...[
+      `Written by netsplit. This test fails until this run of ${model}, '${scenario}', is no longer possible, or no longer`,
+      `${what}. Then it keeps the bug from coming back.`,
+      '',
+      ...formatTrace(trace).split('\n'),
+    ].map((line) => ` * ${line.replaceAll('*/', '*\\/')}`.trimEnd()),
+    ' */',
+    '',
+    "import { takeRun } from 'netsplit/testing'",
+    "import { expect, it } from 'vitest'",
+    name === null ? `import spec from ${quoted(spec.path)}` : `import specs from ${quoted(spec.path)}`,
+    '',
+    `it(${quoted(`${scenario}: no run of these steps ${what}`)}, () => {`,
+    `  const { status, message } = takeRun(${name === null ? 'spec' : `specs${access(name)}`}, {`,
+    ...fields(trace, spec).map((line) => `    ${line}`),
+    '  })',
+    '  // It tells from which step on the run is another one: then nothing of it is tested any more.',
+    "  if (status === 'impossible') console.info(message)",
+    "  expect(status, message).not.toBe('violated')",
+    '})',
+    '',
+  ].join('\n')
+}
+
+function fields({ scenario, violated, failure, steps, ending }: Trace, { set }: TestedSpec): string[] {
+  return [
+    `scenario: ${quoted(scenario)},`,
+    ...(Object.keys(set).length === 0 ? [] : [`set: ${settings(set)},`]),
+    `property: ${failure === null ? quoted(violated?.property ?? '') : 'null'},`,
+    'steps: [',
+    ...steps.map(({ name }) => `  ${quoted(name)},`),
+    '],',
+    ...(ending?.kind === 'repeats' ? [`ending: { repeatsFrom: ${ending.from} },`] : []),
+    ...(ending?.kind === 'stops' ? [`ending: 'stops',`] : []),
+  ]
+}
+
+function settings(set: ParameterValues): string {
+  const written = sortedFields(set).map(([name, value]: [string, ParameterValue]) => {
+    const key = isIdentifier(name) ? name : quoted(name)
+    return `${key}: ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`
+  })
+  return `{ ${written.join(', ')} }`
+}
+
+function access(name: string): string {
+  return isIdentifier(name) ? `.${name}` : `[${quoted(name)}]`
+}
+
+function isIdentifier(text: string): boolean {
+  return isName(text) && !text.includes('-')
+}
+
+/** A text as source code. */
+function quoted(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+}
