@@ -31,7 +31,7 @@ const mostLines = 400
 
 const sourceFolder = fileURLToPath(new URL('../src', import.meta.url))
 const files = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts'))
+  .filter((name) => /\.(tsx?|mjs)$/.test(name) && !name.endsWith('.d.ts'))
   .map((name) => name.replaceAll(sep, '/'))
   .sort()
 
@@ -60,7 +60,7 @@ describe('src', () => {
 
   it('prints through one file, which escapes, and the line of progress, which it does for', () => {
     const printers = files.filter(
-      (file) => file.endsWith('.ts') && /\bconsole\.\w+\(|\bstd(out|err)\.write\b|#stream\.write\(/.test(codeOf(file)),
+      (file) => /\.tsx?$/.test(file) && /\bconsole\.\w+\(|\bstd(out|err)\.write\b|#stream\.write\(/.test(codeOf(file)),
     )
     // What authors print is theirs; confine.ts sends it to standard error.
     expect(printers).toEqual(['cli/confine.ts', 'cli/output.ts', 'cli/progress.ts'])
@@ -72,7 +72,7 @@ describe('src', () => {
 
   it('opens every file with a comment that says what it is', () => {
     const silent = files.filter(
-      (file) => file.endsWith('.ts') && !/^\/\*\*/.test(sourceOf(file).replace(/^#!.*\n/, '')),
+      (file) => /\.tsx?$/.test(file) && !/^\/\*\*/.test(sourceOf(file).replace(/^#!.*\n/, '')),
     )
     expect(silent).toEqual([])
   })

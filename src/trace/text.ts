@@ -35,19 +35,38 @@ interface Page {
   readonly extent: Extent
 }
 
-function formatStep({ slots, failure, steps }: Trace, traced: TraceStep, { style, extent }: Page): string[] {
-  const { number, step, state, changes } = traced
-  const isStart = traced === steps[0] && state !== null
-  const told = isStart ? startDetails(slots, step, state, extent) : effectsOf(step, extent)
-  const changed = changes.map((change) => formatChange(change, extent))
-  const isEmpty = told.length + changed.length === 0 && state !== null && !isStart
+function formatStep(trace: Trace, traced: TraceStep, { style, extent }: Page): string[] {
+  const { number, step } = traced
+  const { told, changed, failed } = detailsOf(trace, traced, extent)
   const fit = (line: string) => indent + elide(line, extent.width - indent.length)
   return [
     `${String(number).padStart(4)}  ${style.strong(elide(headline(step), extent.width - 6))}`,
-    ...(isStart ? told : limited(told, extent)).map(fit),
-    ...limited(isEmpty ? emptyWords(step) : changed, extent).map((line) => style.faint(fit(line))),
-    ...(state === null ? [style.bad(fit(failure === null ? 'fails' : `fails: ${failure.message}`))] : []),
+    ...told.map(fit),
+    ...changed.map((line) => style.faint(fit(line))),
+    ...(failed === null ? [] : [style.bad(fit(failed))]),
   ]
+}
+
+/** What there is to tell of a step besides its headline, as lines. */
+export interface Details {
+  /** What it does besides changing states; of the start, how everything begins. */
+  readonly told: readonly string[]
+  readonly changed: readonly string[]
+  /** Where it fails: how. */
+  readonly failed: string | null
+}
+
+export function detailsOf({ slots, failure, steps }: Trace, traced: TraceStep, extent: Extent = shortened): Details {
+  const { step, state, changes } = traced
+  const isStart = traced === steps[0] && state !== null
+  const told = isStart ? startDetails(slots, step, state, extent) : limited(effectsOf(step, extent), extent)
+  const changed = changes.map((change) => formatChange(change, extent))
+  const isEmpty = told.length + changed.length === 0 && state !== null && !isStart
+  return {
+    told,
+    changed: limited(isEmpty ? emptyWords(step) : changed, extent),
+    failed: state !== null ? null : failure === null ? 'fails' : `fails: ${failure.message}`,
+  }
 }
 
 /** What there is to tell of an initial state. */
@@ -155,10 +174,10 @@ export function conclusionLines(trace: Trace, extent: Extent = shortened): strin
 
 function conclusion(trace: Trace, page: Page): string[] {
   const { style, extent } = page
-  const { violated, failure, read, steps, ending, history, open, endsOutside, witnessed } = trace
+  const { violated, failure, read, steps, history, open, witnessed } = trace
   if (open !== null) return withReadValues(leavingLines(open, steps.length), read, page)
   if (witnessed !== null)
-    return withReadValues([`${witnessed.property} holds in state ${steps.length}.`], read, good(page))
+    return withReadValues([witnessLine(witnessed, steps.length)], read, good(page))
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -171,9 +190,7 @@ function conclusion(trace: Trace, page: Page): string[] {
       ...(cure === null ? [] : [`  ${cure}`]),
     ]
   }
-  const where = `in state ${steps.length}${endsOutside ? ', the first outside the constraint' : ''}`
-  const lines =
-    ending === null ? [verdictLine(violated, where, steps.length === 1)] : endingLines(violated, ending, steps.length)
+  const lines = violationLines(trace, violated)
   if (history !== null) {
     const told = historyLines(history.violation, history.operations, extent)
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
@@ -186,9 +203,29 @@ function good(page: Page): Page {
   return { ...page, style: { ...page.style, bad: page.style.strong } }
 }
 
+function witnessLine({ property }: NonNullable<Trace['witnessed']>, last: number): string {
+  return `${property} holds in state ${last}.`
+}
+
+/** What is wrong with a run, in sentences; none where it shows nothing, as a run into an error. */
+export function verdictLines(trace: Trace): string[] {
+  const { violated, open, witnessed, failure, steps } = trace
+  if (open !== null) return leavingLines(open, steps.length)
+  if (witnessed !== null) return [witnessLine(witnessed, steps.length)]
+  if (violated === null) return []
+  if (failure === null) return violationLines(trace, violated)
+  return [`${failure.where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${failure.message}`]
+}
+
+function violationLines({ steps, ending, endsOutside }: Trace, violated: NonNullable<Trace['violated']>): string[] {
+  if (ending !== null) return endingLines(violated, ending, steps.length)
+  const where = `in state ${steps.length}${endsOutside ? ', the first outside the constraint' : ''}`
+  return [verdictLine(violated, where, steps.length === 1)]
+}
+
 /** What there is to say of a run, and what the predicate read in its last state. */
 function withReadValues(lines: readonly string[], read: Trace['read'], { style, extent }: Page): string[] {
-  const values = limited(read.flatMap(readLines), extent)
+  const values = limited(readingLines(read), extent)
   return [
     '',
     ...lines.slice(0, -1).map((line) => style.bad(line)),
@@ -253,6 +290,11 @@ function verdictLine({ property, kind }: NonNullable<Trace['violated']>, where: 
     default:
       return `${property} does not hold ${where}.`
   }
+}
+
+/** What was read, a line each. */
+export function readingLines(read: Trace['read']): string[] {
+  return read.flatMap(readLines)
 }
 
 /** What was read of a slot; of a step, before and after it where they differ. */

@@ -1,0 +1,74 @@
+/** The run on paper: all steps, with what they do and the parts of the state that they change. */
+
+import { signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { comparedParts } from './compare.ts'
+import { data } from './model.ts'
+import { preview } from './values.ts'
+
+const isPrinting = signal(false)
+
+export function listenToPrinting(): void {
+  const media = window.matchMedia('print')
+  isPrinting.value = media.matches
+  media.addEventListener('change', ({ matches }) => {
+    isPrinting.value = matches
+  })
+  window.addEventListener('beforeprint', () => {
+    isPrinting.value = true
+  })
+  window.addEventListener('afterprint', () => {
+    isPrinting.value = false
+  })
+}
+
+/** What is longer is cut: paper is no place for all of a large state. */
+const longest = 600
+
+export function PrintedSteps(): JSX.Element | null {
+  if (!isPrinting.value) return null
+  return (
+    <section class="printed" aria-label="All steps">
+      <ol>
+        {data.steps.map(({ number, headline, told, changed, failed }) => (
+          <li key={number}>
+            <h3>
+              {number}. {headline}
+            </h3>
+            <ul>
+              {[
+                ...(failed === null ? [] : [failed]),
+                ...(number === 1 ? [] : told),
+                ...(number === 1 ? [] : changed),
+              ].map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+            <ChangedState number={number} />
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function ChangedState({ number }: { readonly number: number }): JSX.Element | null {
+  const now = data.states[number - 1] ?? null
+  const before = data.states[number - 2] ?? null
+  if (now === null) return null
+  const groups = comparedParts(data.values, [before, now], 1).filter(({ refs: [was, is] }) => was !== is && is !== null)
+  return (
+    <table>
+      <tbody>
+        {groups.map(({ id, label, refs }) => (
+          <tr key={id}>
+            <th>{label}</th>
+            <td>
+              <code>{preview(data.values, refs[1] as number, longest)}</code>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,219 @@
+/** The steps in rows: their words, and beside them the diagram. Only rows in view are there. */
+
+import type { JSX } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { PageStep } from '../format.ts'
+import { NodeDiagram } from './diagram.tsx'
+import {
+  detailLines,
+  drawnRows,
+  isCrowded,
+  isMachine,
+  laneBoxes,
+  lanesWidth,
+  rowHeight,
+  scrollTop,
+  stepMiddle,
+  totalHeight,
+  viewHeight,
+  width,
+  wordsWidth,
+} from './layout.ts'
+import { MachineDiagram } from './machine.tsx'
+import { current, data, go, last, pointed, rowOf, rows, showsSliceOnly, slice } from './model.ts'
+import { Outcome } from './outcome.tsx'
+import { joined, WhyEdges } from './why.tsx'
+
+export function Timeline(): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const measure = () => {
+      width.value = element.clientWidth
+      viewHeight.value = Math.min(element.clientHeight, window.innerHeight)
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    measure()
+    return () => observer.disconnect()
+  }, [])
+  const number = current.value
+  useLayoutEffect(() => {
+    if (scroller.current !== null) reveal(scroller.current, number)
+  }, [number, width.value, showsSliceOnly.value])
+  const [first, end] = drawnRows.value
+  const height = totalHeight.value
+  const nearby = joined(pointed.value ?? number)
+  return (
+    <section class="timeline" aria-label="Steps">
+      <div
+        class={`scroller${isCrowded.value && !isMachine ? ' crowded' : ''}`}
+        ref={scroller}
+        onScroll={({ currentTarget }) => {
+          scrollTop.value = currentTarget.scrollTop
+        }}
+      >
+        <div class="sheet" style={{ width: `${wordsWidth.value + lanesWidth.value}px` }}>
+          <LaneNames />
+          <div class="body" style={{ height: `${height}px` }}>
+            <ol class="steps" style={{ width: `${wordsWidth.value}px`, height: `${height}px` }}>
+              {rows.value.slice(first, end).map((shown, at) => (
+                <Row
+                  key={shown}
+                  step={data.steps[shown - 1] as PageStep}
+                  row={first + at}
+                  isJoined={nearby.has(shown)}
+                />
+              ))}
+              <Loop />
+            </ol>
+            <div
+              class="band"
+              style={{ top: `${(rowOf.value[number - 1] ?? 0) * rowHeight.value}px`, height: `${rowHeight.value}px` }}
+            />
+            <svg
+              class="diagram"
+              aria-hidden="true"
+              width={lanesWidth.value}
+              height={height}
+              style={{ left: `${wordsWidth.value}px` }}
+              onClick={(event) => go(stepOfPoint(event))}
+              onPointerMove={(event) => {
+                pointed.value = stepOfPoint(event)
+              }}
+              onPointerLeave={() => {
+                pointed.value = null
+              }}
+            >
+              {isMachine ? <MachineDiagram /> : <NodeDiagram />}
+              <WhyEdges />
+            </svg>
+          </div>
+          <Outcome />
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function stepOfPoint({ clientY, currentTarget }: MouseEvent & { readonly currentTarget: SVGSVGElement }): number {
+  const y = clientY - currentTarget.getBoundingClientRect().top
+  const row = Math.min(rows.value.length - 1, Math.max(0, Math.floor(y / rowHeight.value)))
+  return rows.value[row] ?? 1
+}
+
+/** Scrolls so far that a step can be seen, with a row before and after it. */
+function reveal(scroller: HTMLElement, number: number): void {
+  const head = scroller.querySelector<HTMLElement>('.lane-names')?.offsetHeight ?? 0
+  const middle = stepMiddle(number) + head
+  const margin = rowHeight.value * 1.5
+  const isLast = number === rows.value.at(-1)
+  const low = isLast ? scroller.scrollHeight : middle + margin
+  if (middle - margin < scroller.scrollTop + head) scroller.scrollTop = middle - margin - head
+  else if (low > scroller.scrollTop + scroller.clientHeight) {
+    scroller.scrollTop = Math.min(low - scroller.clientHeight, middle - margin - head)
+  }
+  scrollTop.value = scroller.scrollTop
+}
+
+function LaneNames(): JSX.Element {
+  return (
+    <div class="lane-names" aria-hidden="true">
+      <div class="corner" style={{ width: `${wordsWidth.value}px` }}>
+        {showsSliceOnly.value ? `${rows.value.length} of ${last} steps` : `${last} ${last === 1 ? 'step' : 'steps'}`}
+      </div>
+      <div class="names" style={{ width: `${lanesWidth.value}px` }}>
+        {data.lanes.map(({ name, of, kind }, lane) => {
+          const box = laneBoxes.value[lane]
+          const isFirst = kind === 'variable' && of !== null && data.lanes[lane - 1]?.of !== of
+          return (
+            <div
+              key={`${of} ${name}`}
+              class="name"
+              title={kind === 'variable' && of !== null ? `${of}[${name}]` : name}
+              style={{ left: `${box?.from ?? 0}px`, width: `${box?.width ?? 0}px` }}
+            >
+              {isFirst && <span class="of">{of}</span>}
+              <span>{name}</span>
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Row({
+  step,
+  row,
+  isJoined,
+}: {
+  readonly step: PageStep
+  readonly row: number
+  readonly isJoined: boolean
+}): JSX.Element {
+  const { number, headline, told, changed, failed } = step
+  const isCurrent = number === current.value
+  const isDim = slice !== null && !slice.has(number)
+  const details = [...(failed === null ? [] : [failed]), ...(number === 1 ? [] : [...changed, ...told])]
+  const classes = [
+    'row',
+    ...(details.length === 0 ? ['bare'] : []),
+    ...(isCurrent ? ['current'] : []),
+    ...(isDim ? ['dim'] : []),
+    ...(isJoined ? ['joined'] : []),
+  ]
+  return (
+    <li
+      class={classes.join(' ')}
+      aria-setsize={rows.value.length}
+      aria-posinset={row + 1}
+      style={{ top: `${row * rowHeight.value}px`, height: `${rowHeight.value}px` }}
+    >
+      <button
+        type="button"
+        id={`step-${number}`}
+        tabIndex={isCurrent ? 0 : -1}
+        aria-current={isCurrent ? 'step' : undefined}
+        onClick={() => go(number)}
+        onFocus={() => {
+          pointed.value = null
+        }}
+        onPointerEnter={() => {
+          pointed.value = number
+        }}
+        onPointerLeave={() => {
+          pointed.value = null
+        }}
+      >
+        <span class="number">{number}</span>
+        <span class="words">
+          <span class="headline">{headline}</span>
+          {details.length > 0 && (
+            <span class={`details lines-${detailLines.value}${failed === null ? '' : ' bad'}`}>
+              {details.join(' \u00b7 ')}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+/** The loop of a run that repeats for ever: from its last step back to where it begins. */
+function Loop(): JSX.Element | null {
+  const { ending } = data
+  if (ending?.kind !== 'repeats') return null
+  const from = stepMiddle(ending.from)
+  const to = stepMiddle(last)
+  return (
+    <li class="loop" aria-hidden="true">
+      <svg width="26" height={totalHeight.value}>
+        <title>{`Steps ${ending.from + 1} to ${last} repeat for ever.`}</title>
+        <path class="back" d={`M24 ${to} H14 q-8 0 -8 -8 V${from + 8} q0 -8 8 -8 H20`} />
+        <path class="point" d={`M18 ${from - 4.5} L25 ${from} L18 ${from + 4.5} Z`} />
+      </svg>
+    </li>
+  )
+}

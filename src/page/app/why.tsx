@@ -1,0 +1,121 @@
+/** Why steps are needed: edges from a step to those that use what it left, and the same in words. */
+
+import type { JSX } from 'preact'
+import type { PageWhy } from '../format.ts'
+import { gutter, stepMiddle, totalHeight } from './layout.ts'
+import { current, data, go, pointed } from './model.ts'
+
+type Need = PageWhy['needs'][number]
+
+const needs = data.why?.needs ?? []
+
+export function needsOf(number: number): readonly Need[] {
+  return needs.filter(({ by }) => by === number)
+}
+
+export function usesOf(number: number): readonly Need[] {
+  return needs.filter(({ of }) => of === number)
+}
+
+/** The steps that an edge joins with a step. */
+export function joined(number: number): ReadonlySet<number> {
+  return new Set([...needsOf(number).map(({ of }) => of), ...usesOf(number).flatMap(({ by }) => by ?? [])])
+}
+
+/** Edges of the step that is pointed at, or looked at, in the gutter beside the lanes. */
+export function WhyEdges(): JSX.Element | null {
+  if (needs.length === 0) return null
+  const looked = pointed.value ?? current.value
+  return (
+    <g class="why">
+      <defs>
+        <marker
+          id="head-why"
+          class="head head-why"
+          viewBox="0 0 10 10"
+          refX="9"
+          refY="5"
+          markerWidth="6.5"
+          markerHeight="6.5"
+          orient="auto"
+        >
+          <path d="M0 1 L9 5 L0 9 Z" />
+        </marker>
+      </defs>
+      {distinct([...needsOf(looked), ...usesOf(looked)]).map(({ of, by, words }) => (
+        <path
+          key={`${of} ${by}`}
+          class={by === looked ? 'edge into' : 'edge out'}
+          d={edge(stepMiddle(of), by === null ? totalHeight.value - 2 : stepMiddle(by))}
+          marker-end="url(#head-why)"
+        >
+          <title>{`step ${of} ${words}`}</title>
+        </path>
+      ))}
+    </g>
+  )
+}
+
+/** A bow to the left; the longer, the wider. */
+function edge(from: number, to: number): string {
+  const x = Math.min(gutter.value, 46) - 7
+  const wide = Math.min(x - 4, 6 + Math.abs(to - from) * 0.06)
+  return `M${x} ${from} C${x - wide * 1.3} ${from} ${x - wide * 1.3} ${to} ${x} ${to}`
+}
+
+function distinct(found: readonly Need[]): readonly Need[] {
+  return found.filter(({ of, by }, at) => found.findIndex((one) => one.of === of && one.by === by) === at)
+}
+
+/** The needs of the step that is looked at, as lists of links. */
+export function WhyLists({ number }: { readonly number: number }): JSX.Element | null {
+  if (data.why === null) return null
+  const uses = usesOf(number)
+  const from = needsOf(number)
+  const matters = data.why.slice.includes(number)
+  return (
+    <div class="why-lists">
+      {!matters && <p class="quiet">The violation does not need this step.</p>}
+      {uses.length > 0 && (
+        <section>
+          <h3>Needed because it</h3>
+          <ul>
+            {uses.map(({ by, words }) => (
+              <li key={`${by} ${words}`}>
+                {words}
+                {by === null ? (
+                  <span class="goal"> for the property</span>
+                ) : (
+                  <>
+                    {' '}
+                    for <StepLink number={by} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {from.length > 0 && number > 1 && (
+        <section>
+          <h3>Possible because</h3>
+          <ul>
+            {from.map(({ of, words }) => (
+              <li key={`${of} ${words}`}>
+                <StepLink number={of} /> {words}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  )
+}
+
+export function StepLink({ number }: { readonly number: number }): JSX.Element {
+  return (
+    <button type="button" class="link" title={data.steps[number - 1]?.headline} onClick={() => go(number)}>
+      step {number}
+    </button>
+  )
+}

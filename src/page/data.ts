@@ -1,0 +1,214 @@
+/** A trace as the data of a page. */
+
+import type { Plain } from '../language/plain.ts'
+import type { History } from '../language/view.ts'
+import { operationsOf, type RecordedOperation } from '../properties/operations.ts'
+import type { Instance } from '../semantics/instance.ts'
+import type { LocalState } from '../semantics/local.ts'
+import type { Slot, Step } from '../semantics/system.ts'
+import { changesBetween } from '../trace/changes.ts'
+import { inOneLine } from '../trace/escape.ts'
+import { historyLines } from '../trace/history.ts'
+import { detailsOf, readingLines, verdictLines } from '../trace/text.ts'
+import { describeOperation } from '../trace/timeline.ts'
+import type { Trace, TraceStep } from '../trace/trace.ts'
+import { elide, formatValue, isName } from '../trace/value.ts'
+import type { Why } from '../trace/why.ts'
+import { crashing, headline } from '../trace/words.ts'
+import type { Lane, Mark, Operations, PageData, PageStep } from './format.ts'
+import { arrowsOf } from './messages.ts'
+import { StateShower } from './shown-state.ts'
+import { spansOf } from './spans.ts'
+import { stripsOf } from './statuses.ts'
+import { ValueTable } from './table.ts'
+
+/** Texts of a page are longer than those of a terminal: they are cut where they are shown. */
+const extent = { width: 400, lines: 40 }
+
+/** Texts in lanes of machines are shorter. */
+const longestCell = 40
+
+export function pageData(trace: Trace, instance: Instance, why: Why | null): PageData {
+  const { slots, steps } = trace
+  const lanes = lanesOf(slots)
+  const names = lanes.map(({ name }) => name)
+  const table = new ValueTable()
+  const shower = new StateShower(slots)
+  const states = steps.map(({ state }) => (state === null ? null : table.add(shower.show(state))))
+  const { violated, open, failure } = trace
+  const shown = violated ?? open
+  return {
+    version: 1,
+    model: inOneLine(trace.model),
+    scenario: inOneLine(trace.scenario),
+    settings: Object.entries(trace.settings).map(([name, value]) => ({
+      name,
+      value: typeof value === 'string' ? inOneLine(value) : formatValue(value as Plain),
+    })),
+    verdict: {
+      kind: verdictKind(trace),
+      lines: verdictLines(trace).map(inOneLine),
+      hints: failure === null ? [] : [failure.line, failure.cure].flatMap((hint) => (hint === null ? [] : [hint])),
+    },
+    property: shown === null ? null : { name: inOneLine(shown.property), kind: shown.kind },
+    lanes: lanes.map((lane) => ({ ...lane, name: inOneLine(lane.name) })),
+    steps: steps.map((step, index) => pageStep(trace, step, { names, before: steps[index - 1]?.state ?? null })),
+    arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(steps, slots, names),
+    spans: spansOf(steps, slots, names),
+    properties: stripsOf(trace, instance),
+    ending: trace.ending,
+    operations: operationsIn(trace),
+    read: readWith(trace, table),
+    why: why === null ? null : { needs: why.needs, slice: why.slice },
+    values: table.entries,
+    states,
+  }
+}
+
+function verdictKind({ violated, open }: Trace): PageData['verdict']['kind'] {
+  if (open !== null) return 'open'
+  if (violated === null) return 'error'
+  return violated.kind === 'sometimes' ? 'witnessed' : 'violated'
+}
+
+/** Nodes in the order of the model; of a machine, its variables and the entries of indexed ones. */
+function lanesOf(slots: readonly Slot[]): Lane[] {
+  const nodes = slots.filter(({ kind }) => kind === 'node')
+  if (nodes.length > 0) {
+    return nodes.map(({ name }) => ({ name, kind: 'node', of: name.replace(/\d+$/, '') }))
+  }
+  return slots.flatMap(({ kind, name, entry }): Lane[] =>
+    kind === 'variable' ? [{ name: entry?.key ?? name, kind, of: entry?.of ?? null }] : [],
+  )
+}
+
+function pageStep(
+  trace: Trace,
+  traced: TraceStep,
+  { names, before }: { names: readonly string[]; before: readonly Plain[] | null },
+): PageStep {
+  const { number, name, step, state } = traced
+  const { told, changed, failed } = detailsOf(trace, traced, extent)
+  const cells = state === null ? [] : cellsOf(trace.slots, before, state)
+  const lane = names.indexOf(actorOf(step) ?? '')
+  return {
+    number,
+    name: inOneLine(name),
+    headline: inOneLine(headline(step)),
+    kind: step.kind,
+    lane: lane === -1 ? null : lane,
+    told: told.map(inOneLine),
+    changed: changed.map(inOneLine),
+    failed: failed === null ? null : inOneLine(failed),
+    marks: marksOf(step),
+    ...(cells.length > 0 && { cells }),
+    left: leftOf(trace.slots, state),
+  }
+}
+
+/** The node in whose lane a step is drawn. */
+function actorOf(step: Step): string | null {
+  if (step.kind === 'deliver' || step.kind === 'lie') return step.to
+  return 'node' in step ? step.node : null
+}
+
+function marksOf(step: Step): Mark[] {
+  const disk = 'disk' in step ? step.disk : undefined
+  return [
+    ...(step.kind !== 'crash' && crashing(step) !== null ? (['crash'] as const) : []),
+    ...(disk === undefined ? [] : [disk === 'torn' ? ('torn' as const) : ('unsynced' as const)]),
+  ]
+}
+
+function leftOf(slots: readonly Slot[], state: readonly Plain[] | null): string[] {
+  const at = slots.findIndex(({ kind }) => kind === 'faults')
+  const budgets = (state?.[at] ?? {}) as { readonly [name: string]: number }
+  return Object.entries(budgets).map(([name, left]) => `${name} ${left}`)
+}
+
+type Cells = NonNullable<PageStep['cells']>
+
+/** New values of the variables of a machine, as short as lanes are. */
+function cellsOf(slots: readonly Slot[], before: readonly Plain[] | null, state: readonly Plain[]): Cells {
+  const variables = slots.flatMap(({ kind }, number) => (kind === 'variable' ? [number] : []))
+  return variables.flatMap((number, lane) => {
+    const now = state[number] as Plain
+    if (before === null) return [{ lane, text: elide(bare(now), longestCell) }]
+    const changes = changesBetween('', before[number] as Plain, now)
+    const [first] = changes
+    if (first === undefined) return []
+    const whole = bare(now)
+    if (whole.length <= longestCell && first.kind === 'set') return [{ lane, text: whole }]
+    return [{ lane, text: elide(changes.map(changeInCell).join(', '), longestCell) }]
+  })
+}
+
+function changeInCell(change: ReturnType<typeof changesBetween>[number]): string {
+  if (change.kind === 'set') {
+    const after = change.after === undefined ? 'removed' : bare(change.after)
+    return change.path === '' ? after : `${change.path.replace(/^\./, '')}: ${after}`
+  }
+  return `${change.kind === 'gains' ? '+' : '\u2212'} ${change.members.map(bare).join(', ')}`
+}
+
+/** Names need no quotes where nothing else stands beside them. */
+function bare(value: Plain): string {
+  return typeof value === 'string' && isName(value) ? value : formatValue(value)
+}
+
+/** What the property read, with the last step that changed it. */
+function readWith({ read, slots, steps }: Trace, table: ValueTable): PageData['read'] {
+  return read.flatMap((one) => {
+    const at = slots.indexOf(one.slot)
+    const refs = steps.flatMap(({ state }) =>
+      state === null ? [] : [table.add(writtenPart(one.slot, state[at] as Plain))],
+    )
+    const step = refs.findLastIndex((ref, index) => ref !== refs[index - 1]) + 1
+    return readingLines([one]).map((text) => ({ text: inOneLine(text), step }))
+  })
+}
+
+/** Of a node, what it keeps: that it is paused is said beside it. */
+function writtenPart({ kind }: Slot, value: Plain): Plain {
+  return kind === 'node' ? (value as unknown as LocalState).state : value
+}
+
+/** The operations recorded by the end of a run, each with the steps in which it was invoked and returned. */
+function operationsIn({ steps, slots, history }: Trace): Operations | null {
+  const at = slots.findIndex(({ kind }) => kind === 'history')
+  const last = steps.findLast(({ state }) => state !== null)?.state?.[at] as unknown as History | undefined
+  const operations = last === undefined ? [] : operationsOf(last)
+  if (operations.length === 0) return null
+  const violation = history?.violation ?? null
+  const involved = [...(violation?.core ?? []), ...(violation?.circle ?? []).flatMap((one) => [one.before, one.after])]
+  const clients = [...new Set(operations.map(({ client }) => client))].sort()
+  const isSame = (one: RecordedOperation, other: RecordedOperation) =>
+    one.client === other.client && one.index === other.index
+  const lines = violation === null ? [] : historyLines(violation, operations, extent)
+  const blank = lines.indexOf('')
+  return {
+    clients: clients.map(inOneLine),
+    operations: operations.map((operation) => ({
+      client: clients.indexOf(operation.client),
+      text: inOneLine(describeOperation(operation.operation, operation.result)),
+      invoked: eventStep(steps, operation, 'invoke') ?? 1,
+      returned: operation.result === undefined ? null : eventStep(steps, operation, 'return'),
+      isInvolved: involved.some((one) => isSame(one, operation)),
+    })),
+    lines: (blank === -1 ? lines : lines.slice(0, blank)).map(inOneLine),
+  }
+}
+
+function eventStep(
+  steps: readonly TraceStep[],
+  { client, index }: RecordedOperation,
+  kind: 'invoke' | 'return',
+): number | null {
+  let seen = 0
+  for (const { step, number } of steps) {
+    for (const event of 'events' in step ? step.events : []) {
+      if (event.client === client && event.kind === kind && seen++ === index) return number
+    }
+  }
+  return null
+}

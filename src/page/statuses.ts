@@ -1,0 +1,109 @@
+/** How every declared property stands at each step of a run. */
+
+import type { Plain } from '../language/plain.ts'
+import type { Instance, InstanceProperty } from '../semantics/instance.ts'
+import { type Read, runDirectly, type TransitionSystem } from '../semantics/system.ts'
+import { successorsOf } from '../trace/replay.ts'
+import type { Trace } from '../trace/trace.ts'
+import { propertyWords } from '../trace/words.ts'
+import type { PropertyStrip } from './format.ts'
+
+/** The shown one first. */
+export function stripsOf({ steps, violated, open }: Trace, instance: Instance): PropertyStrip[] {
+  const states = steps.map(({ state }) => state)
+  const shown = (violated ?? open)?.property
+  const strips = instance.properties.map((property): PropertyStrip => {
+    const name = propertyWords(property.name, property.of as Plain | undefined)
+    const statuses = statusesOf(property, states, instance.system)
+    // Of a property of all members the trace names the one for which it is violated.
+    const isShown = name === shown || (property.each !== undefined && shown?.startsWith(`${name} of `) === true)
+    return { name: isShown ? (shown as string) : name, kind: property.kind, isShown, statuses }
+  })
+  return [...strips.filter(({ isShown }) => isShown), ...strips.filter(({ isShown }) => !isShown)]
+}
+
+type State = readonly Plain[] | null
+
+function statusesOf(property: InstanceProperty, states: readonly State[], system: TransitionSystem): string {
+  const ask = asker(property)
+  const letters: string[] = []
+  let waits = property.kind === 'eventually'
+  for (const [index, state] of states.entries()) {
+    const before = states[index - 1] ?? null
+    if (state === null) {
+      letters.push('-')
+      continue
+    }
+    const read = readOf(state)
+    switch (property.kind) {
+      case 'always':
+        letters.push(holds(ask('check', read)))
+        break
+      case 'never':
+        letters.push(holds(not(ask('check', read))))
+        break
+      case 'sometimes':
+        letters.push(letter(ask('check', read), 's', 'u'))
+        break
+      case 'step':
+        letters.push(before === null ? '-' : holds(ask('check', readOf(before), read)))
+        break
+      case 'refines':
+        letters.push(holds(before === null ? ask('companion', read) : ask('check', readOf(before), read)))
+        break
+      case 'deadlockFree':
+        letters.push(holds(property.check !== null && ask('check', read) === true ? true : hasNext(system, state)))
+        break
+      case 'eventually':
+        waits &&= ask('check', read) !== true
+        letters.push(waits ? 'w' : 'k')
+        break
+      case 'leadsTo':
+        waits = (waits || ask('check', read) === true) && ask('companion', read) !== true
+        letters.push(waits ? 'w' : 'k')
+        break
+      default:
+        letters.push(letter(ask('check', read), 'k', 'w'))
+    }
+  }
+  return letters.join('')
+}
+
+/** True, false, or null where a predicate fails: another step is wrong then, or this one is. */
+type Answer = boolean | null
+
+function asker({ check, companion }: InstanceProperty) {
+  return (which: 'check' | 'companion', state: Read, after?: Read): Answer => {
+    const asked = which === 'check' ? check : companion
+    if (asked === null) return null
+    try {
+      return asked.evaluate(runDirectly, state, after)
+    } catch {
+      return null
+    }
+  }
+}
+
+function hasNext(system: TransitionSystem, state: readonly Plain[]): Answer {
+  try {
+    return successorsOf(system, state).length > 0
+  } catch {
+    return null
+  }
+}
+
+function readOf(state: readonly Plain[]): Read {
+  return (slot) => state[slot] as Plain
+}
+
+function not(answer: Answer): Answer {
+  return answer === null ? null : !answer
+}
+
+function holds(answer: Answer): string {
+  return letter(answer, 'h', 'n')
+}
+
+function letter(answer: Answer, yes: string, no: string): string {
+  return answer === null ? '!' : answer ? yes : no
+}
