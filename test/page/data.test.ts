@@ -1,0 +1,140 @@
+/** The data of pages: every run that is shown has a page, whose data says what the run says. */
+
+import { describe, expect, it } from 'vitest'
+import pauses from '../../docs/examples/faults/pauses.ts'
+import starvation from '../../docs/examples/starvation.ts'
+import primaryBackup from '../../specs/primary-backup.ts'
+import twoPhaseCommit from '../../specs/two-phase-commit.ts'
+import { partsOf, preview } from '../../src/page/app/values.ts'
+import { pageData } from '../../src/page/data.ts'
+import type { Arrow, PageData } from '../../src/page/format.ts'
+import type { Trace } from '../../src/trace/trace.ts'
+import { shownRun, type Violated, violatedScenarios } from './runs.ts'
+
+const folders = ['specs', 'docs/examples', 'docs/examples/faults', 'docs/examples/fallacies']
+const violated: readonly Violated[] = (await Promise.all(folders.map(violatedScenarios))).flat()
+
+describe('the data of a page', () => {
+  it('is made of many scenarios', () => {
+    expect(violated.length).toBeGreaterThan(40)
+  })
+
+  it.each(violated)('tells the run of $name', ({ spec, scenario }) => {
+    const { trace, instance } = shownRun(spec, scenario)
+    const data = pageData(trace, instance, null)
+    expect(JSON.parse(JSON.stringify(data))).toEqual(data)
+    expect(data.steps.map(({ name }) => name)).toEqual(trace.steps.map(({ name }) => name))
+    expect(data.states).toHaveLength(trace.steps.length)
+    expect(data.verdict.lines.join(' ')).not.toBe('')
+    expectArrowsToFit(data, trace)
+    for (const { statuses } of data.properties) expect(statuses).toHaveLength(trace.steps.length)
+    expectTheShownPropertyToBreak(data)
+    expect(JSON.stringify(data).length).toBeLessThan(200_000)
+  })
+
+  it('ends the message of a primary that crashes nowhere, and marks that it is down', () => {
+    const data = dataOf(primaryBackup, 'asynchronous, the primary crashes')
+    expect(data.lanes.map(({ name }) => name)).toEqual(['replica0', 'replica1', 'monitor', 'writer', 'reader0'])
+    expect(fates(data)).toContain('copy from replica0 to replica1: in flight')
+    expect(data.spans.find(({ kind }) => kind === 'down')).toEqual({ kind: 'down', lane: 0, from: 3, to: null })
+    expect(data.steps[2]).toMatchObject({ kind: 'crash', lane: 0, left: ['crashes 0'] })
+    expect(data.properties[0]).toMatchObject({ name: 'noAcknowledgedWriteIsLost', isShown: true, statuses: 'hhhhhn' })
+    expect(data.operations?.operations).toMatchObject([{ text: 'write(1)', invoked: 1, returned: 6 }])
+    expect(data.read.map(({ step }) => step)).toEqual([3, 5, 4, 6])
+  })
+
+  it('says how long a node pauses, and a timer is armed', () => {
+    const data = dataOf(pauses, 'a client that pauses')
+    const paused = data.spans.find(({ kind }) => kind === 'paused')
+    const step = data.steps.find(({ kind }) => kind === 'pause')
+    expect(paused).toMatchObject({ lane: step?.lane, from: step?.number, to: null })
+    const fired = data.steps.find(({ kind }) => kind === 'timeout')
+    expect(data.spans).toContainEqual(
+      expect.objectContaining({ kind: 'timer', timer: 'expiry', lane: fired?.lane, to: fired?.number }),
+    )
+    expect(data.read.map(({ text }) => text)).toEqual(['client0 (paused): {holds: true}', 'client1: {holds: true}'])
+  })
+
+  it('knows where a run begins again, and what is waited for meanwhile', () => {
+    const data = dataOf(starvation, 'any order')
+    expect(data.ending).toEqual({ kind: 'repeats', from: 1 })
+    expect(data.properties[0]).toMatchObject({ isShown: true, statuses: 'wwwww' })
+  })
+
+  it('has a lane for each variable of a machine, and for each entry of an indexed one', () => {
+    const data = dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared')
+    expect(data.lanes.map(({ name, of }) => (of === null ? name : `${of}[${name}]`))).toEqual([
+      'rmState[rm0]',
+      'rmState[rm1]',
+      'rmState[rm2]',
+      'tmState',
+      'tmPrepared',
+      'messages',
+    ])
+    const commits = data.steps.find(({ name }) => name === 'tmCommits')
+    expect(commits?.cells).toEqual([
+      { lane: 3, text: 'committed' },
+      { lane: 5, text: '+ commit' },
+    ])
+  })
+
+  it('shows a state by node, with what is in flight to it', () => {
+    const data = dataOf(primaryBackup, 'asynchronous, the primary crashes')
+    const groups = partsOf(data.values, data.states[1] as number)
+    expect(groups.map(({ label }) => label)).toEqual([
+      'replica0',
+      'replica1',
+      'monitor',
+      'writer',
+      'reader0',
+      'budgets left',
+      'operations',
+    ])
+    const backup = partsOf(data.values, groups[1]?.ref as number)
+    const inFlight = backup.find(({ label }) => label === 'in flight to it')
+    expect(preview(data.values, inFlight?.ref as number, 80)).toBe('from replica0: copy(value: 1, view: 1)')
+  })
+})
+
+function dataOf(...[spec, scenario]: Parameters<typeof shownRun>): PageData {
+  const { trace, instance } = shownRun(spec, scenario)
+  return pageData(trace, instance, null)
+}
+
+function fates({ arrows, lanes }: PageData): string[] {
+  return arrows.map(({ label, from, to, how }) => `${label} from ${lanes[from]?.name} to ${lanes[to]?.name}: ${how}`)
+}
+
+/** Every message that a step receives, loses or fails to send has its arrow, and no arrow goes back in time. */
+function expectArrowsToFit({ arrows, lanes }: PageData, { steps }: Trace): void {
+  const ending = (number: number, ...ways: Arrow['how'][]) =>
+    arrows.filter(({ ended, how }) => ended === number && ways.includes(how))
+  for (const { step, number } of steps) {
+    if (step.kind === 'deliver') {
+      const [arrow, ...others] = ending(number, 'received', 'refused')
+      expect(others).toEqual([])
+      expect([lanes[arrow?.from ?? -1]?.name, lanes[arrow?.to ?? -1]?.name]).toEqual([step.from, step.to])
+    }
+    if (step.kind === 'lie') expect(ending(number, 'forged')).toHaveLength(1)
+    if (step.kind === 'lose') expect(ending(number, 'lost')).toHaveLength(1)
+    if (step.kind === 'duplicate') expect(arrows.filter(({ copied }) => copied === number)).toHaveLength(1)
+    if (!('sends' in step)) continue
+    for (const { lost } of step.sends) {
+      if (lost !== undefined) expect(ending(number, lost === 'cut' ? 'cut' : 'unsent').length).toBeGreaterThan(0)
+    }
+  }
+  for (const { sent, ended, copied } of arrows) {
+    expect(ended ?? steps.length).toBeGreaterThanOrEqual(sent)
+    if (copied !== null) expect(copied).toBeGreaterThanOrEqual(sent)
+  }
+}
+
+function expectTheShownPropertyToBreak({ property, properties, steps }: PageData): void {
+  const strip = properties.find(({ isShown }) => isShown)
+  if (property === null || strip === undefined) return
+  expect(strip.name).toBe(property.name)
+  const last = strip.statuses.at(-1)
+  if (['always', 'never', 'step', 'refines', 'deadlockFree'].includes(property.kind)) expect(last).toBe('n')
+  if (['eventually', 'leadsTo', 'quiescent'].includes(property.kind)) expect(last).toBe('w')
+  if (property.kind === 'always') expect(strip.statuses.slice(0, -1)).toBe('h'.repeat(steps.length - 1))
+}
