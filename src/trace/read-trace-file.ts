@@ -2,8 +2,9 @@
 
 import * as v from 'valibot'
 import { NetsplitError } from '../language/errors.ts'
+import { traceSchema } from '../language/given-run.ts'
 import { flawOfJson, type Json, type JsonState } from './json.ts'
-import { type TraceFile, traceSchema } from './trace-file.ts'
+import type { TraceFile } from './trace-file.ts'
 
 const text = v.string('a text')
 const count = v.pipe(v.number('a number'), v.integer('a whole number'), v.minValue(1, 'a number from 1 on'))
