@@ -13,8 +13,8 @@ const layers = [
   'engine',
   'properties',
   'trace',
-  'exports',
   'testing',
+  'exports',
   'page',
   'cli',
 ]
@@ -123,7 +123,7 @@ function layerOf(file: string): string {
 
 /** A source without the lines of comments, and without code that is text. */
 function codeOf(file: string): string {
-  return sourceOf(file).replace(/^\s*(\/\*\*|\*|\/\/).*$|'[^'\n]*'/gm, '')
+  return sourceOf(file).replace(/^\s*(\/\*\*|\*|\/\/).*$|'[^'\n]*'|"[^"\n]*"/gm, '')
 }
 
 function sourceOf(file: string): string {

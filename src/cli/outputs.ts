@@ -7,7 +7,10 @@
  * takes nothing away from the report.
  */
 
+import { dirname, relative, sep } from 'node:path'
 import { Option } from 'commander'
+import { exportFormats, showsBug, writeTest } from '../exports/index.ts'
+import { NetsplitError } from '../language/errors.ts'
 import { formatTraceFile } from '../trace/trace-file.ts'
 import { collect } from './options.ts'
 import { traceFileFor } from './origin.ts'
@@ -60,6 +63,26 @@ const traceFormat: Format = {
   write: (shown, { place }) => formatTraceFile(traceFileFor(shown, place)),
 }
 
+const exports: readonly Format[] = exportFormats.map(({ extension, name, write }) => ({
+  ending: extension,
+  name,
+  write: ({ trace, plan }) => write(trace, plan.instance),
+}))
+
+/** It has no types, so it is JavaScript, too. */
+const tests: readonly Format[] = ['.ts', '.mts', '.js', '.mjs'].map((ending) => ({
+  ending,
+  name: 'test for vitest',
+  write({ trace, plan: { loaded, overrides } }, { path }) {
+    if (!showsBug(trace)) {
+      throw new NetsplitError({ code: 'output', message: 'the run shows no bug, so there is nothing to test' })
+    }
+    const way = relative(dirname(path), loaded.file).split(sep).join('/')
+    const spec = { path: way.startsWith('.') ? way : `./${way}`, specName: loaded.specName, set: overrides }
+    return writeTest(trace, spec)
+  },
+}))
+
 /** In the order in which they are written. */
 export const outputs: readonly Output[] = [
   {
@@ -73,6 +96,19 @@ export const outputs: readonly Output[] = [
     target: 'folder',
     description: 'write all counterexamples, lassos, witnesses and runs into errors there, each to a file',
     formats: [traceFormat],
+  },
+  {
+    name: 'export',
+    target: 'file',
+    description: `write the run that is shown for another tool: ${exports.map(({ ending }) => ending).join(', ')} (docs/exports.md)`,
+    formats: exports,
+    isRepeatable: true,
+  },
+  {
+    name: 'emit-test',
+    target: 'file',
+    description: 'write a vitest file that fails until the bug that is shown is gone (docs/exports.md)',
+    formats: tests,
   },
 ]
 

@@ -4,6 +4,7 @@
  */
 
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
+import type { GivenRun } from '../testing/index.ts'
 import { formatTrace } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import { isName, sortedFields } from '../trace/value.ts'
@@ -44,7 +45,7 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
     '',
     `it(${quoted(`${scenario}: no run of these steps ${what}`)}, () => {`,
     `  const { status, message } = takeRun(${name === null ? 'spec' : `specs${access(name)}`}, {`,
-    ...fields(trace, spec).map((line) => `    ${line}`),
+    ...fields(givenRunOf(trace, spec.set)).map((line) => `    ${line}`),
     '  })',
     '  // It tells from which step on the run is another one: then nothing of it is tested any more.',
     "  if (status === 'impossible') console.info(message)",
@@ -54,16 +55,29 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
   ].join('\n')
 }
 
-function fields({ scenario, violated, failure, steps, ending }: Trace, { set }: TestedSpec): string[] {
+/** A run as a test takes it. */
+export function givenRunOf({ scenario, violated, failure, steps, ending }: Trace, set: ParameterValues): GivenRun {
+  return {
+    scenario,
+    ...(Object.keys(set).length > 0 && { set }),
+    property: failure === null ? (violated?.property ?? null) : null,
+    steps: steps.map(({ name }) => name),
+    ...(ending?.kind === 'repeats' && { ending: { repeatsFrom: ending.from } }),
+    ...(ending?.kind === 'stops' && { ending: 'stops' as const }),
+  }
+}
+
+function fields({ scenario, set, property, steps, ending }: GivenRun): string[] {
   return [
     `scenario: ${quoted(scenario)},`,
-    ...(Object.keys(set).length === 0 ? [] : [`set: ${settings(set)},`]),
-    `property: ${failure === null ? quoted(violated?.property ?? '') : 'null'},`,
+    ...(set === undefined ? [] : [`set: ${settings(set)},`]),
+    `property: ${property === null ? 'null' : quoted(property)},`,
     'steps: [',
-    ...steps.map(({ name }) => `  ${quoted(name)},`),
+    ...steps.map((name) => `  ${quoted(name)},`),
     '],',
-    ...(ending?.kind === 'repeats' ? [`ending: { repeatsFrom: ${ending.from} },`] : []),
-    ...(ending?.kind === 'stops' ? [`ending: 'stops',`] : []),
+    ...(ending === undefined
+      ? []
+      : [`ending: ${ending === 'stops' ? "'stops'" : `{ repeatsFrom: ${ending.repeatsFrom} }`},`]),
   ]
 }
 

@@ -66,7 +66,7 @@ function judgeStates({ steps, states }: Run, property: NamedProperty, instance: 
       isViolated: true,
       kind: property.kind,
       run,
-      slotsRead: [...read].sort((one, other) => one - other),
+      slotsRead: sorted(read),
       failure: null,
     }
   }
@@ -122,7 +122,23 @@ function judgeEnding(run: Run, { name, of, kind, check, companion }: NamedProper
   if (!isBroken(kind as LivenessKind, { states, cycle, holds: holds(check), follows: holds(companion) })) {
     return { isViolated: false, why: `${propertyWords(name, of)} holds in the run, which goes on as before.` }
   }
-  return { isViolated: true, kind, run, slotsRead: [], failure: null }
+  return {
+    isViolated: true,
+    kind,
+    run,
+    slotsRead: slotsReadBy(check, states[begin] as readonly Plain[]),
+    failure: null,
+  }
+}
+
+function slotsReadBy(check: Check | null, state: readonly Plain[]): number[] {
+  const read = new Set<number>()
+  check?.evaluate(runDirectly, readOf(state, read))
+  return sorted(read)
+}
+
+function sorted(slots: ReadonlySet<number>): number[] {
+  return [...slots].sort((one, other) => one - other)
 }
 
 interface Course {

@@ -1,11 +1,14 @@
 /** Every export of every shipped counterexample says the same whoever reads it. */
 
 import { describe, expect, it } from 'vitest'
+import { givenRunOf } from '../../src/exports/emitted-test.ts'
 import { writeItf } from '../../src/exports/itf.ts'
 import { writeMermaid } from '../../src/exports/mermaid.ts'
 import { writePlantUml } from '../../src/exports/plantuml.ts'
 import { type SequenceDiagram, sequenceOf } from '../../src/exports/sequence.ts'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
+import { takeRun } from '../../src/testing/index.ts'
+import { formatTrace } from '../../src/trace/text.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { type ReadItf, readItf } from './read-itf.ts'
 import { type ReadDiagram, readMermaid } from './read-mermaid.ts'
@@ -16,12 +19,20 @@ describe('the counterexample of', () => {
   it.each(violatedRuns)('$name', async (run) => {
     const { trace } = traceOfRun(run)
     if (trace === null) return
+    const { status, message } = takeRun(run.spec, givenRunOf(trace, {}))
+    expect(status).toBe('violated')
+    // A history has its clients in no particular order.
+    if (trace.history === null) expect(linesOf(message)).toEqual(linesOf(formatTrace(trace)))
     const diagram = asRead(sequenceOf(trace))
     expect(readPlantUml(writePlantUml(trace))).toEqual(diagram)
     expect(await readMermaid(writeMermaid(trace))).toEqual(diagram)
     expectStates(readItf(writeItf(trace)), trace)
   })
 })
+
+function linesOf(text: string): string[] {
+  return text.split('\n').sort()
+}
 
 /** The states of a trace in the Informal Trace Format, slot by slot. */
 function expectStates({ states, steps, loop }: ReadItf, { steps: traced, slots, ending }: Trace): void {

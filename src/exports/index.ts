@@ -1,0 +1,23 @@
+/** Exports: a run as a file that other tools read. */
+
+import type { Instance } from '../semantics/instance.ts'
+import type { Trace } from '../trace/trace.ts'
+import { writeItf } from './itf.ts'
+import { writeMermaid } from './mermaid.ts'
+import { writePlantUml } from './plantuml.ts'
+
+export { showsBug, writeTest } from './emitted-test.ts'
+
+export interface ExportFormat {
+  /** How the names of its files end. */
+  readonly extension: string
+  /** As messages call it: `Mermaid diagram`. */
+  readonly name: string
+  write(trace: Trace, instance: Instance): string
+}
+
+export const exportFormats: readonly ExportFormat[] = [
+  { extension: '.mmd', name: 'Mermaid diagram', write: writeMermaid },
+  { extension: '.puml', name: 'PlantUML diagram', write: writePlantUml },
+  { extension: '.itf.json', name: 'Informal Trace Format', write: writeItf },
+]
