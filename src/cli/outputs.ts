@@ -14,6 +14,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { formatTraceFile } from '../trace/trace-file.ts'
 import { collect } from './options.ts'
 import { traceFileFor } from './origin.ts'
+import { pageFormat, pageIndex } from './pages.ts'
 import type { Place } from './place.ts'
 import type { Shown } from './shown.ts'
 
@@ -109,6 +110,13 @@ export const outputs: readonly Output[] = [
     target: 'file',
     description: 'write a vitest file that fails until the bug that is shown is gone (docs/exports.md)',
     formats: tests,
+  },
+  {
+    name: 'html',
+    target: 'file or folder',
+    description: 'write a page of the run to this .html file, or pages of all runs to a folder (docs/pages.md)',
+    formats: [pageFormat],
+    index: pageIndex,
   },
 ]
 

@@ -45,11 +45,12 @@ async function bundle(packageFolder: string): Promise<App> {
     tsconfigRaw: {},
   })
   const text = (extension: string) => built.outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? ''
-  // A script ends at the first end tag in it, a style at its own.
-  return {
-    script: text('.js').replaceAll('</script', '<\\/script').trimEnd(),
-    style: text('.css').replaceAll('</style', '<\\/style').trimEnd(),
-  }
+  return { script: withoutTags(text('.js')).trimEnd(), style: text('.css').trimEnd() }
+}
+
+/** A script in whose texts and patterns nothing ends it, or begins a comment or another one, for a parser of HTML. */
+function withoutTags(script: string): string {
+  return script.replace(/<(?=\/script|script|!--)/gi, '\\x3c')
 }
 
 /** The sources of pages and what they import, and the versions of the packages that are bundled with them. */

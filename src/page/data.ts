@@ -17,6 +17,7 @@ import type { Why } from '../trace/why.ts'
 import { crashing, headline } from '../trace/words.ts'
 import type { Lane, Mark, Operations, PageData, PageStep } from './format.ts'
 import { arrowsOf } from './messages.ts'
+import { pagePictures } from './pictures.ts'
 import { StateShower } from './shown-state.ts'
 import { spansOf } from './spans.ts'
 import { stripsOf } from './statuses.ts'
@@ -35,8 +36,8 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
   const table = new ValueTable()
   const shower = new StateShower(slots)
   const states = steps.map(({ state }) => (state === null ? null : table.add(shower.show(state))))
-  const { violated, open, failure } = trace
-  const shown = violated ?? open
+  const { failure } = trace
+  const shown = propertyOf(trace)
   return {
     version: 1,
     model: inOneLine(trace.model),
@@ -50,7 +51,7 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
       lines: verdictLines(trace).map(inOneLine),
       hints: failure === null ? [] : [failure.line, failure.cure].flatMap((hint) => (hint === null ? [] : [hint])),
     },
-    property: shown === null ? null : { name: inOneLine(shown.property), kind: shown.kind },
+    property: shown,
     lanes: lanes.map((lane) => ({ ...lane, name: inOneLine(lane.name) })),
     steps: steps.map((step, index) => pageStep(trace, step, { names, before: steps[index - 1]?.state ?? null })),
     arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(steps, slots, names),
@@ -62,13 +63,20 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     why: why === null ? null : { needs: why.needs, slice: why.slice },
     values: table.entries,
     states,
+    pictures: pagePictures(trace, instance),
   }
 }
 
-function verdictKind({ violated, open }: Trace): PageData['verdict']['kind'] {
+function verdictKind({ violated, open, witnessed }: Trace): PageData['verdict']['kind'] {
   if (open !== null) return 'open'
-  if (violated === null) return 'error'
-  return violated.kind === 'sometimes' ? 'witnessed' : 'violated'
+  if (witnessed !== null) return 'witnessed'
+  return violated === null || violated.kind === 'exception' ? 'error' : 'violated'
+}
+
+/** The property that the run is shown for. */
+function propertyOf({ violated, open, witnessed }: Trace): PageData['property'] {
+  const shown = violated ?? open ?? (witnessed && { ...witnessed, kind: 'sometimes' })
+  return shown && { name: inOneLine(shown.property), kind: shown.kind }
 }
 
 /** Nodes in the order of the model; of a machine, its variables and the entries of indexed ones. */

@@ -3,6 +3,8 @@
  * refer to their parts by number, so that states which differ little take little room.
  */
 
+import type { PagePictures } from './picture.ts'
+
 /** A number of an entry of the table of values. */
 export type Ref = number
 
@@ -51,8 +53,8 @@ export interface PageData {
   readonly values: readonly TableEntry[]
   /** By step: how the state is shown, a group; null after a step that fails. */
   readonly states: readonly (Ref | null)[]
-  /** Pictures by the author, sanitised where they are shown: a table of them, and the picture of each step. */
-  readonly pictures?: { readonly table: readonly string[]; readonly ofStep: readonly number[] }
+  /** The author's pictures of the states, which are cleaned where they are shown; null where there are none. */
+  readonly pictures: PagePictures | null
 }
 
 /** A column of the diagram: a node, or a variable of a machine, or one of its entries. */

@@ -9,9 +9,9 @@ import { propertyWords } from '../trace/words.ts'
 import type { PropertyStrip } from './format.ts'
 
 /** The shown one first. */
-export function stripsOf({ steps, violated, open }: Trace, instance: Instance): PropertyStrip[] {
+export function stripsOf({ steps, violated, open, witnessed }: Trace, instance: Instance): PropertyStrip[] {
   const states = steps.map(({ state }) => state)
-  const shown = (violated ?? open)?.property
+  const shown = (violated ?? open ?? witnessed)?.property
   const strips = instance.properties.map((property): PropertyStrip => {
     const name = propertyWords(property.name, property.of as Plain | undefined)
     const statuses = statusesOf(property, states, instance.system)

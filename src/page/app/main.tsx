@@ -8,7 +8,7 @@ import { Overview } from './overview.tsx'
 import { followAddress } from './permalink.ts'
 import { listenToPrinting, PrintedSteps } from './print.tsx'
 import { StatePane } from './state.tsx'
-import { Picture, StepCard } from './step-card.tsx'
+import { StatePicture, StepCard } from './step-card.tsx'
 import { Timeline } from './timeline.tsx'
 
 function Page(): JSX.Element {
@@ -21,7 +21,7 @@ function Page(): JSX.Element {
           <Timeline />
           <div class="side">
             <StepCard />
-            <Picture />
+            <StatePicture />
             <StatePane />
           </div>
         </div>

@@ -1,0 +1,33 @@
+/** Pages as outputs: one for each run, and one that leads to all of a folder. */
+
+import { bundledApp } from '../page/bundle.ts'
+import { pageData } from '../page/data.ts'
+import { indexPage } from '../page/index-page.ts'
+import { htmlPage } from '../page/page.ts'
+import { verdictLines } from '../trace/text.ts'
+import type { Format, Index } from './outputs.ts'
+import { describeShown } from './shown.ts'
+
+export const pageFormat: Format = {
+  ending: '.html',
+  name: 'page',
+  async write({ trace, plan }, { place }) {
+    return htmlPage(pageData(trace, plan.instance, null), await bundledApp(place))
+  },
+}
+
+export const pageIndex: Index = {
+  name: 'index.html',
+  write: (entries) =>
+    indexPage(
+      entries.map(({ file, shown }) => ({
+        file,
+        model: shown.trace.model,
+        scenario: shown.trace.scenario,
+        kind: shown.trace.kind,
+        shows: describeShown(shown.run),
+        verdict: verdictLines(shown.trace).join(' '),
+        steps: shown.trace.steps.length,
+      })),
+    ),
+}
