@@ -172,7 +172,7 @@ function readWith({ read, slots, steps }: Trace, table: ValueTable): PageData['r
       state === null ? [] : [table.add(writtenPart(one.slot, state[at] as Plain))],
     )
     const step = refs.findLastIndex((ref, index) => ref !== refs[index - 1]) + 1
-    return readingLines([one]).map((text) => ({ text: inOneLine(text), step }))
+    return readingLines([one]).map((text) => ({ text: elide(text, extent.width), step }))
   })
 }
 

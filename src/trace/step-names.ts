@@ -6,7 +6,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import {
   applyUpdates,
   type Failure,
@@ -33,17 +33,25 @@ export interface NamedStep {
 
 /** All steps out of a state, in the order of the semantics; of those that are the same, the first. */
 export function namedSteps(system: TransitionSystem, state: readonly Plain[]): NamedStep[] {
-  const ways = new Map<string, Set<string>>()
+  const ways = new Map<string, Result[]>()
   const steps = successorsOf(system, state).flatMap((successor) => {
     const step = resultOf(system, state, successor)
     const bare = bareName(step.step)
-    const known = ways.get(bare) ?? new Set<string>()
-    const result = step.state === null ? `fails: ${step.failure?.message}` : formatValue(step.state)
-    if (known.has(result)) return []
-    ways.set(bare, known.add(result))
-    return [{ ...step, bare, way: known.size }]
+    const known = ways.get(bare) ?? []
+    if (known.some((other) => isSameResult(step, other))) return []
+    ways.set(bare, [...known, step])
+    return [{ ...step, bare, way: known.length + 1 }]
   })
-  return steps.map(({ way, ...step }) => ({ ...step, name: nameOf(step.bare, way, ways.get(step.bare)?.size ?? 1) }))
+  return steps.map(({ way, ...step }) => ({ ...step, name: nameOf(step.bare, way, ways.get(step.bare)?.length ?? 1) }))
+}
+
+type Result = Pick<NamedStep, 'state' | 'failure'>
+
+function isSameResult(one: Result, other: Result): boolean {
+  if (one.state === null || other.state === null) {
+    return one.state === other.state && one.failure?.message === other.failure?.message
+  }
+  return comparePlain(one.state, other.state) === 0
 }
 
 /** The name of a step from one state to another; null where there is none. @param after null where the step fails */
@@ -54,8 +62,8 @@ export function nameOfStep(
   after: readonly Plain[] | null,
 ): string | null {
   const bare = bareName(step)
-  const wanted = after && formatValue(after)
-  const isIt = ({ state }: NamedStep) => (state && formatValue(state)) === wanted
+  const isIt = ({ state }: NamedStep) =>
+    state === null || after === null ? state === after : comparePlain(state, after) === 0
   return namedSteps(system, before).find((candidate) => candidate.bare === bare && isIt(candidate))?.name ?? null
 }
 
