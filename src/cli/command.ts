@@ -2,7 +2,10 @@
 
 import type { PlannedCheck } from './plan.ts'
 
-export const command = process.env['npm_lifecycle_event'] === 'check' ? 'npm run check --' : 'netsplit check'
+const isScript = ['check', 'replay'].includes(process.env['npm_lifecycle_event'] ?? '')
+
+export const command = isScript ? 'npm run check --' : 'netsplit check'
+export const replayCommand = isScript ? 'npm run replay --' : 'netsplit replay'
 
 /** A name as one would type it in a shell; `key=value` is one word. */
 export function quoted(name: string): string {

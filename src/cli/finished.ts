@@ -24,14 +24,17 @@ const mostProblems = 20
 
 /** What the search found does not count when the model's types are wrong. */
 export function typeErrorResult({ seconds, workers }: SearchResult, problems: readonly TypeProblem[]): SearchResult {
+  return failedResult(typeError(problems), workers, seconds)
+}
+
+export function typeError(problems: readonly TypeProblem[]): NetsplitError {
   const places = problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
   const rest = places.length > mostProblems ? [`... and ${places.length - mostProblems} more`] : []
-  const error = new NetsplitError({
+  return new NetsplitError({
     code: 'type-error',
     message: [...places.slice(0, mostProblems), ...rest].join('\n'),
     cure: 'Correct the types, or add --no-typecheck to check the model as it is.',
   })
-  return failedResult(error, workers, seconds)
 }
 
 /** Checks without the type problems that one before has told: all scenarios of a spec have them in common. */

@@ -12,6 +12,7 @@ import {
   parseCount,
   parseMemory,
   parsePlain,
+  parsePort,
   parseSeconds,
   parseSetting,
   parseWorkers,
@@ -21,6 +22,7 @@ import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
 import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
+import type { ReplayOptions } from './replay.ts'
 import { unlessDerailed } from './stranded.ts'
 import { watchAuthors } from './watch.ts'
 
@@ -68,6 +70,12 @@ async function main(args: readonly string[], place: Place): Promise<{ code: Exit
     historyCommand(async (file, options) => {
       const { checkHistory } = await import('./history.ts')
       exitCode = checkHistory(file, options, place)
+    }).copyInheritedSettings(program),
+  )
+  program.addCommand(
+    replayCommand(async (file, options) => {
+      const { replayFile } = await import('./replay.ts')
+      exitCode = await replayFile(file, options, place)
     }).copyInheritedSettings(program),
   )
   try {
@@ -170,6 +178,30 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
       run(models, withDefaults({ ...given, outputs: targetsIn(given) })),
     )
 }
+
+function replayCommand(run: (file: string, options: ReplayOptions) => Promise<void>): Command {
+  const command = new Command('replay')
+    .description('Take the run of a trace file again, through the model of today (docs/traces.md).')
+    .argument('<file>', 'a file that check --trace or --traces has written')
+    .option('--model <model>', 'take it through this model, not the one that the file names')
+    .option('--until <step>', 'stop after the step of this number or name, and show the state in full')
+    .option('--inspect-step <n>', 'run the handler of this step under the inspector, for breakpoints', parseCount)
+    .option('--inspect-port <port>', 'the port of the inspector; 0 for any (default: 9229)', parsePort)
+  for (const option of outputOptions()) command.addOption(option)
+  return command
+    .option('--full', 'shorten nothing: whole values, every step')
+    .option('--json', 'print one JSON object (docs/json.md)')
+    .option('--no-typecheck', 'do not check the types of the model')
+    .addHelpText('after', replayHelp)
+    .action((file: string, given: Partial<ReplayOptions>) =>
+      run(file, { full: false, json: false, typecheck: true, inspectPort: 9229, ...given, outputs: targetsIn(given) }),
+    )
+}
+
+const replayHelp = `
+Exit codes: as of a check that finds the same: 1 a violation is reproduced, 0 a
+witness is, or a violation is no more; 1 a witness is no more; 3 a step is not
+possible any more; 2 wrong command, file or model.`
 
 const exitCodeHelp = `
 netsplit check history FILE judges a recorded history: see check history --help.

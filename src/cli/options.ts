@@ -86,6 +86,12 @@ export function parseWorkers(text: string): number {
   throw new InvalidArgumentError(`Give at most ${mostWorkers}.`)
 }
 
+export function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 2 ** 16) return port
+  throw new InvalidArgumentError('Give the number of a port, 0 for any that is free.')
+}
+
 export function parseSeconds(text: string): number {
   const seconds = Number(text.replace(/s$/, ''))
   if (text.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds

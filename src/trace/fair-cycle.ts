@@ -1,66 +1,73 @@
 /**
- * Whether a run may end as it does: go around a cycle for ever, or stop. A run is fair when every weakly fair step that is
- * possible from some time on is taken, and every strongly fair one that is possible again and again.
+ * Fairness of one run: whether it may repeat a cycle for ever, or stop. Every weakly fair step that is possible all along a cycle
+ * has to be taken in it, and every strongly fair one that is possible somewhere; where a run stops, no fair step is possible.
+ * Steps that change nothing do not count. The engine decides the same on the graph of all states (engine/fair-components.ts).
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { type Context, type Fairness, runDirectly, type Successor, type TransitionSystem } from '../semantics/system.ts'
-import { resultOf } from './step-names.ts'
+import { type Fairness, runDirectly, type TransitionSystem } from '../semantics/system.ts'
+import { bareName, resultOf } from './step-names.ts'
 import { formatValue } from './value.ts'
 
-type State = readonly Plain[]
+type Values = readonly Plain[]
 
-/** A step that has to happen, and is left out. */
-export interface Missed {
-  /** The rule that it is of. */
-  readonly rule: string
-  readonly fairness: Fairness
-}
-
-/** @param cycle the states of a cycle, its first not repeated at the end; @returns null where the run is fair */
-export function missedAround(system: TransitionSystem, cycle: readonly State[]): Missed | null {
-  const duties = new Map<string, Missed & { possibleIn: number; isTaken: boolean }>()
-  for (const [at, state] of cycle.entries()) {
-    const next = cycle[(at + 1) % cycle.length] as State
-    for (const { key, rule, fairness, targets } of dutiesIn(system, state)) {
-      const duty = duties.get(key) ?? { rule, fairness, possibleIn: 0, isTaken: false }
-      duty.possibleIn++
-      if (targets.some((target) => target !== null && comparePlain(target, next) === 0)) duty.isTaken = true
-      duties.set(key, duty)
-    }
-  }
-  const missed = [...duties.values()].find(
-    ({ fairness, possibleIn, isTaken }) => !isTaken && (fairness === 'strong' || possibleIn === cycle.length),
-  )
-  return missed ?? null
-}
-
-/** What has to happen in a state; null where a run may stop there. */
-export function missedIn(system: TransitionSystem, state: State): Missed | null {
-  return dutiesIn(system, state)[0] ?? null
-}
-
-interface Duty extends Missed {
-  /** Equal for the same step in different states. */
+/** A step that has to happen, as an option of its rule. */
+interface Duty {
+  /** Equal for equal options of a rule. */
   readonly key: string
-  /** The other states that it leads to; null where it fails. */
-  readonly targets: readonly (State | null)[]
+  readonly fairness: Fairness
+  /** In words: one of its steps. */
+  readonly words: string
+  /** Where its steps lead; null for one that fails. */
+  readonly targets: readonly (Values | null)[]
 }
 
-/** Steps out of a state that have to happen at some time, and change something. */
-function dutiesIn(system: TransitionSystem, state: State): Duty[] {
+/**
+ * A step that has to happen if a run repeats a cycle for ever, but does not.
+ *
+ * @param states with the one at which the cycle begins, and ends, at both ends
+ * @returns in words; null where the run may go on so
+ */
+export function dutyMissed(system: TransitionSystem, states: readonly Values[]): string | null {
+  const duties = states.slice(0, -1).map((state) => dutiesIn(system, state))
+  const taken = new Set(
+    duties.flatMap((possible, at) =>
+      possible
+        .filter(({ targets }) => targets.some((target) => target !== null && isSame(target, states[at + 1] as Values)))
+        .map(({ key }) => key),
+    ),
+  )
+  for (const { key, fairness, words } of duties.flat()) {
+    if (taken.has(key)) continue
+    const isPossibleIn = (possible: readonly Duty[]) => possible.some((duty) => duty.key === key)
+    if (fairness === 'strong' || duties.every(isPossibleIn)) return words
+  }
+  return null
+}
+
+/** A step that has to happen in a state; null where a run may stop there. */
+export function mayStop(system: TransitionSystem, state: Values): string | null {
+  return dutiesIn(system, state)[0]?.words ?? null
+}
+
+function dutiesIn(system: TransitionSystem, state: Values): Duty[] {
   const read = (slot: number) => state[slot] as Plain
-  const context: Context = { read, author: runDirectly }
-  const targetOf = (successor: Successor) => resultOf(system, state, successor).state
-  return system.rules.flatMap((rule) =>
+  return system.rules.flatMap((rule, number) =>
     rule.options(read).flatMap((option): Duty[] => {
       const fairness = rule.fairness?.(option) ?? 'none'
       if (fairness === 'none') return []
-      const targets = rule
-        .successors(option, context)
-        .map(targetOf)
-        .filter((target) => target === null || comparePlain(target, state) !== 0)
-      return targets.length === 0 ? [] : [{ key: formatValue([rule.name, option]), rule: rule.name, fairness, targets }]
+      const changing = rule
+        .successors(option, { read, author: runDirectly })
+        .map((successor) => resultOf(system, state, successor))
+        .filter(({ state: target }) => target === null || !isSame(target, state))
+      const [first] = changing
+      if (first === undefined) return []
+      const targets = changing.map(({ state: target }) => target)
+      return [{ key: `${number} ${formatValue(option)}`, fairness, words: bareName(first.step), targets }]
     }),
   )
+}
+
+function isSame(left: Values, right: Values): boolean {
+  return comparePlain(left, right) === 0
 }

@@ -133,6 +133,24 @@ function isSingle(kind: Slot['kind']): boolean {
   return kind === 'faults' || kind === 'history' || kind === 'cut'
 }
 
+/** What a part of a state is called among all parts. */
+export function partKey(kind: Slot['kind'], name: string): string {
+  return isSingle(kind) ? kind : `${kind} ${name}`
+}
+
+/** The parts of a recorded state by kind and name, `node server0`: also those that the model of today does not have. */
+export function recordedParts(state: JsonState): Map<string, Plain> {
+  const parts = new Map<string, Plain>()
+  for (const [kind, group] of Object.entries(groups) as [Slot['kind'], keyof JsonState][]) {
+    const recorded = state[group]
+    if (recorded === undefined) continue
+    if (isSingle(kind)) parts.set(partKey(kind, ''), plainFromJson(recorded as Json))
+    else
+      for (const [name, value] of Object.entries(recorded ?? {})) parts.set(partKey(kind, name), plainFromJson(value))
+  }
+  return parts
+}
+
 function slotFromJson(state: JsonState, { kind, name }: Slot): Plain {
   const group = state[groups[kind]] as { readonly [name: string]: Json }
   return plainFromJson(isSingle(kind) ? group : (group[name] as Json))

@@ -5,7 +5,7 @@ import type { Plain } from '../language/plain.ts'
 import { isLiveness, type LivenessKind, type PropertyKind } from '../language/property.ts'
 import type { Check, Instance } from '../semantics/instance.ts'
 import { type Failure, type Read, runDirectly } from '../semantics/system.ts'
-import { missedAround, missedIn } from './fair-cycle.ts'
+import { dutyMissed, mayStop } from './fair-cycle.ts'
 import { successorsOf } from './replay.ts'
 import { propertyWords } from './words.ts'
 
@@ -112,10 +112,10 @@ function judgeEnding(run: Run, { name, of, kind, check, companion }: NamedProper
   const last = states.at(-1) as readonly Plain[]
   const begin = ending?.kind === 'repeats' ? ending.from - 1 : states.length - 1
   const cycle = ending?.kind === 'repeats' ? states.slice(begin, -1) : [last]
-  const missed = ending?.kind === 'repeats' ? missedAround(system, cycle) : missedIn(system, last)
+  const missed = ending?.kind === 'repeats' ? dutyMissed(system, [...cycle, last]) : mayStop(system, last)
   if (missed !== null) {
     const how = ending?.kind === 'repeats' ? 'go around for ever' : `stop in state ${states.length}`
-    return { isViolated: false, why: `The run cannot ${how}: a step of '${missed.rule}' has to happen.` }
+    return { isViolated: false, why: `The run cannot ${how}, for this has to happen: ${missed}.` }
   }
   const holds = (asked: Check | null) => (state: readonly Plain[]) =>
     asked?.evaluate(runDirectly, (slot) => state[slot] as Plain) ?? false

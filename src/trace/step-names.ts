@@ -127,8 +127,12 @@ function* numberedStarts(system: TransitionSystem): Generator<NumberedStart> {
   }
 }
 
-/** What a step comes to; what the language refuses is a failure. */
-export function resultOf(system: TransitionSystem, state: readonly Plain[], { step, updates, failure }: Successor) {
+/** Where a successor leads; one whose change the language refuses fails. */
+export function resultOf(
+  system: TransitionSystem,
+  state: readonly Plain[],
+  { step, updates, failure }: Successor,
+): Pick<NamedStep, 'step' | 'state' | 'failure'> {
   if (failure !== null) return { step, state: null, failure }
   try {
     return { step, state: applyUpdates(system, state, updates), failure: null }

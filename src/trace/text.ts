@@ -133,6 +133,7 @@ function messageIn(entry: Plain): Plain {
   return type === undefined && message !== undefined ? message : entry
 }
 
+/** A change as one line. */
 export function formatChange(change: StateChange, extent: Extent): string {
   switch (change.kind) {
     case 'set':
@@ -176,8 +177,7 @@ function conclusion(trace: Trace, page: Page): string[] {
   const { style, extent } = page
   const { violated, failure, read, steps, history, open, witnessed } = trace
   if (open !== null) return withReadValues(leavingLines(open, steps.length), read, page)
-  if (witnessed !== null)
-    return withReadValues([witnessLine(witnessed, steps.length)], read, good(page))
+  if (witnessed !== null) return withReadValues([witnessLine(witnessed, steps.length)], read, good(page))
   if (violated === null) return []
   if (failure !== null) {
     const { where, message, line, cure } = failure
@@ -305,7 +305,8 @@ function readLines({ slot, value, before }: ReadSlot): string[] {
   return [...old.map((line) => `before  ${line}`), ...now.map((line) => `after   ${line}`)]
 }
 
-function valueLines(slot: Slot, value: Plain): string[] {
+/** What a slot holds. */
+export function valueLines(slot: Slot, value: Plain): string[] {
   const { name, kind } = slot
   switch (kind) {
     case 'node': {

@@ -1,0 +1,195 @@
+/** `netsplit replay`: takes the run of a trace file again, through the model of today. docs/traces.md. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { NetsplitError } from '../language/errors.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import { type Instance, instantiate } from '../semantics/instance.ts'
+import { nearestOrAll } from '../semantics/names.ts'
+import { readTraceFile } from '../trace/read-trace-file.ts'
+import { type Retaken, retake } from '../trace/retake.ts'
+import type { TraceFile } from '../trace/trace-file.ts'
+import { quoted, replayCommand } from './command.ts'
+import { type ExitCode, exitCodes, worstOf } from './exit.ts'
+import { typeError } from './finished.ts'
+import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
+import type { OutputTargets } from './outputs.ts'
+import type { Place } from './place.ts'
+import { reportReplay } from './replay-report.ts'
+import type { Subject } from './shown.ts'
+import { isPath } from './spec-files.ts'
+import { fullName } from './spec-names.ts'
+import { typecheck } from './typecheck.ts'
+import { Writing } from './writing.ts'
+
+export interface ReplayOptions {
+  /** The model to take it through, where it is not the one that the file names. */
+  readonly model?: string
+  /** The last step to take: its number, or its name. */
+  readonly until?: string
+  /** The step whose handler is to run under the inspector. */
+  readonly inspectStep?: number
+  readonly inspectPort: number
+  readonly outputs: OutputTargets
+  readonly full: boolean
+  readonly json: boolean
+  readonly typecheck: boolean
+}
+
+/** A run that was taken again. */
+export interface Replayed extends Retaken {
+  /** The file, as typed. */
+  readonly name: string
+  readonly file: TraceFile
+  readonly plan: Subject
+  /** The number of the last step that was to be taken; null for all. */
+  readonly until: number | null
+  /** Settings that are not as they were: null where there was, or is, none of that name. */
+  readonly changedSettings: readonly ChangedSetting[]
+  readonly exitCode: ExitCode
+}
+
+export interface ChangedSetting {
+  readonly name: string
+  readonly before: ParameterValues[string] | null
+  readonly now: ParameterValues[string] | null
+}
+
+/**
+ * @param name of the file, as the user typed it
+ * @throws NetsplitError when it is no trace file, or the model cannot be found, loaded or built
+ */
+export async function replayFile(name: string, options: ReplayOptions, place: Place): Promise<ExitCode> {
+  const writing = new Writing(options.outputs, place)
+  const path = resolve(place.userFolder, name)
+  const file = readTraceFile(contentOf(path, name), name)
+  const until = untilIn(file, options.until)
+  const found = await findSpecs([options.model ?? modelOf(file, path, place)], place)
+  writing.prepare({ checks: 1, inputs: [path, ...found.flatMap(({ inputs }) => inputs)] })
+  const types = options.typecheck ? typecheck(found, place) : []
+  if (options.inspectStep !== undefined) {
+    requireStep(file, options.inspectStep)
+    const { inspectStep } = await import('./inspect-step.ts')
+    await inspectStep({ file, found, number: options.inspectStep, port: options.inspectPort, name }, place)
+    return exitCodes.asExpected
+  }
+  const loaded = theSpec(await loadSpecs(found, place), file)
+  const plan: Subject = { loaded, scenario: file.scenario, instance: instanceFor(file, loaded), overrides: file.set }
+  const retaken = retake(file, plan.instance, until)
+  requireTyped(await Promise.all(types))
+  await writing.write([{ plan, run: retaken.shown, trace: retaken.trace }])
+  await writing.finish()
+  const exitCode = worstOf([exitCodeOf(file, retaken), writing.exitCode])
+  const changedSettings = changesOf(file.settings, plan.instance.settings)
+  reportReplay({ ...retaken, name, file, plan, until, changedSettings, exitCode }, options, writing)
+  return exitCode
+}
+
+function contentOf(path: string, name: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new NetsplitError({
+      code: 'unknown-name',
+      message: `The trace file ${name} cannot be read: ${(error as Error).message}.`,
+      cure: 'Give the path to a file that --trace or --traces has written.',
+    })
+  }
+}
+
+/** The model that a file names: one that comes with Netsplit, or one in the user's folder, or around the file. */
+function modelOf({ model: { name, spec } }: TraceFile, path: string, { userFolder }: Place): string {
+  if (!isPath(name)) return fullName({ fileName: name, specName: spec })
+  const isOutside = isAbsolute(name) || /(^|[/\\])(\.\.|node_modules)([/\\]|$)/.test(name) || /^\w:/.test(name)
+  const folders = isOutside ? [] : [userFolder, ...foldersAbove(dirname(path))]
+  const folder = folders.find((each) => existsSync(join(each, name)))
+  if (folder === userFolder) return fullName({ fileName: name, specName: spec })
+  if (folder !== undefined) return fullName({ fileName: shownFrom(userFolder, join(folder, name)), specName: spec })
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: isOutside
+      ? `The run is one of ${name}, outside the folder: a trace file may not choose what is run there.`
+      : `The run is one of ${name}, which is neither here nor around the trace file.`,
+    cure: `Name the model: ${replayCommand} ${quoted(shownFrom(userFolder, path))} --model MODEL`,
+  })
+}
+
+function shownFrom(folder: string, path: string): string {
+  const from = relative(folder, path)
+  return from.startsWith('..') ? path : from
+}
+
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder)
+  return above === folder ? [folder] : [folder, ...foldersAbove(above)]
+}
+
+/** The one spec of those that were loaded. */
+export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): LoadedSpec {
+  const [first] = specs
+  const wanted = specs.length === 1 ? first : specs.find(({ specName }) => specName === model.spec)
+  if (wanted !== undefined) return wanted
+  throw new NetsplitError({
+    code: 'usage',
+    message: 'There are several specs, and the run is one of one.',
+    cure: `Name it: --model ${quoted(first?.name ?? 'FILE#NAME')}`,
+  })
+}
+
+/** The instance of today that the run is taken through, with the property that it is about. */
+export function instanceFor({ scenario, set, shows }: TraceFile, { spec }: LoadedSpec): Instance {
+  const { property, propertyKind } = shows
+  const asked = property === null || propertyKind === 'exception' ? [] : [property]
+  return instantiate(spec, scenario, set, asked, false)
+}
+
+/** @param until the number of a step, or its name */
+function untilIn({ steps }: TraceFile, until: string | undefined): number | null {
+  if (until === undefined) return null
+  const number = /^\d+$/.test(until) ? Number(until) : steps.findIndex(({ name }) => name === until) + 1
+  if (number >= 1 && number <= steps.length) return number
+  throw new NetsplitError({
+    code: 'usage',
+    message: /^\d+$/.test(until) ? `The run has ${steps.length} steps.` : `The run has no step ${until}.`,
+    cure: nearestOrAll(
+      until,
+      steps.map(({ name }) => name),
+    ),
+  })
+}
+
+function requireStep({ steps }: TraceFile, number: number): void {
+  if (number <= steps.length) return
+  throw new NetsplitError({ code: 'usage', message: `The run has ${steps.length} steps.`, cure: 'Name one of them.' })
+}
+
+/** @throws NetsplitError `type-error` */
+function requireTyped(types: readonly Awaited<ReturnType<typeof typecheck>[number]>[]): void {
+  const problems = types.flatMap((each) => each.problems)
+  if (problems.length > 0) throw typeError(problems)
+}
+
+function changesOf(before: ParameterValues, now: ParameterValues): ChangedSetting[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])]
+  return names.flatMap((name) => {
+    const change = { name, before: before[name] ?? null, now: now[name] ?? null }
+    return change.before === change.now ? [] : [change]
+  })
+}
+
+/** As a check ends that finds the same; where the run is not possible, nothing is decided. */
+function exitCodeOf({ shows: { kind } }: TraceFile, { outcome }: Retaken): ExitCode {
+  if (outcome === 'stopped') return exitCodes.asExpected
+  if (outcome === 'misfit') return exitCodes.incomplete
+  if (outcome === 'gone') return kind === 'witness' ? exitCodes.violated : exitCodes.asExpected
+  switch (kind) {
+    case 'witness':
+      return exitCodes.asExpected
+    case 'open':
+      return exitCodes.incomplete
+    case 'error':
+      return exitCodes.error
+    default:
+      return exitCodes.violated
+  }
+}

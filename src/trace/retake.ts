@@ -1,0 +1,70 @@
+/** Retaking: a run that was kept is taken again by the names of its steps, through the model of today. */
+
+import type { Run } from '../engine/result.ts'
+import type { ShownRun } from '../engine/shown-runs.ts'
+import type { Plain } from '../language/plain.ts'
+import type { Instance } from '../semantics/instance.ts'
+import type { Failure } from '../semantics/system.ts'
+import { type Drift, driftOf } from './drift.ts'
+import { plainFromJson } from './json.ts'
+import { judgeRun } from './judge-run.ts'
+import { type Misfit, runNamed } from './named-run.ts'
+import { namedSteps } from './step-names.ts'
+import { type Trace, traceOfRun } from './trace.ts'
+import type { TraceFile } from './trace-file.ts'
+
+export interface Retaken {
+  /**
+   * `reproduced`: the run shows what it was kept for. `gone`: it is possible, but does not. `stopped`: it was to be taken only
+   * so far. `misfit`: one of its steps is not possible.
+   */
+  readonly outcome: 'reproduced' | 'gone' | 'stopped' | 'misfit'
+  /** The run as far as it goes. */
+  readonly shown: ShownRun
+  readonly trace: Trace
+  /** Why it does not show what it was kept for. */
+  readonly missed: string | null
+  readonly misfit: Misfit | null
+  readonly drift: Drift | null
+}
+
+/**
+ * @param until the number of the last step to take; null for all
+ * @throws NetsplitError where the property is no more, or a predicate fails
+ */
+export function retake(file: TraceFile, instance: Instance, until: number | null): Retaken {
+  const { steps, shows, ending } = file
+  const { system } = instance
+  const names = steps.slice(0, until ?? steps.length).map(({ name }) => name)
+  const taken = runNamed(system, names)
+  const run: Run = taken.run
+  const drift = driftOf(steps, run.states, system.slots)
+  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance), drift })
+  const failure = failureOf(instance, run, names)
+  if ('why' in taken) {
+    return { outcome: 'misfit', ...told(asFarAs(run, null)), missed: null, misfit: taken }
+  }
+  if (until !== null && until < steps.length) {
+    return { outcome: 'stopped', ...told(asFarAs(run, failure)), missed: null, misfit: null }
+  }
+  const { kind, property, propertyKind, of } = shows
+  const purpose = { kind, property, propertyKind, ending, ...(of !== undefined && { of: plainFromJson(of) as Plain }) }
+  const { shown, missed } = judgeRun(instance, run, failure, purpose)
+  if (missed === null) return { outcome: 'reproduced', ...told(shown), missed, misfit: null }
+  // It is no counterexample any more, but what the property reads is told.
+  return { outcome: 'gone', ...told({ ...shown, kind: 'error', property: null }), missed, misfit: null }
+}
+
+/** A run that shows nothing but its steps. */
+function asFarAs(run: Run, failure: Failure | null): ShownRun {
+  return { kind: 'error', property: null, propertyKind: null, run, slotsRead: [], failure }
+}
+
+/** How the last step fails, where it does. */
+function failureOf({ system }: Instance, { steps, states }: Run, names: readonly string[]): Failure | null {
+  const last = states.at(-1)
+  if (last === undefined || steps.length === states.length) return null
+  const name = names[steps.length - 1]
+  const failing = namedSteps(system, last).filter((step) => step.failure !== null)
+  return (failing.find((step) => step.name === name) ?? failing.find((step) => step.bare === name))?.failure ?? null
+}
