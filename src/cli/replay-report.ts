@@ -41,7 +41,7 @@ function lines(replayed: Replayed, extent: Extent): string[] {
     ...(outcome === 'stopped' ? withGap(stateAfter(replayed)) : []),
     '',
     ...driftLines(replayed, extent),
-    ...(misfit === null ? [outcomeLine(replayed, what)] : misfitLines(misfit, extent)),
+    ...(misfit === null ? [outcomeLine(replayed, what)] : misfitLines(replayed, misfit, extent)),
     ...(outcome === 'gone' ? readLines(replayed, extent) : []),
     ...(until !== null && outcome === 'stopped' && until < file.steps.length
       ? [`The next step is ${until + 1}, ${file.steps[until]?.name}.`]
@@ -80,7 +80,7 @@ function readLines({ trace: { read } }: Replayed, extent: Extent): string[] {
   return ['It reads:', ...readingLines(read).map((line) => `  ${elide(line, extent.width - 2)}`)]
 }
 
-function misfitLines({ number, name, why, possible }: Misfit, extent: Extent): string[] {
+function misfitLines({ isIgnored }: Replayed, { number, name, why, possible }: Misfit, extent: Extent): string[] {
   const what = {
     unknown: 'is not possible any more',
     ambiguous: 'may be one of several',
@@ -90,7 +90,8 @@ function misfitLines({ number, name, why, possible }: Misfit, extent: Extent): s
   const rest = possible.length - shown.length
   return [
     colours.red(`step ${number} ${what}: ${name}`),
-    ...(possible.length === 0 ? ['No step is possible there.'] : ['There are:']),
+    ...(isIgnored ? ['The message has arrived, but its receiver does nothing with it there.'] : []),
+    ...(possible.length === 0 ? ['No step is possible there.'] : ['Possible there:']),
     ...shown.map((other) => `  ${elide(other, extent.width - 2)}`),
     ...(rest === 0 ? [] : [`  ... and ${plural(rest, 'other')}`]),
   ]
@@ -128,7 +129,13 @@ function replayToJson(replayed: Replayed, writing: Writing): object {
     shows: file.shows,
     outcome,
     missed,
-    misfit: misfit && { number: misfit.number, name: misfit.name, why: misfit.why, possible: misfit.possible },
+    misfit: misfit && {
+      number: misfit.number,
+      name: misfit.name,
+      why: misfit.why,
+      isIgnored: replayed.isIgnored,
+      possible: misfit.possible,
+    },
     drift: drift && {
       number: drift.number,
       changes: drift.changes.map((change) => plainToJson(change as never)),

@@ -63,20 +63,19 @@ export async function replayFile(name: string, options: ReplayOptions, place: Pl
   const writing = new Writing(options.outputs, place)
   const path = resolve(place.userFolder, name)
   const file = readTraceFile(contentOf(path, name), name)
-  const until = untilIn(file, options.until)
+  const { inspectStep } = options
+  const until = untilIn(file, inspectStep === undefined ? options.until : String(inspectStep))
   const found = await findSpecs([options.model ?? modelOf(file, path, place)], place)
   writing.prepare({ checks: 1, inputs: [path, ...found.flatMap(({ inputs }) => inputs)] })
   const types = options.typecheck ? typecheck(found, place) : []
-  if (options.inspectStep !== undefined) {
-    requireStep(file, options.inspectStep)
-    const { inspectStep } = await import('./inspect-step.ts')
-    await inspectStep({ file, found, number: options.inspectStep, port: options.inspectPort, name }, place)
-    return exitCodes.asExpected
-  }
   const loaded = theSpec(await loadSpecs(found, place), file)
   const plan: Subject = { loaded, scenario: file.scenario, instance: instanceFor(file, loaded), overrides: file.set }
   const retaken = retake(file, plan.instance, until)
   requireTyped(await Promise.all(types))
+  if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
+    const { inspectLastStep } = await import('./inspect-step.ts')
+    await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, place)
+  }
   await writing.write([{ plan, run: retaken.shown, trace: retaken.trace }])
   await writing.finish()
   const exitCode = worstOf([exitCodeOf(file, retaken), writing.exitCode])
@@ -156,11 +155,6 @@ function untilIn({ steps }: TraceFile, until: string | undefined): number | null
       steps.map(({ name }) => name),
     ),
   })
-}
-
-function requireStep({ steps }: TraceFile, number: number): void {
-  if (number <= steps.length) return
-  throw new NetsplitError({ code: 'usage', message: `The run has ${steps.length} steps.`, cure: 'Name one of them.' })
 }
 
 /** @throws NetsplitError `type-error` */

@@ -2,7 +2,7 @@
 
 import type { Run } from '../engine/result.ts'
 import type { ShownRun } from '../engine/shown-runs.ts'
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Failure } from '../semantics/system.ts'
 import { type Drift, driftOf } from './drift.ts'
@@ -10,6 +10,7 @@ import { plainFromJson } from './json.ts'
 import { judgeRun } from './judge-run.ts'
 import { type Misfit, runNamed } from './named-run.ts'
 import { namedSteps } from './step-names.ts'
+import { parcelsIn } from './text.ts'
 import { type Trace, traceOfRun } from './trace.ts'
 import type { TraceFile } from './trace-file.ts'
 
@@ -25,6 +26,8 @@ export interface Retaken {
   /** Why it does not show what it was kept for. */
   readonly missed: string | null
   readonly misfit: Misfit | null
+  /** Of a misfit: whether its message has arrived all the same, but nothing would come of it. */
+  readonly isIgnored: boolean
   readonly drift: Drift | null
 }
 
@@ -42,17 +45,46 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance), drift })
   const failure = failureOf(instance, run, names)
   if ('why' in taken) {
-    return { outcome: 'misfit', ...told(asFarAs(run, null)), missed: null, misfit: taken }
+    return {
+      outcome: 'misfit',
+      ...told(asFarAs(run, null)),
+      missed: null,
+      misfit: taken,
+      isIgnored: isIgnored(file, instance, taken),
+    }
   }
-  if (until !== null && until < steps.length) {
-    return { outcome: 'stopped', ...told(asFarAs(run, failure)), missed: null, misfit: null }
+  if (until !== null) {
+    return { outcome: 'stopped', ...told(asFarAs(run, failure)), missed: null, misfit: null, isIgnored: false }
   }
   const { kind, property, propertyKind, of } = shows
   const purpose = { kind, property, propertyKind, ending, ...(of !== undefined && { of: plainFromJson(of) as Plain }) }
   const { shown, missed } = judgeRun(instance, run, failure, purpose)
-  if (missed === null) return { outcome: 'reproduced', ...told(shown), missed, misfit: null }
+  if (missed === null) return { outcome: 'reproduced', ...told(shown), missed, misfit: null, isIgnored: false }
   // It is no counterexample any more, but what the property reads is told.
-  return { outcome: 'gone', ...told({ ...shown, kind: 'error', property: null }), missed, misfit: null }
+  return {
+    outcome: 'gone',
+    ...told({ ...shown, kind: 'error', property: null }),
+    missed,
+    misfit: null,
+    isIgnored: false,
+  }
+}
+
+/** Whether the message is there that a step delivers: then its receiver does nothing with it. */
+function isIgnored({ steps }: TraceFile, { system }: Instance, { number, run: { states } }: Misfit): boolean {
+  const step = plainFromJson(steps[number - 1]?.step ?? null) as { readonly [field: string]: Plain }
+  if (step['kind'] !== 'deliver') return false
+  return system.slots.some(({ kind, name, entry }, slot) => {
+    const inbox = states.at(-1)?.[slot]
+    if (kind !== 'inbox' || inbox === undefined || (entry?.key ?? name) !== step['to']) return false
+    return parcelsIn(inbox).some(({ from, message }) =>
+      isSame([from, message], [step['from'] as Plain, step['message'] as Plain]),
+    )
+  })
+}
+
+function isSame(left: Plain, right: Plain): boolean {
+  return comparePlain(left, right) === 0
 }
 
 /** A run that shows nothing but its steps. */

@@ -30,7 +30,12 @@ export class UserFolder {
     return run(process.execPath, [launcher, 'check', ...args], { cwd: this.path })
   }
 
-  /** The same, where no file can become larger than so many kilobytes. */
+  /** `netsplit replay ...args`, run in this folder. */
+  replay(...args: readonly string[]): Promise<Outcome> {
+    return run(process.execPath, [launcher, 'replay', ...args], { cwd: this.path })
+  }
+
+  /** `check`, where no file can become larger than so many kilobytes. */
   checkOnFullDisk(kilobytes: number, ...args: readonly string[]): Promise<Outcome> {
     const script = `trap '' XFSZ; ulimit -f ${kilobytes}; exec "$@"`
     return run('bash', ['-c', script, 'bash', process.execPath, launcher, 'check', ...args], { cwd: this.path })
@@ -47,7 +52,7 @@ export class UserFolder {
 }
 
 /** The environment without what the test's own start put there. */
-const environment = Object.fromEntries(
+export const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(INIT_CWD|npm_|FORCE_COLOR|NO_COLOR|VITEST|NODE_)/.test(name)),
 )
 
