@@ -60,7 +60,7 @@ function wordsOf({ number, name, why, possible }: Misfit): [message: string, cur
       const others =
         possible.length === 0
           ? [`does not fit: at ${step}, no step is possible.`]
-          : [`does not fit: at ${step}, ${where}. Possible there, the nearest first:`, ...told(possible)]
+          : [`does not fit: at ${step}, ${where}.`, 'Possible there, the nearest first:', ...told(possible)]
       return [others.join('\n'), 'Follow one of these, or take the run anew from a trace of the model as it is now.']
     }
   }

@@ -110,7 +110,8 @@ describe('a run that no longer fits', () => {
     expect(stdout).toContain(
       [
         'error (bad-scenario):',
-        "The run that 'high' starts from does not fit: at step 3, 'rise', there is no such step. Possible there, the nearest first:",
+        "The run that 'high' starts from does not fit: at step 3, 'rise', there is no such step.",
+        '  Possible there, the nearest first:',
         '  up',
         '  Follow one of these, or take the run anew from a trace of the model as it is now.',
       ].join('\n'),
@@ -133,7 +134,7 @@ describe('a run that no longer fits', () => {
     const { code, result } = await json('more.ts', '--scenario', 'high')
     expect([code, result.error.message]).toEqual([
       2,
-      "The run that 'high' starts from does not fit: at step 7, 'up', there is no such step. Possible there, the nearest first:\n  down",
+      "The run that 'high' starts from does not fit: at step 7, 'up', there is no such step.\nPossible there, the nearest first:\n  down",
     ])
   })
 
@@ -142,8 +143,8 @@ describe('a run that no longer fits', () => {
     folder.write('many.ts', lift({ more, from: "['start', 'jump(99)']" }))
     const { result } = await json('many.ts', '--scenario', 'high')
     const lines = result.error.message.split('\n')
-    expect(lines).toHaveLength(22)
-    expect([lines[1], lines.at(-1)]).toEqual(['  jump(9)', '  ... and 31 more'])
+    expect(lines).toHaveLength(23)
+    expect([lines[2], lines.at(-1)]).toEqual(['  jump(9)', '  ... and 31 more'])
   })
 })
 
@@ -171,6 +172,16 @@ describe('--from', () => {
     expect(code).toBe(1)
     expect(stdout).toMatch(/ {2}from a given run of 5 steps$/m)
     expect(stdout).toMatch(/^ {3}5 {2}up$/m)
+  })
+
+  it('takes what --trace has written: the run violates what it violated', async () => {
+    const more = 'leap: action({ when: ({ floor }) => floor === 5, do(state) { state.floor += 3 } }),'
+    folder.write('leaping.ts', lift({ more }))
+    const args = ['leaping.ts', '--scenario', 'whole']
+    const found = await json(...args, '--trace', 'leap.json')
+    const again = await json(...args, '--from', 'leap.json')
+    expect(again).toMatchObject({ code: 1, result: { verdict: 'violated', states: { distinct: 1, depth: 7 } } })
+    expect(again.result.violation).toEqual(found.result.violation)
   })
 
   it.each([

@@ -183,14 +183,15 @@ describe('a run that cannot be started from', () => {
   it('is refused with the steps that are possible', () => {
     expect(refusal([second, 'shuot'])).toBe(
       [
-        "The run that 'only' starts from does not fit: at step 2, 'shuot', there is no such step. Possible there, the nearest first:",
+        "The run that 'only' starts from does not fit: at step 2, 'shuot', there is no such step.",
+        'Possible there, the nearest first:',
         '  shout',
         '  up',
         '  Follow one of these, or take the run anew from a trace of the model as it is now.',
       ].join('\n'),
     )
     expect(refusal(['begin'])).toContain(
-      "at step 1, 'begin', the model does not start like that. Possible there, the nearest first:\n  start, way 1\n  start, way 2\n",
+      "at step 1, 'begin', the model does not start like that.\nPossible there, the nearest first:\n  start, way 1\n  start, way 2\n",
     )
   })
 

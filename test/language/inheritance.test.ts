@@ -52,7 +52,17 @@ describe('a scenario that extends another one', () => {
       'no crashes': { extends: 'base', faults: { crashes: false } },
       'nothing else': { extends: 'plain' },
       plain: { bounds: { depth: 1 } },
+      started: { from: ['start', 'server0 crashes'] },
+      'started likewise': { extends: 'started', check: ['other'] },
+      'not started': { extends: 'started', from: [] },
     }).scenarios
+
+  it('starts from its run, unless it says otherwise', () => {
+    const names = (name: string) => instantiate(specOf(scenarios), name).from
+    expect(names('started likewise')).toEqual(['start', 'server0 crashes'])
+    expect(names('not started')).toBe(null)
+    expect(names('plain')).toBe(null)
+  })
 
   it('has its parameters, one by one', () => {
     expect(scenarios['another size']?.params).toEqual({ servers: 3, size: 4 })

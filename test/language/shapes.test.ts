@@ -227,6 +227,7 @@ describe('a scenario', () => {
         fairness: { strong: ['a'], none: ['b'] },
         check: ['a'],
         bounds: { within: run, depth: 1, states: 2, seconds: 3 },
+        from: ['start'],
         symmetric: ['a'],
         expect: 'holds',
         large: true,
@@ -268,6 +269,35 @@ describe('a scenario', () => {
   it('is symmetric, or not, or in some sets', () => {
     for (const symmetric of [true, false, [], ['a']]) expect(inScenario('symmetric', symmetric)).toEqual([])
     expect(inScenario('symmetric', [1])).toEqual(['symmetric[0] in it cannot be 1. Give symmetric[0] a text.'])
+  })
+
+  it('starts from names of steps, or from a trace file', () => {
+    const schema = 'netsplit/trace/1'
+    for (const from of [[], ['start', 'up'], { schema, steps: [] }, { schema, steps: [{ name: 'start' }], more: 1 }]) {
+      expect(inScenario('from', from)).toEqual([])
+    }
+    const wanted = " Give a list of step names, or the content of a trace file: import run from './run.trace.json'."
+    const long = `./${'far/'.repeat(20)}run.json`
+    expect(inScenario('from', './run.json')).toEqual([`from of it is a text, "./run.json", not a run.${wanted}`])
+    expect(inScenario('from', long)).toEqual([`from of it is a text, "${long.slice(0, 40)}…", not a run.${wanted}`])
+    for (const from of [null, 7]) expect(inScenario('from', from)).toEqual([`from of it is no run.${wanted}`])
+    expect(inScenario('from', ['start', 7])).toEqual(['from[1] in it cannot be 7. Give from[1] a text.'])
+    expect(inScenario('from', { steps: [] })).toEqual([
+      `from of it is no trace file: it has no schema, not '${schema}'.${wanted}`,
+    ])
+    expect(inScenario('from', { schema: 'netsplit/check/2', steps: [] })).toEqual([
+      `from of it is no trace file: its schema is "netsplit/check/2", not '${schema}'.${wanted}`,
+    ])
+    for (const steps of [undefined, {}]) {
+      expect(inScenario('from', { schema, steps })).toEqual([
+        `from of it is a trace file without a list of steps.${wanted}`,
+      ])
+    }
+    for (const step of [null, {}, { name: 1 }]) {
+      expect(inScenario('from', { schema, steps: [{ name: 'start' }, step] })).toEqual([
+        `Step 2 of the trace file in from of it has no name.${wanted}`,
+      ])
+    }
   })
 
   it('expects a word, a violation or a size', () => {

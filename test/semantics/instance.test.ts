@@ -254,6 +254,7 @@ describe('a scenario', () => {
       modelName: 'tank',
       scenarioName: 'only',
       settings: { size: 1, leaks: true, form: 'round' },
+      from: null,
       properties: [],
       within: null,
       bounds,
