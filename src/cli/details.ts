@@ -97,7 +97,7 @@ function faultInWords(fault: string): string {
 }
 
 /** What the counts are counts of, where the model declares symmetry. */
-export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict }: SearchResult): string[] {
+export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict, bounds }: SearchResult): string[] {
   const inWords = (sets: readonly (readonly [string, number])[]) =>
     sets.map(([name, members]) => `${name} (${count(members)} of them)`).join(' and ')
   if (symmetry.length > 0) {
@@ -105,7 +105,9 @@ export function symmetryLines({ instance }: PlannedCheck, { symmetry, verdict }:
     return [`up to symmetry of ${sets}: of all states that differ only in who is who, one is counted`]
   }
   const declared = instance.symmetricSets.filter(({ members }) => members.length > 1)
-  if (declared.length === 0 || verdict === 'error') return []
+  // From a given run it would be refused.
+  const isGiven = bounds.some(({ kind }) => kind === 'from')
+  if (declared.length === 0 || verdict === 'error' || isGiven) return []
   const sets = inWords(declared.map(({ name, members }) => [name, members.length]))
   const ofRuns = instance.properties.filter(({ kind }) => isLiveness(kind))
   // It would be refused.

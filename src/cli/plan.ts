@@ -6,7 +6,7 @@ import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance.ts'
 import { unknownName } from '../semantics/names.ts'
-import { startingRun } from '../trace/starting-run.ts'
+import { startingRun, startOf } from '../trace/starting-run.ts'
 import { command, quoted } from './command.ts'
 import type { GivenFile } from './given-run.ts'
 import type { LoadedSpec } from './load.ts'
@@ -117,7 +117,7 @@ export function planCheck(
 ): PlannedCheck {
   const built = build(loaded, scenario, options)
   const { instance } = built
-  const { from, refusal } = built.refusal === null ? startOf(instance, given) : { ...built, from: undefined }
+  const { from, refusal } = built.refusal === null ? resolved(instance, given) : { ...built, from: undefined }
   const { bounds, expect } = instance
   // Counts are those of the scenario's own choice.
   const isOther = options.symmetry !== undefined && options.symmetry !== instance.reduces
@@ -164,14 +164,12 @@ function build(
 }
 
 /** The run that a check starts from, if it does. One that does not fit is told as its result. */
-function startOf(
+function resolved(
   instance: Instance,
   given: GivenFile | null,
 ): { readonly from: Run | undefined; readonly refusal: NetsplitError | null } {
-  const names = given?.names ?? instance.from
-  if (names === null) return { from: undefined, refusal: null }
   try {
-    return { from: startingRun(instance, names), refusal: null }
+    return { from: given === null ? startOf(instance) : startingRun(instance, given.names), refusal: null }
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
     return { from: undefined, refusal: error }

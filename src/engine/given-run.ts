@@ -5,7 +5,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
-import { beginningWith, functionsOn, type GivenRun } from '../semantics/given-run.ts'
+import { beginningWith, functionsOn } from '../semantics/given-run.ts'
 import type { Instance } from '../semantics/instance.ts'
 import type { Slot } from '../semantics/system.ts'
 import type { Run, SearchOptions, SearchResult } from './result.ts'
@@ -46,7 +46,7 @@ export function started(instance: Instance, options: SearchOptions): Started {
     )
   }
   return {
-    instance: { ...instance, system: beginningWith(instance.system, from as GivenRun) },
+    instance: { ...instance, system: beginningWith(instance.system, from) },
     options: { ...options, ...(maxStates !== undefined && { maxStates: maxStates + statesBefore(options) }) },
   }
 }
@@ -75,7 +75,7 @@ export function told(instance: Instance, options: SearchOptions, result: SearchR
   const following = (states: number) => Math.max(0, states - statesBefore(options))
   const own = (run: Run): Run => ({ ...run, states: run.states.map((state) => state.slice(0, slots.length)) })
   const { states, bounds, neverRan, violation, others, open, error } = result
-  const ran = neverRan.length === 0 ? new Set() : functionsOn(instance.system, from as GivenRun)
+  const ran = neverRan.length === 0 ? new Set() : functionsOn(instance.system, from)
   return {
     ...result,
     exhaustive: false,

@@ -19,14 +19,14 @@ import {
   type TransitionSystem,
 } from './system.ts'
 
-/** A run that can be gone on with: as many states as steps, the first of them initial. */
-export interface GivenRun {
+/** A run that others begin with: as many states as steps, the first of them initial. */
+export interface Prefix {
   readonly steps: readonly Step[]
   readonly states: readonly (readonly Plain[])[]
 }
 
 /** The system in which every run begins with a given one; the slot that it has more is the last. */
-export function beginningWith(system: TransitionSystem, run: GivenRun): TransitionSystem {
+export function beginningWith(system: TransitionSystem, run: Prefix): TransitionSystem {
   const [first, ...others] = run.states
   if (first === undefined || others.length !== run.steps.length - 1)
     throw new Error('the given run cannot be gone on with')
@@ -69,7 +69,7 @@ function hasFixedOptions(rule: Rule, state: readonly Plain[]): boolean {
 }
 
 /** The steps of a given run, each in the state that the one before leads to. */
-function given({ steps, states }: GivenRun, along: number): Rule {
+function given({ steps, states }: Prefix, along: number): Rule {
   return {
     name: 'given run',
     fairness: () => 'weak',
@@ -89,7 +89,7 @@ function given({ steps, states }: GivenRun, along: number): Rule {
 }
 
 /** The author functions that make the steps of a run. */
-export function functionsOn(system: TransitionSystem, { steps, states }: GivenRun): ReadonlySet<string> {
+export function functionsOn(system: TransitionSystem, { steps, states }: Prefix): ReadonlySet<string> {
   const made = new Set<string>()
   for (const name of functionsOfStart(system, states[0] as readonly Plain[])) made.add(name)
   for (const [at, before] of states.slice(0, -1).entries()) {

@@ -13,6 +13,11 @@ import { type Misfit, runNamed } from './named-run.ts'
 /** So many of the steps that are possible are told. */
 const mostTold = 20
 
+/** The run that the scenario of an instance starts from; undefined where it starts from the initial states. */
+export function startOf(instance: Instance): Run | undefined {
+  return instance.from === null ? undefined : startingRun(instance, instance.from)
+}
+
 /**
  * Takes a run that an instance is to be checked from.
  *

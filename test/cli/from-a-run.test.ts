@@ -234,6 +234,8 @@ describe('what does not go with a given run', () => {
         cure: 'Use --no-symmetry, or symmetric: false in the scenario.',
       },
     ])
+    const { stdout } = await folder.check('symmetric.ts', '--scenario', 'high', '--no-typecheck')
+    expect(stdout).not.toContain('--symmetry would')
   })
 
   it('a depth that lies on the run is refused', async () => {
