@@ -44,7 +44,7 @@ function recordChanges(path: string, before: Record, after: Record): Change[] {
 }
 
 /** A key that is no name is told as the text that it is, but for a number. */
-function pathTo(path: string, key: string): string {
+export function pathTo(path: string, key: string): string {
   if (isName(key)) return `${path}.${key}`
   return /^\d+$/.test(key) ? `${path}[${key}]` : `${path}[${formatValue(key)}]`
 }
@@ -97,6 +97,7 @@ function arrayChanges(path: string, before: readonly Plain[], after: readonly Pl
   return before.flatMap((value, index) => partChanges(`${path}[${index}]`, value, after[index] as Plain))
 }
 
-function isShort(value: Plain): boolean {
+/** Whether a value is better told as a whole than in parts. */
+export function isShort(value: Plain): boolean {
   return formatValue(value).length <= shownWhole
 }

@@ -1,0 +1,101 @@
+/** Writes to the history: operations that clients began, and results that they got. */
+
+import { comparePlain, type Plain } from '../../language/plain.ts'
+import type { ClientHistory, History } from '../../language/view.ts'
+import { under } from '../../semantics/names.ts'
+import { describeOperation } from '../timeline.ts'
+import type { Written } from './writes.ts'
+
+const nothing: ClientHistory = { completed: [], pending: null }
+
+export function historyWrites(before: Plain, after: Plain): Written[] {
+  const [old, now] = [before, after] as unknown as [History, History]
+  return Object.keys(now).flatMap((client) => {
+    const [was, is] = [of(old, client), of(now, client)]
+    const begunBefore = begun(was)
+    const invoked = Array.from({ length: begun(is) - begunBefore }, (_, at) => invoking(client, begunBefore + at, is))
+    const first = was.completed.length
+    const returned = is.completed.slice(first).map((_, at) => returning(client, first + at, is))
+    return [...invoked, ...returned]
+  })
+}
+
+function of(history: History, client: string): ClientHistory {
+  return under(history, client) ?? nothing
+}
+
+/** How many operations a client has begun. */
+function begun({ completed, pending }: ClientHistory): number {
+  return completed.length + (pending === null ? 0 : 1)
+}
+
+/** @param number of the operation among those of the client */
+function invoking(client: string, number: number, history: ClientHistory): Written {
+  const { operation } = (history.completed[number] ?? history.pending) as { readonly operation: Plain }
+  return {
+    kind: 'writes',
+    words: `lets ${client} begin ${describeOperation(operation, undefined)}`,
+    place: null,
+    item: null,
+    undo(value) {
+      const recorded = value as unknown as History
+      const { completed, pending } = of(recorded, client)
+      if (number > completed.length || (number === completed.length && pending === null)) return value
+      const left: ClientHistory =
+        number === completed.length
+          ? { completed, pending: null }
+          : { completed: completed.toSpliced(number, 1), pending }
+      return adjusted(recorded, client, left, number)
+    },
+    isDone: (before, after) => {
+      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
+      if (begun(is) <= begun(was)) return false
+      const operations = [...is.completed.slice(was.completed.length), ...(is.pending === null ? [] : [is.pending])]
+      return operations.some((one) => comparePlain(one.operation as Plain, operation) === 0)
+    },
+  }
+}
+
+function returning(client: string, number: number, history: ClientHistory): Written {
+  const { operation, result } = history.completed[number] as { readonly operation: Plain; readonly result: Plain }
+  return {
+    kind: 'writes',
+    words: `lets ${client} get the result of ${describeOperation(operation, result)}`,
+    place: null,
+    item: null,
+    undo(value) {
+      const recorded = value as unknown as History
+      const { completed, pending } = of(recorded, client)
+      if (number !== completed.length - 1 || pending !== null) return value
+      const { result: _result, ...open } = completed[number] as ClientHistory['completed'][number]
+      return adjusted(recorded, client, { completed: completed.slice(0, number), pending: open }, number)
+    },
+    isDone: (before, after) => {
+      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
+      return is.completed
+        .slice(was.completed.length)
+        .some(
+          (one) =>
+            comparePlain(one.operation as Plain, operation) === 0 && comparePlain(one.result as Plain, result) === 0,
+        )
+    },
+  }
+}
+
+/** A history in which a client has other operations: one of those that had returned has not, that with this number. */
+function adjusted(history: History, client: string, left: ClientHistory, number: number): Plain {
+  const entries = Object.entries(history).map(([other, its]): [string, ClientHistory] => {
+    if (other === client) return [other, left]
+    const shift = <Operation extends { readonly after: { readonly [client: string]: number } }>(
+      operation: Operation,
+    ): Operation => {
+      const seen = under(operation.after, client) ?? 0
+      if (seen <= number) return operation
+      const { [client]: _seen, ...others } = operation.after
+      return { ...operation, after: seen === 1 ? others : { ...others, [client]: seen - 1 } }
+    }
+    return [other, { completed: its.completed.map(shift), pending: its.pending && shift(its.pending) }]
+  })
+  const isEmpty = ({ completed, pending }: ClientHistory) => completed.length === 0 && pending === null
+  return Object.fromEntries(entries.filter(([, its]) => !isEmpty(its))) as unknown as Plain
+}

@@ -1,0 +1,199 @@
+/**
+ * What a run shows: that a property is violated, or witnessed, by its last state, its last step or the whole of it. Here it can
+ * be asked whether another run shows the same, and whether a state would, had it been another one.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import { comparePlain, type Plain } from '../../language/plain.ts'
+import { isAboutSteps, isLiveness } from '../../language/property.ts'
+import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
+import { type Read, runDirectly } from '../../semantics/system.ts'
+import { successorsOf } from '../replay.ts'
+import type { Trace } from '../trace.ts'
+import { formatValue } from '../value.ts'
+import { propertyWords } from '../words.ts'
+import { type Move, type State, stateAfter } from './moves.ts'
+
+/** Something that states of a run decide: these, each by its place in the run, from 0. */
+export interface Question {
+  readonly places: readonly number[]
+  /** Whether the answer is what it is in the run, and which slots of which of the states decided so. */
+  ask(states: readonly State[]): { readonly isSame: boolean; readonly reads: readonly ReadonlySet<number>[] }
+}
+
+export interface Verdict {
+  readonly questions: readonly Question[]
+  /** Whether a run shows it. @param from where the cycle begins, of a run that repeats */
+  isShownBy(states: readonly State[], moves: readonly Move[], from: number | null): boolean
+}
+
+/** What a trace shows; null where nothing can be said of it but that its last step is possible. */
+export function verdictOf(trace: Trace, instance: Instance): Verdict | null {
+  const found = aboutIn(trace, instance)
+  if (found === null) return null
+  const { kind, check } = found
+  const last = trace.steps.length - 1
+  if (isLiveness(kind)) return ofRuns(trace, instance, found)
+  if (kind === 'deadlockFree') {
+    const isStuck = (read: Read) =>
+      stepsFrom(instance, read) === 0 && (check === null || !check.evaluate(runDirectly, read))
+    return verdict([question([last], ([read]) => isStuck(read as Read))])
+  }
+  if (check === null) return null
+  const wanted = kind === 'never' || kind === 'sometimes'
+  const isStep = isAboutSteps(kind) && last > 0
+  const places = isStep ? [last - 1, last] : [last]
+  return verdict([question(places, ([first, second]) => check.evaluate(runDirectly, first as Read, second) === wanted)])
+}
+
+interface About {
+  readonly kind: InstanceProperty['kind']
+  readonly check: Check | null
+  readonly companion: Check | null
+}
+
+/** The property that a trace is about; of one that is of each member, what it says of the one that breaks it. */
+function aboutIn({ violated, open, steps }: Trace, { properties }: Instance): About | null {
+  const name = violated?.property ?? open?.property
+  for (const { name: own, kind, of, each = [], check, companion } of properties) {
+    const isFirst = steps.length === 1 && isAboutSteps(kind)
+    const about = { kind, check: isFirst ? companion : check, companion }
+    if (each.length === 0 && propertyWords(own, of as Plain | undefined) === name) return about
+    const member = each.find((one) => propertyWords(own, one.of as Plain) === name)
+    if (member !== undefined) return { ...about, check: member.check }
+    if (own === name) return about
+  }
+  return null
+}
+
+function verdict(questions: readonly Question[]): Verdict {
+  return {
+    questions,
+    isShownBy: (states) =>
+      questions.every(({ places, ask }) => {
+        const behind = states.length - 1 - Math.max(...places)
+        return ask(places.map((place) => states[place + behind] as State)).isSame
+      }),
+  }
+}
+
+function question(places: readonly number[], ask: (reads: readonly Read[]) => boolean): Question {
+  return {
+    places,
+    ask(states) {
+      const reads = states.map(() => new Set<number>())
+      const reading = states.map((state, at) => (slot: number) => {
+        reads[at]?.add(slot)
+        return state[slot] as Plain
+      })
+      return { isSame: attempted(() => ask(reading)), reads }
+    },
+  }
+}
+
+/** A predicate may fail in a state that is none of the model's. */
+function attempted(ask: () => boolean): boolean {
+  try {
+    return ask()
+  } catch (error) {
+    if (error instanceof NetsplitError) return false
+    throw error
+  }
+}
+
+function stepsFrom({ system }: Instance, read: Read): number {
+  const state = system.slots.map((_, slot) => read(slot))
+  return successorsOf(system, state).length
+}
+
+/** What a lasso shows, or a run that stops, or leaves the constraint. */
+function ofRuns(trace: Trace, instance: Instance, { kind, check, companion }: About): Verdict | null {
+  const { steps, ending } = trace
+  const states = steps.flatMap(({ state }) => (state === null ? [] : [state]))
+  const last = states.length - 1
+  const begin = ending?.kind === 'repeats' ? ending.from - 1 : last
+  const holds = (of: Check | null, state: State) =>
+    of !== null && attempted(() => of.evaluate(runDirectly, (slot) => state[slot] as Plain))
+  const isGoal = (state: State) => holds(kind === 'leadsTo' ? companion : check, state)
+  /** Of `leadsTo`: the last state after which nothing of what has to follow did. */
+  const promiseIn = (all: readonly State[]) =>
+    all.findLastIndex((state, at) => holds(check, state) && !all.slice(at).some(isGoal))
+  const promise = kind === 'leadsTo' ? promiseIn(states) : null
+  if (promise === -1) return null
+  /** Whether states that a run visits again and again, or the last one, break it. */
+  const isBrokenBy = (visited: readonly State[]) =>
+    kind === 'eventuallyAlways' ? visited.some((state) => !isGoal(state)) : !visited.some(isGoal)
+  const isShownBy = (all: readonly State[], moves: readonly Move[], from: number | null): boolean => {
+    const cycle = from === null ? all.slice(-1) : all.slice(from)
+    if (!isBrokenBy(cycle)) return false
+    if (kind === 'eventually' && all.some(isGoal)) return false
+    if (kind === 'leadsTo' && promiseIn(all) < 0) return false
+    if (ending?.kind === 'leaves') return !holds(instance.within, all.at(-1) as State)
+    if (from === null) return !hasToGoOn(instance, all.at(-1) as State)
+    return isFair(instance, cycle, moves.slice(from + 1))
+  }
+  const everything = new Set(instance.system.slots.keys())
+  const whole: Question = {
+    places: states.slice(begin).map((_, at) => begin + at),
+    ask: (visited) => ({
+      isSame: isBrokenBy(visited) && (ending?.kind !== 'leaves' || !holds(instance.within, visited[0] as State)),
+      reads: visited.map(() => everything),
+    }),
+  }
+  const made = promise === null || promise >= begin ? [] : [question([promise], ([read]) => askAt(check, read as Read))]
+  return { questions: [...made, whole], isShownBy }
+}
+
+function askAt(check: Check | null, read: Read): boolean {
+  return check?.evaluate(runDirectly, read) ?? false
+}
+
+/** Whether a step that changes something has to happen in a state. */
+function hasToGoOn(instance: Instance, state: State): boolean {
+  return duties(instance, state).some(({ fairness }) => fairness !== 'none')
+}
+
+interface Duty {
+  readonly label: Plain
+  readonly fairness: 'none' | 'weak' | 'strong'
+  readonly targets: readonly State[]
+}
+
+/** The options that change a state, and whether they have to be taken. */
+function duties({ system }: Instance, state: State): Duty[] {
+  const read = (slot: number) => state[slot] as Plain
+  return system.rules.flatMap((rule, number) =>
+    rule.options(read).flatMap((option): Duty[] => {
+      const targets = rule
+        .successors(option, { read, author: runDirectly })
+        .flatMap(({ failure, updates }) => (failure === null ? [stateAfter(system, state, updates).after] : []))
+        .filter((target): target is State => target !== null && comparePlain(target, state) !== 0)
+      if (targets.length === 0) return []
+      return [{ label: [number, option], fairness: rule.fairness?.(option) ?? 'none', targets }]
+    }),
+  )
+}
+
+/** Whether a run may go around a cycle for ever: no step that has to happen is left out. @param cycle its first is its last */
+function isFair(instance: Instance, cycle: readonly State[], moves: readonly Move[]): boolean {
+  const byState = cycle.slice(0, -1).map((state) => duties(instance, state))
+  const taken = new Set<string>()
+  const key = formatValue
+  for (const [at, possible] of byState.entries()) {
+    const next = cycle[at + 1] as State
+    const move = moves[at]
+    for (const { label, targets } of possible) {
+      if (targets.some((target) => comparePlain(target, next) === 0) && move !== undefined) taken.add(key(label))
+    }
+  }
+  const counts = new Map<string, { readonly fairness: Duty['fairness']; count: number }>()
+  for (const { label, fairness } of byState.flat()) {
+    const known = counts.get(key(label)) ?? { fairness, count: 0 }
+    known.count++
+    counts.set(key(label), known)
+  }
+  return [...counts].every(([label, { fairness, count }]) => {
+    if (fairness === 'none' || taken.has(label)) return true
+    return fairness === 'weak' && count < byState.length
+  })
+}
