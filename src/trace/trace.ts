@@ -10,6 +10,7 @@ import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
 import { namesOf } from './named-run.ts'
+import { reordered } from './order/reordered.ts'
 import { type StateChange, stateChanges } from './state-changes.ts'
 import { propertyWords } from './words.ts'
 
@@ -56,7 +57,8 @@ export interface Trace {
 }
 
 /**
- * The trace of a violation, of the run into an error, or of one that leaves a property undecided.
+ * The trace of a violation, of the run into an error, or of one that leaves a property undecided. Its steps are in the order
+ * with the fewest changes of node; see order/reordered.ts.
  *
  * @returns null when there is no run to show: nothing is violated, or a `sometimes` has no witness
  */
@@ -65,9 +67,23 @@ export function traceOf(result: SearchResult, instance: Instance): Trace | null 
   return shown && traceOfRun(shown, instance)
 }
 
-/** The trace of any run that a search shows. */
-export function traceOfRun(shown: ShownRun, instance: Instance): Trace {
-  const { kind, property, of, propertyKind, run, slotsRead, failure } = shown
+/**
+ * The trace of any run that a search shows.
+ *
+ * @param order `as given` for a run whose steps a user has numbered already: the one in a trace file
+ */
+export function traceOfRun(
+  shown: ShownRun,
+  instance: Instance,
+  order: 'fewest changes' | 'as given' = 'fewest changes',
+): Trace {
+  const { kind, property, of, propertyKind, slotsRead, failure } = shown
+  const claim = {
+    property: property && propertyWords(property, of),
+    kind: propertyKind,
+    ending: shown.run.ending ?? null,
+  }
+  const run = order === 'as given' ? shown.run : reordered(shown.run, claim, instance)
   const { slots } = instance.system
   const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
   const previous = isAboutSteps(propertyKind ?? '') ? run.states.at(-2) : undefined

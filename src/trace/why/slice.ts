@@ -159,7 +159,6 @@ function verdictNeeds({ verdict, states, writes, loop }: Story): Dependence[] {
 /** Where the steps of a slice, taken alone, are no run that shows the same; null where they are. */
 function lackOf(story: Story, { steps, edges }: Slice): Lack | null {
   const states: State[] = [story.states[0] as State]
-  const moves: Move[] = []
   let from: number | null = null
   for (const number of steps) {
     if (number > 1) {
@@ -169,7 +168,6 @@ function lackOf(story: Story, { steps, edges }: Slice): Lack | null {
       const wanted = [...new Set(edges.flatMap(({ write }) => (write.by === number ? [write] : [])))]
       const outcome = wantedAmong(story, number, { outcomes: first(outcomes, move), wanted, state })
       if (outcome === null) return { by: number, reads }
-      moves.push(move)
       if (outcome.after !== null) states.push(outcome.after)
     }
     if (number === story.loop || (story.loop !== null && number < story.loop)) from = states.length - 1
@@ -177,7 +175,7 @@ function lackOf(story: Story, { steps, edges }: Slice): Lack | null {
   const nothing: Lack = { by: null, reads: null }
   if (!areInside(story, states)) return nothing
   if (from !== null && !isSame(states.at(-1) as Plain, states[from] as Plain)) return nothing
-  return story.verdict === null || story.verdict.isShownBy(states, moves, from) ? null : nothing
+  return story.verdict === null || story.verdict.isShownBy(states, from) ? null : nothing
 }
 
 /** What comes out as it did in the run, before the rest. */

@@ -6,7 +6,7 @@ import type { LocalState } from '../../semantics/local.ts'
 import type { Slot } from '../../semantics/system.ts'
 import type { Trace } from '../trace.ts'
 import { type Move, moveOf, type State } from './moves.ts'
-import { type Verdict, verdictOf } from './verdict.ts'
+import { type Claim, type Verdict, verdictOf } from './verdict.ts'
 import { type Write, writesOf } from './writes.ts'
 
 export interface Story {
@@ -51,9 +51,16 @@ export function storyOf(trace: Trace, instance: Instance): Story | null {
     writes,
     failure: failureOf(moves.at(-1), states, trace.steps.length),
     loop: trace.ending?.kind === 'repeats' ? trace.ending.from : null,
-    verdict: verdictOf(trace, instance),
+    verdict: verdictOf({ ...claimOf(trace), states }, instance),
     endsOutside: trace.endsOutside,
   }
+}
+
+/** What a trace is said to show. */
+function claimOf({ violated, open, witnessed, ending }: Trace): Claim {
+  const { property, kind } = violated ??
+    open ?? { property: witnessed?.property ?? null, kind: witnessed === null ? null : 'sometimes' }
+  return { property, kind, ending }
 }
 
 export function moveNumbered({ moves }: Story, number: number): Move {

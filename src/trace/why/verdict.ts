@@ -3,16 +3,16 @@
  * be asked whether another run shows the same, and whether a state would, had it been another one.
  */
 
+import type { Ending } from '../../engine/result.ts'
 import { NetsplitError } from '../../language/errors.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { isAboutSteps, isLiveness } from '../../language/property.ts'
+import { isAboutSteps, isLiveness, type PropertyKind } from '../../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
 import { type Read, runDirectly } from '../../semantics/system.ts'
 import { successorsOf } from '../replay.ts'
-import type { Trace } from '../trace.ts'
 import { formatValue } from '../value.ts'
 import { propertyWords } from '../words.ts'
-import { type Move, type State, stateAfter } from './moves.ts'
+import { type State, stateAfter } from './moves.ts'
 
 /** Something that states of a run decide: these, each by its place in the run, from 0. */
 export interface Question {
@@ -23,17 +23,27 @@ export interface Question {
 
 export interface Verdict {
   readonly questions: readonly Question[]
+  /** Whether it is about how runs go on; else it is about their end. */
+  readonly isOfWholeRuns: boolean
   /** Whether a run shows it. @param from where the cycle begins, of a run that repeats */
-  isShownBy(states: readonly State[], moves: readonly Move[], from: number | null): boolean
+  isShownBy(states: readonly State[], from: number | null): boolean
 }
 
-/** What a trace shows; null where nothing can be said of it but that its last step is possible. */
-export function verdictOf(trace: Trace, instance: Instance): Verdict | null {
-  const found = aboutIn(trace, instance)
+/** What a run is said to show. */
+export interface Claim {
+  /** The property, with the member that it is about; null where the run is shown for another reason. */
+  readonly property: string | null
+  readonly kind: PropertyKind | 'exception' | null
+  readonly ending: Ending | null
+}
+
+/** What a run shows; null where nothing can be said of it but that its last step is possible. */
+export function verdictOf(claim: Claim & { readonly states: readonly State[] }, instance: Instance): Verdict | null {
+  const found = aboutIn(claim, instance)
   if (found === null) return null
   const { kind, check } = found
-  const last = trace.steps.length - 1
-  if (isLiveness(kind)) return ofRuns(trace, instance, found)
+  const last = claim.states.length - 1
+  if (isLiveness(kind)) return ofRuns(claim, instance, found)
   if (kind === 'deadlockFree') {
     const isStuck = (read: Read) =>
       stepsFrom(instance, read) === 0 && (check === null || !check.evaluate(runDirectly, read))
@@ -53,10 +63,13 @@ interface About {
 }
 
 /** The property that a trace is about; of one that is of each member, what it says of the one that breaks it. */
-function aboutIn({ violated, open, steps }: Trace, { properties }: Instance): About | null {
-  const name = violated?.property ?? open?.property
+function aboutIn(
+  { property: name, kind: claimed, states }: Claim & { readonly states: readonly State[] },
+  { properties }: Instance,
+): About | null {
   for (const { name: own, kind, of, each = [], check, companion } of properties) {
-    const isFirst = steps.length === 1 && isAboutSteps(kind)
+    if (kind !== claimed) continue
+    const isFirst = states.length === 1 && isAboutSteps(kind)
     const about = { kind, check: isFirst ? companion : check, companion }
     if (each.length === 0 && propertyWords(own, of as Plain | undefined) === name) return about
     const member = each.find((one) => propertyWords(own, one.of as Plain) === name)
@@ -69,9 +82,11 @@ function aboutIn({ violated, open, steps }: Trace, { properties }: Instance): Ab
 function verdict(questions: readonly Question[]): Verdict {
   return {
     questions,
+    isOfWholeRuns: false,
     isShownBy: (states) =>
       questions.every(({ places, ask }) => {
         const behind = states.length - 1 - Math.max(...places)
+        if (places.some((place) => place + behind < 0)) return false
         return ask(places.map((place) => states[place + behind] as State)).isSame
       }),
   }
@@ -107,9 +122,11 @@ function stepsFrom({ system }: Instance, read: Read): number {
 }
 
 /** What a lasso shows, or a run that stops, or leaves the constraint. */
-function ofRuns(trace: Trace, instance: Instance, { kind, check, companion }: About): Verdict | null {
-  const { steps, ending } = trace
-  const states = steps.flatMap(({ state }) => (state === null ? [] : [state]))
+function ofRuns(
+  { states, ending }: Claim & { readonly states: readonly State[] },
+  instance: Instance,
+  { kind, check, companion }: About,
+): Verdict | null {
   const last = states.length - 1
   const begin = ending?.kind === 'repeats' ? ending.from - 1 : last
   const holds = (of: Check | null, state: State) =>
@@ -123,14 +140,14 @@ function ofRuns(trace: Trace, instance: Instance, { kind, check, companion }: Ab
   /** Whether states that a run visits again and again, or the last one, break it. */
   const isBrokenBy = (visited: readonly State[]) =>
     kind === 'eventuallyAlways' ? visited.some((state) => !isGoal(state)) : !visited.some(isGoal)
-  const isShownBy = (all: readonly State[], moves: readonly Move[], from: number | null): boolean => {
+  const isShownBy = (all: readonly State[], from: number | null): boolean => {
     const cycle = from === null ? all.slice(-1) : all.slice(from)
     if (!isBrokenBy(cycle)) return false
     if (kind === 'eventually' && all.some(isGoal)) return false
     if (kind === 'leadsTo' && promiseIn(all) < 0) return false
     if (ending?.kind === 'leaves') return !holds(instance.within, all.at(-1) as State)
     if (from === null) return !hasToGoOn(instance, all.at(-1) as State)
-    return isFair(instance, cycle, moves.slice(from + 1))
+    return isFair(instance, cycle)
   }
   const everything = new Set(instance.system.slots.keys())
   const whole: Question = {
@@ -141,7 +158,7 @@ function ofRuns(trace: Trace, instance: Instance, { kind, check, companion }: Ab
     }),
   }
   const made = promise === null || promise >= begin ? [] : [question([promise], ([read]) => askAt(check, read as Read))]
-  return { questions: [...made, whole], isShownBy }
+  return { questions: [...made, whole], isOfWholeRuns: true, isShownBy }
 }
 
 function askAt(check: Check | null, read: Read): boolean {
@@ -175,15 +192,14 @@ function duties({ system }: Instance, state: State): Duty[] {
 }
 
 /** Whether a run may go around a cycle for ever: no step that has to happen is left out. @param cycle its first is its last */
-function isFair(instance: Instance, cycle: readonly State[], moves: readonly Move[]): boolean {
+function isFair(instance: Instance, cycle: readonly State[]): boolean {
   const byState = cycle.slice(0, -1).map((state) => duties(instance, state))
   const taken = new Set<string>()
   const key = formatValue
   for (const [at, possible] of byState.entries()) {
     const next = cycle[at + 1] as State
-    const move = moves[at]
     for (const { label, targets } of possible) {
-      if (targets.some((target) => comparePlain(target, next) === 0) && move !== undefined) taken.add(key(label))
+      if (targets.some((target) => comparePlain(target, next) === 0)) taken.add(key(label))
     }
   }
   const counts = new Map<string, { readonly fairness: Duty['fairness']; count: number }>()
