@@ -84,7 +84,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   await writing.finish()
   const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
-  if (options.json) sayJson(jsonReport(finished, exitCode, writing))
+  if (options.json) sayJson(jsonReport(finished, exitCode, writing, options))
   else report.end(finished, writing.lines())
   return exitCode
 }

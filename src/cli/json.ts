@@ -5,12 +5,21 @@ import { plainToJson, traceToJson } from '../trace/json.ts'
 import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
+import type { CheckOptions } from './options.ts'
+import { whyInTime } from './reasons.ts'
 import type { Writing } from './writing.ts'
 
 const schema = 'netsplit/check/2'
 
-export function jsonReport(finished: readonly FinishedCheck[], exitCode: ExitCode, writing: Files): string {
-  return JSON.stringify({ schema, exitCode, results: finished.map(resultToJson), ...filesToJson(writing) }, null, 2)
+/** @param why whether to say why each step of a run is needed */
+export function jsonReport(
+  finished: readonly FinishedCheck[],
+  exitCode: ExitCode,
+  writing: Files,
+  { why }: Pick<CheckOptions, 'why'>,
+): string {
+  const results = finished.map((one) => resultToJson(one, why))
+  return JSON.stringify({ schema, exitCode, results, ...filesToJson(writing) }, null, 2)
 }
 
 /** The files that were asked for. */
@@ -48,9 +57,11 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
 
-function resultToJson({ plan, result, judgement }: FinishedCheck): object {
+function resultToJson({ plan, result, judgement }: FinishedCheck, saysWhy: CheckOptions['why']): object {
   const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
-  const trace = traceOf(result, plan.instance)
+  const found = traceOf(result, plan.instance)
+  const why = saysWhy && found !== null ? whyInTime(found, plan.instance) : undefined
+  const trace = found && traceToJson(found, why)
   const { violation, open, error, growth, expectedOmissions, disk } = result
   return {
     model: plan.loaded.name,
@@ -76,13 +87,13 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
       property: violation.property,
       ...(violation.of !== undefined && { of: plainToJson(violation.of) }),
       kind: violation.kind,
-      trace: trace && traceToJson(trace),
+      trace,
     },
     open: open && {
       property: open.property,
       ...(open.of !== undefined && { of: plainToJson(open.of) }),
       kind: open.kind,
-      trace: trace && traceToJson(trace),
+      trace,
     },
     neverRan,
     unseenFaults: result.unseenFaults,
@@ -96,7 +107,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck): object {
       message: error.message,
       place: error.place,
       cure: error.cure,
-      trace: trace && violation === null ? traceToJson(trace) : null,
+      trace: violation === null ? trace : null,
     },
   }
 }

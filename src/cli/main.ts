@@ -169,6 +169,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--large', 'also check scenarios that are marked large')
   for (const option of outputOptions()) command.addOption(option)
   return command
+    .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
     .option('--full', 'shorten nothing: whole values, every trace')
     .option('--json', 'print one JSON object (docs/json.md)')
     .option('--list', 'list models, scenarios and parameters')

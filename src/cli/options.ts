@@ -43,6 +43,8 @@ export interface CheckOptions {
   readonly large: boolean
   /** What to write about the runs that are shown. */
   readonly outputs: OutputTargets
+  /** Says why each step of a run is needed. */
+  readonly why: boolean
   readonly json: boolean
   /** Shortens nothing. */
   readonly full: boolean
@@ -66,6 +68,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     coverage: false,
     large: false,
     outputs: {},
+    why: false,
     json: false,
     full: false,
     list: false,

@@ -27,6 +27,7 @@ import type { CheckOptions } from './options.ts'
 import { columns, extentFor, linesOf, say } from './output.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
+import { whyInTime, whyTooLate } from './reasons.ts'
 import { Table } from './table.ts'
 
 const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
@@ -49,13 +50,19 @@ const mostOthers = 5
 export class Report {
   readonly #table: Table
   readonly #isFull: boolean
+  readonly #saysWhy: boolean
   /** Whether the user asked for one file: then every check is told in detail. */
   readonly #isOneFile: boolean
   readonly #userFolder: string
 
-  constructor(planned: readonly PlannedCheck[], { userFolder }: Place, { full }: Pick<CheckOptions, 'full'>) {
+  constructor(
+    planned: readonly PlannedCheck[],
+    { userFolder }: Place,
+    { full, why }: Pick<CheckOptions, 'full' | 'why'>,
+  ) {
     this.#userFolder = userFolder
     this.#isFull = full
+    this.#saysWhy = why
     const names = planned.map(({ loaded, scenario }) => ({ model: loaded.name, scenario }))
     this.#table = new Table(names, columns(), full)
     this.#isOneFile = new Set(planned.map(({ loaded }) => loaded.file)).size === 1
@@ -133,7 +140,10 @@ export class Report {
       ...coverageLines(result, plan.options.coverage ?? false),
       ...errorLines(result),
       ...(showsTrace || !hasTrace({ result })
-        ? [...traceLines(plan, result, extentFor(this.#isFull)), ...otherViolations(plan, result)]
+        ? [
+            ...traceLines(plan, result, { extent: extentFor(this.#isFull), why: this.#saysWhy }),
+            ...otherViolations(plan, result),
+          ]
         : [`For the trace: ${commandFor(plan)}`]),
     ]
   }
@@ -193,9 +203,16 @@ export function errorLines({ error }: SearchResult): string[] {
   return [colours.red(`error (${code}):`), ...lines]
 }
 
-export function traceLines({ instance }: PlannedCheck, result: SearchResult, extent: Extent): string[] {
+export function traceLines(
+  { instance }: PlannedCheck,
+  result: SearchResult,
+  { extent, why: isAsked }: { extent: Extent; why: boolean },
+): string[] {
   const trace = traceOf(result, instance)
-  return trace === null ? unwitnessed(result) : ['', ...formatTrace(trace, traceStyle, extent).split('\n')]
+  if (trace === null) return unwitnessed(result)
+  const why = isAsked ? whyInTime(trace, instance) : null
+  const lines = ['', ...formatTrace(trace, traceStyle, extent, why).split('\n')]
+  return isAsked && why === null ? [...lines, '', whyTooLate] : lines
 }
 
 function unwitnessed({ violation, bounds }: SearchResult): string[] {

@@ -20,6 +20,8 @@ export interface ShownRun {
   readonly of?: Plain
   readonly propertyKind: PropertyKind | 'exception' | null
   readonly run: Run
+  /** How many of its steps are those of a run that the search was given to start from. */
+  readonly given?: number
   /** Numbers of the slots that the property's predicate read. */
   readonly slotsRead: readonly number[]
   readonly failure: Failure | null
@@ -28,17 +30,23 @@ export interface ShownRun {
 /** All runs of a result: that of the report first; of others, those that the search was asked for. */
 export function shownRuns(result: SearchResult): ShownRun[] {
   const first = reportedRun(result)
-  return [...(first === null ? [] : [first]), ...result.others]
+  return [...(first === null ? [] : [first]), ...result.others.map((run) => withGiven(run, result))]
 }
 
 /** The run that the report shows; null where nothing is violated, wrong or left open, or a `sometimes` has no witness. */
-export function reportedRun({ violation, error, open }: SearchResult): ShownRun | null {
+export function reportedRun(result: SearchResult): ShownRun | null {
+  const { violation, error, open } = result
   const [first] = [
     ...(violation === null ? [] : shownViolation(violation)),
     ...(error === null ? [] : shownError(error)),
     ...(open === null ? [] : [shownOpen(open)]),
   ]
-  return first ?? null
+  return first === undefined ? null : withGiven(first, result)
+}
+
+function withGiven(run: ShownRun, { bounds }: SearchResult): ShownRun {
+  const given = bounds.find(({ kind }) => kind === 'from')?.limit ?? null
+  return given === null ? run : { ...run, given }
 }
 
 /** None where there is no run: for a `sometimes` without a witness. */

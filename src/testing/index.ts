@@ -100,7 +100,8 @@ function judged(judgement: Judgement, instance: Instance, property: NamedPropert
   const { name, of } = property ?? { name: failure?.where ?? null, of: undefined }
   const kind = run.ending === undefined ? 'counterexample' : 'lasso'
   const about = { property: name, ...(of !== undefined && { of }), propertyKind }
-  return { status: 'violated', message: formatTrace(traceOfRun({ kind, ...about, run, slotsRead, failure }, instance)) }
+  const trace = traceOfRun({ kind, ...about, run, slotsRead, failure }, instance, 'as given')
+  return { status: 'violated', message: formatTrace(trace) }
 }
 
 /** Steps that are possible are told up to so many. */

@@ -6,6 +6,7 @@ import { under } from '../semantics/names.ts'
 import type { Failure, Slot, Step } from '../semantics/system.ts'
 import type { Trace } from './trace.ts'
 import { sortedFields } from './value.ts'
+import type { Why } from './why.ts'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -16,6 +17,8 @@ export interface JsonTrace {
   readonly failure: Failure | null
   /** Of a run that violates a property of whole runs: whether it repeats from a state on, or stops. */
   readonly ending: Ending | null
+  /** Why each step is needed, where that was asked; null where it was not found in time. */
+  readonly why?: Why | null
 }
 
 export interface JsonStep {
@@ -41,7 +44,7 @@ export interface JsonState {
   readonly variables?: { readonly [name: string]: Json }
 }
 
-export function traceToJson({ steps, slots, read, failure, ending }: Trace): JsonTrace {
+export function traceToJson({ steps, slots, read, failure, ending }: Trace, why?: Why | null): JsonTrace {
   return {
     steps: steps.map(({ number, name, step, state }) => ({
       number,
@@ -52,6 +55,7 @@ export function traceToJson({ steps, slots, read, failure, ending }: Trace): Jso
     read: stateToJson(read),
     failure,
     ending,
+    ...(why !== undefined && { why }),
   }
 }
 

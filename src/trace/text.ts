@@ -11,6 +11,8 @@ import { historyLines } from './history.ts'
 import { armedTimers, leftToDo, type StateChange } from './state-changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
 import { type Extent, elide, formatMessage, formatValue, shortened } from './value.ts'
+import type { Why } from './why.ts'
+import { groundLines, neededLines } from './why-text.ts'
 import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
 
 /** Marks up parts of the text, with colours for example. */
@@ -22,27 +24,39 @@ export interface Style {
 
 export const plainStyle: Style = { strong: (text) => text, faint: (text) => text, bad: (text) => text }
 
-/** @returns lines without a trailing newline; none is longer than the extent says before it is styled */
-export function formatTrace(trace: Trace, style: Style = plainStyle, extent: Extent = shortened): string {
-  const page = { style, extent }
+/**
+ * @param why below each step, says why it is needed; steps that do not matter are faint
+ * @returns lines without a trailing newline; none is longer than the extent says before it is styled
+ */
+export function formatTrace(
+  trace: Trace,
+  style: Style = plainStyle,
+  extent: Extent = shortened,
+  why: Why | null = null,
+): string {
+  const page = { style, extent, why }
   const lines = trace.steps.flatMap((step) => formatStep(trace, step, page))
-  return [...lines, ...conclusion(trace, page)].join('\n')
+  const grounds = why === null ? [] : groundLines(why, trace.steps.length, extent).map((line) => style.faint(line))
+  return [...lines, ...conclusion(trace, page), ...grounds].join('\n')
 }
 
 /** How a trace is printed. */
 interface Page {
   readonly style: Style
   readonly extent: Extent
+  readonly why: Why | null
 }
 
-function formatStep(trace: Trace, traced: TraceStep, { style, extent }: Page): string[] {
+function formatStep(trace: Trace, traced: TraceStep, { style, extent, why }: Page): string[] {
   const { number, step } = traced
   const { told, changed, failed } = detailsOf(trace, traced, extent)
   const fit = (line: string) => indent + elide(line, extent.width - indent.length)
+  const matters = why === null || why.slice.includes(number)
   return [
-    `${String(number).padStart(4)}  ${style.strong(elide(headline(step), extent.width - 6))}`,
-    ...told.map(fit),
+    `${String(number).padStart(4)}  ${(matters ? style.strong : style.faint)(elide(headline(step), extent.width - 6))}`,
+    ...told.map((line) => (matters ? fit(line) : style.faint(fit(line)))),
     ...changed.map((line) => style.faint(fit(line))),
+    ...(why === null ? [] : neededLines(why, number).map((line) => style.faint(fit(line)))),
     ...(failed === null ? [] : [style.bad(fit(failed))]),
   ]
 }
@@ -170,7 +184,7 @@ function elideBoth(left: string, right: string, room: number): [string, string] 
 
 /** What the run shows, as lines that stand by themselves; none where it shows no more than an error. */
 export function conclusionLines(trace: Trace, extent: Extent = shortened): string[] {
-  return conclusion(trace, { style: plainStyle, extent }).slice(1)
+  return conclusion(trace, { style: plainStyle, extent, why: null }).slice(1)
 }
 
 function conclusion(trace: Trace, page: Page): string[] {

@@ -83,7 +83,8 @@ export function traceOfRun(
     kind: propertyKind,
     ending: shown.run.ending ?? null,
   }
-  const run = order === 'as given' ? shown.run : reordered(shown.run, claim, instance)
+  const run =
+    order === 'as given' ? shown.run : reordered(shown.run, claim, instance, Math.max(2, (shown.given ?? 1) + 1))
   const { slots } = instance.system
   const last = run.ending?.kind === 'repeats' ? run.states[run.ending.from - 1] : run.states.at(-1)
   const previous = isAboutSteps(propertyKind ?? '') ? run.states.at(-2) : undefined

@@ -8,7 +8,8 @@ import { NetsplitError } from '../../language/errors.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import { isAboutSteps, isLiveness, type PropertyKind } from '../../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
-import { type Read, runDirectly } from '../../semantics/system.ts'
+import { partAt as partOf } from '../../semantics/lens.ts'
+import { type Path, type Read, runDirectly } from '../../semantics/system.ts'
 import { successorsOf } from '../replay.ts'
 import { formatValue } from '../value.ts'
 import { propertyWords } from '../words.ts'
@@ -19,6 +20,14 @@ export interface Question {
   readonly places: readonly number[]
   /** Whether the answer is what it is in the run, and which slots of which of the states decided so. */
   ask(states: readonly State[]): { readonly isSame: boolean; readonly reads: readonly ReadonlySet<number>[] }
+  /** The values that a predicate looked at in one of them, by its place in the run, and whose answer depends on them. */
+  looks(states: readonly State[]): readonly Look[]
+}
+
+export interface Look {
+  readonly place: number
+  readonly slot: number
+  readonly path: Path
 }
 
 export interface Verdict {
@@ -95,6 +104,11 @@ function verdict(questions: readonly Question[]): Verdict {
 function question(places: readonly number[], ask: (reads: readonly Read[]) => boolean): Question {
   return {
     places,
+    looks(states) {
+      const found: Look[] = []
+      attempted(() => ask(states.map((state, at) => noting(state, places[at] as number, found))))
+      return found
+    },
     ask(states) {
       const reads = states.map(() => new Set<number>())
       const reading = states.map((state, at) => (slot: number) => {
@@ -104,6 +118,18 @@ function question(places: readonly number[], ask: (reads: readonly Read[]) => bo
       return { isSame: attempted(() => ask(reading)), reads }
     },
   }
+}
+
+/** Reads a state, and notes which values are looked at: not that a record has some fields, but what is in them. */
+function noting(state: State, place: number, found: Look[]): Read {
+  const read = (slot: number) => state[slot] as Plain
+  return Object.assign(read, {
+    part(slot: number, path: Path) {
+      const part = partOf(state[slot] as Plain, path)
+      if ((part as readonly Plain[])[0] === 'value') found.push({ place, slot, path })
+      return part
+    },
+  })
 }
 
 /** A predicate may fail in a state that is none of the model's. */
@@ -156,6 +182,7 @@ function ofRuns(
       isSame: isBrokenBy(visited) && (ending?.kind !== 'leaves' || !holds(instance.within, visited[0] as State)),
       reads: visited.map(() => everything),
     }),
+    looks: () => [],
   }
   const made = promise === null || promise >= begin ? [] : [question([promise], ([read]) => askAt(check, read as Read))]
   return { questions: [...made, whole], isOfWholeRuns: true, isShownBy }
