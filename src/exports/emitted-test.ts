@@ -32,8 +32,10 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
   return [
     '/**',
     ...[
-      `Written by netsplit. This test fails until this run of ${model}, '${scenario}', is no longer possible, or no longer`,
-      `${what}. Then it keeps the bug from coming back.`,
+      `Written by netsplit. It fails until this run is no longer possible, or no longer ${what}.`,
+      'Then it keeps the bug from coming back.',
+      '',
+      `${model}, ${scenario}:`,
       '',
       ...formatTrace(trace).split('\n'),
     ].map((line) => ` * ${line.replaceAll('*/', '*\\/')}`.trimEnd()),
@@ -49,7 +51,7 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
     '  })',
     '  // It tells from which step on the run is another one: then nothing of it is tested any more.',
     "  if (status === 'impossible') console.info(message)",
-    "  expect(status, message).not.toBe('violated')",
+    `  expect(status, \`\\n\${message}\\n\`).not.toBe('violated')`,
     '})',
     '',
   ].join('\n')
