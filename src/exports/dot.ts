@@ -92,10 +92,8 @@ function graphOf(trace: Trace, instance: Instance): Graph {
   const run = drawRun(trace, drawing)
   const all = allStates(instance)
   const states = all ?? run
-  const before = drawing.edges.length
   for (const state of states) drawSteps(state, { drawing, instance, most: all === null ? mostNeighbours : Infinity })
-  const edges = [...drawing.edges.slice(before), ...drawing.edges.slice(0, before)]
-  return { isWhole: all !== null, nodes: drawing.nodes, edges }
+  return { isWhole: all !== null, nodes: drawing.nodes, edges: drawing.edges }
 }
 
 /** Draws the states of a run and its steps, and gives the states. */

@@ -2,9 +2,11 @@
 
 import type { Instance } from '../semantics/instance.ts'
 import type { Trace } from '../trace/trace.ts'
+import { writeDot } from './dot.ts'
 import { writeItf } from './itf.ts'
 import { writeMermaid } from './mermaid.ts'
 import { writePlantUml } from './plantuml.ts'
+import { writeShiViz } from './shiviz.ts'
 
 export { showsBug, writeTest } from './emitted-test.ts'
 
@@ -20,4 +22,6 @@ export const exportFormats: readonly ExportFormat[] = [
   { extension: '.mmd', name: 'Mermaid diagram', write: writeMermaid },
   { extension: '.puml', name: 'PlantUML diagram', write: writePlantUml },
   { extension: '.itf.json', name: 'Informal Trace Format', write: writeItf },
+  { extension: '.dot', name: 'Graphviz graph', write: writeDot },
+  { extension: '.shiviz.log', name: 'ShiViz log', write: writeShiViz },
 ]

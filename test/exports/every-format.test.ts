@@ -1,23 +1,32 @@
 /** Every export of every shipped counterexample says the same whoever reads it. */
 
+import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import { describe, expect, it } from 'vitest'
+import { writeDot } from '../../src/exports/dot.ts'
 import { givenRunOf } from '../../src/exports/emitted-test.ts'
+import { flightsOf } from '../../src/exports/flights.ts'
 import { writeItf } from '../../src/exports/itf.ts'
 import { writeMermaid } from '../../src/exports/mermaid.ts'
 import { writePlantUml } from '../../src/exports/plantuml.ts'
 import { type SequenceDiagram, sequenceOf } from '../../src/exports/sequence.ts'
+import { writeShiViz } from '../../src/exports/shiviz.ts'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
 import { takeRun } from '../../src/testing/index.ts'
 import { formatTrace } from '../../src/trace/text.ts'
-import type { Trace } from '../../src/trace/trace.ts'
+import type { Trace, TraceStep } from '../../src/trace/trace.ts'
+import { formatValue } from '../../src/trace/value.ts'
+import { crashing } from '../../src/trace/words.ts'
 import { type ReadItf, readItf } from './read-itf.ts'
 import { type ReadDiagram, readMermaid } from './read-mermaid.ts'
 import { readPlantUml } from './read-plantuml.ts'
+import { isBefore, type ReadEvent, readShiViz } from './read-shiviz.ts'
 import { traceOfRun, violatedRuns } from './violated-runs.ts'
+
+const graphviz = await Graphviz.load()
 
 describe('the counterexample of', () => {
   it.each(violatedRuns)('$name', async (run) => {
-    const { trace } = traceOfRun(run)
+    const { instance, trace } = traceOfRun(run)
     if (trace === null) return
     const { status, message } = takeRun(run.spec, givenRunOf(trace, {}))
     expect(status).toBe('violated')
@@ -27,6 +36,8 @@ describe('the counterexample of', () => {
     expect(readPlantUml(writePlantUml(trace))).toEqual(diagram)
     expect(await readMermaid(writeMermaid(trace))).toEqual(diagram)
     expectStates(readItf(writeItf(trace)), trace)
+    expectCauses(readShiViz(writeShiViz(trace)), trace)
+    expectGraph(writeDot(trace, instance), trace)
   })
 })
 
@@ -73,4 +84,54 @@ function asRead({ title, lanes, items }: SequenceDiagram): ReadDiagram {
       }
     }),
   }
+}
+
+/** What happened before what in a log is what follows from messages and from the order of each host's own events. */
+function expectCauses(events: readonly ReadEvent[], trace: Trace): void {
+  const flights = flightsOf(trace)
+  const isProtocol = trace.slots.some(({ kind }) => kind === 'node')
+  const numberOf = ({ event }: ReadEvent) => Number.parseInt(event, 10)
+  const crashOf = (peer: string, before: number) =>
+    trace.steps.findLast(({ number, step }) => number < before && crashing(step) === peer)?.number
+  const isCause = (one: ReadEvent, other: ReadEvent): boolean => {
+    if (one.host === other.host || !isProtocol) return true
+    const [sender, receiver] = [numberOf(one), numberOf(other)]
+    const { step } = trace.steps[receiver - 1] as TraceStep
+    if (step.kind === 'lie') return one.host === step.from
+    if (step.kind === 'notice') return one.host === step.peer && sender === crashOf(step.peer, receiver)
+    return flights.some(
+      ({ from, sentIn, isCopy, ends }) =>
+        sentIn === sender && one.host === (isCopy ? 'network' : from) && ends.some((end) => end.step === receiver),
+    )
+  }
+  const past = events.map(() => new Set<number>())
+  for (const [at, event] of events.entries()) {
+    for (let before = 0; before < at; before++) {
+      if (!isCause(events[before] as ReadEvent, event)) continue
+      for (const earlier of [before, ...(past[before] as Set<number>)]) past[at]?.add(earlier)
+    }
+    // A message that is copied, or overtaken, is no end of its way.
+    if (/duplicated|overtakes/.test(event.event)) continue
+    const told = events.flatMap((one, number) => (isBefore(one, event) ? [number] : []))
+    const copies = told.filter((number) => /duplicated|overtakes/.test(events[number]?.event ?? ''))
+    if (copies.length > 0) continue
+    expect({ event: event.event, past: told }).toEqual({
+      event: event.event,
+      past: [...(past[at] as Set<number>)].sort((a, b) => a - b),
+    })
+  }
+}
+
+function expectGraph(source: string, { steps, failure }: Trace): void {
+  const { objects = [], edges = [] } = JSON.parse(graphviz.layout(source, 'dot_json', 'dot')) as {
+    readonly objects?: readonly { readonly penwidth?: string }[]
+    readonly edges?: readonly { readonly label: string; readonly penwidth?: string }[]
+  }
+  const lines = source.split('\n')
+  expect(objects.length).toBe(lines.filter((line) => /^ {2}s\d+ \[/.test(line)).length)
+  expect(edges.length).toBe(lines.filter((line) => /^ {2}s\d+ -> s\d+ \[/.test(line)).length)
+  const distinct = new Set(steps.flatMap(({ state }) => (state === null ? [] : [formatValue(state)])))
+  expect(objects.filter(({ penwidth }) => penwidth !== undefined).length).toBe(distinct.size)
+  expect(edges.filter(({ penwidth }) => penwidth !== undefined).length).toBeGreaterThanOrEqual(distinct.size - 1)
+  expect(failure === null || source.includes('octagon')).toBe(true)
 }
