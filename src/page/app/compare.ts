@@ -18,25 +18,37 @@ export function comparedParts(table: Table, refs: readonly (Ref | null)[], main:
   const shape = shapeOf(table[refs[main] ?? refs.find((ref) => ref !== null) ?? -1])
   const lists = refs.map((ref) => (ref === null || shapeOf(table[ref]) !== shape ? [] : partsOf(table, ref)))
   const aligned = shape === 'a' ? alignedToMain(lists, main) : lists
-  const order = aligned[main]?.map(({ id }) => id) ?? []
-  const placed = new Set(order)
-  for (const list of aligned) {
-    let behind = -1
-    for (const { id } of list) {
-      if (placed.has(id)) behind = order.indexOf(id)
-      else {
-        behind += 1
-        order.splice(behind, 0, id)
-        placed.add(id)
-      }
-    }
-  }
+  const order = inOneOrder(aligned, main)
   const byId = aligned.map((list) => new Map(list.map((part) => [part.id, part])))
   return order.map((id) => {
     const found = byId.map((parts) => parts.get(id) ?? null)
     const label = (found[main] ?? found.find((part) => part !== null))?.label ?? ''
     return { label, id, refs: found.map((part) => part?.ref ?? null) }
   })
+}
+
+/** All ids: those of the main list in its order, and each of the others behind the one that it follows. */
+function inOneOrder(lists: readonly (readonly Part[])[], main: number): string[] {
+  const placed = new Set(lists[main]?.map(({ id }) => id))
+  const following = new Map<string | null, string[]>()
+  for (const list of lists) {
+    let before: string | null = null
+    for (const { id } of list) {
+      if (!placed.has(id)) {
+        following.set(before, [...(following.get(before) ?? []), id])
+        placed.add(id)
+      }
+      before = id
+    }
+  }
+  const order: string[] = []
+  const put = (id: string | null) => {
+    if (id !== null) order.push(id)
+    for (const next of following.get(id) ?? []) put(next)
+  }
+  put(null)
+  for (const { id } of lists[main] ?? []) put(id)
+  return order
 }
 
 /** Members of arrays by what they are in the main one: what is equal at both ends is the same, the rest by its place. */

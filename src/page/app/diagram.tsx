@@ -38,9 +38,7 @@ export function NodeDiagram(): JSX.Element {
       {laneBoxes.value.map(({ middle }, lane) => (
         <line key={lane} class="lane" x1={middle} x2={middle} y1={top} y2={bottom} />
       ))}
-      {data.spans.map((span, at) => (
-        <SpanMark key={at} span={span} />
-      ))}
+      {data.spans.map((span, at) => (isDrawn(span.from, span.to ?? last) ? <SpanMark key={at} span={span} /> : null))}
       {arrows.map((arrow) => (
         <ArrowMark key={`${arrow.sent} ${arrow.from} ${arrow.to} ${arrow.text} ${arrow.ended}`} arrow={arrow} />
       ))}
@@ -181,7 +179,7 @@ function shortened([x1, y1]: Point, [x2, y2]: Point, by: number): Point {
 }
 
 function SpanMark({ span }: { readonly span: Span }): JSX.Element | null {
-  if (span.kind === 'cut' || !isDrawn(span.from, span.to ?? last)) return null
+  if (span.kind === 'cut') return null
   const x = laneMiddle(span.lane)
   const y1 = stepMiddle(span.from)
   const y2 = span.to === null ? totalHeight.value : stepMiddle(span.to)

@@ -18,28 +18,31 @@ export function stepAt(fragment: string): number | null {
   return (same[Number(given.get('nth') ?? 1) - 1] ?? same[0])?.number ?? null
 }
 
-/** Changes that come one after the other, as from a slider, are one entry of the browser's history. */
+/** Milliseconds within which changes are one entry of the browser's history, as from a slider, a key that is held, or a play. */
 const pause = 600
 
 /** Keeps the address and the step that is looked at the same. */
 export function followAddress(): void {
-  const linked = stepAt(location.hash)
-  go(linked ?? data.steps.length)
   let isFromAddress = true
   let changed = 0
-  window.addEventListener('popstate', () => {
+  let waiting: ReturnType<typeof setTimeout> | undefined
+  const goWhereItSays = () => {
+    clearTimeout(waiting)
     isFromAddress = true
     go(stepAt(location.hash) ?? data.steps.length)
     isFromAddress = false
-  })
+  }
+  window.addEventListener('popstate', goWhereItSays)
   effect(() => {
     const fragment = fragmentOf(current.value)
     if (isFromAddress || fragment === location.hash) return
     const now = Date.now()
-    const replaces = isPlaying.peek() || now - changed < pause
+    const isNew = !isPlaying.peek() && now - changed > pause
     changed = now
-    if (replaces) history.replaceState(null, '', fragment)
-    else history.pushState(null, '', fragment)
+    clearTimeout(waiting)
+    if (isNew) history.pushState(null, '', fragment)
+    // Browsers take so many changes a second and no more.
+    else waiting = setTimeout(() => history.replaceState(null, '', fragment), pause / 2)
   })
-  isFromAddress = false
+  goWhereItSays()
 }

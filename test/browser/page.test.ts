@@ -1,0 +1,375 @@
+/** The page of a run in a real browser: every control, the keyboard alone, both colour schemes, what is odd and what is large. */
+
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import pauses from '../../docs/examples/faults/pauses.ts'
+import starvation from '../../docs/examples/starvation.ts'
+import abd from '../../specs/abd-register.ts'
+import primaryBackup from '../../specs/primary-backup.ts'
+import twoPhaseCommit from '../../specs/two-phase-commit.ts'
+import { pageData } from '../../src/page/data.ts'
+import type { PageData } from '../../src/page/format.ts'
+import { longRun } from '../page/made-up.ts'
+import { shownRun } from '../page/runs.ts'
+import { expectAccessible, inBrowser } from './browser.ts'
+import { PageFolder } from './pages.ts'
+
+const folder = new PageFolder()
+afterAll(() => folder.remove())
+
+function dataOf(...[spec, scenario]: Parameters<typeof shownRun>): PageData {
+  const { trace, instance } = shownRun(spec, scenario)
+  return pageData(trace, instance, null)
+}
+
+/** The same with reasons: every message is needed by the step that receives it, and one step in the middle does not matter. */
+function withReasons(data: PageData, left: number): PageData {
+  const sent = data.arrows.flatMap(({ sent, ended, how, label }) =>
+    ended !== null && how === 'received' ? [{ of: sent, by: ended, kind: 'sends', words: `sends ${label}` }] : [],
+  )
+  const verdict = { of: data.steps.length, by: null, kind: 'writes', words: 'sets writer.acknowledged' }
+  const slice = data.steps.flatMap(({ number }) => (number === left ? [] : [number]))
+  return { ...data, why: { needs: [...sent, verdict], slice } }
+}
+
+const crash = dataOf(primaryBackup, 'asynchronous, the primary crashes')
+
+const addresses: { [name: string]: string } = {}
+beforeAll(async () => {
+  const pages: { readonly [name: string]: PageData } = {
+    crash,
+    reasons: withReasons(crash, 4),
+    pause: dataOf(pauses, 'a client that pauses'),
+    lasso: dataOf(starvation, 'any order'),
+    machine: dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared'),
+    history: dataOf(abd, 'reads do not write back'),
+  }
+  for (const [name, data] of Object.entries(pages)) addresses[name] = await folder.write(data)
+})
+
+/** The number of the step that is looked at, as everything on the page says it. */
+async function position(page: Page): Promise<number> {
+  const told = await page.locator('.position b').innerText()
+  expect(await page.locator('[aria-current=step] .number').innerText()).toBe(told)
+  expect(await page.getByRole('slider').inputValue()).toBe(told)
+  expect(await page.locator('.pane-head h2').innerText()).toBe(`State after step ${told}`)
+  return Number(told)
+}
+
+inBrowser('the page of a run', (browser) => {
+  const open = (name: string, ...rest: [Parameters<typeof browser.open>[1]?]) =>
+    browser.open(addresses[name] as string, ...rest)
+
+  it('opens at the end, with what is wrong and the state in which it is', async () => {
+    const page = await open('crash')
+    expect(await position(page)).toBe(6)
+    expect(await page.title()).toBe('noAcknowledgedWriteIsLost: primary-backup, asynchronous, the primary crashes')
+    expect(await page.locator('.outcome h2').innerText()).toBe('noAcknowledgedWriteIsLost does not hold in state 6.')
+    expect(await page.locator('.row').allInnerTexts()).toHaveLength(6)
+    expect(await page.locator('.group h3 button').first().innerText()).toBe('replica0')
+    expect(await page.locator('.status').first().innerText()).toBe('down')
+  })
+
+  it('goes by its buttons', async () => {
+    const page = await open('crash')
+    for (const [button, number] of [
+      ['First step', 1],
+      ['Next step', 2],
+      ['Next step', 3],
+      ['Previous step', 2],
+      ['Last step', 6],
+      ['Next step', 6],
+    ] as const) {
+      await page.getByRole('button', { name: button, exact: true }).click()
+      expect(await position(page)).toBe(number)
+    }
+  })
+
+  it('goes by its rows, the diagram, the strips, operations, and links', async () => {
+    const page = await open('history')
+    await page.locator('#step-9').click()
+    expect(await position(page)).toBe(9)
+    const diagram = await page.locator('.diagram').boundingBox()
+    await page.mouse.click((diagram?.x ?? 0) + 20, (await page.locator('#step-10').boundingBox())?.y ?? 0)
+    await page
+      .locator('.strip svg')
+      .first()
+      .click({ position: { x: 3, y: 5 } })
+    expect(await position(page)).toBe(1)
+    await page.getByRole('button', { name: 'read = null' }).click()
+    expect(await position(page)).toBe(12)
+  })
+
+  it('goes by its slider', async () => {
+    const page = await open('crash')
+    await page.getByRole('slider').fill('3')
+    expect(await position(page)).toBe(3)
+    expect(await page.getByRole('slider').getAttribute('aria-valuetext')).toBe('Step 3 of 6: replica0 crashes')
+  })
+
+  it('goes by the keyboard alone', async () => {
+    const page = await open('crash')
+    for (const [key, number] of [
+      ['Home', 1],
+      ['ArrowRight', 2],
+      ['ArrowDown', 3],
+      ['j', 4],
+      ['k', 3],
+      ['ArrowLeft', 2],
+      ['ArrowUp', 1],
+      ['ArrowUp', 1],
+      ['PageDown', 6],
+      ['PageUp', 1],
+      ['End', 6],
+    ] as const) {
+      await page.keyboard.press(key)
+      expect([key, await position(page)]).toEqual([key, number])
+    }
+    const live = page.locator('[aria-live=polite]')
+    expect(await live.innerText()).toBe('Step 6 of 6: writer receives written(value: 1) from replica0')
+    // Everything that can be pressed is reached, and where the focus is can be seen.
+    const reached = new Set<string>()
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press('Tab')
+      reached.add(
+        await page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText`),
+      )
+      const outline = await page.evaluate(`getComputedStyle(document.activeElement).outlineStyle`)
+      if ((await page.evaluate(`document.activeElement !== document.body`)) === true) expect(outline).not.toBe('none')
+    }
+    for (const name of [
+      'Copy link',
+      'Copy steps',
+      'Theme: auto',
+      'Legend and keys',
+      'Play',
+      'Step',
+      'Values',
+      'replica0',
+    ])
+      expect([...reached]).toContain(name)
+  })
+
+  it('leaves keys to fields: letters that are typed filter, and do not go', async () => {
+    const page = await open('crash')
+    await page.getByRole('searchbox').focus()
+    await page.keyboard.type('jk ')
+    await page.keyboard.press('Home')
+    expect(await position(page)).toBe(6)
+  })
+
+  it('plays with the space bar, and stops at the end', async () => {
+    const page = await open('crash')
+    await page.keyboard.press(' ')
+    expect(await position(page)).toBe(1)
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.waitForFunction(`document.querySelector('.position b').innerText === '3'`)
+    await page.keyboard.press(' ')
+    const stopped = await position(page)
+    await page.waitForTimeout(1500)
+    expect(await position(page)).toBe(stopped)
+    await page.getByRole('button', { name: 'Play' }).click()
+    await page.waitForFunction(`document.querySelector('.position b').innerText === '6'`)
+    await page.getByRole('button', { name: 'Play' }).waitFor()
+  })
+
+  it('has an address for each step, by name, and goes back and forth', async () => {
+    const page = await open('crash')
+    await page.keyboard.press('Home')
+    await page.waitForTimeout(700)
+    await page.locator('#step-3').click()
+    expect(new URL(page.url()).hash).toBe('#step=replica0%20crashes')
+    await page.waitForTimeout(700)
+    await page.locator('#step-5').click()
+    await page.goBack()
+    expect(await position(page)).toBe(3)
+    await page.goForward()
+    expect(await position(page)).toBe(5)
+    await page.goto(`${addresses['crash']}#step=replica0%20crashes`)
+    await page.reload()
+    expect(await position(page)).toBe(3)
+    await page.goto(`${addresses['crash']}#step=no%20such%20step`)
+    await page.reload()
+    expect(await position(page)).toBe(6)
+  })
+
+  it('copies the link and the steps', async () => {
+    const page = await open('crash')
+    await page.evaluate(`
+      globalThis.copied = []
+      navigator.clipboard.writeText = async (text) => { copied.push(text) }`)
+    await page.locator('#step-3').click()
+    await page.getByRole('button', { name: 'Copy link' }).click()
+    await page.getByText('Link copied').waitFor()
+    await page.getByRole('button', { name: 'Copy steps' }).click()
+    await page.getByText('Steps copied').waitFor()
+    const [link, steps] = (await page.evaluate('copied')) as [string, string]
+    expect(link).toBe(`${addresses['crash']}#step=replica0%20crashes`)
+    expect(steps.split('\n')).toEqual(crash.steps.map(({ name }) => name))
+  })
+
+  it('marks what changed, and shows only that where asked', async () => {
+    const page = await open('crash')
+    expect(await page.locator('.group.changed h3 button').allInnerTexts()).toEqual(['writer', 'operations'])
+    expect(await page.locator('li.changed .pair').first().innerText()).toMatch(
+      /acknowledged\s*(\(changed\))?\s*was 0\s*→\s*1/,
+    )
+    const all = await page.locator('.group').count()
+    await page.getByRole('checkbox', { name: 'Only what changed' }).check()
+    expect(await page.locator('.group').count()).toBe(2)
+    expect(await page.locator('.parts > li').count()).toBeLessThan(6)
+    await page.getByRole('checkbox', { name: 'Only what changed' }).uncheck()
+    expect(await page.locator('.group').count()).toBe(all)
+  })
+
+  it('filters by name, however deep', async () => {
+    const page = await open('crash')
+    await page.getByRole('searchbox', { name: 'Filter by name' }).fill('acknow')
+    expect(await page.locator('.group h3 button').allInnerTexts()).toEqual(['writer'])
+    expect(await page.locator('.parts .label').allInnerTexts()).toHaveLength(1)
+    await page.getByRole('searchbox').fill('nothing is called so')
+    expect(await page.locator('.pane-body').innerText()).toBe('Nothing has this name.')
+  })
+
+  it('shows the state before and the next one side by side', async () => {
+    const page = await open('crash')
+    await page.locator('#step-3').click()
+    await page.getByRole('checkbox', { name: 'Side by side' }).check()
+    expect(await page.locator('.columns.heads').innerText()).toMatch(/before: step 2\s+this: step 3\s+next: step 4/)
+    const value = page.locator('.columns', { has: page.locator('.label', { hasText: /^value/ }) }).first()
+    expect(await value.locator('.cell').allInnerTexts()).toEqual(['1', '0', '0'])
+  })
+
+  it('opens and closes groups and values', async () => {
+    const page = await open('crash')
+    const group = page.getByRole('button', { name: 'replica0', exact: true })
+    const rows = await page.locator('.parts > li').count()
+    await group.click()
+    expect(await group.getAttribute('aria-expanded')).toBe('false')
+    expect(await page.locator('.parts > li').count()).toBeLessThan(rows)
+    await group.press('Enter')
+    await page.getByRole('button', { name: 'backups' }).first().click()
+    expect(await page.locator('.parts .parts > li').first().innerText()).toMatch(/0\s*"replica1"/)
+  })
+
+  it('says why steps are needed, and leaves out those that are not', async () => {
+    const page = await open('reasons')
+    expect(await page.locator('.row.dim').count()).toBe(1)
+    await page.locator('#step-2').click()
+    await page.mouse.move(0, 0)
+    expect(await page.locator('.why-lists').innerText()).toMatch(
+      /Needed because it\s+sends written for step 6\s+Possible because\s+step 1 sends write/,
+    )
+    expect(await page.locator('.edge').count()).toBe(2)
+    await page.locator('#step-6').hover()
+    expect(await page.locator('.edge.into').count()).toBe(1)
+    await page.locator('.why-lists').getByRole('button', { name: 'step 6' }).click()
+    expect(await position(page)).toBe(6)
+    await page.getByRole('checkbox', { name: 'Only the 5 of 6 steps that matter' }).check()
+    expect(await page.locator('.row .number').allInnerTexts()).toEqual(['1', '2', '3', '5', '6'])
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    expect(await position(page)).toBe(3)
+  })
+
+  it('draws messages, a crash, a node that is down, and timers', async () => {
+    const page = await open('crash')
+    expect(await page.locator('.arrow-received').count()).toBe(3)
+    expect(await page.locator('.arrow-in-flight').count()).toBe(1)
+    expect(await page.locator('.span-down').count()).toBe(1)
+    expect(await page.locator('.glyph-crash').count()).toBe(1)
+    expect(await page.locator('.timer').count()).toBeGreaterThan(0)
+    expect(await (await open('pause')).locator('.span-paused').count()).toBe(1)
+  })
+
+  it('draws the loop of a lasso as a loop', async () => {
+    const page = await open('lasso')
+    expect(await page.locator('.loop .back').count()).toBe(1)
+    expect(await page.locator('.outcome h2').innerText()).toMatch(/^Steps 2 to 5 repeat for ever: state 5 is state 1\./)
+  })
+
+  it('draws a machine as lanes of values', async () => {
+    const page = await open('machine')
+    expect(await page.locator('.names .name').allInnerTexts()).toEqual([
+      expect.stringMatching(/rmState\s+rm0/),
+      'rm1',
+      'rm2',
+      'tmState',
+      'tmPrepared',
+      'messages',
+    ])
+    expect(await page.locator('.stay.new text').allInnerTexts()).toEqual(['aborted'])
+  })
+
+  it('marks the operations that cannot be ordered', async () => {
+    const page = await open('history')
+    expect(await page.locator('.operation.involved').count()).toBe(3)
+    expect(await page.locator('.reasons').innerText()).toMatch(/^These 3 operations cannot be ordered:/)
+  })
+
+  it('explains its signs and keys', async () => {
+    const page = await open('crash')
+    await page.getByRole('button', { name: 'Legend and keys' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await page.getByRole('dialog').innerText()).toContain('previous and next step')
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const name of ['crash', 'reasons', 'lasso', 'machine', 'history']) {
+      it(`is accessible: ${name}, ${colorScheme}`, async () => {
+        const page = await open(name, { colorScheme, reducedMotion: 'reduce' })
+        await expectAccessible(page)
+        await page.getByRole('checkbox', { name: 'Side by side' }).check()
+        await page.keyboard.press('Home')
+        await page.keyboard.press('ArrowRight')
+        await page.keyboard.press('ArrowRight')
+        await expectAccessible(page)
+      })
+    }
+  }
+
+  it('is readable on a phone: nothing is wider than the screen, and it is accessible', async () => {
+    const page = await open('history', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Previous step' }).tap()
+    expect(await position(page)).toBe(11)
+  })
+
+  it('follows the scheme of the system, or the one that is chosen', async () => {
+    const page = await open('crash', { colorScheme: 'dark' })
+    const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor')
+    const dark = await paper()
+    await page.getByRole('button', { name: 'Theme: auto' }).click()
+    const light = await paper()
+    expect(light).not.toBe(dark)
+    await page.getByRole('button', { name: 'Theme: light' }).click()
+    expect(await paper()).toBe(dark)
+    await page.reload()
+    await page.getByRole('button', { name: 'Theme: dark' }).click()
+    await page.getByRole('button', { name: 'Theme: auto' }).waitFor()
+  })
+
+  it('prints the list of steps, with what each changed', async () => {
+    const page = await open('crash')
+    await page.emulateMedia({ media: 'print' })
+    await page.locator('.printed > ol > li').last().waitFor()
+    expect(await page.locator('.printed > ol > li').count()).toBe(6)
+    expect(await page.locator('.printed').innerText()).toContain('replica0 crashes')
+    expect(await page.locator('.scroller .body').isVisible()).toBe(false)
+  })
+
+  it('takes what a model says for text', async () => {
+    const note = '</script><img src=x onerror="ran()"><!--\u001b[31m\u202e'
+    const { trace, instance } = longRun({ nodes: 3, steps: 4, note })
+    const data = pageData({ ...trace, model: '<script>ran()</script>', scenario: '\u001b[2J' }, instance, null)
+    const page = await browser.open(await folder.write(data))
+    expect(await page.locator('h1').innerText()).toBe('<script>ran()</script> \\u001b[2J')
+    expect(await page.locator('.headline').last().innerText()).toContain('</script><img src=x onerror=')
+    expect(await page.locator('main').innerText()).not.toMatch(/\u202e/)
+    expect(await page.locator('img').count()).toBe(0)
+  })
+})
