@@ -10,6 +10,7 @@
 import { always, duplicating, each, inFlight, linearizable, range, register, sometimes, spec } from 'netsplit'
 import { initialValue, valueWrittenBy } from 'netsplit/workloads'
 import { paxos } from '../models/paxos.ts'
+import { pictureOfPaxos } from './pictures/paxos.ts'
 
 export default spec(paxos, {
   properties: {
@@ -59,4 +60,5 @@ export default spec(paxos, {
       large: true,
     },
   },
+  view: pictureOfPaxos,
 })

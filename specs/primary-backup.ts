@@ -18,6 +18,7 @@
 
 import { always, duplicating, inFlight, linearizable, register, sometimes, spec } from 'netsplit'
 import { primaryBackup } from '../models/primary-backup.ts'
+import { pictureOfPrimaryBackup } from './pictures/primary-backup.ts'
 
 const promisedOfEveryMember = [
   'noAcknowledgedWriteIsLost',
@@ -113,4 +114,5 @@ export default spec(primaryBackup, {
       large: true,
     },
   },
+  view: pictureOfPrimaryBackup,
 })

@@ -192,8 +192,8 @@ inBrowser('a picture that is shown', (browser) => {
     expect(await page.evaluate('drawing().textContent')).toBe('three')
   })
 
-  const colours = ['ink', 'faint', 'accent', 'good', 'warn', 'bad']
-  const palette = ['paper', 'fill'].map(
+  const colours = ['ink', 'quiet', 'accent', 'violet', 'good', 'warn', 'bad']
+  const palette = ['surface', 'sunken'].map(
     (ground) =>
       `<div style="background: var(--${ground})">${colours.map((name) => `<p style="color: var(--${name})">${name}</p>`).join('')}</div>`,
   )
@@ -201,7 +201,7 @@ inBrowser('a picture that is shown', (browser) => {
     const { page } = await show(browser, [palette.join('')], { colorScheme })
     await expectAccessible(page)
     const found = await page.evaluate(`getComputedStyle(drawing().getRootNode().host).backgroundColor`)
-    expect(found).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(22, 25, 31)')
+    expect(found).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(26, 28, 32)')
   })
 })
 

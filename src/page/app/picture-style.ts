@@ -1,5 +1,5 @@
 /**
- * How pictures look where their author says nothing: the colours that authors draw with, each readable on paper, in light and in dark
+ * How pictures look where their author says nothing: the colours that authors draw with, each readable on both grounds, in light and in dark
  * (docs/pictures.md), and the way from one picture to the next.
  */
 
@@ -9,17 +9,18 @@ const animated =
 
 export const pictureStyle = `
 :host {
-  --paper: light-dark(#ffffff, #16191f);
-  --fill: light-dark(#f1f4f7, #232932);
-  --ink: light-dark(#1f2328, #e6eaf0);
-  --faint: light-dark(#57606a, #9aa4b0);
-  --line: light-dark(#c6ced6, #454e59);
-  --accent: light-dark(#0860ca, #6cb0ff);
-  --good: light-dark(#187334, #56d364);
-  --warn: light-dark(#8a5a00, #e3b341);
-  --bad: light-dark(#c4202d, #ff8078);
+  --surface: light-dark(#ffffff, #1a1c20);
+  --sunken: light-dark(#f4f4f2, #101114);
+  --line: light-dark(#c9cac6, #42464f);
+  --ink: light-dark(#1b1d21, #e7e8eb);
+  --quiet: light-dark(#5a606b, #a0a7b3);
+  --accent: light-dark(#2353c4, #8ab0ff);
+  --violet: light-dark(#7440b8, #c39bff);
+  --good: light-dark(#1b7a4a, #5fcf92);
+  --warn: light-dark(#8a5a00, #e6b84f);
+  --bad: light-dark(#b5241c, #ff8a80);
   color: var(--ink);
-  background: var(--paper);
+  background: var(--surface);
   font: 13px/1.4 system-ui, sans-serif;
 }
 svg { display: block; max-width: 100%; height: auto; fill: currentColor; }
