@@ -63,4 +63,15 @@ export default spec(election, {
     'up to symmetry': { symmetric: true },
     'the smallest id wins': { extends: 'up to symmetry', params: { wins: 'the smallest id' } },
   },
+  view: ({ nodes: { registrar, candidate } }) => `
+    <p>Elected: <b>${registrar.leader ?? 'nobody'}</b></p>
+    <ul>
+      ${candidate
+        .map(({ id, leader }) =>
+          leader === null
+            ? `<li id="${id}" style="color: var(--quiet)">${id} waits</li>`
+            : `<li id="${id}" style="color: var(--good)">${id} knows of ${leader}</li>`,
+        )
+        .join('')}
+    </ul>`,
 })

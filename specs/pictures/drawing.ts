@@ -24,8 +24,8 @@ ${content.join('\n')}
 }
 
 /** A part that moves as a whole from one place to the next. */
-export function part(id: string, { x, y }: Point, content: readonly string[], look = ''): string {
-  return `<g id="${id}" style="transform: translate(${x}px, ${y}px)" ${look}>${content.join('')}</g>`
+export function part(id: string, { x, y }: Point, content: readonly string[]): string {
+  return `<g id="${id}" style="transform: translate(${x}px, ${y}px)">${content.join('')}</g>`
 }
 
 interface Box {
