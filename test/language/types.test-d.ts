@@ -452,6 +452,21 @@ export const machineWithSymmetry = spec(symmetricMachine, {
     misspelt: { symmetric: ['spar'] },
   },
 })
+/** A trace file as the compiler sees it. */
+const imported = { schema: 'netsplit/trace/1', scenario: 'all', steps: [{ number: 1, name: 'start', state: null }] }
+export const fromRuns = spec(symmetricMachine, {
+  properties: {},
+  scenarios: {
+    names: { from: ['start'] },
+    file: { from: imported },
+    part: { extends: 'file', from: { ...imported, steps: imported.steps.slice(0, 1) } },
+    none: { extends: 'file', from: [] },
+    // @ts-expect-error a path is no run
+    path: { from: './run.trace.json' },
+    // @ts-expect-error steps have names
+    nameless: { from: { schema: 'netsplit/trace/1', steps: [{ number: 1 }] } },
+  },
+})
 export const machineWithoutSymmetry = spec(m, {
   properties: {},
   scenarios: {

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { search } from '../../src/engine/search.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { startingRun } from '../../src/trace/starting-run.ts'
+import { startOf } from '../../src/trace/starting-run.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 
 export interface Shown {
@@ -17,8 +17,7 @@ export interface Shown {
 /** The run that a check of a scenario shows. */
 export function shownRun(spec: Spec, scenario: string): Shown {
   const instance = instantiate(spec, scenario)
-  const from = instance.from === null ? {} : { from: startingRun(instance, instance.from) }
-  const trace = traceOf(search(instance, { memoryBytes: 512 * 2 ** 20, ...from }), instance)
+  const trace = traceOf(search(instance, { memoryBytes: 512 * 2 ** 20, from: startOf(instance) }), instance)
   if (trace === null) throw new Error(`${scenario} shows no run`)
   return { trace, instance }
 }
