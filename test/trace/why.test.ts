@@ -20,6 +20,8 @@ import { randomSystem } from '../reference/random-systems.ts'
 import { resultWith } from './runs.ts'
 import { isStillViolated, isViolated, neededSteps, stateAfter } from './slices.ts'
 
+const some = Math.ceil(systems / 4)
+
 const all = (length: number) => Array.from({ length }, (_, at) => at + 1)
 
 /** Takes steps at random until a property is violated, or one fails. */
@@ -91,7 +93,7 @@ describe('why each step is needed', () => {
         seen++
         expectWholeSlice(result, instance)
       }),
-      runs(systems),
+      runs(some),
     )
     expect(seen).toBeGreaterThan(0)
   })
@@ -105,7 +107,7 @@ describe('why each step is needed', () => {
         const result = search(instance, optionsFor(instance, false))
         if (result.violation?.run) expectWholeSlice(result, instance)
       }),
-      runs(Math.ceil(systems / 4)),
+      runs(some),
     )
   })
 
@@ -117,7 +119,7 @@ describe('why each step is needed', () => {
         const violation = wander(instance, choices)
         if (violation !== null) left += expectRun(instance, violation)
       }),
-      runs(systems),
+      runs(some),
     )
     expect(left).toBeGreaterThan(0)
   })
@@ -139,7 +141,7 @@ describe('why each step is needed', () => {
           if (violation !== null) left += expectRun(instance, violation)
         },
       ),
-      runs(Math.ceil(systems / 4)),
+      runs(some),
     )
     expect(left).toBeGreaterThan(0)
   })

@@ -1,0 +1,95 @@
+/** Why each step is needed, in words. */
+
+import { describe, expect, it } from 'vitest'
+import { action, never } from '../../src/index.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { traceToJson } from '../../src/trace/json.ts'
+import { formatTrace, plainStyle } from '../../src/trace/text.ts'
+import { type Trace, traceOf } from '../../src/trace/trace.ts'
+import { shortened } from '../../src/trace/value.ts'
+import { whyOf } from '../../src/trace/why/why-of.ts'
+import { smallMachine } from '../engine/small-models.ts'
+import { resultWith, runOf, action as the } from './runs.ts'
+
+interface Draft {
+  keys: number
+  open: boolean
+  noise: number
+}
+
+type Variables = Readonly<Draft>
+
+/** A door that one key opens; what else happens has nothing to do with it. */
+const door = instantiate(
+  smallMachine<Draft>({
+    variables: () => ({ keys: 0, open: false, noise: 0 }),
+    actions: () => ({
+      findsKey: action({
+        when: ({ keys }: Variables) => keys < 2,
+        do(state: Draft) {
+          state.keys++
+        },
+      }),
+      makesNoise: action({
+        do(state: Draft) {
+          state.noise = (state.noise + 1) % 5
+        },
+      }),
+      opens: action({
+        when: ({ keys }: Variables) => keys > 0,
+        do(state: Draft) {
+          state.open = true
+        },
+      }),
+    }),
+    properties: { opened: never(({ open }: Variables) => open) },
+  }),
+  'only',
+)
+
+const steps = ['makesNoise', 'findsKey', 'makesNoise', 'findsKey', 'opens']
+const run = runOf(door, ...steps.map(the))
+const violation = { property: 'opened', kind: 'never', run, slotsRead: [], failure: null } as const
+const trace = traceOf(resultWith(violation), door) as Trace
+const why = whyOf(trace, door)
+const numberOf = (name: string) => trace.steps.filter((step) => step.name === name).map(({ number }) => number)
+
+describe('why each step is needed, in words', () => {
+  it('tells for each step that matters who needs what of it, and of the others that they do not matter', () => {
+    const [key] = numberOf('findsKey')
+    const [opens] = numberOf('opens')
+    expect(why.slice).toEqual([1, key, opens])
+    expect(why.needs).toEqual([
+      { of: key, by: opens, kind: 'writes', words: 'sets keys' },
+      { of: opens, by: null, kind: 'writes', words: 'sets open' },
+    ])
+    const lines = formatTrace(trace, plainStyle, shortened, why).split('\n')
+    expect(lines).toContain(`      needed by ${opens}: sets keys`)
+    expect(lines).toContain('      needed by the property: sets open')
+    expect(lines.filter((line) => line === '      does not matter')).toHaveLength(3)
+    expect(lines.slice(-4)).toEqual([
+      'The verdict rests on',
+      `  step ${opens}, which sets open`,
+      '',
+      '3 of 6 steps matter.',
+    ])
+  })
+
+  it('dims the steps that do not matter', () => {
+    const style = { ...plainStyle, strong: (text: string) => `<${text}>`, faint: (text: string) => `~${text}` }
+    const lines = formatTrace(trace, style, shortened, why).split('\n')
+    const noise = String(numberOf('makesNoise')[0]).padStart(4)
+    expect(lines).toContain(`${noise}  ~makesNoise`)
+    expect(lines).toContain(`${String(numberOf('opens')[0]).padStart(4)}  <opens>`)
+  })
+
+  it.each([60, 80, 160])('fits into %d columns', (width) => {
+    const lines = formatTrace(trace, plainStyle, { width, lines: 12 }, why).split('\n')
+    expect(lines.filter((line) => line.length > width)).toEqual([])
+  })
+
+  it('is told in JSON where it is asked', () => {
+    expect(traceToJson(trace)).not.toHaveProperty('why')
+    expect(traceToJson(trace, why).why).toEqual(why)
+  })
+})
