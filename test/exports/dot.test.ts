@@ -1,0 +1,85 @@
+/** Graphs of states are read by Graphviz itself. */
+
+import { Graphviz } from '@hpcc-js/wasm-graphviz'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { search } from '../../src/engine/search.ts'
+import { mostNeighbours, writeDot } from '../../src/exports/dot.ts'
+import { action, always, machine, range, spec } from '../../src/index.ts'
+import { instantiate } from '../../src/semantics/instance.ts'
+import { type Trace, traceOf } from '../../src/trace/trace.ts'
+
+const graphviz = await Graphviz.load()
+
+/** Digits of a lock: all states are one step from each other. */
+const lockCalled = (name: string) =>
+  spec(
+    machine({
+      name: 'lock',
+      parameters: { digits: 3 },
+      variables: () => ({ code: name }),
+      actions: ({ digits }) => ({
+        turn: action({
+          over: range(digits),
+          do(state, digit) {
+            state.code = `code${digit}`
+          },
+        }),
+      }),
+    }),
+    {
+      properties: { closed: always(({ code }) => code !== 'code2') },
+      scenarios: { all: { expect: { violates: 'closed' } } },
+    },
+  )
+
+function graphOf({ name = 'code', ...set }: { readonly digits?: number; readonly name?: string } = {}) {
+  const instance = instantiate(lockCalled(name), 'all', set)
+  const result = search(instance, { memoryBytes: 2 ** 26 })
+  const source = writeDot(traceOf(result, instance) as Trace, instance)
+  const { objects, edges } = JSON.parse(graphviz.layout(source, 'dot_json', 'dot')) as { [part: string]: unknown[] }
+  return { source, nodes: objects?.length, edges: edges?.length, svg: graphviz.layout(source, 'svg', 'dot') }
+}
+
+describe('the graph of a run', () => {
+  it('has all states and steps of a small model, those of the run marked', () => {
+    const { source, nodes, edges, svg } = graphOf()
+    // The start and three digits; three steps from each of the four.
+    expect({ nodes, edges }).toEqual({ nodes: 4, edges: 12 })
+    expect(source).toContain('s1 -> s2 [label="turn(2)", penwidth=2.5]')
+    expect(source).toContain('color=red')
+    expect(svg).toContain('all states')
+  })
+
+  it('has what is one step away from the run in a large one, and counts what is left out', () => {
+    const { source, nodes } = graphOf({ digits: 300 })
+    expect(source).toContain('what is one step away')
+    // The states of the run, others one step away from both, and for each of the two how many more there are.
+    expect(nodes).toBe(2 + mostNeighbours + 2)
+    expect(source).toContain(`${300 - 1 - mostNeighbours} more steps`)
+  })
+
+  it('shows texts as they are', () => {
+    const odd = fc.array(
+      fc.oneof(
+        fc.constantFrom('"', '\\', '\\n', '\\N', '\\l', '<b>', '&amp;', '&', '#', '{', '}', '|', ';', '->', 'é', '//'),
+        fc.string({ maxLength: 3 }),
+      ),
+      { maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(odd, (parts) => {
+        const name = parts.join('').replace(/[^\P{C}]/gu, '')
+        const text = `code: ${JSON.stringify(name)}`
+        const texts = [...graphOf({ name }).svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, shown = '']) =>
+          shown
+            .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+            .replace(/&(lt|gt|quot|amp);/g, (_, entity) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[entity as 'lt'])
+            .replace(/\u00a0/g, ' '),
+        )
+        expect(texts).toContain(text)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
