@@ -9,6 +9,7 @@
  *   <!-- example: NAME -->                       a part of the worked example, see worked-example.ts
  *   <!-- demo: NAME -->                          the scenarios of docs/examples/NAME.ts: verdicts and distinct states
  *   <!-- demo: NAME trace "SCENARIO" -->         the same, and the trace of one of them
+ *   <!-- demo: NAME .mmd "SCENARIO" -->          the file of an export; .test.ts for what --emit-test writes
  */
 
 export interface Block {
