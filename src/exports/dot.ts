@@ -6,11 +6,12 @@
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { runDirectly, type Step } from '../semantics/system.ts'
-import { stateChanges } from '../trace/state-changes.ts'
+import { type StateChange, stateChanges } from '../trace/state-changes.ts'
 import { type NamedStep, namedSteps } from '../trace/step-names.ts'
 import { formatChange, limited, startDetails } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Extent, elide, formatValue } from '../trace/value.ts'
+import { effectsOf } from '../trace/words.ts'
 
 /** With no more states than this, all of them are drawn. */
 export const mostStates = 200
@@ -107,8 +108,7 @@ function drawRun({ steps, slots, violated, ending, failure }: Trace, drawing: Dr
       if (from !== null) drawing.edge({ from, to, name, isOfRun: true })
       break
     }
-    const lines =
-      at === 0 ? startDetails(slots, step, state, extent) : changes.map((change) => formatChange(change, extent))
+    const lines = at === 0 ? startDetails(slots, step, state, extent) : toldOf(step, changes)
     const look = isLast && violated !== null && ending === null ? 'bad' : 'run'
     const to = drawing.state(state, () => ({ lines: [`state ${number}`, ...lines], look }))
     if (from !== null) drawing.edge({ from, to, name, isOfRun: true })
@@ -146,8 +146,13 @@ function targetOf(
   if (after === null) return drawing.add({ lines: [`fails: ${failure?.message ?? ''}`], look: 'fails' })
   return drawing.state(after, () => {
     const changes = stateChanges(step, instance.system.slots, state, after)
-    return { lines: changes.map((change) => formatChange(change, extent)), look: 'other' }
+    return { lines: toldOf(step, changes), look: 'other' }
   })
+}
+
+/** What a step did, for the state that it leads to. */
+function toldOf(step: Step, changes: readonly StateChange[]): string[] {
+  return [...effectsOf(step, extent), ...changes.map((change) => formatChange(change, extent))]
 }
 
 /** All states that are reachable, in the order of a search; null where there are too many. */
