@@ -68,11 +68,17 @@ function StepMark({ number }: { readonly number: number }): JSX.Element | null {
     const crosses = ['tick', 'partition', 'heal'].includes(step.kind)
     const from = laneMiddle(0) - 14
     const to = laneMiddle(data.lanes.length - 1) + 14
-    return crosses ? <line class={`across across-${step.kind}${dim}`} x1={from} x2={to} y1={y} y2={y} /> : null
+    if (!crosses) return null
+    return (
+      <line class={`across across-${step.kind}${dim}`} x1={from} x2={to} y1={y} y2={y}>
+        <title>{[step.headline, ...step.left.map((budget) => `left: ${budget}`)].join('\n')}</title>
+      </line>
+    )
   }
   const x = laneMiddle(step.lane)
   return (
     <g class={`mark${dim}${number === current.value ? ' now' : ''}`}>
+      <title>{[step.headline, ...step.left.map((budget) => `left: ${budget}`)].join('\n')}</title>
       {number === current.value && <circle class="halo" cx={x} cy={y} r="11" />}
       <Glyph kind={step.kind} x={x} y={y} />
       {step.marks.includes('crash') && <Glyph kind="crash" x={x} y={y + 11} />}

@@ -6,10 +6,10 @@ export function listenToKeys(): void {
   window.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return
     const target = event.target instanceof Element ? event.target : null
-    if (target?.closest('input, textarea, select, dialog') !== null) return
+    if (target?.closest('input:not([type=checkbox]), textarea, select, dialog') !== null) return
     const done = actions[event.key]
     if (done === undefined) return
-    const isPressed = event.key === ' ' && target?.closest('button, summary, a') !== null
+    const isPressed = event.key === ' ' && target?.closest('button, input, a') !== null
     if (isPressed && target?.closest('.steps') === null) return
     event.preventDefault()
     done()
