@@ -6,13 +6,15 @@ import { indexPage } from '../page/index-page.ts'
 import { htmlPage } from '../page/page.ts'
 import { verdictLines } from '../trace/text.ts'
 import type { Format, Index } from './outputs.ts'
+import { whyInTime } from './reasons.ts'
 import { describeShown } from './shown.ts'
 
 export const pageFormat: Format = {
   ending: '.html',
   name: 'page',
   async write({ trace, plan }, { place }) {
-    return htmlPage(pageData(trace, plan.instance, null), await bundledApp(place))
+    const why = whyInTime(trace, plan.instance)
+    return htmlPage(pageData(trace, plan.instance, why), await bundledApp(place))
   },
 }
 
