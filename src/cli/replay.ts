@@ -136,7 +136,7 @@ export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): Loa
 }
 
 /** The instance of today that the run is taken through, with the property that it is about. */
-export function instanceFor({ scenario, set, shows }: TraceFile, { spec }: LoadedSpec): Instance {
+export function instanceFor({ scenario, set, shows }: TraceFile, { spec }: Pick<LoadedSpec, 'spec'>): Instance {
   const { property, propertyKind } = shows
   const asked = property === null || propertyKind === 'exception' ? [] : [property]
   return instantiate(spec, scenario, set, asked, false)

@@ -153,7 +153,9 @@ export class Writing {
     return [
       ...listed,
       ...(rest === 0 ? [] : [`... and ${plural(rest, 'more file')}`]),
-      ...(this.#written.length === 0 ? folders : this.#empty).map((target) => `${target}: there is no run to write`),
+      ...[...this.#empty, ...(this.#written.length === 0 ? folders : [])].map(
+        (target) => `${target}: there is no run to write`,
+      ),
       ...this.#notWritten.map(({ file, why }) => colours.red(`${file} could not be written: ${why}`)),
     ]
   }
