@@ -7,7 +7,7 @@ import type { Slot } from '../semantics/system.ts'
 import { armedTimers } from '../trace/state-changes.ts'
 import { parcelsIn } from '../trace/text.ts'
 import { describeOperation } from '../trace/timeline.ts'
-import { formatMessage, isRecord } from '../trace/value.ts'
+import { formatMessage, isRecord, sortedFields } from '../trace/value.ts'
 import { Group } from './table.ts'
 
 type Entries = (readonly [label: string, Plain | Group])[]
@@ -76,9 +76,9 @@ function entriesOf({ kind, name, entry }: Slot, value: Plain): Entries {
         (value as readonly string[][]).map(([from, to]) => [`${from} to ${to}`, 'cut']),
       )
     case 'history':
-      return Object.entries(value as unknown as History).map(([client, history]) => [client, operationsOf(history)])
+      return sortedFields(value as unknown as History).map(([client, history]) => [client, operationsOf(history)])
     case 'faults':
-      return isRecord(value) ? Object.entries(value) : [[name, value]]
+      return isRecord(value) ? sortedFields(value) : [[name, value]]
     default:
       return [[name, value]]
   }
@@ -100,7 +100,7 @@ function nodeEntries(local: LocalState): Entries {
   ]
   const timers = armedTimers(local, () => true)
   return [
-    ...(isRecord(state) ? Object.entries(state) : [['state', state] as const]),
+    ...(isRecord(state) ? sortedFields(state) : [['state', state] as const]),
     ...(status.length === 0 ? [] : [['status', status.join(', ')] as const]),
     ...(timers.length === 0 ? [] : [['armed timers', timers.join(', ')] as const]),
     ...(onDisk === undefined ? [] : [['on disk', onDisk] as const]),

@@ -32,6 +32,7 @@ function withReasons(data: PageData, left: number): PageData {
   return { ...data, why: { needs: [...sent, verdict], slice } }
 }
 
+const machine = dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared')
 const crash = dataOf(primaryBackup, 'asynchronous, the primary crashes')
 
 const addresses: { [name: string]: string } = {}
@@ -41,7 +42,7 @@ beforeAll(async () => {
     reasons: withReasons(crash, 4),
     pause: dataOf(pauses, 'a client that pauses'),
     lasso: dataOf(starvation, 'any order'),
-    machine: dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared'),
+    machine,
     history: dataOf(abd, 'reads do not write back'),
   }
   for (const [name, data] of Object.entries(pages)) addresses[name] = await folder.write(data)
@@ -163,6 +164,7 @@ inBrowser('the page of a run', (browser) => {
     const page = await open('crash')
     // Time goes on when the test says so, however slow the machine is.
     await page.clock.install()
+    await page.clock.pauseAt(Date.now() + 60_000)
     await page.keyboard.press(' ')
     expect(await position(page)).toBe(1)
     await page.clock.runFor(1800)
@@ -302,7 +304,9 @@ inBrowser('the page of a run', (browser) => {
       'tmPrepared',
       'messages',
     ])
-    expect(await page.locator('.stay.new text').allTextContents()).toEqual(['aborted'])
+    expect(await page.locator('.stay.new text').allTextContents()).toEqual(
+      machine.steps.at(-1)?.cells?.map(({ text }) => text),
+    )
   })
 
   it('marks the operations that cannot be ordered', async () => {

@@ -78,6 +78,13 @@ describe('the data of a page', () => {
     ])
   })
 
+  it('gives the same part of a state one number, whatever happened before', () => {
+    const { values, states } = dataOf(primaryBackup, 'asynchronous, the primary crashes')
+    const [before, after] = states.slice(-2).map((ref) => partsOf(values, ref as number))
+    const changed = after?.filter(({ ref }, at) => ref !== before?.[at]?.ref).map(({ label }) => label)
+    expect(changed).toEqual(['writer', 'operations'])
+  })
+
   it('shows a state by node, with what is in flight to it', () => {
     const data = dataOf(primaryBackup, 'asynchronous, the primary crashes')
     const groups = partsOf(data.values, data.states[1] as number)

@@ -120,7 +120,7 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       {(how === 'lost' || how === 'unsent' || how === 'cut' || how === 'refused') && (
         <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />
       )}
-      {hasLabels.value && label !== '' && (how !== 'in flight' || isLit) && (
+      {hasLabels.value && label !== '' && (how !== 'in flight' || (isLit && isAlone(sent))) && (
         <text
           class="label"
           x={x2 + side * (how === 'received' || how === 'forged' ? 13 : 10)}
@@ -132,6 +132,11 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       )}
     </g>
   )
+}
+
+/** Whether one message alone of those that a step sent is in flight at the end: labels of several would lie on each other. */
+function isAlone(sent: number): boolean {
+  return data.arrows.filter((other) => other.sent === sent && other.how === 'in flight').length === 1
 }
 
 function fateOf({ sent, ended, how, copied }: Arrow): string {

@@ -30,7 +30,7 @@ export const wordsWidth = computed(() => {
 /** Room between the words and the lanes: for the edges of why, and for labels of what the first lane receives. */
 export const gutter = computed(() => {
   if (isNarrow.value) return data.why === null ? 6 : 22
-  return isMachine ? (data.why === null ? 8 : 44) : 60
+  return isMachine ? (data.why === null ? 8 : 44) : 76
 })
 
 /** Room behind the last lane, for labels of what it receives. */
