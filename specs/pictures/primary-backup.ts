@@ -36,7 +36,7 @@ const replicaHeight = 66
 const quiet = 'fill="var(--quiet)"'
 const crown = '<path d="M-52 -36L-55 -48L-47 -43L-40 -51L-33 -43L-25 -48L-28 -36z" fill="var(--accent)"/>'
 const arrowHead =
-  '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
+  '<defs><marker id="arrowhead" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">' +
   '<path d="M0 0L8 4L0 8z" fill="var(--quiet)"/></marker></defs>'
 
 function title(id: string, y: number): string {
@@ -70,7 +70,7 @@ function messages(network: State['network'], at: (id: string) => Point): string[
     const id = name(`${from} ${to} ${text}`)
     const half = 3.2 * text.length + 6
     return [
-      `<path id="way-${id}" d="${path}" fill="none" stroke="var(--quiet)" marker-end="url(#head)"/>`,
+      `<path id="way-${id}" d="${path}" fill="none" stroke="var(--quiet)" marker-end="url(#arrowhead)"/>`,
       part(`message-${id}`, place, [
         `<rect x="${-half}" y="-8" width="${2 * half}" height="16" rx="8" fill="var(--surface)" stroke="var(--quiet)"/>`,
         line(4, text),
