@@ -37,14 +37,14 @@ function lines(replayed: Replayed, extent: Extent, why: Why | null): string[] {
   const what = describeShown({ ...replayed.shown, ...keptFor(replayed) })
   const hasChanged = file.model.hash === plan.loaded.hash ? '' : '; the model has changed since'
   const old = changedSettings.map(
-    ({ name: setting, before, now }) => `${setting} was ${before ?? 'not there'}, and is ${now ?? 'not there'}`,
+    ({ name: setting, before, now }) => `${setting} ${before ?? '(none)'} -> ${now ?? '(none)'}`,
   )
   const steps = formatTrace(trace, traceStyle, extent, why)
   return [
     `${colours.bold(name)}: ${what}, ${plural(file.steps.length, 'step')}`,
     `${plan.loaded.name}, ${plan.scenario}${hasChanged}`,
     ...settingLines(plan.instance.settings),
-    ...(old.length === 0 ? [] : [colours.yellow(`not as then: ${old.join('; ')}`)]),
+    ...(old.length === 0 ? [] : [colours.yellow(`changed since the run was written: ${old.join(', ')}`)]),
     ...(steps === '' ? [] : ['', ...steps.split('\n')]),
     ...(outcome === 'stopped' ? withGap(stateAfter(replayed)) : []),
     '',
@@ -111,7 +111,7 @@ function driftLines({ drift }: Replayed, extent: Extent): string[] {
   const shown = changes.slice(0, mostChanges)
   const rest = changes.length - shown.length
   return [
-    colours.yellow(`Step ${number} leads to another state than then:`),
+    colours.yellow(`Step ${number} leads to a different state than in the file:`),
     ...shown.map((change) => `  ${elide(formatChange(change, extent), extent.width - 2)}`),
     ...(rest === 0 ? [] : [`  ... and ${plural(rest, 'other difference')}`]),
     '',

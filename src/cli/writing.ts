@@ -95,7 +95,7 @@ export class Writing {
           `Name one model and one --scenario${folderFor(output)}.`,
         )
       }
-      if (known.has(realPath(path))) refuse(`${target} is a part of the model.`, 'Name another file.')
+      if (known.has(realPath(path))) refuse(`${target} is read by this command.`, 'Name another file.')
       requireWritable(path, target)
     }
   }

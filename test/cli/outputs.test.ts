@@ -93,7 +93,7 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     ],
     [['counter.ts', '--scenario', 'usual', '--trace', 'folder.json'], 'folder.json cannot be written: it is a folder.'],
     [['counter.ts', '--traces', 'counter.ts'], 'counter.ts cannot be written: it is a file, not a folder.'],
-    [['data.ts', '--trace', 'data.json'], 'data.json is a part of the model.'],
+    [['data.ts', '--trace', 'data.json'], 'data.json is read by this command.'],
     [['ballot.ts', '--sweep', '--trace', 'run.json'], '--trace writes runs; a sweep shows none.'],
   ])('%j is refused before the search', async (args, told) => {
     mkdirSync(join(folder.path, 'folder.json'), { recursive: true })

@@ -86,11 +86,12 @@ function fileContent(subject: string): string {
 
 /** Runs the script of a command like `npm run check -- paxos` as npm does, without npm's own lines. */
 async function outputOf(subject: string): Promise<string> {
-  const [, command, options, code] = /^(npm run check(?: -- (.+?))?)(?: \(exits with (\d+)\))?$/.exec(subject) ?? []
-  if (command === undefined) throw new Error(`Only npm run check can be shown, not: ${subject}`)
-  const outcome = await run(process.execPath, [launcher, 'check', ...wordsOf(options ?? '')], {
+  const [, command, script, options, code] =
+    /^(npm run (check|replay)(?: -- (.+?))?)(?: \(exits with (\d+)\))?$/.exec(subject) ?? []
+  if (script === undefined) throw new Error(`Only npm run check and npm run replay can be shown, not: ${subject}`)
+  const outcome = await run(process.execPath, [launcher, script, ...wordsOf(options ?? '')], {
     cwd: packageFolder,
-    env: { npm_lifecycle_event: 'check' },
+    env: { npm_lifecycle_event: script },
   })
   expect(outcome.code, `${subject}\n${outcome.stdout}${outcome.stderr}`).toBe(Number(code ?? 0))
   return `$ ${command}\n${outcome.stdout}${withoutProgress(outcome.stderr)}`.trimEnd()
