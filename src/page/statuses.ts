@@ -3,6 +3,7 @@
 import type { Plain } from '../language/plain.ts'
 import type { Instance, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly, type TransitionSystem } from '../semantics/system.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { successorsOf } from '../trace/replay.ts'
 import type { Trace } from '../trace/trace.ts'
 import { propertyWords } from '../trace/words.ts'
@@ -17,7 +18,7 @@ export function stripsOf({ steps, violated, open, witnessed }: Trace, instance: 
     const statuses = statusesOf(property, states, instance.system)
     // Of a property of all members the trace names the one for which it is violated.
     const isShown = name === shown || (property.each !== undefined && shown?.startsWith(`${name} of `) === true)
-    return { name: isShown ? (shown as string) : name, kind: property.kind, isShown, statuses }
+    return { name: inOneLine(isShown ? (shown as string) : name), kind: property.kind, isShown, statuses }
   })
   return [...strips.filter(({ isShown }) => isShown), ...strips.filter(({ isShown }) => !isShown)]
 }

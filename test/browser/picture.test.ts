@@ -164,9 +164,9 @@ inBrowser('a picture', (browser) => {
 inBrowser('a picture that is shown', (browser) => {
   it('keeps its shapes, its text and its looks', async () => {
     const drawn = svg(
-      '<defs><linearGradient id="shade"><stop offset="0" stop-color="red"></stop></linearGradient></defs>' +
+      '<defs><linearGradient id="head"><stop offset="0" stop-color="red"></stop></linearGradient></defs>' +
         '<style>.a { fill: blue }</style><g id="node0" class="a" transform="translate(1 2)"><title>node0</title>' +
-        '<rect width="10" height="10" rx="2" fill="url(#shade)" style="opacity: 0.5"></rect>' +
+        '<rect width="10" height="10" rx="2" fill="url(#head)" style="opacity: 0.5"></rect>' +
         '<text x="1" y="9" text-anchor="middle">0 &lt; 1</text></g>',
     )
     const table =

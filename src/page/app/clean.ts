@@ -21,6 +21,8 @@ const config: Config & { RETURN_DOM_FRAGMENT: true } = {
     ...['tabindex', 'autofocus', 'accesskey', 'contenteditable', 'popover'],
   ],
   ALLOW_DATA_ATTR: false,
+  // Ids that hide properties of a document, such as `head`, hide none from within a shadow tree.
+  SANITIZE_DOM: false,
   RETURN_DOM_FRAGMENT: true,
 }
 
