@@ -1,6 +1,6 @@
 /** Pictures by authors in a real browser: whatever an author writes is made harmless, and what changes is animated. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -35,13 +35,19 @@ const app = buildSync({
   jsxImportSource: 'preact',
 }).outputFiles[0]?.text
 
+// With the page's own colours, which pictures are drawn in.
+const [style] =
+  /:root \{[^}]*\}/.exec(
+    readFileSync(fileURLToPath(new URL('../../src/page/app/page.css', import.meta.url)), 'utf8'),
+  ) ?? []
+
 const policy = "default-src 'none'; script-src 'nonce-test'; style-src 'unsafe-inline'"
 const file = join(folder, 'picture.html')
 writeFileSync(
   file,
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A picture</title>
   <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <style>:root { color-scheme: light dark } main > div { width: 320px }</style></head>
+  <style>${style} main > div { width: 320px }</style></head>
   <body><main><h1>A page</h1><div></div><p id="below">Below the picture.</p></main><script nonce="test">${app}</script></body></html>`,
 )
 

@@ -1,6 +1,6 @@
 /**
- * How pictures look where their author says nothing: the colours that authors draw with, each readable on both grounds, in light and in dark
- * (docs/pictures.md), and the way from one picture to the next.
+ * How pictures look where their author says nothing, and the way from one to the next. The colours that authors draw with are those of
+ * the page, see page.css and docs/pictures.md.
  */
 
 const animated =
@@ -9,16 +9,6 @@ const animated =
 
 export const pictureStyle = `
 :host {
-  --surface: light-dark(#ffffff, #1a1c20);
-  --sunken: light-dark(#f4f4f2, #101114);
-  --line: light-dark(#c9cac6, #42464f);
-  --ink: light-dark(#1b1d21, #e7e8eb);
-  --quiet: light-dark(#5a606b, #a0a7b3);
-  --accent: light-dark(#2353c4, #8ab0ff);
-  --violet: light-dark(#7440b8, #c39bff);
-  --good: light-dark(#1b7a4a, #5fcf92);
-  --warn: light-dark(#8a5a00, #e6b84f);
-  --bad: light-dark(#b5241c, #ff8a80);
   color: var(--ink);
   background: var(--surface);
   font: 13px/1.4 system-ui, sans-serif;

@@ -10,7 +10,7 @@ import { patchChildren } from './patch.ts'
 import { pictureStyle } from './picture-style.ts'
 
 /** Whatever a picture is placed at, it is placed in the box and cut at its edges. */
-const box = { contain: 'content', overflow: 'auto', maxHeight: '75vh' }
+const box = { contain: 'content', overflow: 'auto', maxHeight: '45vh' }
 
 export function Picture({ picture, label }: { readonly picture: PagePicture; readonly label: string }) {
   if ('failed' in picture) return <FailedPicture lines={picture.failed} label={label} />
@@ -35,7 +35,8 @@ function DrawnPicture({ markup, label }: { readonly markup: string; readonly lab
   }, [markup])
   return (
     <section class="picture" aria-label={label}>
-      <div style={box}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+      <div style={box} tabIndex={0}>
         <div ref={host} />
       </div>
       {leftOut.length > 0 && <p class="left-out">Left out of the picture: {leftOut.join(', ')}.</p>}
