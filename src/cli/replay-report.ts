@@ -5,13 +5,11 @@ import type { Misfit } from '../trace/named-run.ts'
 import { stateLines } from '../trace/state-text.ts'
 import { formatChange, formatTrace, readingLines } from '../trace/text.ts'
 import { type Extent, elide } from '../trace/value.ts'
-import type { Why } from '../trace/why.ts'
 import { colours, traceStyle } from './colours.ts'
 import { settingLines } from './details.ts'
 import { filesToJson } from './json.ts'
 import { plural } from './numbers.ts'
 import { extentFor, say, sayJson } from './output.ts'
-import { whyInTime, whyTooLate } from './reasons.ts'
 import type { Replayed, ReplayOptions } from './replay.ts'
 import { describeShown } from './shown.ts'
 import type { Writing } from './writing.ts'
@@ -21,25 +19,19 @@ const mostPossible = 10
 /** Likewise, parts of a state that are different. */
 const mostChanges = 10
 
-export function reportReplay(replayed: Replayed, { json, full, why: isAsked }: ReplayOptions, writing: Writing): void {
-  const why =
-    isAsked && replayed.outcome === 'reproduced' ? whyInTime(replayed.trace, replayed.plan.instance) : undefined
-  if (json) {
-    sayJson(JSON.stringify(replayToJson(replayed, writing, why), null, 2))
-    return
-  }
-  const late = why === null ? ['', whyTooLate] : []
-  say(...lines(replayed, extentFor(full), why ?? null), ...late, ...withGap(writing.lines()))
+export function reportReplay(replayed: Replayed, { json, full }: ReplayOptions, writing: Writing): void {
+  if (json) sayJson(JSON.stringify(replayToJson(replayed, writing), null, 2))
+  else say(...lines(replayed, extentFor(full)), ...withGap(writing.lines()))
 }
 
-function lines(replayed: Replayed, extent: Extent, why: Why | null): string[] {
+function lines(replayed: Replayed, extent: Extent): string[] {
   const { name, file, plan, trace, outcome, until, misfit, changedSettings } = replayed
   const what = describeShown({ ...replayed.shown, ...keptFor(replayed) })
   const hasChanged = file.model.hash === plan.loaded.hash ? '' : '; the model has changed since'
   const old = changedSettings.map(
     ({ name: setting, before, now }) => `${setting} ${before ?? '(none)'} -> ${now ?? '(none)'}`,
   )
-  const steps = formatTrace(trace, traceStyle, extent, why)
+  const steps = formatTrace(trace, traceStyle, extent)
   return [
     `${colours.bold(name)}: ${what}, ${plural(file.steps.length, 'step')}`,
     `${plan.loaded.name}, ${plan.scenario}${hasChanged}`,
@@ -122,8 +114,7 @@ function withGap(told: readonly string[]): string[] {
   return told.length === 0 ? [] : ['', ...told]
 }
 
-/** @param why null where it takes too long to find out, undefined where it is not asked for */
-function replayToJson(replayed: Replayed, writing: Writing, why: Why | null | undefined): object {
+function replayToJson(replayed: Replayed, writing: Writing): object {
   const { name, file, plan, trace, outcome, missed, misfit, drift, changedSettings, exitCode } = replayed
   return {
     schema: 'netsplit/replay/1',
@@ -149,7 +140,7 @@ function replayToJson(replayed: Replayed, writing: Writing, why: Why | null | un
       number: drift.number,
       changes: drift.changes.map((change) => plainToJson(change as never)),
     },
-    trace: traceToJson(trace, why),
+    trace: traceToJson(trace),
     ...filesToJson(writing),
   }
 }

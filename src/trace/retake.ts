@@ -7,8 +7,8 @@ import type { Instance } from '../semantics/instance.ts'
 import type { Failure } from '../semantics/system.ts'
 import { type Drift, driftOf } from './drift.ts'
 import { plainFromJson } from './json.ts'
+import { judgeRun } from './judge-run.ts'
 import { type Misfit, runNamed } from './named-run.ts'
-import { servesPurpose } from './purpose.ts'
 import { namedSteps } from './step-names.ts'
 import { parcelsIn } from './text.ts'
 import { type Trace, traceOfRun } from './trace.ts'
@@ -42,7 +42,7 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const taken = runNamed(system, names)
   const run: Run = taken.run
   const drift = driftOf(steps, run.states, system.slots)
-  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance, 'as given'), drift })
+  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance), drift })
   const failure = failureOf(instance, run, names)
   if ('why' in taken) {
     return {
@@ -58,7 +58,7 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   }
   const { kind, property, propertyKind, of } = shows
   const purpose = { kind, property, propertyKind, ending, ...(of !== undefined && { of: plainFromJson(of) as Plain }) }
-  const { shown, missed } = servesPurpose(instance, run, failure, purpose)
+  const { shown, missed } = judgeRun(instance, run, failure, purpose)
   if (missed === null) return { outcome: 'reproduced', ...told(shown), missed, misfit: null, isIgnored: false }
   // It is no counterexample any more, but what the property reads is told.
   return {
