@@ -190,12 +190,21 @@ function replayCommand(run: (file: string, options: ReplayOptions) => Promise<vo
     .option('--inspect-port <port>', 'the port of the inspector; 0 for any (default: 9229)', parsePort)
   for (const option of outputOptions()) command.addOption(option)
   return command
+    .option('--why', 'say below each step why it is needed (docs/why.md)')
     .option('--full', 'shorten nothing: whole values, every step')
     .option('--json', 'print one JSON object (docs/json.md)')
     .option('--no-typecheck', 'do not check the types of the model')
     .addHelpText('after', replayHelp)
     .action((file: string, given: Partial<ReplayOptions>) =>
-      run(file, { full: false, json: false, typecheck: true, inspectPort: 9229, ...given, outputs: targetsIn(given) }),
+      run(file, {
+        why: false,
+        full: false,
+        json: false,
+        typecheck: true,
+        inspectPort: 9229,
+        ...given,
+        outputs: targetsIn(given),
+      }),
     )
 }
 

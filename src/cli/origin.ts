@@ -3,11 +3,12 @@
 import { isAbsolute, relative, sep } from 'node:path'
 import { type TraceFile, type TraceOrigin, traceFileOf } from '../trace/trace-file.ts'
 import type { Place } from './place.ts'
+import { whyInTime } from './reasons.ts'
 import type { Shown, Subject } from './shown.ts'
 
 /** What is written of a run to a trace file. */
 export function traceFileFor({ trace, run, plan }: Shown, place: Place): TraceFile {
-  const file = traceFileOf(trace, run, originOf(plan, place))
+  const file = traceFileOf(trace, run, originOf(plan, place), whyInTime(trace, plan.instance))
   const { failure } = file
   if (failure?.line == null) return file
   return { ...file, failure: { ...failure, line: portable(failure.line, place.userFolder) } }

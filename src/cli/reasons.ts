@@ -5,17 +5,38 @@
 
 import { runInThisContext } from 'node:vm'
 import type { Instance } from '../semantics/instance.ts'
+import { formatTrace, type Style } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { Extent } from '../trace/value.ts'
 import { whyOf } from '../trace/why/why-of.ts'
 import type { Why } from '../trace/why.ts'
 
 const mostSeconds = 30
 
-export const whyTooLate = `Why each step is needed was not found within ${mostSeconds} seconds.`
+const tooLate = `Why each step is needed was not found within ${mostSeconds} seconds.`
+
+/** A report, a trace file and a page may each tell it. */
+const found = new WeakMap<Trace, Why | null>()
 
 /** @returns null where it takes too long */
 export function whyInTime(trace: Trace, instance: Instance): Why | null {
-  return within(mostSeconds, () => whyOf(trace, instance))
+  const known = found.get(trace)
+  if (known !== undefined) return known
+  const why = within(mostSeconds, () => whyOf(trace, instance))
+  found.set(trace, why)
+  return why
+}
+
+/** A trace as text, with why each of its steps is needed where that is asked. */
+export function traceText(
+  trace: Trace,
+  instance: Instance,
+  { style, extent, saysWhy }: { readonly style: Style; readonly extent: Extent; readonly saysWhy: boolean },
+): string[] {
+  const why = saysWhy ? whyInTime(trace, instance) : null
+  const text = formatTrace(trace, style, extent, why)
+  const lines = text === '' ? [] : text.split('\n')
+  return saysWhy && why === null ? [...lines, '', tooLate] : lines
 }
 
 const name = Symbol.for('netsplit.body')

@@ -3,13 +3,14 @@
 import { plainToJson, traceToJson } from '../trace/json.ts'
 import type { Misfit } from '../trace/named-run.ts'
 import { stateLines } from '../trace/state-text.ts'
-import { formatChange, formatTrace, readingLines } from '../trace/text.ts'
+import { formatChange, readingLines } from '../trace/text.ts'
 import { type Extent, elide } from '../trace/value.ts'
 import { colours, traceStyle } from './colours.ts'
 import { settingLines } from './details.ts'
 import { filesToJson } from './json.ts'
 import { plural } from './numbers.ts'
 import { extentFor, say, sayJson } from './output.ts'
+import { traceText, whyInTime } from './reasons.ts'
 import type { Replayed, ReplayOptions } from './replay.ts'
 import { describeShown } from './shown.ts'
 import type { Writing } from './writing.ts'
@@ -19,25 +20,25 @@ const mostPossible = 10
 /** Likewise, parts of a state that are different. */
 const mostChanges = 10
 
-export function reportReplay(replayed: Replayed, { json, full }: ReplayOptions, writing: Writing): void {
-  if (json) sayJson(JSON.stringify(replayToJson(replayed, writing), null, 2))
-  else say(...lines(replayed, extentFor(full)), ...withGap(writing.lines()))
+export function reportReplay(replayed: Replayed, { json, full, why }: ReplayOptions, writing: Writing): void {
+  if (json) sayJson(JSON.stringify(replayToJson(replayed, writing, why), null, 2))
+  else say(...lines(replayed, extentFor(full), why), ...withGap(writing.lines()))
 }
 
-function lines(replayed: Replayed, extent: Extent): string[] {
+function lines(replayed: Replayed, extent: Extent, saysWhy: boolean): string[] {
   const { name, file, plan, trace, outcome, until, misfit, changedSettings } = replayed
   const what = describeShown({ ...replayed.shown, ...keptFor(replayed) })
   const hasChanged = file.model.hash === plan.loaded.hash ? '' : '; the model has changed since'
   const old = changedSettings.map(
     ({ name: setting, before, now }) => `${setting} ${before ?? '(none)'} -> ${now ?? '(none)'}`,
   )
-  const steps = formatTrace(trace, traceStyle, extent)
+  const steps = traceText(trace, plan.instance, { style: traceStyle, extent, saysWhy })
   return [
     `${colours.bold(name)}: ${what}, ${plural(file.steps.length, 'step')}`,
     `${plan.loaded.name}, ${plan.scenario}${hasChanged}`,
     ...settingLines(plan.instance.settings),
     ...(old.length === 0 ? [] : [colours.yellow(`changed since the run was written: ${old.join(', ')}`)]),
-    ...(steps === '' ? [] : ['', ...steps.split('\n')]),
+    ...withGap(steps),
     ...(outcome === 'stopped' ? withGap(stateAfter(replayed)) : []),
     '',
     ...driftLines(replayed, extent),
@@ -114,7 +115,7 @@ function withGap(told: readonly string[]): string[] {
   return told.length === 0 ? [] : ['', ...told]
 }
 
-function replayToJson(replayed: Replayed, writing: Writing): object {
+function replayToJson(replayed: Replayed, writing: Writing, saysWhy: boolean): object {
   const { name, file, plan, trace, outcome, missed, misfit, drift, changedSettings, exitCode } = replayed
   return {
     schema: 'netsplit/replay/1',
@@ -140,7 +141,7 @@ function replayToJson(replayed: Replayed, writing: Writing): object {
       number: drift.number,
       changes: drift.changes.map((change) => plainToJson(change as never)),
     },
-    trace: traceToJson(trace),
+    trace: traceToJson(trace, saysWhy ? whyInTime(trace, plan.instance) : undefined),
     ...filesToJson(writing),
   }
 }

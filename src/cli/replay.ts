@@ -31,6 +31,8 @@ export interface ReplayOptions {
   readonly inspectStep?: number
   readonly inspectPort: number
   readonly outputs: OutputTargets
+  /** Says why each step is needed. */
+  readonly why: boolean
   readonly full: boolean
   readonly json: boolean
   readonly typecheck: boolean

@@ -4,7 +4,6 @@ import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
-import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'
 import { type Extent, elide } from '../trace/value.ts'
 import { propertyWords } from '../trace/words.ts'
@@ -27,7 +26,7 @@ import type { CheckOptions } from './options.ts'
 import { columns, extentFor, linesOf, say } from './output.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
-import { whyInTime, whyTooLate } from './reasons.ts'
+import { traceText } from './reasons.ts'
 import { Table } from './table.ts'
 
 const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
@@ -141,7 +140,7 @@ export class Report {
       ...errorLines(result),
       ...(showsTrace || !hasTrace({ result })
         ? [
-            ...traceLines(plan, result, { extent: extentFor(this.#isFull), why: this.#saysWhy }),
+            ...traceLines(plan, result, { extent: extentFor(this.#isFull), saysWhy: this.#saysWhy }),
             ...otherViolations(plan, result),
           ]
         : [`For the trace: ${commandFor(plan)}`]),
@@ -206,13 +205,11 @@ export function errorLines({ error }: SearchResult): string[] {
 export function traceLines(
   { instance }: PlannedCheck,
   result: SearchResult,
-  { extent, why: isAsked }: { extent: Extent; why: boolean },
+  { extent, saysWhy }: { extent: Extent; saysWhy: boolean },
 ): string[] {
   const trace = traceOf(result, instance)
   if (trace === null) return unwitnessed(result)
-  const why = isAsked ? whyInTime(trace, instance) : null
-  const lines = ['', ...formatTrace(trace, traceStyle, extent, why).split('\n')]
-  return isAsked && why === null ? [...lines, '', whyTooLate] : lines
+  return ['', ...traceText(trace, instance, { style: traceStyle, extent, saysWhy })]
 }
 
 function unwitnessed({ violation, bounds }: SearchResult): string[] {

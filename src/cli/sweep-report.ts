@@ -99,7 +99,7 @@ export class SweepReport {
     const failed = swept.find(({ result }) => result?.verdict === 'error')
     if (failed?.result) {
       lines.push(`with ${describeCell(failed.budgets)}:`, ...errorLines(failed.result))
-      lines.push(...traceLines(failed.plan, failed.result, { extent: extentFor(this.#options.full), why: false }))
+      lines.push(...traceLines(failed.plan, failed.result, { extent: extentFor(this.#options.full), saysWhy: false }))
     }
     const folder = join(this.#userFolder, sep)
     if (lines.length > 0) say('', ...lines.map((line) => line.replaceAll(folder, '')))

@@ -59,6 +59,18 @@ const ending = v.variant(
   '"repeats", "stops" or "leaves"',
 )
 
+/** Nothing is taken again from it, so later versions may say more. */
+const why = v.object(
+  {
+    needs: v.array(
+      v.object({ of: count, by: v.nullable(count), kind: text, words: text }, 'an object'),
+      'a list of needs',
+    ),
+    slice: v.array(count, 'a list of numbers of steps'),
+  },
+  'an object',
+)
+
 const kinds = ['counterexample', 'lasso', 'witness', 'open', 'error'] as const
 
 const kindsInWords = '"counterexample", "lasso", "witness", "open" or "error"'
@@ -85,6 +97,7 @@ const schema = v.pipe(
       failure: v.nullable(failure),
       ending: v.nullable(ending),
       history: v.nullable(v.array(text, 'a list of lines')),
+      why: v.optional(v.nullable(why)),
     },
     'an object',
   ),

@@ -42,7 +42,8 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const taken = runNamed(system, names)
   const run: Run = taken.run
   const drift = driftOf(steps, run.states, system.slots)
-  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance), drift })
+  // Its steps have the numbers that they have in the file.
+  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance, 'as given'), drift })
   const failure = failureOf(instance, run, names)
   if ('why' in taken) {
     return {

@@ -7,6 +7,7 @@ import { escaped } from './escape.ts'
 import { historyLines } from './history.ts'
 import { type Json, type JsonTrace, plainToJson, traceToJson } from './json.ts'
 import type { Trace } from './trace.ts'
+import type { Why } from './why.ts'
 
 /** Where a run comes from. */
 export interface TraceOrigin {
@@ -40,10 +41,12 @@ export interface TraceFile extends TraceOrigin, JsonTrace {
   readonly history: readonly string[] | null
 }
 
+/** @param why null where it was not found in time; left out where it was not asked */
 export function traceFileOf(
   trace: Trace,
   { kind, property, of, propertyKind }: ShownRun,
   origin: TraceOrigin,
+  why?: Why | null,
 ): TraceFile {
   const { scenario, settings, history } = trace
   return {
@@ -52,7 +55,7 @@ export function traceFileOf(
     scenario,
     settings,
     shows: { kind, property, propertyKind, ...(of !== undefined && { of: plainToJson(of) }) },
-    ...traceToJson(trace),
+    ...traceToJson(trace, why),
     history: history && historyLines(history.violation, history.operations),
   }
 }

@@ -141,7 +141,7 @@ describe('the states and steps of the run are judged, too', () => {
   it('what has no witness has none on the run and after it', () => {
     const made = ladder({ begun: sometimes<{ rung: number }, unknown>(({ rung }) => rung === 1) })
     const instance = instanceOf(made)
-    const how = { extent: shortened, why: false }
+    const how = { extent: shortened, saysWhy: false }
     expect(traceLines({ instance } as never, searchFrom(made, [second, 'up']), how).join()).toContain(
       'begun has no witness: it holds in no state of the given run, and in none that follows.',
     )

@@ -3,14 +3,16 @@
 import { describe, expect, it } from 'vitest'
 import leaseLock from '../../docs/examples/lease-lock.ts'
 import { search } from '../../src/engine/search.ts'
-import { shownRuns } from '../../src/engine/shown-runs.ts'
+import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { runFromJson } from '../../src/trace/json.ts'
 import { readTraceFile } from '../../src/trace/read-trace-file.ts'
 import { replay } from '../../src/trace/replay.ts'
+import { retake } from '../../src/trace/retake.ts'
 import { traceOfRun } from '../../src/trace/trace.ts'
 import { formatTraceFile, type TraceFile, traceFileOf } from '../../src/trace/trace-file.ts'
+import { whyOf } from '../../src/trace/why/why-of.ts'
 
 const instance = instantiate(leaseLock, 'without fencing')
 const shown = shownRuns(search(instance, { memoryBytes: 2 ** 26, runs: 'all' }))
@@ -65,8 +67,36 @@ describe('a trace file', () => {
     expect(readTraceFile(odd, 'run.json').steps[0]?.name).toBe('\u001b[2J\u009b\u202estart')
   })
 
+  it('says why each step is needed, where that was asked', () => {
+    const run = shown[0] as ShownRun
+    const trace = traceOfRun(run, instance)
+    const why = whyOf(trace, instance)
+    const read = (given: typeof why | null) =>
+      readTraceFile(formatTraceFile(traceFileOf(trace, run, origin, given)), 'run.json').why
+    expect([read(why), read(null)]).toEqual([why, null])
+    expect(readTraceFile(written, 'run.json')).not.toHaveProperty('why')
+  })
+
   it('may have fields that are not known yet', () => {
     expect(readTraceFile(withAt('added', 1), 'run.json').scenario).toBe('without fencing')
+  })
+})
+
+describe('a run that is taken again', () => {
+  it('is shown in the order of its file, whatever that is', () => {
+    const orders = (['as given', 'fewest changes'] as const).map((order) => {
+      const run = shown[0] as ShownRun
+      const kept = traceFileOf(traceOfRun(run, instance, order), run, origin)
+      const names = kept.steps.map(({ name }) => name)
+      const { outcome, drift, trace } = retake(kept, instance, null)
+      expect({ outcome, drift, names: trace.steps.map(({ name }) => name) }).toEqual({
+        outcome: 'reproduced',
+        drift: null,
+        names,
+      })
+      return names
+    })
+    expect(orders[0]).not.toEqual(orders[1])
   })
 })
 
@@ -131,6 +161,11 @@ describe('a damaged trace file', () => {
       'that shows what there is not',
       withAt('shows.kind', 'dream'),
       'shows.kind has to be "counterexample", "lasso", "witness", "open" or "error", not "dream".',
+    ],
+    [
+      'with needs that are none',
+      withAt('why', { needs: [{ of: 'two', by: null, kind: 'sends', words: '' }], slice: [] }),
+      'why.needs[0].of has to be a number, not "two".',
     ],
     ['about no property', withAt('shows.property', null), 'shows.property is missing.'],
   ])('%s', (_what, content, told) => {
