@@ -7,16 +7,15 @@ import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
+import { isLiveness } from '../language/property.ts'
 import type { Spec } from '../language/spec.ts'
-import { type Instance, instantiate } from '../semantics/instance.ts'
+import { type Instance, type InstanceProperty, instantiate } from '../semantics/instance.ts'
 import { nearestOrAll } from '../semantics/names.ts'
-import type { Failure } from '../semantics/system.ts'
-import { type Judgement, judgeFailure, judgeRun, type NamedProperty, propertyCalled } from '../trace/judge.ts'
+import { judgeRun, type Purpose } from '../trace/judging/judge-run.ts'
+import { propertyNamed, wordsOfProperties } from '../trace/judging/property-named.ts'
 import { type Misfit, runNamed } from '../trace/named-run.ts'
-import { type NamedStep, namedSteps } from '../trace/step-names.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOfRun } from '../trace/trace.ts'
-import { propertyWords } from '../trace/words.ts'
 
 export interface GivenRun {
   readonly scenario: string
@@ -47,19 +46,31 @@ export interface TakenRun {
 export function takeRun(spec: Spec, given: GivenRun): TakenRun {
   const { scenario, set = {}, property: words, steps, ending } = given
   const instance = instantiate(spec, scenario, set, propertiesFor(spec, words))
-  const property = words === null ? null : (propertyCalled(words, instance) ?? refuseProperty(words, instance))
+  const property = words === null ? null : (propertyNamed(instance, words) ?? refuseProperty(words, instance))
   const taken = runNamed(instance.system, steps)
   // A step after one that fails: the failure is what is wrong.
   if ('why' in taken && taken.why !== 'after the end') return misfit(taken)
-  const { run } = taken
-  if (property === null || run.states.length < run.steps.length) {
-    return judged(judgeFailure(run, failureOf(run, steps, instance)), instance, null)
-  }
-  if (ending !== undefined && ending !== 'stops' && !repeatsFrom(run, ending.repeatsFrom)) {
+  const { run, failure } = taken
+  if (ending !== undefined && ending !== 'stops' && failure === null && !repeatsFrom(run, ending.repeatsFrom)) {
     const message = `The run no longer repeats: state ${run.states.length} is not state ${ending.repeatsFrom}.`
     return { status: 'impossible', message }
   }
-  return judged(judgeRun(withEnding(run, ending), property, instance), instance, property)
+  const isFailure = property === null || failure !== null
+  const { shown, missed } = judgeRun(instance, run, failure, isFailure ? anyFailure : purposeOf(property, ending))
+  if (missed !== null) return { status: 'holds', message: `All steps are possible, but ${missed}.` }
+  return { status: 'violated', message: formatTrace(traceOfRun(shown, instance, 'as given')) }
+}
+
+const anyFailure: Purpose = { kind: 'counterexample', property: null, propertyKind: 'exception', ending: null }
+
+function purposeOf({ name, of, kind }: InstanceProperty, ending: GivenRun['ending']): Purpose {
+  return {
+    kind: isLiveness(kind) ? 'lasso' : 'counterexample',
+    property: name,
+    ...(of !== undefined && { of: of as Plain }),
+    propertyKind: kind,
+    ending: ending === undefined || ending === 'stops' ? null : { kind: 'repeats', from: ending.repeatsFrom },
+  }
 }
 
 /** The declared property that is meant, also where the scenario does not check it. */
@@ -68,40 +79,15 @@ function propertiesFor({ properties }: Spec, words: string | null): readonly str
   return Object.keys(properties).filter((name) => words === name || words.startsWith(`${name} of `))
 }
 
-function refuseProperty(words: string, { properties }: Instance): never {
-  const known = properties.flatMap(({ name, of, each = [] }) =>
-    (each.length === 0 ? [{ of }] : each).map((one) => propertyWords(name, one.of as Plain | undefined)),
-  )
+function refuseProperty(words: string, instance: Instance): never {
+  const known = wordsOfProperties(instance)
   const message = `There is no property '${words}'.`
   throw new NetsplitError({ code: 'unknown-name', message, cure: nearestOrAll(words, known) })
-}
-
-function failureOf({ steps, states }: Run, names: readonly string[], { system }: Instance): Failure | null {
-  const before = states.at(-1)
-  if (states.length === steps.length || before === undefined) return null
-  const wanted = names[steps.length - 1] as string
-  const isIt = ({ name, bare, failure }: NamedStep) => failure !== null && (name === wanted || bare === wanted)
-  return namedSteps(system, before).find(isIt)?.failure ?? null
 }
 
 function repeatsFrom({ states }: Run, from: number): boolean {
   const [last, first] = [states.at(-1), states[from - 1]]
   return first !== undefined && comparePlain(last as readonly Plain[], first) === 0
-}
-
-function withEnding(run: Run, ending: GivenRun['ending']): Run {
-  if (ending === undefined) return run
-  return { ...run, ending: ending === 'stops' ? { kind: 'stops' } : { kind: 'repeats', from: ending.repeatsFrom } }
-}
-
-function judged(judgement: Judgement, instance: Instance, property: NamedProperty | null): TakenRun {
-  if (!judgement.isViolated) return { status: 'holds', message: judgement.why }
-  const { run, kind: propertyKind, slotsRead, failure } = judgement
-  const { name, of } = property ?? { name: failure?.where ?? null, of: undefined }
-  const kind = run.ending === undefined ? 'counterexample' : 'lasso'
-  const about = { property: name, ...(of !== undefined && { of }), propertyKind }
-  const trace = traceOfRun({ kind, ...about, run, slotsRead, failure }, instance, 'as given')
-  return { status: 'violated', message: formatTrace(trace) }
 }
 
 /** Steps that are possible are told up to so many. */

@@ -7,7 +7,7 @@ import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Step, TransitionSystem } from '../semantics/system.ts'
+import type { Failure, Step, TransitionSystem } from '../semantics/system.ts'
 import { bareName, firstStarts, type NamedStep, namedSteps, nameOfStep, startName, startsNamed } from './step-names.ts'
 
 /** Where a list of names is no run. */
@@ -20,6 +20,8 @@ export interface Misfit {
   readonly possible: readonly string[]
   /** The run as far as it goes. */
   readonly run: Run
+  /** How the last step of that fails, where it does. */
+  readonly failure: Failure | null
 }
 
 /** More of what is possible is not told. */
@@ -30,12 +32,20 @@ const mostPossible = 200
  *
  * @param names the first is that of a start
  */
-export function runNamed(system: TransitionSystem, names: readonly string[]): { readonly run: Run } | Misfit {
+export function runNamed(system: TransitionSystem, names: readonly string[]): Pick<Misfit, 'run' | 'failure'> | Misfit {
   const steps: Step[] = []
+  let failure: Failure | null = null
   const states: (readonly Plain[])[] = []
   const misfit = (why: Misfit['why'], possible: readonly string[]): Misfit => {
     const name = names[steps.length] as string
-    return { number: steps.length + 1, name, why, possible: nearestFirst(name, possible), run: { steps, states } }
+    return {
+      number: steps.length + 1,
+      name,
+      why,
+      possible: nearestFirst(name, possible),
+      run: { steps, states },
+      failure,
+    }
   }
   for (const name of names) {
     if (states.length < steps.length) return misfit('after the end', [])
@@ -43,9 +53,10 @@ export function runNamed(system: TransitionSystem, names: readonly string[]): { 
     const found = before === undefined ? startCalled(system, name) : stepCalled(namedSteps(system, before), name)
     if ('why' in found) return misfit(found.why, found.possible)
     steps.push(found.step)
+    failure = found.failure
     if (found.state !== null) states.push(found.state)
   }
-  return { run: { steps, states } }
+  return { run: { steps, states }, failure }
 }
 
 /**
@@ -75,7 +86,7 @@ function nameWithin(
 }
 
 type Found =
-  | { readonly step: Step; readonly state: readonly Plain[] | null }
+  | Pick<NamedStep, 'step' | 'state' | 'failure'>
   | { readonly why: 'unknown' | 'ambiguous'; readonly possible: readonly string[] }
 
 function startCalled(system: TransitionSystem, name: string): Found {
@@ -83,7 +94,7 @@ function startCalled(system: TransitionSystem, name: string): Found {
   if (one === undefined || other !== undefined) {
     return { why: one === undefined ? 'unknown' : 'ambiguous', possible: firstStarts(system, mostPossible) }
   }
-  return { step: one.step, state: one.values }
+  return { step: one.step, state: one.values, failure: null }
 }
 
 function stepCalled(steps: readonly NamedStep[], name: string): Found {

@@ -7,9 +7,8 @@ import type { Instance } from '../semantics/instance.ts'
 import type { Failure } from '../semantics/system.ts'
 import { type Drift, driftOf } from './drift.ts'
 import { plainFromJson } from './json.ts'
-import { judgeRun } from './judge-run.ts'
+import { judgeRun } from './judging/judge-run.ts'
 import { type Misfit, runNamed } from './named-run.ts'
-import { namedSteps } from './step-names.ts'
 import { parcelsIn } from './text.ts'
 import { type Trace, traceOfRun } from './trace.ts'
 import type { TraceFile } from './trace-file.ts'
@@ -40,15 +39,14 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const { system } = instance
   const names = steps.slice(0, until ?? steps.length).map(({ name }) => name)
   const taken = runNamed(system, names)
-  const run: Run = taken.run
+  const { run, failure } = taken
   const drift = driftOf(steps, run.states, system.slots)
   // Its steps have the numbers that they have in the file.
   const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance, 'as given'), drift })
-  const failure = failureOf(instance, run, names)
   if ('why' in taken) {
     return {
       outcome: 'misfit',
-      ...told(asFarAs(run, null)),
+      ...told(asFarAs(run, failure)),
       missed: null,
       misfit: taken,
       isIgnored: isIgnored(file, instance, taken),
@@ -91,13 +89,4 @@ function isSame(left: Plain, right: Plain): boolean {
 /** A run that shows nothing but its steps. */
 function asFarAs(run: Run, failure: Failure | null): ShownRun {
   return { kind: 'error', property: null, propertyKind: null, run, slotsRead: [], failure }
-}
-
-/** How the last step fails, where it does. */
-function failureOf({ system }: Instance, { steps, states }: Run, names: readonly string[]): Failure | null {
-  const last = states.at(-1)
-  if (last === undefined || steps.length === states.length) return null
-  const name = names[steps.length - 1]
-  const failing = namedSteps(system, last).filter((step) => step.failure !== null)
-  return (failing.find((step) => step.name === name) ?? failing.find((step) => step.bare === name))?.failure ?? null
 }

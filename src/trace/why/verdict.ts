@@ -5,15 +5,16 @@
 
 import type { Ending } from '../../engine/result.ts'
 import { NetsplitError } from '../../language/errors.ts'
-import { comparePlain, type Plain } from '../../language/plain.ts'
-import { isAboutSteps, isLiveness, type PropertyKind } from '../../language/property.ts'
+import type { Plain } from '../../language/plain.ts'
+import { isLiveness, type LivenessKind, type PropertyKind } from '../../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
 import { partAt as partOf } from '../../semantics/lens.ts'
 import { type Path, type Read, runDirectly } from '../../semantics/system.ts'
-import { successorsOf } from '../replay.ts'
-import { formatValue } from '../value.ts'
-import { propertyWords } from '../words.ts'
-import { type State, stateAfter } from './moves.ts'
+import { dutyMissed, dutyToGoOn } from '../judging/fair-cycle.ts'
+import { askedAt, holdsIn, isShown } from '../judging/predicates.ts'
+import { propertyNamed } from '../judging/property-named.ts'
+import { type Answers, isBroken, isOpen } from '../judging/whole-runs.ts'
+import type { State } from './moves.ts'
 
 /** Something that states of a run decide: these, each by its place in the run, from 0. */
 export interface Question {
@@ -48,44 +49,12 @@ export interface Claim {
 
 /** What a run shows; null where nothing can be said of it but that its last step is possible. */
 export function verdictOf(claim: Claim & { readonly states: readonly State[] }, instance: Instance): Verdict | null {
-  const found = aboutIn(claim, instance)
-  if (found === null) return null
-  const { kind, check } = found
-  const last = claim.states.length - 1
-  if (isLiveness(kind)) return ofRuns(claim, instance, found)
-  if (kind === 'deadlockFree') {
-    const isStuck = (read: Read) =>
-      stepsFrom(instance, read) === 0 && (check === null || !check.evaluate(runDirectly, read))
-    return verdict([question([last], ([read]) => isStuck(read as Read))])
-  }
-  if (check === null) return null
-  const wanted = kind === 'never' || kind === 'sometimes'
-  const isStep = isAboutSteps(kind) && last > 0
-  const places = isStep ? [last - 1, last] : [last]
-  return verdict([question(places, ([first, second]) => check.evaluate(runDirectly, first as Read, second) === wanted)])
-}
-
-interface About {
-  readonly kind: InstanceProperty['kind']
-  readonly check: Check | null
-  readonly companion: Check | null
-}
-
-/** The property that a trace is about; of one that is of each member, what it says of the one that breaks it. */
-function aboutIn(
-  { property: name, kind: claimed, states }: Claim & { readonly states: readonly State[] },
-  { properties }: Instance,
-): About | null {
-  for (const { name: own, kind, of, each = [], check, companion } of properties) {
-    if (kind !== claimed) continue
-    const isFirst = states.length === 1 && isAboutSteps(kind)
-    const about = { kind, check: isFirst ? companion : check, companion }
-    if (each.length === 0 && propertyWords(own, of as Plain | undefined) === name) return about
-    const member = each.find((one) => propertyWords(own, one.of as Plain) === name)
-    if (member !== undefined) return { ...about, check: member.check }
-    if (own === name) return about
-  }
-  return null
+  const property = claim.property === null ? null : propertyNamed(instance, claim.property)
+  if (property === null || property.kind !== claim.kind) return null
+  if (isLiveness(property.kind)) return ofRuns(claim, instance, property)
+  const { check, places } = askedAt(property, claim.states.length - 1)
+  if (check === null && property.kind !== 'deadlockFree') return null
+  return verdict([question(places, (reads) => isShown(instance, property, check, reads))])
 }
 
 function verdict(questions: readonly Question[]): Verdict {
@@ -142,101 +111,48 @@ function attempted(ask: () => boolean): boolean {
   }
 }
 
-function stepsFrom({ system }: Instance, read: Read): number {
-  const state = system.slots.map((_, slot) => read(slot))
-  return successorsOf(system, state).length
-}
-
 /** What a lasso shows, or a run that stops, or leaves the constraint. */
 function ofRuns(
   { states, ending }: Claim & { readonly states: readonly State[] },
-  instance: Instance,
-  { kind, check, companion }: About,
+  { system, within }: Instance,
+  { kind: of, check, companion }: InstanceProperty,
 ): Verdict | null {
-  const last = states.length - 1
-  const begin = ending?.kind === 'repeats' ? ending.from - 1 : last
-  const holds = (of: Check | null, state: State) =>
-    of !== null && attempted(() => of.evaluate(runDirectly, (slot) => state[slot] as Plain))
-  const isGoal = (state: State) => holds(kind === 'leadsTo' ? companion : check, state)
-  /** Of `leadsTo`: the last state after which nothing of what has to follow did. */
-  const promiseIn = (all: readonly State[]) =>
-    all.findLastIndex((state, at) => holds(check, state) && !all.slice(at).some(isGoal))
-  const promise = kind === 'leadsTo' ? promiseIn(states) : null
-  if (promise === -1) return null
-  /** Whether states that a run visits again and again, or the last one, break it. */
-  const isBrokenBy = (visited: readonly State[]) =>
-    kind === 'eventuallyAlways' ? visited.some((state) => !isGoal(state)) : !visited.some(isGoal)
+  const kind = of as LivenessKind
+  const begin = ending?.kind === 'repeats' ? ending.from - 1 : states.length - 1
+  const holds = (asked: Check | null, state: State) => attempted(() => holdsIn(asked, state))
+  const answers = (all: readonly State[]): Answers => ({
+    holds: all.map((state) => holds(check, state)),
+    follows: all.map((state) => holds(companion, state)),
+  })
+  const isOutside = (state: State) => !holds(within, state)
   const isShownBy = (all: readonly State[], from: number | null): boolean => {
-    const cycle = from === null ? all.slice(-1) : all.slice(from)
-    if (!isBrokenBy(cycle)) return false
-    if (kind === 'eventually' && all.some(isGoal)) return false
-    if (kind === 'leadsTo' && promiseIn(all) < 0) return false
-    if (ending?.kind === 'leaves') return !holds(instance.within, all.at(-1) as State)
-    if (from === null) return !hasToGoOn(instance, all.at(-1) as State)
-    return isFair(instance, cycle)
+    const last = all.at(-1) as State
+    if (ending?.kind === 'leaves') return isOutside(last) && isOpen(kind, answers(all))
+    if (!isBroken(kind, answers(all), from ?? all.length - 1)) return false
+    return (from === null ? dutyToGoOn(system, last) : dutyMissed(system, all.slice(from))) === null
   }
-  const everything = new Set(instance.system.slots.keys())
+  /** Of `leadsTo`: the last state after which nothing of what has to follow did. */
+  const promise = kind === 'leadsTo' ? answers(states).holds.lastIndexOf(true) : null
+  if (promise !== null && !isOpen(kind, answers(states))) return null
+  /** Whether states that a run visits again and again, or the last one, keep nothing that was promised before. */
+  const isUnkept = (visited: readonly State[]) => {
+    const { holds: held, follows } = answers(visited)
+    if (kind === 'leadsTo') return !follows.includes(true)
+    if (ending?.kind === 'leaves') return isOpen(kind, { holds: held, follows })
+    return isBroken(kind, { holds: held, follows }, 0)
+  }
+  const everything = new Set(system.slots.keys())
   const whole: Question = {
     places: states.slice(begin).map((_, at) => begin + at),
     ask: (visited) => ({
-      isSame: isBrokenBy(visited) && (ending?.kind !== 'leaves' || !holds(instance.within, visited[0] as State)),
+      isSame: isUnkept(visited) && (ending?.kind !== 'leaves' || isOutside(visited[0] as State)),
       reads: visited.map(() => everything),
     }),
     looks: () => [],
   }
-  const made = promise === null || promise >= begin ? [] : [question([promise], ([read]) => askAt(check, read as Read))]
+  const isMadeBefore = promise !== null && promise < begin
+  const made = isMadeBefore
+    ? [question([promise], ([read]) => check?.evaluate(runDirectly, read as Read) ?? false)]
+    : []
   return { questions: [...made, whole], isOfWholeRuns: true, isShownBy }
-}
-
-function askAt(check: Check | null, read: Read): boolean {
-  return check?.evaluate(runDirectly, read) ?? false
-}
-
-/** Whether a step that changes something has to happen in a state. */
-function hasToGoOn(instance: Instance, state: State): boolean {
-  return duties(instance, state).some(({ fairness }) => fairness !== 'none')
-}
-
-interface Duty {
-  readonly label: Plain
-  readonly fairness: 'none' | 'weak' | 'strong'
-  readonly targets: readonly State[]
-}
-
-/** The options that change a state, and whether they have to be taken. */
-function duties({ system }: Instance, state: State): Duty[] {
-  const read = (slot: number) => state[slot] as Plain
-  return system.rules.flatMap((rule, number) =>
-    rule.options(read).flatMap((option): Duty[] => {
-      const targets = rule
-        .successors(option, { read, author: runDirectly })
-        .flatMap(({ failure, updates }) => (failure === null ? [stateAfter(system, state, updates).after] : []))
-        .filter((target): target is State => target !== null && comparePlain(target, state) !== 0)
-      if (targets.length === 0) return []
-      return [{ label: [number, option], fairness: rule.fairness?.(option) ?? 'none', targets }]
-    }),
-  )
-}
-
-/** Whether a run may go around a cycle for ever: no step that has to happen is left out. @param cycle its first is its last */
-function isFair(instance: Instance, cycle: readonly State[]): boolean {
-  const byState = cycle.slice(0, -1).map((state) => duties(instance, state))
-  const taken = new Set<string>()
-  const key = formatValue
-  for (const [at, possible] of byState.entries()) {
-    const next = cycle[at + 1] as State
-    for (const { label, targets } of possible) {
-      if (targets.some((target) => comparePlain(target, next) === 0)) taken.add(key(label))
-    }
-  }
-  const counts = new Map<string, { readonly fairness: Duty['fairness']; count: number }>()
-  for (const { label, fairness } of byState.flat()) {
-    const known = counts.get(key(label)) ?? { fairness, count: 0 }
-    known.count++
-    counts.set(key(label), known)
-  }
-  return [...counts].every(([label, { fairness, count }]) => {
-    if (fairness === 'none' || taken.has(label)) return true
-    return fairness === 'weak' && count < byState.length
-  })
 }

@@ -4,10 +4,10 @@
  * Steps that change nothing do not count. The engine decides the same on the graph of all states (engine/fair-components.ts).
  */
 
-import { comparePlain, type Plain } from '../language/plain.ts'
-import { type Fairness, runDirectly, type TransitionSystem } from '../semantics/system.ts'
-import { bareName, resultOf } from './step-names.ts'
-import { formatValue } from './value.ts'
+import { comparePlain, type Plain } from '../../language/plain.ts'
+import { type Fairness, runDirectly, type TransitionSystem } from '../../semantics/system.ts'
+import { bareName, resultOf } from '../step-names.ts'
+import { formatValue } from '../value.ts'
 
 type Values = readonly Plain[]
 
@@ -46,7 +46,7 @@ export function dutyMissed(system: TransitionSystem, states: readonly Values[]):
 }
 
 /** A step that has to happen in a state; null where a run may stop there. */
-export function mayStop(system: TransitionSystem, state: Values): string | null {
+export function dutyToGoOn(system: TransitionSystem, state: Values): string | null {
   return dutiesIn(system, state)[0]?.words ?? null
 }
 
