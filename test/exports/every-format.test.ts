@@ -16,17 +16,17 @@ import { formatTrace } from '../../src/trace/text.ts'
 import type { Trace, TraceStep } from '../../src/trace/trace.ts'
 import { formatValue } from '../../src/trace/value.ts'
 import { crashing } from '../../src/trace/words.ts'
+import { shownIn, violatedRuns } from '../violated-runs.ts'
 import { type ReadItf, readItf } from './read-itf.ts'
 import { type ReadDiagram, readMermaid } from './read-mermaid.ts'
 import { readPlantUml } from './read-plantuml.ts'
 import { isBefore, type ReadEvent, readShiViz } from './read-shiviz.ts'
-import { traceOfRun, violatedRuns } from './violated-runs.ts'
 
 const graphviz = await Graphviz.load()
 
 describe('the counterexample of', () => {
   it.each(violatedRuns)('$name', async (run) => {
-    const { instance, trace } = traceOfRun(run)
+    const { instance, trace } = shownIn(run)
     if (trace === null) return
     const { status, message } = takeRun(run.spec, givenRunOf(trace, {}))
     expect(status).toBe('violated')

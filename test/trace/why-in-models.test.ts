@@ -3,12 +3,12 @@
 import { describe, expect, it } from 'vitest'
 import { isLiveness } from '../../src/language/property.ts'
 import { whyOf } from '../../src/trace/why/why-of.ts'
-import { traceOfRun, violatedRuns } from '../exports/violated-runs.ts'
+import { shownIn, violatedRuns } from '../violated-runs.ts'
 import { neededSteps } from './slices.ts'
 
 describe('every step matters', () => {
   it.each(violatedRuns.map((run) => [run.name, run] as const))('of %s', (_name, run) => {
-    const { trace, instance } = traceOfRun(run)
+    const { trace, instance } = shownIn(run)
     if (trace === null) return
     const why = whyOf(trace, instance)
     const all = trace.steps.map(({ number }) => number)

@@ -1,13 +1,14 @@
-/** The counterexamples of all shipped models, and of the examples that pages quote: what every export has to be able to tell. */
+/** The counterexamples of all shipped models, and of the examples that pages quote: what reasons, exports and pages have to be able to tell. */
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { specsIn } from '../../src/cli/exported.ts'
-import { search } from '../../src/engine/search.ts'
-import { expectedViolations, expectsToHold, type Spec } from '../../src/language/spec.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { type Trace, traceOf } from '../../src/trace/trace.ts'
-import { packageFolder } from '../cli/netsplit.ts'
+import { specsIn } from '../src/cli/exported.ts'
+import { search } from '../src/engine/search.ts'
+import { expectedViolations, expectsToHold, type Spec } from '../src/language/spec.ts'
+import { type Instance, instantiate } from '../src/semantics/instance.ts'
+import { startOf } from '../src/trace/starting-run.ts'
+import { type Trace, traceOf } from '../src/trace/trace.ts'
+import { packageFolder } from './cli/netsplit.ts'
 
 export interface ViolatedRun {
   /** `paxos, a majority of one`. */
@@ -43,8 +44,17 @@ export const violatedRuns: readonly ViolatedRun[] = (
   )
 
 /** The counterexample; null where a property is violated that has none, as when a `sometimes` has no witness. */
-export function traceOfRun({ spec, scenario }: ViolatedRun): { instance: Instance; trace: Trace | null } {
+export function shownIn({ spec, scenario }: Pick<ViolatedRun, 'spec' | 'scenario'>): ShownIn {
   const instance = instantiate(spec, scenario)
-  const awaited = expectedViolations(instance.expect)
-  return { instance, trace: traceOf(search(instance, { memoryBytes: 512 * 2 ** 20, awaited }), instance) }
+  const options = {
+    memoryBytes: 512 * 2 ** 20,
+    awaited: expectedViolations(instance.expect),
+    from: startOf(instance),
+  }
+  return { instance, trace: traceOf(search(instance, options), instance) }
+}
+
+export interface ShownIn {
+  readonly instance: Instance
+  readonly trace: Trace | null
 }
