@@ -1,14 +1,14 @@
 /** Why each step is needed, in words. */
 
 import { describe, expect, it } from 'vitest'
-import { action, never } from '../../src/index.ts'
+import { action, eventually, never, role } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { traceToJson } from '../../src/trace/json.ts'
 import { formatTrace, plainStyle } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { shortened } from '../../src/trace/value.ts'
 import { whyOf } from '../../src/trace/why/why-of.ts'
-import { smallMachine } from '../engine/small-models.ts'
+import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { resultWith, runOf, action as the } from './runs.ts'
 
 interface Draft {
@@ -91,5 +91,36 @@ describe('why each step is needed, in words', () => {
   it('is told in JSON where it is asked', () => {
     expect(traceToJson(trace)).not.toHaveProperty('why')
     expect(traceToJson(trace, why).why).toEqual(why)
+  })
+})
+
+describe('why a run may stop', () => {
+  it('is what left nothing to do, not that the budget of a fault is spent', () => {
+    const made = smallProtocol<{ server: { request: {} }; client: {} }>({
+      nodes: { server: 1, client: 1 },
+      roles: {
+        server: role({
+          state: { asked: false },
+          on: {
+            request(server) {
+              server.asked = true
+            },
+          },
+        }),
+        client: role({
+          start(client) {
+            client.send('server', { type: 'request' })
+          },
+        }),
+      },
+      properties: { asked: eventually(({ nodes }) => nodes.server.asked) },
+      faults: { loss: 1 },
+    })
+    const instance = instanceOf(made)
+    const stopped = traceOf(searchOf(made), instance) as Trace
+    expect(stopped.ending).toEqual({ kind: 'stops' })
+    expect(whyOf(stopped, instance).needs.filter(({ by }) => by === null)).toEqual([
+      { of: 2, by: null, kind: 'frees', words: 'takes request off the link from client to server' },
+    ])
   })
 })

@@ -141,11 +141,16 @@ function ofRuns(
     if (ending?.kind === 'leaves') return isOpen(kind, { holds: held, follows })
     return isBroken(kind, { holds: held, follows }, 0)
   }
+  /** Whether a run of this kind may end in a state: beyond the constraint, or where nothing has to follow. A cycle has no end. */
+  const endsSo = (state: State): boolean => {
+    if (ending?.kind === 'repeats') return true
+    return ending?.kind === 'leaves' ? isOutside(state) : attempted(() => dutyToGoOn(system, state) === null)
+  }
   const everything = new Set(system.slots.keys())
   const whole: Question = {
     places: states.slice(begin).map((_, at) => begin + at),
     ask: (visited) => ({
-      isSame: isUnkept(visited) && (ending?.kind !== 'leaves' || isOutside(visited[0] as State)),
+      isSame: isUnkept(visited) && endsSo(visited[0] as State),
       reads: visited.map(() => everything),
     }),
     looks: () => [],
