@@ -52,7 +52,7 @@ export class Writing {
   readonly #notWritten: NotWritten[] = []
   /** Files for which there was no run. */
   readonly #empty: string[] = []
-  readonly #entries: (IndexEntry & { readonly target: string })[] = []
+  readonly #entries: (IndexEntry & { readonly output: Output; readonly target: string })[] = []
 
   /** @throws NetsplitError `usage` for a name that fits no format, `output` for a place where nothing can be written */
   constructor(targets: OutputTargets, place: Place) {
@@ -114,7 +114,7 @@ export class Writing {
         for (const each of output.formats) {
           const name = `${names[at]}${each.ending}`
           const isWritten = await this.#writeRun(one, each, { path: join(path, name), file: join(target, name) })
-          if (isWritten) this.#entries.push({ file: name, shown: one, target })
+          if (isWritten) this.#entries.push({ file: name, shown: one, output, target })
         }
       }
     }
@@ -126,7 +126,7 @@ export class Writing {
       if (format !== null || output.index === undefined) continue
       const { name, write } = output.index
       const to = { path: join(path, name), file: join(target, name) }
-      const entries = this.#entries.filter((entry) => entry.target === target)
+      const entries = this.#entries.filter((entry) => entry.output === output && entry.target === target)
       await this.#attempt(null, to, () => write(entries, { path: to.path, place: this.#place }))
     }
   }

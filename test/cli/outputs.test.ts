@@ -119,6 +119,13 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith('large.json'))).toEqual([])
   })
 
+  it('of an index are pages only, although traces are in the same folder', async () => {
+    await check('ballot.ts', '--scenario', 'crashing', '--traces', 'both', '--html', 'both')
+    const links = readFileSync(join(folder.path, 'both', 'index.html'), 'utf8').match(/href="[^"]*"/g)
+    expect(links?.length).toBeGreaterThan(0)
+    expect(links?.filter((link) => !link.endsWith('.html"'))).toEqual([])
+  })
+
   it('leaves what was there before', async () => {
     writeFileSync(join(folder.path, 'kept.json'), 'kept')
     await check('counter.ts', '--scenario', 'usual', '--property', 'small', '--trace', 'kept.json')
