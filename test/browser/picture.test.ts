@@ -182,6 +182,13 @@ inBrowser('a picture that is shown', (browser) => {
     expect(await page.locator('.left-out').count()).toBe(0)
   })
 
+  it('keeps an id that a document has a property of that name for', async () => {
+    const drawn = svg('<marker id="head"></marker><g id="title"></g><g id="body"></g><g id="forms"></g>')
+    const { page } = await show(browser, [drawn])
+    expect(await page.evaluate('drawing().innerHTML')).toBe(drawn)
+    expect(await page.locator('.left-out').count()).toBe(0)
+  })
+
   it('says what was left out of it', async () => {
     const { page } = await show(browser, ['<p onclick="a()">text</p><script>b()</script>'])
     expect(await page.locator('.left-out').textContent()).toBe('Left out of the picture: onclick of p, script.')
