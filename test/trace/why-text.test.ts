@@ -123,4 +123,42 @@ describe('why a run may stop', () => {
       { of: 2, by: null, kind: 'frees', words: 'takes request off the link from client to server' },
     ])
   })
+
+  it('is that a node is down, not that the budget of crashes is spent', () => {
+    const made = smallProtocol<{ server: { request: {} }; client: { answer: {} } }>({
+      nodes: { server: 1, client: 1 },
+      roles: {
+        server: role({
+          state: { asked: false },
+          on: {
+            request(server, { from }) {
+              server.asked = true
+              server.send(from, { type: 'answer' })
+            },
+          },
+        }),
+        client: role({
+          state: { answered: false },
+          start(client) {
+            client.send('server', { type: 'request' })
+          },
+          on: {
+            answer(client) {
+              client.answered = true
+            },
+          },
+        }),
+      },
+      properties: {
+        answered: eventually(({ nodes }) => nodes.client.answered),
+        asked: eventually(({ nodes }) => nodes.server.asked),
+      },
+      faults: { crashes: { times: 1, of: ['client'] } },
+    })
+    const instance = instanceOf(made)
+    const stopped = traceOf(searchOf(made), instance) as Trace
+    const needs = whyOf(stopped, instance).needs.filter(({ by }) => by === null)
+    expect(needs).toContainEqual({ of: 2, by: null, kind: 'writes', words: 'stops client' })
+    expect(needs.filter(({ kind }) => kind === 'spends')).toEqual([])
+  })
 })

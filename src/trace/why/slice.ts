@@ -193,6 +193,10 @@ function areInside({ instance: { within }, endsOutside }: Story, states: readonl
 function enlarging({ writes, length }: Story, { steps }: Slice, { by, reads }: Lack): Edge | null {
   const inSlice = new Set(steps)
   const outside = writes.filter((write) => write.by < (by ?? length + 1) && !inSlice.has(write.by))
-  const write = outside.findLast(({ slot }) => reads?.has(slot) ?? true) ?? outside.at(-1)
+  const read = outside.filter(({ slot }) => reads?.has(slot) ?? true)
+  const latest = (read.at(-1) ?? outside.at(-1))?.by
+  // Where nothing tells which of its writes is lacking, that a fault has happened says more than that its budget is spent.
+  const ofStep = (read.length > 0 ? read : outside).filter((write) => write.by === latest)
+  const write = ofStep.findLast(({ kind }) => kind !== 'spends') ?? ofStep.at(-1)
   return write === undefined ? null : { write, by }
 }
