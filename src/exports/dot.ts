@@ -6,6 +6,7 @@
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
 import { runDirectly, type Step } from '../semantics/system.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { type StateChange, stateChanges } from '../trace/state-changes.ts'
 import { type NamedStep, namedSteps } from '../trace/step-names.ts'
 import { formatChange, limited, startDetails } from '../trace/text.ts'
@@ -202,6 +203,8 @@ function edgeLine({ from, to, name, isOfRun }: Edge): string {
  * as HTML has them.
  */
 function quoted(...lines: readonly string[]): string {
-  const text = lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"'))
+  const text = lines.map((line) =>
+    inOneLine(line).replaceAll('&', '&amp;').replaceAll('\\', '\\\\').replaceAll('"', '\\"'),
+  )
   return `"${text.length < 2 ? text.join('') : `${text.join('\\l')}\\l`}"`
 }

@@ -5,6 +5,7 @@
 
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import type { GivenRun } from '../testing/index.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { formatTrace } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import { isName, sortedFields } from '../trace/value.ts'
@@ -38,7 +39,7 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
       `${model}, ${scenario}:`,
       '',
       ...formatTrace(trace).split('\n'),
-    ].map((line) => ` * ${line.replaceAll('*/', '*\\/')}`.trimEnd()),
+    ].map((line) => ` * ${inOneLine(line).replaceAll('*/', '*\\/')}`.trimEnd()),
     ' */',
     '',
     "import { takeRun } from 'netsplit/testing'",
