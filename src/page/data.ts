@@ -1,6 +1,6 @@
 /** A trace as the data of a page. */
 
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import type { History } from '../language/view.ts'
 import { operationsOf, type RecordedOperation } from '../properties/operations.ts'
 import type { Instance } from '../semantics/instance.ts'
@@ -29,9 +29,13 @@ const extent = { width: 400, lines: 40 }
 /** Texts in lanes of machines are shorter. */
 const longestCell = 40
 
+/** Of a machine with more variables, those that never change in the run have no lane. */
+const fewVariables = 8
+
 export function pageData(trace: Trace, instance: Instance, why: Why | null): PageData {
   const { slots, steps } = trace
-  const lanes = lanesOf(slots)
+  const columns = columnsOf(trace)
+  const lanes = columns.map(laneOf)
   const names = lanes.map(({ name }) => name)
   const table = new ValueTable()
   const shower = new StateShower(slots)
@@ -53,7 +57,10 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     },
     property: shown,
     lanes: lanes.map((lane) => ({ ...lane, name: inOneLine(lane.name) })),
-    steps: steps.map((step, index) => pageStep(trace, step, { names, before: steps[index - 1]?.state ?? null })),
+    unchanged: slots.filter(({ kind }) => kind === 'variable').length - columns.filter(isVariable).length,
+    steps: steps.map((step, index) =>
+      pageStep(trace, step, { names, columns, before: steps[index - 1]?.state ?? null }),
+    ),
     arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(steps, slots, names),
     spans: spansOf(steps, slots, names),
     properties: stripsOf(trace, instance),
@@ -79,25 +86,38 @@ function propertyOf({ violated, open, witnessed }: Trace): PageData['property'] 
   return shown && { name: inOneLine(shown.property), kind: shown.kind }
 }
 
-/** Nodes in the order of the model; of a machine, its variables and the entries of indexed ones. */
-function lanesOf(slots: readonly Slot[]): Lane[] {
+/** The slots that have a lane: nodes in the order of the model; of a machine, its variables and the entries of indexed ones. */
+function columnsOf({ slots, steps }: Trace): Slot[] {
   const nodes = slots.filter(({ kind }) => kind === 'node')
-  if (nodes.length > 0) {
-    return nodes.map(({ name }) => ({ name, kind: 'node', of: name.replace(/\d+$/, '') }))
-  }
-  return slots.flatMap(({ kind, name, entry }): Lane[] =>
-    kind === 'variable' ? [{ name: entry?.key ?? name, kind, of: entry?.of ?? null }] : [],
-  )
+  if (nodes.length > 0) return nodes
+  const variables = slots.filter(isVariable)
+  if (variables.length <= fewVariables) return variables
+  const changes = (slot: number) =>
+    steps.some(({ state }, at) => {
+      const before = steps[at - 1]?.state
+      return before && state && comparePlain(before[slot] as Plain, state[slot] as Plain) !== 0
+    })
+  const changing = variables.filter((variable) => changes(slots.indexOf(variable)))
+  return changing.length === 0 ? variables : changing
+}
+
+function isVariable({ kind }: Slot): boolean {
+  return kind === 'variable'
+}
+
+function laneOf({ kind, name, entry }: Slot): Lane {
+  if (kind === 'node') return { name, kind, of: name.replace(/\d+$/, '') }
+  return { name: entry?.key ?? name, kind: 'variable', of: entry?.of ?? null }
 }
 
 function pageStep(
   trace: Trace,
   traced: TraceStep,
-  { names, before }: { names: readonly string[]; before: readonly Plain[] | null },
+  { names, columns, before }: { names: readonly string[]; columns: readonly Slot[]; before: readonly Plain[] | null },
 ): PageStep {
   const { number, name, step, state } = traced
   const { told, changed, failed } = detailsOf(trace, traced, extent)
-  const cells = state === null ? [] : cellsOf(trace.slots, before, state)
+  const cells = state === null ? [] : cellsOf(columns, { slots: trace.slots, before, state })
   const lane = names.indexOf(actorOf(step) ?? '')
   return {
     number,
@@ -137,9 +157,13 @@ function leftOf(slots: readonly Slot[], state: readonly Plain[] | null): string[
 type Cells = NonNullable<PageStep['cells']>
 
 /** New values of the variables of a machine, as short as lanes are. */
-function cellsOf(slots: readonly Slot[], before: readonly Plain[] | null, state: readonly Plain[]): Cells {
-  const variables = slots.flatMap(({ kind }, number) => (kind === 'variable' ? [number] : []))
-  return variables.flatMap((number, lane) => {
+function cellsOf(
+  columns: readonly Slot[],
+  { slots, before, state }: { slots: readonly Slot[]; before: readonly Plain[] | null; state: readonly Plain[] },
+): Cells {
+  return columns.flatMap((column, lane) => {
+    if (!isVariable(column)) return []
+    const number = slots.indexOf(column)
     const now = state[number] as Plain
     if (before === null) return [{ lane, text: elide(bare(now), longestCell) }]
     const changes = changesBetween('', before[number] as Plain, now)

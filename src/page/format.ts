@@ -41,6 +41,8 @@ export interface PageData {
   }
   readonly property: { readonly name: string; readonly kind: string } | null
   readonly lanes: readonly Lane[]
+  /** How many variables of a machine have no lane, since they never change. */
+  readonly unchanged: number
   readonly steps: readonly PageStep[]
   readonly arrows: readonly Arrow[]
   readonly spans: readonly Span[]

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import pauses from '../../docs/examples/faults/pauses.ts'
 import starvation from '../../docs/examples/starvation.ts'
 import abd from '../../specs/abd-register.ts'
+import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { pageData } from '../../src/page/data.ts'
@@ -33,6 +34,7 @@ function withReasons(data: PageData, left: number): PageData {
 }
 
 const machine = dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared')
+const many = dataOf(levelBarrier, 'the generation changes before arrived is reset')
 const crash = dataOf(primaryBackup, 'asynchronous, the primary crashes')
 
 const addresses: { [name: string]: string } = {}
@@ -43,6 +45,7 @@ beforeAll(async () => {
     pause: dataOf(pauses, 'a client that pauses'),
     lasso: dataOf(starvation, 'any order'),
     machine,
+    many,
     history: dataOf(abd, 'reads do not write back'),
   }
   for (const [name, data] of Object.entries(pages)) addresses[name] = await folder.write(data)
@@ -361,13 +364,43 @@ inBrowser('the page of a run', (browser) => {
     await page.getByRole('button', { name: 'Theme: auto' }).waitFor()
   })
 
-  it('prints the list of steps, with what each changed', async () => {
-    const page = await open('crash')
+  it('prints the whole diagram, and the list of steps with what each changed and why it is needed', async () => {
+    const page = await open('reasons')
     await page.emulateMedia({ media: 'print' })
     await page.locator('.printed > ol > li').last().waitFor()
     expect(await page.locator('.printed > ol > li').count()).toBe(6)
     expect(await page.locator('.printed').innerText()).toContain('replica0 crashes')
-    expect(await page.locator('.scroller .body').isVisible()).toBe(false)
+    expect(await page.locator('.printed').innerText()).toContain('needed by 2: sends write')
+    expect(await page.locator('.scroller .row').count()).toBe(6)
+    const right = await page.evaluate(`document.querySelector('.names .name:last-child').getBoundingClientRect().right`)
+    expect(right).toBeLessThanOrEqual(700)
+    await page.emulateMedia({ media: null })
+    expect(await position(page)).toBe(6)
+  })
+
+  it('shows more than four properties on request', async () => {
+    const page = await open('many')
+    const names = () => page.locator('.strip .name b').allInnerTexts()
+    const all = [...(await names())]
+    expect(all).toHaveLength(3)
+    await page.getByRole('button', { name: /Show \d+ more properties/ }).click()
+    expect(await names()).toEqual(many.properties.map(({ name }) => name))
+    await page.getByRole('button', { name: 'Show fewer properties' }).click()
+    expect(await names()).toEqual(all)
+  })
+
+  it('brings the lane of a step into view', async () => {
+    const page = await open('many', { viewport: { width: 900, height: 700 } })
+    for (const key of ['Home', 'End']) {
+      await page.keyboard.press(key)
+      await page.waitForTimeout(50)
+    }
+    const isInView = await page.evaluate(`(() => {
+      const lane = document.querySelector('.stay.new rect').getBoundingClientRect()
+      const view = document.querySelector('.scroller').getBoundingClientRect()
+      return lane.left >= view.left && lane.right <= view.right + 1
+    })()`)
+    expect(isInView).toBe(true)
   })
 
   it('takes what a model says for text', async () => {

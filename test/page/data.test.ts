@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import pauses from '../../docs/examples/faults/pauses.ts'
 import starvation from '../../docs/examples/starvation.ts'
+import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { partsOf, preview } from '../../src/page/app/values.ts'
@@ -75,6 +76,13 @@ describe('the data of a page', () => {
       { lane: 3, text: 'committed' },
       { lane: 5, text: '+ commit' },
     ])
+  })
+
+  it('has no lane for variables that never change, where there are many', () => {
+    const { lanes, unchanged, steps } = dataOf(levelBarrier, 'the generation changes before arrived is reset')
+    const changing = new Set(steps.slice(1).flatMap(({ cells = [] }) => cells.map(({ lane }) => lane)))
+    expect(unchanged).toBeGreaterThan(0)
+    expect([...changing].sort((a, b) => a - b)).toEqual([...lanes.keys()])
   })
 
   it('gives the same part of a state one number, whatever happened before', () => {

@@ -8,6 +8,12 @@ export const width = signal(1000)
 export const scrollTop = signal(0)
 export const viewHeight = signal(800)
 
+/** On paper everything is drawn, as wide as a page. */
+export const isPrinting = signal(false)
+
+/** The width of what is printed, in pixels: A4 or Letter, within their margins. */
+export const paperWidth = 700
+
 export const isMachine = data.lanes[0]?.kind === 'variable'
 
 const isNarrow = computed(() => width.value < 560)
@@ -95,6 +101,7 @@ export const totalHeight = computed(() => rows.value.length * rowHeight.value)
 
 /** The rows that are drawn: those in view, and some above and below. They change every so many rows only. */
 export const drawnRows = computed<readonly [number, number]>(() => {
+  if (isPrinting.value) return [0, rows.value.length]
   const some = 8
   const first = Math.floor(scrollTop.value / rowHeight.value / some) * some - some
   const count = Math.ceil(viewHeight.value / rowHeight.value / some) * some + 3 * some

@@ -1,9 +1,11 @@
 /** The whole run from left to right: a slider, how every property stands at each step, and the recorded operations. */
 
+import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { PropertyStrip } from '../format.ts'
 import { isFault } from './glyphs.tsx'
 import { stop, toggle } from './keys.ts'
+import { isPrinting } from './layout.ts'
 import { current, data, go, isPlaying, last, move, rows, step } from './model.ts'
 
 export function Overview(): JSX.Element {
@@ -30,13 +32,40 @@ export function Overview(): JSX.Element {
           />
         </div>
       </div>
-      <div class="strips">
-        {data.properties.map((strip) => (
-          <Strip key={strip.name} strip={strip} />
-        ))}
-      </div>
+      <Strips />
       {data.operations !== null && <OperationLanes />}
     </section>
+  )
+}
+
+/** With more properties, those that the run is not about are shown on request. */
+const fewStrips = 4
+
+const showsAllStrips = signal(false)
+
+function Strips(): JSX.Element {
+  const { properties } = data
+  const isLong = properties.length > fewStrips
+  const isShort = isLong && !showsAllStrips.value && !isPrinting.value
+  const shown = isShort ? properties.slice(0, fewStrips - 1) : properties
+  return (
+    <div class="strips">
+      {shown.map((strip) => (
+        <Strip key={strip.name} strip={strip} />
+      ))}
+      {isLong && !isPrinting.value && (
+        <button
+          type="button"
+          class="link more"
+          aria-expanded={showsAllStrips.value}
+          onClick={() => {
+            showsAllStrips.value = !showsAllStrips.value
+          }}
+        >
+          {showsAllStrips.value ? 'Show fewer properties' : `Show ${properties.length - shown.length} more properties`}
+        </button>
+      )}
+    </div>
   )
 }
 

@@ -1,25 +1,30 @@
-/** The run on paper: all steps, with what they do and the parts of the state that they change. */
+/** The run on paper: below the diagram all steps, with what they do, why they are needed, and the parts of the state that they change. */
 
-import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { comparedParts } from './compare.ts'
+import { isPrinting, paperWidth, width } from './layout.ts'
 import { data } from './model.ts'
 import { preview } from './values.ts'
+import { usesOf } from './why.tsx'
 
-const isPrinting = signal(false)
+/** How wide the diagram is on the screen, while it is printed. */
+let widthOnScreen: number | null = null
+
+function setPrinting(isOn: boolean): void {
+  if (isOn === isPrinting.value) return
+  if (isOn) {
+    widthOnScreen = width.value
+    width.value = paperWidth
+  } else if (widthOnScreen !== null) width.value = widthOnScreen
+  isPrinting.value = isOn
+}
 
 export function listenToPrinting(): void {
   const media = window.matchMedia('print')
-  isPrinting.value = media.matches
-  media.addEventListener('change', ({ matches }) => {
-    isPrinting.value = matches
-  })
-  window.addEventListener('beforeprint', () => {
-    isPrinting.value = true
-  })
-  window.addEventListener('afterprint', () => {
-    isPrinting.value = false
-  })
+  setPrinting(media.matches)
+  media.addEventListener('change', ({ matches }) => setPrinting(matches))
+  window.addEventListener('beforeprint', () => setPrinting(true))
+  window.addEventListener('afterprint', () => setPrinting(false))
 }
 
 /** What is longer is cut: paper is no place for all of a large state. */
@@ -42,6 +47,11 @@ export function PrintedSteps(): JSX.Element | null {
                 ...(number === 1 ? [] : changed),
               ].map((line) => (
                 <li key={line}>{line}</li>
+              ))}
+              {usesOf(number).map(({ by, words }) => (
+                <li key={`${by} ${words}`} class="quiet">
+                  needed {by === null ? 'for the property' : `by ${by}`}: {words}
+                </li>
               ))}
             </ul>
             <ChangedState number={number} />

@@ -9,8 +9,10 @@ import {
   drawnRows,
   isCrowded,
   isMachine,
+  isPrinting,
   laneBoxes,
   lanesWidth,
+  paperWidth,
   rowHeight,
   scrollTop,
   stepMiddle,
@@ -30,6 +32,7 @@ export function Timeline(): JSX.Element {
     const element = scroller.current
     if (element === null) return
     const measure = () => {
+      if (isPrinting.value) return
       width.value = element.clientWidth
       viewHeight.value = Math.min(element.clientHeight, window.innerHeight)
     }
@@ -45,6 +48,8 @@ export function Timeline(): JSX.Element {
   const [first, end] = drawnRows.value
   const height = totalHeight.value
   const nearby = joined(pointed.value ?? number)
+  const sheetWidth = wordsWidth.value + lanesWidth.value
+  const zoom = isPrinting.value ? Math.min(1, paperWidth / sheetWidth) : 1
   return (
     <section class="timeline" aria-label="Steps">
       <div
@@ -54,7 +59,7 @@ export function Timeline(): JSX.Element {
           scrollTop.value = currentTarget.scrollTop
         }}
       >
-        <div class="sheet" style={{ width: `${wordsWidth.value + lanesWidth.value}px` }}>
+        <div class="sheet" style={{ width: `${sheetWidth}px`, ...(zoom < 1 && { zoom: String(zoom) }) }}>
           <LaneNames />
           <div class="body" style={{ height: `${height}px` }}>
             <ol class="steps" style={{ width: `${wordsWidth.value}px`, height: `${height}px` }}>
@@ -115,6 +120,19 @@ function reveal(scroller: HTMLElement, number: number): void {
     scroller.scrollTop = Math.min(low - scroller.clientHeight, middle - margin - head)
   }
   scrollTop.value = scroller.scrollTop
+  revealLane(scroller, number)
+}
+
+/** Scrolls so far to the side that the lane in which a step happens can be seen beside the words. */
+function revealLane(scroller: HTMLElement, number: number): void {
+  const step = data.steps[number - 1]
+  const box = laneBoxes.value[(isMachine ? step?.cells?.[0]?.lane : step?.lane) ?? -1]
+  if (box === undefined || number === 1) return
+  const margin = 16
+  const right = wordsWidth.value + box.from + box.width + margin
+  const left = box.from - margin
+  if (left < scroller.scrollLeft) scroller.scrollLeft = Math.max(0, left)
+  else if (right > scroller.scrollLeft + scroller.clientWidth) scroller.scrollLeft = right - scroller.clientWidth
 }
 
 function LaneNames(): JSX.Element {
@@ -122,6 +140,9 @@ function LaneNames(): JSX.Element {
     <div class="lane-names" aria-hidden="true">
       <div class="corner" style={{ width: `${wordsWidth.value}px` }}>
         {showsSliceOnly.value ? `${rows.value.length} of ${last} steps` : `${last} ${last === 1 ? 'step' : 'steps'}`}
+        {data.unchanged > 0 && (
+          <div>{data.unchanged === 1 ? 'One variable never changes' : `${data.unchanged} variables never change`}</div>
+        )}
       </div>
       <div class="names" style={{ width: `${lanesWidth.value}px` }}>
         {data.lanes.map(({ name, of, kind }, lane) => {
