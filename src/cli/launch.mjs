@@ -120,6 +120,8 @@ function temporaryCacheFolder() {
     const link = join(modules, name)
     const target = findInstalled(name)
     if (target === null || existsSync(link)) continue
+    // Of a scope, which is a folder of its own.
+    mkdirSync(dirname(link), { recursive: true, mode: 0o700 })
     try {
       symlinkSync(target, link, 'junction')
     } catch (error) {

@@ -133,7 +133,7 @@ describe('--checkpoint and --resume refuse', () => {
 
   it('another model, scenario, parameter or way of keeping states than those of the checkpoint', async () => {
     const cure =
-      '\n  Leave out the model, --scenario, --property, --set, --compact and --symmetry: they are those of the checkpoint.\n'
+      '\n  Leave out the model, --scenario, --property, --set, --from, --compact and --symmetry: they are those of the checkpoint.\n'
     const of = (what: string) => `The checkpoint in cut is of ${what}.${cure}`
     expect(await refused('counter.ts', '--resume', 'cut')).toBe(of('the model small.ts'))
     expect(await refused('--scenario', 'other', '--resume', 'cut')).toBe(of("the scenario 'only'"))
