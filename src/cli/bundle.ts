@@ -79,7 +79,7 @@ function withoutPlaces(text: string, inputs: readonly string[], place: Place): s
 
 /** Writes and renames, so that another process never reads half a file. */
 export function writeWhole(path: string, content: Uint8Array | string): void {
-  const unfinished = `${path}.${randomBytes(8).toString('hex')}`
+  const unfinished = unfinishedName(path)
   try {
     writeFileSync(unfinished, content, { flag: 'wx' })
     renameSync(unfinished, path)
@@ -87,6 +87,20 @@ export function writeWhole(path: string, content: Uint8Array | string): void {
     rmSync(unfinished, { force: true })
     throw error
   }
+}
+
+/** Begins to write as {@link writeWhole} does, and takes it back; throws what that would throw. */
+export function tryWriting(path: string): void {
+  const unfinished = unfinishedName(path)
+  try {
+    writeFileSync(unfinished, '', { flag: 'wx' })
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+function unfinishedName(path: string): string {
+  return `${path}.${randomBytes(8).toString('hex')}`
 }
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */

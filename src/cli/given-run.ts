@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import { type GivenRun, givenRunShape, stepNames } from '../language/given-run.ts'
+import { withoutByteOrderMark } from '../language/json-text.ts'
 import type { Place } from './place.ts'
 
 /** A run that the command gives, in place of that of the scenario. */
@@ -38,7 +39,7 @@ function textOf(path: string): string | null {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(withoutByteOrderMark(text))
   } catch {
     return undefined
   }

@@ -2,10 +2,11 @@
 
 import { relative } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import { describeError, type ErrorCode, NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author.ts'
 import { nearestOrAll } from '../semantics/names.ts'
 import { hearUses, type Use, usedWhileMaking } from '../semantics/outside.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
@@ -164,8 +165,16 @@ async function importBundle({ url, file }: Bundle, place: Place): Promise<Export
   }
 }
 
+/** Of these errors, the message is a sentence of ours that quotes names: what a name holds makes no line of its own. */
+const sentences: ReadonlySet<ErrorCode> = new Set(['bad-history', 'bad-trace', 'output', 'unknown-name', 'usage'])
+
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
 export function describeAnyError(error: unknown): string {
-  if (error instanceof NetsplitError) return linesOf(error.message).join('\n')
+  if (error instanceof NetsplitError) {
+    const { code, summary, place, cure } = error
+    const message = sentences.has(code) ? inOneLine(summary) : summary
+    const details = { code, message, place: place && inOneLine(place), cure: cure && inOneLine(cure) }
+    return linesOf(describeError(details)).join('\n')
+  }
   return error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
 }

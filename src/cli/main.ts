@@ -3,12 +3,14 @@
 import { Command, CommanderError, Option } from 'commander'
 import { NetsplitError } from '../language/errors.ts'
 import { judgeFor, objectNames } from '../properties/consistency.ts'
+import { inOneLine } from '../trace/escape.ts'
 import { confineAuthors, exitNow } from './confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { HistoryOptions } from './history.ts'
 import {
   type CheckOptions,
   collect,
+  once,
   parseCount,
   parseMemory,
   parsePlain,
@@ -60,6 +62,7 @@ async function main(args: readonly string[], place: Place): Promise<{ code: Exit
   program.configureOutput({
     writeOut: (text) => say(...text.trimEnd().split('\n')),
     writeErr: (text) => asJson || complain(text.trimEnd()),
+    outputError: (text, write) => write(`${mistakeInOneLine(text)}\n`),
   })
   const run = async (models: string[], options: CheckOptions) => {
     const { check } = await import('./check.ts')
@@ -144,6 +147,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option(
       '--from <file>',
       'start from the run in a trace file, or in a JSON list of step names, and explore all that follows it',
+      once,
     )
     .addOption(
       new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')
@@ -220,6 +224,12 @@ Exit codes: 0 all as expected, 1 violated, vacuous or not as expected, 2 wrong
 command or model, 3 incomplete (a bound or limit leaves something undecided), 130
 interrupted, 143 and 129 ended by SIGTERM and SIGHUP. A sweep expects nothing: 0
 all decided, 3 not all.`
+
+/** What the user typed makes no line of its own; below it may stand what commander takes for meant. */
+function mistakeInOneLine(text: string): string {
+  const [, mistake = '', meant = ''] = /^(.*?)(\n\(Did you mean [^\n]*)?\s*$/s.exec(text) ?? []
+  return inOneLine(mistake) + meant
+}
 
 /** Errors of the command line have already been printed by commander, unless JSON was asked for. */
 async function showError(error: unknown, asJson: boolean): Promise<void> {

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander'
 import { mostWorkers } from '../engine/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import { inOneLine } from '../trace/escape.ts'
 import type { OutputTargets } from './outputs.ts'
 import type { Ranges } from './ranges.ts'
 
@@ -137,6 +138,12 @@ export function parsePlain(text: string): Plain {
   } catch {
     return text
   }
+}
+
+/** Takes what is given once: of two, neither passes for the one that was meant. */
+export function once(value: string, before?: string): string {
+  if (before === undefined) return value
+  throw new InvalidArgumentError(`It can be given once, and is given as ${inOneLine(before)}, too.`)
 }
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {

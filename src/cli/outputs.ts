@@ -12,7 +12,7 @@ import { Option } from 'commander'
 import { exportFormats, showsBug, writeTest } from '../exports/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { formatTraceFile } from '../trace/trace-file.ts'
-import { collect } from './options.ts'
+import { collect, once } from './options.ts'
 import { traceFileFor } from './origin.ts'
 import { pageFormat, pageIndex } from './pages.ts'
 import type { Place } from './place.ts'
@@ -127,7 +127,7 @@ export type OutputTargets = { readonly [option: string]: readonly string[] }
 export function outputOptions(): Option[] {
   return outputs.map(({ name, target, description, isRepeatable }) => {
     const option = new Option(`--${name} <${target}>`, description)
-    return isRepeatable ? option.argParser(collect) : option
+    return isRepeatable ? option.argParser(collect) : option.argParser(once)
   })
 }
 

@@ -1,9 +1,10 @@
 /** Writing: carries out the outputs that a command asks for; see outputs.ts. */
 
-import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { makeFolders } from '../engine/files.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { writeWhole } from './bundle.ts'
+import { tryWriting, writeWhole } from './bundle.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fileNames } from './file-names.ts'
@@ -206,11 +207,11 @@ function folderFor({ formats }: Output): string {
 
 function makeFolder(path: string, target: string): void {
   try {
-    mkdirSync(path, { recursive: true })
-    accessSync(path, constants.W_OK)
+    makeFolders(path)
+    tryWriting(join(path, 'run'))
   } catch (error) {
     const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
-    cannotWrite(target, isFile ? 'it is a file, not a folder' : reasonOf(error))
+    cannotWrite(target, isFile ? 'it is a file, not a folder' : reasonInFolder(error))
   }
 }
 
@@ -218,9 +219,10 @@ function requireWritable(path: string, target: string): void {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found !== undefined && !found.isFile()) cannotWrite(target, 'it is a folder')
   try {
-    accessSync(dirname(path), constants.W_OK)
+    tryWriting(path)
   } catch (error) {
-    cannotWrite(target, reasonOf(error))
+    const hasFolder = statSync(dirname(path), { throwIfNoEntry: false }) !== undefined
+    cannotWrite(target, hasFolder ? reasonInFolder(error) : reasonOf(error))
   }
 }
 
@@ -236,12 +238,14 @@ function refuse(message: string, cure: string): never {
   throw new NetsplitError({ code: 'usage', message, cure })
 }
 
+const nothingThere = 'nothing can be written there'
+
 const reasons: { readonly [code: string]: string } = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'there is a file where a folder should be',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
-  EROFS: 'nothing can be written there',
+  EROFS: nothingThere,
   ENOSPC: 'the disk is full',
   EFBIG: 'it is too large',
 }
@@ -250,6 +254,12 @@ function reasonOf(error: unknown): string {
   if (error instanceof NetsplitError) return error.summary
   const code = (error as NodeJS.ErrnoException).code ?? ''
   return reasons[code] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** In a folder that is there and takes no files, such as one of /proc, Linux says that there is none. */
+function reasonInFolder(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' ? nothingThere : reasonOf(error)
 }
 
 /** Where a file is, whatever links lead there; of one that is not there, where it would be. */

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   mkdirSync,
@@ -16,11 +17,12 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { NetsplitError } from '../language/errors.ts'
 
@@ -30,14 +32,27 @@ const mostBytes = 2 ** 28
 /** Windows has neither flag; a link there takes an administrator to make. */
 const { O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
 
+/**
+ * Makes a folder, and those that it lies in. Where a folder takes no others and says that it is not there, as those of /proc do,
+ * that is an error; Node's own `recursive` would try for ever.
+ */
+export function makeFolders(folder: string): void {
+  if (!existsSync(dirname(folder))) makeFolders(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+  }
+}
+
 export function makeFolder(folder: string): void {
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }))
+  onDisk(folder, () => makeFolders(folder))
 }
 
 /** Makes a new file for writing and reading. A file or a link that has its name is removed first. */
 export function createFile(folder: string, name: string): number {
   return onDisk(join(folder, name), () => {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     removeName(join(folder, name))
     return openNew(join(folder, name))
   })
@@ -84,7 +99,7 @@ export function isTemporary(name: string): boolean {
 export function openTemporaryFile(folder = tmpdir()): number {
   const path = join(folder, `netsplit-${process.pid}-${randomBytes(12).toString('hex')}`)
   return onDisk(path, () => {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     const file = openNew(path, 0o600)
     // Where an open file cannot be removed it stays behind, in a folder that is cleaned up anyway.
     try {

@@ -5,6 +5,7 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import { withoutByteOrderMark } from '../language/json-text.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import type { RecordedOperation } from './operations.ts'
 import { done } from './sequential.ts'
@@ -40,7 +41,7 @@ export function readHistory(text: string, name: string): HistoryFile {
   const open = new Map<string, number>()
   const generations = new Map<string, number>()
   const counts = new Map<string, number>()
-  for (const [at, line] of text.split('\n').entries()) {
+  for (const [at, line] of withoutByteOrderMark(text).split('\n').entries()) {
     if (line.trim() === '') continue
     const refuse = (message: string, cure?: string): never => {
       throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at + 1}`, cure })

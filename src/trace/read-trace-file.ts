@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import { NetsplitError } from '../language/errors.ts'
 import { traceSchema } from '../language/given-run.ts'
+import { withoutByteOrderMark } from '../language/json-text.ts'
 import { flawOfJson, type Json, type JsonState } from './json.ts'
 import type { TraceFile } from './trace-file.ts'
 
@@ -133,7 +134,7 @@ export function readTraceFile(content: string, name: string): TraceFile {
   const refuse = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-trace', message, place: name, cure })
   }
-  const json = parsed(content, name)
+  const json = parsed(withoutByteOrderMark(content), name)
   if (!isRecord(json)) return refuse('This is no trace file, for it holds no object.', cure)
   const { schema: found } = json as { readonly schema?: unknown }
   if (found !== traceSchema) return refuse(...strange(found))

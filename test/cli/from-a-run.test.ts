@@ -37,6 +37,7 @@ const traceFile = { schema: 'netsplit/trace/1', model: 'lift', steps: ['start', 
 beforeAll(() => {
   folder.write('lift.ts', lift())
   folder.write('names.json', JSON.stringify(['start', 'up', 'up', 'down', 'up']))
+  folder.write('marked.json', `\ufeff${JSON.stringify(['start', 'up', 'up', 'down', 'up'])}`)
   folder.write('lift.trace.json', JSON.stringify(traceFile))
 })
 afterAll(() => folder.remove())
@@ -152,6 +153,7 @@ describe('--from', () => {
   it.each([
     ['a trace file', 'lift.trace.json', 3],
     ['a list of names', 'names.json', 5],
+    ['a list with a byte order mark', 'marked.json', 5],
   ])('takes %s, and expects nothing', async (_what, file, steps) => {
     const { code, stdout } = await folder.check('lift.ts', '--scenario', 'whole', '--from', file)
     expect(code).toBe(0)

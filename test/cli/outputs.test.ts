@@ -94,6 +94,11 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     [['counter.ts', '--scenario', 'usual', '--trace', 'folder.json'], 'folder.json cannot be written: it is a folder.'],
     [['counter.ts', '--traces', 'counter.ts'], 'counter.ts cannot be written: it is a file, not a folder.'],
     [['data.ts', '--trace', 'data.json'], 'data.json is read by this command.'],
+    [
+      ['counter.ts', '--scenario', 'usual', '--trace', 'a.json', '--trace', 'b.json'],
+      "option '--trace <file>' argument 'b.json' is invalid. It can be given once, and is given as a.json, too.",
+    ],
+    [['counter.ts', '--from', 'a.json', '--from', 'b.json'], 'It can be given once, and is given as a.json, too.'],
     [['ballot.ts', '--sweep', '--trace', 'run.json'], '--trace writes runs; a sweep shows none.'],
   ])('%j is refused before the search', async (args, told) => {
     mkdirSync(join(folder.path, 'folder.json'), { recursive: true })
@@ -103,6 +108,23 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await check(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(told)
+  })
+
+  it.runIf(process.platform === 'linux').each([
+    ['--html', '/proc/x.html', '/proc/x.html cannot be written: nothing can be written there.'],
+    ['--html', '/proc/pages/all', '/proc/pages/all cannot be written: nothing can be written there.'],
+    ['--checkpoint', '/proc/saved', '/proc/saved cannot be written or read: '],
+  ])('in a folder that takes no files, as %s %s, is refused before the search', async (option, target, told) => {
+    const { code, stdout, stderr } = await check('counter.ts', '--scenario', 'usual', option, target)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(told)
+  })
+
+  it('is tried without leaving anything behind', async () => {
+    const before = readdirSync(folder.path)
+    const none = ['--scenario', 'usual', '--property', 'small', '--trace', 'none.json', '--export', 'none.dot']
+    expect((await check('counter.ts', ...none)).code).toBe(0)
+    expect(readdirSync(folder.path)).toEqual(before)
   })
 
   it.skipIf(process.platform === 'win32')('on a full disk is told, and the verdict all the same', async () => {

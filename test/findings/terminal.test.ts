@@ -164,6 +164,20 @@ describe('a hostile model', () => {
     if (args.includes('--json')) expect(JSON.parse(stdout)).toHaveProperty('schema')
   })
 
+  it.each([
+    [[name, '--scenario', 'two\nfake'], String.raw`There is no scenario 'two\nfake'.`],
+    [[name, '--property', 'two\nfake'], String.raw`There is no property 'two\nfake'.`],
+    [['two\nfake.ts'], String.raw`There is no file two\nfake.ts.`],
+    [[name, '--from', 'two\nfake'], String.raw`--from: two\nfake cannot be read.`],
+    [[name, '--trace', 'two\nfake'], String.raw`--trace two\nfake: the name of the file has to end`],
+    [[name, '--two\nfake'], String.raw`unknown option '--two\nfake'`],
+    [[name, '--workers', 'two\nfake'], String.raw`argument 'two\nfake' is invalid`],
+  ])('has a name that does not exist told on one line: %j', async (args, told) => {
+    const { code, stderr } = await folder.check('--no-typecheck', ...args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(told)
+  })
+
   it('is coloured where colours are wanted, by nobody but the report', async () => {
     const args = [`${packageFolder}/src/cli/launch.mjs`, 'check', name]
     const { stdout } = await run(process.execPath, args, { cwd: folder.path, env: { FORCE_COLOR: '1' } })

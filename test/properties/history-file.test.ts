@@ -20,6 +20,11 @@ describe('a file of events', () => {
     ])
   })
 
+  it('may begin with a byte order mark, which some editors put there', () => {
+    const text = lines({ client: 'a', kind: 'invoke', value: write }, { client: 'a', kind: 'return' })
+    expect(readHistory(`\ufeff${text}`, 'h')).toEqual(readHistory(text, 'h'))
+  })
+
   it('leaves out what surely did not happen', () => {
     const text = lines(
       { client: 'a', kind: 'invoke', value: write },

@@ -46,6 +46,11 @@ function withAt(path: string, value?: unknown): string {
 }
 
 describe('a trace file', () => {
+  it('is read with a byte order mark, which some editors put before it', () => {
+    expect(readTraceFile(`\ufeff${written}`, 'run.json')).toEqual(readTraceFile(written, 'run.json'))
+    expect(complaintOf(`\ufeff${written.slice(0, 3)}?`)).toContain('at run.json:2:')
+  })
+
   it('is read back as it was written, and its run replays', () => {
     expect(files.map(({ shows }) => shows.kind)).toEqual(['counterexample', 'witness'])
     for (const each of files) {
