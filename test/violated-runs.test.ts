@@ -1,0 +1,66 @@
+/**
+ * The counterexamples of all shipped models and of the examples: each is found once, and all that can be made of a run has
+ * to be true of it.
+ */
+
+import { afterAll, describe, expect, it } from 'vitest'
+import { givenRunOf } from '../src/exports/emitted-test.ts'
+import { isLiveness } from '../src/language/property.ts'
+import { takeRun } from '../src/testing/index.ts'
+import { formatTrace } from '../src/trace/text.ts'
+import { whyOf } from '../src/trace/why/why-of.ts'
+import { expectExportsToTell } from './exports/agreement.ts'
+import { expectPageToTell } from './page/agreement.ts'
+import { neededSteps } from './trace/slices.ts'
+import { type ShownIn, shownIn, violatedRuns } from './violated-runs.ts'
+
+it('finds violated scenarios in many models', () => {
+  expect(violatedRuns.length).toBeGreaterThan(40)
+})
+
+describe.each(violatedRuns)('the counterexample of $name', (run) => {
+  let found: ShownIn | undefined
+  /** Null where a property is violated that has no counterexample. */
+  const shown = () => {
+    found ??= shownIn(run)
+    const { instance, trace } = found
+    return trace && { instance, trace }
+  }
+
+  afterAll(() => {
+    found = undefined
+  })
+
+  it('needs each of its steps', () => {
+    const one = shown()
+    if (one === null) return
+    const why = whyOf(one.trace, one.instance)
+    const all = one.trace.steps.map(({ number }) => number)
+    expect(why.slice).toEqual(all)
+    // Of a loop, all steps matter, whether or not another one needs them.
+    if (!isLiveness(one.trace.violated?.kind as never)) expect(neededSteps(why, all.length)).toEqual(all)
+  })
+
+  it('is violated again in the test that is made of it, in the same words', () => {
+    const one = shown()
+    if (one === null) return
+    const { status, message } = takeRun(run.spec, givenRunOf(one.trace, {}))
+    expect(status).toBe('violated')
+    // A history has its clients in no particular order.
+    if (one.trace.history === null) expect(linesOf(message)).toEqual(linesOf(formatTrace(one.trace)))
+  })
+
+  it('is told by its page', () => {
+    const one = shown()
+    if (one !== null) expectPageToTell(one.trace, one.instance)
+  })
+
+  it('is told by every export', async () => {
+    const one = shown()
+    if (one !== null) await expectExportsToTell(one.trace, one.instance)
+  })
+})
+
+function linesOf(text: string): string[] {
+  return text.split('\n').sort()
+}
