@@ -8,6 +8,7 @@ import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
 import { changesBetween } from '../trace/changes.ts'
 import { inOneLine } from '../trace/escape.ts'
+import { groundsOf } from '../trace/grounds.ts'
 import { historyLines } from '../trace/history.ts'
 import { detailsOf, readingLines, verdictLines } from '../trace/text.ts'
 import { describeOperation } from '../trace/timeline.ts'
@@ -67,7 +68,14 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     ending: trace.ending,
     operations: operationsIn(trace),
     read: readWith(trace, table),
-    why: why === null ? null : { needs: why.needs, slice: why.slice },
+    why:
+      why === null
+        ? null
+        : {
+            needs: why.needs,
+            slice: why.slice,
+            grounds: groundsOf(why, trace).map(({ steps, as }) => ({ steps, as })),
+          },
     values: table.entries,
     states,
     pictures: pagePictures(trace, instance),

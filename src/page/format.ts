@@ -150,9 +150,12 @@ export interface Operations {
 export interface PageWhy {
   readonly needs: readonly {
     readonly of: number
+    /** Null for the property; not greater than `of` where it is a step of the next round of a loop. */
     readonly by: number | null
     readonly kind: string
     readonly words: string
   }[]
   readonly slice: readonly number[]
+  /** What the verdict rests on: single steps, those of a loop, and those that use up what is left to do before a run stops. */
+  readonly grounds: readonly { readonly steps: readonly number[]; readonly as: 'step' | 'loop' | 'rest' }[]
 }

@@ -36,7 +36,7 @@ export function formatTrace(
 ): string {
   const page = { style, extent, why }
   const lines = trace.steps.flatMap((step) => formatStep(trace, step, page))
-  const grounds = why === null ? [] : groundLines(why, trace.steps.length, extent).map((line) => style.faint(line))
+  const grounds = why === null ? [] : groundLines(why, trace, extent).map((line) => style.faint(line))
   return [...lines, ...conclusion(trace, page), ...grounds].join('\n')
 }
 
@@ -56,7 +56,9 @@ function formatStep(trace: Trace, traced: TraceStep, { style, extent, why }: Pag
     `${String(number).padStart(4)}  ${(matters ? style.strong : style.faint)(elide(headline(step), extent.width - 6))}`,
     ...told.map((line) => (matters ? fit(line) : style.faint(fit(line)))),
     ...changed.map((line) => style.faint(fit(line))),
-    ...(why === null ? [] : neededLines(why, number).map((line) => style.faint(fit(line)))),
+    ...(why === null
+      ? []
+      : neededLines(why, number, extent.width - indent.length).map((line) => style.faint(indent + line))),
     ...(failed === null ? [] : [style.bad(fit(failed))]),
   ]
 }

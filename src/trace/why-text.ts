@@ -1,45 +1,97 @@
 /** Why each step is needed, in words: a few faint lines below the step, and what the verdict rests on below what was read. */
 
+import { groundsOf, listed, stepsInWords } from './grounds.ts'
+import type { Trace } from './trace.ts'
 import { type Extent, elide } from './value.ts'
 import type { Need, Why } from './why.ts'
 
 /** Lines below one step. */
 const mostLines = 4
 
-/** What later steps, and the property, need of a step; that it does not matter, where nothing does. */
-export function neededLines({ needs, slice }: Why, number: number): string[] {
+/** A line that tells so many reasons. */
+interface Line {
+  readonly text: string
+  readonly reasons: number
+}
+
+/**
+ * What later steps, and the property, need of a step; that it does not matter, where nothing does.
+ *
+ * @param width of a line
+ */
+export function neededLines({ needs, slice }: Why, number: number, width: number): string[] {
   if (!slice.includes(number)) return ['does not matter']
+  const its = needs.filter(({ of }) => of === number)
+  const [now, next] = [its.filter((need) => !isInNextRound(need)), its.filter(isInNextRound)]
   const byUsers = new Map<string, string[]>()
-  for (const [words, users] of usersOf(needs.filter(({ of }) => of === number))) {
+  for (const [words, users] of usersOf([...now, ...next])) {
     const named = usersInWords(users)
     byUsers.set(named, [...(byUsers.get(named) ?? []), words])
   }
-  const lines = [...byUsers].map(([users, words]) => `needed by ${users}: ${words.join('; ')}`)
-  if (lines.length <= mostLines) return lines
-  return [...lines.slice(0, mostLines - 1), `... and ${lines.length - mostLines + 1} more needs`]
+  const lines = [...byUsers].flatMap(([users, words]) => fitted(`needed by ${users}: `, words, { and: '; ', width }))
+  return summedUp(lines, mostLines, 'more needs')
 }
 
 /** What the verdict rests on, and how many steps matter where not all do; with an empty line before each. */
-export function groundLines({ needs, slice }: Why, steps: number, { width, lines: most }: Extent): string[] {
-  const left = new Map<number, string[]>()
-  for (const { of, by, words } of needs) if (by === null) left.set(of, [...(left.get(of) ?? []), words])
-  const all = [...left].map(([step, words]) => `  step ${step}, which ${[...new Set(words)].join(' and ')}`)
-  const lines = all.length <= most ? all : [...all.slice(0, most - 1), `  ... and ${all.length - most + 1} more`]
+export function groundLines(why: Why, trace: Trace, { width, lines: most }: Extent): string[] {
+  const all = groundsOf(why, trace).flatMap(({ steps, as, words }) => {
+    const who = as === 'loop' ? `the loop: ${stepsInWords(steps)}` : stepsInWords(steps)
+    return fitted(`${who}, which `, words, { and: ' and ', width: width - 2 })
+  })
+  const lines = summedUp(all, most, 'more').map((line) => `  ${line}`)
+  const [count, left] = [trace.steps.length, why.slice.length]
   return [
-    ...(lines.length === 0 ? [] : ['', 'The verdict rests on', ...lines.map((line) => elide(line, width))]),
-    ...(slice.length === steps ? [] : ['', `${slice.length} of ${steps} steps matter.`]),
+    ...(lines.length === 0 ? [] : ['', 'The verdict rests on', ...lines]),
+    ...(left === count ? [] : ['', `${left} of ${count} steps matter.`]),
   ]
 }
 
-function usersOf(needs: readonly Need[]): Map<string, (number | null)[]> {
-  const users = new Map<string, (number | null)[]>()
-  for (const { words, by } of needs) users.set(words, [...(users.get(words) ?? []), by])
+/** Reasons in one line or, where they do not fit, in several. Only one that is too long by itself loses its middle. */
+function fitted(start: string, words: readonly string[], { and, width }: { and: string; width: number }): Line[] {
+  const [first, ...others] = words as readonly [string, ...string[]]
+  const lines: Line[] = []
+  let line: Line = { text: `${start}${first}`, reasons: 1 }
+  if (line.text.length > width && first.length + 2 < width && start.length <= width) {
+    lines.push({ text: start.trimEnd(), reasons: 0 })
+    line = { text: `  ${first}`, reasons: 1 }
+  }
+  for (const next of others) {
+    const together = `${line.text}${and}${next}`
+    if (together.length <= width) {
+      line = { text: together, reasons: line.reasons + 1 }
+    } else {
+      const [before, after] = and === '; ' ? [';', '  '] : ['', '  and ']
+      lines.push({ ...line, text: elide(`${line.text}${before}`, width) })
+      line = { text: `${after}${next}`, reasons: 1 }
+    }
+  }
+  return [...lines, { ...line, text: elide(line.text, width) }]
+}
+
+/** The first lines, and how many reasons are in the others. */
+function summedUp(lines: readonly Line[], most: number, what: string): string[] {
+  const shown = lines.length <= most ? lines : lines.slice(0, most - 1)
+  const left = lines.slice(shown.length).reduce((sum, { reasons }) => sum + reasons, 0)
+  return [...shown.map(({ text }) => text), ...(left === 0 ? [] : [`... and ${left} ${what}`])]
+}
+
+function usersOf(needs: readonly Need[]): Map<string, Need[]> {
+  const users = new Map<string, Need[]>()
+  for (const need of needs) users.set(need.words, [...(users.get(need.words) ?? []), need])
   return users
 }
 
-/** `5, 7 and the property` */
-function usersInWords(users: readonly (number | null)[]): string {
-  const names = users.map((user) => (user === null ? 'the property' : String(user)))
-  const last = names.at(-1) as string
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
+/** `5, 7 and the property`; of a step of a loop, `5, and by 2 in the next round`. */
+function usersInWords(needs: readonly Need[]): string {
+  const now = needs.filter((need) => !isInNextRound(need)).map(({ by }) => (by === null ? 'the property' : String(by)))
+  const next = needs.filter(isInNextRound).map(({ by }) => String(by))
+  return [
+    ...(now.length === 0 ? [] : [listed(now)]),
+    ...(next.length === 0 ? [] : [`${listed(next)} in the next round`]),
+  ].join(', and by ')
+}
+
+/** Around a loop, a step is needed by one that does not come after it. */
+function isInNextRound({ of, by }: Need): boolean {
+  return by !== null && by <= of
 }

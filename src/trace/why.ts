@@ -8,7 +8,10 @@
 export interface Need {
   /** The number of the earlier step; the start is 1. */
   readonly of: number
-  /** The number of the step that needs it; null for the property. */
+  /**
+   * The number of the step that needs it; null for the property. Where it is not greater than `of`, both are steps of a loop,
+   * and that step needs it in the next round.
+   */
   readonly by: number | null
   readonly kind: 'sends' | 'arms' | 'writes' | 'spends' | 'frees'
   /** In words, the step of the number `of` being the subject: `sends prepare to rm0`, `sets lock.holder`. */

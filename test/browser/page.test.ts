@@ -30,7 +30,7 @@ function withReasons(data: PageData, left: number): PageData {
   )
   const verdict = { of: data.steps.length, by: null, kind: 'writes', words: 'sets writer.acknowledged' }
   const slice = data.steps.flatMap(({ number }) => (number === left ? [] : [number]))
-  return { ...data, why: { needs: [...sent, verdict], slice } }
+  return { ...data, why: { needs: [...sent, verdict], slice, grounds: [{ steps: [verdict.of], as: 'step' }] } }
 }
 
 const machine = dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared')

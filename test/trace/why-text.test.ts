@@ -1,7 +1,8 @@
 /** Why each step is needed, in words. */
 
 import { describe, expect, it } from 'vitest'
-import { action, eventually, never, role } from '../../src/index.ts'
+import { action, eventually, never, quiescent, role } from '../../src/index.ts'
+import { comparePlain } from '../../src/language/plain.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { traceToJson } from '../../src/trace/json.ts'
 import { formatTrace, plainStyle } from '../../src/trace/text.ts'
@@ -94,6 +95,14 @@ describe('why each step is needed, in words', () => {
   })
 })
 
+function stoppedWith<Variables extends object>(made: Parameters<typeof smallMachine<Variables>>[0], width = 110) {
+  const machine = smallMachine<Variables>(made)
+  const instance = instanceOf(machine)
+  const trace = traceOf(searchOf(machine), instance) as Trace
+  const why = whyOf(trace, instance)
+  return { needs: why.needs, lines: formatTrace(trace, plainStyle, { width, lines: 12 }, why).split('\n') }
+}
+
 describe('why a run may stop', () => {
   it('is what left nothing to do, not that the budget of a fault is spent', () => {
     const made = smallProtocol<{ server: { request: {} }; client: {} }>({
@@ -160,5 +169,98 @@ describe('why a run may stop', () => {
     const needs = whyOf(stopped, instance).needs.filter(({ by }) => by === null)
     expect(needs).toContainEqual({ of: 2, by: null, kind: 'writes', words: 'stops client' })
     expect(needs.filter(({ kind }) => kind === 'spends')).toEqual([])
+  })
+
+  it('is told with the fault and what the property read first, and in one line what merely came to its end', () => {
+    const made = smallProtocol<{ server: { request: {}; hint: {} }; client: { answer: {} } }>({
+      nodes: { server: 1, client: 1 },
+      roles: {
+        server: role({
+          state: { hinted: false },
+          on: {
+            request(server, { from }) {
+              server.send(from, { type: 'answer' })
+            },
+            hint(server) {
+              server.hinted = true
+            },
+          },
+        }),
+        client: role({
+          state: { status: 'asks' },
+          start(client) {
+            client.send('server', { type: 'request' })
+            client.send('server', { type: 'hint' })
+          },
+          on: {
+            answer(client) {
+              client.status = 'answered'
+            },
+          },
+        }),
+      },
+      properties: {
+        answered: eventually(({ nodes }) => nodes.client.status === 'answered'),
+      },
+      faults: { loss: 1 },
+    })
+    const instance = instanceOf(made)
+    const run = runOf(
+      instance,
+      (step) => step.kind === 'deliver' && comparePlain(step.message, { type: 'request' }) === 0,
+      (step) => step.kind === 'deliver' && comparePlain(step.message, { type: 'hint' }) === 0,
+      ({ kind }) => kind === 'lose',
+    )
+    const ended = { ...run, ending: { kind: 'stops' } } as const
+    const found = { property: 'answered', kind: 'eventually', run: ended, slotsRead: [], failure: null } as const
+    const stopped = traceOf(resultWith(found), instance) as Trace
+    const lines = formatTrace(stopped, plainStyle, shortened, whyOf(stopped, instance)).split('\n')
+    expect(lines.slice(lines.indexOf('The verdict rests on') + 1)).toEqual([
+      '  step 4, which takes answer off the link from server to client',
+      '  steps 2 and 3, which leave nothing else to do',
+    ])
+  })
+
+  it('is also what the property read where the run stops', () => {
+    const { lines, needs } = stoppedWith<{ status: string }>({
+      variables: () => ({ status: 'alive' }),
+      actions: () => ({
+        dies: action({
+          when: ({ status }: { readonly status: string }) => status === 'alive',
+          do(state: { status: string }) {
+            state.status = 'dead'
+          },
+        }),
+      }),
+      properties: { recovers: quiescent(({ status }: { readonly status: string }) => status === 'alive') },
+    })
+    expect(needs).toContainEqual({ of: 2, by: null, kind: 'writes', words: 'sets status' })
+    expect(lines.at(-1)).toBe('  step 2, which sets status')
+  })
+})
+
+describe('a line with several reasons', () => {
+  it('goes on in another line where they do not fit, and no reason that fits loses its middle', () => {
+    const [owner, status] = ['sets jobs["job1"].owner', 'sets jobs["job1"].status']
+    const long = 'sets jobs["nightly backup"].finished'
+    const need = (of: number, by: number | null, words: string) => ({ of, by, kind: 'writes', words }) as const
+    const needs = [
+      need(2, 3, owner),
+      need(2, 3, status),
+      need(6, null, owner),
+      need(6, null, status),
+      need(6, null, long),
+    ]
+    const lines = formatTrace(trace, plainStyle, { width: 60, lines: 12 }, { needs, slice: [1, 2, 3, 4, 5, 6] })
+    expect(lines.split('\n').filter((line) => /needed|which|sets/.test(line))).toEqual([
+      `      needed by 3: ${owner};`,
+      `        ${status}`,
+      `      needed by the property: ${owner};`,
+      `        ${status};`,
+      `        ${long}`,
+      `  step 6, which ${owner}`,
+      `    and ${status}`,
+      `    and ${long}`,
+    ])
   })
 })

@@ -5,8 +5,7 @@ import { width } from './layout.ts'
 import { data } from './model.ts'
 import { StepLink } from './why.tsx'
 
-/** The steps that wrote what the property read, or that it needs otherwise. */
-const decisive = [...new Set((data.why?.needs ?? []).flatMap(({ of, by }) => (by === null ? [of] : [])))]
+const grounds = data.why?.grounds ?? []
 
 export function Outcome(): JSX.Element {
   const { verdict, read, operations } = data
@@ -25,19 +24,47 @@ export function Outcome(): JSX.Element {
         </ul>
       )}
       {read.length > 0 && reasons.length === 0 && <ReadValues />}
-      {decisive.length > 0 && (
+      <Grounds />
+    </div>
+  )
+}
+
+/** The steps that wrote what the property read, or that it needs otherwise. */
+function Grounds(): JSX.Element {
+  const of = (as: (typeof grounds)[number]['as']) => grounds.flatMap((one) => (one.as === as ? one.steps : []))
+  const [loop, decisive, rest] = [of('loop'), of('step'), of('rest')]
+  return (
+    <>
+      {loop.length > 0 && (
         <p>
-          Decided by{' '}
-          {decisive.map((number, at) => (
-            <span key={number}>
-              {at > 0 && ', '}
-              <StepLink number={number} />
-            </span>
-          ))}
-          .
+          {loop.length === 1 ? 'The step of the loop matters' : 'Every step of the loop matters'}, because it repeats:{' '}
+          <StepLinks numbers={loop} />.
         </p>
       )}
-    </div>
+      {decisive.length > 0 && (
+        <p>
+          Decided by <StepLinks numbers={decisive} />.
+        </p>
+      )}
+      {rest.length > 0 && (
+        <p>
+          Nothing {decisive.length > 0 ? 'else ' : ''}is left to do after <StepLinks numbers={rest} />.
+        </p>
+      )}
+    </>
+  )
+}
+
+function StepLinks({ numbers }: { readonly numbers: readonly number[] }): JSX.Element {
+  return (
+    <>
+      {numbers.map((number, at) => (
+        <span key={number}>
+          {at > 0 && ', '}
+          <StepLink number={number} />
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -56,8 +56,9 @@ export function WhyEdges(): JSX.Element | null {
   )
 }
 
-/** A bow to the left; the longer, the wider. */
+/** A bow to the left; the longer, the wider. Around a loop it goes upwards, or back to where it comes from. */
 function edge(from: number, to: number): string {
+  if (from === to) return edge(from + 5, from - 5)
   const x = Math.min(gutter.value, 46) - 7
   const wide = Math.min(x - 4, 6 + Math.abs(to - from) * 0.06)
   return `M${x} ${from} C${x - wide * 1.3} ${from} ${x - wide * 1.3} ${to} ${x} ${to}`
@@ -89,6 +90,7 @@ export function WhyLists({ number }: { readonly number: number }): JSX.Element |
                   <>
                     {' '}
                     for <StepLink number={by} />
+                    {by <= number && ' in the next round'}
                   </>
                 )}
               </li>
@@ -103,6 +105,7 @@ export function WhyLists({ number }: { readonly number: number }): JSX.Element |
             {from.map(({ of, words }) => (
               <li key={`${of} ${words}`}>
                 <StepLink number={of} /> {words}
+                {of >= number && ' in the round before'}
               </li>
             ))}
           </ul>

@@ -6,7 +6,7 @@
 import type { Plain } from '../../language/plain.ts'
 import { runDirectly } from '../../semantics/system.ts'
 import { isSameStep, type Move, type Outcome, type State } from './moves.ts'
-import { type Dependence, dependencesOf } from './needs.ts'
+import { type Dependence, type Dependent, dependencesOf } from './needs.ts'
 import { isSame } from './parts.ts'
 import { moveNumbered, type Story } from './story.ts'
 import type { Write } from './writes.ts'
@@ -98,23 +98,23 @@ class Needs {
     if (known?.wanted.length === wanted.length && wanted.every((write) => known.wanted.includes(write)))
       return known.found
     const { story } = this
-    const move = moveNumbered(story, number)
     const found = dependencesOf(
-      {
-        places: [number - 2],
-        ask: ([state]) => {
-          const { outcomes, reads } = move.in(state as State)
-          return {
-            isSame: wantedAmong(story, number, { outcomes, wanted, state: state as State }) !== null,
-            reads: [reads],
-          }
-        },
-      },
+      { places: [number - 2], ask: asked(story, number, wanted) },
       story.states,
       story.writes.filter(({ by }) => by < number),
     )
     this.known.set(number, { wanted, found })
     return found
+  }
+}
+
+/** Asks whether a step can be taken in a state and does there what is wanted of it. */
+export function asked(story: Story, number: number, wanted: readonly Write[]): Dependent['ask'] {
+  const move = moveNumbered(story, number)
+  return ([before]) => {
+    const state = before as State
+    const { outcomes, reads } = move.in(state)
+    return { isSame: wantedAmong(story, number, { outcomes, wanted, state }) !== null, reads: [reads] }
   }
 }
 
@@ -145,12 +145,15 @@ function rootsOf({ length, loop, verdict, failure }: Story): number[] {
 
 function verdictNeeds({ verdict, states, writes, loop }: Story): Dependence[] {
   const ofCycle = loop === null ? [] : writes.filter(({ by }) => by > loop)
+  // A run stops because a message is gone, rather than because its receiver, who has it already, would ignore it.
+  const rank = ({ kind }: Write) => (kind === 'frees' ? 0 : 1)
+  const goneFirst = writes.toSorted((one, other) => one.by - other.by || rank(one) - rank(other))
   return (verdict?.questions ?? []).flatMap((question) => {
     const last = Math.max(...question.places) + 1
     return dependencesOf(
       question,
       states,
-      writes.filter(({ by }) => by <= last),
+      goneFirst.filter(({ by }) => by <= last),
       ofCycle,
     )
   })

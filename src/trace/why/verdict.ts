@@ -73,11 +73,7 @@ function verdict(questions: readonly Question[]): Verdict {
 function question(places: readonly number[], ask: (reads: readonly Read[]) => boolean): Question {
   return {
     places,
-    looks(states) {
-      const found: Look[] = []
-      attempted(() => ask(states.map((state, at) => noting(state, places[at] as number, found))))
-      return found
-    },
+    looks: (states) => looksOf(places, states, ask),
     ask(states) {
       const reads = states.map(() => new Set<number>())
       const reading = states.map((state, at) => (slot: number) => {
@@ -87,6 +83,16 @@ function question(places: readonly number[], ask: (reads: readonly Read[]) => bo
       return { isSame: attempted(() => ask(reading)), reads }
     },
   }
+}
+
+function looksOf(
+  places: readonly number[],
+  states: readonly State[],
+  ask: (reads: readonly Read[]) => boolean,
+): Look[] {
+  const found: Look[] = []
+  attempted(() => ask(states.map((state, at) => noting(state, places[at] as number, found))))
+  return found
 }
 
 /** Reads a state, and notes which values are looked at: not that a record has some fields, but what is in them. */
@@ -153,7 +159,16 @@ function ofRuns(
       isSame: isUnkept(visited) && endsSo(visited[0] as State),
       reads: visited.map(() => everything),
     }),
-    looks: () => [],
+    looks(visited) {
+      // Around a loop the first of these states is the last one, and what was written before is written again.
+      const skipped = visited.length > 1 ? 1 : 0
+      const asked = kind === 'leadsTo' ? companion : check
+      return visited
+        .slice(skipped)
+        .flatMap((state, at) =>
+          looksOf([begin + skipped + at], [state], ([read]) => asked?.evaluate(runDirectly, read as Read) ?? false),
+        )
+    },
   }
   const isMadeBefore = promise !== null && promise < begin
   const made = isMadeBefore

@@ -5,6 +5,7 @@ import type { Trace } from '../trace.ts'
 import type { Need, Why } from '../why.ts'
 import type { State } from './moves.ts'
 import { isWithin, type Place } from './parts.ts'
+import { edgesAround } from './rounds.ts'
 import { sliceOf } from './slice.ts'
 import { type Story, storyOf } from './story.ts'
 import type { Write } from './writes.ts'
@@ -13,7 +14,9 @@ import type { Write } from './writes.ts'
 export function whyOf(trace: Trace, instance: Instance): Why {
   const story = storyOf(trace, instance)
   if (story === null) return { needs: [], slice: trace.steps.map(({ number }) => number) }
-  const { steps, edges } = sliceOf(story)
+  const slice = sliceOf(story)
+  const { steps } = slice
+  const edges = [...slice.edges, ...edgesAround(story, slice)]
   const looked = readWrites(story).filter((write) => steps.includes(write.by))
   const known = new Set(edges.flatMap(({ write, by }) => (by === null ? [write] : [])))
   const others = looked.filter((write) => !known.has(write)).map((write) => ({ write, by: null }))
