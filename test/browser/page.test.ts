@@ -10,6 +10,7 @@ import primaryBackup from '../../specs/primary-backup.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { pageData } from '../../src/page/data.ts'
 import type { PageData } from '../../src/page/format.ts'
+import { whyOf } from '../../src/trace/why/why-of.ts'
 import { longRun } from '../page/made-up.ts'
 import { shownRun } from '../page/runs.ts'
 import { expectAccessible, inBrowser } from './browser.ts'
@@ -17,6 +18,11 @@ import { PageFolder } from './pages.ts'
 
 const folder = new PageFolder()
 afterAll(() => folder.remove())
+
+function explained(...[spec, scenario]: Parameters<typeof shownRun>): PageData {
+  const { trace, instance } = shownRun(spec, scenario)
+  return pageData(trace, instance, whyOf(trace, instance))
+}
 
 function dataOf(...[spec, scenario]: Parameters<typeof shownRun>): PageData {
   const { trace, instance } = shownRun(spec, scenario)
@@ -43,7 +49,7 @@ beforeAll(async () => {
     crash,
     reasons: withReasons(crash, 4),
     pause: dataOf(pauses, 'a client that pauses'),
-    lasso: dataOf(starvation, 'any order'),
+    lasso: explained(starvation, 'any order'),
     machine,
     many,
     history: dataOf(abd, 'reads do not write back'),
@@ -289,6 +295,15 @@ inBrowser('the page of a run', (browser) => {
     expect(await page.locator('.glyph-crash').count()).toBe(1)
     expect(await page.locator('.timer').count()).toBeGreaterThan(0)
     expect(await (await open('pause')).locator('.span-paused').count()).toBe(1)
+  })
+
+  it('says that every step of a loop matters, and draws what it leaves to the next round', async () => {
+    const page = await open('lasso')
+    expect(await page.locator('.outcome').innerText()).toContain('Every step of the loop matters, because it repeats')
+    await page.locator('#step-5').click()
+    await page.mouse.move(0, 0)
+    expect(await page.locator('.why-lists').innerText()).toContain('for step 2 in the next round')
+    expect(await page.locator('.why .edge.out').count()).toBe(1)
   })
 
   it('draws the loop of a lasso as a loop', async () => {
