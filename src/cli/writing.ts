@@ -1,6 +1,6 @@
 /** Writing: carries out the outputs that a command asks for; see outputs.ts. */
 
-import { realpathSync, statSync } from 'node:fs'
+import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { makeFolders } from '../engine/files.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -210,18 +210,18 @@ function makeFolder(path: string, target: string): void {
     makeFolders(path)
     tryWriting(join(path, 'run'))
   } catch (error) {
-    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true
+    const isFile = statOf(path)?.isFile() === true
     cannotWrite(target, isFile ? 'it is a file, not a folder' : reasonInFolder(error))
   }
 }
 
 function requireWritable(path: string, target: string): void {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = statOf(path)
   if (found !== undefined && !found.isFile()) cannotWrite(target, 'it is a folder')
   try {
     tryWriting(path)
   } catch (error) {
-    const hasFolder = statSync(dirname(path), { throwIfNoEntry: false }) !== undefined
+    const hasFolder = statOf(dirname(path)) !== undefined
     cannotWrite(target, hasFolder ? reasonInFolder(error) : reasonOf(error))
   }
 }
@@ -260,6 +260,15 @@ function reasonOf(error: unknown): string {
 function reasonInFolder(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   return code === 'ENOENT' ? nothingThere : reasonOf(error)
+}
+
+/** What is at a path; undefined where there is nothing, also because a file stands where a folder should be. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** Where a file is, whatever links lead there; of one that is not there, where it would be. */

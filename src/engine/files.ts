@@ -41,7 +41,7 @@ export function makeFolders(folder: string): void {
   try {
     mkdirSync(folder)
   } catch (error) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw error
   }
 }
 

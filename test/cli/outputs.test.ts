@@ -92,6 +92,11 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
       'nowhere/run.json cannot be written: there is no such folder.',
     ],
     [['counter.ts', '--scenario', 'usual', '--trace', 'folder.json'], 'folder.json cannot be written: it is a folder.'],
+    [
+      ['counter.ts', '--scenario', 'usual', '--trace', 'counter.ts/x/run.json'],
+      'counter.ts/x/run.json cannot be written: there is a file where a folder should be.',
+    ],
+    [['counter.ts', '--html', 'counter.ts/x/y'], 'counter.ts/x/y cannot be written: there is a file where a folder'],
     [['counter.ts', '--traces', 'counter.ts'], 'counter.ts cannot be written: it is a file, not a folder.'],
     [['data.ts', '--trace', 'data.json'], 'data.json is read by this command.'],
     [
