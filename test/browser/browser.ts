@@ -100,12 +100,15 @@ function withoutFragment(address: string): string | undefined {
 
 const require = createRequire(import.meta.url)
 
-/** @throws Error with each violation that axe finds on the page, by any of its rules, and the elements that are concerned */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * @param what all rules of axe, or only that texts can be told from their ground: for a page that differs in its colours alone
+ * @throws Error with each violation that axe finds on the page, and the elements that are concerned
+ */
+export async function expectAccessible(page: Page, what: 'everything' | 'contrast' = 'everything'): Promise<void> {
   // Through the debugger, which the page's own security policy does not bind.
   await page.evaluate((require('axe-core') as { source: string }).source)
   const violations = (await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, help, nodes }) => ({ id, help, nodes:
+    `axe.run(${what === 'contrast' ? "{ runOnly: ['color-contrast'] }" : ''}).then(({ violations }) => violations.map(({ id, help, nodes }) => ({ id, help, nodes:
       nodes.map(({ target, failureSummary }) => target.flat().join(' ') + ': ' + failureSummary) })))`,
   )) as { readonly id: string; readonly help: string; readonly nodes: readonly string[] }[]
   if (violations.length === 0) return
