@@ -21,8 +21,10 @@ const mostPossible = 10
 const mostChanges = 10
 
 export function reportReplay(replayed: Replayed, { json, full, why }: ReplayOptions, writing: Writing): void {
-  if (json) sayJson(JSON.stringify(replayToJson(replayed, writing, why), null, 2))
-  else say(...lines(replayed, extentFor(full), why), ...withGap(writing.lines()))
+  // A run that shows nothing any more has no step that is needed for it.
+  const saysWhy = why && replayed.outcome === 'reproduced'
+  if (json) sayJson(JSON.stringify(replayToJson(replayed, writing, saysWhy), null, 2))
+  else say(...lines(replayed, extentFor(full), saysWhy), ...withGap(writing.lines()))
 }
 
 function lines(replayed: Replayed, extent: Extent, saysWhy: boolean): string[] {

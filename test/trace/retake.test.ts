@@ -173,7 +173,7 @@ describe('through a model that has changed', () => {
     const without = light({ properties: { sometimes: sometimes(() => false) } })
     expect(again(file, without)).toMatchObject({
       outcome: 'gone',
-      missed: 'sometimes does not hold in the last state, nor in one before',
+      missed: 'sometimes holds in none of its states',
     })
   })
 

@@ -72,7 +72,7 @@ export function judgeRun(instance: Instance, run: Run, failure: Failure | null, 
 }
 
 function notShown(kind: ShownKind, about: string): string {
-  return kind === 'witness' ? `${about} does not hold in the last state, nor in one before` : `${about} is not violated`
+  return kind === 'witness' ? `${about} holds in none of its states` : `${about} is not violated`
 }
 
 /** @throws NetsplitError where there is none of that name; one that says nothing of the member any more is asked of all */
