@@ -15,7 +15,7 @@ import { describeOperation } from '../trace/timeline.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { elide, formatValue, isName } from '../trace/value.ts'
 import type { Why } from '../trace/why.ts'
-import { crashing, headline } from '../trace/words.ts'
+import { actor, crashing, headline } from '../trace/words.ts'
 import type { Lane, Mark, Operations, PageData, PageStep } from './format.ts'
 import { arrowsOf } from './messages.ts'
 import { pagePictures } from './pictures.ts'
@@ -126,7 +126,7 @@ function pageStep(
   const { number, name, step, state } = traced
   const { told, changed, failed } = detailsOf(trace, traced, extent)
   const cells = state === null ? [] : cellsOf(columns, { slots: trace.slots, before, state })
-  const lane = names.indexOf(actorOf(step) ?? '')
+  const lane = names.indexOf(actor(step) ?? '')
   return {
     number,
     name: inOneLine(name),
@@ -140,12 +140,6 @@ function pageStep(
     ...(cells.length > 0 && { cells }),
     left: leftOf(trace.slots, state),
   }
-}
-
-/** The node in whose lane a step is drawn. */
-function actorOf(step: Step): string | null {
-  if (step.kind === 'deliver' || step.kind === 'lie') return step.to
-  return 'node' in step ? step.node : null
 }
 
 function marksOf(step: Step): Mark[] {

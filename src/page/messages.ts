@@ -10,6 +10,7 @@ import type { Slot, Step } from '../semantics/system.ts'
 import { parcelsIn } from '../trace/text.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import { formatMessage, isRecord } from '../trace/value.ts'
+import { actor } from '../trace/words.ts'
 import type { Arrow } from './format.ts'
 
 type Open = { -readonly [Field in keyof Arrow]: Arrow[Field] }
@@ -59,7 +60,7 @@ class Pairing {
 
   #sent(step: Step, number: number): void {
     if (!('sends' in step)) return
-    const from = senderOf(step)
+    const from = actor(step)
     if (from === null) return
     for (const { to, message, lost } of step.sends) {
       const arrow = this.#make({ from, to, message, sent: number })
@@ -136,9 +137,4 @@ interface Parcel {
 
 function keyOf({ from, to, message }: Parcel): string {
   return JSON.stringify([from, to, formatMessage(message)])
-}
-
-function senderOf(step: Step): string | null {
-  if (step.kind === 'deliver' || step.kind === 'lie') return step.to
-  return 'node' in step ? step.node : null
 }
