@@ -341,6 +341,8 @@ inBrowser('the page of a run', (browser) => {
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').waitFor()
   })
 
   it.each(['crash', 'reasons', 'lasso', 'machine', 'history'])('is accessible in both schemes: %s', async (name) => {

@@ -1,5 +1,6 @@
 /** What the keyboard does, wherever the focus is but in a field. */
 
+import { isLegendOpen } from './legend.tsx'
 import { current, go, isPlaying, last, move, rows } from './model.ts'
 
 export function listenToKeys(): void {
@@ -12,6 +13,8 @@ export function listenToKeys(): void {
     const isPressed = event.key === ' ' && target?.closest('button, input, a') !== null
     if (isPressed && target?.closest('.steps') === null) return
     event.preventDefault()
+    // Whoever takes a step by hand wants to look at it.
+    if (event.key !== ' ') stop()
     done()
   })
 }
@@ -28,6 +31,9 @@ const actions: { readonly [key: string]: () => void } = {
   Home: () => go(rows.value[0] ?? 1),
   End: () => go(rows.value.at(-1) ?? last),
   ' ': () => toggle(),
+  '?': () => {
+    isLegendOpen.value = true
+  },
 }
 
 /** Milliseconds between two steps. */

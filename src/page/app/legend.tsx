@@ -14,6 +14,7 @@ const keys: readonly (readonly [key: string, meaning: string])[] = [
   ['Page Up, Page Down', 'ten steps'],
   ['Home, End', 'first and last step'],
   ['Space', 'play, pause'],
+  ['?', 'this explanation'],
 ]
 
 export function Legend(): JSX.Element {
