@@ -75,7 +75,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
       const result = whenKept(lock, await checker.check(plan))
       finished.push({ plan, result, judgement: judge(result, plan.expected) })
       if (!options.json) report.row(finished.at(-1) as FinishedCheck)
-      await writing.write(shownIn(result, plan))
+      if (writing.isAsked) await writing.write(shownIn(result, plan))
       if (checker.interruption !== null) break
     }
   } finally {

@@ -2,11 +2,11 @@
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { plainToJson, traceToJson } from '../trace/json.ts'
-import { traceOf } from '../trace/trace.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import type { CheckOptions } from './options.ts'
 import { whyInTime } from './reasons.ts'
+import { reportedTrace } from './shown.ts'
 import type { Writing } from './writing.ts'
 
 const schema = 'netsplit/check/2'
@@ -59,7 +59,7 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
 
 function resultToJson({ plan, result, judgement }: FinishedCheck, saysWhy: CheckOptions['why']): object {
   const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
-  const found = traceOf(result, plan.instance)
+  const found = reportedTrace(result, plan)
   const why = saysWhy && found !== null ? whyInTime(found, plan.instance) : undefined
   const trace = found && traceToJson(found, why)
   const { violation, open, error, growth, expectedOmissions, disk } = result

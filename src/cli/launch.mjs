@@ -31,7 +31,9 @@ const oneDay = 24 * 60 * 60 * 1000
 /** A hash of everything that the bundle is made of. */
 function hashSources() {
   const hash = createHash('sha256')
-  const files = readdirSync(join(packageFolder, 'src'), { recursive: true }).filter((name) => /\.(ts|mjs)$/.test(name))
+  const files = readdirSync(join(packageFolder, 'src'), { recursive: true }).filter((name) =>
+    /\.(tsx?|mjs|css)$/.test(name),
+  )
   for (const name of files.sort()) hash.update(`${name}\0`).update(readFileSync(join(packageFolder, 'src', name)))
   return hash
     .update(readFileSync(join(packageFolder, 'package.json')))

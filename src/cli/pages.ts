@@ -1,11 +1,11 @@
 /** Pages as outputs: one for each run, and one that leads to all of a folder. */
 
-import { bundledApp } from '../page/bundle.ts'
 import { pageData } from '../page/data.ts'
 import { indexPage } from '../page/index-page.ts'
 import { htmlPage } from '../page/page.ts'
 import { verdictLines } from '../trace/text.ts'
 import type { Format, Index } from './outputs.ts'
+import { pageApp } from './page-app.ts'
 import { whyInTime } from './reasons.ts'
 import { describeShown } from './shown.ts'
 
@@ -14,7 +14,7 @@ export const pageFormat: Format = {
   name: 'page',
   async write({ trace, plan }, { place }) {
     const why = whyInTime(trace, plan.instance)
-    return htmlPage(pageData(trace, plan.instance, why), await bundledApp(place))
+    return htmlPage(pageData(trace, plan.instance, why), await pageApp(place))
   },
 }
 

@@ -4,7 +4,6 @@ import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
-import { traceOf } from '../trace/trace.ts'
 import { type Extent, elide } from '../trace/value.ts'
 import { propertyWords } from '../trace/words.ts'
 import { colours, traceStyle } from './colours.ts'
@@ -27,6 +26,7 @@ import { columns, extentFor, linesOf, say } from './output.ts'
 import type { Place } from './place.ts'
 import type { PlannedCheck } from './plan.ts'
 import { traceText } from './reasons.ts'
+import { reportedTrace } from './shown.ts'
 import { Table } from './table.ts'
 
 const verdictColour: { readonly [Name in Verdict]: (text: string) => string } = {
@@ -203,13 +203,13 @@ export function errorLines({ error }: SearchResult): string[] {
 }
 
 export function traceLines(
-  { instance }: PlannedCheck,
+  plan: PlannedCheck,
   result: SearchResult,
   { extent, saysWhy }: { extent: Extent; saysWhy: boolean },
 ): string[] {
-  const trace = traceOf(result, instance)
+  const trace = reportedTrace(result, plan)
   if (trace === null) return unwitnessed(result)
-  return ['', ...traceText(trace, instance, { style: traceStyle, extent, saysWhy })]
+  return ['', ...traceText(trace, plan.instance, { style: traceStyle, extent, saysWhy })]
 }
 
 function unwitnessed({ violation, bounds }: SearchResult): string[] {

@@ -1,7 +1,7 @@
 /** A run that a command shows, with what it is a run of. */
 
 import type { SearchResult } from '../engine/result.ts'
-import { type ShownRun, shownRuns } from '../engine/shown-runs.ts'
+import { reportedRun, type ShownRun, shownRuns } from '../engine/shown-runs.ts'
 import { type Trace, traceOfRun } from '../trace/trace.ts'
 import { propertyWords } from '../trace/words.ts'
 import type { PlannedCheck } from './plan.ts'
@@ -15,9 +15,21 @@ export interface Shown {
   readonly trace: Trace
 }
 
+/** What is reported is written, too, and a trace takes a while to make. */
+const made = new WeakMap<SearchResult, readonly Shown[]>()
+
 /** The runs of a result: that of the report first. */
-export function shownIn(result: SearchResult, plan: Subject): Shown[] {
-  return shownRuns(result).map((run) => ({ plan, run, trace: traceOfRun(run, plan.instance) }))
+export function shownIn(result: SearchResult, plan: Subject): readonly Shown[] {
+  const known = made.get(result)
+  if (known !== undefined) return known
+  const shown = shownRuns(result).map((run) => ({ plan, run, trace: traceOfRun(run, plan.instance) }))
+  made.set(result, shown)
+  return shown
+}
+
+/** The trace that the report shows of a result; null where it shows none. */
+export function reportedTrace(result: SearchResult, plan: Subject): Trace | null {
+  return reportedRun(result) === null ? null : (shownIn(result, plan)[0]?.trace ?? null)
 }
 
 /** What a run shows, in words: `counterexample of agreement`. */

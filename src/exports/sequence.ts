@@ -6,7 +6,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { Step } from '../semantics/system.ts'
-import { conclusionLines, formatChange, limited, startDetails } from '../trace/text.ts'
+import { conclusionLines, detailsOf, formatChange, limited, startDetails } from '../trace/text.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { type Extent, elide, formatMessage } from '../trace/value.ts'
 import { choicesOf, emptyWords, eventsOf, headline, lastWords, sendingLine } from '../trace/words.ts'
@@ -61,10 +61,10 @@ interface Surroundings {
 
 function itemsOf(traced: TraceStep, surroundings: Surroundings): SequenceItem[] {
   const { trace, lanes } = surroundings
-  const { number, step, state } = traced
-  const details = detailsOf(traced, surroundings)
-  const failure =
-    state !== null ? [] : [trace.failure === null ? 'fails' : elide(`fails: ${trace.failure.message}`, extent.width)]
+  const { number, step } = traced
+  const details = linesOf(traced, surroundings)
+  const { failed } = detailsOf(trace, traced, extent)
+  const failure = failed === null ? [] : [elide(failed, extent.width)]
   const note = (lines: readonly string[]): SequenceItem[] =>
     lines.length === 0 ? [] : [{ kind: 'note', over: lanes.of(step), lines }]
   const numbered = (text: string) => `${number}. ${elide(text, extent.width)}`
@@ -95,7 +95,7 @@ function arrowWords(step: OfMessage, number: number, flights: readonly Flight[])
 }
 
 /** What a step does besides what its first line says. */
-function detailsOf({ number, step, state, changes }: TraceStep, { trace, flights }: Surroundings): string[] {
+function linesOf({ number, step, state, changes }: TraceStep, { trace, flights }: Surroundings): string[] {
   const sends = flights.filter(({ sentIn, isCopy }) => sentIn === number && !isCopy).map(sendWords)
   const isStart = step.kind === 'start' && state !== null
   const told = isStart

@@ -1,7 +1,7 @@
 /** A page that leads to the pages of a folder. It has no script. */
 
 import { inOneLine } from '../trace/escape.ts'
-import { hashOf, inAttribute, inText } from './page.ts'
+import { hashOf, htmlDocument, inAttribute, inText } from './page.ts'
 
 /** A page in the folder. */
 export interface Listed {
@@ -34,25 +34,14 @@ a:focus-visible{outline:2px solid currentColor;outline-offset:2px;border-radius:
 export function indexPage(listed: readonly Listed[]): string {
   const policy = `default-src 'none'; style-src '${hashOf(style)}'; base-uri 'none'; form-action 'none'`
   const models = [...new Set(listed.map(({ model }) => model))]
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${inAttribute(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Netsplit">
-<title>Runs</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  return htmlDocument({
+    ...{ title: 'Runs', policy, style },
+    body: `<main>
 <h1>Runs</h1>
 <p>${listed.length === 0 ? 'There is no run to show.' : countOf(listed)}</p>
 ${models.map((model) => section(model, listed)).join('\n')}
-</main>
-</body>
-</html>
-`
+</main>`,
+  })
 }
 
 function countOf(listed: readonly Listed[]): string {

@@ -24,6 +24,25 @@ export function htmlPage(data: PageData, { script, style }: App): string {
     "form-action 'none'",
   ].join('; ')
   const title = `${data.property === null ? 'Run' : data.property.name}: ${data.model}, ${data.scenario}`
+  return htmlDocument({
+    ...{ title, policy, style },
+    body: `<div id="page"><noscript>This page needs JavaScript, which is part of it.</noscript></div>
+<script type="application/json" id="data">${inScript(JSON.stringify(data))}</script>
+<script>${script}</script>`,
+  })
+}
+
+/** What a document has besides its frame. */
+export interface DocumentParts {
+  readonly title: string
+  /** Its content security policy. */
+  readonly policy: string
+  readonly style: string
+  /** As HTML. */
+  readonly body: string
+}
+
+export function htmlDocument({ title, policy, style, body }: DocumentParts): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,9 +55,7 @@ export function htmlPage(data: PageData, { script, style }: App): string {
 <style>${style}</style>
 </head>
 <body>
-<div id="page"><noscript>This page needs JavaScript, which is part of it.</noscript></div>
-<script type="application/json" id="data">${inScript(JSON.stringify(data))}</script>
-<script>${script}</script>
+${body}
 </body>
 </html>
 `

@@ -239,7 +239,7 @@ export function isInitial(system: TransitionSystem, values: readonly Plain[]): b
 
 /** Whether two steps are told by the same words, whatever they lead to. */
 export function isSameStep(left: Step, right: Step): boolean {
-  return comparePlain(comparable(left), comparable(right)) === 0
+  return left.kind === right.kind && comparePlain(comparable(left), comparable(right)) === 0
 }
 
 /** An action without a member has `member: undefined`, which is no plain data. */

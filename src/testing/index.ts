@@ -13,7 +13,7 @@ import { type Instance, type InstanceProperty, instantiate } from '../semantics/
 import { nearestOrAll } from '../semantics/names.ts'
 import { judgeRun, type Purpose } from '../trace/judging/judge-run.ts'
 import { propertyNamed, wordsOfProperties } from '../trace/judging/property-named.ts'
-import { type Misfit, runNamed } from '../trace/named-run.ts'
+import { listedSteps, type Misfit, runNamed } from '../trace/named-run.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOfRun } from '../trace/trace.ts'
 
@@ -95,11 +95,9 @@ const mostTold = 5
 
 function misfit({ number, name, why, possible }: Misfit): TakenRun {
   const where = number === 1 ? 'at the start' : `after step ${number - 1}`
-  const more = possible.length - mostTold
   const told = [
-    ...(possible.length === 0 ? ['Nothing is possible there.'] : ['Possible there, the nearest first:']),
-    ...possible.slice(0, mostTold).map((one) => `  ${one}`),
-    ...(more > 0 ? [`  ... and ${more} more`] : []),
+    possible.length === 0 ? 'Nothing is possible there.' : 'Possible there, the nearest first:',
+    ...listedSteps(possible, mostTold),
   ].join('\n')
   if (why !== 'ambiguous')
     return { status: 'impossible', message: `Step ${number}, '${name}', is not possible ${where}. ${told}` }

@@ -9,6 +9,7 @@ import { nearest } from '../language/nearest.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Failure, Step, TransitionSystem } from '../semantics/system.ts'
 import { bareName, firstStarts, type NamedStep, namedSteps, nameOfStep, startName, startsNamed } from './step-names.ts'
+import type { Result } from './successors.ts'
 
 /** Where a list of names is no run. */
 export interface Misfit {
@@ -85,9 +86,7 @@ function nameWithin(
   }
 }
 
-type Found =
-  | Pick<NamedStep, 'step' | 'state' | 'failure'>
-  | { readonly why: 'unknown' | 'ambiguous'; readonly possible: readonly string[] }
+type Found = Result | { readonly why: 'unknown' | 'ambiguous'; readonly possible: readonly string[] }
 
 function startCalled(system: TransitionSystem, name: string): Found {
   const [one, other] = startsNamed(system, name)
@@ -103,6 +102,12 @@ function stepCalled(steps: readonly NamedStep[], name: string): Found {
   const alike = steps.filter(({ bare }) => bare === name)
   const possible = alike.length === 0 ? steps : alike
   return { why: alike.length === 0 ? 'unknown' : 'ambiguous', possible: possible.map((step) => step.name) }
+}
+
+/** Names of steps, a line each; of more than so many, the first, and how many there are besides. */
+export function listedSteps(names: readonly string[], most: number): string[] {
+  const rest = names.length - most
+  return [...names.slice(0, most).map((name) => `  ${name}`), ...(rest > 0 ? [`  ... and ${rest} more`] : [])]
 }
 
 /** The names nearest to one, then the others in their order. */

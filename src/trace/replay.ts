@@ -2,16 +2,9 @@
 
 import type { Run } from '../engine/result.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import {
-  applyUpdates,
-  type Context,
-  isInitial,
-  isSameStep,
-  runDirectly,
-  type Step,
-  type Successor,
-  type TransitionSystem,
-} from '../semantics/system.ts'
+import { applyUpdates, isInitial, isSameStep, type Step, type TransitionSystem } from '../semantics/system.ts'
+import { dutyToGoOn } from './judging/fair-cycle.ts'
+import { successorsOf } from './successors.ts'
 
 /**
  * Checks that a run starts in an initial state and that each of its steps is a step of the system, to the state that
@@ -47,30 +40,8 @@ export function replay(system: TransitionSystem, { steps, states, ending }: Run)
   if (ending?.kind === 'repeats' && !isSame(last, states[ending.from - 1] ?? [])) {
     refuse(steps.length, `does not lead back to state ${ending.from}`)
   }
-  if (ending?.kind === 'stops' && hasToGoOn(system, last)) refuse(steps.length, 'leads to where the run has to go on')
-}
-
-/** Whether a step out of a state that changes something has to happen. */
-function hasToGoOn(system: TransitionSystem, state: readonly Plain[]): boolean {
-  const read = (slot: number) => state[slot] as Plain
-  const isChanging = ({ failure, updates }: Successor) =>
-    failure === null && !isSame(applyUpdates(system, state, updates), state)
-  return system.rules.some((rule) =>
-    rule
-      .options(read)
-      .some(
-        (option) =>
-          (rule.fairness?.(option) ?? 'none') !== 'none' &&
-          rule.successors(option, { read, author: runDirectly }).some(isChanging),
-      ),
-  )
-}
-
-/** All steps out of a state. */
-export function successorsOf(system: TransitionSystem, state: readonly Plain[]): Successor[] {
-  const read = (slot: number) => state[slot] as Plain
-  const context: Context = { read, author: runDirectly }
-  return system.rules.flatMap((rule) => rule.options(read).flatMap((option) => rule.successors(option, context)))
+  if (ending?.kind === 'stops' && dutyToGoOn(system, last) !== null)
+    refuse(steps.length, 'leads to where the run has to go on')
 }
 
 function isSame(left: readonly Plain[], right: readonly Plain[]): boolean {

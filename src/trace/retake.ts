@@ -41,32 +41,22 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const taken = runNamed(system, names)
   const { run, failure } = taken
   const drift = driftOf(steps, run.states, system.slots)
-  // Its steps have the numbers that they have in the file.
-  const told = (shown: ShownRun) => ({ shown, trace: traceOfRun(shown, instance, 'as given'), drift })
+  const retaken = (outcome: Retaken['outcome'], shown: ShownRun, more: Partial<Retaken> = {}): Retaken => ({
+    ...{ outcome, shown, drift, missed: null, misfit: null, isIgnored: false },
+    // Its steps have the numbers that they have in the file.
+    trace: traceOfRun(shown, instance, 'as given'),
+    ...more,
+  })
   if ('why' in taken) {
-    return {
-      outcome: 'misfit',
-      ...told(asFarAs(run, failure)),
-      missed: null,
-      misfit: taken,
-      isIgnored: isIgnored(file, instance, taken),
-    }
+    return retaken('misfit', asFarAs(run, failure), { misfit: taken, isIgnored: isIgnored(file, instance, taken) })
   }
-  if (until !== null) {
-    return { outcome: 'stopped', ...told(asFarAs(run, failure)), missed: null, misfit: null, isIgnored: false }
-  }
+  if (until !== null) return retaken('stopped', asFarAs(run, failure))
   const { kind, property, propertyKind, of } = shows
   const purpose = { kind, property, propertyKind, ending, ...(of !== undefined && { of: plainFromJson(of) as Plain }) }
   const { shown, missed } = judgeRun(instance, run, failure, purpose)
-  if (missed === null) return { outcome: 'reproduced', ...told(shown), missed, misfit: null, isIgnored: false }
+  if (missed === null) return retaken('reproduced', shown)
   // It is no counterexample any more, but what the property reads is told.
-  return {
-    outcome: 'gone',
-    ...told({ ...shown, kind: 'error', property: null }),
-    missed,
-    misfit: null,
-    isIgnored: false,
-  }
+  return retaken('gone', { ...shown, kind: 'error', property: null }, { missed })
 }
 
 /** Whether the message is there that a step delivers: then its receiver does nothing with it. */

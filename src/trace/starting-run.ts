@@ -7,8 +7,8 @@ import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance.ts'
-import { runDirectly } from '../semantics/system.ts'
-import { type Misfit, runNamed } from './named-run.ts'
+import { isOutside } from './judging/predicates.ts'
+import { listedSteps, type Misfit, runNamed } from './named-run.ts'
 
 /** So many of the steps that are possible are told. */
 const mostTold = 20
@@ -39,7 +39,7 @@ export function startingRun(instance: Instance, names: readonly string[]): Run {
   if (run.states.length < last) {
     refuse(`ends in a step that fails: step ${last}, ${called(names, last)}.`, 'End it before that step.')
   }
-  const outside = run.states.findIndex((state) => isOutside(instance, state))
+  const outside = run.states.findIndex((state) => leaves(instance, state))
   if (outside >= 0) {
     refuse(
       `leaves the constraint 'within' at step ${outside + 1}, ${called(names, outside + 1)}, so there is nothing to explore.`,
@@ -57,7 +57,9 @@ function wordsOf({ number, name, why, possible }: Misfit): [message: string, cur
       return [`goes on after a step that fails: ${step}, follows it.`, 'End it before the step that fails.']
     case 'ambiguous':
       return [
-        [`does not say which step it takes: ${step}, may be any of these:`, ...told(possible)].join('\n'),
+        [`does not say which step it takes: ${step}, may be any of these:`, ...listedSteps(possible, mostTold)].join(
+          '\n',
+        ),
         'Give the whole name of one of them.',
       ]
     case 'unknown': {
@@ -65,16 +67,14 @@ function wordsOf({ number, name, why, possible }: Misfit): [message: string, cur
       const others =
         possible.length === 0
           ? [`does not fit: at ${step}, no step is possible.`]
-          : [`does not fit: at ${step}, ${where}.`, 'Possible there, the nearest first:', ...told(possible)]
+          : [
+              `does not fit: at ${step}, ${where}.`,
+              'Possible there, the nearest first:',
+              ...listedSteps(possible, mostTold),
+            ]
       return [others.join('\n'), 'Follow one of these, or take the run anew from a trace of the model as it is now.']
     }
   }
-}
-
-function told(names: readonly string[]): string[] {
-  const rest = names.length - mostTold
-  const lines = names.slice(0, mostTold).map((name) => `  ${name}`)
-  return rest > 0 ? [...lines, `  ... and ${rest} more`] : lines
 }
 
 function called(names: readonly string[], number: number): string {
@@ -82,9 +82,9 @@ function called(names: readonly string[], number: number): string {
 }
 
 /** A predicate that fails on a state is heard in the search, which tells of it with the run there. */
-function isOutside({ within }: Instance, state: readonly Plain[]): boolean {
+function leaves(instance: Instance, state: readonly Plain[]): boolean {
   try {
-    return within !== null && !within.evaluate(runDirectly, (slot) => state[slot] as Plain)
+    return isOutside(instance, state)
   } catch (error) {
     if (error instanceof NetsplitError) return false
     throw error

@@ -5,30 +5,17 @@
  * its first message or after its second, each has a number: `, way 2`, in the order of the semantics.
  */
 
-import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import {
-  applyUpdates,
-  type Failure,
-  type InitialState,
-  runDirectly,
-  type Step,
-  type Successor,
-  type TransitionSystem,
-} from '../semantics/system.ts'
-import { successorsOf } from './replay.ts'
+import { type InitialState, runDirectly, type Step, type TransitionSystem } from '../semantics/system.ts'
+import { type Result, resultOf, successorsOf } from './successors.ts'
 import { formatValue } from './value.ts'
 import { headline } from './words.ts'
 
 /** A step that is possible, under its name. */
-export interface NamedStep {
+export interface NamedStep extends Result {
   readonly name: string
   /** Its name without the way; several steps may have it in common. */
   readonly bare: string
-  readonly step: Step
-  /** Slot values after it; null where it fails. */
-  readonly state: readonly Plain[] | null
-  readonly failure: Failure | null
 }
 
 /** All steps out of a state, in the order of the semantics; of those that are the same, the first. */
@@ -44,8 +31,6 @@ export function namedSteps(system: TransitionSystem, state: readonly Plain[]): N
   })
   return steps.map(({ way, ...step }) => ({ ...step, name: nameOf(step.bare, way, ways.get(step.bare)?.length ?? 1) }))
 }
-
-type Result = Pick<NamedStep, 'state' | 'failure'>
 
 function isSameResult(one: Result, other: Result): boolean {
   if (one.state === null || other.state === null) {
@@ -124,24 +109,6 @@ function* numberedStarts(system: TransitionSystem): Generator<NumberedStart> {
     if (keys.has(key)) continue
     seen.set(bare, keys.add(key))
     yield { initial, bare, way: keys.size, key }
-  }
-}
-
-/** Where a successor leads; one whose change the language refuses fails. */
-export function resultOf(
-  system: TransitionSystem,
-  state: readonly Plain[],
-  { step, updates, failure }: Successor,
-): Pick<NamedStep, 'step' | 'state' | 'failure'> {
-  if (failure !== null) return { step, state: null, failure }
-  try {
-    return { step, state: applyUpdates(system, state, updates), failure: null }
-  } catch (error) {
-    // A change that the language refuses, like a return from an operation that was not invoked.
-    if (!(error instanceof NetsplitError)) throw error
-    const { summary, place, cure } = error
-    const refused: Failure = { kind: 'invalid', where: place ?? '', message: summary, line: null, cure: cure ?? null }
-    return { step, state: null, failure: refused }
   }
 }
 

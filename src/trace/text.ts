@@ -191,27 +191,23 @@ export function conclusionLines(trace: Trace, extent: Extent = shortened): strin
 
 function conclusion(trace: Trace, page: Page): string[] {
   const { style, extent } = page
-  const { violated, failure, read, steps, history, open, witnessed } = trace
-  if (open !== null) return withReadValues(leavingLines(open, steps.length), read, page)
-  if (witnessed !== null) return withReadValues([witnessLine(witnessed, steps.length)], read, good(page))
-  if (violated === null) return []
+  const { failure, read, history, witnessed } = trace
+  const lines = verdictLines(trace)
+  if (lines.length === 0) return []
   if (failure !== null) {
-    const { where, message, line, cure } = failure
+    const { line, cure } = failure
     return [
       '',
-      style.bad(
-        elide(`${where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${message}`, 2 * extent.width),
-      ),
+      ...lines.map((told) => style.bad(elide(told, 2 * extent.width))),
       ...(line === null ? [] : [`  at ${line}`]),
       ...(cure === null ? [] : [`  ${cure}`]),
     ]
   }
-  const lines = violationLines(trace, violated)
   if (history !== null) {
     const told = historyLines(history.violation, history.operations, extent)
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
   }
-  return withReadValues(lines, read, page)
+  return withReadValues(lines, read, witnessed === null ? page : good(page))
 }
 
 /** What is as it should be is not marked. */
@@ -219,15 +215,11 @@ function good(page: Page): Page {
   return { ...page, style: { ...page.style, bad: page.style.strong } }
 }
 
-function witnessLine({ property }: NonNullable<Trace['witnessed']>, last: number): string {
-  return `${property} holds in state ${last}.`
-}
-
 /** What is wrong with a run, in sentences; none where it shows nothing, as a run into an error. */
 export function verdictLines(trace: Trace): string[] {
   const { violated, open, witnessed, failure, steps } = trace
   if (open !== null) return leavingLines(open, steps.length)
-  if (witnessed !== null) return [witnessLine(witnessed, steps.length)]
+  if (witnessed !== null) return [`${witnessed.property} holds in state ${steps.length}.`]
   if (violated === null) return []
   if (failure === null) return violationLines(trace, violated)
   return [`${failure.where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${failure.message}`]

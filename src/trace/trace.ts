@@ -8,7 +8,8 @@ import { isAboutSteps, type LivenessKind, type PropertyKind } from '../language/
 import type { History } from '../language/view.ts'
 import { type JudgedHistory, violationOf } from '../properties/violation.ts'
 import type { Instance } from '../semantics/instance.ts'
-import { type Failure, runDirectly, type Slot, type Step } from '../semantics/system.ts'
+import type { Failure, Slot, Step } from '../semantics/system.ts'
+import { isOutside } from './judging/predicates.ts'
 import { namesOf } from './named-run.ts'
 import { reordered } from './order/reordered.ts'
 import { type StateChange, stateChanges } from './state-changes.ts'
@@ -99,7 +100,7 @@ export function traceOfRun(
     violated: isViolation ? (about as Trace['violated']) : null,
     open: kind === 'open' ? (about as Trace['open']) : null,
     witnessed: kind === 'witness' && about !== null ? { property: about.property } : null,
-    endsOutside: (isViolation || kind === 'open') && isOutside(run.states.at(-1) ?? [], instance),
+    endsOutside: (isViolation || kind === 'open') && isOutside(instance, run.states.at(-1) ?? []),
     steps: stepsOf(run, instance),
     read: slotsRead.flatMap((number) => {
       const slot = slots[number]
@@ -111,10 +112,6 @@ export function traceOfRun(
     ending: run.ending ?? null,
     history: isViolation && property !== null ? historyIn(run.states.at(-1), property, instance) : null,
   }
-}
-
-function isOutside(state: readonly Plain[], { within }: Instance): boolean {
-  return within !== null && !within.evaluate(runDirectly, (slot) => state[slot] as Plain)
 }
 
 function historyIn(state: readonly Plain[] | undefined, name: string, instance: Instance): Trace['history'] {

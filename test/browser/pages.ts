@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { bundledApp } from '../../src/page/bundle.ts'
+import { pageApp } from '../../src/cli/page-app.ts'
 import type { PageData } from '../../src/page/format.ts'
 import { htmlPage } from '../../src/page/page.ts'
 
@@ -17,7 +17,7 @@ export class PageFolder {
 
   /** @returns the address of the page */
   async write(data: PageData): Promise<string> {
-    const app = await bundledApp({ packageFolder, cacheFolder: this.#folder })
+    const app = await pageApp({ packageFolder, appFolder: this.#folder })
     const file = join(this.#folder, `${++this.#files}.html`)
     writeFileSync(file, htmlPage(data, app))
     return pathToFileURL(file).href

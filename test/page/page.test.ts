@@ -5,20 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundledApp } from '../../src/page/bundle.ts'
+import { pageApp } from '../../src/cli/page-app.ts'
 import { pageData } from '../../src/page/data.ts'
 import type { PageData } from '../../src/page/format.ts'
 import { indexPage } from '../../src/page/index-page.ts'
 import { type App, hashOf, htmlPage, inScript } from '../../src/page/page.ts'
 import { longRun } from './made-up.ts'
 
-const cacheFolder = mkdtempSync(join(tmpdir(), 'netsplit-page-'))
-afterAll(() => rmSync(cacheFolder, { recursive: true }))
+const appFolder = mkdtempSync(join(tmpdir(), 'netsplit-page-'))
+afterAll(() => rmSync(appFolder, { recursive: true }))
 
-const folders = { packageFolder: fileURLToPath(new URL('../..', import.meta.url)), cacheFolder }
+const folders = { packageFolder: fileURLToPath(new URL('../..', import.meta.url)), appFolder }
 let app: App
 beforeAll(async () => {
-  app = await bundledApp(folders)
+  app = await pageApp(folders)
 })
 
 describe('a page', () => {
@@ -31,7 +31,7 @@ describe('a page', () => {
   })
 
   it('is bundled once: the second time it comes from the cache', async () => {
-    expect(await bundledApp(folders)).toEqual(app)
+    expect(await pageApp(folders)).toEqual(app)
   })
 
   it('tells 500 steps of 9 nodes with a state of 200 KB in little more than that state', () => {

@@ -6,7 +6,7 @@ import { type AnyAction, action, type Choose, machine } from '../../src/language
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { type MachineSystem, machineSystem } from '../../src/semantics/machine-system.ts'
 import { isInitial, runDirectly, type Successor } from '../../src/semantics/system.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 
 type Actions = { readonly [name: string]: AnyAction | undefined }
 

@@ -3,7 +3,7 @@ import type { Faults, Partitions } from '../../src/language/faults.ts'
 import { ordered } from '../../src/language/network.ts'
 import { clocks } from '../../src/language/time.ts'
 import { type DirectedLink, isCut, sortedLinks } from '../../src/semantics/partitions.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 import { follow, initialState, movesFrom, namesOf, that } from './stepping.ts'
 import { ask, heardBy, inFlightIn, say, type Talkers, talkers, viewOf } from './talkers.ts'
 

@@ -3,7 +3,7 @@
 import type { Plain } from '../../src/language/plain.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
 import { applyUpdates, type Failure, runDirectly, type Step } from '../../src/semantics/system.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 
 export type State = readonly Plain[]
 

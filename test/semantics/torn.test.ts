@@ -5,7 +5,8 @@ import { search } from '../../src/engine/search.ts'
 import { messages, protocol, role, type Spec, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import { runDirectly } from '../../src/semantics/system.ts'
-import { replay, successorsOf } from '../../src/trace/replay.ts'
+import { replay } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 import { follow, initialState, that } from './stepping.ts'
 
 /** A node that writes two entries to its disk, and tells itself of the first one in between. */

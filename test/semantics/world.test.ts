@@ -16,7 +16,7 @@ import { role } from '../../src/language/role.ts'
 import { clocks, rounds } from '../../src/language/time.ts'
 import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
 import { runDirectly, type Successor } from '../../src/semantics/system.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { say, type Talkers, talkers } from './talkers.ts'
 

@@ -4,7 +4,7 @@ import type { Run, SearchResult } from '../../src/engine/result.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
 import { applyUpdates, runDirectly, type Step } from '../../src/semantics/system.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 
 /** Takes, one after the other, the first step out of the current state that fits. */
 export function runOf(instance: Instance, ...choices: ((step: Step) => boolean)[]): Run {

@@ -6,8 +6,8 @@ import type { Plain } from '../../src/language/plain.ts'
 import { isAboutSteps } from '../../src/language/property.ts'
 import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
 import { applyUpdates, runDirectly, type Step, type TransitionSystem, type Update } from '../../src/semantics/system.ts'
-import { successorsOf } from '../../src/trace/replay.ts'
 import { bareName } from '../../src/trace/step-names.ts'
+import { successorsOf } from '../../src/trace/successors.ts'
 import type { Why } from '../../src/trace/why.ts'
 
 type State = readonly Plain[]

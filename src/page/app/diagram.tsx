@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact'
 import type { Arrow, Span } from '../format.ts'
-import { Cross, Glyph } from './glyphs.tsx'
+import { ArrowHead, Cross, Glyph } from './glyphs.tsx'
 import { drawnRows, hasLabels, isDrawn, laneBoxes, laneMiddle, rowHeight, stepMiddle, totalHeight } from './layout.ts'
 import { current, data, last, pointed, rows, slice } from './model.ts'
 
@@ -19,19 +19,7 @@ export function NodeDiagram(): JSX.Element {
           <path d="M0 0 V7" class="hatch" />
         </pattern>
         {['plain', 'lit', 'forged'].map((kind) => (
-          <marker
-            key={kind}
-            id={`head-${kind}`}
-            class={`head head-${kind}`}
-            viewBox="0 0 10 10"
-            refX="9"
-            refY="5"
-            markerWidth="7"
-            markerHeight="7"
-            orient="auto-start-reverse"
-          >
-            <path d="M0 1 L9 5 L0 9 Z" />
-          </marker>
+          <ArrowHead key={kind} kind={kind} size={7} />
         ))}
       </defs>
       <Cuts />

@@ -100,3 +100,21 @@ const faultKinds = new Set([
   'lie',
   'broadcast lie',
 ])
+
+/** The head of an arrow: a marker that paths name as `head-` and its kind. @param size in widths of the line */
+export function ArrowHead({ kind, size }: { readonly kind: string; readonly size: number }): JSX.Element {
+  return (
+    <marker
+      id={`head-${kind}`}
+      class={`head head-${kind}`}
+      viewBox="0 0 10 10"
+      refX="9"
+      refY="5"
+      markerWidth={size}
+      markerHeight={size}
+      orient="auto"
+    >
+      <path d="M0 1 L9 5 L0 9 Z" />
+    </marker>
+  )
+}

@@ -80,48 +80,41 @@ function Signs(): JSX.Element {
       <h2>Signs</h2>
       <dl class="signs">
         {glyphNames.map(([kind, meaning]) => (
-          <div key={kind}>
-            <dt>
-              <svg width="22" height="20" aria-hidden="true">
-                <Glyph kind={kind} x={11} y={10} />
-              </svg>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
+          <Sign key={kind} meaning={meaning}>
+            <Glyph kind={kind} x={11} y={10} />
+          </Sign>
         ))}
-        <div>
-          <dt>
-            <svg width="22" height="20" aria-hidden="true">
-              <g class="arrow arrow-lost">
-                <path class="shaft" d="M0 4 L11 10" />
-                <Cross x={12} y={10} />
-              </g>
-            </svg>
-          </dt>
-          <dd>a message is lost</dd>
-        </div>
-        <div>
-          <dt>
-            <svg width="22" height="20" aria-hidden="true">
-              <g class="span span-down">
-                <line class="under" x1="11" x2="11" y1="0" y2="20" />
-                <line class="over" x1="11" x2="11" y1="0" y2="20" />
-              </g>
-            </svg>
-          </dt>
-          <dd>a node is down</dd>
-        </div>
-        <div>
-          <dt>
-            <svg width="22" height="20" aria-hidden="true">
-              <g class="timer">
-                <path d="M9 2 q4 0 4 5 V13 q0 5 -4 5" />
-              </g>
-            </svg>
-          </dt>
-          <dd>a timer is armed</dd>
-        </div>
+        <Sign meaning="a message is lost">
+          <g class="arrow arrow-lost">
+            <path class="shaft" d="M0 4 L11 10" />
+            <Cross x={12} y={10} />
+          </g>
+        </Sign>
+        <Sign meaning="a node is down">
+          <g class="span span-down">
+            <line class="under" x1="11" x2="11" y1="0" y2="20" />
+            <line class="over" x1="11" x2="11" y1="0" y2="20" />
+          </g>
+        </Sign>
+        <Sign meaning="a timer is armed">
+          <g class="timer">
+            <path d="M9 2 q4 0 4 5 V13 q0 5 -4 5" />
+          </g>
+        </Sign>
       </dl>
     </section>
+  )
+}
+
+function Sign({ meaning, children }: { readonly meaning: string; readonly children: JSX.Element }): JSX.Element {
+  return (
+    <div>
+      <dt>
+        <svg width="22" height="20" aria-hidden="true">
+          {children}
+        </svg>
+      </dt>
+      <dd>{meaning}</dd>
+    </div>
   )
 }

@@ -1,6 +1,6 @@
 /** The state, as a tree: what has changed is marked, and opened as far as one has to look. */
 
-import { computed, signal } from '@preact/signals'
+import { computed, type Signal, signal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { type ComparedPart, comparedParts } from './compare.ts'
@@ -50,26 +50,8 @@ export function StatePane(): JSX.Element {
             }}
           />
         </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={showsChangesOnly.value}
-            onChange={({ currentTarget }) => {
-              showsChangesOnly.value = currentTarget.checked
-            }}
-          />
-          Only what changed
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isSideBySide.value}
-            onChange={({ currentTarget }) => {
-              isSideBySide.value = currentTarget.checked
-            }}
-          />
-          Side by side
-        </label>
+        <Check label="Only what changed" isOn={showsChangesOnly} />
+        <Check label="Side by side" isOn={isSideBySide} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
       <section ref={body} class="pane-body" tabIndex={0} aria-label="Values">
@@ -325,4 +307,19 @@ function isShown(part: ComparedPart, { isUnderMatch }: { readonly isUnderMatch: 
 
 function setOpen(path: string, isOpen: boolean): void {
   opened.value = new Map(opened.value).set(path, isOpen)
+}
+
+function Check({ label, isOn }: { readonly label: string; readonly isOn: Signal<boolean> }): JSX.Element {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={isOn.value}
+        onChange={({ currentTarget }) => {
+          isOn.value = currentTarget.checked
+        }}
+      />
+      {label}
+    </label>
+  )
 }

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import type { PageWhy } from '../format.ts'
+import { ArrowHead } from './glyphs.tsx'
 import { gutter, stepMiddle, totalHeight } from './layout.ts'
 import { current, data, go, pointed } from './model.ts'
 
@@ -29,18 +30,7 @@ export function WhyEdges(): JSX.Element | null {
   return (
     <g class="why">
       <defs>
-        <marker
-          id="head-why"
-          class="head head-why"
-          viewBox="0 0 10 10"
-          refX="9"
-          refY="5"
-          markerWidth="6.5"
-          markerHeight="6.5"
-          orient="auto"
-        >
-          <path d="M0 1 L9 5 L0 9 Z" />
-        </marker>
+        <ArrowHead kind="why" size={6.5} />
       </defs>
       {distinct([...needsOf(looked), ...usesOf(looked)]).map(({ of, by, words }) => (
         <path

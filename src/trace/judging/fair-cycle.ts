@@ -6,7 +6,8 @@
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import { type Fairness, runDirectly, type TransitionSystem } from '../../semantics/system.ts'
-import { bareName, resultOf } from '../step-names.ts'
+import { bareName } from '../step-names.ts'
+import { resultOf } from '../successors.ts'
 import { formatValue } from '../value.ts'
 
 type Values = readonly Plain[]

@@ -10,7 +10,7 @@ import { unknownName } from '../../semantics/names.ts'
 import { type Failure, runDirectly } from '../../semantics/system.ts'
 import { propertyWords } from '../words.ts'
 import { dutyMissed, dutyToGoOn } from './fair-cycle.ts'
-import { askedAt, holdsIn, isShown, reading, slotsReadBy, type Values } from './predicates.ts'
+import { askedAt, holdsIn, isOutside, isShown, reading, slotsReadBy, type Values } from './predicates.ts'
 import { propertyNamed, wordsOfProperties } from './property-named.ts'
 import { type Answers, isBroken, isOpen } from './whole-runs.ts'
 
@@ -150,8 +150,8 @@ function lassoMissed({ system }: Instance, property: InstanceProperty, { states 
 }
 
 /** Whether a run leaves the constraint with its last state, while a promise is open. */
-function openMissed({ within }: Instance, property: InstanceProperty, { states }: Run): string | null {
-  const outside = states.findIndex((state) => within !== null && !holdsIn(within, state))
+function openMissed(instance: Instance, property: InstanceProperty, { states }: Run): string | null {
+  const outside = states.findIndex((state) => isOutside(instance, state))
   if (outside === -1) return 'it does not leave the constraint'
   if (outside < states.length - 1) return `it leaves the constraint before, in state ${outside + 1}`
   const { name, of, kind } = property

@@ -4,7 +4,7 @@ import type { Plain } from '../../language/plain.ts'
 import { isAboutSteps } from '../../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
 import { type Read, runDirectly } from '../../semantics/system.ts'
-import { successorsOf } from '../replay.ts'
+import { successorsOf } from '../successors.ts'
 
 export type Values = readonly Plain[]
 
@@ -50,6 +50,11 @@ export function reading(state: Values, onRead: (slot: number) => void = () => {}
 
 export function holdsIn(check: Check | null, state: Values): boolean {
   return check?.evaluate(runDirectly, reading(state)) ?? false
+}
+
+/** Whether a state is outside the constraint. */
+export function isOutside({ within }: Pick<Instance, 'within'>, state: Values): boolean {
+  return within !== null && !holdsIn(within, state)
 }
 
 /** The slots that a predicate reads of the states that it is asked of, in order. */

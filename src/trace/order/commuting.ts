@@ -5,7 +5,8 @@
  */
 
 import { comparePlain } from '../../language/plain.ts'
-import { isSameStep, type Move, type State } from '../why/moves.ts'
+import { isSameStep } from '../../semantics/system.ts'
+import type { Move, State } from '../why/moves.ts'
 
 /** By move: the later ones that have to come after it. */
 export type Order = readonly ReadonlySet<number>[]

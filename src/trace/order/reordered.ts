@@ -5,10 +5,11 @@
  */
 
 import type { Run } from '../../engine/result.ts'
-import { comparePlain, type Plain } from '../../language/plain.ts'
+import { comparePlain } from '../../language/plain.ts'
 import { isAboutSteps } from '../../language/property.ts'
 import type { Instance } from '../../semantics/instance.ts'
-import { runDirectly, type Step } from '../../semantics/system.ts'
+import type { Step } from '../../semantics/system.ts'
+import { isOutside } from '../judging/predicates.ts'
 import { formatMember } from '../value.ts'
 import { type Move, moveOf, type State } from '../why/moves.ts'
 import { type Claim, verdictOf } from '../why/verdict.ts'
@@ -71,9 +72,9 @@ function endOf({ steps, states, ending }: Run, { kind }: Claim): number {
 
 /** Whether a run shows what another one does, at its end and not before, and stays within the constraint as long. */
 function showsTheSame(made: Run, run: Run, claim: Claim, instance: Instance): boolean {
-  const { within } = instance
-  const isInside = (state: State) => within === null || within.evaluate(runDirectly, (slot) => state[slot] as Plain)
-  if (!made.states.every((state, at) => isInside(state) === isInside(run.states[at] as State))) return false
+  const isAlike = (state: State, at: number) =>
+    isOutside(instance, state) === isOutside(instance, run.states[at] as State)
+  if (!made.states.every(isAlike)) return false
   const verdict = verdictOf({ ...claim, states: run.states }, instance)
   // A step that fails there fails here. Of anything else that nothing is known of, nothing is changed.
   if (verdict === null) return run.states.length < run.steps.length

@@ -3,17 +3,10 @@
  * somewhere else runs that rule there, and tells which slots it looked at.
  */
 
-import { NetsplitError } from '../../language/errors.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import {
-  applyUpdates,
-  type Rule,
-  runDirectly,
-  type Step,
-  type TransitionSystem,
-  type Update,
-} from '../../semantics/system.ts'
+import { isSameStep, type Rule, runDirectly, type Step, type TransitionSystem } from '../../semantics/system.ts'
 import { bareName } from '../step-names.ts'
+import { resultOf } from '../successors.ts'
 import { isSame } from './parts.ts'
 
 export type State = readonly Plain[]
@@ -60,27 +53,13 @@ export class Move {
       .filter((option) => isSame(timeless(option), timeless(this.option)))
       .flatMap((option) => this.rule.successors(option, { read, author: runDirectly }))
       .filter(({ step }) => bareName(step) === this.name)
-      .map(({ step, updates, failure }): Outcome => {
+      .map((successor): Outcome => {
         // A client's operations decide whether it may record another one.
-        for (const { slot } of updates) if (this.system.slots[slot]?.kind === 'history') reads.add(slot)
-        if (failure !== null) return { step, after: null, failure: failure.message }
-        return { step, ...stateAfter(this.system, state, updates) }
+        for (const { slot } of successor.updates) if (this.system.slots[slot]?.kind === 'history') reads.add(slot)
+        const { step, state: after, failure } = resultOf(this.system, state, successor)
+        return { step, after, failure: failure?.message ?? null }
       })
     return { outcomes, reads }
-  }
-}
-
-/** The state that updates lead to, or why the language refuses them. */
-export function stateAfter(
-  system: TransitionSystem,
-  state: State,
-  updates: readonly Update[],
-): Pick<Outcome, 'after' | 'failure'> {
-  try {
-    return { after: applyUpdates(system, state, updates), failure: null }
-  } catch (error) {
-    if (!(error instanceof NetsplitError)) throw error
-    return { after: null, failure: error.summary }
   }
 }
 
@@ -113,13 +92,4 @@ function timeless(option: Plain): Plain {
   if (typeof option !== 'object' || option === null || !('position' in option)) return option
   const { position: _position, age: _age, ...message } = option as { readonly [field: string]: Plain }
   return message
-}
-
-export function isSameStep(one: Step, other: Step): boolean {
-  return one.kind === other.kind && comparePlain(present(one), present(other)) === 0
-}
-
-/** An action without a member has `member: undefined`, which is no plain data. */
-function present(step: Step): Plain {
-  return Object.fromEntries(Object.entries(step).filter(([, value]) => value !== undefined)) as Plain
 }

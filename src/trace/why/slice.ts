@@ -4,8 +4,9 @@
  */
 
 import type { Plain } from '../../language/plain.ts'
-import { runDirectly } from '../../semantics/system.ts'
-import { isSameStep, type Move, type Outcome, type State } from './moves.ts'
+import { isSameStep } from '../../semantics/system.ts'
+import { isOutside } from '../judging/predicates.ts'
+import type { Move, Outcome, State } from './moves.ts'
 import { type Dependence, type Dependent, dependencesOf } from './needs.ts'
 import { isSame } from './parts.ts'
 import { moveNumbered, type Story } from './story.ts'
@@ -187,9 +188,9 @@ function first(outcomes: readonly Outcome[], { step }: Move): Outcome[] {
   return [...same, ...others.filter((one) => !same.includes(one))]
 }
 
-function areInside({ instance: { within }, endsOutside }: Story, states: readonly State[]): boolean {
+function areInside({ instance, endsOutside }: Story, states: readonly State[]): boolean {
   const inside = endsOutside ? states.slice(0, -1) : states
-  return within === null || inside.every((state) => within.evaluate(runDirectly, (slot) => state[slot] as Plain))
+  return !inside.some((state) => isOutside(instance, state))
 }
 
 /** A write of the latest step outside a slice that what is lacking looks at; null where no step is left. */
