@@ -1,11 +1,13 @@
 /** What a scenario's check comes to, in words that do not depend on which of several shortest runs was found. */
 
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/search.ts'
 import type { Spec } from '../../src/index.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { expectedViolations, expectsToHold } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import type { Step } from '../../src/semantics/system.ts'
+import { headline } from '../../src/trace/words.ts'
 
 const memoryBytes = 512 * 2 ** 20
 
@@ -16,11 +18,25 @@ export interface Outcome {
   readonly violates: readonly string[]
 }
 
+/** Of each spec, what came of its scenarios: nothing is searched twice. */
+const searched = new WeakMap<Spec, Map<string, SearchResult>>()
+
+/** The result of a scenario's search, with parameters and faults changed as `--set` does. */
+function resultOf(spec: Spec, scenario: string, changed: ParameterValues): SearchResult {
+  const results = searched.get(spec) ?? new Map<string, SearchResult>()
+  searched.set(spec, results)
+  const key = JSON.stringify([scenario, changed])
+  const known = results.get(key)
+  if (known !== undefined) return known
+  const instance = instantiate(spec, scenario, changed)
+  const result = search(instance, { memoryBytes, awaited: expectedViolations(instance.expect) })
+  results.set(key, result)
+  return result
+}
+
 /** How the check of a scenario ends, with parameters and faults changed as `--set` does. */
 export function outcomeOf(spec: Spec, scenario: string, changed: ParameterValues = {}): Outcome {
-  const instance = instantiate(spec, scenario, changed)
-  const awaited = expectedViolations(instance.expect)
-  const { verdict, properties, error } = search(instance, { memoryBytes, awaited })
+  const { verdict, properties, error } = resultOf(spec, scenario, changed)
   if (error !== null) throw error
   return { verdict, violates: properties.flatMap(({ name, status }) => (status === 'violated' ? [name] : [])) }
 }
@@ -38,9 +54,12 @@ export function scenariosOf(spec: Spec): string[] {
   return Object.keys(spec.scenarios).filter((scenario) => spec.scenarios[scenario]!.large !== true)
 }
 
-/** The steps of a shortest counterexample after the start: `server receives charge`, `server crashes`. */
+/**
+ * The steps of a shortest counterexample after the start, without what messages carry: `server receives charge`,
+ * `server crashes`; of other kinds as traces tell them: `the link between a and b is cut`.
+ */
 export function eventsOf(spec: Spec, scenario: string): string[] {
-  const { violation } = search(instantiate(spec, scenario), { memoryBytes })
+  const { violation } = resultOf(spec, scenario, {})
   if (!violation?.run) throw new Error(`${scenario} has no counterexample`)
   return violation.run.steps.slice(1).map(eventOf)
 }
@@ -60,7 +79,7 @@ function eventOf(step: Step): string {
     case 'notice':
       return `${step.node} learns that ${step.peer} crashed`
     default:
-      throw new Error(`No words for a step of kind ${step.kind}.`)
+      return headline(step)
   }
 }
 
