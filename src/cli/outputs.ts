@@ -108,7 +108,7 @@ export const outputs: readonly Output[] = [
   {
     name: 'emit-test',
     target: 'file',
-    description: 'write a vitest file that fails until the bug that is shown is gone (docs/exports.md)',
+    description: 'write a vitest file that fails as long as the run shows the bug (docs/exports.md)',
     formats: tests,
   },
   {

@@ -22,7 +22,8 @@ const found = new WeakMap<Trace, Why | null>()
 export function whyInTime(trace: Trace, instance: Instance): Why | null {
   const known = found.get(trace)
   if (known !== undefined) return known
-  const why = within(mostSeconds, () => whyOf(trace, instance))
+  // A run that shows nothing has no step that is needed for it.
+  const why = trace.kind === 'nothing' ? null : within(mostSeconds, () => whyOf(trace, instance))
   found.set(trace, why)
   return why
 }

@@ -68,6 +68,7 @@ function outcomeLine({ outcome, shown, missed, file, trace }: Replayed, what: st
   const before = trace.steps.length < file.steps.length ? `, in step ${trace.steps.length} already` : ''
   switch (outcome) {
     case 'reproduced':
+      if (shown.kind === 'nothing') return colours.green('reproduced: all steps are possible')
       return shown.kind === 'witness' || shown.kind === 'open'
         ? colours.green(`reproduced: it is a ${what}${before}`)
         : colours.red(`reproduced: it is a ${what}${before}`)

@@ -180,6 +180,7 @@ function exitCodeOf({ shows: { kind } }: TraceFile, { outcome }: Retaken): ExitC
   if (outcome === 'gone') return kind === 'witness' ? exitCodes.violated : exitCodes.asExpected
   switch (kind) {
     case 'witness':
+    case 'nothing':
       return exitCodes.asExpected
     case 'open':
       return exitCodes.incomplete

@@ -34,6 +34,7 @@ export function reportedTrace(result: SearchResult, plan: Subject): Trace | null
 
 /** What a run shows, in words: `counterexample of agreement`. */
 export function describeShown({ kind, property, of }: ShownRun): string {
+  if (kind === 'nothing') return 'run'
   if (property === null) return 'run into the error'
   const name = propertyWords(property, of)
   return kind === 'open' ? `run that leaves ${name} open` : `${kind} of ${name}`

@@ -8,13 +8,14 @@ import type { OpenPromise, Run, SearchError, SearchResult, Violation } from './r
 /**
  * `counterexample`: its last state, or step, violates the property; a step that throws is one, too. `lasso`: it violates a
  * property of whole runs, as it goes on for ever or stops. `witness`: a `sometimes` holds in its last state. `open`: it leaves
- * the constraint while the promise of a property of whole runs is open. `error`: it leads to where the model is wrong.
+ * the constraint while the promise of a property of whole runs is open. `error`: it leads to where the model is wrong. `nothing`:
+ * it shows its steps alone, as a part of a run does, or one that was taken again and shows no longer what it did.
  */
-export type ShownKind = 'counterexample' | 'lasso' | 'witness' | 'open' | 'error'
+export type ShownKind = 'counterexample' | 'lasso' | 'witness' | 'open' | 'error' | 'nothing'
 
 export interface ShownRun {
   readonly kind: ShownKind
-  /** The property that it is about; of a step that throws, the author's function; null for an error. */
+  /** The property that it is about; of a step that throws, the author's function; null for an error, and for nothing. */
   readonly property: string | null
   /** Of a property of each member of a set: the member that it is about. */
   readonly of?: Plain

@@ -1,6 +1,6 @@
 /**
- * A test of a user's project, for vitest, out of a run that shows a bug: it fails until the bug is gone. It names the steps, not
- * the states, so that it goes with a model that changes.
+ * A test of a user's project, for vitest, out of a run that shows a bug: it fails as long as this run shows it, or another of no more
+ * steps. It names the steps, not the states, so that it goes with a model that changes.
  */
 
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
@@ -24,6 +24,9 @@ export function showsBug({ violated }: Trace): boolean {
   return violated !== null && violated.kind !== 'sometimes'
 }
 
+/** Longer than it takes on a busy machine to search for another run. */
+const mostSeconds = 120
+
 /** @param trace of which {@link showsBug} is true */
 export function writeTest(trace: Trace, spec: TestedSpec): string {
   const { model, scenario, violated, failure } = trace
@@ -33,7 +36,7 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
   return [
     '/**',
     ...[
-      `Written by netsplit. It fails until this run is no longer possible, or no longer ${what}.`,
+      `Written by netsplit. It fails as long as this run, or another of no more steps, ${what}.`,
       'Then it keeps the bug from coming back.',
       '',
       `${model}, ${scenario}:`,
@@ -46,14 +49,14 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
     "import { expect, it } from 'vitest'",
     name === null ? `import spec from ${quoted(spec.path)}` : `import specs from ${quoted(spec.path)}`,
     '',
-    `it(${quoted(`${scenario}: no run of these steps ${what}`)}, () => {`,
+    `it(${quoted(`${scenario}: no run of so few steps ${what}`)}, () => {`,
     `  const { status, message } = takeRun(${name === null ? 'spec' : `specs${access(name)}`}, {`,
     ...fields(givenRunOf(trace, spec.set)).map((line) => `    ${line}`),
     '  })',
-    '  // It tells from which step on the run is another one: then nothing of it is tested any more.',
+    '  // From one step on, the run is another one. Renamed steps are best renamed here, too.',
     "  if (status === 'impossible') console.info(message)",
     `  expect(status, \`\\n\${message}\\n\`).not.toBe('violated')`,
-    '})',
+    `}, ${mostSeconds * 1000})`,
     '',
   ].join('\n')
 }

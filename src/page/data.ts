@@ -82,9 +82,10 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
   }
 }
 
-function verdictKind({ violated, open, witnessed }: Trace): PageData['verdict']['kind'] {
+function verdictKind({ kind, violated, open, witnessed }: Trace): PageData['verdict']['kind'] {
   if (open !== null) return 'open'
   if (witnessed !== null) return 'witnessed'
+  if (kind === 'nothing') return 'nothing'
   return violated === null || violated.kind === 'exception' ? 'error' : 'violated'
 }
 

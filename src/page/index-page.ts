@@ -9,7 +9,7 @@ export interface Listed {
   readonly file: string
   readonly model: string
   readonly scenario: string
-  readonly kind: 'counterexample' | 'lasso' | 'witness' | 'open' | 'error'
+  readonly kind: 'counterexample' | 'lasso' | 'witness' | 'open' | 'error' | 'nothing'
   /** `counterexample of agreement`. */
   readonly shows: string
   readonly verdict: string
@@ -51,7 +51,7 @@ function countOf(listed: readonly Listed[]): string {
 }
 
 function isBad({ kind }: Listed): boolean {
-  return kind !== 'witness'
+  return kind !== 'witness' && kind !== 'nothing'
 }
 
 function section(model: string, listed: readonly Listed[]): string {

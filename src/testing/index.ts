@@ -1,6 +1,7 @@
 /**
  * Runs as tests: `import { takeRun } from 'netsplit/testing'`. A test that `netsplit check --emit-test` writes takes the run of a
- * counterexample again, by the names of its steps, through the model as it is today.
+ * counterexample again, by the names of its steps, through the model as it is today, and looks for another that shows the same
+ * where it is not the same any more.
  */
 
 import type { Run } from '../engine/result.ts'
@@ -16,6 +17,7 @@ import { propertyNamed, wordsOfProperties } from '../trace/judging/property-name
 import { listedSteps, type Misfit, runNamed } from '../trace/named-run.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOfRun } from '../trace/trace.ts'
+import { anotherRun } from './another-run.ts'
 
 export interface GivenRun {
   readonly scenario: string
@@ -31,14 +33,18 @@ export interface GivenRun {
 
 /** What becomes of a run in the model of today. */
 export interface TakenRun {
-  /** `violated`: the bug is there. `impossible`: a step cannot be taken any more. */
+  /**
+   * `violated`: the bug is there, in this run, or in another of no more steps. Else `impossible`: a step of this run cannot be
+   * taken any more; or `holds`: all can, and it does not show the bug.
+   */
   readonly status: 'violated' | 'holds' | 'impossible'
-  /** The run as text; or which step is no longer possible, and what is; or what holds. */
+  /** The run as text. Before it, where it is another one, and alone, where there is none, why the given run is it no more. */
   readonly message: string
 }
 
 /**
- * Takes a run step by step, and judges it.
+ * Takes a run step by step, and judges it. Where it does not show the bug, the scenario is searched to its depth, and up to
+ * 250,000 states, for a run that does.
  *
  * @param spec what a spec file exports
  * @throws NetsplitError for a scenario, a parameter or a property that there is not, and for a name that fits several steps
@@ -48,16 +54,22 @@ export function takeRun(spec: Spec, given: GivenRun): TakenRun {
   const instance = instantiate(spec, scenario, set, propertiesFor(spec, words))
   const property = words === null ? null : (propertyNamed(instance, words) ?? refuseProperty(words, instance))
   const taken = runNamed(instance.system, steps)
+  const instead = (status: 'holds' | 'impossible', message: string): TakenRun => {
+    const another = anotherRun(property === null ? { ...instance, properties: [] } : instance, steps.length)
+    return 'trace' in another
+      ? { status: 'violated', message: `${message}\n\nAnother run shows the same:\n${another.trace}` }
+      : { status, message: `${message}\n${another.searched}` }
+  }
   // A step after one that fails: the failure is what is wrong.
-  if ('why' in taken && taken.why !== 'after the end') return misfit(taken)
+  if ('why' in taken && taken.why !== 'after the end') return instead('impossible', misfit(taken))
   const { run, failure } = taken
   if (ending !== undefined && ending !== 'stops' && failure === null && !repeatsFrom(run, ending.repeatsFrom)) {
     const message = `The run no longer repeats: state ${run.states.length} is not state ${ending.repeatsFrom}.`
-    return { status: 'impossible', message }
+    return instead('impossible', message)
   }
   const isFailure = property === null || failure !== null
   const { shown, missed } = judgeRun(instance, run, failure, isFailure ? anyFailure : purposeOf(property, ending))
-  if (missed !== null) return { status: 'holds', message: `All steps are possible, but ${missed}.` }
+  if (missed !== null) return instead('holds', `All steps are possible, but ${missed}.`)
   return { status: 'violated', message: formatTrace(traceOfRun(shown, instance, 'as given')) }
 }
 
@@ -93,14 +105,14 @@ function repeatsFrom({ states }: Run, from: number): boolean {
 /** Steps that are possible are told up to so many. */
 const mostTold = 5
 
-function misfit({ number, name, why, possible }: Misfit): TakenRun {
+/** @throws NetsplitError where the name of a step fits several */
+function misfit({ number, name, why, possible }: Misfit): string {
   const where = number === 1 ? 'at the start' : `after step ${number - 1}`
   const told = [
     possible.length === 0 ? 'Nothing is possible there.' : 'Possible there, the nearest first:',
     ...listedSteps(possible, mostTold),
   ].join('\n')
-  if (why !== 'ambiguous')
-    return { status: 'impossible', message: `Step ${number}, '${name}', is not possible ${where}. ${told}` }
+  if (why !== 'ambiguous') return `Step ${number}, '${name}', is not possible ${where}. ${told}`
   throw new NetsplitError({
     code: 'unknown-name',
     message: `Step ${number}, '${name}', may be one of several ${where}. ${told}`,

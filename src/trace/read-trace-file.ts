@@ -72,9 +72,9 @@ const why = v.object(
   'an object',
 )
 
-const kinds = ['counterexample', 'lasso', 'witness', 'open', 'error'] as const
+const kinds = ['counterexample', 'lasso', 'witness', 'open', 'error', 'nothing'] as const
 
-const kindsInWords = '"counterexample", "lasso", "witness", "open" or "error"'
+const kindsInWords = '"counterexample", "lasso", "witness", "open", "error" or "nothing"'
 
 const schema = v.pipe(
   v.object(
@@ -119,9 +119,9 @@ function contradictionIn({ steps, ending, shows }: v.InferOutput<typeof schema>)
   if (ending?.kind === 'repeats' && ending.from >= steps.length) {
     return `ending.from is ${ending.from}, which is no step before the last`
   }
-  const isAboutNone = shows.kind === 'error'
+  const isAboutNone = shows.kind === 'error' || shows.kind === 'nothing'
   if (isAboutNone !== (shows.property === null)) {
-    return isAboutNone ? 'shows.property is given, although it is a run into an error' : 'shows.property is missing'
+    return isAboutNone ? `shows.property is given, although shows.kind is "${shows.kind}"` : 'shows.property is missing'
   }
   return null
 }

@@ -56,7 +56,7 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const { shown, missed } = judgeRun(instance, run, failure, purpose)
   if (missed === null) return retaken('reproduced', shown)
   // It is no counterexample any more, but what the property reads is told.
-  return retaken('gone', { ...shown, kind: 'error', property: null }, { missed })
+  return retaken('gone', { ...shown, kind: 'nothing', property: null }, { missed })
 }
 
 /** Whether the message is there that a step delivers: then its receiver does nothing with it. */
@@ -78,5 +78,5 @@ function isSame(left: Plain, right: Plain): boolean {
 
 /** A run that shows nothing but its steps. */
 function asFarAs(run: Run, failure: Failure | null): ShownRun {
-  return { kind: 'error', property: null, propertyKind: null, run, slotsRead: [], failure }
+  return { kind: 'nothing', property: null, propertyKind: null, run, slotsRead: [], failure }
 }

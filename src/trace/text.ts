@@ -215,13 +215,13 @@ function good(page: Page): Page {
   return { ...page, style: { ...page.style, bad: page.style.strong } }
 }
 
-/** What is wrong with a run, in sentences; none where it shows nothing, as a run into an error. */
+/** What is wrong with a run, in sentences; none of a run into an error, which is told apart, or to nothing. */
 export function verdictLines(trace: Trace): string[] {
-  const { violated, open, witnessed, failure, steps } = trace
+  const { kind, violated, open, witnessed, failure, steps } = trace
   if (open !== null) return leavingLines(open, steps.length)
   if (witnessed !== null) return [`${witnessed.property} holds in state ${steps.length}.`]
-  if (violated === null) return []
-  if (failure === null) return violationLines(trace, violated)
+  if (kind !== 'nothing' && violated === null) return []
+  if (failure === null) return violated === null ? [] : violationLines(trace, violated)
   return [`${failure.where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${failure.message}`]
 }
 

@@ -31,7 +31,7 @@ export interface TraceFile extends TraceOrigin, JsonTrace {
   readonly settings: ParameterValues
   readonly shows: {
     readonly kind: ShownRun['kind']
-    /** Null for a run into an error of the model. */
+    /** Null for a run into an error of the model, and for one that shows nothing. */
     readonly property: string | null
     readonly propertyKind: string | null
     /** Of a property of each member of a set: the member that it is about. */
@@ -54,7 +54,12 @@ export function traceFileOf(
     ...origin,
     scenario,
     settings,
-    shows: { kind, property, propertyKind, ...(of !== undefined && { of: plainToJson(of) }) },
+    shows: {
+      kind,
+      property,
+      propertyKind: property === null ? null : propertyKind,
+      ...(of !== undefined && { of: plainToJson(of) }),
+    },
     ...traceToJson(trace, why),
     history: history && historyLines(history.violation, history.operations),
   }

@@ -1,6 +1,6 @@
 /** `netsplit replay` as users run it. What becomes of a run in a model that has changed: test/trace/retake.test.ts. */
 
-import { mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ballot, counter } from './models.ts'
@@ -123,6 +123,27 @@ describe('replay', { timeout: 60_000 }, () => {
     expect((await replay('crash.json', '--trace', 'crash.json')).stderr).toContain(
       'crash.json is read by this command.',
     )
+  })
+
+  it('says of a part of a run, or of one that shows nothing any more, that it shows its steps alone', async () => {
+    folder.write('kind.ts', counter().replace('count === 2', 'count === 77'))
+    for (const args of [
+      ['--until', '2'],
+      ['--model', 'kind.ts'],
+      ['--model', 'renamed.ts'],
+    ]) {
+      const { stdout } = await replay('two.json', ...args, '--trace', 'part.json', '--html', 'part.html')
+      expect(stdout).toContain('\nwrote part.json: run\n')
+      expect(read('part.json').shows).toEqual({ kind: 'nothing', property: null, propertyKind: null })
+      expect(readFileSync(join(folder.path, 'part.html'), 'utf8')).toContain('"kind":"nothing"')
+      rmSync(join(folder.path, 'part.json'))
+      rmSync(join(folder.path, 'part.html'))
+    }
+    await replay('two.json', '--until', '2', '--trace', 'part.json')
+    expect(await replay('part.json')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^part\.json: run, 2 steps\n[\s\S]*\nreproduced: all steps are possible\n$/),
+    })
   })
 
   it('checks the types of the model like a check', async () => {

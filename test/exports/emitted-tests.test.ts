@@ -1,4 +1,4 @@
-/** Tests that netsplit writes, in the project of a user who has installed it: they fail until the bug is gone. */
+/** Tests that netsplit writes, in the project of a user who has installed it: they fail as long as the bug is there. */
 
 import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -123,10 +123,11 @@ describe('the tests of a project', () => {
     mkdirSync(join(project.path, 'tests'))
   })
 
-  /** What vitest says of each test file. */
-  async function test(): Promise<{ readonly code: number; readonly output: string }> {
+  /** What vitest says of each test file, or of those named. */
+  async function test(...names: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
     const vitest = join(packageFolder, 'node_modules/vitest/vitest.mjs')
-    const { code, stdout, stderr } = await run(process.execPath, [vitest, 'run', '--no-color'], { cwd: project.path })
+    const args = [vitest, 'run', '--no-color', ...names]
+    const { code, stdout, stderr } = await run(process.execPath, args, { cwd: project.path })
     return { code, output: stdout + stderr }
   }
 
@@ -146,6 +147,14 @@ describe('the tests of a project', () => {
     expect(before.output).toContain(`Tests  ${emitted.length} failed (${emitted.length})`)
     for (const { fails } of emitted) expect(before.output).toContain(fails)
     expect(before.output).toMatch(/ {3}\d {2}replica0 crashes/)
+
+    // A message has a new name, and the bug is where it was.
+    const named = read('specs/fragile.ts')
+    project.write('specs/fragile.ts', named.replaceAll('hello', 'greeting'))
+    const renamed = await test('fragile.test.mjs')
+    expect(renamed).toEqual({ code: 1, output: expect.stringContaining('Another run shows the same:') })
+    expect(renamed.output).toContain('receiver.on.greeting throws: Error: greeted twice')
+    project.write('specs/fragile.ts', named)
 
     for (const { mend } of emitted) {
       expect(read(mend.file)).toContain(mend.wrong)

@@ -165,7 +165,7 @@ describe('a damaged trace file', () => {
     [
       'that shows what there is not',
       withAt('shows.kind', 'dream'),
-      'shows.kind has to be "counterexample", "lasso", "witness", "open" or "error", not "dream".',
+      'shows.kind has to be "counterexample", "lasso", "witness", "open", "error" or "nothing", not "dream".',
     ],
     [
       'with needs that are none',

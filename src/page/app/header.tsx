@@ -54,7 +54,10 @@ function stepList(): string {
   return data.steps.map(({ name }) => name).join('\n')
 }
 
-const verdictNames = { violated: 'violated', witnessed: 'witnessed', open: 'not decided', error: 'error' } as const
+const verdictNames = {
+  ...{ violated: 'violated', witnessed: 'witnessed', open: 'not decided', error: 'error' },
+  nothing: 'steps',
+} as const
 
 export function Header(): JSX.Element {
   const { model, scenario, verdict, property } = data

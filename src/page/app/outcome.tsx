@@ -5,6 +5,12 @@ import { width } from './layout.ts'
 import { data } from './model.ts'
 import { StepLink } from './why.tsx'
 
+/** Where the run has no verdict of its own. */
+const unsaid: Partial<Record<typeof data.verdict.kind, string>> = {
+  error: 'The run ends in an error of the model.',
+  nothing: 'This is a part of a run, or one that no longer shows what it was kept for: nothing is judged here.',
+}
+
 const grounds = data.why?.grounds ?? []
 
 export function Outcome(): JSX.Element {
@@ -12,7 +18,7 @@ export function Outcome(): JSX.Element {
   const reasons = operations?.lines ?? []
   return (
     <div class={`outcome ${verdict.kind}`} style={{ width: `${width.value}px` }}>
-      <h2>{verdict.lines.length > 0 ? verdict.lines.join(' ') : 'The run ends in an error of the model.'}</h2>
+      <h2>{verdict.lines.length > 0 ? verdict.lines.join(' ') : unsaid[verdict.kind]}</h2>
       {verdict.hints.map((hint) => (
         <p key={hint}>{hint}</p>
       ))}

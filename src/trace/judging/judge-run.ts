@@ -17,7 +17,7 @@ import { type Answers, isBroken, isOpen } from './whole-runs.ts'
 /** What a run was kept for. */
 export interface Purpose {
   readonly kind: ShownKind
-  /** Null for a run into an error; of one whose last step throws, the function, or null for any. */
+  /** Null for a run into an error, or to nothing; of one whose last step throws, the function, or null for any. */
   readonly property: string | null
   readonly propertyKind: string | null
   readonly of?: Plain
@@ -47,6 +47,7 @@ export function judgeRun(instance: Instance, run: Run, failure: Failure | null, 
     failure,
     ...fields,
   })
+  if (kind === 'nothing') return { shown: shown({}), missed: null }
   if (propertyKind === 'exception') {
     return { shown: shown({ property: name ?? failure?.where ?? null }), missed: exceptionMissed(name, failure) }
   }
