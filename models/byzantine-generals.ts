@@ -1,0 +1,123 @@
+/**
+ * The Byzantine generals: a commander sends an order to his lieutenants, some of whom, or who himself, may be traitors. With
+ * oral messages, algorithm OM(m), each lieutenant passes on the order as if he were the commander, those who hear it pass
+ * that on, and so on for m + 1 rounds; then majorities count. With signed messages, SM(m), nobody can change an order that
+ * he passes on, and a commander who signed two different ones is found out.
+ */
+
+import { messages, type Node, type NodeId, oneOf, protocol, role } from 'netsplit'
+
+export type Order = 'attack' | 'retreat'
+
+/** Who passed an order on, one to the next, from the commander on. In SM(m), each has signed it. */
+type Path = readonly NodeId[]
+
+export interface LieutenantState {
+  round: number
+  /** The orders that have come to the lieutenant, by the path on which they came. */
+  heard: { [path: string]: Order }
+  /** The order that he obeys in the end. */
+  obeys: Order | null
+}
+
+interface CommanderState {
+  order: Order | null
+}
+
+export interface Messages {
+  commander: {}
+  /** Who passed the order on before its sender did. */
+  lieutenant: { order: { value: Order; via: Path } }
+}
+
+type Lieutenant = Node<Messages, LieutenantState, 'endOfRound'>
+
+export const byzantineGenerals = protocol({
+  name: 'Byzantine generals',
+  parameters: {
+    generals: 4,
+    /** How many traitors the algorithm is meant for: it takes m + 1 rounds. */
+    m: 1,
+    algorithm: oneOf('OM', 'SM'),
+    order: oneOf('either', 'attack', 'retreat'),
+    /** In OM(m), the order for which silence is taken: to retreat in the paper, but either will do. */
+    unheard: oneOf('retreat', 'attack'),
+    /** In OM(m), what to do when there is no majority: retreat, or obey the order as it was told. */
+    inDoubt: oneOf('retreat', 'obey'),
+  },
+  messages: messages<Messages>(),
+  nodes: { commander: 1, lieutenant: ({ generals }) => generals - 1 },
+  roles: ({ m, algorithm, order, unheard, inDoubt }, { commander, lieutenant: lieutenants }) => {
+    const key = (path: Path) => path.join(' ')
+    const others = (path: Path) => lieutenants.filter((lieutenant) => !path.includes(lieutenant))
+
+    /** All paths on which an order can come to a lieutenant in a round. */
+    function pathsTo(lieutenant: Lieutenant, round: number): Path[] {
+      if (round === 1) return [[commander]]
+      const shorter = pathsTo(lieutenant, round - 1)
+      return shorter.flatMap((path) => others([...path, lieutenant.id]).map((last) => [...path, last]))
+    }
+
+    const heard = (lieutenant: Lieutenant, path: Path): Order => lieutenant.heard[key(path)] ?? unheard
+
+    /** Step 2: a lieutenant acts as the commander for those who are not on the path. */
+    function passOn(lieutenant: Lieutenant, path: Path) {
+      lieutenant.send(others([...path, lieutenant.id]), { type: 'order', value: heard(lieutenant, path), via: path })
+    }
+
+    /** Step 3 of OM(m): the majority of the order as it came, and of what each of the others says that it was. */
+    function majorityOf(lieutenant: Lieutenant, path: Path): Order {
+      const told = heard(lieutenant, path)
+      if (path.length === m + 1) return told
+      const relayed = others([...path, lieutenant.id]).map((other) => majorityOf(lieutenant, [...path, other]))
+      const orders = [told, ...relayed]
+      const attacks = orders.filter((order) => order === 'attack').length
+      if (2 * attacks === orders.length) return inDoubt === 'retreat' ? 'retreat' : told
+      return 2 * attacks > orders.length ? 'attack' : 'retreat'
+    }
+
+    /** Step 3 of SM(m): the order that the commander has signed, if it is only one. */
+    function choiceOf(lieutenant: Lieutenant): Order {
+      const [value, another] = new Set(Object.values(lieutenant.heard))
+      return value !== undefined && another === undefined ? value : 'retreat'
+    }
+
+    return {
+      commander: role({
+        state: (): CommanderState => ({ order: null }),
+        start(commander) {
+          commander.order = order === 'either' ? commander.choose<Order>(['attack', 'retreat']) : order
+          commander.send(lieutenants, { type: 'order', value: commander.order, via: [] })
+        },
+      }),
+      lieutenant: role({
+        state: (): LieutenantState => ({ round: 1, heard: {}, obeys: null }),
+        start(lieutenant) {
+          lieutenant.setTimer('endOfRound', 1)
+        },
+        on: {
+          order(lieutenant, { value, via, from }) {
+            const path = key([...via, from])
+            const isDue = pathsTo(lieutenant, lieutenant.round).some((due) => key(due) === path)
+            if (!isDue || lieutenant.heard[path] !== undefined) return
+            if (algorithm === 'SM' && Object.values(lieutenant.heard).includes(value)) return
+            lieutenant.heard[path] = value
+          },
+        },
+        timeout: {
+          endOfRound(lieutenant) {
+            if (lieutenant.round > m) {
+              lieutenant.obeys = algorithm === 'OM' ? majorityOf(lieutenant, [commander]) : choiceOf(lieutenant)
+              return
+            }
+            for (const path of pathsTo(lieutenant, lieutenant.round)) {
+              if (algorithm === 'OM' || lieutenant.heard[key(path)] !== undefined) passOn(lieutenant, path)
+            }
+            lieutenant.round++
+            lieutenant.setTimer('endOfRound', 1)
+          },
+        },
+      }),
+    }
+  },
+})
