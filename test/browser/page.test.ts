@@ -345,6 +345,45 @@ inBrowser('the page of a run', (browser) => {
     await page.getByRole('dialog').waitFor()
   })
 
+  it('explains the signs that the page has, and no others', async () => {
+    const meanings = async (name: string): Promise<string> => {
+      const page = await open(name)
+      await page.keyboard.press('?')
+      return (await page.locator('.signs').allInnerTexts()).join('\n')
+    }
+    const ofCrash = await meanings('reasons')
+    for (const meaning of [
+      'crashes',
+      'in flight at the end: never received in this run',
+      'the node is down',
+      'a timer is armed',
+      'this step needs what an earlier one left',
+      'a later step, or the property, needs what this one left',
+      'does not hold',
+      'a fault',
+    ])
+      expect(ofCrash.split('\n')).toContain(meaning)
+    expect(ofCrash).not.toContain('the node is paused')
+    expect(ofCrash).not.toContain('the loop')
+    const ofPause = await meanings('pause')
+    expect(ofPause).toContain('the node is paused')
+    expect(ofPause).toContain('time passes')
+    const ofLasso = await meanings('lasso')
+    expect(ofLasso).toContain('the loop')
+    expect(ofLasso).not.toContain('crashes')
+    const ofMachine = await meanings('machine')
+    expect(ofMachine).not.toContain('receives a message')
+    expect(ofMachine).toContain('does not hold')
+  })
+
+  it('names the messages that are in flight at the end, a label for those that one step sent the same way', async () => {
+    expect(await (await open('crash')).locator('.on-the-way .label').allTextContents()).toEqual([
+      'copy, in flight',
+    ])
+    const labels = await (await open('lasso')).locator('.on-the-way .label').allTextContents()
+    expect(labels).toEqual(['acquire, in flight', 'acquire, in flight'])
+  })
+
   it.each(['crash', 'reasons', 'lasso', 'machine', 'history'])('is accessible in both schemes: %s', async (name) => {
     const page = await open(name, { colorScheme: 'light', reducedMotion: 'reduce' })
     await expectAccessible(page)

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import type { Arrow, Span } from '../format.ts'
+import { type InFlightLabel, inFlightLabels, originOf, shortened, shortLabel, tipOf } from './arrow-places.ts'
 import { ArrowHead, Cross, Glyph } from './glyphs.tsx'
 import { drawnRows, hasLabels, isDrawn, laneBoxes, laneMiddle, rowHeight, stepMiddle, totalHeight } from './layout.ts'
 import { current, data, last, pointed, rows, slice } from './model.ts'
@@ -30,6 +31,11 @@ export function NodeDiagram(): JSX.Element {
       {arrows.map((arrow) => (
         <ArrowMark key={`${arrow.sent} ${arrow.from} ${arrow.to} ${arrow.text} ${arrow.ended}`} arrow={arrow} />
       ))}
+      {inFlightLabels.value.map((label) => {
+        const [{ sent, copied }] = label.arrows as [Arrow]
+        const step = copied ?? sent
+        return isDrawn(step, step) ? <InFlight key={`${label.x} ${label.y}`} label={label} /> : null
+      })}
       {steps.map((number) => (
         <StepMark key={number} number={number} />
       ))}
@@ -81,10 +87,9 @@ function StepMark({ number }: { readonly number: number }): JSX.Element | null {
 
 function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
   const { from, to, sent, ended, how, copied, text, label } = arrow
-  const [x1, y1] = copied === null ? [laneMiddle(from), stepMiddle(sent)] : onTheWay(arrow, copied)
+  const [x1, y1] = originOf(arrow)
   const [x2, y2] = tipOf(arrow)
-  const looked = pointed.value ?? current.value
-  const isLit = looked === sent || looked === ended || looked === copied
+  const isLit = isLooked(arrow)
   const isDim = slice !== null && (!slice.has(sent) || (ended !== null && !slice.has(ended)))
   const classes = ['arrow', `arrow-${how.replace(' ', '-')}`, ...(isLit ? ['lit'] : isDim ? ['dim'] : [])]
   const hasHead = how === 'received' || how === 'refused' || how === 'forged'
@@ -103,28 +108,39 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       {copied !== null && <path class="stem" d={`M${laneMiddle(from)} ${stepMiddle(sent)} L${x1} ${y1}`} />}
       <path class="reach" d={path} />
       <path class="shaft" d={path} {...(hasHead && { 'marker-end': `url(#head-${head})` })} />
-      {how === 'in flight' && <circle class="open" cx={x2} cy={y2} r="2.5" />}
+      {how === 'in flight' && <circle class="open" cx={x2} cy={y2} r="3.2" />}
       {copied !== null && <circle class="fork" cx={x1} cy={y1} r="4" />}
       {(how === 'lost' || how === 'unsent' || how === 'cut' || how === 'refused') && (
         <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />
       )}
-      {hasLabels.value && label !== '' && (how !== 'in flight' || (isLit && isAlone(sent))) && (
+      {hasLabels.value && label !== '' && how !== 'in flight' && (
         <text
           class="label"
           x={x2 + side * (how === 'received' || how === 'forged' ? 13 : 10)}
           y={y2 + (isLevel ? -6 : 4)}
           text-anchor={side > 0 ? 'start' : 'end'}
         >
-          {label.length > 16 ? `${label.slice(0, 15)}\u2026` : label}
+          {shortLabel(label)}
         </text>
       )}
     </g>
   )
 }
 
-/** Whether one message alone of those that a step sent is in flight at the end: labels of several would lie on each other. */
-function isAlone(sent: number): boolean {
-  return data.arrows.filter((other) => other.sent === sent && other.how === 'in flight').length === 1
+/** Whether the step that is looked at has to do with a message. */
+function isLooked({ sent, ended, copied }: Arrow): boolean {
+  const looked = pointed.value ?? current.value
+  return looked === sent || looked === ended || looked === copied
+}
+
+function InFlight({ label: { arrows, text, x, y } }: { readonly label: InFlightLabel }): JSX.Element {
+  return (
+    <g class={`arrow on-the-way${arrows.some(isLooked) ? ' lit' : ''}`}>
+      <text class="label" x={x} y={y}>
+        {text}
+      </text>
+    </g>
+  )
 }
 
 function fateOf({ sent, ended, how, copied }: Arrow): string {
@@ -146,35 +162,6 @@ function fateOf({ sent, ended, how, copied }: Arrow): string {
     default:
       return `${sending}, lost in step ${ended}`
   }
-}
-
-type Point = readonly [x: number, y: number]
-
-/** Where an arrow ends. */
-function tipOf(arrow: Arrow): Point {
-  const { from, to, sent, ended, how } = arrow
-  const x1 = laneMiddle(from)
-  const x2 = laneMiddle(to)
-  if (how === 'in flight') {
-    // It goes on its way, and no further.
-    return [x1 + (x2 - x1) * 0.42, stepMiddle(sent) + rowHeight.value * 0.46]
-  }
-  if (how === 'unsent' || how === 'cut') return [x1 + (x2 - x1) * 0.35, stepMiddle(sent)]
-  if (how === 'lost') return onTheWay(arrow, ended ?? sent)
-  return [x2, stepMiddle(ended ?? sent)]
-}
-
-/** Where a message is when something happens to it: in the row of that step, two thirds of the way. */
-function onTheWay({ from, to }: Arrow, step: number): Point {
-  const x1 = laneMiddle(from)
-  return [x1 + (laneMiddle(to) - x1) * 0.62, stepMiddle(step)]
-}
-
-function shortened([x1, y1]: Point, [x2, y2]: Point, by: number): Point {
-  const length = Math.hypot(x2 - x1, y2 - y1)
-  if (length <= by) return [x2, y2]
-  const part = (length - by) / length
-  return [x1 + (x2 - x1) * part, y1 + (y2 - y1) * part]
 }
 
 function SpanMark({ span }: { readonly span: Span }): JSX.Element | null {
@@ -199,7 +186,7 @@ function SpanMark({ span }: { readonly span: Span }): JSX.Element | null {
   )
 }
 
-const spanNames = {
+export const spanNames = {
   down: 'down',
   paused: 'paused',
   mute: 'no longer sends',

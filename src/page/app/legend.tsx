@@ -3,9 +3,8 @@
 import { signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { Cross, Glyph, glyphNames } from './glyphs.tsx'
-import { isMachine } from './layout.ts'
 import { data } from './model.ts'
+import { SignLists } from './signs.tsx'
 
 export const isLegendOpen = signal(false)
 
@@ -38,7 +37,7 @@ export function Legend(): JSX.Element {
             </button>
           </form>
           <div class="legend">
-            {!isMachine && <Signs />}
+            <SignLists />
             <section>
               <h2>Keys</h2>
               <dl>
@@ -71,50 +70,5 @@ export function Legend(): JSX.Element {
         </>
       )}
     </dialog>
-  )
-}
-
-function Signs(): JSX.Element {
-  return (
-    <section>
-      <h2>Signs</h2>
-      <dl class="signs">
-        {glyphNames.map(([kind, meaning]) => (
-          <Sign key={kind} meaning={meaning}>
-            <Glyph kind={kind} x={11} y={10} />
-          </Sign>
-        ))}
-        <Sign meaning="a message is lost">
-          <g class="arrow arrow-lost">
-            <path class="shaft" d="M0 4 L11 10" />
-            <Cross x={12} y={10} />
-          </g>
-        </Sign>
-        <Sign meaning="a node is down">
-          <g class="span span-down">
-            <line class="under" x1="11" x2="11" y1="0" y2="20" />
-            <line class="over" x1="11" x2="11" y1="0" y2="20" />
-          </g>
-        </Sign>
-        <Sign meaning="a timer is armed">
-          <g class="timer">
-            <path d="M9 2 q4 0 4 5 V13 q0 5 -4 5" />
-          </g>
-        </Sign>
-      </dl>
-    </section>
-  )
-}
-
-function Sign({ meaning, children }: { readonly meaning: string; readonly children: JSX.Element }): JSX.Element {
-  return (
-    <div>
-      <dt>
-        <svg width="22" height="20" aria-hidden="true">
-          {children}
-        </svg>
-      </dt>
-      <dd>{meaning}</dd>
-    </div>
   )
 }

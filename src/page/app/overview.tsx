@@ -7,6 +7,7 @@ import { isFault } from './glyphs.tsx'
 import { stop, toggle } from './keys.ts'
 import { isPrinting } from './layout.ts'
 import { current, data, go, isPlaying, last, move, rows, step } from './model.ts'
+import { letterClass } from './signs.tsx'
 
 export function Overview(): JSX.Element {
   return (
@@ -189,10 +190,6 @@ function Strip({ strip }: { readonly strip: PropertyStrip }): JSX.Element {
       </div>
     </div>
   )
-}
-
-function letterClass(letter: string): string {
-  return letter === '-' ? 'none' : letter === '!' ? 'fails' : letter
 }
 
 function Needle(): JSX.Element {

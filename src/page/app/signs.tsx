@@ -1,0 +1,254 @@
+/** The signs of a page with what they mean: those that this page has. */
+
+import type { JSX } from 'preact'
+import { spanNames } from './diagram.tsx'
+import { Cross, Glyph, glyphNames, isFault } from './glyphs.tsx'
+import { isMachine } from './layout.ts'
+import { data, last } from './model.ts'
+
+interface Sign {
+  readonly meaning: string
+  readonly drawing: JSX.Element
+}
+
+interface Signs {
+  readonly title: string
+  readonly signs: readonly Sign[]
+}
+
+/** A sign that is explained where it occurs. */
+function sign(isThere: boolean, meaning: string, drawing: JSX.Element): Sign[] {
+  return isThere ? [{ meaning, drawing }] : []
+}
+
+/** What this page has of each kind; kinds without signs are left out. */
+export function signsOfPage(): readonly Signs[] {
+  return [
+    { title: 'Steps', signs: [...(isMachine ? [] : stepSigns()), ...runSigns()] },
+    { title: 'Messages', signs: messageSigns() },
+    { title: 'Beside and across lanes', signs: laneSigns() },
+    { title: 'Why', signs: whySigns() },
+    { title: 'Properties, from left to right', signs: propertySigns() },
+    { title: 'Slider', signs: sliderSigns() },
+    { title: 'Operations', signs: operationSigns() },
+  ].filter(({ signs }) => signs.length > 0)
+}
+
+function stepSigns(): Sign[] {
+  const kinds = new Set(data.steps.map(({ kind }) => (kind === 'broadcast lie' ? 'lie' : kind)))
+  if (data.steps.some(({ marks }) => marks.includes('crash'))) kinds.add('crash')
+  const isTorn = data.steps.some(({ marks }) => marks.includes('torn') || marks.includes('unsynced'))
+  return [
+    ...glyphNames.flatMap(([kind, meaning]) => sign(kinds.has(kind), meaning, <Glyph kind={kind} x={15} y={10} />)),
+    ...sign(
+      isTorn,
+      'what was not synced is lost, in part or as a whole',
+      <path class="torn" d="M11 5 h8 v6 l-2 2 l-2 -2 l-2 2 l-2 -2 Z" />,
+    ),
+  ]
+}
+
+function runSigns(): Sign[] {
+  const isLoop = data.ending?.kind === 'repeats'
+  return sign(
+    isLoop,
+    `the loop: from the last of these steps the run goes back to where the arrow points, for ever`,
+    <g class="loop">
+      <path class="back" d="M22 17 H14 q-5 0 -5 -5 V9 q0 -5 5 -5 H18" />
+      <path class="point" d="M17 0.5 L23 4 L17 7.5 Z" />
+    </g>,
+  )
+}
+
+function messageSigns(): Sign[] {
+  const ways = new Set(data.arrows.map(({ how }) => how))
+  const has = (...some: (typeof data.arrows)[number]['how'][]) => some.some((one) => ways.has(one))
+  return [
+    ...sign(
+      has('received'),
+      'a message, from the step that sends it to the one that receives it',
+      shaft('received', 'head-plain'),
+    ),
+    ...sign(
+      has('in flight'),
+      'in flight at the end: never received in this run',
+      <g class="arrow arrow-in-flight">
+        <path class="shaft" d="M2 4 L20 13" />
+        <circle class="open" cx="23" cy="14.5" r="3.2" />
+      </g>,
+    ),
+    ...sign(
+      has('lost', 'cut', 'unsent', 'refused'),
+      'lost, or its sender or receiver fails',
+      <g class="arrow arrow-lost">
+        <path class="shaft" d="M2 4 L18 11" />
+        <Cross x={19} y={11} />
+      </g>,
+    ),
+    ...sign(has('forged'), 'made up by a Byzantine node', shaft('forged', 'head-forged')),
+    ...sign(
+      data.arrows.some(({ copied }) => copied !== null),
+      'a copy is made',
+      <g class="arrow">
+        <path class="stem" d="M2 5 L15 10" />
+        <path class="shaft" d="M15 10 L28 15" />
+        <circle class="fork" cx="15" cy="10" r="4" />
+      </g>,
+    ),
+  ]
+}
+
+function shaft(how: string, head: string): JSX.Element {
+  return (
+    <g class={`arrow arrow-${how}`}>
+      <path class="shaft" d="M2 4 L25 15" marker-end={`url(#${head})`} />
+    </g>
+  )
+}
+
+function laneSigns(): Sign[] {
+  const kinds = new Set<string>(data.spans.map(({ kind }) => kind))
+  const steps = new Set(data.steps.filter(({ lane }) => lane === null).map(({ kind }) => kind))
+  const along = (Object.keys(spanNames) as (keyof typeof spanNames)[]).flatMap((kind) =>
+    sign(
+      kinds.has(kind),
+      `the node is ${spanNames[kind]}`.replace('is no longer', 'no longer'),
+      <g class={`span span-${kind}`}>
+        <line class="under" x1="15" x2="15" y1="0" y2="20" />
+        <line class="over" x1="15" x2="15" y1="0" y2="20" />
+      </g>,
+    ),
+  )
+  const across = (['tick', 'partition', 'heal'] as const).flatMap((kind) =>
+    sign(steps.has(kind), acrossNames[kind], <line class={`across across-${kind}`} x1="1" x2="29" y1="10" y2="10" />),
+  )
+  return [
+    ...along,
+    ...sign(
+      kinds.has('timer'),
+      'a timer is armed',
+      <g class="timer">
+        <path d="M13 2 q4 0 4 5 V13 q0 5 -4 5" />
+      </g>,
+    ),
+    ...across,
+    ...sign(
+      kinds.has('cut'),
+      'the link between these lanes is cut',
+      <rect width="30" height="20" fill="url(#hatch)" />,
+    ),
+  ]
+}
+
+const acrossNames = { tick: 'time passes', partition: 'links are cut', heal: 'links are healed' } as const
+
+function whySigns(): Sign[] {
+  const hasEdges = (data.why?.needs.length ?? 0) > 0
+  const isDim = data.why !== null && data.why.slice.length < last
+  return [
+    ...sign(hasEdges, 'this step needs what an earlier one left', edgeDrawing('into')),
+    ...sign(hasEdges, 'a later step, or the property, needs what this one left', edgeDrawing('out')),
+    ...sign(
+      isDim,
+      'pale: the step does not matter',
+      <g class="mark dim">
+        <Glyph kind="deliver" x={15} y={10} />
+      </g>,
+    ),
+  ]
+}
+
+function edgeDrawing(way: 'into' | 'out'): JSX.Element {
+  return (
+    <g class="why">
+      <path class={`edge ${way}`} d="M20 2 C8 2 8 17 20 17" marker-end="url(#head-why)" />
+    </g>
+  )
+}
+
+function propertySigns(): Sign[] {
+  const letters = new Set(data.properties.flatMap(({ statuses }) => [...statuses]))
+  return barSigns.flatMap(({ all, meaning }) => {
+    const [letter] = [...all].filter((one) => letters.has(one))
+    return letter === undefined ? [] : [{ meaning, drawing: <Bar letter={letter} /> }]
+  })
+}
+
+/** Letters that look the same, and what they mean. */
+const barSigns: readonly { readonly all: string; readonly meaning: string }[] = [
+  { all: 'n', meaning: 'does not hold' },
+  { all: '!', meaning: 'its predicate fails' },
+  { all: 'w', meaning: 'a promise is open: what is waited for has not come yet' },
+  { all: 'hk', meaning: 'holds, or nothing is waited for' },
+  { all: 's', meaning: 'seen here' },
+  { all: 'u-', meaning: 'not seen here, or nothing is said of this step' },
+]
+
+function Bar({ letter }: { readonly letter: string }): JSX.Element {
+  return <rect class={`status-${letterClass(letter)}`} y="5" width="30" height="10" />
+}
+
+function sliderSigns(): Sign[] {
+  return [
+    ...sign(
+      data.steps.some(isFault),
+      'a fault',
+      <g class="marks">
+        <path class="fault" d="M15 2 V18" />
+      </g>,
+    ),
+    ...sign(
+      data.ending?.kind === 'repeats',
+      'the loop',
+      <g class="marks">
+        <rect class="repeats" y="2" width="30" height="16" />
+      </g>,
+    ),
+  ]
+}
+
+function operationSigns(): Sign[] {
+  const all = data.operations?.operations ?? []
+  const box = (kind: string) => <rect class={`operation-sign ${kind}`} x="1" y="3" width="28" height="14" rx="4" />
+  return [
+    ...sign(
+      all.some(({ isInvolved }) => isInvolved),
+      'cannot be ordered with the others of this colour',
+      box('involved'),
+    ),
+    ...sign(
+      all.some(({ returned }) => returned === null),
+      'has no result yet: its box goes on to the end',
+      box('pending'),
+    ),
+  ]
+}
+
+/** The letter of a status, as a class of the style. */
+export function letterClass(letter: string): string {
+  return letter === '-' ? 'none' : letter === '!' ? 'fails' : letter
+}
+
+export function SignLists(): JSX.Element {
+  return (
+    <>
+      {signsOfPage().map(({ title, signs }) => (
+        <section key={title}>
+          <h2>{title}</h2>
+          <dl class="signs">
+            {signs.map(({ meaning, drawing }) => (
+              <div key={meaning}>
+                <dt>
+                  <svg width="30" height="20" aria-hidden="true">
+                    {drawing}
+                  </svg>
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </>
+  )
+}
