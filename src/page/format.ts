@@ -127,7 +127,8 @@ export interface PropertyStrip {
   readonly isShown: boolean
   /**
    * A letter for each step. `h`: holds; `n`: does not hold; `s`: a `sometimes` that is seen here; `u`: unseen here;
-   * `w`: a promise is waited for; `k`: none is; `-`: nothing is said; `!`: its predicate fails.
+   * `w`: a promise is waited for, `b`: in vain, which is what the run shows; `k`: none is; `-`: nothing is said; `!`: its
+   * predicate fails.
    */
   readonly statuses: string
 }

@@ -1,6 +1,8 @@
 /** How every declared property stands at each step of a run. */
 
+import type { Ending } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
+import type { PropertyKind } from '../language/property.ts'
 import type { Instance, InstanceProperty } from '../semantics/instance.ts'
 import { type Read, runDirectly, type TransitionSystem } from '../semantics/system.ts'
 import { inOneLine } from '../trace/escape.ts'
@@ -10,7 +12,8 @@ import { propertyWords } from '../trace/words.ts'
 import type { PropertyStrip } from './format.ts'
 
 /** The shown one first. */
-export function stripsOf({ steps, violated, open, witnessed }: Trace, instance: Instance): PropertyStrip[] {
+export function stripsOf(trace: Trace, instance: Instance): PropertyStrip[] {
+  const { steps, violated, open, witnessed } = trace
   const states = steps.map(({ state }) => state)
   const shown = (violated ?? open ?? witnessed)?.property
   const strips = instance.properties.map((property): PropertyStrip => {
@@ -18,9 +21,25 @@ export function stripsOf({ steps, violated, open, witnessed }: Trace, instance: 
     const statuses = statusesOf(property, states, instance.system)
     // Of a property of all members the trace names the one for which it is violated.
     const isShown = name === shown || (property.each !== undefined && shown?.startsWith(`${name} of `) === true)
-    return { name: inOneLine(isShown ? (shown as string) : name), kind: property.kind, isShown, statuses }
+    return {
+      name: inOneLine(isShown ? (shown as string) : name),
+      kind: property.kind,
+      isShown,
+      statuses: isShown && violated !== null ? withBroken(statuses, property.kind, trace.ending) : statuses,
+    }
   })
   return [...strips.filter(({ isShown }) => isShown), ...strips.filter(({ isShown }) => !isShown)]
+}
+
+/** Where a promise that a run breaks is waited for in vain: from when it was made to the end, or in the loop. */
+function withBroken(statuses: string, kind: PropertyKind, ending: Ending | null): string {
+  if (ending === null || ending.kind === 'leaves') return statuses
+  if (kind === 'eventuallyAlways') {
+    // Before the loop it need not hold; around it, it does not hold again and again.
+    const before = ending.kind === 'repeats' ? ending.from : statuses.length - 1
+    return statuses.slice(0, before) + statuses.slice(before).replaceAll('w', 'b')
+  }
+  return statuses.replace(/w+$/, (stretch) => 'b'.repeat(stretch.length))
 }
 
 type State = readonly Plain[] | null

@@ -312,6 +312,26 @@ inBrowser('the page of a run', (browser) => {
     expect(await page.locator('.outcome h2').innerText()).toMatch(/^Steps 2 to 5 repeat for ever: state 5 is state 1\./)
   })
 
+  it('tells a promise that is broken from one that is only waited for, by more than colour', async () => {
+    const page = await open('lasso')
+    const heights = (strip: number) =>
+      page
+        .locator('.strip')
+        .nth(strip)
+        .locator('.track rect')
+        .evaluateAll((rects) => rects.map((rect) => `${rect.getAttribute('class')} ${rect.getAttribute('height')}`))
+    expect(await heights(0)).toEqual(['status-bad 1'])
+    expect(await heights(2)).toEqual(['status-waits 0.34', 'status-good 0.68', 'status-waits 0.34'])
+    expect(await page.locator('.strip .name').allInnerTexts()).toEqual([
+      expect.stringMatching(/served of client0\s*: waited for in vain$/),
+      expect.stringMatching(/oneHolder\s*: holds$/),
+      expect.stringMatching(/served of client1\s*: waited for$/),
+    ])
+    await page.keyboard.press('?')
+    expect(await page.locator('.signs').last().innerText()).toContain('the loop')
+    expect(await page.locator('.legend').innerText()).toContain('does not hold, or is waited for in vain')
+  })
+
   it('draws a machine as lanes of values', async () => {
     const page = await open('machine')
     expect(await page.locator('.names .name').allInnerTexts()).toEqual([
@@ -359,7 +379,7 @@ inBrowser('the page of a run', (browser) => {
       'a timer is armed',
       'this step needs what an earlier one left',
       'a later step, or the property, needs what this one left',
-      'does not hold',
+      'does not hold, or is waited for in vain',
       'a fault',
     ])
       expect(ofCrash.split('\n')).toContain(meaning)
@@ -377,9 +397,7 @@ inBrowser('the page of a run', (browser) => {
   })
 
   it('names the messages that are in flight at the end, a label for those that one step sent the same way', async () => {
-    expect(await (await open('crash')).locator('.on-the-way .label').allTextContents()).toEqual([
-      'copy, in flight',
-    ])
+    expect(await (await open('crash')).locator('.on-the-way .label').allTextContents()).toEqual(['copy, in flight'])
     const labels = await (await open('lasso')).locator('.on-the-way .label').allTextContents()
     expect(labels).toEqual(['acquire, in flight', 'acquire, in flight'])
   })

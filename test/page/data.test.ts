@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import pauses from '../../docs/examples/faults/pauses.ts'
+import retries from '../../docs/examples/retries.ts'
 import starvation from '../../docs/examples/starvation.ts'
 import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
@@ -38,7 +39,23 @@ describe('the data of a page', () => {
   it('knows where a run begins again, and what is waited for meanwhile', () => {
     const data = dataOf(starvation, 'any order')
     expect(data.ending).toEqual({ kind: 'repeats', from: 1 })
-    expect(data.properties[0]).toMatchObject({ isShown: true, statuses: 'wwwww' })
+    expect(data.properties.map(({ name, statuses }) => [name, statuses])).toEqual([
+      ['served of client0', 'bbbbb'],
+      ['oneHolder', 'hhhhh'],
+      ['served of client1', 'wwkww'],
+    ])
+  })
+
+  it('says since when a promise is waited for in vain, and that it was only waited for before', () => {
+    const { instance, trace } = shownRun(retries, 'one try')
+    const broken = pageData(trace, instance, null).properties
+    expect(broken.map(({ name, statuses }) => [name, statuses])).toEqual([
+      ['answered', 'bb'],
+      ['nobodyWaits', 'ww'],
+    ])
+    // As if it were undecided: what nobody knows the end of is not in vain.
+    const open = { ...trace, violated: null, open: { property: 'answered', kind: 'eventually' as const } }
+    expect(pageData({ ...open, ending: null }, instance, null).properties[0]?.statuses).toBe('ww')
   })
 
   it('has a lane for each variable of a machine, and for each entry of an indexed one', () => {

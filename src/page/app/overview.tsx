@@ -7,7 +7,7 @@ import { isFault } from './glyphs.tsx'
 import { stop, toggle } from './keys.ts'
 import { isPrinting } from './layout.ts'
 import { current, data, go, isPlaying, last, move, rows, step } from './model.ts'
-import { letterClass } from './signs.tsx'
+import { StatusBar, StatusMark, statusName } from './status.tsx'
 
 export function Overview(): JSX.Element {
   return (
@@ -147,43 +147,23 @@ function Marks(): JSX.Element {
   )
 }
 
-const letterNames: { readonly [letter: string]: string } = {
-  h: 'holds',
-  n: 'does not hold',
-  s: 'seen here',
-  u: 'not seen here',
-  w: 'waited for',
-  k: 'nothing is waited for',
-  '-': 'says nothing of this step',
-  '!': 'its predicate fails',
-}
-
-export function statusName({ statuses, kind }: PropertyStrip, number: number): string {
-  const letter = statuses[number - 1] ?? '-'
-  if (letter === 'w' && (kind === 'alwaysEventually' || kind === 'eventuallyAlways' || kind === 'quiescent')) {
-    return 'does not hold now'
-  }
-  if (letter === 'k' && kind !== 'leadsTo' && kind !== 'eventually') return 'holds now'
-  if (letter === 'k' && kind === 'eventually') return 'has held'
-  return letterNames[letter] ?? ''
-}
-
 function Strip({ strip }: { readonly strip: PropertyStrip }): JSX.Element {
   const { name, kind, statuses, isShown } = strip
   const now = statuses[current.value - 1] ?? '-'
   return (
     <div class={`line strip${isShown ? ' shown' : ''}`}>
       <div class="name" title={`${kind} ${name}`}>
-        <span class={`dot status-${letterClass(now)}`} aria-hidden="true" />
+        <StatusMark letter={now} />
         <span class="kind">{kind}</span> <b>{name}</b>
         <span class="unseen">: {statusName(strip, current.value)}</span>
       </div>
       <div class="track" title={statusName(strip, current.value)}>
         <svg viewBox={`0 0 ${last} 1`} preserveAspectRatio="none" aria-hidden="true" onClick={goToPoint}>
           {runsOf(statuses).map(({ letter, from, to }) => (
-            <rect key={from} class={`status-${letterClass(letter)}`} x={from} width={to - from} y="0" height="1">
+            <g key={from}>
+              <StatusBar letter={letter} x={from} width={to - from} />
               <title>{`${name}: ${statusName(strip, from + 1)}${to - from > 1 ? `, steps ${from + 1} to ${to}` : ''}`}</title>
-            </rect>
+            </g>
           ))}
         </svg>
         <Needle />

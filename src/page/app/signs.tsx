@@ -5,6 +5,7 @@ import { spanNames } from './diagram.tsx'
 import { Cross, Glyph, glyphNames, isFault } from './glyphs.tsx'
 import { isMachine } from './layout.ts'
 import { data, last } from './model.ts'
+import { StatusBar, StatusMark, statusKinds } from './status.tsx'
 
 interface Sign {
   readonly meaning: string
@@ -167,25 +168,22 @@ function edgeDrawing(way: 'into' | 'out'): JSX.Element {
 }
 
 function propertySigns(): Sign[] {
-  const letters = new Set(data.properties.flatMap(({ statuses }) => [...statuses]))
-  return barSigns.flatMap(({ all, meaning }) => {
-    const [letter] = [...all].filter((one) => letters.has(one))
-    return letter === undefined ? [] : [{ meaning, drawing: <Bar letter={letter} /> }]
+  const there = new Set(data.properties.flatMap(({ statuses }) => [...statuses]))
+  return statusKinds.flatMap(({ letters, meaning }) => {
+    const letter = [...letters].find((one) => there.has(one))
+    if (letter === undefined) return []
+    const drawing = (
+      <>
+        <svg x="0" y="5" width="14" height="10" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+          <StatusBar letter={letter} x={0} width={1} />
+        </svg>
+        <g transform="translate(18 4)">
+          <StatusMark letter={letter} />
+        </g>
+      </>
+    )
+    return [{ meaning, drawing }]
   })
-}
-
-/** Letters that look the same, and what they mean. */
-const barSigns: readonly { readonly all: string; readonly meaning: string }[] = [
-  { all: 'n', meaning: 'does not hold' },
-  { all: '!', meaning: 'its predicate fails' },
-  { all: 'w', meaning: 'a promise is open: what is waited for has not come yet' },
-  { all: 'hk', meaning: 'holds, or nothing is waited for' },
-  { all: 's', meaning: 'seen here' },
-  { all: 'u-', meaning: 'not seen here, or nothing is said of this step' },
-]
-
-function Bar({ letter }: { readonly letter: string }): JSX.Element {
-  return <rect class={`status-${letterClass(letter)}`} y="5" width="30" height="10" />
 }
 
 function sliderSigns(): Sign[] {
@@ -222,11 +220,6 @@ function operationSigns(): Sign[] {
       box('pending'),
     ),
   ]
-}
-
-/** The letter of a status, as a class of the style. */
-export function letterClass(letter: string): string {
-  return letter === '-' ? 'none' : letter === '!' ? 'fails' : letter
 }
 
 export function SignLists(): JSX.Element {
