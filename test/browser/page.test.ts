@@ -426,6 +426,34 @@ inBrowser('the page of a run', (browser) => {
     expect(await position(page)).toBe(11)
   })
 
+  it('shows on a phone, while one steps, where the step is, what it does and why it is needed', async () => {
+    const page = await open('reasons', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    const transport = await page.locator('.transport').boundingBox()
+    for (const number of [5, 4, 3, 2]) {
+      await page.getByRole('button', { name: 'Previous step' }).tap()
+      expect(await position(page)).toBe(number)
+      const card = await page.locator('.card').boundingBox()
+      const [row, headline] = [page.locator('.row.current'), page.locator('.card h2')]
+      const rowBox = await row.boundingBox()
+      expect((rowBox?.y ?? 0) + (rowBox?.height ?? 0)).toBeLessThanOrEqual((card?.y ?? 0) + 1)
+      expect(await headline.innerText()).toContain(await row.locator('.headline').innerText())
+      const lists = await page.locator('.why-lists').boundingBox()
+      expect(lists?.y).toBeGreaterThan(card?.y ?? 0)
+      expect((lists?.y ?? 0) + Math.min(lists?.height ?? 0, 40)).toBeLessThan(transport?.y ?? 0)
+    }
+    await expectAccessible(page)
+    const height = async () => (await page.locator('.card').boundingBox())?.height ?? 0
+    const whenOpen = await height()
+    await page.getByRole('button', { name: 'Less of this step' }).tap()
+    expect(await height()).toBeLessThan(whenOpen / 3)
+    await page.getByRole('button', { name: 'More of this step' }).tap()
+    expect(await height()).toBe(whenOpen)
+    // Scrolled to its end, the state can be read: nothing lies over it.
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    const end = await page.locator('.pane-body').boundingBox()
+    expect((end?.y ?? 0) + (end?.height ?? 0)).toBeLessThan(844 - 78 - whenOpen)
+  })
+
   it('follows the scheme of the system, or the one that is chosen', async () => {
     const page = await open('crash', { colorScheme: 'dark' })
     const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor')

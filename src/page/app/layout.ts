@@ -8,6 +8,17 @@ export const width = signal(1000)
 export const scrollTop = signal(0)
 export const viewHeight = signal(800)
 
+/** On a phone the page lies below each other, and the step that is looked at is told above the buttons; see surroundings.css. */
+export const isPhone = signal(false)
+
+export function listenToWidth(): void {
+  const media = window.matchMedia('(max-width: 600px)')
+  isPhone.value = media.matches
+  media.addEventListener('change', ({ matches }) => {
+    isPhone.value = matches
+  })
+}
+
 /** On paper everything is drawn, as wide as a page. */
 export const isPrinting = signal(false)
 

@@ -3,6 +3,7 @@
 import { type JSX, render } from 'preact'
 import { Header } from './header.tsx'
 import { listenToKeys } from './keys.ts'
+import { listenToWidth } from './layout.ts'
 import { Legend } from './legend.tsx'
 import { Overview } from './overview.tsx'
 import { followAddress } from './permalink.ts'
@@ -35,5 +36,6 @@ function Page(): JSX.Element {
 followAddress()
 listenToKeys()
 listenToPrinting()
+listenToWidth()
 const root = document.getElementById('page')
 if (root !== null) render(<Page />, root)

@@ -9,6 +9,7 @@ import {
   drawnRows,
   isCrowded,
   isMachine,
+  isPhone,
   isPrinting,
   laneBoxes,
   lanesWidth,
@@ -115,12 +116,21 @@ function reveal(scroller: HTMLElement, number: number): void {
   const margin = rowHeight.value * 1.5
   const isLast = number === rows.value.at(-1)
   const low = isLast ? scroller.scrollHeight : middle + margin
+  const seen = Math.max(scroller.clientHeight - hiddenBelow(scroller), head + 2 * margin)
   if (middle - margin < scroller.scrollTop + head) scroller.scrollTop = middle - margin - head
-  else if (low > scroller.scrollTop + scroller.clientHeight) {
-    scroller.scrollTop = Math.min(low - scroller.clientHeight, middle - margin - head)
+  else if (low > scroller.scrollTop + seen) {
+    scroller.scrollTop = Math.min(low - seen, middle - margin - head)
   }
   scrollTop.value = scroller.scrollTop
   revealLane(scroller, number)
+}
+
+/** How much of the steps lies, on a phone, behind the card of the step that is looked at. */
+function hiddenBelow(scroller: HTMLElement): number {
+  const card = isPhone.value ? document.querySelector('.card') : null
+  if (card === null) return 0
+  const { top, bottom } = scroller.getBoundingClientRect()
+  return Math.min(bottom - top, Math.max(0, bottom - card.getBoundingClientRect().top))
 }
 
 /** Scrolls so far to the side that the lane in which a step happens can be seen beside the words. */
