@@ -62,6 +62,7 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     steps: steps.map((step, index) =>
       pageStep(trace, step, { names, columns, before: steps[index - 1]?.state ?? null }),
     ),
+    given: trace.given,
     arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(steps, slots, names),
     spans: spansOf(steps, slots, names),
     properties: stripsOf(trace, instance),

@@ -44,6 +44,8 @@ export interface PageData {
   /** How many variables of a machine have no lane, since they never change. */
   readonly unchanged: number
   readonly steps: readonly PageStep[]
+  /** How many of the first steps, the start included, were given to the check: it started from there. */
+  readonly given: number
   readonly arrows: readonly Arrow[]
   readonly spans: readonly Span[]
   readonly properties: readonly PropertyStrip[]

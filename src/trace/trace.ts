@@ -48,6 +48,8 @@ export interface Trace {
   /** Whether its last state is outside the constraint. */
   readonly endsOutside: boolean
   readonly steps: readonly TraceStep[]
+  /** How many of its first steps, the start included, are those of a run that the search was given to start from. */
+  readonly given: number
   /** Slots that the property's predicate read, with their values in the last state. */
   readonly read: readonly ReadSlot[]
   readonly failure: Failure | null
@@ -102,6 +104,7 @@ export function traceOfRun(
     witnessed: kind === 'witness' && about !== null ? { property: about.property } : null,
     endsOutside: (isViolation || kind === 'open') && isOutside(instance, run.states.at(-1) ?? []),
     steps: stepsOf(run, instance),
+    given: Math.min(shown.given ?? 0, run.steps.length),
     read: slotsRead.flatMap((number) => {
       const slot = slots[number]
       const value = last?.[number]

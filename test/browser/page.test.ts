@@ -48,6 +48,7 @@ beforeAll(async () => {
   const pages: { readonly [name: string]: PageData } = {
     crash,
     reasons: withReasons(crash, 4),
+    given: { ...crash, given: 3 },
     pause: dataOf(pauses, 'a client that pauses'),
     lasso: explained(starvation, 'any order'),
     machine,
@@ -304,6 +305,21 @@ inBrowser('the page of a run', (browser) => {
     await page.mouse.move(0, 0)
     expect(await page.locator('.why-lists').innerText()).toContain('for step 2 in the next round')
     expect(await page.locator('.why .edge.out').count()).toBe(1)
+  })
+
+  it('marks the steps that were given to the check, and tells them from what it found', async () => {
+    const page = await open('given')
+    await page.keyboard.press('Home')
+    expect(await page.locator('.row.given .number').allInnerTexts()).toEqual(['1', '2', '3'])
+    expect(await page.locator('.row.given-end .number').innerText()).toBe('3')
+    expect(await page.locator('.corner').innerText()).toContain('Steps 1 to 3 were given')
+    expect(await page.locator('.card .count').innerText()).toBe('Step 1 of 6, given')
+    expect(await page.locator('.outcome').innerText()).toContain('Steps 1 to 3 were given to the check')
+    await page.locator('#step-4').click()
+    expect(await page.locator('.card .count').innerText()).toBe('Step 4 of 6')
+    await page.keyboard.press('?')
+    expect(await page.locator('.legend').innerText()).toContain('given to the check')
+    expect(await (await open('crash')).locator('.row.given').count()).toBe(0)
   })
 
   it('draws the loop of a lasso as a loop', async () => {

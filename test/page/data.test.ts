@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import pauses from '../../docs/examples/faults/pauses.ts'
 import retries from '../../docs/examples/retries.ts'
 import starvation from '../../docs/examples/starvation.ts'
+import wraparound from '../../docs/examples/wraparound.ts'
 import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
@@ -56,6 +57,13 @@ describe('the data of a page', () => {
     // As if it were undecided: what nobody knows the end of is not in vain.
     const open = { ...trace, violated: null, open: { property: 'answered', kind: 'eventually' as const } }
     expect(pageData({ ...open, ending: null }, instance, null).properties[0]?.statuses).toBe('ww')
+  })
+
+  it('says which steps were given to the check', () => {
+    const data = dataOf(wraparound, 'after twenty-eight letters, the first of them sent twice')
+    expect(data.given).toBe(58)
+    expect(data.steps.length).toBeGreaterThan(58)
+    expect(dataOf(starvation, 'any order').given).toBe(0)
   })
 
   it('has a lane for each variable of a machine, and for each entry of an indexed one', () => {

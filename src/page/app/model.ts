@@ -41,6 +41,11 @@ export const rowOf = computed<readonly number[]>(() => {
   })
 })
 
+/** Which of the steps were given to the check, in words. */
+export function givenWords(): string {
+  return data.given === 1 ? 'The start was given' : `Steps 1 to ${data.given} were given`
+}
+
 /** Goes to a step; one that has no row is left out over. */
 export function go(number: number): void {
   const wanted = Math.min(last, Math.max(1, number))

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact'
 import { width } from './layout.ts'
-import { data } from './model.ts'
+import { data, givenWords } from './model.ts'
 import { StepLink } from './why.tsx'
 
 /** Where the run has no verdict of its own. */
@@ -31,6 +31,12 @@ export function Outcome(): JSX.Element {
       )}
       {read.length > 0 && reasons.length === 0 && <ReadValues />}
       <Grounds />
+      {data.given > 0 && (
+        <p class="quiet">
+          {givenWords()} to the check, which explored what follows them. <StepLink number={data.given} /> is the last of
+          them.
+        </p>
+      )}
     </div>
   )
 }

@@ -137,6 +137,7 @@ function Marks(): JSX.Element {
   const { ending } = data
   return (
     <svg class="marks" viewBox={`0 0 ${last} 1`} preserveAspectRatio="none" aria-hidden="true">
+      {data.given > 0 && <rect class="given" x="0" width={data.given} y="0.3" height="0.4" />}
       {ending?.kind === 'repeats' && (
         <rect class="repeats" x={ending.from - 0.5} width={last - ending.from} y="0" height="1" />
       )}

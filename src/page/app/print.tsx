@@ -39,6 +39,7 @@ export function PrintedSteps(): JSX.Element | null {
           <li key={number}>
             <h3>
               {number}. {headline}
+              {number <= data.given && <span class="quiet"> (given)</span>}
             </h3>
             <ul>
               {[

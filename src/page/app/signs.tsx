@@ -51,7 +51,12 @@ function stepSigns(): Sign[] {
 
 function runSigns(): Sign[] {
   const isLoop = data.ending?.kind === 'repeats'
-  return sign(
+  const given = sign(
+    data.given > 0,
+    'given to the check, which explored what follows; on the slider, a pale stretch',
+    <path class="given-sign" d="M9 1 V19" />,
+  )
+  const loop = sign(
     isLoop,
     `the loop: from the last of these steps the run goes back to where the arrow points, for ever`,
     <g class="loop">
@@ -59,6 +64,7 @@ function runSigns(): Sign[] {
       <path class="point" d="M17 0.5 L23 4 L17 7.5 Z" />
     </g>,
   )
+  return [...given, ...loop]
 }
 
 function messageSigns(): Sign[] {

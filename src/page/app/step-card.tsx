@@ -37,6 +37,7 @@ export function StepCard(): JSX.Element {
         <h2>
           <span class="count">
             Step {number} of {last}
+            {number <= data.given && ', given'}
             {slice !== null && !slice.has(number) && ', which does not matter'}
           </span>
           {headline}

@@ -23,7 +23,7 @@ import {
   wordsWidth,
 } from './layout.ts'
 import { MachineDiagram } from './machine.tsx'
-import { current, data, go, last, pointed, rowOf, rows, showsSliceOnly, slice } from './model.ts'
+import { current, data, givenWords, go, last, pointed, rowOf, rows, showsSliceOnly, slice } from './model.ts'
 import { Outcome } from './outcome.tsx'
 import { joined, WhyEdges } from './why.tsx'
 
@@ -149,6 +149,7 @@ function LaneNames(): JSX.Element {
   return (
     <div class="lane-names" aria-hidden="true">
       <div class="corner" style={{ width: `${wordsWidth.value}px` }}>
+        {data.given > 0 && <div class="given-count">{givenWords()}</div>}
         {showsSliceOnly.value ? `${rows.value.length} of ${last} steps` : `${last} ${last === 1 ? 'step' : 'steps'}`}
         {data.unchanged > 0 && (
           <div>{data.unchanged === 1 ? 'One variable never changes' : `${data.unchanged} variables never change`}</div>
@@ -194,6 +195,8 @@ function Row({
     ...(isCurrent ? ['current'] : []),
     ...(isDim ? ['dim'] : []),
     ...(isJoined ? ['joined'] : []),
+    ...(number <= data.given ? ['given'] : []),
+    ...(number === data.given ? ['given-end'] : []),
   ]
   return (
     <li
@@ -220,7 +223,10 @@ function Row({
       >
         <span class="number">{number}</span>
         <span class="words">
-          <span class="headline">{headline}</span>
+          <span class="headline">
+            {headline}
+            {number <= data.given && <span class="unseen"> (given)</span>}
+          </span>
           {details.length > 0 && (
             <span class={`details lines-${detailLines.value}${failed === null ? '' : ' bad'}`}>
               {details.join(' \u00b7 ')}
