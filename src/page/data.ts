@@ -4,16 +4,17 @@ import { comparePlain, type Plain } from '../language/plain.ts'
 import type { History } from '../language/view.ts'
 import { operationsOf, type RecordedOperation } from '../properties/operations.ts'
 import type { Instance } from '../semantics/instance.ts'
-import type { LocalState } from '../semantics/local.ts'
 import type { Slot, Step } from '../semantics/system.ts'
 import { changesBetween } from '../trace/changes.ts'
+import { decisiveLists, fairnessSentence, toldReadings } from '../trace/decisive-words.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { groundsOf } from '../trace/grounds.ts'
 import { historyLines } from '../trace/history.ts'
-import { detailsOf, readingLines, verdictLines } from '../trace/text.ts'
+import { detailsOf, verdictLines } from '../trace/text.ts'
 import { describeOperation } from '../trace/timeline.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { elide, formatValue, isName } from '../trace/value.ts'
+import { wholeReadings } from '../trace/why/readings.ts'
 import type { Why } from '../trace/why.ts'
 import { actor, crashing, headline } from '../trace/words.ts'
 import type { Lane, Mark, Operations, PageData, PageStep } from './format.ts'
@@ -68,14 +69,23 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     properties: stripsOf(trace, instance),
     ending: trace.ending,
     operations: operationsIn(trace),
-    read: readWith(trace, table),
+    read: readIn(trace, why, instance),
     why:
       why === null
         ? null
         : {
             needs: why.needs,
             slice: why.slice,
-            grounds: groundsOf(why, trace).map(({ steps, as }) => ({ steps, as })),
+            grounds: groundsOf(why, trace),
+            decisive: decisiveLists(why.decisive, trace.ending).map(({ title, items }) => ({
+              title,
+              items: items.map(({ kind, step, words }) => ({
+                step,
+                as: kind === 'not received' ? 'sent' : 'taken',
+                words: inOneLine(words),
+              })),
+            })),
+            fairness: inOneSentence(why, trace),
           },
     values: table.entries,
     states,
@@ -192,21 +202,19 @@ function bare(value: Plain): string {
   return typeof value === 'string' && isName(value) ? value : formatValue(value)
 }
 
-/** What the property read, with the last step that changed it. */
-function readWith({ read, slots, steps }: Trace, table: ValueTable): PageData['read'] {
-  return read.flatMap((one) => {
-    const at = slots.indexOf(one.slot)
-    const refs = steps.flatMap(({ state }) =>
-      state === null ? [] : [table.add(writtenPart(one.slot, state[at] as Plain))],
-    )
-    const step = refs.findLastIndex((ref, index) => ref !== refs[index - 1]) + 1
-    return readingLines([one]).map((text) => ({ text: elide(text, extent.width), step }))
-  })
+/** What the property looked at; where nobody asked why, the parts of the state that it read, as a whole. */
+function readIn(trace: Trace, why: Why | null, instance: Instance): PageData['read'] {
+  const reads = why === null || why.reads.length === 0 ? wholeReadings(trace, instance) : why.reads
+  return toldReadings(reads, trace).map(({ label, text, since }) => ({
+    label,
+    text: inOneLine(elide(text, extent.width)),
+    since: since && { ...since, words: inOneLine(since.words) },
+  }))
 }
 
-/** Of a node, what it keeps: that it is paused is said beside it. */
-function writtenPart({ kind }: Slot, value: Plain): Plain {
-  return kind === 'node' ? (value as unknown as LocalState).state : value
+function inOneSentence({ fairness }: Why, { ending }: Trace): string | null {
+  const sentence = fairnessSentence(fairness, ending)
+  return sentence === null ? null : inOneLine(sentence)
 }
 
 /** The operations recorded by the end of a run, each with the steps in which it was invoked and returned. */

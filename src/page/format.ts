@@ -51,8 +51,14 @@ export interface PageData {
   readonly properties: readonly PropertyStrip[]
   readonly ending: { readonly kind: 'repeats'; readonly from: number } | { readonly kind: 'stops' | 'leaves' } | null
   readonly operations: Operations | null
-  /** What the violated property read, and the step that wrote it last. */
-  readonly read: readonly { readonly text: string; readonly step: number }[]
+  /** What the violated property read, as exactly as it is known, and what the step did that wrote it last. */
+  readonly read: readonly {
+    /** `before` or `after` a step; empty where one state was read. */
+    readonly label: string
+    readonly text: string
+    /** Null where it is as at the start. */
+    readonly since: { readonly words: string; readonly step: number } | null
+  }[]
   readonly why: PageWhy | null
   readonly values: readonly TableEntry[]
   /** By step: how the state is shown, a group; null after a step that fails. */
@@ -160,5 +166,16 @@ export interface PageWhy {
   }[]
   readonly slice: readonly number[]
   /** What the verdict rests on: single steps, those of a loop, and those that use up what is left to do before a run stops. */
-  readonly grounds: readonly { readonly steps: readonly number[]; readonly as: 'step' | 'loop' | 'rest' }[]
+  readonly grounds: readonly {
+    readonly steps: readonly number[]
+    readonly as: 'step' | 'loop' | 'rest'
+    readonly words: readonly string[]
+  }[]
+  /** Without which the run would not show what it shows, under titles; a step of `sent` sent a message. */
+  readonly decisive: readonly {
+    readonly title: string
+    readonly items: readonly { readonly step: number; readonly as: 'taken' | 'sent'; readonly words: string }[]
+  }[]
+  /** Why it counts that the run goes on for ever, or stops; null of other runs. */
+  readonly fairness: string | null
 }

@@ -1,6 +1,6 @@
 /** Grounds: what the verdict on a run rests on, in few words. What counts most, faults and what the predicate read, comes first. */
 
-import type { Step } from '../semantics/system.ts'
+import { isFault } from './faults.ts'
 import type { Trace } from './trace.ts'
 import type { Need, Why } from './why.ts'
 
@@ -13,12 +13,18 @@ export interface Ground {
   readonly words: readonly string[]
 }
 
-export function groundsOf({ needs }: Why, trace: Pick<Trace, 'steps' | 'ending' | 'violated'>): Ground[] {
+export function groundsOf(
+  { needs }: Pick<Why, 'needs'>,
+  trace: Pick<Trace, 'steps' | 'ending' | 'violated'>,
+): Ground[] {
   const { steps, ending, violated } = trace
   const isStop = ending?.kind === 'stops' || violated?.kind === 'deadlockFree'
   const byStep = new Map<number, Need[]>()
   for (const need of needs) if (need.by === null) byStep.set(need.of, [...(byStep.get(need.of) ?? []), need])
-  const isFaulty = (number: number) => isFault(steps[number - 1]?.step)
+  const isFaulty = (number: number) => {
+    const step = steps[number - 1]?.step
+    return step !== undefined && isFault(step)
+  }
   const isRest = (number: number, its: readonly Need[]) =>
     isStop && !isFaulty(number) && its.every(({ kind }) => kind === 'frees')
   const single = (number: number, its: readonly Need[]): Ground => {
@@ -48,25 +54,6 @@ function loopFrom(from: number, last: number): Ground {
   const steps = Array.from({ length: last - from }, (_, at) => from + 1 + at)
   const words = steps.length === 1 ? 'repeats for ever' : 'repeat for ever, so that each matters'
   return { steps, as: 'loop', words: [words] }
-}
-
-/** Whether the world goes wrong in a step. */
-function isFault(step: Step | undefined): boolean {
-  if (step === undefined) return false
-  switch (step.kind) {
-    case 'lose':
-    case 'duplicate':
-    case 'reorder':
-    case 'crash':
-    case 'pause':
-    case 'omit':
-    case 'partition':
-    case 'lie':
-    case 'broadcast lie':
-      return true
-    default:
-      return 'omitted' in step
-  }
 }
 
 /** `step 4`, `steps 2 to 5`, `steps 2, 4 and 7 to 9`. */

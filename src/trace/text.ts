@@ -12,7 +12,7 @@ import { armedTimers, leftToDo, type StateChange } from './state-changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
 import { type Extent, elide, formatMessage, formatValue, shortened } from './value.ts'
 import type { Why } from './why.ts'
-import { groundLines, neededLines } from './why-text.ts'
+import { groundLines, lookedLines, neededLines } from './why-text.ts'
 import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
 
 /** Marks up parts of the text, with colours for example. */
@@ -190,7 +190,7 @@ export function conclusionLines(trace: Trace, extent: Extent = shortened): strin
 }
 
 function conclusion(trace: Trace, page: Page): string[] {
-  const { style, extent } = page
+  const { style, extent, why } = page
   const { failure, read, history, witnessed } = trace
   const lines = verdictLines(trace)
   if (lines.length === 0) return []
@@ -207,7 +207,8 @@ function conclusion(trace: Trace, page: Page): string[] {
     const told = historyLines(history.violation, history.operations, extent)
     return ['', ...lines.map((line) => style.bad(line)), ...told.map((line) => (line === '' ? '' : `  ${line}`))]
   }
-  return withReadValues(lines, read, witnessed === null ? page : good(page))
+  const told = why === null || why.reads.length === 0 ? readingLines(read) : lookedLines(why.reads, trace)
+  return withReadValues(lines, told, witnessed === null ? page : good(page))
 }
 
 /** What is as it should be is not marked. */
@@ -232,8 +233,8 @@ function violationLines({ steps, ending, endsOutside }: Trace, violated: NonNull
 }
 
 /** What there is to say of a run, and what the predicate read in its last state. */
-function withReadValues(lines: readonly string[], read: Trace['read'], { style, extent }: Page): string[] {
-  const values = limited(readingLines(read), extent)
+function withReadValues(lines: readonly string[], read: readonly string[], { style, extent }: Page): string[] {
+  const values = limited(read, extent)
   return [
     '',
     ...lines.slice(0, -1).map((line) => style.bad(line)),

@@ -1,5 +1,6 @@
 /** Why each step is needed, in words: a few faint lines below the step, and what the verdict rests on below what was read. */
 
+import { decisiveLists, fairnessSentence, toldReadings } from './decisive-words.ts'
 import { groundsOf, listed, stepsInWords } from './grounds.ts'
 import type { Trace } from './trace.ts'
 import { type Extent, elide } from './value.ts'
@@ -32,7 +33,10 @@ export function neededLines({ needs, slice }: Why, number: number, width: number
   return summedUp(lines, mostLines, 'more needs')
 }
 
-/** What the verdict rests on, and how many steps matter where not all do; with an empty line before each. */
+/**
+ * What is decisive, why the run counts as fair, what the verdict rests on, and how many steps matter where not all do; with an
+ * empty line before each.
+ */
 export function groundLines(why: Why, trace: Trace, { width, lines: most }: Extent): string[] {
   const all = groundsOf(why, trace).flatMap(({ steps, as, words }) => {
     const who = as === 'loop' ? `the loop: ${stepsInWords(steps)}` : stepsInWords(steps)
@@ -41,9 +45,48 @@ export function groundLines(why: Why, trace: Trace, { width, lines: most }: Exte
   const lines = summedUp(all, most, 'more').map((line) => `  ${line}`)
   const [count, left] = [trace.steps.length, why.slice.length]
   return [
+    ...decisiveLines(why.decisive, trace, { width, lines: most }),
+    ...fairnessLines(why.fairness, trace, width),
     ...(lines.length === 0 ? [] : ['', 'The verdict rests on', ...lines]),
     ...(left === count ? [] : ['', `${left} of ${count} steps matter.`]),
   ]
+}
+
+function decisiveLines(decisive: Why['decisive'], { ending }: Trace, { width, lines: most }: Extent): string[] {
+  return decisiveLists(decisive, ending).flatMap(({ title, items }) => {
+    const all = items.map(({ kind, step, words }): Line => {
+      if (kind !== 'not received') return { text: elide(`step ${step}: ${words}`, width - 2), reasons: 1 }
+      const sent = `, sent in step ${step}`
+      return { text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons: 1 }
+    })
+    return ['', title, ...summedUp(all, most, 'more').map((line) => `  ${line}`)]
+  })
+}
+
+function fairnessLines(fairness: Why['fairness'], { ending }: Trace, width: number): string[] {
+  const sentence = fairnessSentence(fairness, ending)
+  return sentence === null ? [] : ['', ...wrapped(sentence, width)]
+}
+
+/** A sentence in lines of whole words. */
+function wrapped(sentence: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of sentence.split(' ')) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= width) lines.splice(-1, 1, `${line} ${word}`)
+    else lines.push(lines.length === 0 ? word : `  ${word}`)
+  }
+  return lines.map((line) => elide(line, width))
+}
+
+/** What the predicate looked at, a line each, with the step that wrote it last. */
+export function lookedLines(reads: Why['reads'], trace: Trace): string[] {
+  const told = toldReadings(reads, trace)
+  const wide = Math.max(0, ...told.map(({ label }) => label.length))
+  return told.map(({ label, text, since }) => {
+    const when = since === null ? 'as at the start' : `${since.words} step ${since.step}`
+    return `${wide === 0 ? '' : `${label.padEnd(wide)}  `}${text}, ${when}`
+  })
 }
 
 /** Reasons in one line or, where they do not fit, in several. Only one that is too long by itself loses its middle. */

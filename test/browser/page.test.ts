@@ -36,7 +36,8 @@ function withReasons(data: PageData, left: number): PageData {
   )
   const verdict = { of: data.steps.length, by: null, kind: 'writes', words: 'sets writer.acknowledged' }
   const slice = data.steps.flatMap(({ number }) => (number === left ? [] : [number]))
-  return { ...data, why: { needs: [...sent, verdict], slice, grounds: [{ steps: [verdict.of], as: 'step' }] } }
+  const grounds = [{ steps: [verdict.of], as: 'step' as const, words: [verdict.words] }]
+  return { ...data, why: { needs: [...sent, verdict], slice, grounds, decisive: [], fairness: null } }
 }
 
 const machine = dataOf(twoPhaseCommit, 'the TM commits when a majority has prepared')
@@ -47,6 +48,7 @@ const addresses: { [name: string]: string } = {}
 beforeAll(async () => {
   const pages: { readonly [name: string]: PageData } = {
     crash,
+    explained: explained(primaryBackup, 'asynchronous, the primary crashes'),
     reasons: withReasons(crash, 4),
     given: { ...crash, given: 3 },
     pause: dataOf(pauses, 'a client that pauses'),
@@ -286,6 +288,32 @@ inBrowser('the page of a run', (browser) => {
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('ArrowLeft')
     expect(await position(page)).toBe(3)
+  })
+
+  it('says below the run what is decisive, and which fields the property looked at', async () => {
+    const page = await open('explained')
+    expect(await page.locator('.outcome').innerText()).toMatch(
+      new RegExp(
+        [
+          'Without these it would not happen',
+          'step 3: replica0 crashes',
+          'Never received; if one of these had been, it would not happen',
+          'copy\\(value: 1, view: 1\\) from replica0 to replica1, sent in step 2',
+          'It read',
+          'replica0 is down',
+          'since step 3',
+        ].join('\\s+'),
+      ),
+    )
+    const read = page.locator('.read li')
+    expect(await read.filter({ hasText: 'replica1.value: 0' }).innerText()).toMatch(/as at the start$/)
+    await read.filter({ hasText: 'replica1.role' }).getByRole('button', { name: 'step 5' }).click()
+    expect(await position(page)).toBe(5)
+    await expectAccessible(page)
+    const lasso = await open('lasso')
+    expect(await lasso.locator('.outcome').innerText()).toContain(
+      'The run is fair: lock receives acquire from client0 is possible again and again, but not all the time,',
+    )
   })
 
   it('draws messages, a crash, a node that is down, and timers', async () => {

@@ -22,7 +22,13 @@ describe('the data of a page', () => {
     expect(data.steps[2]).toMatchObject({ kind: 'crash', lane: 0, left: ['crashes 0'] })
     expect(data.properties[0]).toMatchObject({ name: 'noAcknowledgedWriteIsLost', isShown: true, statuses: 'hhhhhn' })
     expect(data.operations?.operations).toMatchObject([{ text: 'write(1)', invoked: 1, returned: 6 }])
-    expect(data.read.map(({ step }) => step)).toEqual([3, 5, 4, 6])
+    // Without reasons it is only known which parts of the state were read, as a whole.
+    expect(data.read.map(({ since }) => since)).toEqual([
+      { words: 'value and up written in', step: 3 },
+      { words: 'role and view written in', step: 5 },
+      { words: 'members and view written in', step: 4 },
+      { words: 'acknowledged and timers written in', step: 6 },
+    ])
   })
 
   it('says how long a node pauses, and a timer is armed', () => {

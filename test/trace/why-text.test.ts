@@ -251,7 +251,12 @@ describe('a line with several reasons', () => {
       need(6, null, status),
       need(6, null, long),
     ]
-    const lines = formatTrace(trace, plainStyle, { width: 60, lines: 12 }, { needs, slice: [1, 2, 3, 4, 5, 6] })
+    const lines = formatTrace(
+      trace,
+      plainStyle,
+      { width: 60, lines: 12 },
+      { needs, slice: [1, 2, 3, 4, 5, 6], decisive: [], fairness: [], reads: [] },
+    )
     expect(lines.split('\n').filter((line) => /needed|which|sets/.test(line))).toEqual([
       `      needed by 3: ${owner};`,
       `        ${status}`,

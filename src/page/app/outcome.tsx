@@ -11,7 +11,7 @@ const unsaid: Partial<Record<typeof data.verdict.kind, string>> = {
   nothing: 'This is a part of a run, or one that no longer shows what it was kept for: nothing is judged here.',
 }
 
-const grounds = data.why?.grounds ?? []
+const { grounds, decisive, fairness } = data.why ?? { grounds: [], decisive: [], fairness: null }
 
 export function Outcome(): JSX.Element {
   const { verdict, read, operations } = data
@@ -29,6 +29,7 @@ export function Outcome(): JSX.Element {
           ))}
         </ul>
       )}
+      <Decisive />
       {read.length > 0 && reasons.length === 0 && <ReadValues />}
       <Grounds />
       {data.given > 0 && (
@@ -41,10 +42,43 @@ export function Outcome(): JSX.Element {
   )
 }
 
-/** The steps that wrote what the property read, or that it needs otherwise. */
+/** Faults, timeouts and messages without which the run would not show what it shows. */
+function Decisive(): JSX.Element {
+  return (
+    <>
+      {decisive.map(({ title, items }) => (
+        <div key={title}>
+          <h3>{title}</h3>
+          <ul class="decisive">
+            {items.map(({ step, as, words }) => (
+              <li key={`${step} ${words}`}>
+                {as === 'taken' ? (
+                  <>
+                    <StepLink number={step} />: {words}
+                  </>
+                ) : (
+                  <>
+                    {words}, sent in <StepLink number={step} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </>
+  )
+}
+
+/** Why the run counts, and the steps that decide besides those that wrote what was read. */
 function Grounds(): JSX.Element {
   const of = (as: (typeof grounds)[number]['as']) => grounds.flatMap((one) => (one.as === as ? one.steps : []))
-  const [loop, decisive, rest] = [of('loop'), of('step'), of('rest')]
+  const [loop, rest] = [of('loop'), of('rest')]
+  const told = new Set([
+    ...data.read.flatMap(({ since }) => since?.step ?? []),
+    ...decisive.flatMap(({ items }) => items.map(({ step }) => step)),
+  ])
+  const others = grounds.filter(({ as, steps }) => as === 'step' && !steps.every((number) => told.has(number)))
   return (
     <>
       {loop.length > 0 && (
@@ -53,14 +87,22 @@ function Grounds(): JSX.Element {
           <StepLinks numbers={loop} />.
         </p>
       )}
-      {decisive.length > 0 && (
-        <p>
-          Decided by <StepLinks numbers={decisive} />.
-        </p>
+      {fairness !== null && <p>{fairness}</p>}
+      {others.length > 0 && (
+        <>
+          <h3>Decided by</h3>
+          <ul class="decisive">
+            {others.map(({ steps, words }) => (
+              <li key={String(steps)}>
+                <StepLinks numbers={steps} />, which {words.join(' and ')}
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       {rest.length > 0 && (
         <p>
-          Nothing {decisive.length > 0 ? 'else ' : ''}is left to do after <StepLinks numbers={rest} />.
+          Nothing {grounds.length > 1 ? 'else ' : ''}is left to do after <StepLinks numbers={rest} />.
         </p>
       )}
     </>
@@ -86,11 +128,20 @@ export function ReadValues(): JSX.Element {
     <>
       <h3>It read</h3>
       <ul class="read">
-        {data.read.map(({ text, step }) => (
-          <li key={text}>
-            <code>{text}</code>
+        {data.read.map(({ label, text, since }) => (
+          <li key={`${label} ${text}`}>
+            <code>
+              {label !== '' && <span class="label">{label} </span>}
+              {text}
+            </code>
             <span class="since">
-              written last in <StepLink number={step} />
+              {since === null ? (
+                'as at the start'
+              ) : (
+                <>
+                  {since.words} <StepLink number={since.step} />
+                </>
+              )}
             </span>
           </li>
         ))}

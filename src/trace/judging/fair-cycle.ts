@@ -5,7 +5,7 @@
  */
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { type Fairness, runDirectly, type TransitionSystem } from '../../semantics/system.ts'
+import { type Fairness, runDirectly, type Step, type TransitionSystem } from '../../semantics/system.ts'
 import { bareName } from '../step-names.ts'
 import { resultOf } from '../successors.ts'
 import { formatValue } from '../value.ts'
@@ -17,8 +17,8 @@ interface Duty {
   /** Equal for equal options of a rule. */
   readonly key: string
   readonly fairness: Fairness
-  /** In words: one of its steps. */
-  readonly words: string
+  /** One of its steps. */
+  readonly step: Step
   /** Where its steps lead; null for one that fails. */
   readonly targets: readonly (Values | null)[]
 }
@@ -38,25 +38,55 @@ export function dutyMissed(system: TransitionSystem, states: readonly Values[]):
         .map(({ key }) => key),
     ),
   )
-  for (const { key, fairness, words } of duties.flat()) {
+  for (const { key, fairness, step } of duties.flat()) {
     if (taken.has(key)) continue
     const isPossibleIn = (possible: readonly Duty[]) => possible.some((duty) => duty.key === key)
-    if (fairness === 'strong' || duties.every(isPossibleIn)) return words
+    if (fairness === 'strong' || duties.every(isPossibleIn)) return bareName(step)
   }
   return null
 }
 
-/** A step that has to happen in a state; null where a run may stop there. */
-export function dutyToGoOn(system: TransitionSystem, state: Values): string | null {
-  return dutiesIn(system, state)[0]?.words ?? null
+/** A step that is possible in a state of a cycle, or where a run stops, and is not taken there. */
+export interface Untaken {
+  readonly step: Step
+  readonly fairness: Fairness
 }
 
-function dutiesIn(system: TransitionSystem, state: Values): Duty[] {
+/**
+ * Steps that would change something in a state of a cycle, or in the last one, and that the cycle does not take.
+ *
+ * @param states with the one at which the cycle begins, and ends, at both ends; one alone where a run stops
+ */
+export function untakenSteps(system: TransitionSystem, states: readonly Values[]): Untaken[] {
+  const visited = states.length === 1 ? states : states.slice(0, -1)
+  const possible = visited.map((state) => dutiesIn(system, state, 'all'))
+  const taken = new Set(
+    possible.flatMap((duties, at) => {
+      const next = states[at + 1]
+      if (next === undefined) return []
+      return duties
+        .filter(({ targets }) => targets.some((target) => target !== null && isSame(target, next)))
+        .map(({ key }) => key)
+    }),
+  )
+  const found = new Map<string, Untaken>()
+  for (const { key, step, fairness } of possible.flat()) if (!taken.has(key)) found.set(key, { step, fairness })
+  return [...found.values()]
+}
+
+/** A step that has to happen in a state; null where a run may stop there. */
+export function dutyToGoOn(system: TransitionSystem, state: Values): string | null {
+  const [first] = dutiesIn(system, state)
+  return first === undefined ? null : bareName(first.step)
+}
+
+/** @param which `all`: also steps that need not happen */
+function dutiesIn(system: TransitionSystem, state: Values, which: 'fair' | 'all' = 'fair'): Duty[] {
   const read = (slot: number) => state[slot] as Plain
   return system.rules.flatMap((rule, number) =>
     rule.options(read).flatMap((option): Duty[] => {
       const fairness = rule.fairness?.(option) ?? 'none'
-      if (fairness === 'none') return []
+      if (fairness === 'none' && which === 'fair') return []
       const changing = rule
         .successors(option, { read, author: runDirectly })
         .map((successor) => resultOf(system, state, successor))
@@ -64,7 +94,7 @@ function dutiesIn(system: TransitionSystem, state: Values): Duty[] {
       const [first] = changing
       if (first === undefined) return []
       const targets = changing.map(({ state: target }) => target)
-      return [{ key: `${number} ${formatValue(option)}`, fairness, words: bareName(first.step), targets }]
+      return [{ key: `${number} ${formatValue(option)}`, fairness, step: first.step, targets }]
     }),
   )
 }

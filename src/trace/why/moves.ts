@@ -4,7 +4,14 @@
  */
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { isSameStep, type Rule, runDirectly, type Step, type TransitionSystem } from '../../semantics/system.ts'
+import {
+  type Author,
+  isSameStep,
+  type Rule,
+  runDirectly,
+  type Step,
+  type TransitionSystem,
+} from '../../semantics/system.ts'
 import { bareName } from '../step-names.ts'
 import { resultOf } from '../successors.ts'
 import { isSame } from './parts.ts'
@@ -60,6 +67,18 @@ export class Move {
         return { step, after, failure: failure?.message ?? null }
       })
     return { outcomes, reads }
+  }
+
+  /** Whether the author's function for it runs in a state and does nothing there, so that it is no step. */
+  isIdleIn(state: State): boolean {
+    let hasRun = false
+    const author: Author = (name, body) => {
+      hasRun = true
+      return runDirectly(name, body)
+    }
+    const read = (slot: number) => state[slot] as Plain
+    const options = this.rule.options(read).filter((option) => isSame(timeless(option), timeless(this.option)))
+    return options.every((option) => this.rule.successors(option, { read, author }).length === 0) && hasRun
   }
 }
 

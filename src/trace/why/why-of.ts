@@ -3,8 +3,11 @@
 import type { Instance } from '../../semantics/instance.ts'
 import type { Trace } from '../trace.ts'
 import type { Need, Why } from '../why.ts'
+import { decisiveIn } from './decisive.ts'
+import { allowancesOf } from './fairness.ts'
 import type { State } from './moves.ts'
 import { isWithin, type Place } from './parts.ts'
+import { readingsOf } from './readings.ts'
 import { edgesAround } from './rounds.ts'
 import { sliceOf } from './slice.ts'
 import { type Story, storyOf } from './story.ts'
@@ -13,8 +16,11 @@ import type { Write } from './writes.ts'
 /** @returns all steps without a word about why, where the trace is no run of the instance */
 export function whyOf(trace: Trace, instance: Instance): Why {
   const story = storyOf(trace, instance)
-  if (story === null) return { needs: [], slice: trace.steps.map(({ number }) => number) }
+  if (story === null) {
+    return { needs: [], slice: trace.steps.map(({ number }) => number), decisive: [], fairness: [], reads: [] }
+  }
   const slice = sliceOf(story)
+  const slotsRead = trace.read.map(({ slot }) => trace.slots.indexOf(slot))
   const { steps } = slice
   const edges = [...slice.edges, ...edgesAround(story, slice)]
   const looked = readWrites(story).filter((write) => steps.includes(write.by))
@@ -25,7 +31,13 @@ export function whyOf(trace: Trace, instance: Instance): Why {
   )
   const place = ({ by }: Need) => by ?? Number.POSITIVE_INFINITY
   needs.sort((one, other) => place(one) - place(other) || one.of - other.of)
-  return { needs, slice: steps }
+  return {
+    needs,
+    slice: steps,
+    decisive: decisiveIn(story, { steps, edges }, trace.steps),
+    fairness: allowancesOf(story, trace.ending),
+    reads: readingsOf(story, slotsRead),
+  }
 }
 
 /** The last write of each value that the predicate looked at, whether or not it would have answered otherwise without. */

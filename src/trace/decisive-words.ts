@@ -1,0 +1,80 @@
+/** What is decisive in a run, why it counts as fair, and what its property read, in words: the same in text and on a page. */
+
+import type { Ending } from '../engine/result.ts'
+import { isAboutSteps } from '../language/property.ts'
+import { listed } from './grounds.ts'
+import type { Trace } from './trace.ts'
+import type { Allowance, Decisive, Reading } from './why.ts'
+
+/** A list of what is decisive, under a title. */
+export interface DecisiveList {
+  readonly title: string
+  readonly items: readonly Decisive[]
+}
+
+/** Faults and timeouts, which the run needs to happen; then messages, of which it needs that they are not received. */
+export function decisiveLists(decisive: readonly Decisive[], ending: Ending | null): DecisiveList[] {
+  const isMessage = ({ kind }: Decisive) => kind === 'not received'
+  const happens = ending?.kind === 'repeats' ? 'the run would not go on so' : 'it would not happen'
+  return [
+    { title: `Without these ${happens}`, items: decisive.filter((one) => !isMessage(one)) },
+    { title: 'Never received; if one of these had been, it would not happen', items: decisive.filter(isMessage) },
+  ].filter(({ items }) => items.length > 0)
+}
+
+/** More steps than these are counted. */
+const mostNamed = 3
+
+/** Why a run counts that goes around a loop, or stops, as a sentence; null of other runs. */
+export function fairnessSentence(fairness: readonly Allowance[], ending: Ending | null): string | null {
+  if (fairness.length === 0) return null
+  const start = ending?.kind === 'repeats' ? 'The run is fair' : 'The run may stop there'
+  return `${start}: ${fairness.map(allowanceWords).join('; ')}.`
+}
+
+function allowanceWords({ why, steps }: Allowance): string {
+  const more = steps.length - mostNamed
+  const all = more > 1 ? [...steps.slice(0, mostNamed), `${more} others`] : steps
+  const named = all.length === 0 ? '' : listed(all)
+  const is = steps.length === 1 ? 'is' : 'are'
+  switch (why) {
+    case 'taken':
+      return 'every step that is possible around the loop is taken in it'
+    case 'nothing':
+      return 'no step is possible any more that changes anything'
+    case 'not all the time':
+      return `${named} ${is} possible again and again, but not all the time, and weak fairness demands only what stays possible`
+    case 'no fairness':
+      return `no fairness is demanded of ${named}`
+    case 'fault':
+      return `${named} ${is} possible, but ${steps.length === 1 ? 'a fault never has' : 'faults never have'} to happen`
+  }
+}
+
+/** Something that the predicate looked at, as it is told. */
+export interface ToldReading {
+  /** `before` or `after` a step, or the state, where several states were read. */
+  readonly label: string
+  readonly text: string
+  /** What the step of the number did, `since`, or `value and view written in`; null where nothing has written it. */
+  readonly since: { readonly words: string; readonly step: number } | null
+}
+
+/** What a predicate looked at; what is equal in both states of a step is told once. */
+export function toldReadings(reads: readonly Reading[], { violated }: Pick<Trace, 'violated'>): ToldReading[] {
+  const last = Math.max(...reads.map(({ state }) => state))
+  const isTwice = (one: Reading) => reads.some(({ state, text }) => state !== one.state && text === one.text)
+  const labelOf = (one: Reading) => {
+    if (reads.every(({ state }) => state === last)) return ''
+    if (!isAboutSteps(violated?.kind ?? '')) return `in state ${one.state}`
+    return isTwice(one) ? '' : one.state === last ? 'after' : 'before'
+  }
+  return reads
+    .filter((one) => one.state === last || !isAboutSteps(violated?.kind ?? '') || !isTwice(one))
+    .map((one) => ({ label: labelOf(one), text: one.text, since: sinceOf(one) }))
+}
+
+function sinceOf({ step, fields }: Reading): ToldReading['since'] {
+  if (step === 1) return null
+  return { words: fields.length === 0 ? 'since' : `${listed(fields.slice(0, 6))} written in`, step }
+}
