@@ -78,12 +78,18 @@ export function noteLines({ neverRan, fieldOrder, unseenFaults, verdict }: Searc
   const uncalled = verdict === 'holds' && neverRan.length > 0
   return [
     ...(uncalled ? [`note: never called: ${neverRan.join(', ')}`] : []),
-    ...unseenFaults.map((fault) => `note: ${faultInWords(fault)} changed nothing that any handler sees.`),
+    ...unseenFaults.map(unseenFaultNote),
     ...fieldOrder.map(
       (name) =>
         `note: ${whatIs(name, instance)} depends on the order of the fields of an object; they are met in sorted order.`,
     ),
   ]
+}
+
+/** What it means that a fault has led to no situation of its own, and what to do if that was not meant so. */
+function unseenFaultNote(fault: string): string {
+  const met = 'no handler meets a state, message or timer that it would not meet without them'
+  return `note: ${faultInWords(fault)} happened, but ${met}: they break nothing that handlers do (docs/faults.md, "Faults that nobody notices").`
 }
 
 /** Parts of faults that have a budget, in words. */

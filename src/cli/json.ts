@@ -29,7 +29,7 @@ export type Files = Pick<Writing, 'isAsked' | 'written' | 'notWritten'>
 export function filesToJson({ isAsked, written, notWritten }: Files): object {
   if (!isAsked) return {}
   return {
-    written: written.map(({ file, shown }) => ({
+    written: written.map(({ file, shown, notes }) => ({
       file,
       ...(shown !== null && {
         model: shown.plan.loaded.name,
@@ -38,6 +38,7 @@ export function filesToJson({ isAsked, written, notWritten }: Files): object {
         property: shown.run.property,
         ...(shown.run.of !== undefined && { of: plainToJson(shown.run.of) }),
       }),
+      ...(notes.length > 0 && { notes }),
     })),
     notWritten,
   }

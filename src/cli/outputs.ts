@@ -18,13 +18,20 @@ import { pageFormat, pageIndex } from './pages.ts'
 import type { Place } from './place.ts'
 import type { Shown } from './shown.ts'
 
+/** The content of a file, with what the user has to be told of it. */
+export interface Content {
+  readonly text: string
+  /** In whole lines. */
+  readonly notes: readonly string[]
+}
+
 /** How a run is written. */
 export interface Format {
   /** How the names of its files end. */
   readonly ending: string
   /** To follow "a" or "as": `trace file`. */
   readonly name: string
-  write(shown: Shown, to: Destination): string | Promise<string>
+  write(shown: Shown, to: Destination): string | Content | Promise<string | Content>
 }
 
 export interface Destination {

@@ -9,7 +9,7 @@ import { colours } from './colours.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fileNames } from './file-names.ts'
 import { plural } from './numbers.ts'
-import { type Format, type IndexEntry, type Output, type OutputTargets, outputs } from './outputs.ts'
+import { type Content, type Format, type IndexEntry, type Output, type OutputTargets, outputs } from './outputs.ts'
 import type { Place } from './place.ts'
 import { describeShown, type Shown } from './shown.ts'
 
@@ -28,6 +28,8 @@ export interface Written {
   /** As the user would type it. */
   readonly file: string
   readonly shown: Shown | null
+  /** What the user has to be told of it. */
+  readonly notes: readonly string[]
 }
 
 export interface NotWritten {
@@ -146,10 +148,13 @@ export class Writing {
 
   /** What was written, and what was not. */
   lines(): string[] {
-    const listed = this.#written.slice(0, mostListed).map(({ file, shown }) => {
-      return shown === null ? `wrote ${file}` : `wrote ${file}: ${describeShown(shown.run)}`
-    })
-    const rest = this.#written.length - listed.length
+    const listed = this.#written
+      .slice(0, mostListed)
+      .flatMap(({ file, shown, notes }) => [
+        shown === null ? `wrote ${file}` : `wrote ${file}: ${describeShown(shown.run)}`,
+        ...notes.map((note) => colours.yellow(`  ${note}`)),
+      ])
+    const rest = Math.max(0, this.#written.length - mostListed)
     const folders = this.#wanted.filter(({ format }) => format === null).map(({ target }) => target)
     return [
       ...listed,
@@ -165,10 +170,16 @@ export class Writing {
     return this.#attempt(shown, to, () => format.write(shown, { path: to.path, place: this.#place }))
   }
 
-  async #attempt(shown: Shown | null, { path, file }: Paths, make: () => string | Promise<string>): Promise<boolean> {
+  async #attempt(
+    shown: Shown | null,
+    { path, file }: Paths,
+    make: () => string | Content | Promise<string | Content>,
+  ): Promise<boolean> {
     try {
-      writeWhole(path, await make())
-      this.#written.push({ file, shown })
+      const made = await make()
+      const { text, notes } = typeof made === 'string' ? { text: made, notes: [] } : made
+      writeWhole(path, text)
+      this.#written.push({ file, shown, notes })
       return true
     } catch (error) {
       this.#notWritten.push({ file, why: reasonOf(error) })

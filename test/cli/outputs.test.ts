@@ -153,6 +153,24 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     expect(links?.filter((link) => !link.endsWith('.html"'))).toEqual([])
   })
 
+  it('is told together with what its view fails to draw', async () => {
+    const view = `view({ nodes }) {
+      if (nodes.box.voted) throw new Error('no such colour')
+      return '<p>open</p>'
+    },`
+    folder.write('drawn.ts', ballot().replace('spec(ballot, {', `spec(ballot, {\n  ${view}`))
+    const args = ['drawn.ts', '--scenario', 'crashing', '--html', 'drawn.html']
+    const { code, stdout } = await check(...args)
+    expect(code).toBe(0)
+    const told =
+      /^note: there is no picture of the state after steps? [\d, to and]+: view throws: Error: no such colour; at drawn\.ts:\d+/
+    const lines = stdout.split('\n')
+    const wrote = lines.indexOf('wrote drawn.html: counterexample of oneVote')
+    expect(lines[wrote + 1]?.trim()).toMatch(told)
+    const { written } = JSON.parse((await check(...args, '--json')).stdout)
+    expect(written[0].notes).toEqual([expect.stringMatching(told)])
+  })
+
   it('leaves what was there before', async () => {
     writeFileSync(join(folder.path, 'kept.json'), 'kept')
     await check('counter.ts', '--scenario', 'usual', '--property', 'small', '--trace', 'kept.json')

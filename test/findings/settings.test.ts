@@ -257,8 +257,12 @@ describe('a fault that changes nothing that any handler sees', () => {
     const made = hello({ pauses: 1 })
     const result = searchOf(made)
     expect(result.verdict).toBe('holds')
-    expect(noteLines(result, instanceOf(made))).toEqual(['note: pauses changed nothing that any handler sees.'])
+    expect(noteLines(result, instanceOf(made))).toEqual([
+      'note: pauses happened, but no handler meets a state, message or timer that it would not meet without them: they break nothing that handlers do (docs/faults.md, "Faults that nobody notices").',
+    ])
     const omitting = { ...result, unseenFaults: ['omissions.receiving'] as const }
-    expect(noteLines(omitting, instanceOf(made))[0]).toContain('note: omissions to receive changed nothing')
+    expect(noteLines(omitting, instanceOf(made))[0]).toContain(
+      'note: omissions to receive happened, but no handler meets',
+    )
   })
 })
