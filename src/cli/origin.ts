@@ -20,7 +20,7 @@ function originOf({ loaded, overrides }: Subject, { userFolder }: Place): TraceO
 }
 
 /** A path as it is found again from the same folder, on any system; of one that was typed from the root, what leads there. */
-function portable(fileName: string, userFolder: string): string {
+export function portable(fileName: string, userFolder: string): string {
   if (!isAbsolute(fileName)) return fileName.split(sep).join('/')
   const path = relative(userFolder, fileName).split(sep).join('/')
   const isInside = !isAbsolute(path) && !path.startsWith('../')

@@ -1,13 +1,17 @@
 /** Pages as outputs: one for each run, and one that leads to all of a folder. */
 
 import { pageData } from '../page/data.ts'
+import type { PageData } from '../page/format.ts'
 import { indexPage } from '../page/index-page.ts'
 import { htmlPage } from '../page/page.ts'
 import type { PagePictures } from '../page/picture.ts'
 import { stepsInWords } from '../trace/grounds.ts'
 import { verdictLines } from '../trace/text.ts'
+import type { Trace } from '../trace/trace.ts'
+import { portable } from './origin.ts'
 import type { Format, Index } from './outputs.ts'
 import { pageApp } from './page-app.ts'
+import type { Place } from './place.ts'
 import { whyInTime } from './reasons.ts'
 import { describeShown } from './shown.ts'
 
@@ -15,12 +19,28 @@ export const pageFormat: Format = {
   ending: '.html',
   name: 'page',
   async write({ trace, plan }, { place }) {
-    const data = pageData(trace, plan.instance, whyInTime(trace, plan.instance))
-    return {
-      text: htmlPage(data, await pageApp(place)),
-      notes: data.pictures === null ? [] : failedPictures(data.pictures),
-    }
+    const why = whyInTime(trace, plan.instance)
+    const data = withoutFolders(pageData(trace, plan.instance, why), trace, place)
+    const notes = data.pictures === null ? [] : failedPictures(data.pictures)
+    return { text: htmlPage(data, await pageApp(place)), notes }
   },
+}
+
+/** Others may get the page: where functions of the model fail is told without folders of this machine. */
+function withoutFolders(data: PageData, { failure }: Trace, { userFolder }: Place): PageData {
+  const { verdict, pictures } = data
+  const inPictures = (line: string) => (line.startsWith('at ') ? `at ${portable(line.slice(3), userFolder)}` : line)
+  return {
+    ...data,
+    verdict: {
+      ...verdict,
+      hints: verdict.hints.map((hint) => (hint === failure?.line ? portable(hint, userFolder) : hint)),
+    },
+    pictures: pictures && {
+      ...pictures,
+      table: pictures.table.map((one) => ('failed' in one ? { failed: one.failed.map(inPictures) } : one)),
+    },
+  }
 }
 
 /** Which steps have no picture since the author's view failed, and why. */

@@ -169,6 +169,16 @@ describe('what cannot be written', { timeout: 60_000 }, () => {
     expect(lines[wrote + 1]?.trim()).toMatch(told)
     const { written } = JSON.parse((await check(...args, '--json')).stdout)
     expect(written[0].notes).toEqual([expect.stringMatching(told)])
+    folder.write('failing.ts', ballot({ onTaken: "throw new Error('no')" }))
+    await check('failing.ts', '--scenario', 'reliable', '--html', 'failing.html', '--json')
+    for (const [page, place] of [
+      ['drawn.html', 'at drawn.ts:'],
+      ['failing.html', '"failing.ts:'],
+    ] as const) {
+      const text = readFileSync(join(folder.path, page), 'utf8')
+      expect(text).toContain(place)
+      expect(text).not.toContain(folder.path)
+    }
   })
 
   it('leaves what was there before', async () => {
