@@ -4,6 +4,7 @@ import abdRegister from '../../specs/abd-register.ts'
 import lamportPaxos from '../../specs/lamport-paxos.ts'
 import paxos from '../../specs/paxos.ts'
 import pingPong from '../../specs/ping-pong.ts'
+import ringElection from '../../specs/ring-election.ts'
 import sharedCounter from '../../specs/shared-counter.ts'
 import singleCopyRegister from '../../specs/single-copy-register.ts'
 import transactionCommit from '../../specs/transaction-commit.ts'
@@ -96,6 +97,15 @@ export const publishedCounts: readonly PublishedCount[] = [
     size: 'medium',
     distinct: 2_232,
     depth: 29,
+  },
+  {
+    name: 'ring election, 3 processes',
+    spec: ringElection,
+    scenario: 'three processes, the numbers fall around the ring',
+    size: 'small',
+    generated: 227,
+    distinct: 137,
+    depth: 10,
   },
   {
     name: 'single-copy register, 1 server, 2 clients',
@@ -262,6 +272,7 @@ export const specNames: ReadonlyMap<Spec, string> = new Map<Spec, string>([
   [lamportPaxos, 'lamport-paxos'],
   [paxos, 'paxos'],
   [pingPong, 'ping-pong'],
+  [ringElection, 'ring-election'],
   [sharedCounter, 'shared-counter'],
   [singleCopyRegister, 'single-copy-register'],
   [transactionCommit, 'transaction-commit'],
