@@ -12,16 +12,16 @@ interface Ticket {
   by: NodeId
 }
 
-interface Sale {
+interface Offer {
   client: NodeId<'client'>
-  ticket: Ticket
+  number: number
 }
 
 export interface ServerState {
   /** What was sold to whom, by either server; durable. */
   sold: { [client: NodeId]: Ticket }
   /** The sale to which the other server has yet to agree. */
-  offered: Sale | null
+  offered: Offer | null
   /** Whether it goes on without the other server. */
   alone: boolean
 }
@@ -34,8 +34,8 @@ export interface ClientState {
 }
 
 export interface Messages {
-  server: { buy: {}; offer: Sale; agreed: Sale }
-  client: { sold: { ticket: Ticket } }
+  server: { buy: {}; offer: Offer; agreed: Offer }
+  client: { sold: Ticket }
 }
 
 type Server = Node<Messages, ServerState, 'silence'>
@@ -59,19 +59,22 @@ export const activeActiveFailover = protocol({
 
     function offer(server: Server, client: NodeId<'client'>) {
       const numbers = Object.values(server.sold).map(({ number }) => number)
-      const sale = { client, ticket: { number: Math.max(0, ...numbers) + 1, by: server.id } }
-      server.offered = sale
-      if (server.alone || replication === 'asynchronous') settle(server, sale)
-      if (server.alone) return
-      server.send(server.others, { type: 'offer', ...sale })
-      if (server.offered !== null) server.setTimer('silence', answered)
+      const number = Math.max(0, ...numbers) + 1
+      if (server.alone) return settle(server, client, { number, by: server.id })
+      if (replication === 'synchronous') {
+        server.offered = { client, number }
+        server.setTimer('silence', answered)
+      } else {
+        settle(server, client, { number, by: server.id })
+      }
+      server.send(server.others, { type: 'offer', client, number })
     }
 
-    function settle(server: Server, { client, ticket }: Sale) {
+    function settle(server: Server, client: NodeId<'client'>, ticket: Ticket) {
       server.offered = null
       server.cancelTimer('silence')
       server.sold[client] = ticket
-      server.send(client, { type: 'sold', ticket })
+      server.send(client, { type: 'sold', ...ticket })
     }
 
     function ask(client: Client) {
@@ -87,33 +90,34 @@ export const activeActiveFailover = protocol({
         on: {
           buy(server, { from }) {
             const ticket = server.sold[from]
-            if (ticket !== undefined) return server.send(from, { type: 'sold', ticket })
+            if (ticket !== undefined) return server.send(from, { type: 'sold', ...ticket })
             if (server.offered === null) offer(server, from)
           },
-          offer(server, { client, ticket, from }) {
-            const isSold = Object.values(server.sold).some(({ number }) => number === ticket.number)
+          offer(server, { client, number, from }) {
+            const isSold = Object.values(server.sold).some((ticket) => ticket.number === number)
             if (server.alone || isSold || server.sold[client] !== undefined) return
             const { offered } = server
-            const collides = offered?.client === client || offered?.ticket.number === ticket.number
-            /** Of two offers that collide, the first server's counts. */
+            const collides = offered?.client === client || offered?.number === number
+            // Of two offers that collide, the first server's counts.
             if (collides && server.index === 0) return
-            server.sold[client] = ticket
+            server.sold[client] = { number, by: from }
             if (replication === 'asynchronous') return
-            server.send(from, { type: 'agreed', client, ticket })
+            server.send(from, { type: 'agreed', client, number })
             if (!collides) return
-            if (offered?.client === client) settle(server, { client, ticket })
+            if (offered?.client === client) settle(server, client, { number, by: from })
             else if (offered) offer(server, offered.client)
           },
-          agreed(server, { client, ticket }) {
-            const { offered } = server
-            if (offered?.client === client && offered.ticket.number === ticket.number) settle(server, offered)
+          agreed(server, { client, number }) {
+            if (server.offered?.client !== client || server.offered.number !== number) return
+            settle(server, client, { number, by: server.id })
           },
         },
         timeout: {
           silence(server) {
             if (inSilence === 'wait') return
+            const { client, number } = given(server.offered)
             server.alone = true
-            settle(server, given(server.offered))
+            settle(server, client, { number, by: server.id })
           },
         },
       }),
@@ -123,10 +127,10 @@ export const activeActiveFailover = protocol({
           ask(client)
         },
         on: {
-          sold(client, { ticket }) {
+          sold(client, { number, by }) {
             client.cancelTimer('retry')
-            const known = client.tickets.some(({ number, by }) => number === ticket.number && by === ticket.by)
-            if (!known) client.tickets.push(ticket)
+            const isKnown = client.tickets.some((ticket) => ticket.number === number && ticket.by === by)
+            if (!isKnown) client.tickets.push({ number, by })
           },
         },
         timeout: { retry: ask },
