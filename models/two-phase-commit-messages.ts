@@ -11,8 +11,7 @@ export type Decision = 'commit' | 'abort'
 export interface CoordinatorState {
   /** The last record in its log. */
   log: 'start' | Decision
-  /** Whose yes has arrived. */
-  yes: Set<NodeId<'participant'>>
+  votes: Map<NodeId, 'yes' | 'no'>
 }
 
 export interface ParticipantState {
@@ -50,10 +49,18 @@ export const twoPhaseCommitMessages = protocol({
       if (logs === 'before sending') send()
     }
 
-    function decide(coordinator: Coordinator, decision: Decision) {
+    function collect(coordinator: Coordinator, from: NodeId, vote: 'yes' | 'no') {
+      if (hasDecided(coordinator)) return
+      coordinator.votes.set(from, vote)
+      if (coordinator.votes.size === participants) decide(coordinator)
+    }
+
+    /** On the votes that have arrived: no vote is a no. */
+    function decide(coordinator: Coordinator) {
+      const yes = nodes.participant.filter((participant) => coordinator.votes.get(participant) === 'yes')
+      const decision = yes.length === participants ? 'commit' : 'abort'
       coordinator.cancelTimer('votes')
-      const haveVotedYes = nodes.participant.filter((participant) => coordinator.yes.has(participant))
-      record(coordinator, decision, () => coordinator.send(haveVotedYes, { type: decision }))
+      record(coordinator, decision, () => coordinator.send(yes, { type: decision }))
     }
 
     function learn(participant: Participant, decision: Decision) {
@@ -65,32 +72,22 @@ export const twoPhaseCommitMessages = protocol({
 
     return {
       coordinator: role({
-        state: (): CoordinatorState => ({ log: 'start', yes: new Set() }),
+        state: (): CoordinatorState => ({ log: 'start', votes: new Map() }),
         durable: ['log'],
         start(coordinator) {
           coordinator.send(nodes.participant, { type: 'voteReq' })
           coordinator.setTimer('votes')
         },
         on: {
-          yes(coordinator, { from }) {
-            if (hasDecided(coordinator)) return
-            coordinator.yes.add(from)
-            if (coordinator.yes.size === participants) decide(coordinator, 'commit')
-          },
-          no(coordinator) {
-            if (!hasDecided(coordinator)) decide(coordinator, 'abort')
-          },
+          yes: (coordinator, { from }) => collect(coordinator, from, 'yes'),
+          no: (coordinator, { from }) => collect(coordinator, from, 'no'),
           decisionReq(coordinator, { from }) {
             if (hasDecided(coordinator)) coordinator.send(from, { type: coordinator.log })
           },
         },
-        timeout: {
-          votes(coordinator) {
-            decide(coordinator, 'abort')
-          },
-        },
+        timeout: { votes: decide },
         restart(coordinator) {
-          if (!hasDecided(coordinator)) decide(coordinator, 'abort')
+          if (!hasDecided(coordinator)) decide(coordinator)
         },
       }),
       participant: role({
