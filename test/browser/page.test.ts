@@ -206,9 +206,27 @@ inBrowser('the page of a run', (browser) => {
     await page.goto(`${addresses['crash']}#step=replica0%20crashes`)
     await page.reload()
     expect(await position(page)).toBe(3)
+    expect(await page.locator('.link-notice').count()).toBe(0)
+  })
+
+  it('says that a link names a step that is not there, until one goes on', async () => {
+    const page = await open('crash')
+    const notice = page.locator('.link-notice')
     await page.goto(`${addresses['crash']}#step=no%20such%20step`)
     await page.reload()
     expect(await position(page)).toBe(6)
+    expect(await notice.innerText()).toBe(
+      'The link names a step that this run does not have: no such step. This is its last step. Close',
+    )
+    await expectAccessible(page)
+    await page.keyboard.press('ArrowLeft')
+    expect(await notice.count()).toBe(0)
+    await page.goto(`${addresses['crash']}#step=replica0%20crashes&nth=2`)
+    await page.reload()
+    expect(await position(page)).toBe(3)
+    expect(await notice.innerText()).toContain('occurrence 2 of a step that this run has once: replica0 crashes')
+    await notice.getByRole('button', { name: 'Close' }).click()
+    expect(await notice.count()).toBe(0)
   })
 
   it('copies the link and the steps', async () => {

@@ -6,7 +6,7 @@ import { listenToKeys } from './keys.ts'
 import { listenToWidth } from './layout.ts'
 import { Legend } from './legend.tsx'
 import { Overview } from './overview.tsx'
-import { followAddress } from './permalink.ts'
+import { followAddress, linkNotice } from './permalink.ts'
 import { listenToPrinting, PrintedSteps } from './print.tsx'
 import { StatePane } from './state.tsx'
 import { StatePicture, StepCard } from './step-card.tsx'
@@ -17,6 +17,7 @@ function Page(): JSX.Element {
     <>
       <Header />
       <main>
+        <LinkNotice />
         <Overview />
         <div class="panes">
           <Timeline />
@@ -30,6 +31,28 @@ function Page(): JSX.Element {
       </main>
       <Legend />
     </>
+  )
+}
+
+/** That a link leads to another step than the one that it names. */
+function LinkNotice(): JSX.Element {
+  return (
+    <div role="status">
+      {linkNotice.value !== null && (
+        <p class="link-notice">
+          {linkNotice.value}{' '}
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              linkNotice.value = null
+            }}
+          >
+            Close
+          </button>
+        </p>
+      )}
+    </div>
   )
 }
 

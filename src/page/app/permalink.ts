@@ -1,7 +1,8 @@
 /** The address of a step: its name in the fragment of the address, and which of the steps of that name it is. */
 
-import { effect } from '@preact/signals'
-import { current, data, go, isPlaying } from './model.ts'
+import { effect, signal } from '@preact/signals'
+import { inOneLine } from '../../trace/escape.ts'
+import { current, data, go, isPlaying, last } from './model.ts'
 
 export function fragmentOf(number: number): string {
   const { name } = data.steps[number - 1] as { readonly name: string }
@@ -10,13 +11,39 @@ export function fragmentOf(number: number): string {
   return `#step=${encodeURIComponent(name)}${nth > 1 ? `&nth=${nth}` : ''}`
 }
 
-/** The number of the step that a fragment names; null where there is none. */
-export function stepAt(fragment: string): number | null {
+/** What a fragment leads to. */
+interface Destination {
+  readonly number: number
+  /** What is to be said of it, where it is not what the fragment names. */
+  readonly notice: string | null
+}
+
+/** The step that a fragment names; the last one where it names none. */
+export function stepAt(fragment: string): Destination {
   const given = new URLSearchParams(fragment.replace(/^#/, '').replaceAll('+', '%2B'))
   const name = given.get('step')
+  if (name === null) return { number: last, notice: null }
+  const shown = inOneLine(name)
   const same = data.steps.filter((step) => step.name === name)
-  return (same[Number(given.get('nth') ?? 1) - 1] ?? same[0])?.number ?? null
+  const [first] = same
+  if (first === undefined) {
+    return {
+      number: last,
+      notice: `The link names a step that this run does not have: ${shown}. This is its last step.`,
+    }
+  }
+  const nth = Number(given.get('nth') ?? 1)
+  const found = same[nth - 1]
+  if (found !== undefined) return { number: found.number, notice: null }
+  const times = same.length === 1 ? 'once' : `${same.length} times`
+  return {
+    number: first.number,
+    notice: `The link names occurrence ${inOneLine(String(given.get('nth')))} of a step that this run has ${times}: ${shown}. This is the first.`,
+  }
 }
+
+/** Said at the top of the page until another step is looked at. */
+export const linkNotice = signal<string | null>(null)
 
 /** Milliseconds within which changes are one entry of the browser's history, as from a slider, a key that is held, or a play. */
 const pause = 600
@@ -29,13 +56,17 @@ export function followAddress(): void {
   const goWhereItSays = () => {
     clearTimeout(waiting)
     isFromAddress = true
-    go(stepAt(location.hash) ?? data.steps.length)
+    const { number, notice } = stepAt(location.hash)
+    go(number)
+    linkNotice.value = notice
     isFromAddress = false
   }
   window.addEventListener('popstate', goWhereItSays)
   effect(() => {
     const fragment = fragmentOf(current.value)
-    if (isFromAddress || fragment === location.hash) return
+    if (isFromAddress) return
+    linkNotice.value = null
+    if (fragment === location.hash) return
     const now = Date.now()
     const isNew = !isPlaying.peek() && now - changed > pause
     changed = now
