@@ -91,6 +91,7 @@ function instructions({
     `  Chrome    chrome://inspect, "Configure": ${host}:${port}`,
     `  others    ${address}`,
     `It pauses before that. Set a breakpoint in ${file}, and go on.`,
+    'After the step Node waits until the debugger disconnects, and says so: detach it, and the command ends.',
   ]
 }
 

@@ -71,6 +71,7 @@ describe('replay --inspect-step', { timeout: 120_000 }, () => {
       await client.send('Debugger.resume')
       client.close()
       const { code, stdout } = await replay.ended
+      expect(stdout).toContain('After the step Node waits until the debugger disconnects')
       expect(code).toBe(0)
       expect(stdout).toContain('Step 8, storage receives write(token: 1) from client0, runs storage.on.write once')
       expect(stdout).toContain('Set a breakpoint in lease.ts, and go on.')
