@@ -7,8 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { givenRunOf } from '../src/exports/emitted-test.ts'
 import { isLiveness } from '../src/language/property.ts'
 import { takeRun } from '../src/testing/index.ts'
+import { isFault } from '../src/trace/faults.ts'
 import { formatTrace } from '../src/trace/text.ts'
 import { whyOf } from '../src/trace/why/why-of.ts'
+import { headline } from '../src/trace/words.ts'
 import { expectExportsToTell } from './exports/agreement.ts'
 import { expectPageToTell } from './page/agreement.ts'
 import { neededSteps } from './trace/slices.ts'
@@ -39,6 +41,23 @@ describe.each(violatedRuns)('the counterexample of $name', (run) => {
     expect(why.slice).toEqual(all)
     // Of a loop, all steps matter, whether or not another one needs them.
     if (!isLiveness(one.trace.violated?.kind as never)) expect(neededSteps(why, all.length)).toEqual(all)
+  })
+
+  it('tells every fault among its steps as decisive, what its property looked at, and why it counts', () => {
+    const one = shown()
+    if (one === null) return
+    const { trace, instance } = one
+    const { decisive, fairness, reads } = whyOf(trace, instance)
+    const faults = decisive.flatMap(({ kind, step }) => (kind === 'fault' ? [step] : []))
+    expect(faults).toEqual(trace.steps.filter(({ step }) => isFault(step)).map(({ number }) => number))
+    for (const { kind, step, words } of decisive) {
+      const headlines = trace.steps.map((taken) => headline(taken.step))
+      if (kind === 'not received') expect(headlines.join('\n')).not.toContain(`receives ${words}`)
+      else expect(headlines[step - 1]).toBe(words)
+    }
+    expect(fairness.length > 0).toBe(trace.ending !== null)
+    expect(reads.length > 0).toBe(trace.read.length > 0)
+    for (const { state, step } of reads) expect(step).toBeLessThanOrEqual(state)
   })
 
   it('is violated again in the test that is made of it, in the same words', () => {

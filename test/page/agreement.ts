@@ -48,6 +48,6 @@ function expectTheShownPropertyToBreak({ property, properties, steps }: PageData
   expect(strip.name).toBe(property.name)
   const last = strip.statuses.at(-1)
   if (['always', 'never', 'step', 'refines', 'deadlockFree'].includes(property.kind)) expect(last).toBe('n')
-  if (['eventually', 'leadsTo', 'quiescent'].includes(property.kind)) expect(last).toBe('w')
+  if (['eventually', 'leadsTo', 'quiescent'].includes(property.kind)) expect(last).toBe('b')
   if (property.kind === 'always') expect(strip.statuses.slice(0, -1)).toBe('h'.repeat(steps.length - 1))
 }
