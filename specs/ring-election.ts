@@ -118,6 +118,7 @@ export default spec(ringElection, {
       network: ordered(),
       bounds: distinctNumbers,
       check: ['oneLeader', 'theHighestIsElected', 'allOthersHaveLost', 'somebodyIsElected', 'theElectionEnds'],
+      expect: { holds: { distinct: 21_745, generated: 57_760, depth: 21 } },
       large: true,
     },
   },

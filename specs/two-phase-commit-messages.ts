@@ -113,6 +113,7 @@ export default spec(twoPhaseCommitMessages, {
       extends: 'two crashes, and a message is lost',
       params: { participants: 3 },
       check: promised,
+      expect: { holds: { distinct: 5_066_566, generated: 49_964_604, depth: 25 } },
       large: true,
     },
     'the coordinator crashes, and one participant has its decision': {
