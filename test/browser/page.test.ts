@@ -491,8 +491,8 @@ inBrowser('the page of a run', (browser) => {
   it('shows on a phone, while one steps, where the step is, what it does and why it is needed', async () => {
     const page = await open('reasons', { viewport: { width: 390, height: 844 }, hasTouch: true })
     const transport = await page.locator('.transport').boundingBox()
-    for (const number of [5, 4, 3, 2]) {
-      await page.getByRole('button', { name: 'Previous step' }).tap()
+    for (const number of [6, 5, 4, 3, 2]) {
+      if (number < 6) await page.getByRole('button', { name: 'Previous step' }).tap()
       expect(await position(page)).toBe(number)
       const card = await page.locator('.card').boundingBox()
       const [row, headline] = [page.locator('.row.current'), page.locator('.card h2')]
@@ -510,6 +510,12 @@ inBrowser('the page of a run', (browser) => {
     expect(await height()).toBeLessThan(whenOpen / 3)
     await page.getByRole('button', { name: 'More of this step' }).tap()
     expect(await height()).toBe(whenOpen)
+    // The last of more steps than there is room for, with a short verdict below it, is seen, too.
+    const pause = await open('pause', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    const last = await pause.locator('.row.current').boundingBox()
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(
+      (await pause.locator('.card').boundingBox())?.y ?? 0,
+    )
     // Scrolled to its end, the state can be read: nothing lies over it.
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
     const end = await page.locator('.pane-body').boundingBox()
