@@ -7,6 +7,7 @@ import type { ParameterValues } from '../../src/language/parameters.ts'
 import { expectedViolations, expectsToHold } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance.ts'
 import type { Step } from '../../src/semantics/system.ts'
+import { startOf } from '../../src/trace/starting-run.ts'
 import { headline } from '../../src/trace/words.ts'
 
 const memoryBytes = 512 * 2 ** 20
@@ -29,7 +30,9 @@ function resultOf(spec: Spec, scenario: string, changed: ParameterValues): Searc
   const known = results.get(key)
   if (known !== undefined) return known
   const instance = instantiate(spec, scenario, changed)
-  const result = search(instance, { memoryBytes, awaited: expectedViolations(instance.expect) })
+  const from = startOf(instance)
+  const awaited = expectedViolations(instance.expect)
+  const result = search(instance, { memoryBytes, awaited, ...(from !== undefined && { from }) })
   results.set(key, result)
   return result
 }
