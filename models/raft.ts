@@ -67,7 +67,10 @@ export const raft = protocol({
     persistsVote: true,
     /** Whether a leader counts replicas for entries of its own term only, or of `any term`, which is a flaw (section 5.4.2). */
     commits: oneOf('own term', 'any term'),
-    /** Clients that have written read. A leader first makes sure that it still is one; to answer from its `own state` is a flaw. */
+    /**
+     * Whether clients read after they have written. With `read index` a leader answers when it has committed an entry of its own
+     * term, and when a majority has confirmed that it still is the leader. To answer from its `own state` at once is a flaw.
+     */
     reads: oneOf('none', 'read index', 'own state'),
     /** Where there are clocks: whether election timeouts differ by more than a message takes there and back. */
     electionTimeouts: oneOf('different', 'equal'),
@@ -241,7 +244,7 @@ export const raft = protocol({
             for (const follower of server.others) sendEntries(server, follower)
             advanceCommitIndex(server)
           },
-          // section 8
+          // reads, as in section 8
           read(server, { from }) {
             if (server.role !== 'leader') return
             if (reads === 'own state') return server.send(from, { type: 'answer', value: server.register })

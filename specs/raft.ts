@@ -51,12 +51,12 @@ const upToTerm = (last: number) => ({
   within: ({ nodes }: State) => nodes.server.every(({ currentTerm }) => currentTerm <= last),
 })
 
-/** Two servers stand for election, by turns: server0 in odd terms, server1 in even ones. The others vote. */
-const byTurns = (last: number) => ({
+/** Two servers stand for election, one in odd terms and one in even ones. The others vote. */
+const byTurns = (last: number, odd: 0 | 1 = 0) => ({
   within: ({ nodes }: State) =>
     nodes.server.every(
       ({ role, currentTerm, index }) =>
-        currentTerm <= last && (role === 'follower' || index === (currentTerm % 2 === 1 ? 0 : 1)),
+        currentTerm <= last && (role === 'follower' || index === (currentTerm % 2 === 1 ? odd : 1 - odd)),
     ),
 })
 
@@ -215,14 +215,27 @@ export default spec(raft, {
       check: ['committedEntriesStay'],
       expect: { violates: 'committedEntriesStay' },
     },
-    'reads from a leader that makes sure it is one': {
+    'reads, and a leader that is cut off': {
+      params: { reads: 'read index' },
+      network: oneByOne,
+      faults: { partitions: { times: 1, splits: [['server1']], among: ['server'], messages: 'lost' } },
+      bounds: byTurns(2, 1),
+      check: ['linearizable', 'aReadIsAnswered', 'aLaterLeaderIsElected'],
+    },
+    'reads without a quorum, and a leader that is cut off': {
+      extends: 'reads, and a leader that is cut off',
+      params: { reads: 'own state' },
+      check: ['linearizable'],
+      expect: { violates: 'linearizable' },
+    },
+    'reads from the leader of a second term': {
       params: { reads: 'read index' },
       network: oneByOne,
       bounds: byTurns(2),
-      check: ['linearizable', 'aReadIsAnswered'],
+      check: ['linearizable', 'aReadIsAnswered', 'aLaterLeaderIsElected'],
     },
-    'reads from a leader that may be deposed': {
-      extends: 'reads from a leader that makes sure it is one',
+    'reads from a leader that does not know yet what is committed': {
+      extends: 'reads from the leader of a second term',
       params: { reads: 'own state' },
       check: ['linearizable'],
       expect: { violates: 'linearizable' },
