@@ -10,7 +10,7 @@ export interface Screenshot {
 
 export const screenshots: { readonly [name: string]: Screenshot } = {
   'lease-lock': { spec: 'docs/examples/lease-lock.ts', scenario: 'without fencing', step: 8, height: 720 },
-  'primary-backup': { spec: 'primary-backup', scenario: 'asynchronous, the primary crashes', step: 6, height: 860 },
+  'primary-backup': { spec: 'primary-backup', scenario: 'asynchronous, the primary crashes', step: 6, height: 700 },
 }
 
 /** In bytes: images are part of every clone. */
