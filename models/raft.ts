@@ -5,7 +5,7 @@
  * a reply, and the candidate or leader is the one that a request is from.
  */
 
-import { compare, item, majority, messages, type Node, type NodeId, oneOf, protocol, range, role } from 'netsplit'
+import { compare, item, majority, messages, type Node, type NodeId, nth, oneOf, protocol, range, role } from 'netsplit'
 import { initialValue, type Value, valueWrittenBy } from 'netsplit/workloads'
 
 /** A command, which writes a value, with the term in which a leader received it. The first entry has the index 1. */
@@ -61,17 +61,17 @@ export const raft = protocol({
   name: 'Raft',
   parameters: {
     servers: 3,
-    /** Each client writes its value once, to the server of its own number. */
+    /** Each client writes its value once: the first to the first server, the next to the next, and round again. */
     clients: 1,
     /** Whether `votedFor` is kept on stable storage; `false` is a flaw. */
     persistsVote: true,
     /** Whether a leader counts replicas for entries of its own term only, or of `any term`, which is a flaw (section 5.4.2). */
     commits: oneOf('own term', 'any term'),
     /**
-     * Whether clients read after they have written. With `read index` a leader answers when it has committed an entry of its own
-     * term, and when a majority has confirmed that it still is the leader. To answer from its `own state` at once is a flaw.
+     * Whether clients read after they have written. A leader answers when it has committed an entry of its own term, and a majority
+     * has confirmed that it still is the leader; not to wait for both is a flaw.
      */
-    reads: oneOf('none', 'read index', 'own state'),
+    reads: oneOf('none', 'read index', 'without a quorum', 'before a commit'),
     /** Where there are clocks: whether election timeouts differ by more than a message takes there and back. */
     electionTimeouts: oneOf('different', 'equal'),
   },
@@ -196,8 +196,8 @@ export const raft = protocol({
             becomeFollower(server)
             setElectionTimer(server)
             if (termAt(server.log, prevLogIndex) !== prevLogTerm) return answer(false, prevLogIndex)
-            for (const [nth, entry] of entries.entries()) {
-              const index = prevLogIndex + 1 + nth
+            for (const [at, entry] of entries.entries()) {
+              const index = prevLogIndex + 1 + at
               if (termAt(server.log, index) === entry.term) continue
               server.log = [...server.log.slice(0, index - 1), entry]
             }
@@ -247,8 +247,8 @@ export const raft = protocol({
           // reads, as in section 8
           read(server, { from }) {
             if (server.role !== 'leader') return
-            if (reads === 'own state') return server.send(from, { type: 'answer', value: server.register })
-            if (termAt(server.log, server.commitIndex) !== server.currentTerm) return
+            if (reads !== 'before a commit' && termAt(server.log, server.commitIndex) !== server.currentTerm) return
+            if (reads === 'without a quorum') return server.send(from, { type: 'answer', value: server.register })
             server.reads.set(from, new Set([server.id]))
             server.send(server.others, { type: 'readIndex', term: server.currentTerm, reader: from })
           },
@@ -272,7 +272,7 @@ export const raft = protocol({
         start(client) {
           const value = valueWrittenBy(client.index)
           client.invoke({ type: 'write', value })
-          client.send(item(nodes.server, client.index), { type: 'write', value })
+          client.send(nth(nodes.server, client.index), { type: 'write', value })
         },
         on: {
           written(client) {
