@@ -106,7 +106,7 @@ inBrowser('the page of a run', (browser) => {
     const diagram = await page.locator('.diagram').boundingBox()
     await page.mouse.click((diagram?.x ?? 0) + 20, (await page.locator('#step-10').boundingBox())?.y ?? 0)
     await page
-      .locator('.strip svg')
+      .locator('.strip svg:not(.status-mark)')
       .first()
       .click({ position: { x: 3, y: 5 } })
     expect(await position(page)).toBe(1)

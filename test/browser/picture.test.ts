@@ -38,8 +38,9 @@ const app = buildSync({
 // With the page's own colours, which pictures are drawn in.
 const [style] =
   /:root \{[^}]*\}/.exec(
-    readFileSync(fileURLToPath(new URL('../../src/page/app/page.css', import.meta.url)), 'utf8'),
+    readFileSync(fileURLToPath(new URL('../../src/page/app/styles/tokens.css', import.meta.url)), 'utf8'),
   ) ?? []
+if (style === undefined) throw new Error('The colours of the page are no longer where this test looks for them.')
 
 const policy = "default-src 'none'; script-src 'nonce-test'; style-src 'unsafe-inline'"
 const file = join(folder, 'picture.html')
