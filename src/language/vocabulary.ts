@@ -154,7 +154,7 @@ export function nth<Item>(list: readonly Item[], n: number): Item {
 }
 
 /**
- * The item at an index of a list, or the entry at a key of an object. Where there is none, the handler or property that
+ * The item at an index of a list, or the entry at a key of an object or a map. Where there is none, the handler or property that
  * asks for it fails, and the run up to there is shown.
  *
  * @throws RangeError when there is none
@@ -163,9 +163,14 @@ export function nth<Item>(list: readonly Item[], n: number): Item {
  */
 export function item<Item>(list: readonly Item[], index: number): Item
 export function item<Key extends string, Value>(entries: { readonly [Name in Key]: Value }, key: NoInfer<Key>): Value
-export function item(entries: object, key: string | number): unknown {
-  if (!Object.hasOwn(entries, key)) throw new RangeError(`there is no item ${key}`)
-  return (entries as { readonly [key: string]: unknown })[key]
+export function item<Key, Value>(entries: ReadonlyMap<Key, Value>, key: NoInfer<Key>): Value
+export function item(entries: object, key: unknown): unknown {
+  const isMap = entries instanceof Map
+  if (isMap ? !entries.has(key) : !Object.hasOwn(entries, key as string)) {
+    throw new RangeError(`there is no item ${typeof key === 'object' ? JSON.stringify(key) : String(key)}`)
+  }
+  if (isMap) return entries.get(key)
+  return (entries as { readonly [key: string]: unknown })[key as string]
 }
 
 /**
