@@ -1,6 +1,6 @@
 /**
- * Raft: servers elect a leader, which has the others copy its log; an entry that a majority holds is committed and applied to
- * every server's state machine, here a register. Rules and names are those of figure 2 of the paper (Ongaro and Ousterhout, "In
+ * Raft: servers elect a leader, which has the others copy its log. An entry of the leader's own term that a majority holds is
+ * committed, with all before it, and applied to every server's state machine, here a register. Rules and names are those of figure 2 of the paper (Ongaro and Ousterhout, "In
  * Search of an Understandable Consensus Algorithm", 2014); reads come from its section 8. As messages, an RPC is a request and
  * a reply, and the candidate or leader is the one that a request is from.
  */
@@ -45,8 +45,11 @@ export interface Messages {
       entries: readonly Entry[]
       leaderCommit: number
     }
-    /** Up to which index the log is now the leader's, or which prevLogIndex was refused. */
-    appendEntriesReply: { term: number; success: boolean; index: number }
+    /**
+     * Up to which index the log is now the leader's, or which prevLogIndex was refused; null where the request was one of an
+     * earlier term, which says nothing of the log.
+     */
+    appendEntriesReply: { term: number; success: boolean; index: number | null }
     readIndex: { term: number; reader: NodeId<'client'> }
     readIndexReply: { term: number; reader: NodeId<'client'> }
     write: { value: Value }
@@ -190,9 +193,9 @@ export const raft = protocol({
         on: {
           appendEntries(server, { term, prevLogIndex, prevLogTerm, entries, leaderCommit, from }) {
             observe(server, term)
-            const answer = (success: boolean, index: number) =>
+            const answer = (success: boolean, index: number | null) =>
               server.send(from, { type: 'appendEntriesReply', term: server.currentTerm, success, index })
-            if (term < server.currentTerm) return answer(false, prevLogIndex)
+            if (term < server.currentTerm) return answer(false, null)
             becomeFollower(server)
             setElectionTimer(server)
             if (termAt(server.log, prevLogIndex) !== prevLogTerm) return answer(false, prevLogIndex)
@@ -202,6 +205,7 @@ export const raft = protocol({
               server.log = [...server.log.slice(0, index - 1), entry]
             }
             const lastNew = prevLogIndex + entries.length
+            // "increases monotonically", also where an older message comes last
             if (leaderCommit > server.commitIndex) {
               commit(server, Math.max(server.commitIndex, Math.min(leaderCommit, lastNew)))
             }
@@ -226,7 +230,7 @@ export const raft = protocol({
           },
           appendEntriesReply(server, { term, success, index, from }) {
             observe(server, term)
-            if (server.role !== 'leader' || term < server.currentTerm) return
+            if (server.role !== 'leader' || term < server.currentTerm || index === null) return
             const nextIndex = item(server.nextIndex, from)
             if (success) {
               server.nextIndex[from] = Math.max(nextIndex, index + 1)
