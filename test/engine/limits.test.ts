@@ -190,8 +190,8 @@ describe('a limit of memory', () => {
       ),
     })
     const results = await withFolder((spill) =>
-      Array.from({ length: 8 }, (_, at) =>
-        searchOf(made, { memoryBytes: 200_000 + 6000 * at, spill, keepGoing: true }),
+      Array.from({ length: 4 }, (_, at) =>
+        searchOf(made, { memoryBytes: 200_000 + 12_000 * at, spill, keepGoing: true }),
       ),
     )
     expect(results.map(({ verdict }) => verdict)).not.toContain('violated')
