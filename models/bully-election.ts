@@ -23,7 +23,7 @@ export const bullyElection = protocol({
     processes: 3,
     /** Whether processes are told that the coordinator crashed, or each suspects it once, at any time, be it up or down. */
     detection: oneOf('fail-stop', 'suspicion'),
-    /** For how many ticks a process waits for answers. With less than a message there and back take, it is a flaw. */
+    /** For how many ticks a process waits for answers. Shorter than a round trip, it is a flaw. */
     answersWithin: 3,
     /** For how many it then waits for a coordinator: that has to wait for answers, too, before it announces itself. */
     coordinatorWithin: 5,

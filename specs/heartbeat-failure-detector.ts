@@ -8,8 +8,8 @@
  * that nobody knows, a monitor that bears silence for longer after each mistake makes finitely many of them; where there is
  * none, a process is suspected again and again.
  *
- * Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", 1996: completeness and accuracy, and in
- * section 10 the timeout that grows.
+ * Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems", 1996: completeness and accuracy,
+ * and the timeout that grows.
  */
 
 import {
