@@ -15,11 +15,9 @@
  */
 
 import { always, each, eventually, implies, type NodeId, rounds, type StateOf, sometimes, spec } from 'netsplit'
-import { byzantineGenerals, type Order } from '../models/byzantine-generals.ts'
+import { byzantineGenerals, type Order, orders } from '../models/byzantine-generals.ts'
 
 type State = StateOf<typeof byzantineGenerals>
-
-const orders = ['attack', 'retreat'] as const
 
 const loyal = ({ nodes }: State) => nodes.lieutenant.filter(({ byzantine }) => !byzantine)
 const obeyed = (state: State) => loyal(state).flatMap(({ obeys }) => obeys ?? [])
@@ -93,6 +91,7 @@ export default spec(byzantineGenerals, {
       expect: { violates: 'ic1' },
     },
     'four generals, two lieutenants are traitors': {
+      params: { order: 'attack', unheard: 'attack' },
       time: rounds(2),
       faults: { lies: { by: ['lieutenant1', 'lieutenant2'], messages: says(['commander']) } },
       check: ['ic2'],

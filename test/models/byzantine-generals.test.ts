@@ -29,6 +29,11 @@ describe('Byzantine generals', () => {
     expect(outcomeOf(byzantineGenerals, 'four generals, a traitor is a lieutenant', { unheard })).toEqual(holds)
   })
 
+  it('one traitor among three lieutenants does not mislead the others where two do', () => {
+    const scenario = 'four generals, two lieutenants are traitors'
+    expect(outcomeOf(byzantineGenerals, scenario, { 'lies.by': 'lieutenant1' })).toEqual(holds)
+  })
+
   it('a signed order to retreat is obeyed as one to attack is', () => {
     const scenario = 'three generals sign, a traitor is a lieutenant'
     expect(outcomeOf(byzantineGenerals, scenario, { order: 'retreat' }).violates).toEqual(['theyAttack'])
@@ -58,6 +63,16 @@ describe('the textbook failures', () => {
     expect(lies).toEqual([byTraitor(told, 'retreat', '', 'commander')])
     const exchange = [`${untold} receives order`, `${told} receives order`]
     expect(orderOf(events, ...exchange).toSorted()).toEqual(exchange.toSorted())
+  })
+
+  it('two of three lieutenants are traitors and say that the commander told them to retreat: the third believes them', () => {
+    const events = eventsOf(byzantineGenerals, 'four generals, two lieutenants are traitors')
+    const [told, ...lies] = events.filter((event) => event.includes('receives'))
+    expect(told).toBe(attackToLieutenant0)
+    expect(lies.toSorted()).toEqual([
+      byTraitor('lieutenant0', 'retreat', '"commander"', 'lieutenant1'),
+      byTraitor('lieutenant0', 'retreat', '"commander"', 'lieutenant2'),
+    ])
   })
 
   it('a traitor forges the signature of a commander', () => {
