@@ -1,7 +1,8 @@
 /**
  * Chang and Roberts' election on a ring: messages go round in one direction, and nobody knows how long the ring is. A
- * candidate sends its number round. A process passes a higher number on and has lost; it throws a lower one away. The number
- * that comes back to its own process has met no higher one.
+ * candidate sends its number round. A process passes a higher number on and has lost; from then on it passes on whatever
+ * comes. A candidate that has not lost throws lower numbers away. The number that comes back to its own process has met no
+ * higher one.
  */
 
 import { messages, type Node, nth, oneOf, protocol, range, role } from 'netsplit'
