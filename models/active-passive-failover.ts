@@ -1,6 +1,6 @@
 /**
- * Automated failover: one server is active and writes to a storage that both can reach, the other is passive and waits to
- * hear no more heartbeats. A witness has the casting vote: the active server holds a lease from it and steps down when it
+ * Automated failover: one server is active and writes to a storage that both can reach, the other is passive and waits until
+ * it hears no more heartbeats. A witness has the casting vote: the active server holds a lease from it and steps down when it
  * cannot renew it; the passive one is granted the next when the last has run out. Each takeover has a higher generation
  * number, and the storage refuses those who come with a lower one.
  */

@@ -1,9 +1,9 @@
 /**
  * Failover by heartbeat promises that after a crash the passive server becomes active, in bounded time, and that the storage
  * takes no write from a server that has been replaced, so that no acknowledged write is overwritten. Three mechanisms share
- * the work. Heartbeats and timeouts tell when to take over. A quorum, two of the two servers and the witness, lets only one
- * of them be active when they no longer hear each other: whoever cannot renew its lease steps down before the other may take
- * over. Without it, a partition makes both active: split brain. But a lease is no better than the punctuality of its
+ * the work. Heartbeats and timeouts tell when to take over. A quorum, two of these three: the servers and the witness, lets
+ * only one server be active when they no longer hear each other: whoever cannot renew its lease steps down before the other may
+ * take over. Without it, a partition makes both active: split brain. But a lease is no better than the punctuality of its
  * holder: a server that pauses, or a write that is late on its way, outlives it. Then the generation number fences: the storage
  * compares it, and needs no clock to do so.
  *
@@ -30,7 +30,10 @@ const anyTime = perLink(duplicating(), [
 
 export default spec(activePassiveFailover, {
   properties: {
-    oneActive: always(({ nodes }) => nodes.server.filter(({ up, role }) => up && role === 'active').length <= 1),
+    /** A server that pauses does nothing, so it is not active until it goes on. */
+    oneActive: always(
+      ({ nodes }) => nodes.server.filter(({ up, paused, role }) => up && !paused && role === 'active').length <= 1,
+    ),
     noStaleWrite: step((before, after) => after.nodes.storage.generation >= before.nodes.storage.generation),
     noAcknowledgedWriteIsLost: always(({ nodes: { storage, client } }) => storage.value >= client.acknowledged),
     /** Of a crash up to tick 1: a scenario with six ticks leaves it five. */
@@ -40,7 +43,8 @@ export default spec(activePassiveFailover, {
     ),
     everythingIsWritten: sometimes(({ nodes }, { writes }) => nodes.client.acknowledged === writes),
     everythingIsWrittenAfterFailover: sometimes(
-      ({ nodes }, { writes }) => nodes.client.acknowledged === writes && nodes.storage.generation > 1,
+      ({ nodes }, { writes }) =>
+        nodes.client.acknowledged === writes && nodes.storage.generation > 1 && nodes.server[1]?.role === 'active',
     ),
   },
   scenarios: {
@@ -112,6 +116,10 @@ export default spec(activePassiveFailover, {
     'no clocks, no fencing': {
       extends: 'no clocks, messages take any time',
       params: { fencing: false },
+      bounds: {
+        /** The active server, which may lose its lease for want of a clock, does not claim the next one itself. */
+        within: ({ nodes }) => nodes.witness.generation <= 2 && nodes.server[0]?.role !== 'taking over',
+      },
       check: ['noAcknowledgedWriteIsLost'],
       expect: { violates: 'noAcknowledgedWriteIsLost' },
     },
