@@ -43,6 +43,10 @@ export const twoPhaseCommitMessages = protocol({
   messages: messages<Messages>(),
   nodes: { coordinator: 1, participant: 'participants' },
   roles: ({ participants, termination, logs }, nodes) => {
+    /** In rounds: a request takes one, and its answer another. Without time, a timeout comes at any time. */
+    const oneWay = 1
+    const roundTrip = 2
+
     function record<Log>(node: { log: Log }, log: Log, send: () => void) {
       if (logs === 'after sending') send()
       node.log = log
@@ -76,7 +80,7 @@ export const twoPhaseCommitMessages = protocol({
         durable: ['log'],
         start(coordinator) {
           coordinator.send(nodes.participant, { type: 'voteReq' })
-          coordinator.setTimer('votes')
+          coordinator.setTimer('votes', roundTrip)
         },
         on: {
           yes: (coordinator, { from }) => collect(coordinator, from, 'yes'),
@@ -94,14 +98,14 @@ export const twoPhaseCommitMessages = protocol({
         state: (): ParticipantState => ({ log: 'nothing' }),
         durable: ['log'],
         start(participant) {
-          participant.setTimer('voteReq')
+          participant.setTimer('voteReq', oneWay)
         },
         on: {
           voteReq(participant, { from }) {
             if (participant.log !== 'nothing') return
             const vote = participant.choose(['yes', 'no'])
             participant.cancelTimer('voteReq')
-            if (vote === 'yes') participant.setTimer('decision')
+            if (vote === 'yes') participant.setTimer('decision', roundTrip)
             record(participant, vote === 'yes' ? 'yes' : 'abort', () => participant.send(from, { type: vote }))
           },
           commit(participant) {
@@ -124,12 +128,12 @@ export const twoPhaseCommitMessages = protocol({
             if (termination === 'unilateral') return learn(participant, 'abort')
             participant.send(nodes.coordinator, { type: 'decisionReq' })
             if (termination === 'cooperative') participant.send(participant.others, { type: 'decisionReq' })
-            participant.setTimer('decision')
+            participant.setTimer('decision', roundTrip)
           },
         },
         restart(participant) {
           if (participant.log === 'nothing') learn(participant, 'abort')
-          if (participant.log === 'yes') participant.setTimer('decision')
+          if (participant.log === 'yes') participant.setTimer('decision', roundTrip)
         },
       }),
     }

@@ -8,9 +8,10 @@
  * uncertain, nothing does.
  *
  * Gray, "Notes on Data Base Operating Systems", 1978; Bernstein, Hadzilacos and Goodman, "Concurrency Control and
- * Recovery in Database Systems", 1987, chapter 7, whose conditions AC1 to AC5 are the first properties below. The
- * coordinator's own vote is left out: its timeout can abort at any time as well. The last property: Gray and Lamport,
- * "Consensus on Transaction Commit", 2006.
+ * Recovery in Database Systems", 1987, chapter 7, whose conditions AC1 to AC5 are the first properties below. AC4, that
+ * unanimity commits where nothing fails, needs votes and decisions to come in time: it holds in rounds, and not where a timeout
+ * may come before a vote. The coordinator's own vote is left out. The last property: Gray and Lamport, "Consensus on
+ * Transaction Commit", 2006.
  */
 
 import {
@@ -21,6 +22,7 @@ import {
   implies,
   leadsTo,
   refines,
+  rounds,
   type StateOf,
   sometimes,
   spec,
@@ -48,6 +50,7 @@ const promised = [
   'everyoneCommits',
   'everyoneAborts',
 ] as const
+const promisedUnlessOneCrashes = [...promised, 'nobodyBlocks', 'theDecisionIsLearned', 'oneWhoKnowsIsEnough'] as const
 
 export default spec(twoPhaseCommitMessages, {
   properties: {
@@ -60,6 +63,11 @@ export default spec(twoPhaseCommitMessages, {
         (state: State) => all(state).some(hasCommitted),
         ({ nodes }: State) => nodes.participant.every(({ log }) => log === 'yes' || log === 'commit'),
       ),
+    ),
+    /** Promised where nothing fails, and messages are in time. */
+    unanimityCommits: leadsTo(
+      ({ nodes }) => nodes.participant.every(({ log }) => log === 'yes'),
+      (state) => all(state).every(hasCommitted),
     ),
     everyoneDecidesOnceAllIsRepaired: eventuallyAlways(
       (state) => all(state).some(({ up }) => !up) || state.cut.length > 0 || all(state).every(hasDecided),
@@ -86,13 +94,32 @@ export default spec(twoPhaseCommitMessages, {
     }),
   },
   scenarios: {
-    'nothing fails': { network: duplicating() },
-    'nothing fails, three participants': { extends: 'nothing fails', params: { participants: 3 } },
-    'three messages are lost': { extends: 'nothing fails', faults: { loss: 3 } },
+    'nothing fails': { network: duplicating(), check: promisedUnlessOneCrashes },
+    'nothing fails, three participants': {
+      extends: 'nothing fails',
+      params: { participants: 3 },
+      check: promisedUnlessOneCrashes,
+    },
+    'nothing fails, and messages are in time': {
+      params: { participants: 3 },
+      time: rounds(5),
+      check: [...promisedUnlessOneCrashes, 'unanimityCommits'],
+    },
+    'nothing fails, and a vote is slow': {
+      extends: 'nothing fails',
+      check: ['unanimityCommits'],
+      expect: { violates: 'unanimityCommits' },
+    },
+    'three messages are lost': {
+      extends: 'nothing fails',
+      faults: { loss: 3 },
+      check: promisedUnlessOneCrashes,
+    },
     'any number of messages is lost': {
       extends: 'three messages are lost',
       faults: { loss: true },
       fairness: { strong: ['decisionReq', 'commit', 'abort'] },
+      check: promisedUnlessOneCrashes,
     },
     'a partition heals': {
       extends: 'nothing fails',

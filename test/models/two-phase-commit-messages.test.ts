@@ -34,6 +34,11 @@ describe('two-phase commit with messages', () => {
     expect(outcome).toEqual(holds)
   })
 
+  it('unanimity commits in rounds, unless a vote is lost', () => {
+    const scenario = 'nothing fails, and messages are in time'
+    expect(outcomeOf(twoPhaseCommit, scenario, { loss: 1 }).violates).toContain('unanimityCommits')
+  })
+
   it('losing any number of messages keeps participants uncertain unless what is sent again and again arrives', () => {
     const outcome = outcomeOf(twoPhaseCommit, 'three messages are lost', { loss: true })
     expect(outcome).toEqual({
@@ -44,6 +49,15 @@ describe('two-phase commit with messages', () => {
 })
 
 describe('the textbook failures', () => {
+  it('all vote yes, but the coordinator loses patience before the last vote comes, and aborts', () => {
+    const events = eventsOf(twoPhaseCommit, 'nothing fails, and a vote is slow')
+    const voted = ['participant0 receives voteReq', 'participant1 receives voteReq']
+    expect(orderOf(events, ...voted).toSorted()).toEqual(voted)
+    expect(events).toContain('coordinator votes')
+    const inTime = events.slice(0, events.indexOf('coordinator votes'))
+    expect(orderOf(inTime, 'coordinator receives yes').length).toBeLessThan(2)
+  })
+
   const votes = (participant: string) => [`${participant} receives voteReq`, 'coordinator receives yes']
 
   it('all have voted yes, and with the coordinator their only source is gone: they ask in vain', () => {
