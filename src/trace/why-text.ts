@@ -9,7 +9,7 @@ import type { Need, Why } from './why.ts'
 /** Lines below one step. */
 const mostLines = 4
 
-/** A line that tells so many reasons. */
+/** A line that tells so many reasons: a heading tells none, and stands only before its first one. */
 interface Line {
   readonly text: string
   readonly reasons: number
@@ -111,9 +111,10 @@ function fitted(start: string, words: readonly string[], { and, width }: { and: 
   return [...lines, { ...line, text: elide(line.text, width) }]
 }
 
-/** The first lines, and how many reasons are in the others. */
+/** The first lines, and how many reasons are in the others. No heading is the last of them: its reasons would be missing. */
 function summedUp(lines: readonly Line[], most: number, what: string): string[] {
-  const shown = lines.length <= most ? lines : lines.slice(0, most - 1)
+  const first = lines.length <= most ? lines : lines.slice(0, most - 1)
+  const shown = first.slice(0, 1 + first.findLastIndex(({ reasons }) => reasons > 0))
   const left = lines.slice(shown.length).reduce((sum, { reasons }) => sum + reasons, 0)
   return [...shown.map(({ text }) => text), ...(left === 0 ? [] : [`... and ${left} ${what}`])]
 }

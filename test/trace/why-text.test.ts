@@ -9,6 +9,7 @@ import { formatTrace, plainStyle } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { shortened } from '../../src/trace/value.ts'
 import { whyOf } from '../../src/trace/why/why-of.ts'
+import { neededLines } from '../../src/trace/why-text.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { resultWith, runOf, action as the } from './runs.ts'
 
@@ -267,5 +268,17 @@ describe('a line with several reasons', () => {
       `    and ${status}`,
       `    and ${long}`,
     ])
+  })
+
+  it('has no heading without its first reason, where reasons are cut to a number', () => {
+    const need = (by: number | null, words: string) => ({ of: 2, by, kind: 'writes', words }) as const
+    const long = 'takes put("night") off the link from server0'
+    const needs = [need(3, 'sets keys'), need(4, 'sets noise'), need(5, long), need(6, long), need(null, long)]
+    const lines = neededLines(
+      { needs: [...needs, need(6, 'sets open')], slice: [1, 2], decisive: [], fairness: [], reads: [] },
+      2,
+      50,
+    )
+    expect(lines).toEqual(['needed by 3: sets keys', 'needed by 4: sets noise', '... and 2 more needs'])
   })
 })
