@@ -108,13 +108,14 @@ export interface Arrow {
   readonly to: number
   /** The number of the step that sent it. */
   readonly sent: number
-  /** The step in which it ended; null for one that is in flight at the end. */
+  /** The step in which it ended; null for one that is in flight at the end, or a copy that is. */
   readonly ended: number | null
   /**
    * `refused`: its receiver fails to receive. `unsent`: its sender fails to send. `cut`: sent over a link that is cut.
-   * `forged`: sent by nobody, a Byzantine node lies.
+   * `forged`: sent by nobody, a Byzantine node lies. `kept`: it was received, and the network, which duplicates, has it in
+   * flight still.
    */
-  readonly how: 'received' | 'lost' | 'in flight' | 'refused' | 'unsent' | 'cut' | 'forged'
+  readonly how: 'received' | 'lost' | 'in flight' | 'kept' | 'refused' | 'unsent' | 'cut' | 'forged'
   /** Where it is a copy: the step in which it was made. */
   readonly copied: number | null
 }

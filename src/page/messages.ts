@@ -51,7 +51,7 @@ class Pairing {
     const arrow = open.shift() ?? this.#make({ ...step, sent: number })
     arrow.ended = number
     arrow.how = step.omitted ? 'refused' : 'received'
-    // In a set of messages it stays; then it is in flight again below.
+    // In a set of messages it stays; then the network has kept it, see below.
     this.#open.set(key, open)
     this.#delivered = arrow
   }
@@ -80,20 +80,33 @@ class Pairing {
     for (const [key, { count, from, to, message }] of inFlight) {
       const open = this.#open.get(key) ?? []
       while (open.length < count) {
-        const again = this.#delivered !== null && keyOf(step as Parcel) === key ? this.#delivered : open.at(-1)
+        const kept = this.#delivered !== null && keyOf(step as Parcel) === key ? this.#delivered : null
+        const again = kept ?? open.at(-1)
         const copied = step.kind === 'duplicate' ? number : (again?.copied ?? null)
-        open.push(this.#make({ from, to, message, sent: again?.sent ?? number, copied }))
+        const how = kept === null ? 'in flight' : 'kept'
+        open.push(this.#make({ from, to, message, sent: again?.sent ?? number, copied, how }))
       }
       this.#open.set(key, open)
     }
     for (const [key, open] of this.#open) {
       const count = inFlight.get(key)?.count ?? 0
+      if (count > 0) this.#merge(open, count, number)
       for (const arrow of open.splice(count)) {
         arrow.ended = number
         arrow.how = 'lost'
       }
     }
     this.#delivered = null
+  }
+
+  /** A set of messages has one of those that are equal: one that is sent again takes the place of what was kept of it. */
+  #merge(open: Open[], count: number, number: number): void {
+    while (open.length > count && open.at(-1)?.sent === number) {
+      const kept = open.find(({ how }) => how === 'kept')
+      // Without one both were sent, and neither has been received: the later one has no end.
+      if (kept !== undefined) this.#arrows.splice(this.#arrows.indexOf(kept), 1)
+      open.splice(kept === undefined ? open.length - 1 : open.indexOf(kept), 1)
+    }
   }
 
   #inFlight(state: readonly Plain[]): Map<string, Parcel & { count: number }> {

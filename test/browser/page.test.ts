@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import pauses from '../../docs/examples/faults/pauses.ts'
 import starvation from '../../docs/examples/starvation.ts'
 import abd from '../../specs/abd-register.ts'
+import heartbeats from '../../specs/heartbeat-failure-detector.ts'
 import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
@@ -53,6 +54,7 @@ beforeAll(async () => {
     given: { ...crash, given: 3 },
     pause: dataOf(pauses, 'a client that pauses'),
     lasso: explained(starvation, 'any order'),
+    kept: dataOf(heartbeats, 'an old heartbeat keeps a dead process alive'),
     machine,
     many,
     history: dataOf(abd, 'reads do not write back'),
@@ -462,6 +464,15 @@ inBrowser('the page of a run', (browser) => {
     expect(await (await open('crash')).locator('.on-the-way .label').allTextContents()).toEqual(['copy, in flight'])
     const labels = await (await open('lasso')).locator('.on-the-way .label').allTextContents()
     expect(labels).toEqual(['acquire, in flight', 'acquire, in flight'])
+  })
+
+  it('says of a message that was received, and that its network keeps, that a copy stays in flight', async () => {
+    const page = await open('kept')
+    expect(await page.locator('.on-the-way .label').allTextContents()).toEqual(['heartbeat, a copy stays in flight'])
+    await page.keyboard.press('?')
+    const meanings = (await page.locator('.signs').allInnerTexts()).join('\n')
+    expect(meanings).toContain('received, and a copy stays in flight: the network may deliver it again')
+    expect(meanings).not.toContain('never received')
   })
 
   it.each(['crash', 'reasons', 'lasso', 'machine', 'history'])('is accessible in both schemes: %s', async (name) => {

@@ -5,8 +5,10 @@ import pauses from '../../docs/examples/faults/pauses.ts'
 import retries from '../../docs/examples/retries.ts'
 import starvation from '../../docs/examples/starvation.ts'
 import wraparound from '../../docs/examples/wraparound.ts'
+import heartbeats from '../../specs/heartbeat-failure-detector.ts'
 import levelBarrier from '../../specs/level-barrier.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
+import saga from '../../specs/saga.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { partsOf, preview } from '../../src/page/app/values.ts'
 import { pageData } from '../../src/page/data.ts'
@@ -29,6 +31,21 @@ describe('the data of a page', () => {
       { words: 'members and view written in', step: 4 },
       { words: 'acknowledged and timers written in', step: 6 },
     ])
+  })
+
+  it('keeps a copy of what is received in flight on a network that duplicates', () => {
+    const late = fates(dataOf(saga, 'a transaction arrives after its compensation'))
+    expect(late).toEqual([
+      'execute from orchestrator to service0: received',
+      'compensate from orchestrator to service0: received',
+      'compensated from service0 to orchestrator: received',
+      'compensate from orchestrator to service0: kept',
+      'committed from service0 to orchestrator: in flight',
+      'execute from orchestrator to service0: kept',
+      'compensated from service0 to orchestrator: kept',
+    ])
+    const old = fates(dataOf(heartbeats, 'an old heartbeat keeps a dead process alive'))
+    expect(old).toEqual(['heartbeat from process to monitor0: received', 'heartbeat from process to monitor0: kept'])
   })
 
   it('says how long a node pauses, and a timer is armed', () => {

@@ -18,7 +18,7 @@ export function tipOf(arrow: Arrow): Point {
   const { from, to, sent, ended, how, copied } = arrow
   const x1 = laneMiddle(from)
   const x2 = laneMiddle(to)
-  if (how === 'in flight') {
+  if (isInFlight(how)) {
     // It goes on its way, and no further.
     const part = copied === null ? 0.42 : 0.85
     return [x1 + (x2 - x1) * part, stepMiddle(copied ?? sent) + rowHeight.value * 0.36]
@@ -34,6 +34,11 @@ function onTheWay({ from, to }: Arrow, step: number): Point {
   return [x1 + (laneMiddle(to) - x1) * 0.62, stepMiddle(step)]
 }
 
+/** Whether something of a message is in flight at the end. */
+export function isInFlight(how: Arrow['how']): boolean {
+  return how === 'in flight' || how === 'kept'
+}
+
 /** A line that ends before the point that it leads to. */
 export function shortened([x1, y1]: Point, [x2, y2]: Point, by: number): Point {
   const length = Math.hypot(x2 - x1, y2 - y1)
@@ -47,7 +52,7 @@ export function shortLabel(label: string): string {
   return label.length > 16 ? `${label.slice(0, 15)}\u2026` : label
 }
 
-/** Messages of one step that are in flight at the end, and go the same way: they share a label behind the last of them. */
+/** Messages of one step that are in flight at the end, or of which a copy is, and go the same way: they share a label behind the last of them. */
 export interface InFlightLabel {
   readonly arrows: readonly Arrow[]
   readonly text: string
@@ -63,8 +68,8 @@ export const inFlightLabels = computed<readonly InFlightLabel[]>(() => {
   if (!hasLabels.value) return []
   const groups = new Map<string, Arrow[]>()
   for (const arrow of data.arrows) {
-    if (arrow.how !== 'in flight') continue
-    const key = `${arrow.copied ?? arrow.sent} ${Math.sign(arrow.to - arrow.from)} ${arrow.from}`
+    if (!isInFlight(arrow.how)) continue
+    const key = `${arrow.how} ${arrow.copied ?? arrow.sent} ${Math.sign(arrow.to - arrow.from)} ${arrow.from}`
     groups.set(key, [...(groups.get(key) ?? []), arrow])
   }
   const placed: { from: number; to: number; y: number }[] = []
@@ -94,5 +99,7 @@ function inFlightText(arrows: readonly Arrow[]): string {
     if (label === '') return []
     return [count === 1 ? shortLabel(label) : `${count} ${shortLabel(label)}`]
   })
-  return [...(told.length > 2 ? [`${arrows.length} messages`] : told), 'in flight'].join(', ')
+  const isKept = arrows.every(({ how }) => how === 'kept')
+  const end = isKept ? `${arrows.length === 1 ? 'a copy stays' : 'copies stay'} in flight` : 'in flight'
+  return [...(told.length > 2 ? [`${arrows.length} messages`] : told), end].join(', ')
 }

@@ -2,7 +2,15 @@
 
 import type { JSX } from 'preact'
 import type { Arrow, Span } from '../format.ts'
-import { type InFlightLabel, inFlightLabels, originOf, shortened, shortLabel, tipOf } from './arrow-places.ts'
+import {
+  type InFlightLabel,
+  inFlightLabels,
+  isInFlight,
+  originOf,
+  shortened,
+  shortLabel,
+  tipOf,
+} from './arrow-places.ts'
 import { ArrowHead, Cross, Glyph } from './glyphs.tsx'
 import { drawnRows, hasLabels, isDrawn, laneBoxes, laneMiddle, rowHeight, stepMiddle, totalHeight } from './layout.ts'
 import { current, data, last, pointed, rows, slice } from './model.ts'
@@ -108,12 +116,12 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       {copied !== null && <path class="stem" d={`M${laneMiddle(from)} ${stepMiddle(sent)} L${x1} ${y1}`} />}
       <path class="reach" d={path} />
       <path class="shaft" d={path} {...(hasHead && { 'marker-end': `url(#head-${head})` })} />
-      {how === 'in flight' && <circle class="open" cx={x2} cy={y2} r="3.2" />}
+      {isInFlight(how) && <circle class="open" cx={x2} cy={y2} r="3.2" />}
       {copied !== null && <circle class="fork" cx={x1} cy={y1} r="4" />}
       {(how === 'lost' || how === 'unsent' || how === 'cut' || how === 'refused') && (
         <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />
       )}
-      {hasLabels.value && label !== '' && how !== 'in flight' && (
+      {hasLabels.value && label !== '' && !isInFlight(how) && (
         <text
           class="label"
           x={x2 + side * (how === 'received' || how === 'forged' ? 13 : 10)}
@@ -151,6 +159,8 @@ function fateOf({ sent, ended, how, copied }: Arrow): string {
       return `${sending}, received in step ${ended}`
     case 'in flight':
       return `${sending}, in flight at the end`
+    case 'kept':
+      return `${sending}, received, and a copy of it stays in flight`
     case 'refused':
       return `${sending}; its receiver fails to receive it in step ${ended}`
     case 'unsent':

@@ -76,14 +76,8 @@ function messageSigns(): Sign[] {
       'a message, from the step that sends it to the one that receives it',
       shaft('received', 'head-plain'),
     ),
-    ...sign(
-      has('in flight'),
-      'in flight at the end: never received in this run',
-      <g class="arrow arrow-in-flight">
-        <path class="shaft" d="M2 4 L20 13" />
-        <circle class="open" cx="23" cy="14.5" r="3.2" />
-      </g>,
-    ),
+    ...sign(has('in flight'), 'in flight at the end: never received in this run', openShaft('in-flight')),
+    ...sign(has('kept'), 'received, and a copy stays in flight: the network may deliver it again', openShaft('kept')),
     ...sign(
       has('lost', 'cut', 'unsent', 'refused'),
       'lost, or its sender or receiver fails',
@@ -103,6 +97,15 @@ function messageSigns(): Sign[] {
       </g>,
     ),
   ]
+}
+
+function openShaft(how: 'in-flight' | 'kept'): JSX.Element {
+  return (
+    <g class={`arrow arrow-${how}`}>
+      <path class="shaft" d="M2 4 L20 13" />
+      <circle class="open" cx="23" cy="14.5" r="3.2" />
+    </g>
+  )
 }
 
 function shaft(how: string, head: string): JSX.Element {
