@@ -35,7 +35,7 @@ export function stripsOf(trace: Trace, instance: Instance): PropertyStrip[] {
 function withBroken(statuses: string, kind: PropertyKind, ending: Ending | null): string {
   if (ending === null || ending.kind === 'leaves') return statuses
   if (kind === 'eventuallyAlways') {
-    // Before the loop it need not hold; around it, it does not hold again and again.
+    // Before the loop it need not hold; around it, it is false again and again.
     const before = ending.kind === 'repeats' ? ending.from : statuses.length - 1
     return statuses.slice(0, before) + statuses.slice(before).replaceAll('w', 'b')
   }

@@ -85,7 +85,7 @@ function overwritten(history: ReadsFrom, causality: StrictOrder): HistoryJudgeme
     for (const other of rivals(history, number)) {
       if (!causality.has(other, number) || (source !== null && !causality.has(source, other))) continue
       const value = textOf(history.operations[number]?.result ?? null)
-      causality.add(number, other, `it read ${value}, which was written over there`)
+      causality.add(number, other, `it read ${value}, which that write replaces`)
       return judgeCircle(history, causality, source === null ? [] : [source])
     }
   }
@@ -104,7 +104,7 @@ function judgeClient(history: ReadsFrom, client: string): HistoryJudgement | nul
         if (!order.has(other, number)) continue
         const outcome =
           source === null
-            ? order.add(number, other, 'it read what was there at the start, which was written over there')
+            ? order.add(number, other, 'it read what was there at the start, which that write replaces')
             : order.add(other, source, seenWhy(history, number))
         if (outcome === 'cycle') return judgeCircle(history, order, [number])
         if (outcome === 'new') hasGrown = true

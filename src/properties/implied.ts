@@ -94,7 +94,7 @@ function impliedByOneRegister(
       for (const other of writes) {
         if (other.number === source) continue
         if (source === null || order.has(source, other.number)) {
-          add(number, other.number, `it read ${value}, which was written over there`)
+          add(number, other.number, `it read ${value}, which that write replaces`)
         }
         if (source !== null && other.isCertain && order.has(other.number, number)) {
           add(other.number, source, `${value}, not its value, was read after it`)

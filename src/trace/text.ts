@@ -268,21 +268,23 @@ function endingLines({ property, kind }: NonNullable<Trace['violated']>, ending:
     ending.kind === 'repeats'
       ? `${steps} for ever: state ${last} is state ${from}.`
       : `The run stops in state ${last} for good: nothing more has to happen.`
-  return [how, `${property} ${endingWords(kind, from)}`]
+  return [how, `${property} ${endingWords(kind, ending)}`]
 }
 
-function endingWords(kind: string, from: number): string {
+const falseAtTheStop = 'is false where the run stops.'
+
+function endingWords(kind: string, ending: Ending): string {
   switch (kind) {
     case 'eventually':
       return 'never holds in this run.'
     case 'leadsTo':
       return 'does not hold: what has to follow never does.'
     case 'alwaysEventually':
-      return `does not hold again from state ${from} on.`
+      return ending.kind === 'repeats' ? `does not hold again from state ${ending.from} on.` : falseAtTheStop
     case 'eventuallyAlways':
-      return 'does not hold again and again, for ever.'
+      return ending.kind === 'repeats' ? 'is false again and again.' : falseAtTheStop
     default:
-      return 'does not hold where the run stops.'
+      return falseAtTheStop
   }
 }
 

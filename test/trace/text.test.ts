@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
-import { action, always, indexed, machine, spec } from '../../src/index.ts'
+import { action, always, alwaysEventually, eventuallyAlways, indexed, machine, spec } from '../../src/index.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance.ts'
-import { formatTrace } from '../../src/trace/text.ts'
+import { formatTrace, verdictLines } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { lineWidth } from '../../src/trace/value.ts'
+import { instanceOf, smallMachine } from '../engine/small-models.ts'
 import { registerInstance } from './register.ts'
 import { crash, deliver, lose, restart, resultWith, runOf, action as taking, timeout } from './runs.ts'
 
@@ -134,5 +135,34 @@ low does not hold in state 3. It read:
     const instance = instantiate(spec(long, { properties: {}, scenarios: { one: { expect: 'holds' } } }), 'one')
     const text = textOf(instance, runOf(instance, taking('grow')), { slotsRead: [0, 1] })
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(lineWidth)
+  })
+})
+
+describe('what a run shows that never keeps what has to hold in the end', () => {
+  it.each([
+    ['goes around a loop', 'loop', 'settled is false again and again.', 'rests does not hold again from state 1 on.'],
+    ['stops', 'stop', 'settled is false where the run stops.', 'rests is false where the run stops.'],
+  ])('says that it is false again and again, or at the end: it %s', (_, end, settled, rests) => {
+    const turning = smallMachine<{ turns: number }>({
+      variables: () => ({ turns: 0 }),
+      actions: () => ({
+        turn: action({
+          when: ({ turns }: { readonly turns: number }) => end === 'loop' || turns < 1,
+          do(state: { turns: number }) {
+            state.turns = (state.turns + 1) % 2
+          },
+        }),
+      }),
+      properties: { settled: eventuallyAlways(() => false), rests: alwaysEventually(() => false) },
+    })
+    const instance = instanceOf(turning)
+    const run = end === 'loop' ? runOf(instance, taking('turn'), taking('turn')) : runOf(instance, taking('turn'))
+    const ending = end === 'loop' ? ({ kind: 'repeats', from: 1 } as const) : ({ kind: 'stops' } as const)
+    const verdictOn = (property: string, kind: 'eventuallyAlways' | 'alwaysEventually') => {
+      const found = { property, kind, run: { ...run, ending }, slotsRead: [], failure: null }
+      return verdictLines(traceOf(resultWith(found), instance) as Trace).at(-1)
+    }
+    expect(verdictOn('settled', 'eventuallyAlways')).toBe(settled)
+    expect(verdictOn('rests', 'alwaysEventually')).toBe(rests)
   })
 })

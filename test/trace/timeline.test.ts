@@ -48,7 +48,7 @@ it('a violation names operations that cannot be ordered, why, and what the last 
   expect(historyLines(whyUnexplained(register(null), operations, realTime), operations).join('\n')).toBe(
     `
 These 3 operations cannot be ordered:
-  read = null of c comes before write(1) of a: it read null, which was written over there.
+  read = null of c comes before write(1) of a: it read null, which that write replaces.
   write(1) of a comes before read = 1 of b: its value 1 was read there.
   read = 1 of b comes before read = null of c: it had returned when that was invoked.
 There is an order until read = null of c returns; it would answer 1 then.

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact'
 import type { PropertyStrip } from '../format.ts'
+import { data } from './model.ts'
 
 /** Letters of strips that look the same, with what they mean for properties of all kinds. */
 export const statusKinds: readonly {
@@ -72,9 +73,10 @@ const letterNames: { readonly [letter: string]: string } = {
 
 export function statusName({ statuses, kind }: PropertyStrip, number: number): string {
   const letter = statuses[number - 1] ?? '-'
+  const isStop = data.ending?.kind === 'stops'
   const isAboutNow = kind === 'alwaysEventually' || kind === 'eventuallyAlways' || kind === 'quiescent'
   if (letter === 'w' && isAboutNow) return 'does not hold now'
-  if (letter === 'b' && isAboutNow) return brokenNames[kind]
+  if (letter === 'b' && isAboutNow) return brokenNames[isStop && kind === 'eventuallyAlways' ? 'quiescent' : kind]
   if (letter === 'k' && kind !== 'leadsTo' && kind !== 'eventually') return 'holds now'
   if (letter === 'k' && kind === 'eventually') return 'has held'
   return letterNames[letter] ?? ''
@@ -82,6 +84,6 @@ export function statusName({ statuses, kind }: PropertyStrip, number: number): s
 
 const brokenNames = {
   alwaysEventually: 'does not hold, and never again',
-  eventuallyAlways: 'does not hold, again and again',
-  quiescent: 'does not hold where the run stops',
+  eventuallyAlways: 'is false, again and again',
+  quiescent: 'is false where the run stops',
 } as const
