@@ -77,10 +77,10 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
             needs: why.needs,
             slice: why.slice,
             grounds: groundsOf(why, trace),
-            decisive: decisiveLists(why.decisive, trace.ending).map(({ title, items }) => ({
+            decisive: decisiveLists(why.decisive).map(({ title, items }) => ({
               title,
-              items: items.map(({ kind, step, words }) => ({
-                step,
+              items: items.map(({ kind, steps, words }) => ({
+                steps,
                 as: kind === 'not received' ? 'sent' : 'taken',
                 words: inOneLine(words),
               })),

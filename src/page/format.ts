@@ -172,10 +172,14 @@ export interface PageWhy {
     readonly as: 'step' | 'loop' | 'rest'
     readonly words: readonly string[]
   }[]
-  /** Without which the run would not show what it shows, under titles; a step of `sent` sent a message. */
+  /** Without which this run would not show what it shows, under titles; a step of `sent` sent a message. */
   readonly decisive: readonly {
     readonly title: string
-    readonly items: readonly { readonly step: number; readonly as: 'taken' | 'sent'; readonly words: string }[]
+    readonly items: readonly {
+      readonly steps: readonly number[]
+      readonly as: 'taken' | 'sent'
+      readonly words: string
+    }[]
   }[]
   /** Why it counts that the run goes on for ever, or stops; null of other runs. */
   readonly fairness: string | null

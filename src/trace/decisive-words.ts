@@ -9,17 +9,45 @@ import type { Allowance, Decisive, Reading } from './why.ts'
 /** A list of what is decisive, under a title. */
 export interface DecisiveList {
   readonly title: string
-  readonly items: readonly Decisive[]
+  readonly items: readonly DecisiveItem[]
 }
 
-/** Faults and timeouts, which the run needs to happen; then messages, of which it needs that they are not received. */
-export function decisiveLists(decisive: readonly Decisive[], ending: Ending | null): DecisiveList[] {
-  const isMessage = ({ kind }: Decisive) => kind === 'not received'
-  const happens = ending?.kind === 'repeats' ? 'the run would not go on so' : 'it would not happen'
+export interface DecisiveItem {
+  readonly kind: Decisive['kind']
+  /** Numbers of steps; of a message, of the step that sent it. */
+  readonly steps: readonly number[]
+  readonly words: string
+}
+
+/** Where there are more, steps with the same words are told together. */
+const mostApart = 6
+
+/** Faults and timeouts, which this run needs to happen; then messages, of which it needs that they are not received. */
+export function decisiveLists(decisive: readonly Decisive[]): DecisiveList[] {
+  const of = (...kinds: Decisive['kind'][]) => decisive.filter(({ kind }) => kinds.includes(kind))
+  const [faults, timeouts] = [of('fault'), of('timeout')]
+  const named = [...(faults.length > 0 ? ['faults'] : []), ...(timeouts.length > 0 ? ['timeouts'] : [])].join(' and ')
   return [
-    { title: `Without these ${happens}`, items: decisive.filter((one) => !isMessage(one)) },
-    { title: 'Never received; if one of these had been, it would not happen', items: decisive.filter(isMessage) },
+    { title: `This run needs these ${named}`, items: together([...faults, ...timeouts]) },
+    {
+      title: 'Never received; if one of these had been, the same steps would not show it',
+      items: of('not received').map(alone),
+    },
   ].filter(({ items }) => items.length > 0)
+}
+
+function alone({ kind, step, words }: Decisive): DecisiveItem {
+  return { kind, steps: [step], words }
+}
+
+function together(all: readonly Decisive[]): DecisiveItem[] {
+  if (all.length <= mostApart) return all.map(alone)
+  const byWords = new Map<string, DecisiveItem>()
+  for (const one of all) {
+    const { kind, steps, words } = byWords.get(one.words) ?? { ...one, steps: [] }
+    byWords.set(words, { kind, steps: [...steps, one.step], words })
+  }
+  return [...byWords.values()]
 }
 
 /** More steps than these are counted. */

@@ -45,19 +45,20 @@ export function groundLines(why: Why, trace: Trace, { width, lines: most }: Exte
   const lines = summedUp(all, most, 'more').map((line) => `  ${line}`)
   const [count, left] = [trace.steps.length, why.slice.length]
   return [
-    ...decisiveLines(why.decisive, trace, { width, lines: most }),
+    ...decisiveLines(why.decisive, { width, lines: most }),
     ...fairnessLines(why.fairness, trace, width),
     ...(lines.length === 0 ? [] : ['', 'The verdict rests on', ...lines]),
     ...(left === count ? [] : ['', `${left} of ${count} steps matter.`]),
   ]
 }
 
-function decisiveLines(decisive: Why['decisive'], { ending }: Trace, { width, lines: most }: Extent): string[] {
-  return decisiveLists(decisive, ending).flatMap(({ title, items }) => {
-    const all = items.map(({ kind, step, words }): Line => {
-      if (kind !== 'not received') return { text: elide(`step ${step}: ${words}`, width - 2), reasons: 1 }
-      const sent = `, sent in step ${step}`
-      return { text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons: 1 }
+function decisiveLines(decisive: Why['decisive'], { width, lines: most }: Extent): string[] {
+  return decisiveLists(decisive).flatMap(({ title, items }) => {
+    const all = items.map(({ kind, steps, words }): Line => {
+      const reasons = steps.length
+      if (kind !== 'not received') return { text: elide(`${stepsInWords(steps)}: ${words}`, width - 2), reasons }
+      const sent = `, sent in ${stepsInWords(steps)}`
+      return { text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons }
     })
     return ['', title, ...summedUp(all, most, 'more').map((line) => `  ${line}`)]
   })

@@ -19,8 +19,8 @@ export interface Need {
 }
 
 /**
- * Something without which the run would not show what it shows: a fault or a timeout that the slice needs, or a message that is
- * never received. Had that been received as soon as it could be, the other steps would not show it.
+ * Something without which this run would not show what it shows: a fault or a timeout that the slice needs, or a message that
+ * is never received. Had that been received as soon as it could be, the other steps would not show it. Other runs may do without.
  */
 export interface Decisive {
   readonly kind: 'fault' | 'timeout' | 'not received'

@@ -315,9 +315,9 @@ inBrowser('the page of a run', (browser) => {
     expect(await page.locator('.outcome').innerText()).toMatch(
       new RegExp(
         [
-          'Without these it would not happen',
+          'This run needs these faults',
           'step 3: replica0 crashes',
-          'Never received; if one of these had been, it would not happen',
+          'Never received; if one of these had been, the same steps would not show it',
           'copy\\(value: 1, view: 1\\) from replica0 to replica1, sent in step 2',
           'It read',
           'replica0 is down',

@@ -5,13 +5,14 @@ import pauses from '../../docs/examples/faults/pauses.ts'
 import leaseLock from '../../docs/examples/lease-lock.ts'
 import retries from '../../docs/examples/retries.ts'
 import starvation from '../../docs/examples/starvation.ts'
+import heartbeats from '../../specs/heartbeat-failure-detector.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
 import { search } from '../../src/engine/search.ts'
 import { eventually, never } from '../../src/language/property.ts'
 import { role } from '../../src/language/role.ts'
 import type { Spec } from '../../src/language/spec.ts'
 import type { Instance } from '../../src/semantics/instance.ts'
-import { fairnessSentence, toldReadings } from '../../src/trace/decisive-words.ts'
+import { decisiveLists, fairnessSentence, toldReadings } from '../../src/trace/decisive-words.ts'
 import { formatTrace, plainStyle } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { whyOf } from '../../src/trace/why/why-of.ts'
@@ -44,6 +45,32 @@ describe('what is decisive', () => {
     expect(explained(retries, 'any number of losses').why.decisive).toEqual([
       { kind: 'fault', step: 3, words: 'answer from server to client is lost' },
     ])
+  })
+
+  it('is every timeout of a loop, also one that no other step of it uses', () => {
+    const { why } = explained(heartbeats, 'no bound: a process that is up is suspected again and again')
+    expect(why.decisive).toEqual([
+      { kind: 'timeout', step: 3, words: 'timer silence of monitor0 fires' },
+      { kind: 'timeout', step: 4, words: 'timer heartbeat of process fires' },
+      { kind: 'timeout', step: 6, words: 'timer heartbeat of process fires' },
+    ])
+  })
+
+  it('is told with faults first, and where it is much, equal steps together', () => {
+    const beat = (step: number) => ({ kind: 'timeout', step, words: 'timer beat of node0 fires' }) as const
+    const fires = [2, 3, 5, 7, 9].map(beat)
+    const crashes = { kind: 'fault', step: 8, words: 'node1 crashes' } as const
+    const lost = { kind: 'not received', step: 4, words: 'stop from node0 to node1' } as const
+    const told = (...all: Parameters<typeof decisiveLists>[0][number][]) =>
+      decisiveLists(all).map(({ title, items }) => [title, items.map(({ steps }) => steps)])
+    expect(told(...fires, crashes)).toEqual([
+      ['This run needs these faults and timeouts', [[8], [2], [3], [5], [7], [9]]],
+    ])
+    expect(told(...fires, ...[10].map(beat), crashes, lost)).toEqual([
+      ['This run needs these faults and timeouts', [[8], [2, 3, 5, 7, 9, 10]]],
+      ['Never received; if one of these had been, the same steps would not show it', [[4]]],
+    ])
+    expect(told(...fires)[0]?.[0]).toBe('This run needs these timeouts')
   })
 
   it.each([
@@ -131,7 +158,7 @@ describe('what a property looked at', () => {
       'answered never holds in this run. It read:',
       '  client.answered: false, as at the start',
       '',
-      'Without these the run would not go on so',
+      'This run needs these faults',
       '  step 3: answer from server to client is lost',
       '',
       'The run is fair: client receives answer from server is possible again and again,',

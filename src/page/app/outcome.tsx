@@ -42,7 +42,7 @@ export function Outcome(): JSX.Element {
   )
 }
 
-/** Faults, timeouts and messages without which the run would not show what it shows. */
+/** Faults, timeouts and messages without which this run would not show what it shows. */
 function Decisive(): JSX.Element {
   return (
     <>
@@ -50,15 +50,15 @@ function Decisive(): JSX.Element {
         <div key={title}>
           <h3>{title}</h3>
           <ul class="decisive">
-            {items.map(({ step, as, words }) => (
-              <li key={`${step} ${words}`}>
+            {items.map(({ steps, as, words }) => (
+              <li key={`${steps} ${words}`}>
                 {as === 'taken' ? (
                   <>
-                    <StepLink number={step} />: {words}
+                    <StepLinks numbers={steps} />: {words}
                   </>
                 ) : (
                   <>
-                    {words}, sent in <StepLink number={step} />
+                    {words}, sent in <StepLinks numbers={steps} />
                   </>
                 )}
               </li>
@@ -76,7 +76,7 @@ function Grounds(): JSX.Element {
   const [loop, rest] = [of('loop'), of('rest')]
   const told = new Set([
     ...data.read.flatMap(({ since }) => since?.step ?? []),
-    ...decisive.flatMap(({ items }) => items.map(({ step }) => step)),
+    ...decisive.flatMap(({ items }) => items.flatMap(({ steps }) => steps)),
   ])
   const others = grounds.filter(({ as, steps }) => as === 'step' && !steps.every((number) => told.has(number)))
   return (

@@ -16,9 +16,10 @@ export function decisiveIn(story: Story, { steps: slice, edges }: Slice, steps: 
   // Of a run that is shown for another reason, all steps are part of what is shown.
   if (verdict === null && failure === null) return []
   const used = new Set(edges.map(({ write }) => write.by))
-  const isNeeded = ({ number }: TraceStep) => slice.includes(number) && (used.has(number) || number === length)
-  // Without a fault a loop does not come back to where it began, also where nothing else in it uses what the fault did.
-  const faults = steps.filter((one) => isFault(one.step) && (isNeeded(one) || (loop !== null && one.number > loop)))
+  // Without one of its steps a loop does not come back to where it began, also where nothing else in it uses what that step did.
+  const isNeeded = ({ number }: TraceStep) =>
+    (slice.includes(number) && (used.has(number) || number === length)) || (loop !== null && number > loop)
+  const faults = steps.filter((one) => isFault(one.step) && isNeeded(one))
   const timeouts = steps.filter((one) => one.step.kind === 'timeout' && !isFault(one.step) && isNeeded(one))
   const told = (kind: Decisive['kind'], found: readonly TraceStep[]) =>
     found.map(({ number, step }): Decisive => ({ kind, step: number, words: headline(step) }))
