@@ -10,7 +10,7 @@ import { inOneLine } from './escape.ts'
 import { historyLines } from './history.ts'
 import { armedTimers, leftToDo, type StateChange } from './state-changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
-import { type Extent, elide, formatMessage, formatValue, shortened } from './value.ts'
+import { type Extent, elide, formatMessage, formatValue, inTwoLines, shortened } from './value.ts'
 import type { Why } from './why.ts'
 import { groundLines, lookedLines, neededLines } from './why-text.ts'
 import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
@@ -52,8 +52,11 @@ function formatStep(trace: Trace, traced: TraceStep, { style, extent, why }: Pag
   const { told, changed, failed } = detailsOf(trace, traced, extent)
   const fit = (line: string) => indent + elide(line, extent.width - indent.length)
   const matters = why === null || why.slice.includes(number)
+  const [first, ...others] = inTwoLines(headline(step), extent.width - indent.length)
+  const mark = matters ? style.strong : style.faint
   return [
-    `${String(number).padStart(4)}  ${(matters ? style.strong : style.faint)(elide(headline(step), extent.width - 6))}`,
+    `${String(number).padStart(4)}  ${mark(first as string)}`,
+    ...others.map((line) => indent + mark(line)),
     ...told.map((line) => (matters ? fit(line) : style.faint(fit(line)))),
     ...changed.map((line) => style.faint(fit(line))),
     ...(why === null

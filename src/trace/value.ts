@@ -95,11 +95,57 @@ function isWordOfValues(text: string): boolean {
 }
 
 /**
- * Cuts the middle out of a text that is too long for its line: between two fields or values where it can, those of the whole
+ * Shortens the longest value in brackets, and no word around it, where that is enough for a text to fit; else the text as it is.
+ * The words say what happens, and values only to what.
+ */
+function shortenValue(line: string, width: number): string {
+  const longest = valuesIn(line).reduce((one, other) => (other.to - other.from > one.to - one.from ? other : one), {
+    from: 0,
+    to: 0,
+  })
+  const room = longest.to - longest.from - (line.length - width)
+  if (line.length <= width || room < dots.length || longest.to === 0) return line
+  const inside = line.slice(longest.from, longest.to)
+  const short = elide(inside, room)
+  return line.slice(0, longest.from) + (short.length <= room ? short : dots) + line.slice(longest.to)
+}
+
+/**
+ * What happens in one line or, where it does not fit, in two, which part after a clause or between two words, never in a value.
+ * Only what is too long for two loses its middle.
+ */
+export function inTwoLines(text: string, width: number): readonly string[] {
+  const line = inOneLine(text)
+  if (line.length <= width) return [line]
+  const values = valuesIn(line)
+  const spaces = [...line.matchAll(/ /g)]
+    .map(({ index }) => index)
+    .filter((at) => at <= width && !values.some(({ from, to }) => from <= at && at < to))
+  const fitting = spaces.filter((at) => line.length - at + 1 <= width)
+  const at = fitting.findLast((space) => line[space - 1] === ';') ?? fitting.at(-1)
+  return at === undefined ? [elide(line, width)] : [line.slice(0, at), `  ${line.slice(at + 1)}`]
+}
+
+const dots = '...'
+
+/** What stands between outermost brackets. */
+function valuesIn(line: string): { readonly from: number; readonly to: number }[] {
+  const values: { from: number; to: number }[] = []
+  let depth = 0
+  let from = 0
+  for (const { 0: token, index } of line.matchAll(/"(?:[^"\\]|\\.)*"|[()[\]{}]/g)) {
+    if ('([{'.includes(token) && depth++ === 0) from = index + 1
+    else if (')]}'.includes(token) && --depth === 0) values.push({ from, to: index })
+  }
+  return values
+}
+
+/**
+ * Cuts the middle out of a text that is too long for its line: out of a value in it if that is enough, else between two fields or values where it can, those of the whole
  * rather than those of a part, else between two words. Characters that a terminal obeys are escaped before.
  */
 export function elide(text: string, width: number): string {
-  const line = inOneLine(text)
+  const line = shortenValue(inOneLine(text), width)
   if (line.length <= width) return line
   const kept = Math.max(8, width - 5)
   const room = Math.ceil(kept * 0.6)

@@ -3,7 +3,7 @@
 import { decisiveLists, fairnessSentence, toldReadings } from './decisive-words.ts'
 import { groundsOf, listed, stepsInWords } from './grounds.ts'
 import type { Trace } from './trace.ts'
-import { type Extent, elide } from './value.ts'
+import { type Extent, elide, inTwoLines } from './value.ts'
 import type { Need, Why } from './why.ts'
 
 /** Lines below one step. */
@@ -54,11 +54,14 @@ export function groundLines(why: Why, trace: Trace, { width, lines: most }: Exte
 
 function decisiveLines(decisive: Why['decisive'], { width, lines: most }: Extent): string[] {
   return decisiveLists(decisive).flatMap(({ title, items }) => {
-    const all = items.map(({ kind, steps, words }): Line => {
+    const all = items.flatMap(({ kind, steps, words }): Line[] => {
       const reasons = steps.length
-      if (kind !== 'not received') return { text: elide(`${stepsInWords(steps)}: ${words}`, width - 2), reasons }
+      if (kind !== 'not received') {
+        const lines = inTwoLines(`${stepsInWords(steps)}: ${words}`, width - 2)
+        return lines.map((text, at) => ({ text, reasons: at === lines.length - 1 ? reasons : 0 }))
+      }
       const sent = `, sent in ${stepsInWords(steps)}`
-      return { text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons }
+      return [{ text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons }]
     })
     return ['', title, ...summedUp(all, most, 'more').map((line) => `  ${line}`)]
   })
@@ -95,7 +98,8 @@ function fitted(start: string, words: readonly string[], { and, width }: { and: 
   const [first, ...others] = words as readonly [string, ...string[]]
   const lines: Line[] = []
   let line: Line = { text: `${start}${first}`, reasons: 1 }
-  if (line.text.length > width && first.length + 2 < width && start.length <= width) {
+  const isLongList = start.length > width / 3
+  if (line.text.length > width && start.length <= width && (first.length + 2 <= width || isLongList)) {
     lines.push({ text: start.trimEnd(), reasons: 0 })
     line = { text: `  ${first}`, reasons: 1 }
   }

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { type Plain, toPlain } from '../../src/language/plain.ts'
 import { changesBetween } from '../../src/trace/changes.ts'
 import { plainFromJson, plainToJson } from '../../src/trace/json.ts'
-import { formatMember, formatMessage, formatValue } from '../../src/trace/value.ts'
+import { elide, formatMember, formatMessage, formatValue, inTwoLines } from '../../src/trace/value.ts'
 import { amounts } from '../amounts.ts'
 import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/odd-values.ts'
 
@@ -118,5 +118,29 @@ describe('random values as text', () => {
       'value["a.b"]',
       'value["x]"]',
     ])
+  })
+})
+
+describe('words that are too long for a line', () => {
+  const lie = 'lieutenant0 receives order(path: ["commander"], value: "retreat") from lieutenant1, which is Byzantine'
+
+  it('go on in a second one, and no value is cut', () => {
+    expect(inTwoLines(lie, 74)).toEqual([
+      'lieutenant0 receives order(path: ["commander"], value: "retreat") from',
+      '  lieutenant1, which is Byzantine',
+    ])
+    const crash = 'coordinator receives yes from participant0; coordinator crashes before it is done'
+    expect(inTwoLines(crash, 74)).toEqual([
+      'coordinator receives yes from participant0;',
+      '  coordinator crashes before it is done',
+    ])
+    expect(inTwoLines(crash, 90)).toEqual([crash])
+  })
+
+  it('are kept where shortening a value is enough', () => {
+    expect(elide(lie, 90)).toBe('lieutenant0 receives order(path: ... "retreat") from lieutenant1, which is Byzantine')
+    expect(elide('takes put(text: "a ) b", times: 300, until: 12) off the link from node0', 60)).toMatch(
+      /^takes put\(.*\.\.\..*\) off the link from node0$/,
+    )
   })
 })
