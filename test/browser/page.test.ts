@@ -54,6 +54,7 @@ beforeAll(async () => {
     given: { ...crash, given: 3 },
     pause: dataOf(pauses, 'a client that pauses'),
     lasso: explained(starvation, 'any order'),
+    alike: { ...crash, lanes: crash.lanes.map((lane, at) => ({ ...lane, name: `orchestrator-of-all-${at}` })) },
     kept: dataOf(heartbeats, 'an old heartbeat keeps a dead process alive'),
     machine,
     many,
@@ -489,6 +490,22 @@ inBrowser('the page of a run', (browser) => {
     await page.keyboard.press('End')
     await page.emulateMedia({ colorScheme: 'dark' })
     await expectAccessible(page, 'contrast')
+  })
+
+  it('tells lanes apart on a phone that differ in their last letter', async () => {
+    const page = await open('alike', { viewport: { width: 390, height: 844 }, hasTouch: true })
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('.crowded .names .name')].map((name) => name.scrollHeight > name.clientHeight)`,
+    )
+    expect(cut).toEqual([false, false, false, false, false])
+  })
+
+  it('names its properties in full on a narrow screen', async () => {
+    const page = await open('crash', { viewport: { width: 900, height: 800 } })
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('.strip .name')].filter((name) => name.querySelector('b').getBoundingClientRect().right > name.getBoundingClientRect().right).length`,
+    )
+    expect(cut).toBe(0)
   })
 
   it('is readable on a phone: nothing is wider than the screen, and it is accessible', async () => {

@@ -96,6 +96,12 @@ export const isCrowded = computed(() =>
   data.lanes.some(({ name }, lane) => name.length * characterWidth > (laneBoxes.value[lane]?.width ?? 0) - 8),
 )
 
+/** How long the names of lanes are where they stand upright, so that those that differ in their last letters are told apart. */
+export const uprightNames = computed(() => {
+  const longest = Math.max(0, ...data.lanes.map(({ name }) => name.length))
+  return Math.round(Math.min(220, Math.max(80, longest * 7.6 + 8)))
+})
+
 /** Whether there is room for what messages are called. */
 export const hasLabels = computed(() => !isMachine && (laneBoxes.value[0]?.width ?? 0) >= 64)
 

@@ -18,6 +18,7 @@ import {
   scrollTop,
   stepMiddle,
   totalHeight,
+  uprightNames,
   viewHeight,
   width,
   wordsWidth,
@@ -147,7 +148,7 @@ function revealLane(scroller: HTMLElement, number: number): void {
 
 function LaneNames(): JSX.Element {
   return (
-    <div class="lane-names" aria-hidden="true">
+    <div class="lane-names" aria-hidden="true" style={`--upright: ${uprightNames.value}px`}>
       <div class="corner" style={{ width: `${wordsWidth.value}px` }}>
         {data.given > 0 && <div class="given-count">{givenWords()}</div>}
         {showsSliceOnly.value ? `${rows.value.length} of ${last} steps` : `${last} ${last === 1 ? 'step' : 'steps'}`}
