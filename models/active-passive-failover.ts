@@ -19,18 +19,18 @@ export interface ServerState {
   storing: Value | null
 }
 
-interface WitnessState {
+export interface WitnessState {
   generation: number
   /** Whether the lease of that generation still runs. */
   leased: boolean
 }
 
-interface StorageState {
+export interface StorageState {
   generation: number
   value: Value
 }
 
-interface ClientState {
+export interface ClientState {
   writing: Value
   acknowledged: Value
   /** The server that is taken for the active one. */

@@ -21,7 +21,7 @@ export interface LieutenantState {
   obeys: Order | null
 }
 
-interface CommanderState {
+export interface CommanderState {
   order: Order | null
 }
 
