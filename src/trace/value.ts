@@ -104,9 +104,11 @@ function shortenValue(line: string, width: number): string {
     to: 0,
   })
   const room = longest.to - longest.from - (line.length - width)
-  if (line.length <= width || room < dots.length || longest.to === 0) return line
+  // A line that is a value from its beginning has no words around it.
+  if (line.length <= width || room < dots.length || longest.from <= 1) return line
   const inside = line.slice(longest.from, longest.to)
-  const short = elide(inside, room)
+  // In little room, words would be cut to pieces.
+  const short = room > shortWord ? elide(inside, room) : dots
   return line.slice(0, longest.from) + (short.length <= room ? short : dots) + line.slice(longest.to)
 }
 
@@ -141,8 +143,8 @@ function valuesIn(line: string): { readonly from: number; readonly to: number }[
 }
 
 /**
- * Cuts the middle out of a text that is too long for its line: out of a value in it if that is enough, else between two fields or values where it can, those of the whole
- * rather than those of a part, else between two words. Characters that a terminal obeys are escaped before.
+ * Cuts the middle out of a text that is too long for its line: out of a value in it if that is enough, else between two fields
+ * or values where it can, those of the whole rather than those of a part, else between two words. Characters that a terminal obeys are escaped before.
  */
 export function elide(text: string, width: number): string {
   const line = shortenValue(inOneLine(text), width)
