@@ -21,7 +21,8 @@ import { faults, instanceIn, networks, times, together } from '../reference/faul
 import { randomSystem } from '../reference/random-systems.ts'
 import { stateAfter } from './slices.ts'
 
-const some = Math.ceil(systems / 4)
+// Of random systems, one in 14 has a counterexample; of so many there is one in all but a few of a million tests.
+const some = Math.max(200, Math.ceil(systems / 4))
 
 type State = readonly Plain[]
 
