@@ -6,11 +6,11 @@ import type { ParameterDeclarations } from '../language/parameters.ts'
 import { paths, pathsOfMachines } from '../language/paths.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
 import { inOneLine } from '../trace/escape.ts'
+import { packed, wrapped } from '../trace/lines.ts'
 import { colours } from './colours.ts'
 import { quoted } from './command.ts'
 import { describeExpectation } from './exit.ts'
 import type { LoadedSpec } from './load.ts'
-import { packed, wrapped } from './table.ts'
 
 /** @param room the columns of the terminal; null where lines may have any length */
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {

@@ -4,6 +4,7 @@
  */
 
 import { inOneLine } from '../trace/escape.ts'
+import { wrapped } from '../trace/lines.ts'
 import { elide } from '../trace/value.ts'
 import { colours } from './colours.ts'
 
@@ -146,22 +147,4 @@ function widest(title: string, names: readonly string[]): number {
 function widthOf({ names, numbers }: Layout): number {
   const widths = [...names, verdictWidth, ...numbers.map(({ width }) => width)]
   return widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1)
-}
-
-/** A text in lines that break between words; a word that is longer than a line loses its middle. */
-export function wrapped(text: string, width: number): string[] {
-  const words = text.split(' ').map((word) => (word.length > width ? elide(word, width) : word))
-  return packed(words, ' ', width)
-}
-
-/** Items in lines, as many in each as there is room for. */
-export function packed(items: readonly string[], between: string, width: number): string[] {
-  const lines: string[] = []
-  for (const item of items) {
-    const last = lines.at(-1)
-    const longer = `${last}${between}${item}`
-    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer
-    else lines.push(item)
-  }
-  return lines
 }

@@ -2,6 +2,7 @@
 
 import { decisiveLists, fairnessSentence, toldReadings } from './decisive-words.ts'
 import { groundsOf, listed, stepsInWords } from './grounds.ts'
+import { wrapped } from './lines.ts'
 import type { Trace } from './trace.ts'
 import { type Extent, elide, inTwoLines } from './value.ts'
 import type { Need, Why } from './why.ts'
@@ -69,18 +70,7 @@ function decisiveLines(decisive: Why['decisive'], { width, lines: most }: Extent
 
 function fairnessLines(fairness: Why['fairness'], { ending }: Trace, width: number): string[] {
   const sentence = fairnessSentence(fairness, ending)
-  return sentence === null ? [] : ['', ...wrapped(sentence, width)]
-}
-
-/** A sentence in lines of whole words. */
-function wrapped(sentence: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of sentence.split(' ')) {
-    const line = lines.at(-1)
-    if (line !== undefined && line.length + 1 + word.length <= width) lines.splice(-1, 1, `${line} ${word}`)
-    else lines.push(lines.length === 0 ? word : `  ${word}`)
-  }
-  return lines.map((line) => elide(line, width))
+  return sentence === null ? [] : ['', ...wrapped(sentence, width, '  ')]
 }
 
 /** What the predicate looked at, a line each, with the step that wrote it last. */
