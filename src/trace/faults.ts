@@ -3,21 +3,21 @@
 import type { Step } from '../semantics/system.ts'
 import { crashing } from './words.ts'
 
+/** Steps that are nothing else; others may have one in them. */
+export const faultKinds: ReadonlySet<string> = new Set<Step['kind']>([
+  'lose',
+  'duplicate',
+  'reorder',
+  'crash',
+  'pause',
+  'omit',
+  'partition',
+  'lie',
+  'broadcast lie',
+])
+
 export function isFault(step: Step): boolean {
-  switch (step.kind) {
-    case 'lose':
-    case 'duplicate':
-    case 'reorder':
-    case 'crash':
-    case 'pause':
-    case 'omit':
-    case 'partition':
-    case 'lie':
-    case 'broadcast lie':
-      return true
-    default:
-      return 'omitted' in step || crashing(step) !== null
-  }
+  return faultKinds.has(step.kind) || 'omitted' in step || crashing(step) !== null
 }
 
 /** Whether a step is one that no run has to take: a fault, or the end of one; see docs/liveness.md. */

@@ -1,6 +1,7 @@
 /** The signs of the diagram: one for each kind of step. */
 
 import type { JSX } from 'preact'
+import { faultKinds } from '../../trace/faults.ts'
 import type { PageStep } from '../format.ts'
 
 /** What a kind of step is called in the legend. */
@@ -88,18 +89,6 @@ export function Cross({ x, y }: { readonly x: number; readonly y: number }): JSX
 export function isFault({ kind, marks }: PageStep): boolean {
   return marks.length > 0 || faultKinds.has(kind)
 }
-
-const faultKinds = new Set([
-  'crash',
-  'lose',
-  'duplicate',
-  'reorder',
-  'pause',
-  'partition',
-  'omit',
-  'lie',
-  'broadcast lie',
-])
 
 /** The head of an arrow: a marker that paths name as `head-` and its kind. @param size in widths of the line */
 export function ArrowHead({ kind, size }: { readonly kind: string; readonly size: number }): JSX.Element {
