@@ -12,7 +12,7 @@ import { formatValue } from '../value.ts'
 
 type Values = readonly Plain[]
 
-/** A step that has to happen, as an option of its rule. */
+/** A step that may have to happen, as an option of its rule. */
 interface Duty {
   /** Equal for equal options of a rule. */
   readonly key: string
@@ -31,13 +31,7 @@ interface Duty {
  */
 export function dutyMissed(system: TransitionSystem, states: readonly Values[]): string | null {
   const duties = states.slice(0, -1).map((state) => dutiesIn(system, state))
-  const taken = new Set(
-    duties.flatMap((possible, at) =>
-      possible
-        .filter(({ targets }) => targets.some((target) => target !== null && isSame(target, states[at + 1] as Values)))
-        .map(({ key }) => key),
-    ),
-  )
+  const taken = takenOf(duties, states)
   for (const { key, fairness, step } of duties.flat()) {
     if (taken.has(key)) continue
     const isPossibleIn = (possible: readonly Duty[]) => possible.some((duty) => duty.key === key)
@@ -60,18 +54,23 @@ export interface Untaken {
 export function untakenSteps(system: TransitionSystem, states: readonly Values[]): Untaken[] {
   const visited = states.length === 1 ? states : states.slice(0, -1)
   const possible = visited.map((state) => dutiesIn(system, state, 'all'))
-  const taken = new Set(
-    possible.flatMap((duties, at) => {
+  const taken = takenOf(possible, states)
+  const found = new Map<string, Untaken>()
+  for (const { key, step, fairness } of possible.flat()) if (!taken.has(key)) found.set(key, { step, fairness })
+  return [...found.values()]
+}
+
+/** The keys of those that a run takes: one of their steps leads to its next state. @param duties by state */
+function takenOf(duties: readonly (readonly Duty[])[], states: readonly Values[]): ReadonlySet<string> {
+  return new Set(
+    duties.flatMap((possible, at) => {
       const next = states[at + 1]
       if (next === undefined) return []
-      return duties
+      return possible
         .filter(({ targets }) => targets.some((target) => target !== null && isSame(target, next)))
         .map(({ key }) => key)
     }),
   )
-  const found = new Map<string, Untaken>()
-  for (const { key, step, fairness } of possible.flat()) if (!taken.has(key)) found.set(key, { step, fairness })
-  return [...found.values()]
 }
 
 /** A step that has to happen in a state; null where a run may stop there. */
