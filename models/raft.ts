@@ -75,7 +75,7 @@ export const raft = protocol({
      * has confirmed that it still is the leader; not to wait for both is a flaw.
      */
     reads: oneOf('none', 'read index', 'without a quorum', 'before a commit'),
-    /** Where there are clocks: whether election timeouts differ by more than a message takes there and back. */
+    /** Where there are clocks: whether election timeouts differ by more than a round trip. */
     electionTimeouts: oneOf('different', 'equal'),
   },
   messages: messages<Messages>(),

@@ -32,7 +32,10 @@ export interface PageData {
   /** As `--set` would give them, in order. */
   readonly settings: readonly { readonly name: string; readonly value: string }[]
   readonly verdict: {
-    /** `open`: a run leaves the constraint while a promise is open. `error`: it ends in an error of the model. `nothing`: it shows its steps alone. */
+    /**
+     * `open`: a run leaves the constraint while a promise is open. `error`: it ends in an error of the model. `nothing`: it shows
+     * its steps alone.
+     */
     readonly kind: 'violated' | 'witnessed' | 'open' | 'error' | 'nothing'
     /** What went wrong, in sentences. */
     readonly lines: readonly string[]

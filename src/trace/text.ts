@@ -224,9 +224,10 @@ export function verdictLines(trace: Trace): string[] {
   const { kind, violated, open, witnessed, failure, steps } = trace
   if (open !== null) return leavingLines(open, steps.length)
   if (witnessed !== null) return [`${witnessed.property} holds in state ${steps.length}.`]
-  if (kind !== 'nothing' && violated === null) return []
-  if (failure === null) return violated === null ? [] : violationLines(trace, violated)
-  return [`${failure.where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${failure.message}`]
+  if (failure !== null && (violated !== null || kind === 'nothing')) {
+    return [`${failure.where} ${failure.kind === 'threw' ? 'throws' : 'breaks a rule'}: ${failure.message}`]
+  }
+  return violated === null ? [] : violationLines(trace, violated)
 }
 
 function violationLines({ steps, ending, endsOutside }: Trace, violated: NonNullable<Trace['violated']>): string[] {

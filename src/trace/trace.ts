@@ -39,7 +39,7 @@ export interface Trace {
   readonly settings: ParameterValues
   readonly slots: readonly Slot[]
   readonly kind: ShownKind
-  /** The property that the run violates; null for a witness, a run into an error of the model, out of the constraint, or to nothing. */
+  /** The property that the run violates; null for a witness, and a run into an error, out of the constraint or to nothing. */
   readonly violated: { readonly property: string; readonly kind: PropertyKind | 'exception' } | null
   /** The property that a run out of the constraint leaves undecided. */
   readonly open: { readonly property: string; readonly kind: LivenessKind } | null

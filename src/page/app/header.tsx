@@ -55,7 +55,10 @@ function stepList(): string {
 }
 
 const verdictNames = {
-  ...{ violated: 'violated', witnessed: 'witnessed', open: 'not decided', error: 'error' },
+  violated: 'violated',
+  witnessed: 'witnessed',
+  open: 'not decided',
+  error: 'error',
   nothing: 'steps',
 } as const
 
