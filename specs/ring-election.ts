@@ -78,6 +78,10 @@ export default spec(ringElection, {
       bounds: distinctNumbers,
       check: ['oneLeader', 'theHighestIsElected', 'allOthersHaveLost', 'somebodyIsElected', 'aBystanderIsHigher'],
     },
+    'any numbers, equal or not: the election ends': {
+      network: ordered(),
+      check: ['somebodyIsElected', 'theElectionEnds'],
+    },
     'two processes have the same number': {
       params: { candidates: 'all' },
       network: ordered(),

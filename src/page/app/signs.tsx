@@ -23,7 +23,7 @@ function sign(isThere: boolean, meaning: string, drawing: JSX.Element): Sign[] {
 }
 
 /** What this page has of each kind; kinds without signs are left out. */
-export function signsOfPage(): readonly Signs[] {
+function signsOfPage(): readonly Signs[] {
   return [
     { title: 'Steps', signs: [...(isMachine ? [] : stepSigns()), ...runSigns()] },
     { title: 'Messages', signs: messageSigns() },
