@@ -11,12 +11,14 @@ import { startOf } from '../../src/trace/starting-run.ts'
 import { packageFolder } from '../cli/netsplit.ts'
 import { type Bundles, bundle } from '../engine/crew/bundles.ts'
 
-const files = readdirSync(join(packageFolder, 'specs')).filter((name) => name.endsWith('.ts'))
+const names = readdirSync(join(packageFolder, 'specs'))
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => basename(name, '.ts'))
 const models = await Promise.all(
-  files.map(async (file) => {
-    const { default: spec }: { default: Spec } = await import(`../../specs/${file}`)
+  names.map(async (name) => {
+    const { default: spec }: { default: Spec } = await import(`../../specs/${name}.ts`)
     const large = Object.entries(spec.scenarios).filter(([, { large }]) => large === true)
-    return { name: basename(file, '.ts'), spec, large: large.map(([scenario]) => scenario) }
+    return { name, spec, large: large.map(([scenario]) => scenario) }
   }),
 )
 
@@ -24,7 +26,7 @@ let bundles: Bundles
 let crew: Crew
 
 beforeAll(async () => {
-  bundles = await bundle(files.map((file) => `specs/${file}`))
+  bundles = await bundle(names.map((name) => `specs/${name}.ts`))
   crew = new Crew({ size: 2, workerUrl: bundles.workerUrl })
 })
 
