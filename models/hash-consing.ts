@@ -1,7 +1,7 @@
 /**
  * How the workers of the engine give every value, component and option one number: a hash map in shared memory that is
- * looked up without a lock and added to under one. It mirrors obtain() and insert() in src/engine/pair-map.ts, and
- * obtain() and add() in src/engine/records.ts, one access of shared memory that others may see at a time.
+ * looked up without a lock and added to under one. It mirrors obtain() and insert() in src/engine/memory/pair-map.ts, and
+ * obtain() and add() in src/engine/values/records.ts, one access of shared memory that others may see at a time.
  *
  * The look-up under the lock, which most additions would pay for in vain, is left out when the count of entries is what
  * it was before the look-up without the lock.

@@ -1,8 +1,8 @@
 /**
  * How the workers of the engine insert states into the set of visited ones that they share, one atomic operation or plain
- * access of shared memory at a time. It mirrors insert(), clearShare() and refill() of src/engine/state-space.ts, and
- * takeBlock() and closeSegment() of src/engine/arena-set.ts, between the meetings of src/engine/barrier.ts, which are single
- * steps here. Its entries of two words are those of src/engine/compact-set.ts.
+ * access of shared memory at a time. It mirrors insert(), clearShare() and refill() of src/engine/states/state-space.ts, and
+ * takeBlock() and closeSegment() of src/engine/states/arena-set.ts, between the meetings of src/engine/memory/barrier.ts, which are single
+ * steps here. Its entries of two words are those of src/engine/states/compact-set.ts.
  *
  *   index   0 or arena position + 1          claimed by compare-and-exchange; of entries that give a part of the hash,
  *                                            too, all look alike here: the worst case

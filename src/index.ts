@@ -1,5 +1,21 @@
 /** The public API: what a model and its spec are written with. */
 
+export { consistent } from './histories/consistency.ts'
+export { linearizable, sequentiallyConsistent } from './histories/linearizability.ts'
+export {
+  type CounterOperation,
+  counter,
+  type LockOperation,
+  lock,
+  type QueueOperation,
+  queue,
+  type RegisterOperation,
+  register,
+  type SetOperation,
+  set,
+} from './histories/objects.ts'
+export type { SequentialSpecification } from './histories/sequential.ts'
+export type { HistoryProperty } from './histories/violation.ts'
 export { NetsplitError } from './language/errors.ts'
 export { each, forEach } from './language/family.ts'
 export type {
@@ -85,20 +101,4 @@ export {
   quorums,
   range,
 } from './language/vocabulary.ts'
-export { consistent } from './properties/consistency.ts'
-export { linearizable, sequentiallyConsistent } from './properties/linearizability.ts'
-export {
-  type CounterOperation,
-  counter,
-  type LockOperation,
-  lock,
-  type QueueOperation,
-  queue,
-  type RegisterOperation,
-  register,
-  type SetOperation,
-  set,
-} from './properties/objects.ts'
-export { refines } from './properties/refinement.ts'
-export type { SequentialSpecification } from './properties/sequential.ts'
-export type { HistoryProperty } from './properties/violation.ts'
+export { refines } from './refinement/refines.ts'

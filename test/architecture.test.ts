@@ -25,7 +25,7 @@ const layersOfPublicApi = ['language', 'properties']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
 const portable = ['language', 'workloads', 'semantics', 'engine', 'properties', 'exports']
-const adapters = ['engine/crew.ts', 'engine/files.ts', 'engine/worker.ts']
+const adapters = ['engine/threads/pool.ts', 'engine/platform/files.ts', 'engine/threads/worker.ts']
 
 const mostLines = 400
 

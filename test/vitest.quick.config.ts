@@ -9,7 +9,7 @@ const { test, ...shared } = standard
 const slow = [
   'test/{bench,browser,cli,docs,oracles}/**',
   'test/language/{compile-cost,declarations,hovers,javascript}.test.ts',
-  'test/engine/{archive,crashes,crew,eviction,findings,limits,self-check,value-walks}.test.ts',
+  'test/engine/**/{archive,crashes,pool,eviction,findings,limits,self-check,value-walks}.test.ts',
   'test/findings/{checkpoints,initial-states,interning,manners,reports,security,terminal,traces,types}.test.ts',
   'test/reference/{asymmetry,author-programs-in-crews,dropping,fault-pairs,random-protocols,reference-checker,sweep}.test.ts',
 ]

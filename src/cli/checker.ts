@@ -1,7 +1,7 @@
 /** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
 
-import type { Crew } from '../engine/crew.ts'
 import type { SearchResult } from '../engine/result.ts'
+import type { Crew } from '../engine/threads/pool.ts'
 import type { ExitCode } from './exit.ts'
 import { errorResult, typeErrorResult } from './finished.ts'
 import { Interruption } from './interrupt.ts'

@@ -7,8 +7,8 @@ import { Console } from 'node:console'
 import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
 import { NetsplitError } from '../language/errors.ts'
-import { plainCopy } from '../semantics/drafts.ts'
-import { aside } from '../semantics/outside.ts'
+import { plainCopy } from '../semantics/author-code/drafts.ts'
+import { aside } from '../semantics/author-code/outside.ts'
 
 const exit = process.exit.bind(process)
 

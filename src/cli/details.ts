@@ -3,7 +3,7 @@
 import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { isLiveness } from '../language/property.ts'
-import { type Instance, whatIs } from '../semantics/instance.ts'
+import { type Instance, whatIs } from '../semantics/instance/instance.ts'
 import { propertyWords } from '../trace/words.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'

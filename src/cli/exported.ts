@@ -2,7 +2,7 @@
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
-import { authorLine } from '../semantics/author.ts'
+import { authorLine } from '../semantics/author-code/author.ts'
 
 /** What a module exports, by name. */
 export interface Exports {

@@ -4,7 +4,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { type BudgetName, budgets, dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { canonicalPath, paths } from '../language/paths.ts'
-import { unknownName } from '../semantics/names.ts'
+import { unknownName } from '../semantics/system/names.ts'
 import { type BudgetValue, mostCells, type Ranges, rank } from './ranges.ts'
 
 /** One budget that varies, with its values, ascending. */

@@ -7,7 +7,7 @@
 import inspector from 'node:inspector'
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { type Author, runDirectly, type TransitionSystem } from '../semantics/system.ts'
+import { type Author, runDirectly, type TransitionSystem } from '../semantics/system/system.ts'
 import { bareName } from '../trace/step-names.ts'
 import { resultOf } from '../trace/successors.ts'
 import type { TraceStep } from '../trace/trace.ts'

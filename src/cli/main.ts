@@ -1,8 +1,8 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
 import { Command, CommanderError, Option } from 'commander'
+import { judgeFor, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { judgeFor, objectNames } from '../properties/consistency.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { confineAuthors, exitNow } from './confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'

@@ -4,7 +4,7 @@
  */
 
 import { runInThisContext } from 'node:vm'
-import type { Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
 import { formatTrace, type Style } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Extent } from '../trace/value.ts'

@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from '../engine/manifest.ts'
+import { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from '../engine/disk/manifest.ts'
 import type { CheckpointOptions } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'

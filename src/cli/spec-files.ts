@@ -7,7 +7,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
-import { unknownName } from '../semantics/names.ts'
+import { unknownName } from '../semantics/system/names.ts'
 import type { Place } from './place.ts'
 
 const extension = /\.([mc]?ts|m?js)$/

@@ -3,7 +3,7 @@
  * as an `await` at the top of a spec that never settles; and an exception that nobody waits for.
  */
 
-import { strayError } from '../semantics/author.ts'
+import { strayError } from '../semantics/author-code/author.ts'
 
 interface Waiting {
   readonly reject: (error: unknown) => void

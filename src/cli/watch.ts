@@ -1,12 +1,12 @@
 /**
- * Watches what author code uses of the outside (see semantics/outside.ts), for as long as the process lives: stand-ins for
+ * Watches what author code uses of the outside (see semantics/author-code/outside.ts), for as long as the process lives: stand-ins for
  * clocks and random sources, which modules of Node export, too, and a hook that hears of all that a call leaves to go on.
  */
 
 import { createHook } from 'node:async_hooks'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
-import { type KindOfUse, noteUse } from '../semantics/outside.ts'
-import { sourcesIn, standInForGood } from '../semantics/sources.ts'
+import { type KindOfUse, noteUse } from '../semantics/author-code/outside.ts'
+import { sourcesIn, standInForGood } from '../semantics/author-code/sources.ts'
 
 /** What goes on after a call, as Node calls it, in words. */
 const goingOn: { readonly [type: string]: readonly [KindOfUse, string] } = {

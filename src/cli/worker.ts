@@ -1,6 +1,6 @@
 /** The entry of worker threads: theirs are settings of their own for stack traces, which name the author's lines. */
 
-import '../engine/worker.ts'
+import '../engine/threads/worker.ts'
 import { confineAuthors } from './confine.ts'
 import { watchAuthors } from './watch.ts'
 

@@ -2,7 +2,7 @@
 
 import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { makeFolders } from '../engine/files.ts'
+import { makeFolders } from '../engine/platform/files.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { tryWriting, writeWhole } from './bundle.ts'
 import { colours } from './colours.ts'

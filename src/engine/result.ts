@@ -3,7 +3,7 @@
 import type { BudgetName } from '../language/fault-plan.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
-import type { Failure, Step } from '../semantics/system.ts'
+import type { Failure, Step } from '../semantics/system/system.ts'
 import type { InnerBounds } from './bounds.ts'
 import type { ShownRun } from './shown-runs.ts'
 

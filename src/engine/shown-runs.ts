@@ -2,7 +2,7 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { PropertyKind } from '../language/property.ts'
-import type { Failure } from '../semantics/system.ts'
+import type { Failure } from '../semantics/system/system.ts'
 import type { OpenPromise, Run, SearchError, SearchResult, Violation } from './result.ts'
 
 /**

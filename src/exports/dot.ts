@@ -4,8 +4,8 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import type { Instance } from '../semantics/instance.ts'
-import { runDirectly, type Step } from '../semantics/system.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
+import { runDirectly, type Step } from '../semantics/system/system.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { type StateChange, stateChanges } from '../trace/state-changes.ts'
 import { type NamedStep, namedSteps } from '../trace/step-names.ts'

@@ -1,8 +1,8 @@
 /** A flight is the way of one message: the step that sent it, and the step in which it arrived or was lost. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Effects, SentMessage, Step } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Effects, SentMessage, Step } from '../semantics/system/system.ts'
 import { parcelsIn } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import { actor } from '../trace/words.ts'

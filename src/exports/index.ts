@@ -1,6 +1,6 @@
 /** Exports: a run as a file that other tools read. */
 
-import type { Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
 import type { Trace } from '../trace/trace.ts'
 import { writeDot } from './dot.ts'
 import { writeItf } from './itf.ts'

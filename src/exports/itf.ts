@@ -6,7 +6,7 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { Slot } from '../semantics/system.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import type { Json } from '../trace/json.ts'
 import { conclusionLines } from '../trace/text.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'

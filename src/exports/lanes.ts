@@ -3,7 +3,7 @@
  * the members of sets that its actions are taken for, and one for the machine itself, for what is of no member.
  */
 
-import type { Step } from '../semantics/system.ts'
+import type { Step } from '../semantics/system/system.ts'
 import type { Trace } from '../trace/trace.ts'
 import { actor } from '../trace/words.ts'
 

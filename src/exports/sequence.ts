@@ -5,7 +5,7 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import type { Step } from '../semantics/system.ts'
+import type { Step } from '../semantics/system/system.ts'
 import { conclusionLines, detailsOf, formatChange, limited, startDetails } from '../trace/text.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { type Extent, elide, formatMessage } from '../trace/value.ts'

@@ -7,7 +7,7 @@
  */
 
 import { comparePlain } from '../language/plain.ts'
-import type { Step } from '../semantics/system.ts'
+import type { Step } from '../semantics/system/system.ts'
 import { inOneLine } from '../trace/escape.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { actor, crashing } from '../trace/words.ts'

@@ -1,10 +1,10 @@
 /** A trace as the data of a page. */
 
+import { operationsOf, type RecordedOperation } from '../histories/operations.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { History } from '../language/view.ts'
-import { operationsOf, type RecordedOperation } from '../properties/operations.ts'
-import type { Instance } from '../semantics/instance.ts'
-import type { Slot, Step } from '../semantics/system.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
+import type { Slot, Step } from '../semantics/system/system.ts'
 import { changesBetween } from '../trace/changes.ts'
 import { decisiveLists, fairnessSentence, toldReadings } from '../trace/decisive-words.ts'
 import { inOneLine } from '../trace/escape.ts'

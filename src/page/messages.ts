@@ -5,8 +5,8 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Slot, Step } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Slot, Step } from '../semantics/system/system.ts'
 import { parcelsIn } from '../trace/text.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import { formatMessage, isRecord } from '../trace/value.ts'

@@ -1,6 +1,6 @@
 /** The author's pictures of the states of a trace, as data of a page. */
 
-import type { Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { picturesOf } from '../trace/pictures.ts'
 import type { Trace } from '../trace/trace.ts'

@@ -2,8 +2,8 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { ClientHistory, History } from '../language/view.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Slot } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import { armedTimers } from '../trace/state-changes.ts'
 import { parcelsIn } from '../trace/text.ts'
 import { describeOperation } from '../trace/timeline.ts'

@@ -1,8 +1,8 @@
 /** How long something lasts in a run: a node is down, a timer is armed, a link is cut. */
 
 import type { Plain } from '../language/plain.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Slot } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import type { Span } from './format.ts'
 

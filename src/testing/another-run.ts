@@ -4,10 +4,10 @@
  */
 
 import type { SearchResult } from '../engine/result.ts'
-import { search } from '../engine/search.ts'
+import { search } from '../engine/threads/in-process.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { isLiveness } from '../language/property.ts'
-import type { Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
 import { startOf } from '../trace/starting-run.ts'
 import { formatTrace } from '../trace/text.ts'
 import { traceOf } from '../trace/trace.ts'

@@ -1,7 +1,7 @@
 /** What is different between two values, as paths into them. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { under } from '../semantics/names.ts'
+import { under } from '../semantics/system/names.ts'
 import { formatValue, isName, isRecord } from './value.ts'
 
 /** One difference. `before` or `after` is missing where the path did not or does not exist. */

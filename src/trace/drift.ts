@@ -1,7 +1,7 @@
 /** Drift: where a run that was kept leads, through the model of today, to other states, although its steps fit by name. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { Slot } from '../semantics/system.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 import { type JsonStep, partKey, recordedParts } from './json.ts'
 

@@ -1,6 +1,6 @@
 /** Faults among steps: those in which the world goes wrong, whatever the protocol does. */
 
-import type { Step } from '../semantics/system.ts'
+import type { Step } from '../semantics/system/system.ts'
 import { crashing } from './words.ts'
 
 /** Steps that are nothing else; others may have one in them. */

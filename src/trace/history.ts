@@ -1,7 +1,7 @@
 /** What is wrong with a recorded history, as text: which operations cannot be ordered, why, and a timeline of them. */
 
-import type { RecordedOperation } from '../properties/operations.ts'
-import type { HistoryViolation } from '../properties/violation.ts'
+import type { RecordedOperation } from '../histories/operations.ts'
+import type { HistoryViolation } from '../histories/violation.ts'
 import { inOneLine } from './escape.ts'
 import { describeOperation, timeline } from './timeline.ts'
 import { type Extent, elide, formatMessage, lineWidth, shortened } from './value.ts'

@@ -2,8 +2,8 @@
 
 import type { Ending, Run } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
-import { under } from '../semantics/names.ts'
-import type { Failure, Slot, Step } from '../semantics/system.ts'
+import { under } from '../semantics/system/names.ts'
+import type { Failure, Slot, Step } from '../semantics/system/system.ts'
 import type { Trace } from './trace.ts'
 import { sortedFields } from './value.ts'
 import type { Why } from './why.ts'

@@ -7,7 +7,7 @@ import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Failure, Step, TransitionSystem } from '../semantics/system.ts'
+import type { Failure, Step, TransitionSystem } from '../semantics/system/system.ts'
 import { bareName, firstStarts, type NamedStep, namedSteps, nameOfStep, startName, startsNamed } from './step-names.ts'
 import type { Result } from './successors.ts'
 

@@ -1,8 +1,8 @@
 /** The author's pictures of the states of a trace, each distinct one once. */
 
-import { withoutOutside } from '../engine/audit.ts'
-import type { Instance } from '../semantics/instance.ts'
-import type { Drawn } from '../semantics/picture.ts'
+import { withoutOutside } from '../engine/author-calls/audit.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
+import type { Drawn } from '../semantics/instance/picture.ts'
 import type { Trace } from './trace.ts'
 
 export interface Pictures {

@@ -2,7 +2,7 @@
 
 import type { Run } from '../engine/result.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { applyUpdates, isInitial, isSameStep, type Step, type TransitionSystem } from '../semantics/system.ts'
+import { applyUpdates, isInitial, isSameStep, type Step, type TransitionSystem } from '../semantics/system/system.ts'
 import { dutyToGoOn } from './judging/fair-cycle.ts'
 import { successorsOf } from './successors.ts'
 

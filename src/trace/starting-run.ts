@@ -6,7 +6,7 @@
 import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
-import type { Instance } from '../semantics/instance.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
 import { isOutside } from './judging/predicates.ts'
 import { listedSteps, type Misfit, runNamed } from './named-run.ts'
 

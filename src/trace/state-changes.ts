@@ -5,9 +5,9 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { LocalState, Unfinished } from '../semantics/local.ts'
-import { under } from '../semantics/names.ts'
-import type { SentMessage, Slot, Step } from '../semantics/system.ts'
+import type { LocalState, Unfinished } from '../semantics/node/local.ts'
+import { under } from '../semantics/system/names.ts'
+import type { SentMessage, Slot, Step } from '../semantics/system/system.ts'
 import { type Change, changesBetween } from './changes.ts'
 import { crashing } from './words.ts'
 

@@ -1,8 +1,8 @@
 /** A state as text, in full: each of its parts. */
 
 import type { Plain } from '../language/plain.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Slot } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import { armedTimers } from './state-changes.ts'
 import { valueLines } from './text.ts'
 import { formatValue } from './value.ts'

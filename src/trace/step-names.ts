@@ -6,7 +6,7 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import { type InitialState, runDirectly, type Step, type TransitionSystem } from '../semantics/system.ts'
+import { type InitialState, runDirectly, type Step, type TransitionSystem } from '../semantics/system/system.ts'
 import { type Result, resultOf, successorsOf } from './successors.ts'
 import { formatValue } from './value.ts'
 import { headline } from './words.ts'

@@ -10,7 +10,7 @@ import {
   type Step,
   type Successor,
   type TransitionSystem,
-} from '../semantics/system.ts'
+} from '../semantics/system/system.ts'
 
 /** All steps out of a state. */
 export function successorsOf(system: TransitionSystem, state: readonly Plain[]): Successor[] {

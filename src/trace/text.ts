@@ -3,8 +3,8 @@
 import type { Ending } from '../engine/result.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind } from '../language/property.ts'
-import type { LocalState } from '../semantics/local.ts'
-import type { Slot, Step } from '../semantics/system.ts'
+import type { LocalState } from '../semantics/node/local.ts'
+import type { Slot, Step } from '../semantics/system/system.ts'
 import type { Change } from './changes.ts'
 import { inOneLine } from './escape.ts'
 import { historyLines } from './history.ts'
@@ -132,7 +132,7 @@ function offersOf(sender: string, value: Plain, extent: Extent): string[] {
   )
 }
 
-/** The messages of an inbox, whatever the network: see semantics/network.ts for its forms. */
+/** The messages of an inbox, whatever the network: see semantics/world/network.ts for its forms. */
 export function parcelsIn(inbox: Plain): { from: string; message: Plain; copies: number }[] {
   if (Array.isArray(inbox)) {
     return (inbox as { from: string; message: Plain; copies?: number }[]).map(({ from, message, copies }) => ({

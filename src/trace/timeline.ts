@@ -7,8 +7,8 @@
  *   c3                   |---write(2)----...
  */
 
+import type { RecordedOperation } from '../histories/operations.ts'
 import type { Plain } from '../language/plain.ts'
-import type { RecordedOperation } from '../properties/operations.ts'
 import { type Extent, elide, formatMessage, formatValue, isName, isRecord, lineWidth, shortened } from './value.ts'
 
 const longestLabel = 40

@@ -1,7 +1,7 @@
 /** Steps in the words of the field. */
 
 import type { Plain } from '../language/plain.ts'
-import type { Effects, SentMessage, Step } from '../semantics/system.ts'
+import type { Effects, SentMessage, Step } from '../semantics/system/system.ts'
 import { type Extent, elide, formatMember, formatMessage, formatValue, shortened } from './value.ts'
 
 /** What stands before the details of a step. */

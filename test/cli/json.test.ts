@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import paxos from '../../specs/paxos.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { runFromJson } from '../../src/trace/json.ts'
 import { replay } from '../../src/trace/replay.ts'
 import { counter } from './models.ts'

@@ -3,7 +3,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { damage, newestFiles } from '../engine/damage.ts'
+import { damage, newestFiles } from '../engine/disk/damage.ts'
 import { counter, wide } from './models.ts'
 import { UserFolder } from './netsplit.ts'
 

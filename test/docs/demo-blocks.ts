@@ -1,9 +1,9 @@
 /** What pages show of a demo: how many states its scenarios have, and the trace of one of them. */
 
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { exportFormats, writeTest } from '../../src/exports/index.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { specOf } from './demos.ts'

@@ -6,7 +6,7 @@
 import { join } from 'node:path'
 import { isRecord } from '../../src/language/shape.ts'
 import type { Scenario, Spec } from '../../src/language/spec.ts'
-import type { Step } from '../../src/semantics/system.ts'
+import type { Step } from '../../src/semantics/system/system.ts'
 import { packageFolder } from '../cli/netsplit.ts'
 
 export interface Demo {

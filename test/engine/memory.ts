@@ -1,7 +1,7 @@
 /** Memory for tests, small enough to make hundreds of. */
 
-import { SharedMemory } from '../../src/engine/memory.ts'
-import { reserveMemory } from '../../src/engine/reserved.ts'
+import { SharedMemory } from '../../src/engine/memory/memory.ts'
+import { reserveMemory } from '../../src/engine/memory/reserved.ts'
 
 export const mebibyte = 2 ** 20
 

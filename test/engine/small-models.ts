@@ -2,14 +2,14 @@
 
 import type { Immutable } from 'immer'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { type Action, action, type Choose, machine, type Settling } from '../../src/language/machine.ts'
 import type { DeclaredMessages } from '../../src/language/messages.ts'
 import type { Property } from '../../src/language/property.ts'
 import { protocol } from '../../src/language/protocol.ts'
 import type { Role } from '../../src/language/role.ts'
 import { type Bounds, type Scenario, type Spec, spec } from '../../src/language/spec.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 
 interface SmallMachine<Variables extends object> {
   variables(choose: Choose): Variables

@@ -3,10 +3,10 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { mostNeighbours, writeDot } from '../../src/exports/dot.ts'
 import { action, always, machine, range, spec } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 
 const graphviz = await Graphviz.load()

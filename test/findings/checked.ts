@@ -2,9 +2,9 @@
 
 import { type Judgement, judge } from '../../src/cli/exit.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { traceOf } from '../../src/trace/trace.ts'
 

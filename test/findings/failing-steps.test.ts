@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import {
   action,
   alwaysEventually,
@@ -20,7 +20,7 @@ import {
   type Spec,
   spec,
 } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { checked } from './checked.ts'
 import { expectStatuses } from './verdicts.ts'
 

@@ -7,7 +7,7 @@ import type { Plain } from '../../src/language/plain.ts'
 import { always, never, sometimes, step } from '../../src/language/property.ts'
 import { role } from '../../src/language/role.ts'
 import type { ProtocolView } from '../../src/language/view.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import { runDirectly } from '../../src/semantics/system/system.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 

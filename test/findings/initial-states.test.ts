@@ -1,9 +1,9 @@
 /** Initial states, of which there may be very many: time, memory, interruptions and progress are looked at between two. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Crew } from '../../src/engine/crew.ts'
 import type { Progress, SearchOptions } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
+import { Crew } from '../../src/engine/threads/pool.ts'
 import {
   action,
   always,
@@ -17,10 +17,10 @@ import {
   spec,
 } from '../../src/index.ts'
 import type { Choose } from '../../src/language/machine.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { UserFolder } from '../cli/netsplit.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
-import manyStarts from '../engine/crew/many-starts.ts'
+import { type Bundles, bundle } from '../engine/threads/bundles.ts'
+import manyStarts from '../engine/threads/many-starts.ts'
 import { searchIn, withFolder } from '../reference/modes.ts'
 
 const numbers = [0, 1, 2, 3, 4, 5, 6]
@@ -148,7 +148,7 @@ describe.each([1, 3])('of a search by %i workers that gets to no end of them', (
   let crew: Crew
 
   beforeAll(async () => {
-    bundles = await bundle(['test/engine/crew/many-starts.ts'])
+    bundles = await bundle(['test/engine/threads/many-starts.ts'])
     crew = new Crew({ size, workerUrl: bundles.workerUrl })
   })
 

@@ -1,13 +1,13 @@
 /** Memory that runs short while what was found is judged: tables are dropped, and nothing that is reported changes. */
 
 import { describe, expect, it, vi } from 'vitest'
-import { beginSearch, closeArchive } from '../../src/engine/begin.ts'
-import { conclude } from '../../src/engine/conclude.ts'
-import { dropTables } from '../../src/engine/directory.ts'
-import { SharedMemory } from '../../src/engine/memory.ts'
+import { conclude } from '../../src/engine/conclusion/conclude.ts'
+import { SharedMemory } from '../../src/engine/memory/memory.ts'
 import type { SearchOptions } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
-import { Searcher } from '../../src/engine/searcher.ts'
+import { Searcher } from '../../src/engine/search/searcher.ts'
+import { dropTables } from '../../src/engine/states/directory.ts'
+import { beginSearch, closeArchive } from '../../src/engine/threads/begin.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import {
   action,
   always,
@@ -19,7 +19,7 @@ import {
   spec,
   step,
 } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 /** A tree whose leaves go around two bits, each toggled by an action of its own. */
 const tree = machine({

@@ -8,7 +8,7 @@ import { action, type Choose } from '../../src/index.ts'
 import { always, never, sometimes, step } from '../../src/language/property.ts'
 import { type Role, role } from '../../src/language/role.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import { runDirectly } from '../../src/semantics/system/system.ts'
 import { instanceOf, searchOf, smallMachine, smallProtocol } from '../engine/small-models.ts'
 import { expectError, expectStatuses } from './verdicts.ts'
 

@@ -18,7 +18,7 @@ import { NetsplitError } from '../../src/language/errors.ts'
 import { budgets } from '../../src/language/fault-plan.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { paths } from '../../src/language/paths.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { smallProtocol, twoCounters } from '../engine/small-models.ts'
 
 type World = Pick<Scenario, 'faults' | 'time' | 'network' | 'fairness' | 'symmetric'>

@@ -3,7 +3,7 @@
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { always, messages, protocol, role, type Spec, spec } from '../../src/index.ts'
-import { plainCopy } from '../../src/semantics/drafts.ts'
+import { plainCopy } from '../../src/semantics/author-code/drafts.ts'
 import { UserFolder } from '../cli/netsplit.ts'
 import { searchOf } from '../engine/small-models.ts'
 

@@ -14,7 +14,7 @@ import {
   spec,
 } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { instanceOf, searchOf, smallProtocol } from '../engine/small-models.ts'
 
 /** The functions as an author calls them whose file is not type-checked. */

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import { symmetryLines } from '../../src/cli/details.ts'
 import type { PlannedCheck } from '../../src/cli/plan.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { action, always, eventually, indexed, machine, type Spec, spec } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 const voters = ['a', 'b', 'c'] as const
 const votes = machine({

@@ -6,7 +6,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import {
   type Action,
   action,
@@ -28,7 +28,7 @@ import {
 } from '../../src/index.ts'
 import type { Settling } from '../../src/language/machine.ts'
 import type { Property } from '../../src/language/property.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 function check(model: Spec, options: Partial<SearchOptions> = {}): SearchResult {
   return search(instantiate(model, 'only'), { memoryBytes: 2 ** 27, symmetry: true, ...options })

@@ -17,7 +17,7 @@ import {
   unordered,
 } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 /** The functions as an author calls them whose file is not type-checked. */
 const untyped = { protocol, role, machine, action, spec, perLink, clocks, each } as unknown as {

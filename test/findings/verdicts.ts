@@ -2,9 +2,9 @@
 
 import { expect } from 'vitest'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 /** Bounds under which tables are given up, or dropped all the time. */
 const ways: readonly Partial<SearchOptions>[] = [

@@ -1,7 +1,7 @@
 /** Of a property of each member, the report names one for whom it is violated, in text and in JSON, whatever its kind. */
 
 import { describe, expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import {
   action,
   always,
@@ -21,7 +21,7 @@ import {
   spec,
   step,
 } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
 import { traceOf } from '../../src/trace/trace.ts'
 

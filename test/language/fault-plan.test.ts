@@ -3,7 +3,7 @@ import { always, messages, NetsplitError, protocol, role, type Spec, spec } from
 import { faultPlan, isAllowed } from '../../src/language/fault-plan.ts'
 import type { Faults } from '../../src/language/faults.ts'
 import { contradiction, idleFault } from '../../src/language/idle.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 describe('the plan of faults', () => {
   it('is the same for a budget alone and for an object that says no more', () => {

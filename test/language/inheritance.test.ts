@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { always, machine, messages, NetsplitError, protocol, role, type Spec, spec } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 interface Messages {
   server: { put: {} }

@@ -1,12 +1,12 @@
 /** What a scenario's check comes to, in words that do not depend on which of several shortest runs was found. */
 
 import type { SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import type { Spec } from '../../src/index.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { expectedViolations, expectsToHold } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
-import type { Step } from '../../src/semantics/system.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
+import type { Step } from '../../src/semantics/system/system.ts'
 import { startOf } from '../../src/trace/starting-run.ts'
 import { headline } from '../../src/trace/words.ts'
 

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest'
 import paxos from '../../specs/paxos.ts'
 import primaryBackup from '../../specs/primary-backup.ts'
-import { withoutOutside } from '../../src/engine/audit.ts'
+import { withoutOutside } from '../../src/engine/author-calls/audit.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
-import { initialStates, movesFrom, type State } from '../semantics/stepping.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
+import { initialStates, movesFrom, type State } from '../semantics/protocol/stepping.ts'
 
 const drawn: { readonly [name: string]: Spec } = { paxos: paxos as Spec, 'primary-backup': primaryBackup as Spec }
 const scenarios = Object.entries(drawn).flatMap(([name, spec]) =>

@@ -1,19 +1,40 @@
 /** Rooms are parts of the source that are mutated in one go, each with the tests that have something to say about it. */
 
-const semantics = (...names) => names.map((name) => `src/semantics/${name}.ts`)
-const language = (...names) => names.map((name) => `src/language/${name}.ts`)
-const engine = (...names) => names.map((name) => `src/engine/${name}.ts`)
+import { readdirSync } from 'node:fs'
+
+const sources = readdirSync(new URL('../../src', import.meta.url), { recursive: true, encoding: 'utf8' }).map(
+  (name) => `src/${name.replaceAll('\\', '/')}`,
+)
+
+/** The file of a layer that is called so, in whichever of its folders: `semantics/drafts`, or `semantics/rules/ticks`. */
+function sourceOf(path) {
+  const [layer, ...rest] = path.split('/')
+  const found = sources.filter((file) => file.startsWith(`src/${layer}/`) && file.endsWith(`/${rest.join('/')}.ts`))
+  if (found.length !== 1) throw new Error(`${path} is the name of ${found.length} files: ${found.join(', ')}`)
+  return found[0]
+}
+
+const inLayer =
+  (layer) =>
+  (...names) =>
+    names.map((name) => sourceOf(`${layer}/${name}`))
+const semantics = inLayer('semantics')
+const language = inLayer('language')
+const engine = inLayer('engine')
+
+/** The tests of a layer that are called so, in whichever of its folders. */
+const testsOf = (path) => `test/${path.replace('/', '/**/')}.test.ts`
 
 /** What authors write, and what single steps make of it. */
-const stepTests = ['test/semantics/*.test.ts', 'test/findings/{identity,keys,order,recipes,returns}.test.ts']
+const stepTests = ['test/semantics/**/*.test.ts', 'test/findings/{identity,keys,order,recipes,returns}.test.ts']
 
 /** Tests of single parts of the semantics, by name. What all others would find takes ten times as long to find. */
-const of = (names) => [`test/semantics/{${names.replaceAll(' ', ',')}}.test.ts`]
+const of = (names) => [`test/semantics/**/{${names.replaceAll(' ', ',')}}.test.ts`]
 const faultTests =
   'rules byzantine node-faults message-faults partitions clocks rounds reads torn disks channels protocol'
 
 /** What becomes of values between steps: the small tests, for the random ones with large values take ten times as long. */
-const valueTests = ['test/engine/{value-store,records,sequences,sequence-map}.test.ts', 'test/findings/keys.test.ts']
+const valueTests = ['test/engine/values/{value-store,records,sequences,sequence-map}.test.ts', 'test/findings/keys.test.ts']
 
 /**
  * Files with tests of their own: these alone count for them. What else runs through them would kill few mutants more, and
@@ -85,7 +106,7 @@ export const ownTests = Object.fromEntries(
     'semantics/lens': ['semantics/{lens,views}'],
     'semantics/views': ['semantics/{views,shown-worlds,reads}'],
     'semantics/record-view': ['semantics/{record-view,views,shown,variables}'],
-  }).map(([file, tests]) => [`src/${file}.ts`, tests.map((name) => `test/${name}.test.ts`)]),
+  }).map(([file, tests]) => [sourceOf(file), tests.map(testsOf)]),
 )
 
 /** @type {{ readonly [room: string]: { readonly files: readonly string[]; readonly tests: readonly string[] } }} */
@@ -108,7 +129,7 @@ export const rooms = {
     ],
     tests: [
       'test/language/{vocabulary,fault-plan,inheritance,shape,shapes,spec}.test.ts',
-      'test/semantics/{families,roster,steps,refusals}.test.ts',
+      'test/semantics/**/{families,roster,steps,refusals}.test.ts',
       'test/findings/settings.test.ts',
     ],
   },
@@ -175,7 +196,7 @@ export const rooms = {
     tests: of('machine machine-model instance refusals settings choosing-actions author rules'),
   },
   network: {
-    files: semantics('network', 'local', 'history', 'crashing', 'partitions'),
+    files: semantics('network', 'local', 'history', 'crash-remains', 'world/partitions'),
     tests: of(`network local history ${faultTests}`),
   },
   worlds: {

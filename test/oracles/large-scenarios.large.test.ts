@@ -4,12 +4,12 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '../../src/cli/exit.ts'
-import { Crew } from '../../src/engine/crew.ts'
+import { Crew } from '../../src/engine/threads/pool.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { startOf } from '../../src/trace/starting-run.ts'
 import { packageFolder } from '../cli/netsplit.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 
 const names = readdirSync(join(packageFolder, 'specs'))
   .filter((name) => name.endsWith('.ts'))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Crew } from '../../src/engine/crew.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { Crew } from '../../src/engine/threads/pool.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
+import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 import { modeFor, searchIn, storeNames } from '../reference/modes.ts'
 import { countsOf, publishedCounts, specNames } from './published-counts.ts'
 

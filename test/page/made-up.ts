@@ -2,7 +2,7 @@
 
 import { always } from '../../src/language/property.ts'
 import { role } from '../../src/language/role.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { instanceOf, smallProtocol } from '../engine/small-models.ts'
 import { resultWith, runOf } from '../trace/runs.ts'

@@ -1,7 +1,7 @@
 /** Runs for pages. */
 
 import type { Spec } from '../../src/language/spec.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { shownIn } from '../violated-runs.ts'
 

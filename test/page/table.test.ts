@@ -6,7 +6,7 @@ import { comparePlain, type Plain } from '../../src/language/plain.ts'
 import { partsOf } from '../../src/page/app/values.ts'
 import type { Ref, TableEntry } from '../../src/page/format.ts'
 import { Group, ValueTable } from '../../src/page/table.ts'
-import { oddValues } from '../engine/odd-values.ts'
+import { oddValues } from '../engine/values/odd-values.ts'
 
 describe('a table of values', () => {
   it('gives equal values one number, however they were written', () => {

@@ -5,8 +5,8 @@ import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { isAboutSteps } from '../../src/language/property.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
-import { type Read, runDirectly } from '../../src/semantics/system.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
+import { type Read, runDirectly } from '../../src/semantics/system/system.ts'
 import { keyOf, type ReferenceResult, transitionsFrom } from './reference-checker.ts'
 
 /** Both found the same: verdict, counts, depths, properties, and a counterexample that is one and as short. */

@@ -1,11 +1,11 @@
 /** Random systems in crews of one, two and three workers, and the settings that all comparisons share. */
 
 import { afterAll, beforeAll, expect } from 'vitest'
-import { Crew } from '../../src/engine/crew.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
+import { Crew } from '../../src/engine/threads/pool.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { amounts, givenSeed } from '../amounts.ts'
-import { type Bundles, bundle } from '../engine/crew/bundles.ts'
+import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 import { expectAgreement } from './agreement.ts'
 import type { RandomSystem } from './random-systems.ts'
 import type { ReferenceResult } from './reference-checker.ts'

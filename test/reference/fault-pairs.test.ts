@@ -4,9 +4,9 @@
  */
 
 import { describe, expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { type Network, ordered, unordered } from '../../src/index.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { expectAgreement } from './agreement.ts'
 import { optionsFor } from './crews.ts'
 import { faults, instanceIn, type Name, networks, times, together, type World } from './fault-worlds.ts'

@@ -22,7 +22,7 @@ import {
   type Time,
   unordered,
 } from '../../src/index.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 
 interface Messages {
   client: { ack: {}; noise: {} }

@@ -13,8 +13,8 @@
 
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
-import { type Fairness, runDirectly } from '../../src/semantics/system.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
+import { type Fairness, runDirectly } from '../../src/semantics/system/system.ts'
 import { follow, keyOf } from './reference-checker.ts'
 
 type Values = readonly Plain[]

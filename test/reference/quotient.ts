@@ -4,8 +4,8 @@
  */
 
 import type { Plain } from '../../src/language/plain.ts'
-import type { SymmetricSet } from '../../src/semantics/symmetry.ts'
-import type { Slot } from '../../src/semantics/system.ts'
+import type { SymmetricSet } from '../../src/semantics/instance/symmetry.ts'
+import type { Slot } from '../../src/semantics/system/system.ts'
 import { keyOf } from './reference-checker.ts'
 
 type Renaming = ReadonlyMap<string, string>

@@ -3,8 +3,8 @@
 import fc from 'fast-check'
 import type { Run } from '../../src/engine/result.ts'
 import type { Plain } from '../../src/language/plain.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
-import { runDirectly } from '../../src/semantics/system.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
+import { runDirectly } from '../../src/semantics/system/system.ts'
 import { transitionsFrom } from './reference-checker.ts'
 
 /** At each state, which of its steps to take; counted around. */

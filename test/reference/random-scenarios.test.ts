@@ -5,10 +5,10 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import type { Scenario } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { runs, systems, timeout } from './crews.ts'
 import { oneIn } from './random-properties.ts'
 import { nodesOf, type ProtocolRecipe, protocolRecipes, protocolSpec } from './random-protocols.ts'

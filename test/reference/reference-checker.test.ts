@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { countsOf, publishedCounts } from '../oracles/published-counts.ts'
 import { referenceCheck } from './reference-checker.ts'
 

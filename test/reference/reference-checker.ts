@@ -16,8 +16,8 @@
 import { NetsplitError } from '../../src/language/errors.ts'
 import { comparePlain, type Plain, sortedEntries } from '../../src/language/plain.ts'
 import { isAboutSteps, type PropertyKind } from '../../src/language/property.ts'
-import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
-import type { SymmetricSet } from '../../src/semantics/symmetry.ts'
+import type { Instance, InstanceProperty } from '../../src/semantics/instance/instance.ts'
+import type { SymmetricSet } from '../../src/semantics/instance/symmetry.ts'
 import {
   applyUpdates,
   type Context,
@@ -27,7 +27,7 @@ import {
   type Step,
   type Successor,
   type TransitionSystem,
-} from '../../src/semantics/system.ts'
+} from '../../src/semantics/system/system.ts'
 import { orbitKeys } from './quotient.ts'
 
 type Values = readonly Plain[]

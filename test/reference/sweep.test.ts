@@ -9,7 +9,7 @@ import { type Axis, type Cell, describeCell, gridOf } from '../../src/cli/grid.t
 import { exceptions, outcomeOf, type SweptCell, type SweptProperty } from '../../src/cli/implications.ts'
 import type { BudgetValue } from '../../src/cli/ranges.ts'
 import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { search } from '../../src/engine/search.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import {
   action,
   always,
@@ -23,7 +23,7 @@ import {
 import { NetsplitError } from '../../src/language/errors.ts'
 import { budgets } from '../../src/language/fault-plan.ts'
 import type { StatePredicate } from '../../src/language/property.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { searchOf, smallMachine } from '../engine/small-models.ts'
 import { optionsFor, runs, systems, timeout } from './crews.ts'
 import { type RandomSystem, randomProtocol } from './random-systems.ts'

@@ -5,11 +5,11 @@
 
 import { expect } from 'vitest'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
-import type { LocalState } from '../../src/semantics/local.ts'
-import { everyMessage } from '../../src/semantics/network.ts'
-import type { ProtocolSystem } from '../../src/semantics/protocol-system.ts'
-import type { Slot, TransitionSystem } from '../../src/semantics/system.ts'
-import type { World } from '../../src/semantics/world.ts'
+import type { LocalState } from '../../src/semantics/node/local.ts'
+import type { ProtocolSystem } from '../../src/semantics/protocol/protocol-system.ts'
+import type { Slot, TransitionSystem } from '../../src/semantics/system/system.ts'
+import { everyMessage } from '../../src/semantics/world/network.ts'
+import type { World } from '../../src/semantics/world/world.ts'
 import { formatMessage, formatValue, isName } from '../../src/trace/value.ts'
 
 interface NodeView {

@@ -1,7 +1,7 @@
 /** A small protocol with all that a trace can tell: messages, timers, choices, operations, crashes, an exception. */
 
 import { always, messages, protocol, role, spec } from '../../src/index.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 
 interface Messages {
   server: { put: { request: number; value: string }; bomb: {} }

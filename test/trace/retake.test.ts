@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { instanceFor } from '../../src/cli/replay.ts'
-import { search } from '../../src/engine/search.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { action, type Choose, machine, type Settling } from '../../src/language/machine.ts'
 import {
   always,
@@ -19,7 +19,7 @@ import {
   step,
 } from '../../src/language/property.ts'
 import { type Bounds, type Spec, spec } from '../../src/language/spec.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { readTraceFile } from '../../src/trace/read-trace-file.ts'
 import { type Retaken, retake } from '../../src/trace/retake.ts'
 import { traceOfRun } from '../../src/trace/trace.ts'

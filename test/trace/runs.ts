@@ -2,8 +2,8 @@
 
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import type { Plain } from '../../src/language/plain.ts'
-import type { Instance } from '../../src/semantics/instance.ts'
-import { applyUpdates, runDirectly, type Step } from '../../src/semantics/system.ts'
+import type { Instance } from '../../src/semantics/instance/instance.ts'
+import { applyUpdates, runDirectly, type Step } from '../../src/semantics/system/system.ts'
 import { successorsOf } from '../../src/trace/successors.ts'
 
 /** Takes, one after the other, the first step out of the current state that fits. */

@@ -4,8 +4,14 @@ import type { Run, Violation } from '../../src/engine/result.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { isAboutSteps } from '../../src/language/property.ts'
-import type { Instance, InstanceProperty } from '../../src/semantics/instance.ts'
-import { applyUpdates, runDirectly, type Step, type TransitionSystem, type Update } from '../../src/semantics/system.ts'
+import type { Instance, InstanceProperty } from '../../src/semantics/instance/instance.ts'
+import {
+  applyUpdates,
+  runDirectly,
+  type Step,
+  type TransitionSystem,
+  type Update,
+} from '../../src/semantics/system/system.ts'
 import { bareName } from '../../src/trace/step-names.ts'
 import { successorsOf } from '../../src/trace/successors.ts'
 import type { Why } from '../../src/trace/why.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { action, always, alwaysEventually, eventuallyAlways, indexed, machine, spec } from '../../src/index.ts'
-import { type Instance, instantiate } from '../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 import { formatTrace, verdictLines } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { lineWidth } from '../../src/trace/value.ts'

@@ -2,10 +2,10 @@
 
 import { describe, expect, it } from 'vitest'
 import leaseLock from '../../docs/examples/lease-lock.ts'
-import { search } from '../../src/engine/search.ts'
 import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
+import { search } from '../../src/engine/threads/in-process.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { runFromJson } from '../../src/trace/json.ts'
 import { readTraceFile } from '../../src/trace/read-trace-file.ts'
 import { replay } from '../../src/trace/replay.ts'

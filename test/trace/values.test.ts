@@ -7,7 +7,7 @@ import { changesBetween } from '../../src/trace/changes.ts'
 import { plainFromJson, plainToJson } from '../../src/trace/json.ts'
 import { elide, formatMember, formatMessage, formatValue, inTwoLines } from '../../src/trace/value.ts'
 import { amounts } from '../amounts.ts'
-import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/odd-values.ts'
+import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/values/odd-values.ts'
 
 const numRuns = amounts.values
 

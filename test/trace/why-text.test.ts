@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { action, eventually, never, quiescent, role } from '../../src/index.ts'
 import { comparePlain } from '../../src/language/plain.ts'
-import { instantiate } from '../../src/semantics/instance.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { traceToJson } from '../../src/trace/json.ts'
 import { formatTrace, plainStyle } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Step } from '../../src/semantics/system.ts'
+import type { Step } from '../../src/semantics/system/system.ts'
 import { effectsOf, emptyWords, headline } from '../../src/trace/words.ts'
 
 const put = { type: 'put', value: 1 }

@@ -1,11 +1,11 @@
 /** The next step of a handler that has several: it is due at once, and the node takes nothing else before. */
 
 import type { Plain } from '../../language/plain.ts'
-import { canGoOn } from '../local.ts'
-import { successorsOf } from '../reacting.ts'
-import { declaredFor, handlerOf, laterSteps } from '../reaction.ts'
-import type { Rule } from '../system.ts'
-import type { World } from '../world.ts'
+import { successorsOf } from '../effects/reacting.ts'
+import { canGoOn } from '../node/local.ts'
+import { declaredFor, handlerOf, laterSteps } from '../node/reaction.ts'
+import type { Rule } from '../system/system.ts'
+import type { World } from '../world/world.ts'
 import { isTurnOf } from './ticks.ts'
 
 export function continuations(world: World, number: number): Rule[] {

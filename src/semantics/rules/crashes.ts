@@ -1,12 +1,12 @@
 /** Nodes that crash, come back, and are told of others' crashes. */
 
 import type { Plain } from '../../language/plain.ts'
-import { crashOutcomes } from '../crashing.ts'
-import { durableFields, isReady } from '../local.ts'
-import { successorsOf } from '../reacting.ts'
-import { handlerOf } from '../reaction.ts'
-import type { Rule, Successor } from '../system.ts'
-import type { World } from '../world.ts'
+import { crashOutcomes } from '../effects/crash-remains.ts'
+import { successorsOf } from '../effects/reacting.ts'
+import { durableFields, isReady } from '../node/local.ts'
+import { handlerOf } from '../node/reaction.ts'
+import type { Rule, Successor } from '../system/system.ts'
+import type { World } from '../world/world.ts'
 import { isTurnOf } from './ticks.ts'
 
 /** Restart of a node that is down, then crash of one that is up. */

@@ -2,12 +2,12 @@
 
 import type { AnyMessage } from '../../language/messages.ts'
 import type { Plain } from '../../language/plain.ts'
-import { isReady, isRunning, type LocalState } from '../local.ts'
-import { deliverable, type InFlight, messageByMessage } from '../network.ts'
-import { successorsOf } from '../reacting.ts'
-import { handlerOf, type Member } from '../reaction.ts'
-import type { Context, Effects, Rule, Successor } from '../system.ts'
-import type { Mailbox, World } from '../world.ts'
+import { successorsOf } from '../effects/reacting.ts'
+import { isReady, isRunning, type LocalState } from '../node/local.ts'
+import { handlerOf, type Member } from '../node/reaction.ts'
+import type { Context, Effects, Rule, Successor } from '../system/system.ts'
+import { deliverable, type InFlight, messageByMessage } from '../world/network.ts'
+import type { Mailbox, World } from '../world/world.ts'
 import { isTurnOf } from './ticks.ts'
 
 export function deliveries(world: World, number: number): Rule[] {

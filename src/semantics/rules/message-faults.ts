@@ -3,9 +3,9 @@
 import type { BudgetName } from '../../language/fault-plan.ts'
 import type { Link } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
-import { type InboxChange, type InFlight, inFlight, messageByMessage } from '../network.ts'
-import type { Read, Rule } from '../system.ts'
-import type { Mailbox, World } from '../world.ts'
+import type { Read, Rule } from '../system/system.ts'
+import { type InboxChange, type InFlight, inFlight, messageByMessage } from '../world/network.ts'
+import type { Mailbox, World } from '../world/world.ts'
 
 interface MessageFault {
   readonly name: string

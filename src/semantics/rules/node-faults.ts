@@ -3,9 +3,9 @@
 import type { BudgetName } from '../../language/fault-plan.ts'
 import type { Place } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
-import type { LocalState } from '../local.ts'
-import type { Read, Rule, Step, Successor } from '../system.ts'
-import type { World } from '../world.ts'
+import type { LocalState } from '../node/local.ts'
+import type { Read, Rule, Step, Successor } from '../system/system.ts'
+import type { World } from '../world/world.ts'
 
 interface NodeFault {
   readonly budget: BudgetName

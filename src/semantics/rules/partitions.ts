@@ -1,10 +1,10 @@
 /** Links are cut, and healed. */
 
 import type { Plain } from '../../language/plain.ts'
-import type { InboxChange } from '../network.ts'
-import { type Cut, type DirectedLink, linksOf, sortedLinks } from '../partitions.ts'
-import type { Rule, Successor, Update } from '../system.ts'
-import type { Mailbox, World } from '../world.ts'
+import type { Rule, Successor, Update } from '../system/system.ts'
+import type { InboxChange } from '../world/network.ts'
+import { type Cut, type DirectedLink, linksOf, sortedLinks } from '../world/partitions.ts'
+import type { Mailbox, World } from '../world/world.ts'
 
 export function partitions(world: World): Rule[] {
   const { cutSlot, cuts } = world

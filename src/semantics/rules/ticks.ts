@@ -9,10 +9,10 @@
 
 import type { Plain } from '../../language/plain.ts'
 import type { Clocks } from '../../language/time.ts'
-import { canGoOn, isReady } from '../local.ts'
-import { inFlight } from '../network.ts'
-import type { Read, Rule, Update } from '../system.ts'
-import type { Mailbox, World } from '../world.ts'
+import { canGoOn, isReady } from '../node/local.ts'
+import type { Read, Rule, Update } from '../system/system.ts'
+import { inFlight } from '../world/network.ts'
+import type { Mailbox, World } from '../world/world.ts'
 
 /**
  * Whether a message to a node has to be delivered before its clock ticks. In a queue one that was overtaken counts, too:

@@ -1,10 +1,10 @@
 /** Timers: those without a duration fire at any time, those with one when the node's clock has come that far. */
 
-import { isReady } from '../local.ts'
-import { successorsOf } from '../reacting.ts'
-import { handlerOf } from '../reaction.ts'
-import type { Rule } from '../system.ts'
-import type { World } from '../world.ts'
+import { successorsOf } from '../effects/reacting.ts'
+import { isReady } from '../node/local.ts'
+import { handlerOf } from '../node/reaction.ts'
+import type { Rule } from '../system/system.ts'
+import type { World } from '../world/world.ts'
 import { hasDueMessage, isTurnOf } from './ticks.ts'
 
 export function timeouts(world: World, number: number): Rule[] {

@@ -1,11 +1,11 @@
 /**
  * Fairness of one run: whether it may repeat a cycle for ever, or stop. Every weakly fair step that is possible all along a cycle
  * has to be taken in it, and every strongly fair one that is possible somewhere; where a run stops, no fair step is possible.
- * Steps that change nothing do not count. The engine decides the same on the graph of all states (engine/fair-components.ts).
+ * Steps that change nothing do not count. The engine decides the same on the graph of all states (engine/liveness/fair-components.ts).
  */
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { type Fairness, runDirectly, type Step, type TransitionSystem } from '../../semantics/system.ts'
+import { type Fairness, runDirectly, type Step, type TransitionSystem } from '../../semantics/system/system.ts'
 import { bareName } from '../step-names.ts'
 import { resultOf } from '../successors.ts'
 import { formatValue } from '../value.ts'

@@ -2,8 +2,8 @@
 
 import type { Plain } from '../../language/plain.ts'
 import { isAboutSteps } from '../../language/property.ts'
-import type { Check, Instance, InstanceProperty } from '../../semantics/instance.ts'
-import { type Read, runDirectly } from '../../semantics/system.ts'
+import type { Check, Instance, InstanceProperty } from '../../semantics/instance/instance.ts'
+import { type Read, runDirectly } from '../../semantics/system/system.ts'
 import { successorsOf } from '../successors.ts'
 
 export type Values = readonly Plain[]

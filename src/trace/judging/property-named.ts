@@ -1,7 +1,7 @@
 /** The property that a run is about, by its words: its name, with the member that it is about where it is about one. */
 
 import type { Plain } from '../../language/plain.ts'
-import type { Instance, InstanceProperty } from '../../semantics/instance.ts'
+import type { Instance, InstanceProperty } from '../../semantics/instance/instance.ts'
 import { propertyWords } from '../words.ts'
 
 /**

@@ -23,7 +23,7 @@ export function isBroken(kind: LivenessKind, { holds, follows }: Answers, begin:
   }
 }
 
-/** Whether a promise is open at the end of a run that goes on nobody knows how; see engine/leaving.ts. */
+/** Whether a promise is open at the end of a run that goes on nobody knows how; see engine/liveness/leaving.ts. */
 export function isOpen(kind: LivenessKind, { holds, follows }: Answers): boolean {
   switch (kind) {
     case 'eventually':

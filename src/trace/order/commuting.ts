@@ -5,7 +5,7 @@
  */
 
 import { comparePlain } from '../../language/plain.ts'
-import { isSameStep } from '../../semantics/system.ts'
+import { isSameStep } from '../../semantics/system/system.ts'
 import type { Move, State } from '../why/moves.ts'
 
 /** By move: the later ones that have to come after it. */

@@ -2,7 +2,7 @@
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import type { ClientHistory, History } from '../../language/view.ts'
-import { under } from '../../semantics/names.ts'
+import { under } from '../../semantics/system/names.ts'
 import { describeOperation } from '../timeline.ts'
 import type { Written } from './writes.ts'
 

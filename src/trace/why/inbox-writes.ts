@@ -1,8 +1,8 @@
 /** Writes to an inbox: messages that were put on their way, or taken off it, one by one, and how old they are. */
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { sortedInbox } from '../../semantics/network.ts'
-import type { Step } from '../../semantics/system.ts'
+import type { Step } from '../../semantics/system/system.ts'
+import { sortedInbox } from '../../semantics/world/network.ts'
 import { formatMessage, formatValue } from '../value.ts'
 import { isSame, partAt, type Segment } from './parts.ts'
 import { setting, type Written } from './writes.ts'
@@ -127,7 +127,7 @@ function queueOf(inbox: Plain, from: string): readonly Plain[] {
   return (partAt(inbox, [{ in: 'record', key: from }]) ?? []) as readonly Plain[]
 }
 
-/** Every message in an inbox; equal ones as often as they are there. See semantics/network.ts for its forms. */
+/** Every message in an inbox; equal ones as often as they are there. See semantics/world/network.ts for its forms. */
 function parcelsIn(inbox: Plain): Parcel[] {
   if (!Array.isArray(inbox)) {
     return Object.keys(inbox as object).flatMap((from) =>

@@ -11,7 +11,7 @@ import {
   runDirectly,
   type Step,
   type TransitionSystem,
-} from '../../semantics/system.ts'
+} from '../../semantics/system/system.ts'
 import { bareName } from '../step-names.ts'
 import { resultOf } from '../successors.ts'
 import { isSame } from './parts.ts'

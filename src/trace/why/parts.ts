@@ -1,7 +1,7 @@
 /** Parts of values: what is at a path inside plain data, through records, lists, maps and sets, and what a step changed there. */
 
 import { comparePlain, type Plain, sortedEntries } from '../../language/plain.ts'
-import { under } from '../../semantics/names.ts'
+import { under } from '../../semantics/system/names.ts'
 import { isShort, pathTo } from '../changes.ts'
 import { formatValue, isRecord } from '../value.ts'
 

@@ -1,9 +1,9 @@
 /** What a predicate looked at: fields with their values, and the step that wrote each last. */
 
 import type { Plain } from '../../language/plain.ts'
-import type { Instance } from '../../semantics/instance.ts'
-import { wholePartAt } from '../../semantics/lens.ts'
-import type { Path, Slot } from '../../semantics/system.ts'
+import { wholePartAt } from '../../semantics/author-code/lens.ts'
+import type { Instance } from '../../semantics/instance/instance.ts'
+import type { Path, Slot } from '../../semantics/system/system.ts'
 import { changesBetween } from '../changes.ts'
 import { valueLines } from '../text.ts'
 import type { Trace } from '../trace.ts'

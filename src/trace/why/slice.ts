@@ -4,7 +4,7 @@
  */
 
 import type { Plain } from '../../language/plain.ts'
-import { isSameStep } from '../../semantics/system.ts'
+import { isSameStep } from '../../semantics/system/system.ts'
 import { isOutside } from '../judging/predicates.ts'
 import type { Move, Outcome, State } from './moves.ts'
 import { type Dependence, type Dependent, dependencesOf } from './needs.ts'

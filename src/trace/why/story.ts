@@ -1,9 +1,9 @@
 /** A run with what is needed to say why each of its steps is: its moves, and what each of them wrote. */
 
 import type { Plain } from '../../language/plain.ts'
-import type { Instance } from '../../semantics/instance.ts'
-import type { LocalState } from '../../semantics/local.ts'
-import type { Slot } from '../../semantics/system.ts'
+import type { Instance } from '../../semantics/instance/instance.ts'
+import type { LocalState } from '../../semantics/node/local.ts'
+import type { Slot } from '../../semantics/system/system.ts'
 import type { Trace } from '../trace.ts'
 import { type Move, moveOf, type State } from './moves.ts'
 import { type Claim, type Verdict, verdictOf } from './verdict.ts'

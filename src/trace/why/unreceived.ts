@@ -4,7 +4,7 @@
  */
 
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { isSameStep } from '../../semantics/system.ts'
+import { isSameStep } from '../../semantics/system/system.ts'
 import { namedSteps } from '../step-names.ts'
 import { parcelsIn } from '../text.ts'
 import type { TraceStep } from '../trace.ts'

@@ -1,6 +1,6 @@
 /** Says why each step of a run is needed. */
 
-import type { Instance } from '../../semantics/instance.ts'
+import type { Instance } from '../../semantics/instance/instance.ts'
 import type { Trace } from '../trace.ts'
 import type { Need, Why } from '../why.ts'
 import { decisiveIn } from './decisive.ts'

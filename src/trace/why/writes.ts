@@ -6,8 +6,8 @@
  */
 
 import type { Plain } from '../../language/plain.ts'
-import type { LocalState } from '../../semantics/local.ts'
-import type { Slot, Step } from '../../semantics/system.ts'
+import type { LocalState } from '../../semantics/node/local.ts'
+import type { Slot, Step } from '../../semantics/system/system.ts'
 import type { Need } from '../why.ts'
 import { historyWrites } from './history-writes.ts'
 import { inboxWrites } from './inbox-writes.ts'

@@ -1,10 +1,10 @@
 /** A program on all sides: on plain data, through the semantics, and through the engine. */
 
 import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
-import { search } from '../../../src/engine/search.ts'
+import { search } from '../../../src/engine/threads/in-process.ts'
 import { always, type Spec } from '../../../src/index.ts'
 import { NetsplitError } from '../../../src/language/errors.ts'
-import { type Instance, instantiate } from '../../../src/semantics/instance.ts'
+import { type Instance, instantiate } from '../../../src/semantics/instance/instance.ts'
 import { type ReferenceResult, referenceCheck } from '../reference-checker.ts'
 import { type Findings, type PlainProperty, type PlainSystem, PredicateThrew, plainCheck } from './plain-checker.ts'
 import { type PlainMachineModel, plainMachine } from './plain-machine.ts'

@@ -1,9 +1,9 @@
 /** Random author programs in crews of one, two and four workers. */
 
 import { afterAll, beforeAll } from 'vitest'
-import { Crew } from '../../../src/engine/crew.ts'
-import { instantiate } from '../../../src/semantics/instance.ts'
-import { type Bundles, bundle } from '../../engine/crew/bundles.ts'
+import { Crew } from '../../../src/engine/threads/pool.ts'
+import { instantiate } from '../../../src/semantics/instance/instance.ts'
+import { type Bundles, bundle } from '../../engine/threads/bundles.ts'
 import { type Answer, difference, ofSearch, plainAnswer, searchOptions } from './compare.ts'
 import { refusalOf } from './refusals.ts'
 import type { Setting } from './settings.ts'

@@ -4,8 +4,8 @@
  */
 
 import type { Plain } from '../../../src/language/plain.ts'
-import type { Check, Instance, InstanceProperty } from '../../../src/semantics/instance.ts'
-import type { Read, Rule } from '../../../src/semantics/system.ts'
+import type { Check, Instance, InstanceProperty } from '../../../src/semantics/instance/instance.ts'
+import type { Read, Rule } from '../../../src/semantics/system/system.ts'
 import { type Kept, keep } from './plain-values.ts'
 
 export function asStored(instance: Instance): Instance {

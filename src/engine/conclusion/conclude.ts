@@ -1,0 +1,185 @@
+/** Puts together what a finished search found. */
+
+import { isLiveness } from '../../language/property.ts'
+import type { Slot } from '../../semantics/system/system.ts'
+import { Control, Statistic, Stop } from '../memory/memory.ts'
+import type {
+  Covered,
+  DiskUse,
+  Growth,
+  PropertyResult,
+  SearchError,
+  SearchOptions,
+  SearchResult,
+  Verdict,
+  Violation,
+} from '../result.ts'
+import { coverageOf } from '../retrace/coverage.ts'
+import { ownSlots } from '../search/given-run.ts'
+import type { Searcher } from '../search/searcher.ts'
+import { expectedOmissions } from '../states/compact-set.ts'
+import { decideRuns, type RunResults } from './conclude-runs.ts'
+import { byName, familyOf } from './families.ts'
+import { describeFindings, isMisled } from './findings.ts'
+import { withMembers } from './judged.ts'
+import { askForCoverage } from './questions.ts'
+import { reachedBounds } from './reached-bounds.ts'
+import { errorOf } from './search-error.ts'
+import { unseenFaults } from './unseen-faults.ts'
+
+/**
+ * The result of a search that has ended, by one of its workers.
+ *
+ * @param seconds how long the search took
+ */
+export function conclude(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
+  const { memory } = searcher
+  const { control } = memory
+  const frontier = control[Control.frontier] as number
+  const isExplored =
+    control[Control.stop] === Stop.none && frontier === 0 && !searcher.violations.isFound(searcher.violations.error)
+  const cut = memory.total(Statistic.cut)
+  const handlerCalls = memory.total(Statistic.handlerCalls)
+  const ofStates = propertyResults(searcher, isExplored)
+  const ofRuns: RunResults = isExplored
+    ? decideRuns(searcher, ofStates)
+    : { properties: ofStates, lassos: [], opens: [], isVacuous: false, hasGraph: false }
+  const stop = control[Control.stop] as number
+  const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
+  const { found, open, others } = describeFindings(searcher, ofRuns)
+  const error = found?.kind === 'error' ? found.error : null
+  const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
+  // A search up to a symmetry that there is not, or with functions that answer now this, now that, has decided nothing.
+  const hasDecidedNothing = isMisled(found)
+  const properties = hasDecidedNothing ? ofRuns.properties.map(undecided) : ofRuns.properties
+  const isDecided = isExplored && properties.every(({ status }) => status !== 'unknown')
+  const verdict = verdictOf({ error, violation, isVacuous: isEmpty || ofRuns.isVacuous, isDecided })
+  // Where nothing else stopped it, there was no room for the graph.
+  const reason = isExplored && !ofRuns.hasGraph && stop === Stop.none ? Stop.memory : stop
+  const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
+  return {
+    verdict,
+    symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
+    exhaustive: isExplored && !hasDecidedNothing && cut === 0,
+    bounds,
+    states: {
+      distinct: memory.total(Statistic.distinct),
+      generated: memory.total(Statistic.generated),
+      depth: (control[Control.depth] as number) + (frontier > 0 ? 1 : 0),
+    },
+    seconds,
+    workers: control[Control.parties] as number,
+    handlerCalls,
+    memory: memory.used(),
+    properties: byName(withMembers(searcher, properties, violation)),
+    violation,
+    others: isEmpty || hasDecidedNothing ? [] : others,
+    open: violation === null && error === null ? open : null,
+    failureDepth: hasDecidedNothing ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
+    neverRan: isExplored && ofRuns.hasGraph && !hasDecidedNothing ? searcher.tabling.neverRan() : [],
+    unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(searcher) : [],
+    fieldOrder: searcher.inspector.checks.namesOf(searcher.tabling.repeats.whereFieldsMatter),
+    coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
+    growth: growthOf(searcher, ownSlots(searcher.instance.system.slots, options)),
+    error,
+    expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
+    disk: diskUseOf(searcher, options),
+  }
+}
+
+function coverageIn(searcher: Searcher): readonly Covered[] | null {
+  if (searcher.states === null) return null
+  askForCoverage(searcher)
+  return coverageOf(searcher)
+}
+
+function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
+  if (!compact && spill === undefined && checkpoint === undefined) return null
+  const { control } = memory
+  const message = (control[Control.diskMessage] as number) || (control[Control.checkpointMessage] as number)
+  return {
+    states: control[Control.archiveTop] as number,
+    spills: control[Control.spills] as number,
+    checkpoints: control[Control.checkpoints] as number,
+    damage: null,
+    failure: message === 0 ? null : (tabling.values.valueOf(message) as string),
+  }
+}
+
+function verdictOf(known: {
+  readonly error: SearchError | null
+  readonly violation: Violation | null
+  readonly isVacuous: boolean
+  readonly isDecided: boolean
+}): Verdict {
+  if (known.error !== null) return 'error'
+  if (known.violation !== null) return 'violated'
+  if (known.isVacuous) return 'vacuous'
+  return known.isDecided ? 'holds' : 'incomplete'
+}
+
+function propertyResults({ instance, violations, inspector, memory }: Searcher, isExplored: boolean): PropertyResult[] {
+  const { checks } = inspector
+  const isEmpty = memory.total(Statistic.distinct) === 0
+  // A state that the constraint left out may be a witness, or lead to one.
+  const isWhole = memory.total(Statistic.cut) === 0
+  const vacuous = new Set(checks.ofStates.flatMap((numbered) => (checks.isVacuous(numbered) ? [numbered.number] : [])))
+  return instance.properties.map((property, number): PropertyResult => {
+    const { name, kind } = property
+    const about = familyOf(property)
+    const depth = violations.isFound(number) ? violations.depthOf(number) : null
+    if (depth !== null) return { name, kind, status: kind === 'sometimes' ? 'witnessed' : 'violated', depth, ...about }
+    const isDecided = isExplored && !isEmpty && !isLiveness(kind) && (isWhole || kind !== 'sometimes')
+    const status = !isDecided ? 'unknown' : kind === 'sometimes' ? 'violated' : 'holds'
+    const isVacuous = status === 'holds' && (vacuous.has(number) || property.members === 0)
+    return { name, kind, status, depth, ...(isVacuous && { vacuous: true }), ...about }
+  })
+}
+
+function undecided({ depth: _depth, vacuous: _vacuous, ...property }: PropertyResult): PropertyResult {
+  return { ...property, status: 'unknown', depth: null }
+}
+
+const prefixes: { readonly [kind: string]: string } = {
+  inbox: 'messages to ',
+  notices: 'notices to ',
+  clock: 'clock of ',
+}
+
+function growthOf({ tabling }: Searcher, slots: readonly Slot[]): Growth[] {
+  return slots
+    .map(({ name, kind }, slot) => ({
+      slot: (prefixes[kind] ?? '') + name,
+      values: tabling.components.count(slot),
+    }))
+    .sort((a, b) => b.values - a.values)
+    .slice(0, 3)
+}
+
+/** The result of a search that could not be carried out. */
+export function failedResult(error: unknown, workers: number, seconds: number): SearchResult {
+  return {
+    verdict: 'error',
+    symmetry: [],
+    exhaustive: false,
+    bounds: [],
+    states: { distinct: 0, generated: 0, depth: 0 },
+    seconds,
+    workers,
+    handlerCalls: 0,
+    memory: 0,
+    properties: [],
+    violation: null,
+    others: [],
+    open: null,
+    failureDepth: null,
+    neverRan: [],
+    unseenFaults: [],
+    fieldOrder: [],
+    coverage: null,
+    growth: [],
+    error: errorOf(error),
+    expectedOmissions: null,
+    disk: null,
+  }
+}

@@ -1,0 +1,87 @@
+/** What a property is judged by where something was found: a state, or the states before and after a step; and of whom. */
+
+import type { Plain } from '../../language/plain.ts'
+import { isAboutSteps } from '../../language/property.ts'
+import type { Check, InstanceProperty } from '../../semantics/instance/instance.ts'
+import { type Read, runDirectly } from '../../semantics/system/system.ts'
+import { compareFingerprints, type Finding } from '../checks/violations.ts'
+import type { PropertyResult, Run, Violation } from '../result.ts'
+import { after, fingerprintOfValues, type StepTest, successorsOf } from '../retrace/retrace.ts'
+import type { Searcher } from '../search/searcher.ts'
+import { asSeenFrom, valuesOf } from '../symmetry/symmetry.ts'
+
+type Values = readonly Plain[]
+
+/** Which of the predicates of a property a finding comes from: properties of steps may say something of initial states. */
+export function checkThatFound({ kind, check, companion }: InstanceProperty, { isStep }: Finding): Check | null {
+  return isAboutSteps(kind) && !isStep ? companion : check
+}
+
+/** The states that a property is judged by at the end of a run: the last one, or those before and after a step. */
+export function judgedStates(
+  { kind }: InstanceProperty,
+  { isStep }: Finding,
+  { states }: Pick<Run, 'states'>,
+): Values[] {
+  return states.slice(isStep && isAboutSteps(kind) ? -2 : -1)
+}
+
+export function reading(state: Values): Read {
+  return (slot: number) => state[slot] as Plain
+}
+
+/** How to tell the step that a finding is about from the other steps of its state. */
+export function stepTest(searcher: Searcher, finding: Finding): StepTest {
+  return (before, _successor, after) =>
+    after !== null &&
+    compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
+}
+
+/**
+ * The member for whom a property of each member is violated: the first, where it is asked of all of them at once.
+ *
+ * @param states the one that it is judged by, or those before and after a step
+ */
+export function violatedMember(
+  { of, each = [], kind }: InstanceProperty,
+  states: readonly Values[],
+): { readonly of?: Plain } {
+  if (of !== undefined) return { of: of as Plain }
+  const [first, second] = states.map(reading)
+  if (first === undefined) return {}
+  const found = each.find(({ check }) => check.evaluate(runDirectly, first, second) === (kind === 'never'))
+  return found === undefined ? {} : { of: found.of as Plain }
+}
+
+/**
+ * Fills in for whom properties of each member are violated.
+ *
+ * @param violation that of which a run is shown: up to symmetry it has names of its own
+ */
+export function withMembers(
+  searcher: Searcher,
+  properties: readonly PropertyResult[],
+  violation: Violation | null,
+): PropertyResult[] {
+  return properties.map((result, number) => {
+    const property = searcher.instance.properties[number] as InstanceProperty
+    const finding = searcher.violations.get(number)
+    if (result.status !== 'violated' || property.each === undefined) return result
+    if (violation?.property === property.name)
+      return { ...result, ...(violation.of !== undefined && { of: violation.of }) }
+    return finding === null ? result : { ...result, ...violatedMember(property, statesOf(searcher, property, finding)) }
+  })
+}
+
+/** The states that a property is judged by where it was found to be violated, as the search has them. */
+function statesOf(searcher: Searcher, property: InstanceProperty, finding: Finding): readonly Values[] {
+  const state = valuesOf(searcher.tabling, finding.state)
+  if (!finding.isStep) return [state]
+  const isTheStep = stepTest(searcher, finding)
+  for (const successor of successorsOf(searcher, state)) {
+    const next = after(searcher, state, successor)
+    if (next !== null && isTheStep(state, successor, next))
+      return judgedStates(property, finding, { states: [state, next] })
+  }
+  return []
+}

@@ -1,0 +1,78 @@
+/**
+ * Judges what a reduced search is about to report by states of the model themselves. The search saw representatives only:
+ * what is true of one has to be true of the states that it stands for, wherever that can be seen. Little is looked at, so
+ * it may go beyond the limit of memory, at which the search may have ended.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import type { Finding } from '../checks/violations.ts'
+import type { Run } from '../result.ts'
+import { initialRuns, retrace } from '../retrace/retrace.ts'
+import type { Searcher } from '../search/searcher.ts'
+import { type Symmetry, vectorOf } from '../symmetry/symmetry.ts'
+import type { Asymmetry } from '../symmetry/symmetry-audit.ts'
+
+/** That identities are told apart, and the run to the state that was judged where there is one. */
+export interface Judgement {
+  readonly asymmetry: Asymmetry
+  readonly run: Run | null
+}
+
+/** Looks at all initial states; the first of them that does not behave like its representative. */
+export function judgeStart(searcher: Searcher): Judgement | null {
+  for (const run of initialRuns(searcher)) {
+    const judgement = judgeRun(searcher, run)
+    if (judgement !== null) return judgement
+  }
+  return null
+}
+
+/** Looks at all states of a run of the model; the first of them that does not behave like its representative. */
+export function judgeRun(searcher: Searcher, { steps, states }: Run): Judgement | null {
+  const { memory, symmetry, tabling } = searcher
+  const { audit } = symmetry as Symmetry
+  for (const [at, state] of states.entries()) {
+    const asymmetry = memory.beyondLimit(() => audit.asymmetryOfReal(vectorOf(tabling, state)))
+    if (asymmetry === null) continue
+    return { asymmetry, run: { steps: steps.slice(0, at + 1), states: states.slice(0, at + 1) } }
+  }
+  return null
+}
+
+/** Looks at the run to a state in which something was found, and at the orbit of that state. */
+export function judgeFinding(searcher: Searcher, finding: Finding): Judgement | null {
+  const { memory, symmetry, tabling } = searcher
+  const { audit } = symmetry as Symmetry
+  const run = runTo(searcher, finding)
+  const last = run?.states.at(-1)
+  const onRun = run && judgeRun(searcher, run)
+  if (onRun) return onRun
+  return memory.beyondLimit(() => {
+    // The run has names of its own: what is said is better said of its last state, if that state shows it.
+    const inLast = last && audit.asymmetryIn(vectorOf(tabling, last), 'finding')
+    if (inLast) return { asymmetry: inLast, run }
+    const asymmetry = audit.asymmetryFrom(finding.state)
+    return asymmetry && { asymmetry, run: null }
+  })
+}
+
+/** The first finding, of a violation or a witness, in whose state something is told apart; null where there is none. */
+export function findingToldApart({ memory, symmetry, instance, violations }: Searcher): Finding | null {
+  if (symmetry === null) return null
+  for (const number of instance.properties.keys()) {
+    const finding = violations.get(number)
+    if (finding === null) continue
+    if (memory.beyondLimit(() => symmetry.audit.asymmetryIn(finding.state, 'finding')) !== null) return finding
+  }
+  return null
+}
+
+/** The run to the state of a finding; null where the asymmetry is in its way. */
+function runTo(searcher: Searcher, finding: Finding): Run | null {
+  try {
+    return retrace(searcher, finding, () => false).run
+  } catch (error) {
+    if (error instanceof NetsplitError && error.code === 'nondeterministic') return null
+    throw error
+  }
+}

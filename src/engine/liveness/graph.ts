@@ -1,0 +1,229 @@
+/**
+ * The graph of all reachable states, stored after a search whose properties are about whole runs. All workers write it;
+ * one reads it. States are called by their positions in the arena.
+ *
+ *   header   [place of the offsets, positions, whether there was no room]
+ *   offsets  the place of each state's list
+ *   list     [number of edges, what predicates answered, (target, option) ...]
+ *   option   the place of a copy, see kept-options.ts: tables may be dropped while the graph is written
+ *
+ * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. A step to a state that
+ * a constraint cut off is an edge: it is possible. Where it leads is no part of the graph, but in place of a target there is
+ * the complement of what predicates answer there, which is negative. A step that fails is an edge, too: it is possible, and
+ * leads nowhere.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import type { Checks } from '../checks/checks.ts'
+import { LabelledSteps } from '../expansion/labelled-steps.ts'
+import { Control, outOfMemory, type SharedMemory, Stop } from '../memory/memory.ts'
+import { goThrough, throughArena } from '../retrace/levels-pass.ts'
+import type { Searcher } from '../search/searcher.ts'
+import type { StateSpace } from '../states/state-space.ts'
+import { KeptOptions } from './kept-options.ts'
+
+/** Set among the answers where a predicate could not be evaluated. */
+export const failed = 2 ** 30
+
+/** In place of the target of a step that fails; less than the complement of any answers. */
+const nowhere = -(2 ** 31)
+
+/** The answers of so many predicates fit. */
+export const mostPredicates = 30
+
+const blockWords = 2 ** 14
+
+/** Makes room for the graph; false when there is none. Before the workers write it. */
+export function prepareGraph({ memory, directory }: Searcher): boolean {
+  const { control, heap } = memory
+  const states = control[Control.arenaTop] as number
+  if (!memory.hasRoomFor(4 * states)) return false
+  const offsets = memory.allocate(states)
+  heap.set([offsets, states, 0], directory.graph)
+  control[Control.cursor] = 0
+  return true
+}
+
+/** Writes the graph together with the other workers, who all call this at once. Returns whether there was room and time. */
+export function writeGraph(searcher: Searcher): boolean {
+  const { memory, directory } = searcher
+  const { control, heap } = memory
+  const isFull = directory.graph + 2
+  const writer = new GraphWriter(searcher)
+  const { end, takePiece } = throughArena(searcher, (position) => writer.add(position))
+  const isWhole = goThrough(searcher, {
+    end,
+    isWanted: () => heap[isFull] === 0 && control[Control.stop] === Stop.none,
+    takePiece() {
+      try {
+        return takePiece()
+      } catch (error) {
+        if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+        heap[isFull] = 1
+        return false
+      }
+    },
+  })
+  return isWhole && heap[isFull] === 0
+}
+
+/** Writes the lists of states. */
+class GraphWriter {
+  private readonly searcher: Searcher
+  private readonly memory: SharedMemory
+  private readonly space: StateSpace
+  private readonly steps: LabelledSteps
+  private readonly options: KeptOptions
+  /** What was read to bring it near: kept, so that it is read. */
+  private near = 0
+  private readonly state: Int32Array
+  private readonly outside: Int32Array
+  private readonly offsets: number
+  private top = 0
+  private end = 0
+
+  constructor(searcher: Searcher) {
+    const { memory, directory, tabling, instance, layout, states } = searcher
+    const { slots, rules } = instance.system
+    this.searcher = searcher
+    this.memory = memory
+    this.space = states as StateSpace
+    this.space.refresh()
+    this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
+    this.options = new KeptOptions(searcher)
+    this.state = new Int32Array(slots.length)
+    this.outside = new Int32Array(slots.length)
+    this.offsets = memory.heap[directory.graph] as number
+  }
+
+  add(position: number): void {
+    const { searcher, memory, state, steps, space, options } = this
+    const { layout, tabling, inspector } = searcher
+    const { words } = layout
+    const { heap } = memory
+    tabling.trim()
+    layout.unpack(memory.arena, position * words, state)
+    steps.find(memory.arena, position * words, state)
+    // All are brought near before any is looked up, so that their misses overlap.
+    for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
+    const { failing } = steps
+    const list = this.room(2 + 2 * (steps.steps + failing.length))
+    heap[list] = steps.steps + failing.length
+    heap[list + 1] = answersOn(state, inspector.checks)
+    for (let step = 0; step < steps.steps; step++) {
+      // The search made room for every state that it generated, those outside the constraint included.
+      if (steps.fits[step] !== 1) throw new Error('a step leads to a state that the search has not generated')
+      const found = space.find(steps.packed, step * words, steps.hashes[step] as number)
+      heap[list + 2 + 2 * step] = found >= 0 ? found : ~this.answersOutside(step)
+      heap[list + 3 + 2 * step] = options.copyOf(steps.options[step] as number)
+    }
+    for (const [at, option] of failing.entries()) {
+      const edge = list + 2 + 2 * (steps.steps + at)
+      heap[edge] = nowhere
+      heap[edge + 1] = options.copyOf(option)
+    }
+    heap[this.offsets + position] = list
+  }
+
+  private answersOutside(step: number): number {
+    const { steps, searcher, outside } = this
+    const { layout, inspector } = searcher
+    layout.unpack(steps.packed, step * layout.words, outside)
+    return answersOn(outside, inspector.checks)
+  }
+
+  private room(words: number): number {
+    const { memory } = this
+    if (this.top + words > this.end) {
+      const block = Math.max(blockWords, words)
+      if (!memory.hasRoomFor(4 * block)) throw outOfMemory()
+      this.top = memory.allocate(block)
+      this.end = this.top + block
+    }
+    const place = this.top
+    this.top += words
+    return place
+  }
+}
+
+/** What the predicates answer on a state: two bits for each property of whole runs. */
+export function answersOn(state: Int32Array, checks: Checks): number {
+  let answers = 0
+  for (const [at, numbered] of checks.ofRuns.entries()) {
+    const answer = checks.ask(numbered, state)
+    const companion = numbered.property.companion === null ? 'false' : checks.askCompanion(numbered, state)
+    if (answer === 'error' || companion === 'error') return failed
+    if (answer === 'true') answers |= 1 << (2 * at)
+    if (companion === 'true') answers |= 2 << (2 * at)
+  }
+  return answers
+}
+
+/** Reads a graph. */
+export class Graph {
+  /** Positions are below this; not all of them are states. */
+  readonly positions: number
+  readonly options: KeptOptions
+  private readonly heap: Int32Array
+  private readonly offsets: number
+
+  constructor(searcher: Searcher) {
+    const { memory, directory } = searcher
+    this.options = new KeptOptions(searcher)
+    this.heap = memory.heap
+    this.offsets = memory.heap[directory.graph] as number
+    this.positions = memory.heap[directory.graph + 1] as number
+  }
+
+  isState(position: number): boolean {
+    return this.heap[this.offsets + position] !== 0
+  }
+
+  /** Its states, or those that are wanted. */
+  *states(isWanted: (position: number) => boolean): Iterable<number> {
+    for (let position = 0; position < this.positions; position++) {
+      if (this.isState(position) && isWanted(position)) yield position
+    }
+  }
+
+  some(isWanted: (position: number) => boolean): boolean {
+    for (const _ of this.states(isWanted)) return true
+    return false
+  }
+
+  /** What predicates answered on a state. */
+  answers(position: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 1] as number
+  }
+
+  /** Whether a step leads out of the constraint, to a state on which predicates give answers that are wanted. */
+  hasExit(position: number, isWanted: (answers: number) => boolean): boolean {
+    for (let edge = this.degree(position) - 1; edge >= 0; edge--) {
+      const target = this.target(position, edge)
+      if (target < 0 && target !== nowhere && isWanted(~target)) return true
+    }
+    return false
+  }
+
+  /** Whether a step of a state fails. */
+  hasFailure(position: number): boolean {
+    for (let edge = this.degree(position) - 1; edge >= 0; edge--)
+      if (this.target(position, edge) === nowhere) return true
+    return false
+  }
+
+  /** How many edges leave a state. */
+  degree(position: number): number {
+    return this.heap[this.heap[this.offsets + position] as number] as number
+  }
+
+  /** The state that a step leads to; negative where it is outside the constraint, or there is none because the step fails. */
+  target(position: number, edge: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 2 + 2 * edge] as number
+  }
+
+  /** The option that makes a step, one of {@link options}. */
+  option(position: number, edge: number): number {
+    return this.heap[(this.heap[this.offsets + position] as number) + 3 + 2 * edge] as number
+  }
+}

@@ -1,0 +1,346 @@
+/**
+ * The memory that all workers of a search share. Each region is reserved at its largest size at once and touched only
+ * as it fills: an untouched page costs nothing, and nothing has to move when a region grows.
+ *
+ *   control   a page of counters and flags, see the constants below
+ *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`; from its top downwards,
+ *             tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many. A block that
+ *             was replaced by a larger one is used for others after the next meeting
+ *   arena     packed states, in the order in which they were found; of a compact search, those that are not archived yet
+ *   index     the visited set: a hash table of arena positions, or of fingerprints
+ *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
+ *   marks     a bit for each state of the arena that turned out to be known; see spill.ts
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import { ReplacedBlocks } from './replaced-blocks.ts'
+import { type MemoryBuffers, wordsIn } from './reserved.ts'
+
+/** Words of the control region. */
+export const Control = {
+  heapTop: 0,
+  /** A {@link Lock}. */
+  lock: 1,
+  arrived: 2,
+  generation: 3,
+  parties: 4,
+  /** What the workers do next, a {@link Plan}. */
+  plan: 5,
+  /** Why workers should pause: bits of {@link Request}. */
+  request: 6,
+  /** Why to stop early, a {@link Stop}. */
+  stop: 7,
+  /** First arena position that is not handed out. */
+  arenaTop: 8,
+  segmentTop: 9,
+  /** The segments of the level being explored, and the next one to take. */
+  levelFirst: 10,
+  levelEnd: 11,
+  cursor: 12,
+  depth: 13,
+  indexBits: 14,
+  /** States in the level being explored. */
+  frontier: 15,
+  /** Set once something violated was recorded in this or an earlier level. */
+  violated: 16,
+  layoutVersion: 18,
+  wordsPerState: 19,
+  statesAtLayout: 20,
+  /** Stop at the end of the level for a bound, a {@link Stop}. */
+  bound: 21,
+  rebuildCursor: 22,
+  /** Before, in or after the search, a {@link Phase}. */
+  phase: 23,
+  /** After the search: what is asked; see questions.ts. */
+  questionLevel: 25,
+  /** How states are kept, a {@link Store}. */
+  store: 26,
+  /** Entries of a compact visited set. */
+  indexEntries: 27,
+  /** Entries of a compact visited set that are taken, or held by a worker for what it finds next. */
+  indexTaken: 28,
+  /** States in the archive. */
+  archiveTop: 30,
+  /** Pieces of the level that workers have left behind, and the next one to take; see pieces.ts. */
+  orphans: 31,
+  orphanCursor: 32,
+  /** Memory that the process uses beyond what {@link SharedMemory.used} counts, in KiB. */
+  overhead: 33,
+  /** How long the last checkpoint took, in milliseconds, and how many there were. */
+  checkpointTime: 34,
+  checkpoints: 35,
+  /** States of the archive that an elimination of duplicates reads, and the next of them; see spill.ts. */
+  eliminationEnd: 36,
+  eliminationCursor: 37,
+  /** How often states were moved to disk, and how many batches had been inserted by the last time. */
+  spills: 38,
+  batchesAtSpill: 39,
+  /** Set when the search ended in the middle of something that cannot be taken up again. */
+  torn: 40,
+  /** Value ids of what was wrong with the disk, and with the last checkpoint. */
+  diskMessage: 41,
+  checkpointMessage: 42,
+  /** Set while somebody decides, which may take as long as writing all of memory takes. */
+  deciding: 43,
+  /** Arena positions that a worker takes at once. */
+  blockStates: 44,
+  /** The most memory that was ever in use, in KiB: what is given up then stays resident. */
+  mostUsed: 45,
+  /** Number of the checkpoint that this search has written last, or begun with. */
+  checkpoint: 46,
+  /** Place in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
+  repackFrom: 47,
+  /** Set while initial states are not all taken up. */
+  isStarting: 48,
+  /** Tables take the heap from here to its end. */
+  tablesBottom: 50,
+  /** When they take more words than this, they should be dropped. */
+  mostTableWords: 51,
+  /** How often tables were dropped. */
+  tablesVersion: 52,
+} as const
+
+/** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */
+export const Store = { exact: 0, compact: 1, spilled: 2 } as const
+
+/** Per-worker statistics, as doubles, one cache line apart. */
+export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3, batches: 4 } as const
+/** Behind its statistics: the author function that the worker is in, and how often that has changed; see running.ts. */
+const runningFunction = 5
+const changesOfRunning = 6
+const statisticsStride = 16
+const statisticsStart = 64
+
+/** The limit on memory is about the search alone: what comes before is small, what comes after has a reserve. */
+export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
+
+export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6, disk: 7 } as const
+
+export class SharedMemory {
+  readonly buffers: MemoryBuffers
+  readonly control: Int32Array
+  readonly heap: Int32Array
+  readonly arena: Int32Array
+  readonly index: Int32Array
+  readonly segments: Int32Array
+  readonly marks: Int32Array
+  /** Blocks that this worker has replaced, apart from tables and among them. */
+  private readonly replaced: ReplacedBlocks
+  private readonly replacedTables: ReplacedBlocks
+  /** How often tables had been dropped when {@link replacedTables} were of use last. */
+  private tablesVersion = 0
+  /** Whether this worker may allocate beyond the limit. */
+  private mayExceedLimit = false
+  private readonly statistics: Float64Array
+
+  constructor(buffers: MemoryBuffers) {
+    this.buffers = buffers
+    this.control = new Int32Array(buffers.control)
+    this.heap = wordsIn(buffers.heap)
+    this.arena = wordsIn(buffers.arena)
+    this.index = wordsIn(buffers.index)
+    this.segments = wordsIn(buffers.segments)
+    this.marks = buffers.marks === null ? new Int32Array(0) : wordsIn(buffers.marks)
+    this.statistics = new Float64Array(buffers.control, statisticsStart * 4)
+    this.replaced = new ReplacedBlocks(this.heap)
+    this.replacedTables = new ReplacedBlocks(this.heap)
+  }
+
+  /** Before anything else: the heap is empty, and tables may take so many words of it. */
+  prepareHeap(mostTableWords: number): void {
+    this.control[Control.tablesBottom] = this.heap.length
+    this.control[Control.mostTableWords] = mostTableWords
+  }
+
+  /**
+   * Hands out a block of zeroed heap words.
+   *
+   * @throws NetsplitError `out-of-memory` when the limit is reached during the search, or when the heap is full
+   */
+  allocate(words: number): number {
+    const { control } = this
+    const free = this.replaced.take(words)
+    if (free > 0) return free
+    const block = Atomics.add(control, Control.heapTop, words)
+    if (block + words <= (control[Control.tablesBottom] as number) && !this.isOver()) return block
+    Atomics.sub(control, Control.heapTop, words)
+    throw outOfMemory()
+  }
+
+  /** Hands out a block of zeroed heap words for what can be dropped; asks for that when there is too much of it. */
+  allocateTable(words: number): number {
+    const { control, heap } = this
+    this.adoptDrop()
+    const free = this.replacedTables.take(words)
+    if (free > 0) return free
+    const block = Atomics.sub(control, Control.tablesBottom, words) - words
+    if (block < (control[Control.heapTop] as number) || this.isOver()) {
+      Atomics.add(control, Control.tablesBottom, words)
+      throw outOfMemory()
+    }
+    if (heap.length - block > (control[Control.mostTableWords] as number)) {
+      Atomics.or(control, Control.request, Request.tables)
+    }
+    return block
+  }
+
+  /** Takes note of a block of {@link allocate} to which nothing leads any more; others may be reading it until they meet. */
+  replace(block: number, words: number): void {
+    this.replaced.add(block, words)
+  }
+
+  /** Likewise, of {@link allocateTable}. */
+  replaceTable(block: number, words: number): void {
+    this.adoptDrop()
+    this.replacedTables.add(block, words)
+  }
+
+  /** Makes the blocks that this worker has replaced free for others. Only after a meeting, before anything else. */
+  releaseReplaced(): void {
+    this.adoptDrop()
+    this.replaced.release()
+    this.replacedTables.release()
+  }
+
+  /** Takes over that tables were dropped, and with them what was replaced. */
+  private adoptDrop(): void {
+    if (this.tablesVersion === this.control[Control.tablesVersion]) return
+    this.tablesVersion = this.control[Control.tablesVersion] as number
+    this.replacedTables.forget()
+  }
+
+  /** Takes back all blocks of tables. Only while no other worker runs. */
+  dropTables(): void {
+    const { control, heap } = this
+    heap.fill(0, control[Control.tablesBottom] as number)
+    control[Control.tablesBottom] = heap.length
+    control[Control.tablesVersion] = (control[Control.tablesVersion] as number) + 1
+    Atomics.and(control, Control.request, ~Request.tables)
+  }
+
+  /** Whether so much of the memory is taken by tables that dropping them makes room. */
+  get hasTablesToDrop(): boolean {
+    return 4 * (this.heap.length - (this.control[Control.tablesBottom] as number)) > this.buffers.limit / 16
+  }
+
+  private isOver(): boolean {
+    return this.control[Control.phase] === Phase.search && !this.mayExceedLimit && !this.hasRoomFor(0)
+  }
+
+  addStatistic(worker: number, statistic: number, amount: number): void {
+    const at = worker * statisticsStride + statistic
+    this.statistics[at] = (this.statistics[at] as number) + amount
+  }
+
+  runningIn(worker: number): number {
+    return this.statistics[worker * statisticsStride + runningFunction] as number
+  }
+
+  setRunning(worker: number, number: number): void {
+    const at = worker * statisticsStride
+    this.statistics[at + runningFunction] = number
+    this.statistics[at + changesOfRunning] = (this.statistics[at + changesOfRunning] as number) + 1
+  }
+
+  /** How often that has changed. */
+  runningChanges(worker: number): number {
+    return this.statistics[worker * statisticsStride + changesOfRunning] as number
+  }
+
+  clearStatistics(): void {
+    this.statistics.fill(0, 0, statisticsStride * (this.control[Control.parties] as number))
+  }
+
+  /** The sum of a statistic over the workers. */
+  total(statistic: number): number {
+    const parties = this.control[Control.parties] as number
+    let sum = 0
+    for (let worker = 0; worker < parties; worker++)
+      sum += this.statistics[worker * statisticsStride + statistic] as number
+    return sum
+  }
+
+  /** Bytes in use. */
+  used(): number {
+    const { control } = this
+    const arena = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
+    const index =
+      control[Control.store] === Store.compact
+        ? 2 * (control[Control.indexEntries] as number)
+        : 1 << (control[Control.indexBits] as number)
+    const heap = (control[Control.heapTop] as number) + this.heap.length - (control[Control.tablesBottom] as number)
+    return 4 * (heap + arena + index + 2 * (control[Control.segmentTop] as number))
+  }
+
+  /** Takes note of how much is in use; to be told before it becomes less. */
+  noteUse(): void {
+    const { control } = this
+    control[Control.mostUsed] = Math.max(control[Control.mostUsed] as number, Math.ceil(this.used() / 1024))
+  }
+
+  /** Whether so many bytes more would be within the limit. */
+  hasRoomFor(bytes: number): boolean {
+    return this.used() + (this.control[Control.overhead] as number) * 1024 + bytes <= this.buffers.limit
+  }
+
+  /** Does what cannot be left half done for want of memory: it may allocate beyond the limit. */
+  beyondLimit<Result>(action: () => Result): Result {
+    const { mayExceedLimit } = this
+    this.mayExceedLimit = true
+    try {
+      return action()
+    } finally {
+      this.mayExceedLimit = mayExceedLimit
+    }
+  }
+
+  /** Zeroes a worker's share of the first words of a region; all workers together zero them all. */
+  clearShare(region: Int32Array, words: number, worker: number): void {
+    const share = Math.ceil(words / (this.control[Control.parties] as number))
+    region.fill(0, worker * share, Math.min((worker + 1) * share, words))
+  }
+
+  /** Runs a body while no other worker runs one. Not to be nested. */
+  exclusively<Result>(body: () => Result): Result {
+    const { control } = this
+    lock(control)
+    try {
+      return body()
+    } finally {
+      if (Atomics.exchange(control, Control.lock, Lock.free) === Lock.awaited) Atomics.notify(control, Control.lock, 1)
+    }
+  }
+}
+
+const Lock = { free: 0, taken: 1, awaited: 2 } as const
+
+/** How often to try before going to sleep; what is done under the lock takes less than a microsecond. */
+const lockSpins = 500
+
+/** Takes the lock. Only a holder that somebody sleeps for has to wake anybody (Drepper, Futexes Are Tricky, 2011). */
+function lock(control: Int32Array): void {
+  for (let spin = 0; spin < lockSpins; spin++) {
+    if (
+      control[Control.lock] === Lock.free &&
+      Atomics.compareExchange(control, Control.lock, Lock.free, Lock.taken) === Lock.free
+    ) {
+      return
+    }
+  }
+  while (Atomics.exchange(control, Control.lock, Lock.awaited) !== Lock.free) {
+    Atomics.wait(control, Control.lock, Lock.awaited)
+  }
+}
+
+/** Asks all workers to end the search; the first reason given counts. */
+export function requestStop(control: Int32Array, reason: number): void {
+  Atomics.compareExchange(control, Control.stop, Stop.none, reason)
+  Atomics.or(control, Control.request, Request.stop)
+}
+
+/** Requests for what needs all workers to pause, bits of Control.request. */
+export const Request = { layout: 1, index: 2, stop: 4, spill: 8, checkpoint: 16, rebuild: 32, tables: 64 } as const
+
+export function outOfMemory(): NetsplitError {
+  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })
+}

@@ -1,0 +1,58 @@
+/**
+ * A pass through what a search has found, after it, by all workers at once: each takes pieces from the cursor until none is
+ * left. Where tables have to be dropped, all pause for that and go on.
+ */
+
+import { meet } from '../memory/barrier.ts'
+import { Control, Request } from '../memory/memory.ts'
+import { Plan } from '../search/decide.ts'
+import type { Searcher } from '../search/searcher.ts'
+import { dropTables } from '../states/directory.ts'
+import { segmentAt } from '../states/segments.ts'
+
+export interface Pass {
+  /** The cursor is here when nothing is left. */
+  readonly end: number
+  /** Takes the next piece from the cursor and goes through it; returns false when none is left. */
+  takePiece(): boolean
+  /** Whether to go on; where it says no, all end at the next meeting. */
+  isWanted?(): boolean
+  /** Before a meeting: the last moment at which what lies in tables is there. */
+  settle?(): void
+}
+
+/** Makes a pass together with the other workers, who all call this at once. Returns whether it got to its end. */
+export function goThrough(searcher: Searcher, pass: Pass): boolean {
+  const { memory, directory, instance } = searcher
+  const { control } = memory
+  const isFull = () => ((control[Control.request] as number) & Request.tables) !== 0
+  const isWanted = () => pass.isWanted?.() ?? true
+  const isDone = () => (control[Control.cursor] as number) >= pass.end
+  searcher.refresh()
+  for (;;) {
+    while (!isFull() && isWanted() && pass.takePiece()) searcher.clock.endPieceOfPass()
+    pass.settle?.()
+    meet(control, () => {
+      if (isFull()) dropTables(memory, directory, instance)
+      control[Control.plan] = isDone() || !isWanted() ? Plan.end : Plan.level
+    })
+    searcher.refresh()
+    if (control[Control.plan] === Plan.end) return isDone()
+  }
+}
+
+/** The part of a pass that takes every state of the arena, segment by segment. */
+export function throughArena({ memory }: Searcher, visit: (position: number) => void): Pick<Pass, 'end' | 'takePiece'> {
+  const { control } = memory
+  const end = control[Control.segmentTop] as number
+  return {
+    end,
+    takePiece() {
+      const segment = Atomics.add(control, Control.cursor, 1)
+      if (segment >= end) return false
+      const { first, end: last } = segmentAt(memory, segment)
+      for (let position = first; position < last; position++) visit(position)
+      return true
+    },
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Finds predecessors of states after a search, with all its workers (see questions.ts): they take pieces of a level from
+ * the cursor, and keep the predecessor with the smallest fingerprint.
+ *
+ *   question   [component of each slot]
+ *   answer     [whether there is one, fingerprint x 2, component of each slot]
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import { fingerprintOf } from '../checks/fingerprint.ts'
+import { compareFingerprints } from '../checks/violations.ts'
+import type { StepSink } from '../expansion/expansion.ts'
+import { meet } from '../memory/barrier.ts'
+import { Control, Store } from '../memory/memory.ts'
+import type { Searcher } from '../search/searcher.ts'
+import { archivedPiece } from '../states/pieces.ts'
+import { segmentAt } from '../states/segments.ts'
+import { goThrough } from './levels-pass.ts'
+
+/**
+ * The state of a level, numbered from 0, that has a step to a state; of several, the one with the smallest fingerprint.
+ *
+ * @param state components by slot
+ * @throws NetsplitError `nondeterministic` when there is none
+ */
+export function findPredecessor(searcher: Searcher, state: Int32Array, level: number): Int32Array {
+  const { control, heap } = searcher.memory
+  const { question, predecessor } = searcher.directory
+  heap.set(state, question)
+  heap[predecessor] = 0
+  control[Control.questionLevel] = level
+  control[Control.cursor] = searcher.levels.get(level).first
+  meet(control, () => {})
+  lookForPredecessor(searcher)
+  if (heap[predecessor] === 0) notRepeatable()
+  return heap.slice(predecessor + 3, predecessor + 3 + state.length)
+}
+
+/** Looks through the level in question with all workers. */
+export function lookForPredecessor(searcher: Searcher): void {
+  const { memory, levels, archive, tabling } = searcher
+  const { control } = memory
+  const { end } = levels.get(control[Control.questionLevel] as number)
+  const isPredecessor = stepsTo(searcher)
+  const lookAt = (states: Int32Array, first: number, last: number) => {
+    for (let from = first; from < last; from++) {
+      tabling.trim()
+      if (isPredecessor(states, from)) offer(searcher, states, from)
+    }
+  }
+  const isArchived = control[Control.store] !== Store.exact
+  const most = archivedPiece(memory)
+  const takePiece = () => {
+    const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
+    if (next >= end) return false
+    if (isArchived && archive !== null) {
+      const states = Math.min(most, end - next)
+      lookAt(archive.read(next, next + states), 0, states)
+    } else {
+      const positions = segmentAt(memory, next)
+      lookAt(memory.arena, positions.first, positions.end)
+    }
+    return true
+  }
+  goThrough(searcher, { end, takePiece })
+}
+
+/** A test of packed states for whether they have a step to the state in question. */
+function stepsTo(searcher: Searcher): (states: Int32Array, from: number) => boolean {
+  const { expansion, layout, inspector, memory, directory } = searcher
+  const { words } = layout
+  const target = new Int32Array(words)
+  layout.pack(memory.heap.subarray(directory.question), target, 0)
+  let isFound = false
+  const sink: StepSink = {
+    watchesSteps: inspector.checks.watchSteps,
+    onStep: () => true,
+    onFailure() {},
+    flush() {
+      const { packed, candidates } = expansion
+      for (let at = 0; at < candidates && !isFound; at++) {
+        let word = 0
+        while (word < words && packed[at * words + word] === target[word]) word++
+        isFound = word === words
+      }
+      expansion.candidates = 0
+      return true
+    },
+  }
+  return (states, from) => {
+    isFound = false
+    expansion.candidates = 0
+    try {
+      expansion.expand(states, from, sink)
+    } catch (error) {
+      // In a level that was not explored to its end, a state may need what there is no room for.
+      if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
+    }
+    sink.flush()
+    return isFound
+  }
+}
+
+function offer({ memory, directory, layout, tabling, instance }: Searcher, states: Int32Array, from: number): void {
+  const components = new Int32Array(instance.system.slots.length)
+  layout.unpack(states, from * layout.words, components)
+  const found = fingerprintOf(components, tabling)
+  const { heap } = memory
+  const { predecessor } = directory
+  memory.exclusively(() => {
+    const best = { low: heap[predecessor + 1] as number, high: heap[predecessor + 2] as number }
+    if (heap[predecessor] !== 0 && compareFingerprints(found, best) >= 0) return
+    heap.set([1, found.low, found.high, ...components], predecessor)
+  })
+}
+
+export function notRepeatable(): never {
+  throw new NetsplitError({
+    code: 'nondeterministic',
+    message: 'The counterexample cannot be repeated: the model does not always answer the same.',
+    cure: 'Run with --paranoid to find out which function it is.',
+  })
+}

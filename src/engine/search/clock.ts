@@ -1,0 +1,66 @@
+/** The clock of a worker: ends the search when its time is over, and has it saved from time to time. */
+
+import { Control, Request, requestStop, type SharedMemory, Stop } from '../memory/memory.ts'
+import type { SearchOptions } from '../result.ts'
+
+export class Clock {
+  private readonly memory: SharedMemory
+  private readonly options: SearchOptions
+  private readonly worker: number
+  private readonly deadline: number
+  private nextCheckpoint: number
+  private pieces = 0
+
+  constructor(memory: SharedMemory, options: SearchOptions, worker: number) {
+    this.memory = memory
+    this.options = options
+    this.worker = worker
+    const { maxSeconds = Number.POSITIVE_INFINITY } = options
+    this.deadline = performance.now() + maxSeconds * 1000
+    this.nextCheckpoint = performance.now() + this.checkpointPause()
+  }
+
+  /** Asks for what is due. */
+  look(): void {
+    const { control } = this.memory
+    const now = performance.now()
+    if (now > this.deadline) requestStop(control, Stop.time)
+    // Before the first level there is nothing to save.
+    if (this.worker !== 0 || now < this.nextCheckpoint || control[Control.depth] === 0) return
+    Atomics.or(control, Control.request, Request.checkpoint)
+    this.nextCheckpoint = now + this.checkpointPause()
+  }
+
+  /** To be called behind each piece of a level: makes happen what tests want to happen often. */
+  endPiece(runOut: () => void): void {
+    const { stress } = this.options
+    if (stress === undefined) return
+    this.pieces++
+    if (this.isDue(stress.spillEvery)) runOut()
+    if (this.isDue(stress.dropEvery)) this.dropTables()
+    if (this.isDue(stress.checkpointEvery)) Atomics.or(this.memory.control, Control.request, Request.checkpoint)
+    if (this.pieces === stress.stopAfter) requestStop(this.memory.control, Stop.time)
+  }
+
+  /** Likewise, behind each piece of a pass after the search. */
+  endPieceOfPass(): void {
+    const { stress } = this.options
+    if (stress?.dropEvery === undefined) return
+    this.pieces++
+    if (this.isDue(stress.dropEvery)) this.dropTables()
+  }
+
+  private isDue(every: number | undefined): boolean {
+    return every !== undefined && this.pieces % every === 0
+  }
+
+  private dropTables(): void {
+    Atomics.or(this.memory.control, Control.request, Request.tables)
+  }
+
+  /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */
+  private checkpointPause(): number {
+    const seconds = this.options.checkpoint?.seconds ?? Number.POSITIVE_INFINITY
+    return Math.max(seconds * 1000, 20 * (this.memory.control[Control.checkpointTime] as number))
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Pieces are what workers take of the level that is being explored: segments of the arena, or states of the archive where
+ * the level lies on disk. When workers pause, each leaves what is left of its piece for the record; what workers of an
+ * earlier process have left, the orphans, is taken before anything else.
+ *
+ *   rests    in the control region, (first, end) for each worker
+ *   orphans  behind them, likewise
+ */
+
+import { Control, type SharedMemory, Store } from '../memory/memory.ts'
+import type { Archive } from './archive.ts'
+import { type Range, segmentAt } from './segments.ts'
+
+const restsStart = 10240
+/** The most workers that a search can have. */
+export const mostWorkers = 256
+const orphansStart = restsStart + 2 * mostWorkers
+/** Each worker leaves one piece at most, and takes orphans before others, so there are never more of them than this. */
+const mostOrphans = 2048
+
+/** How many pieces of a level on disk there are for each worker, at least: so that they are done at about the same time. */
+const piecesPerWorker = 8
+
+/** How many states of the archive make up a piece; the same for all workers as long as the level is the same. */
+export function archivedPiece({ control }: SharedMemory): number {
+  const states = (control[Control.levelEnd] as number) - (control[Control.levelFirst] as number)
+  const pieces = piecesPerWorker * (control[Control.parties] as number)
+  return Math.max(1, Math.min(4 * (control[Control.blockStates] as number), Math.ceil(states / pieces)))
+}
+
+export class Pieces {
+  /** Where the states of the piece at hand lie, packed. */
+  states: Int32Array
+  /** The next of them to explore, and where the piece ends, as positions in {@link states}. */
+  next = 0
+  end = 0
+  private readonly memory: SharedMemory
+  private readonly archive: Archive | null
+  private readonly worker: number
+  /** Number of the archived state at position 0. */
+  private origin = 0
+
+  constructor(memory: SharedMemory, archive: Archive | null, worker: number) {
+    this.memory = memory
+    this.archive = archive
+    this.worker = worker
+    this.states = memory.arena
+  }
+
+  get isDone(): boolean {
+    return this.next === this.end
+  }
+
+  private get isArchived(): boolean {
+    return this.memory.control[Control.store] !== Store.exact
+  }
+
+  /** Takes the next piece of the level. Returns false when there is none. */
+  take(): boolean {
+    const { control } = this.memory
+    if ((control[Control.orphanCursor] as number) < (control[Control.orphans] as number)) {
+      const orphan = Atomics.add(control, Control.orphanCursor, 1)
+      if (orphan < (control[Control.orphans] as number)) {
+        this.open(pieceAt(control, orphansStart + 2 * orphan))
+        return true
+      }
+    }
+    const end = control[Control.levelEnd] as number
+    if (this.isArchived) {
+      const states = archivedPiece(this.memory)
+      const first = Atomics.add(control, Control.cursor, states)
+      if (first >= end) return false
+      this.open({ first, end: Math.min(first + states, end) })
+      return true
+    }
+    const segment = Atomics.add(control, Control.cursor, 1)
+    if (segment >= end) return false
+    this.open(segmentAt(this.memory, segment))
+    return true
+  }
+
+  /** Notes what is left of the piece at hand. */
+  leave(): void {
+    const origin = this.isArchived ? this.origin : 0
+    this.memory.control.set([origin + this.next, origin + this.end], restsStart + 2 * this.worker)
+  }
+
+  /** Takes up what is left of the piece again, after a pause in which its states may have moved. */
+  resume(): void {
+    this.open(pieceAt(this.memory.control, restsStart + 2 * this.worker))
+  }
+
+  private open({ first, end }: Range): void {
+    if (!this.isArchived) {
+      this.states = this.memory.arena
+      this.next = first
+      this.end = end
+      return
+    }
+    if (first < end) this.states = (this.archive as Archive).read(first, end)
+    this.origin = first
+    this.next = 0
+    this.end = end - first
+  }
+}
+
+function pieceAt(control: Int32Array, at: number): Range {
+  return { first: control[at] as number, end: control[at + 1] as number }
+}
+
+/** What workers have left of their pieces, and the orphans. Only while all workers pause. */
+export function restsOf({ control }: SharedMemory): Range[] {
+  const workers = control[Control.parties] as number
+  const orphans = control[Control.orphans] as number
+  const first = Math.min(control[Control.orphanCursor] as number, orphans)
+  return [
+    ...Array.from({ length: workers }, (_, worker) => pieceAt(control, restsStart + 2 * worker)),
+    ...Array.from({ length: orphans - first }, (_, at) => pieceAt(control, orphansStart + 2 * (first + at))),
+  ].filter((piece) => piece.first < piece.end)
+}
+
+/** Forgets all rests, and makes these pieces orphans. Only while all workers pause. */
+export function replaceRests({ control }: SharedMemory, pieces: readonly Range[]): void {
+  control.fill(0, restsStart, orphansStart)
+  if (pieces.length > mostOrphans) throw new RangeError('more pieces were left behind than there can be workers')
+  for (const [at, { first, end }] of pieces.entries()) {
+    control.set([first, end], orphansStart + 2 * at)
+  }
+  control[Control.orphans] = pieces.length
+  control[Control.orphanCursor] = 0
+}

@@ -1,0 +1,83 @@
+/** What a search begins with: memory with nothing in it but where everything lies, or what a checkpoint has saved. */
+
+import type { Instance } from '../../semantics/instance/instance.ts'
+import { boundsOf } from '../bounds.ts'
+import { refuseUndecidable } from '../conclusion/conclude-runs.ts'
+import { loadCheckpoint } from '../disk/checkpoint.ts'
+import { archiveName } from '../disk/checkpoint-files.ts'
+import { removeLeftovers } from '../disk/manifest.ts'
+import { Control, SharedMemory, Store } from '../memory/memory.ts'
+import { reserveMemory } from '../memory/reserved.ts'
+import { closeFile, createFile, openFile, openTemporaryFile, requireWritable } from '../platform/files.ts'
+import type { SearchOptions } from '../result.ts'
+import { refuseCoverage } from '../retrace/coverage.ts'
+import { blockStates } from '../states/arena-set.ts'
+import { initialEntries } from '../states/compact-set.ts'
+import { createDirectory, type Directory, dropTables } from '../states/directory.ts'
+import { initialIndexBits } from '../states/state-space.ts'
+
+export interface Beginning {
+  readonly memory: SharedMemory
+  readonly directory: Directory
+  /** The file of the archive, where the search has one. */
+  readonly archiveFile: number | null
+  /** What was wrong with the newest checkpoint, when an older one was loaded in its place. */
+  readonly damage: string | null
+}
+
+/**
+ * @throws NetsplitError `checkpoint` when there is nothing to resume, `disk` when a folder cannot be written to,
+ *   `bad-scenario` when the properties cannot be decided in this way
+ */
+export function beginSearch(instance: Instance, options: SearchOptions, workers: number): Beginning {
+  const { compact = false, spill, resume, checkpoint } = options
+  refuseUndecidable(instance, options)
+  refuseCoverage(options.coverage ?? false, compact)
+  if (checkpoint !== undefined) requireWritable(checkpoint.folder)
+  const spills = spill !== undefined
+  const limit = options.memoryBytes - (spills ? spareBytes(options.memoryBytes, workers) : 0)
+  const memory = new SharedMemory(reserveMemory(limit, { compact, spills }))
+  if (resume !== undefined) {
+    const { manifest, damage } = loadCheckpoint(memory, { folder: resume, workers })
+    removeLeftovers(resume)
+    memory.prepareHeap(boundsOf(options).tables)
+    dropTables(memory, manifest.directory, instance)
+    return { memory, directory: manifest.directory, archiveFile: openArchive(options), damage }
+  }
+  if (checkpoint !== undefined) removeLeftovers(checkpoint.folder)
+  prepareControl(memory, workers, options)
+  return { memory, directory: createDirectory(memory, instance), archiveFile: openArchive(options), damage: null }
+}
+
+/**
+ * What a search that spills leaves free: memory that states were moved out of stays resident, so once it is full there
+ * would be no room for what worker threads come to need for themselves.
+ */
+function spareBytes(limit: number, workers: number): number {
+  return Math.min(limit / 8, workers * 2 ** 24)
+}
+
+/** Prepares the control region for a search with a number of workers. */
+export function prepareControl(memory: SharedMemory, workers: number, options: SearchOptions): void {
+  const { control } = memory
+  const { compact, stress } = options
+  memory.prepareHeap(boundsOf(options).tables)
+  control[Control.parties] = workers
+  control[Control.wordsPerState] = 1
+  control[Control.blockStates] = stress?.blockStates ?? blockStates
+  control[Control.store] = compact ? Store.compact : Store.exact
+  if (compact) control[Control.indexEntries] = initialEntries(workers)
+  else control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
+}
+
+/** The archive lies beside the checkpoints, for they refer to it; else nobody will ask for it after the search. */
+function openArchive({ compact, spill, checkpoint, resume }: SearchOptions): number | null {
+  if (!compact && spill === undefined) return null
+  if (checkpoint === undefined) return openTemporaryFile(spill)
+  if (resume === undefined) return createFile(checkpoint.folder, archiveName)
+  return openFile(checkpoint.folder, archiveName, { access: 'write' })
+}
+
+export function closeArchive({ archiveFile }: Beginning): void {
+  if (archiveFile !== null) closeFile(archiveFile)
+}

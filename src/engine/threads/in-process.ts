@@ -1,0 +1,31 @@
+/** A search in this thread alone: for small models, for tests and for fuzzing. */
+
+import type { Instance } from '../../semantics/instance/instance.ts'
+import { conclude, failedResult } from '../conclusion/conclude.ts'
+import type { SearchOptions, SearchResult } from '../result.ts'
+import { started, told } from '../search/given-run.ts'
+import { Searcher } from '../search/searcher.ts'
+import { beginSearch, closeArchive } from './begin.ts'
+
+/**
+ * Explores an instance and blocks until it is done.
+ *
+ * @returns the result; a model that cannot be run is a result with the verdict `error`, not an exception
+ */
+export function search(instance: Instance, options: SearchOptions): SearchResult {
+  const start = performance.now()
+  const seconds = () => (performance.now() - start) / 1000
+  try {
+    const explored = started(instance, options)
+    const beginning = beginSearch(explored.instance, explored.options, 1)
+    try {
+      const searcher = new Searcher({ ...beginning, ...explored, worker: 0 })
+      searcher.run()
+      return told(instance, options, conclude(searcher, explored.options, seconds()))
+    } finally {
+      closeArchive(beginning)
+    }
+  } catch (error) {
+    return failedResult(error, 1, seconds())
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The outside is what is no part of a model: clocks, random sources, and whatever goes on after a call has ended. Stand-ins
+ * (see sources.ts) and hooks note each use of it here, and here is known which author function runs, if any. Whoever runs
+ * author functions decides what comes of it.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import { wholeStack } from './arrangement.ts'
+import { authorLineIn } from './author.ts'
+
+/**
+ * `source`: a clock or a random source was asked. `start`: something was started that goes on after the call. `promise`:
+ * the same, of a promise, which may be what the function returns; that is refused elsewhere.
+ */
+export type KindOfUse = 'source' | 'start' | 'promise'
+
+export interface Use {
+  readonly kind: KindOfUse
+  /** What was used: `Date.now()`, `a timer`. */
+  readonly what: string
+  /** The author's line, where known. */
+  readonly line: string | null
+}
+
+/** The author function that runs now; null where none does. */
+let who: string | null = null
+let uses = 0
+/** The first promise that was made in the call at hand. */
+let promise: Use | null = null
+let collected: Use[] | null = null
+let isAside = false
+let last: { readonly who: string; readonly use: Use } | null = null
+const firstUses = new Map<string, Use>()
+let listener: ((kind: KindOfUse, what: string) => void) | null = null
+
+/** Notes a use of the outside. Of code that is no author's, nothing is noted. */
+export function noteUse(kind: KindOfUse, what: string): void {
+  if (isAside) return
+  if (who === null) {
+    listener?.(kind, what)
+    return
+  }
+  if (kind !== 'promise') add(who, { kind, what, line: lineOfUse() })
+  else promise ??= { kind, what, line: lineOfUse() }
+}
+
+function add(name: string, use: Use): void {
+  uses++
+  collected?.push(use)
+  last = { who: name, use }
+  if (!firstUses.has(name)) firstUses.set(name, use)
+}
+
+function lineOfUse(): string | null {
+  return authorLineIn(wholeStack())
+}
+
+/** Runs an author function, so that what it uses of the outside is noted as its own. */
+export function watched<Result>(name: string, body: () => Result): Result {
+  const outer = who
+  const promiseOfOuter = promise
+  who = name
+  promise = null
+  try {
+    const result = body()
+    if (promise !== null && !isPending(result)) add(name, promise)
+    return result
+  } finally {
+    who = outer
+    promise = promiseOfOuter
+  }
+}
+
+/** Whether a function returned what it started, which is wrong for a reason of its own. */
+function isPending(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && typeof (result as { then?: unknown }).then === 'function'
+}
+
+/** Runs code whose uses of the outside are Netsplit's own, such as printing. */
+export function aside<Result>(body: () => Result): Result {
+  const before = isAside
+  isAside = true
+  try {
+    return body()
+  } finally {
+    isAside = before
+  }
+}
+
+/** How often author functions have used the outside, up to now. */
+export function usesSoFar(): number {
+  return uses
+}
+
+/** Who used the outside last, and how. */
+export function lastUse(): { readonly who: string; readonly use: Use } | null {
+  return last
+}
+
+/** Forgets who used the outside: when a search begins. */
+export function forgetUses(): void {
+  firstUses.clear()
+}
+
+/** The first use that an author function made in this thread since then. */
+export function firstUseOf(name: string): Use | undefined {
+  return firstUses.get(name)
+}
+
+/** Runs an author function, and gives the uses that it made, also where it throws. */
+export function collectingUses<Result>(
+  name: string,
+  body: () => Result,
+  judge: (uses: readonly Use[]) => void,
+): Result {
+  const outer = collected
+  const mine: Use[] = []
+  collected = mine
+  try {
+    return watched(name, body)
+  } finally {
+    collected = outer
+    // Its verdict comes before whatever the function throws: that may come of the use.
+    judge(mine)
+  }
+}
+
+/**
+ * Has every use told that the author's own code makes while no author function is run: as a module is loaded. A package may
+ * ask for the time as it is loaded itself. Returns the end of it.
+ */
+export function hearUses(hear: (use: Use) => void): () => void {
+  listener = (kind, what) => {
+    const line = authorLineIn(withoutImporters(wholeStack()))
+    if (line !== null) hear({ kind, what, line })
+  }
+  return () => {
+    listener = null
+  }
+}
+
+/** The frames of a stack that belong to the module that is being evaluated, and not to one that imports it. */
+function withoutImporters(stack: string): string {
+  const frames = stack.split('\n')
+  // So a bundle calls what evaluates a module inside it; behind a pause nobody waits but the program itself.
+  const importer = frames.findIndex((frame) => /^\s*at (\S+\.)?(__require|__init|async )/.test(frame))
+  return (importer < 0 ? frames : frames.slice(0, importer)).join('\n')
+}
+
+/**
+ * The error for a model that uses the outside before any of its functions is called for a state.
+ *
+ * @param how what was done with it: `loaded`, `made`
+ */
+export function usedWhileMaking(
+  model: string,
+  how: string,
+  { kind, what, line }: Use,
+  place: string | undefined = undefined,
+): NetsplitError {
+  return new NetsplitError({
+    code: 'bad-model',
+    message: `${model} ${kind === 'source' ? 'uses' : 'starts'} ${what} while it is ${how}.`,
+    place: line ?? place,
+    cure:
+      kind === 'source'
+        ? 'Each worker makes the model by itself, so it must come out the same each time. Write the value down, make it a parameter, or let choose() pick it.'
+        : 'A model only describes: nothing of it runs on its own.',
+  })
+}
