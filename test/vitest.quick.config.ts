@@ -11,7 +11,7 @@ const slow = [
   'test/language/{compile-cost,declarations,hovers,javascript}.test.ts',
   'test/engine/**/{archive,crashes,pool,eviction,findings,limits,self-check,value-walks}.test.ts',
   'test/findings/{checkpoints,initial-states,interning,manners,reports,security,terminal,traces,types}.test.ts',
-  'test/reference/{asymmetry,author-programs-in-crews,dropping,fault-pairs,random-protocols,reference-checker,sweep}.test.ts',
+  'test/reference/{asymmetry,author-programs-in-pools,dropping,fault-pairs,random-protocols,reference-checker,sweep}.test.ts',
 ]
 
 export default mergeConfig(

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import type { SearchResult } from '../engine/result.ts'
-import { Crew } from '../engine/threads/pool.ts'
+import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
@@ -31,39 +31,39 @@ export async function check(names: readonly string[], given: CheckOptions, place
   requireSweepable(given)
   const writing = new Writing(given.outputs, place)
   const lock = new FolderLock(given)
-  const crew = new Crew({ size: given.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+  const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, place })
     // Threads take a while to start, and so do specs to load.
-    if (!given.list) crew.hire()
+    if (!given.list) pool.hire()
     const found = await findSpecs(resumed.models, place)
     requireSameModel(resumed, found, place)
     const specs = await loadSpecs(found, place)
-    if (!given.list) return await checkAll(specs, resumed, { crew, lock, place, writing })
+    if (!given.list) return await checkAll(specs, resumed, { pool, lock, place, writing })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
     return exitCodes.asExpected
   } finally {
     // What the threads write comes to an end before another process may write there.
-    await crew.close()
+    await pool.close()
     lock.release()
   }
 }
 
 /** What a command runs with. */
 interface Means {
-  readonly crew: Crew
+  readonly pool: WorkerPool
   readonly lock: FolderLock
   readonly place: Place
   readonly writing: Writing
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { crew, lock, place, writing } = means
+  const { pool, lock, place, writing } = means
   const { options } = resumed
   const planned = withRuns(withDisk(planChecks(specs, options, resumed.given), resumed, means), writing)
-  const running = { crew, place, quit: () => quit(means) }
+  const running = { pool, place, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
   const report = new Report(planned, place, options)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
@@ -111,9 +111,9 @@ function whenKept(lock: FolderLock, result: SearchResult): SearchResult {
 const patience = 1000
 
 /** Removes the lock of a process that ends at once, unless a thread may still be writing: then its owner will have ended. */
-async function quit({ crew, lock }: Means): Promise<void> {
+async function quit({ pool, lock }: Means): Promise<void> {
   if (!lock.isHeld) return
-  const haveEnded = await Promise.race([crew.abandon().then(() => true), setTimeout(patience, false)])
+  const haveEnded = await Promise.race([pool.abandon().then(() => true), setTimeout(patience, false)])
   if (haveEnded) lock.release()
 }
 

@@ -1,7 +1,7 @@
 /** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
 
 import type { SearchResult } from '../engine/result.ts'
-import type { Crew } from '../engine/threads/pool.ts'
+import type { WorkerPool } from '../engine/threads/pool.ts'
 import type { ExitCode } from './exit.ts'
 import { errorResult, typeErrorResult } from './finished.ts'
 import { Interruption } from './interrupt.ts'
@@ -13,7 +13,7 @@ import { ProgressLine } from './progress.ts'
 import { type TypeCheck, typecheck } from './typecheck.ts'
 
 export interface Work {
-  readonly crew: Crew
+  readonly pool: WorkerPool
   /** The specs of all checks that are to come. */
   readonly specs: readonly LoadedSpec[]
   /** How many checks that will be. */
@@ -28,14 +28,14 @@ export class Checker {
   /** By the address of the bundle: several specs of a file have their types in common. */
   readonly #types: ReadonlyMap<string, Promise<TypeCheck>>
   readonly #progress: ProgressLine
-  readonly #crew: Crew
+  readonly #pool: WorkerPool
   readonly #interruption: Interruption
 
-  constructor({ crew, specs, checks, options, place, quit }: Work) {
+  constructor({ pool, specs, checks, options, place, quit }: Work) {
     const files = options.typecheck ? [...new Map(specs.map((loaded) => [loaded.url, loaded])).values()] : []
     this.#types = new Map(typecheck(files, place).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
     this.#progress = new ProgressLine(checks)
-    this.#crew = crew
+    this.#pool = pool
     this.#interruption = new Interruption(quit)
   }
 
@@ -82,7 +82,7 @@ export class Checker {
 
   #carryOut(plan: PlannedCheck, mistyped: AbortSignal): Promise<SearchResult> {
     const { loaded, scenario, overrides, properties, options } = plan
-    return this.#crew
+    return this.#pool
       .check(
         plan.instance,
         { specUrl: loaded.url, specName: loaded.specName, scenario, overrides, properties, options },

@@ -1,6 +1,7 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import type { Run, SearchOptions } from '../engine/result.ts'
+import type { SearchOptions } from '../engine/options.ts'
+import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'

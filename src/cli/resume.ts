@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from '../engine/disk/manifest.ts'
-import type { CheckpointOptions } from '../engine/result.ts'
+import type { CheckpointOptions } from '../engine/options.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'

@@ -1,75 +1,9 @@
-/** What a search is asked for and what it answers. */
+/** What a search answers. */
 
 import type { BudgetName } from '../language/fault-plan.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
 import type { Failure, Step } from '../semantics/system/system.ts'
-import type { InnerBounds } from './bounds.ts'
-import type { ShownRun } from './shown-runs.ts'
-
-export interface SearchOptions {
-  /** A run of the instance that the search starts from, with as many states as steps. */
-  readonly from?: Run | undefined
-  /** States deeper than this are not explored. */
-  readonly maxDepth?: number | undefined
-  /** Stop after the level in which this many distinct states are reached. */
-  readonly maxStates?: number | undefined
-  /** Stop after this many seconds. */
-  readonly maxSeconds?: number | undefined
-  /** Stop before shared memory outgrows this many bytes. */
-  readonly memoryBytes: number
-  /** Keep a 64-bit fingerprint of each state alone: less memory, and a small chance to leave states out. */
-  readonly compact?: boolean | undefined
-  /** A folder to move states to when memory is full. */
-  readonly spill?: string | undefined
-  readonly checkpoint?: CheckpointOptions | undefined
-  /** A folder with a checkpoint to go on from; that of {@link checkpoint}. */
-  readonly resume?: string | undefined
-  /**
-   * Explore everything although a property is violated, or go on until the verdict of each property is known, or one
-   * cannot be evaluated. The first violation is still the one reported.
-   */
-  readonly keepGoing?: boolean | 'until decided' | undefined
-  /** Properties that are expected to be violated: the search goes on until all of them are, whatever else is. */
-  readonly awaited?: readonly string[] | undefined
-  /**
-   * For which findings to give a run: for that of the report; for one in any case, be it a witness where nothing is
-   * violated; or for all.
-   */
-  readonly runs?: 'reported' | 'one' | 'all' | undefined
-  /** Explore one state of each orbit: by all sets that are declared symmetric, or by none; else as the scenario asks. */
-  readonly symmetry?: boolean | undefined
-  /** Run every author function twice, without clock and random source, and compare. */
-  readonly paranoid?: boolean | undefined
-  /** Count the steps that every handler, action and fault makes, once all states are found. */
-  readonly coverage?: boolean | undefined
-  /** For tests: bounds of tables and caches, which change nothing but how fast a search is. */
-  readonly innerBounds?: Partial<InnerBounds> | undefined
-  readonly stress?: Stress | undefined
-}
-
-/** For tests: makes happen often what is rare otherwise. */
-export interface Stress {
-  /** Move states to disk after every so many pieces that a worker has explored. */
-  readonly spillEvery?: number
-  /** Likewise, drop tables, also after the pieces of what comes after the search. */
-  readonly dropEvery?: number
-  /** Likewise, save a checkpoint. */
-  readonly checkpointEvery?: number
-  /** After so many pieces, stop as if the time were over. */
-  readonly stopAfter?: number
-  /** Arena positions that a worker takes at once. */
-  readonly blockStates?: number
-}
-
-/** Where and how often a search is saved, so that another process can go on with it. */
-export interface CheckpointOptions {
-  readonly folder: string
-  /** At least so many seconds lie between two checkpoints. */
-  readonly seconds: number
-  /** Which search it is: plain data that says what a search that goes on must have in common with it. */
-  readonly identity: { readonly [name: string]: Plain }
-}
 
 /** `vacuous`: no initial state is within the constraint, or no run stays there, so what would hold says nothing. */
 export type Verdict = 'holds' | 'violated' | 'incomplete' | 'vacuous' | 'error'
@@ -174,6 +108,29 @@ export interface SearchError {
   readonly cure: string | null
   /** The run that leads to the error, where there is one. */
   readonly run: Run | null
+}
+
+/**
+ * `counterexample`: its last state, or step, violates the property; a step that throws is one, too. `lasso`: it violates a
+ * property of whole runs, as it goes on for ever or stops. `witness`: a `sometimes` holds in its last state. `open`: it leaves
+ * the constraint while the promise of a property of whole runs is open. `error`: it leads to where the model is wrong. `nothing`:
+ * it shows its steps alone, as a part of a run does, or one that was taken again and shows no longer what it did.
+ */
+export type ShownKind = 'counterexample' | 'lasso' | 'witness' | 'open' | 'error' | 'nothing'
+
+export interface ShownRun {
+  readonly kind: ShownKind
+  /** The property that it is about; of a step that throws, the author's function; null for an error, and for nothing. */
+  readonly property: string | null
+  /** Of a property of each member of a set: the member that it is about. */
+  readonly of?: Plain
+  readonly propertyKind: PropertyKind | 'exception' | null
+  readonly run: Run
+  /** How many of its steps are those of a run that the search was given to start from. */
+  readonly given?: number
+  /** Numbers of the slots that the property's predicate read. */
+  readonly slotsRead: readonly number[]
+  readonly failure: Failure | null
 }
 
 /** A set of identities, any two of which were exchanged at will: of the states that come of it, one was counted. */

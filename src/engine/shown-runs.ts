@@ -1,32 +1,6 @@
 /** The runs that a search shows: one for each property that it found violated or witnessed, for an error, for an open promise. */
 
-import type { Plain } from '../language/plain.ts'
-import type { PropertyKind } from '../language/property.ts'
-import type { Failure } from '../semantics/system/system.ts'
-import type { OpenPromise, Run, SearchError, SearchResult, Violation } from './result.ts'
-
-/**
- * `counterexample`: its last state, or step, violates the property; a step that throws is one, too. `lasso`: it violates a
- * property of whole runs, as it goes on for ever or stops. `witness`: a `sometimes` holds in its last state. `open`: it leaves
- * the constraint while the promise of a property of whole runs is open. `error`: it leads to where the model is wrong. `nothing`:
- * it shows its steps alone, as a part of a run does, or one that was taken again and shows no longer what it did.
- */
-export type ShownKind = 'counterexample' | 'lasso' | 'witness' | 'open' | 'error' | 'nothing'
-
-export interface ShownRun {
-  readonly kind: ShownKind
-  /** The property that it is about; of a step that throws, the author's function; null for an error, and for nothing. */
-  readonly property: string | null
-  /** Of a property of each member of a set: the member that it is about. */
-  readonly of?: Plain
-  readonly propertyKind: PropertyKind | 'exception' | null
-  readonly run: Run
-  /** How many of its steps are those of a run that the search was given to start from. */
-  readonly given?: number
-  /** Numbers of the slots that the property's predicate read. */
-  readonly slotsRead: readonly number[]
-  readonly failure: Failure | null
-}
+import type { OpenPromise, SearchError, SearchResult, ShownKind, ShownRun, Violation } from './result.ts'
 
 /** All runs of a result: that of the report first; of others, those that the search was asked for. */
 export function shownRuns(result: SearchResult): ShownRun[] {

@@ -1,7 +1,6 @@
 /** Retaking: a run that was kept is taken again by the names of its steps, through the model of today. */
 
-import type { Run } from '../engine/result.ts'
-import type { ShownRun } from '../engine/shown-runs.ts'
+import type { Run, ShownRun } from '../engine/result.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
 import type { Failure } from '../semantics/system/system.ts'

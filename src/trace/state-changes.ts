@@ -5,7 +5,8 @@
  */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { LocalState, Unfinished } from '../semantics/node/local.ts'
+import type { Unfinished } from '../semantics/node/input.ts'
+import type { LocalState } from '../semantics/node/local.ts'
 import { under } from '../semantics/system/names.ts'
 import type { SentMessage, Slot, Step } from '../semantics/system/system.ts'
 import { type Change, changesBetween } from './changes.ts'

@@ -1,7 +1,7 @@
 /** A trace is a run as people read it: numbered steps, and what each of them changed. Every printer starts from it. */
 
-import type { Ending, Run, SearchResult } from '../engine/result.ts'
-import { reportedRun, type ShownKind, type ShownRun } from '../engine/shown-runs.ts'
+import type { Ending, Run, SearchResult, ShownKind, ShownRun } from '../engine/result.ts'
+import { reportedRun } from '../engine/shown-runs.ts'
 import { type JudgedHistory, violationOf } from '../histories/violation.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'

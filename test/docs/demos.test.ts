@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '../../src/cli/exit.ts'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 import { runFromJson, traceToJson } from '../../src/trace/json.ts'
@@ -43,11 +43,11 @@ function runOf({ violation }: SearchResult): Run {
 
 describe('every demo', () => {
   let bundles: Bundles
-  let pair: Crew
+  let pair: WorkerPool
 
   beforeAll(async () => {
     bundles = await bundle(files.map((file) => `docs/examples/${file}.ts`))
-    pair = new Crew({ size: 2, workerUrl: bundles.workerUrl })
+    pair = new WorkerPool({ size: 2, workerUrl: bundles.workerUrl })
   })
   afterAll(async () => {
     await pair.close()

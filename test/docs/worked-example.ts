@@ -1,10 +1,9 @@
 /** The worked example of docs/architecture.md: two-phase commit with two RMs, as the engine really holds it. */
 
 import spec from '../../specs/two-phase-commit.ts'
-import { boundsOf } from '../../src/engine/bounds.ts'
 import { Control, SharedMemory, Statistic } from '../../src/engine/memory/memory.ts'
 import { reserveMemory } from '../../src/engine/memory/reserved.ts'
-import type { SearchOptions } from '../../src/engine/result.ts'
+import { boundsOf, type SearchOptions } from '../../src/engine/options.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
 import { createDirectory, type Directory } from '../../src/engine/states/directory.ts'
 import { Layout } from '../../src/engine/states/layout.ts'

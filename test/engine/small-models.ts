@@ -1,7 +1,8 @@
 /** Builders of tiny models, and searches of them, for tests of the engine. */
 
 import type { Immutable } from 'immer'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Action, action, type Choose, machine, type Settling } from '../../src/language/machine.ts'
 import type { DeclaredMessages } from '../../src/language/messages.ts'

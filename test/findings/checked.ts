@@ -1,7 +1,8 @@
 /** A scenario of a spec, searched and judged as the command does, in this thread. */
 
 import { type Judgement, judge } from '../../src/cli/exit.ts'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'

@@ -1,9 +1,10 @@
 /** Initial states, of which there may be very many: time, memory, interruptions and progress are looked at between two. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Progress, SearchOptions } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { Progress } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import {
   action,
   always,
@@ -145,15 +146,15 @@ it('an error that only a late initial state brings is the result of the search',
 
 describe.each([1, 3])('of a search by %i workers that gets to no end of them', (size) => {
   let bundles: Bundles
-  let crew: Crew
+  let pool: WorkerPool
 
   beforeAll(async () => {
     bundles = await bundle(['test/engine/threads/many-starts.ts'])
-    crew = new Crew({ size, workerUrl: bundles.workerUrl })
+    pool = new WorkerPool({ size, workerUrl: bundles.workerUrl })
   })
 
   afterAll(async () => {
-    await crew.close()
+    await pool.close()
     bundles.remove()
   })
 
@@ -163,7 +164,7 @@ describe.each([1, 3])('of a search by %i workers that gets to no end of them', (
       if (stop(progress)) controller.abort()
     }
     const job = { specUrl: bundles.specUrl('many-starts'), scenario: 'all', overrides: {} }
-    return crew
+    return pool
       .check(
         instantiate(manyStarts, 'all'),
         { ...job, options: { ...options, ...more } },

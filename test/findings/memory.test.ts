@@ -3,7 +3,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { conclude } from '../../src/engine/conclusion/conclude.ts'
 import { SharedMemory } from '../../src/engine/memory/memory.ts'
-import type { SearchOptions } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
 import { dropTables } from '../../src/engine/states/directory.ts'
 import { beginSearch, closeArchive } from '../../src/engine/threads/begin.ts'

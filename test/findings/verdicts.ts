@@ -1,7 +1,8 @@
 /** How small models are judged in this thread, with tables and without, and by how many workers it does not matter. */
 
 import { expect } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import type { Spec } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'

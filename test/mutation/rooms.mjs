@@ -34,7 +34,10 @@ const faultTests =
   'rules byzantine node-faults message-faults partitions clocks rounds reads torn disks channels protocol'
 
 /** What becomes of values between steps: the small tests, for the random ones with large values take ten times as long. */
-const valueTests = ['test/engine/values/{value-store,records,sequences,sequence-map}.test.ts', 'test/findings/keys.test.ts']
+const valueTests = [
+  'test/engine/values/{value-store,records,sequences,sequence-map}.test.ts',
+  'test/findings/keys.test.ts',
+]
 
 /**
  * Files with tests of their own: these alone count for them. What else runs through them would kill few mutants more, and

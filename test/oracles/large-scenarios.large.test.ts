@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '../../src/cli/exit.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import { expectedViolations, type Spec } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { startOf } from '../../src/trace/starting-run.ts'
@@ -23,22 +23,22 @@ const models = await Promise.all(
 )
 
 let bundles: Bundles
-let crew: Crew
+let pool: WorkerPool
 
 beforeAll(async () => {
   bundles = await bundle(names.map((name) => `specs/${name}.ts`))
-  crew = new Crew({ size: 2, workerUrl: bundles.workerUrl })
+  pool = new WorkerPool({ size: 2, workerUrl: bundles.workerUrl })
 })
 
 afterAll(async () => {
-  await crew.close()
+  await pool.close()
   bundles.remove()
 })
 
 describe.each(models.filter(({ large }) => large.length > 0))('$name', ({ name, spec, large }) => {
   it.each(large)('%s: ends as its spec expects', async (scenario) => {
     const instance = instantiate(spec, scenario)
-    const result = await crew.check(instance, {
+    const result = await pool.check(instance, {
       specUrl: bundles.specUrl(name),
       scenario,
       overrides: {},

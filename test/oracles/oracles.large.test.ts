@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 import { modeFor, searchIn, storeNames } from '../reference/modes.ts'
@@ -16,13 +16,13 @@ afterAll(() => bundles.remove())
 const ways = [1, 2, 4].flatMap((size) => storeNames.map((store) => ({ size, store })))
 
 describe.each(ways)('with $size workers, $store', ({ size, store }) => {
-  let crew: Crew
+  let pool: WorkerPool
 
   beforeAll(() => {
-    crew = new Crew({ size, workerUrl: bundles.workerUrl })
+    pool = new WorkerPool({ size, workerUrl: bundles.workerUrl })
   })
 
-  afterAll(() => crew.close())
+  afterAll(() => pool.close())
 
   it.each(publishedCounts)('the engine counts $name as published', async (published) => {
     const { spec, scenario, overrides = {}, symmetry = false, size: stateSpace } = published
@@ -30,7 +30,7 @@ describe.each(ways)('with $size workers, $store', ({ size, store }) => {
     const result = await searchIn(
       modeFor(store, stateSpace),
       { memoryBytes: 4 * 2 ** 30, keepGoing: true, symmetry },
-      (options) => crew.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options }),
+      (options) => pool.check(instantiate(spec, scenario, overrides), { specUrl, scenario, overrides, options }),
     )
     expect(result.error).toBeNull()
     expect(result.states).toMatchObject(countsOf(published))

@@ -1,8 +1,8 @@
 /** How the result of a search is held against that of the reference checker, and its run against the semantics. */
 
 import { expect } from 'vitest'
-import type { Run, SearchResult } from '../../src/engine/result.ts'
-import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
+import type { Run, SearchResult, ShownRun } from '../../src/engine/result.ts'
+import { shownRuns } from '../../src/engine/shown-runs.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import { isAboutSteps } from '../../src/language/property.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'

@@ -12,7 +12,7 @@ import { search } from '../../src/engine/threads/in-process.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 import { amounts, givenSeed } from '../amounts.ts'
 import { expectAgreement } from './agreement.ts'
-import { optionsFor, randomCrews, runs, timeout } from './crews.ts'
+import { optionsFor, randomPools, runs, timeout } from './pools.ts'
 import { nodesOf, protocolRecipes, protocolSpec } from './random-protocols.ts'
 import { type RandomSystem, randomAsymmetricMachine } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
@@ -55,7 +55,7 @@ it(`what is not symmetric is told, or does not matter, in ${systems} random prot
 })
 
 describe('machines that compare lists of members', () => {
-  const crews = randomCrews()
+  const pools = randomPools()
   const hasAllStates = ({ bounds }: SearchResult) => !bounds.some(({ kind }) => kind === 'states')
 
   /** @returns whether it was found out; null where there are too many states to know what is true */
@@ -110,7 +110,7 @@ describe('machines that compare lists of members', () => {
     await fc.assert(
       fc.asyncProperty(randomAsymmetricMachine(), fc.boolean(), async (system, keepGoing) => {
         const instance = instanceOf(system)
-        const results = await crews.results({ system, instance }, (search) => search(optionsFor(instance, keepGoing)))
+        const results = await pools.results({ system, instance }, (search) => search(optionsFor(instance, keepGoing)))
         for (const { verdict, error, violation, properties } of results) {
           expect({ verdict, error, violation, properties }).toEqual({
             verdict: results[0]?.verdict,

@@ -5,12 +5,12 @@
 
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import type { SearchOptions } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { expectAgreement } from './agreement.ts'
-import { optionsFor, randomCrews, runs, systems, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
+import { optionsFor, randomPools, runs, systems, timeout } from './pools.ts'
 import { randomSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
@@ -31,7 +31,7 @@ const innerBounds: fc.Arbitrary<InnerBounds> = fc.oneof(
   ),
 )
 
-const crews = randomCrews()
+const pools = randomPools()
 
 it(`the engine agrees with the reference checker on ${systems} random systems`, { timeout }, () => {
   fc.assert(
@@ -82,7 +82,7 @@ describe('several workers', () => {
           const instance = instantiate(system.spec, system.scenario)
           const options = { ...optionsFor(instance, keepGoing), innerBounds: inner }
           const expected = referenceCheck(instance, { keepGoing })
-          await crews.expectAgreement({ system, instance, expected }, (search) => searchIn(mode, options, search))
+          await pools.expectAgreement({ system, instance, expected }, (search) => searchIn(mode, options, search))
         },
       ),
       runs(some),

@@ -5,14 +5,15 @@
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
-import { optionsFor, randomCrews, runs, systems, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
+import { optionsFor, randomPools, runs, systems, timeout } from './pools.ts'
 import { type RandomSystem, randomSymmetricSystem, randomSystem } from './random-systems.ts'
 
-const crews = randomCrews()
+const pools = randomPools()
 
 const innerBounds = fc.record(
   {
@@ -63,8 +64,8 @@ it(`several workers report the same of ${fewer} random systems`, { timeout }, as
       const instance = instantiate(system.spec, system.scenario)
       const options = askingFor(instance, keepGoing)
       const tight = { ...options, innerBounds: inner, stress: often }
-      const expected = await crews.results({ system, instance }, (check) => check(options))
-      const found = await crews.results({ system, instance }, (check) => check(tight))
+      const expected = await pools.results({ system, instance }, (check) => check(options))
+      const found = await pools.results({ system, instance }, (check) => check(tight))
       for (const result of found) expect(reported(result)).toEqual(reported(expected[0] as SearchResult))
     }),
     runs(fewer),

@@ -8,8 +8,8 @@ import { search } from '../../src/engine/threads/in-process.ts'
 import { type Network, ordered, unordered } from '../../src/index.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { expectAgreement } from './agreement.ts'
-import { optionsFor } from './crews.ts'
 import { faults, instanceIn, type Name, networks, times, together, type World } from './fault-worlds.ts'
+import { optionsFor } from './pools.ts'
 import { type ReferenceResult, referenceCheck } from './reference-checker.ts'
 
 /** Explores the world with both checkers, which agree. */

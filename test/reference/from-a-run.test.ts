@@ -2,10 +2,11 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Run, SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
@@ -13,9 +14,9 @@ import { namesOf } from '../../src/trace/named-run.ts'
 import { startingRun } from '../../src/trace/starting-run.ts'
 import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 import { expectAgreement, expectToBeARun } from './agreement.ts'
-import { optionsFor, randomCrews, runs, systems, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
 import { type ExplicitGraph, expectedOf, explicitGraph, fairSets, largestFairSets } from './naive-liveness.ts'
+import { optionsFor, randomPools, runs, systems, timeout } from './pools.ts'
 import { graphSpec, graphs } from './random-graphs.ts'
 import { runAlong, walks } from './random-runs.ts'
 import { randomSystem } from './random-systems.ts'
@@ -85,7 +86,7 @@ describe(`from random runs of random systems`, () => {
 })
 
 describe('several workers', () => {
-  const crews = randomCrews()
+  const pools = randomPools()
 
   it(`agree with it and with each other, ${few} times`, { timeout }, async () => {
     await fc.assert(
@@ -96,7 +97,7 @@ describe('several workers', () => {
         const from = run as Run
         const options: SearchOptions = { ...optionsFor(instance, keepGoing), runs: 'all', from }
         const expected = referenceCheck(instance, { keepGoing, from: from.states })
-        await crews.expectAgreement({ system, instance, expected }, (carryOut) => searchIn(mode, options, carryOut))
+        await pools.expectAgreement({ system, instance, expected }, (carryOut) => searchIn(mode, options, carryOut))
       }),
       runs(few),
     )
@@ -218,13 +219,13 @@ describe('properties of whole runs that begin with a given one', () => {
 
   describe('by several workers', () => {
     let bundles: Bundles
-    let crews: Crew[] = []
+    let pools: WorkerPool[] = []
     beforeAll(async () => {
       bundles = await bundle(['test/reference/random-graph-spec.ts'])
-      crews = [1, 2, 4].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+      pools = [1, 2, 4].map((size) => new WorkerPool({ size, workerUrl: bundles.workerUrl }))
     })
     afterAll(async () => {
-      await Promise.all(crews.map((crew) => crew.close()))
+      await Promise.all(pools.map((pool) => pool.close()))
       bundles.remove()
     })
 
@@ -242,7 +243,7 @@ describe('properties of whole runs that begin with a given one', () => {
           const specUrl = `${bundles.specUrl('random-graph-spec')}?${new URLSearchParams({ recipe: JSON.stringify(recipe) })}`
           const job = { specUrl, scenario: 'random', overrides: {}, options: { ...asked, ...bounds } }
           const alone = shown(search(instance, asked))
-          for (const crew of crews) expect(shown(await crew.check(instance, job))).toEqual(alone)
+          for (const pool of pools) expect(shown(await pool.check(instance, job))).toEqual(alone)
         }),
         runs(few),
       )

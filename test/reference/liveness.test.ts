@@ -2,10 +2,11 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
@@ -31,16 +32,16 @@ const runs = 2 * amounts.systems
 const seed = givenSeed === null ? {} : { seed: givenSeed }
 
 let bundles: Bundles
-let crews: Crew[] = []
+let pools: WorkerPool[] = []
 
 // Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
 beforeAll(async () => {
   bundles = await bundle(['test/reference/random-graph-spec.ts'])
-  crews = [1, 2, 4].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+  pools = [1, 2, 4].map((size) => new WorkerPool({ size, workerUrl: bundles.workerUrl }))
 })
 
 afterAll(async () => {
-  await Promise.all(crews.map((crew) => crew.close()))
+  await Promise.all(pools.map((pool) => pool.close()))
   bundles.remove()
 })
 
@@ -137,7 +138,7 @@ describe('several workers', () => {
         const instance = instantiate(graphSpec(recipe), 'random')
         const job = { specUrl, scenario: 'random', overrides: {}, options: { ...options, ...bounds, coverage: true } }
         const alone = shown(search(instance, { ...options, coverage: true }))
-        for (const crew of crews) expect(shown(await crew.check(instance, job))).toEqual(alone)
+        for (const pool of pools) expect(shown(await pool.check(instance, job))).toEqual(alone)
       }),
       { numRuns: some, ...seed },
     )

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 
 export const storeNames = ['exact', 'compact', 'spilled', 'resumed', 'compact, resumed', 'spilled, resumed'] as const
 export type StoreName = (typeof storeNames)[number]

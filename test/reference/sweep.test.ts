@@ -8,7 +8,8 @@ import { expect, it } from 'vitest'
 import { type Axis, type Cell, describeCell, gridOf } from '../../src/cli/grid.ts'
 import { exceptions, outcomeOf, type SweptCell, type SweptProperty } from '../../src/cli/implications.ts'
 import type { BudgetValue } from '../../src/cli/ranges.ts'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import {
   action,
@@ -25,7 +26,7 @@ import { budgets } from '../../src/language/fault-plan.ts'
 import type { StatePredicate } from '../../src/language/property.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { searchOf, smallMachine } from '../engine/small-models.ts'
-import { optionsFor, runs, systems, timeout } from './crews.ts'
+import { optionsFor, runs, systems, timeout } from './pools.ts'
 import { type RandomSystem, randomProtocol } from './random-systems.ts'
 
 const some = Math.ceil(systems / 10)

@@ -5,17 +5,18 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
 import { expectAgreement } from './agreement.ts'
-import { systems as mostSystems, optionsFor, randomCrews, runs, timeout } from './crews.ts'
 import { randomMode, searchIn } from './modes.ts'
+import { systems as mostSystems, optionsFor, randomPools, runs, timeout } from './pools.ts'
 import { randomSymmetricSystem } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
 const systems = Math.ceil(mostSystems * 0.3)
-const crews = randomCrews()
+const pools = randomPools()
 
 const modes = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: randomMode() })
 
@@ -56,7 +57,7 @@ describe('several workers', () => {
         const instance = instantiate(system.spec, system.scenario)
         const options = optionsFor(instance, keepGoing)
         const expected = referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets })
-        await crews.expectAgreement({ system, instance, expected }, (search) =>
+        await pools.expectAgreement({ system, instance, expected }, (search) =>
           mode === null ? search(options) : searchIn(mode, options, search),
         )
       }),

@@ -14,7 +14,7 @@ import { type Instance, instantiate } from '../../src/semantics/instance/instanc
 import type { AnyNode } from '../../src/semantics/node/node-actions.ts'
 import { runDirectly, type TransitionSystem } from '../../src/semantics/system/system.ts'
 import { amounts } from '../amounts.ts'
-import { runs, timeout } from './crews.ts'
+import { runs, timeout } from './pools.ts'
 import { randomProtocol } from './random-systems.ts'
 import { keyOf, transitionsFrom } from './reference-checker.ts'
 

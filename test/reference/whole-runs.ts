@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { PropertyResult, Run, SearchOptions, SearchResult } from '../../src/engine/result.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { PropertyResult, Run, SearchResult } from '../../src/engine/result.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { LivenessKind } from '../../src/language/property.ts'

@@ -20,8 +20,8 @@ import {
   type Successor,
   type TransitionSystem,
 } from '../../semantics/system/system.ts'
-import { nondeterministic } from '../tables/tables.ts'
 import { usesOutside, withoutOutside } from './audit.ts'
+import { nondeterministic } from './tracked-read.ts'
 
 /** A question to author functions that can be asked again. */
 export interface Question {

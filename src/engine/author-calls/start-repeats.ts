@@ -3,8 +3,8 @@
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import { usesSoFar, watched } from '../../semantics/author-code/outside.ts'
 import type { InitialState, TransitionSystem } from '../../semantics/system/system.ts'
-import { nondeterministic } from '../tables/tables.ts'
 import { usesOutsideLast, withoutOutside } from './audit.ts'
+import { nondeterministic } from './tracked-read.ts'
 
 /** Who makes them, where no function has a name of its own. */
 const maker = 'The function that makes initial states'

@@ -5,11 +5,11 @@ import { iterationsSoFar } from '../../semantics/author-code/arrangement.ts'
 import { usesSoFar } from '../../semantics/author-code/outside.ts'
 import type { Rule, Successor, TransitionSystem } from '../../semantics/system/system.ts'
 import { mixLow } from '../memory/hash.ts'
-import type { TrackedRead } from '../tables/tables.ts'
 import type { Components } from '../values/components.ts'
 import type { ValueStore } from '../values/value-store.ts'
 import { regularityOf, stepsOf, whereFieldsMatter } from './irregular.ts'
 import type { Repeats } from './repeats.ts'
+import type { TrackedRead } from './tracked-read.ts'
 
 /** What was asked, and what came of it. */
 export interface AskedSteps {

@@ -14,12 +14,13 @@ import type { Check, Instance, InstanceProperty } from '../../semantics/instance
 import type { Author, Path, Read } from '../../semantics/system/system.ts'
 import { auditor, usesOutsideLast } from '../author-calls/audit.ts'
 import { answerOf, regularityOf } from '../author-calls/irregular.ts'
-import type { InnerBounds } from '../bounds.ts'
+import { nondeterministic, type TrackedRead } from '../author-calls/tracked-read.ts'
 import { mixLow } from '../memory/hash.ts'
 import type { SharedMemory } from '../memory/memory.ts'
+import type { InnerBounds } from '../options.ts'
 import { checkPartsWords, checksOf, type Directory } from '../states/directory.ts'
-import { Gains } from '../tables/benefit.ts'
-import { insert, nondeterministic, type TrackedRead } from '../tables/tables.ts'
+import { Benefit } from '../tables/benefit.ts'
+import { insert } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
 import { Facets } from './facets.ts'
 
@@ -82,7 +83,7 @@ export class Checks {
   private readonly notedWhole: Float64Array
   private evaluations = 0
   /** Whether the table of each check pays. */
-  private readonly gains: readonly Gains[]
+  private readonly benefit: readonly Benefit[]
 
   constructor(
     memory: SharedMemory,
@@ -124,7 +125,7 @@ export class Checks {
     this.asymmetry = checks
     this.irregularity = checks + 1
     this.ofRuns = numbered.filter(({ property: { kind } }) => isLiveness(kind))
-    this.gains = Array.from({ length: checks }, () => new Gains(bounds.misses))
+    this.benefit = Array.from({ length: checks }, () => new Benefit(bounds.misses))
   }
 
   /** Whether steps have to be looked at one by one. */
@@ -170,16 +171,16 @@ export class Checks {
 
   /** Takes over that tables were dropped. */
   reset(): void {
-    for (const gains of this.gains) gains.begin()
+    for (const benefit of this.benefit) benefit.begin()
     this.facets.reset()
   }
 
   private answer(check: Check, number: number, components: Int32Array): Answer {
     const { leaves, checkCells } = this.directory
-    const gains = this.gains[number] as Gains
-    gains.ask()
+    const benefit = this.benefit[number] as Benefit
+    benefit.ask()
     this.stateAtHand = components
-    const leaf = gains.isGivenUp(number)
+    const leaf = benefit.isGivenUp(number)
       ? this.evaluateAlone(check, number, components)
       : this.facets.lookUp(checkCells + number, components) || this.fill(check, number, components)
     return leaf === leaves.true ? 'true' : leaf === leaves.false ? 'false' : 'error'
@@ -187,7 +188,7 @@ export class Checks {
 
   /** Evaluates a check on a state that its table does not know. Returns the place of the leaf. */
   private fill(check: Check, number: number, state: Int32Array): number {
-    this.gains[number]?.miss(number)
+    this.benefit[number]?.miss(number)
     this.beginNotes()
     const [iterations, uses] = [iterationsSoFar(), usesSoFar()]
     const leaf = this.evaluate(check, this.withNotes, state)

@@ -3,13 +3,13 @@
 import { isLiveness } from '../../language/property.ts'
 import type { Slot } from '../../semantics/system/system.ts'
 import { Control, Statistic, Stop } from '../memory/memory.ts'
+import type { SearchOptions } from '../options.ts'
 import type {
   Covered,
   DiskUse,
   Growth,
   PropertyResult,
   SearchError,
-  SearchOptions,
   SearchResult,
   Verdict,
   Violation,

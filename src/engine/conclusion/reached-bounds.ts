@@ -1,7 +1,8 @@
 /** The bounds that a search has reached, in words of its result. */
 
 import { Stop } from '../memory/memory.ts'
-import type { ReachedBound, SearchOptions } from '../result.ts'
+import type { SearchOptions } from '../options.ts'
+import type { ReachedBound } from '../result.ts'
 
 /**
  * @param reached why the search stopped (`stop`), which declared bound it met (`bound`), how many states wait to be explored

@@ -13,6 +13,7 @@
 
 import { NetsplitError } from '../../language/errors.ts'
 import { Control, Request, type SharedMemory, Statistic, Store } from '../memory/memory.ts'
+import type { CheckpointOptions, SearchOptions } from '../options.ts'
 import {
   checkSum,
   closeFile,
@@ -24,7 +25,6 @@ import {
   syncFile,
   writeWords,
 } from '../platform/files.ts'
-import type { CheckpointOptions, SearchOptions } from '../result.ts'
 import type { Archive } from '../states/archive.ts'
 import type { Directory } from '../states/directory.ts'
 import { replaceRests, restsOf } from '../states/pieces.ts'

@@ -4,8 +4,8 @@
  */
 
 import { NetsplitError } from '../../language/errors.ts'
+import type { CheckpointOptions } from '../options.ts'
 import { checkSumOfText, filesIn, readText, removeFile, replaceText } from '../platform/files.ts'
-import type { CheckpointOptions } from '../result.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Range } from '../states/segments.ts'
 import {

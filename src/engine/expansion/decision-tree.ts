@@ -66,7 +66,7 @@ export class DecisionTree {
   private cellTop = 0
   private isCompiling = true
   /** Which tables had been given up when the tree was planted. */
-  private gainsVersion = 0
+  private benefitVersion = 0
   /** The successors of the node that is being made, as they will lie in the code, and how many they are. */
   private draft = new Int32Array(256)
   private draftTop = 0
@@ -101,7 +101,7 @@ export class DecisionTree {
 
   /** Whether the tree should be forgotten between two states: it has outgrown its bound, or tables in it were given up. */
   isStale(): boolean {
-    if (this.tabling.ofOptions.version !== this.gainsVersion) return true
+    if (this.tabling.ofOptions.version !== this.benefitVersion) return true
     const children = this.children.length - 3 * firstChildren
     return this.top + children + this.cellTop + this.groups.words > this.most
   }
@@ -119,7 +119,7 @@ export class DecisionTree {
     const options: number[] = []
     const apart: number[] = []
     const { ofOptions, ofRules } = this.tabling
-    this.gainsVersion = ofOptions.version
+    this.benefitVersion = ofOptions.version
     const optionsApart: number[] = []
     for (let rule = 0; rule < this.rules; rule++) {
       const cell = this.ruleCells + rule

@@ -5,8 +5,8 @@
  */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import type { InnerBounds } from '../bounds.ts'
 import { Control, Request, type SharedMemory } from '../memory/memory.ts'
+import type { InnerBounds } from '../options.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Layout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'

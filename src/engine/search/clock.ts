@@ -1,7 +1,7 @@
 /** The clock of a worker: ends the search when its time is over, and has it saved from time to time. */
 
 import { Control, Request, requestStop, type SharedMemory, Stop } from '../memory/memory.ts'
-import type { SearchOptions } from '../result.ts'
+import type { SearchOptions } from '../options.ts'
 
 export class Clock {
   private readonly memory: SharedMemory

@@ -8,7 +8,8 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { beginningWith, functionsOn } from '../../semantics/system/given-run.ts'
 import type { Slot } from '../../semantics/system/system.ts'
-import type { Run, SearchOptions, SearchResult } from '../result.ts'
+import type { SearchOptions } from '../options.ts'
+import type { Run, SearchResult } from '../result.ts'
 import { setsToReduceBy } from '../symmetry/symmetry.ts'
 
 /** What is explored, and how. */

@@ -10,7 +10,7 @@ const shareOfMisses = 0.8
 /** How many times as many questions have to be asked before all tables are tried again. */
 const patience = 8
 
-export class Gains {
+export class Benefit {
   private readonly least: number
   private readonly missed = new Map<number, number>()
   private readonly given = new Set<number>()

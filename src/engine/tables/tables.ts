@@ -12,7 +12,7 @@
  * place was stored atomically, and every load depends on the address that the one before it gave.
  */
 
-import { NetsplitError } from '../../language/errors.ts'
+import { nondeterministic, type TrackedRead } from '../author-calls/tracked-read.ts'
 import { scatter } from '../memory/hash.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 
@@ -20,12 +20,6 @@ const nodeWords = 3
 const firstDense = 4
 /** Up to this many cells, a dense block is made however few of them are used. */
 const smallDense = 16
-
-/** One read of a tabled function: a slot (beyond the number of slots: of the state after a step), or minus the place of a facet, and what it held. */
-export interface TrackedRead {
-  readonly slot: number
-  readonly component: number
-}
 
 /**
  * Looks a function up.
@@ -196,13 +190,4 @@ function addSparse(heap: Int32Array, block: number, component: number): number {
   while (heap[block + 1 + 2 * slot] !== 0) slot = (slot + 1) & mask
   Atomics.store(heap, block + 1 + 2 * slot, component + 1)
   return block + 2 + 2 * slot
-}
-
-export function nondeterministic(functionName: string): NetsplitError {
-  return new NetsplitError({
-    code: 'nondeterministic',
-    message: `${functionName} does not always answer the same on the same state.`,
-    place: functionName,
-    cure: 'Handlers, actions and predicates are pure functions of what they are given: no clock, no random numbers, no variables outside the state.',
-  })
 }

@@ -19,16 +19,17 @@ import { Repeats } from '../author-calls/repeats.ts'
 import { Running } from '../author-calls/running.ts'
 import { comparedWithAgain } from '../author-calls/start-repeats.ts'
 import { StepRepeats } from '../author-calls/step-repeats.ts'
-import type { InnerBounds } from '../bounds.ts'
+import { nondeterministic, type TrackedRead } from '../author-calls/tracked-read.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { PairMap } from '../memory/pair-map.ts'
+import type { InnerBounds } from '../options.ts'
 import { type Directory, repeatedFunctions } from '../states/directory.ts'
 import { Bags } from '../values/bags.ts'
 import { Components } from '../values/components.ts'
 import { ValueStore } from '../values/value-store.ts'
-import { Gains } from './benefit.ts'
+import { Benefit } from './benefit.ts'
 import { ChangeRows, refused } from './change-rows.ts'
-import { insert, nondeterministic, type TrackedRead } from './tables.ts'
+import { insert } from './tables.ts'
 
 export interface TablingOptions {
   readonly worker: number
@@ -49,9 +50,9 @@ export class Tabling {
   readonly components: Components
   readonly values: ValueStore
   /** Whether the tables of options pay, by place of the option. */
-  readonly ofOptions: Gains
+  readonly ofOptions: Benefit
   /** Whether the tables of rules, which hold their options, pay. */
-  readonly ofRules: Gains
+  readonly ofRules: Benefit
   /** What the last function answered that was run without a table, as a leaf of its table would have it. */
   answer = new Int32Array(64)
   /** Told of a state in which an author function did not answer the same when it was asked again. */
@@ -104,8 +105,8 @@ export class Tabling {
     this.optionsOfParts = instance.system.rules.map(() => new Map())
     this.paranoid = paranoid
     this.bounds = bounds
-    this.ofOptions = new Gains(bounds.misses)
-    this.ofRules = new Gains(bounds.misses)
+    this.ofOptions = new Benefit(bounds.misses)
+    this.ofRules = new Benefit(bounds.misses)
     this.readIn = new Float64Array(instance.system.slots.length * 2)
     this.running = new Running(memory, worker, instance)
     const onRun = (name: string) => {

@@ -1,15 +1,14 @@
 /** What a search begins with: memory with nothing in it but where everything lies, or what a checkpoint has saved. */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { boundsOf } from '../bounds.ts'
 import { refuseUndecidable } from '../conclusion/conclude-runs.ts'
 import { loadCheckpoint } from '../disk/checkpoint.ts'
 import { archiveName } from '../disk/checkpoint-files.ts'
 import { removeLeftovers } from '../disk/manifest.ts'
 import { Control, SharedMemory, Store } from '../memory/memory.ts'
 import { reserveMemory } from '../memory/reserved.ts'
+import { boundsOf, type SearchOptions } from '../options.ts'
 import { closeFile, createFile, openFile, openTemporaryFile, requireWritable } from '../platform/files.ts'
-import type { SearchOptions } from '../result.ts'
 import { refuseCoverage } from '../retrace/coverage.ts'
 import { blockStates } from '../states/arena-set.ts'
 import { initialEntries } from '../states/compact-set.ts'

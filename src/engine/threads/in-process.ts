@@ -2,7 +2,8 @@
 
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { conclude, failedResult } from '../conclusion/conclude.ts'
-import type { SearchOptions, SearchResult } from '../result.ts'
+import type { SearchOptions } from '../options.ts'
+import type { SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
 import { beginSearch, closeArchive } from './begin.ts'

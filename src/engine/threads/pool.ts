@@ -1,6 +1,6 @@
 /**
- * A crew of worker threads that carries out one search after the other. The threads come from a worker-threads-pool:
- * exactly as many as there are workers, taken before the first search and kept until the crew is closed or a search goes
+ * A worker pool that carries out one search after the other. The threads come from a worker-threads-pool:
+ * exactly as many as there are workers, taken before the first search and kept until the pool is closed or a search goes
  * wrong. Work inside a search goes through shared memory; messages only begin and end it.
  */
 
@@ -11,7 +11,8 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import { functionsRunning, Stillness } from '../author-calls/running.ts'
 import { failedResult } from '../conclusion/conclude.ts'
 import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from '../memory/memory.ts'
-import type { Progress, SearchError, SearchOptions, SearchResult } from '../result.ts'
+import type { SearchOptions } from '../options.ts'
+import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { Plan } from '../search/decide.ts'
 import { started, statesBefore } from '../search/given-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
@@ -19,7 +20,7 @@ import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
 
-export interface CrewOptions {
+export interface WorkerPoolOptions {
   /** Number of workers. */
   readonly size: number
   /** The file that worker threads run, as JavaScript. */
@@ -46,11 +47,11 @@ const longSeconds = 30
 /** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
-export class Crew {
-  private readonly options: CrewOptions
+export class WorkerPool {
+  private readonly options: WorkerPoolOptions
   private workers: Promise<Worker[]> | null = null
 
-  constructor(options: CrewOptions) {
+  constructor(options: WorkerPoolOptions) {
     this.options = options
   }
 
@@ -124,13 +125,13 @@ export class Crew {
 
   private start(): Promise<Worker[]> {
     const { size, workerUrl } = this.options
-    const pool = new Pool({ max: size })
+    const threads = new Pool({ max: size })
     return Promise.all(
       Array.from(
         { length: size },
         () =>
           new Promise<Worker>((resolve, reject) => {
-            pool.acquire(workerUrl, { resourceLimits }, (error, worker) => {
+            threads.acquire(workerUrl, { resourceLimits }, (error, worker) => {
               if (error) return reject(error)
               worker.setMaxListeners(0)
               worker.unref()

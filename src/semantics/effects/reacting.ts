@@ -2,9 +2,11 @@
 
 import type { BudgetName } from '../../language/fault-plan.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
+import type { Input } from '../node/input.ts'
 import type { LocalState } from '../node/local.ts'
+import type { Member } from '../node/member.ts'
 import type { Interruption } from '../node/node-actions.ts'
-import { handlerOf, type Input, type Member, type Reaction, react } from '../node/reaction.ts'
+import { handlerOf, type Reaction, react } from '../node/reaction.ts'
 import type { Context, Effects, HistoryEvent, Read, Step, Successor, Update } from '../system/system.ts'
 import { consumed, type InFlight } from '../world/network.ts'
 import type { Mailbox, World } from '../world/world.ts'

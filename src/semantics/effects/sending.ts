@@ -3,7 +3,7 @@
 import type { Channel } from '../../language/network.ts'
 import type { Plain } from '../../language/plain.ts'
 import type { LocalState } from '../node/local.ts'
-import type { Member } from '../node/reaction.ts'
+import type { Member } from '../node/member.ts'
 import type { Failure, Read, SentMessage, Update } from '../system/system.ts'
 import { type InboxChange, type InFlight, lengthOf } from '../world/network.ts'
 import type { Mailbox, World } from '../world/world.ts'

@@ -22,6 +22,7 @@ import { authorLine, authorLineIn, lineWithin, onlyLooking } from '../author-cod
 import { collectingUses, usedWhileMaking } from '../author-code/outside.ts'
 import { inWords } from '../author-code/returned.ts'
 import { withStandIns } from '../author-code/sources.ts'
+import type { Viewer } from '../author-code/viewer.ts'
 import { machineSystem } from '../machine/machine-system.ts'
 import { protocolSystem } from '../protocol/protocol-system.ts'
 import { under, unknownName } from '../system/names.ts'
@@ -31,7 +32,7 @@ import { type Surroundings, spread } from './families.ts'
 import { type Picture, pictureOf } from './picture.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
 import { type SymmetricSet, symmetricSets } from './symmetry.ts'
-import { protocolViewer, type Viewer } from './views.ts'
+import { protocolViewer } from './views.ts'
 
 /** A predicate of states, or of steps where it is given a state before and one after. */
 export interface Check {

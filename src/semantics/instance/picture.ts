@@ -8,8 +8,8 @@ import type { ParameterValues } from '../../language/parameters.ts'
 import type { Drawing } from '../../language/spec.ts'
 import { attempt, lineWithin, onlyLooking } from '../author-code/author.ts'
 import { inWords } from '../author-code/returned.ts'
+import type { Viewer } from '../author-code/viewer.ts'
 import type { Author, Failure, Read } from '../system/system.ts'
-import type { Viewer } from './views.ts'
 
 /** What came of drawing a state. A failure costs the picture of that state, and nothing else. */
 export type Drawn = { readonly markup: string } | { readonly failure: Failure }

@@ -2,39 +2,15 @@
 
 import type { NodeFacts } from '../../language/node.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
-import { Lens } from '../author-code/lens.ts'
+import type { Lens } from '../author-code/lens.ts'
 import { type NamedSource, namedView, recordShape } from '../author-code/record-view.ts'
 import { fixed, show, showLike } from '../author-code/shown.ts'
+import { type Viewer, viewerThrough } from '../author-code/viewer.ts'
 import type { ProtocolSystem } from '../protocol/protocol-system.ts'
 import type { Read } from '../system/system.ts'
 import { everyMessage } from '../world/network.ts'
 import type { DirectedLink } from '../world/partitions.ts'
 import type { Mailbox, World } from '../world/world.ts'
-
-/** Shows states to one predicate. */
-export interface Viewer {
-  /** A view of a state, for one evaluation. */
-  state(read: Read): object
-  /** Views of the states before and after a step, for one evaluation. */
-  step(before: Read, after: Read): readonly [object, object]
-}
-
-/** Makes views through lenses. */
-export function viewerThrough(view: (lens: Lens, read: Read) => object): Viewer {
-  const lens = new Lens()
-  const later = new Lens()
-  return {
-    state(read) {
-      lens.begin(read)
-      return view(lens, read)
-    },
-    step(before, after) {
-      lens.begin(before, later)
-      later.begin(after, lens)
-      return [view(lens, before), view(later, after)]
-    },
-  }
-}
 
 const viewShape = recordShape(['nodes', 'network', 'cut', 'history'])
 const facts: ReadonlySet<string> = new Set<keyof NodeFacts>([

@@ -8,7 +8,7 @@ import { authorLine, runAuthorCode } from '../author-code/author.ts'
 import { snapshotOf } from '../author-code/drafts.ts'
 import { inWords } from '../author-code/returned.ts'
 import type { Fields } from './local.ts'
-import type { Member } from './reaction.ts'
+import type { Member } from './member.ts'
 
 /** @throws NetsplitError `bad-model` when the role's `state` throws or gives no fields, `not-plain-data` */
 export function initialState({ role, roleName, id, index, others }: Member): Fields {

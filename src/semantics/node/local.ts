@@ -4,7 +4,7 @@ import { comparePlain, type Plain } from '../../language/plain.ts'
 import type { AnyRole } from '../../language/role.ts'
 import { under } from '../system/names.ts'
 import type { SentMessage } from '../system/system.ts'
-import type { Input } from './reaction.ts'
+import type { Unfinished } from './input.ts'
 
 /** Parts that most scenarios do without are missing there, so that they cost nothing. */
 export interface LocalState {
@@ -25,12 +25,6 @@ export interface LocalState {
   readonly deaf?: true
   readonly byzantine?: true
   readonly unfinished?: Unfinished
-}
-
-/** A handler of several steps that has some left: the one that comes next, and what the handler reacts to. */
-export interface Unfinished {
-  readonly step: string
-  readonly of: Exclude<Input, { readonly kind: 'continue' }>
 }
 
 export type Fields = { readonly [field: string]: Plain }

@@ -11,7 +11,8 @@ import { making } from '../author-code/author.ts'
 import { unknownName } from '../system/names.ts'
 import type { Author } from '../system/system.ts'
 import type { LocalState } from './local.ts'
-import { beginningOf, eachReaction, laterSteps, type Member, type Reaction, type Surroundings } from './reaction.ts'
+import type { Member, Surroundings } from './member.ts'
+import { beginningOf, eachReaction, laterSteps, type Reaction } from './reaction.ts'
 
 /**
  * The nodes of all roles, role by role.

@@ -9,7 +9,7 @@ import { keptTooLong, refusal, refusing } from '../author-code/refused.ts'
 import { nearestOrAll } from '../system/names.ts'
 import type { HistoryEvent, SentMessage } from '../system/system.ts'
 import type { Fields } from './local.ts'
-import type { Member, Surroundings } from './reaction.ts'
+import type { Member, Surroundings } from './member.ts'
 
 export type Choose = <Option>(options: readonly Option[]) => Option
 

@@ -8,7 +8,6 @@ import type { NodeId } from '../../language/node.ts'
 import { comparePlain, type Plain, toPlain } from '../../language/plain.ts'
 import type { AnyRole } from '../../language/role.ts'
 import { type AnyHandler, labelsOf, stepOf } from '../../language/steps.ts'
-import type { Time } from '../../language/time.ts'
 import { attempt, lineWithin } from '../author-code/author.ts'
 import { eachChoice } from '../author-code/choices.ts'
 import { ownOf } from '../author-code/drafts.ts'
@@ -17,18 +16,11 @@ import { refuseReturned } from '../author-code/returned.ts'
 import { under } from '../system/names.ts'
 import { type Author, type Effects, type Failure, runDirectly } from '../system/system.ts'
 import { initialState } from './initial-state.ts'
-import { durableFields, durableFieldsBy, type Fields, type LocalState, type Unfinished } from './local.ts'
+import type { Input, Unfinished } from './input.ts'
+import { durableFields, durableFieldsBy, type Fields, type LocalState } from './local.ts'
+import { type Member, type Surroundings, stillness } from './member.ts'
 import { type AnyNode, actionsOf, type Choose, Collected, type Interruption } from './node-actions.ts'
 import { NodeDraft } from './node-draft.ts'
-
-export type Input =
-  | { readonly kind: 'start' }
-  | { readonly kind: 'deliver'; readonly from: NodeId; readonly message: Plain }
-  | { readonly kind: 'timeout'; readonly timer: string }
-  | { readonly kind: 'restart' }
-  | { readonly kind: 'crashed'; readonly peer: NodeId }
-  /** The next step of a handler of several. */
-  | ({ readonly kind: 'continue' } & Unfinished)
 
 export interface Reaction extends Effects {
   readonly local: LocalState
@@ -37,30 +29,6 @@ export interface Reaction extends Effects {
   readonly failure: Failure | null
   /** Moments at which a crash can end the handler, in order; none unless they are asked for. */
   readonly interruptions: readonly Interruption[]
-}
-
-/** What a node finds around it besides its input. */
-export interface Surroundings {
-  readonly time: Time | null
-  /** What the node's clock shows; asking counts as reading it. */
-  now(): number
-  /** Whether to note where a crash can end a handler. */
-  readonly interruptible: boolean
-}
-
-/** Where no time passes and handlers run to their end. */
-export const stillness: Surroundings = { time: null, now: () => 0, interruptible: false }
-
-/** A node of the system: who it is and how it behaves. */
-export interface Member {
-  readonly id: NodeId
-  readonly roleName: string
-  readonly index: number
-  readonly role: AnyRole
-  /** The other nodes of the role. */
-  readonly others: readonly NodeId[]
-  /** The roles of all nodes, to refuse messages that nobody takes. */
-  readonly everyone: ReadonlyMap<NodeId, AnyRole>
 }
 
 /**

@@ -4,7 +4,7 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { FaultPlan } from '../../language/fault-plan.ts'
 import type { Link, Place } from '../../language/faults.ts'
 import type { Plain } from '../../language/plain.ts'
-import type { Member } from '../node/reaction.ts'
+import type { Member } from '../node/member.ts'
 
 /** One way of cutting. */
 export interface Cut {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
-import { Crew } from '../../../src/engine/threads/pool.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
+import { WorkerPool } from '../../../src/engine/threads/pool.ts'
 import {
   action,
   always,
@@ -299,17 +300,17 @@ describe('of a protocol', () => {
 
 describe('with several workers', () => {
   let bundles: Bundles
-  const crews: Crew[] = []
+  const pools: WorkerPool[] = []
   let made: Spec
 
   beforeAll(async () => {
     bundles = await bundle(['test/engine/threads/runs.ts'])
     made = (await import('../threads/runs.ts')).default
-    for (const size of [1, 2, 4]) crews.push(new Crew({ size, workerUrl: bundles.workerUrl }))
+    for (const size of [1, 2, 4]) pools.push(new WorkerPool({ size, workerUrl: bundles.workerUrl }))
   })
 
   afterAll(async () => {
-    await Promise.all(crews.map((crew) => crew.close()))
+    await Promise.all(pools.map((pool) => pool.close()))
     bundles.remove()
   })
 
@@ -322,9 +323,9 @@ describe('with several workers', () => {
     const instance = instantiate(made, scenario)
     const options: SearchOptions = { memoryBytes: 256 * 2 ** 20 }
     const results: SearchResult[] = []
-    for (const crew of crews) {
+    for (const pool of pools) {
       const job = { specUrl: bundles.specUrl('runs'), scenario, overrides: {}, options }
-      results.push(await crew.check(instance, job))
+      results.push(await pool.check(instance, job))
     }
     const [first] = results as [SearchResult]
     expect(first.verdict).toBe(expected)

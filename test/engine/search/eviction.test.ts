@@ -5,8 +5,9 @@ import twoPhaseCommit from '../../../specs/two-phase-commit.ts'
 import { DecisionTree } from '../../../src/engine/expansion/decision-tree.ts'
 import { OptionRows } from '../../../src/engine/expansion/option-rows.ts'
 import { SharedMemory } from '../../../src/engine/memory/memory.ts'
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
-import { Gains } from '../../../src/engine/tables/benefit.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
+import { Benefit } from '../../../src/engine/tables/benefit.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { ValueStore } from '../../../src/engine/values/value-store.ts'
 import { action } from '../../../src/language/machine.ts'
@@ -108,7 +109,7 @@ describe('what can be made again is dropped', () => {
 
 describe('a table', () => {
   it('that never helps is given up, and tried again much later', () => {
-    const gains = new Gains(10)
+    const gains = new Benefit(10)
     const asked = (rounds: number, table: number) => {
       for (let round = 0; round < rounds; round++) {
         gains.ask()
@@ -127,7 +128,7 @@ describe('a table', () => {
   })
 
   it('that helps every other time is kept', () => {
-    const gains = new Gains(10)
+    const gains = new Benefit(10)
     for (let round = 0; round < 1000; round++) {
       gains.ask()
       if (round % 2 === 0) gains.miss(1)

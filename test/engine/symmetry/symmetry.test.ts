@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import {
   action,

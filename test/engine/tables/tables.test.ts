@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { TrackedRead } from '../../../src/engine/author-calls/tracked-read.ts'
 import { createPairMap, PairMap } from '../../../src/engine/memory/pair-map.ts'
-import { addEdge, createNode, edge, insert, lookUp, type TrackedRead } from '../../../src/engine/tables/tables.ts'
+import { addEdge, createNode, edge, insert, lookUp } from '../../../src/engine/tables/tables.ts'
 import { testMemory } from '../memory.ts'
 
 describe('a pair map', () => {

@@ -18,7 +18,7 @@ export interface Bundles {
 export async function bundle(specs: readonly string[]): Promise<Bundles> {
   const cache = join(packageFolder, 'node_modules/.cache/netsplit-tests')
   mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'crew-'))
+  const folder = mkdtempSync(join(cache, 'pool-'))
   const entries = Object.fromEntries(specs.map((file) => [basename(file, '.ts'), file]))
   await build({
     absWorkingDir: packageFolder,

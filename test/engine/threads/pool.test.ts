@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
-import { Crew, type SearchHooks } from '../../../src/engine/threads/pool.ts'
+import { type SearchHooks, WorkerPool } from '../../../src/engine/threads/pool.ts'
 import type { Spec } from '../../../src/language/spec.ts'
 import { instantiate } from '../../../src/semantics/instance/instance.ts'
 import { type Bundles, bundle } from './bundles.ts'
@@ -19,23 +20,23 @@ const ownSpecs = ['symmetric', 'troubled', 'endless']
 const specs = Object.fromEntries(
   await Promise.all([
     ...packageSpecs.map(async (name) => [name, (await import(`../../specs/${name}.ts`)).default as Spec] as const),
-    ...ownSpecs.map(async (name) => [name, (await import(`./crew/${name}.ts`)).default as Spec] as const),
+    ...ownSpecs.map(async (name) => [name, (await import(`./pool/${name}.ts`)).default as Spec] as const),
   ]),
 )
 
 let bundles: Bundles
-const crews: { [size: number]: Crew } = {}
+const pools: { [size: number]: WorkerPool } = {}
 
 beforeAll(async () => {
   bundles = await bundle([
     ...packageSpecs.map((name) => `specs/${name}.ts`),
     ...ownSpecs.map((name) => `test/engine/threads/${name}.ts`),
   ])
-  for (const size of [1, 2, 4]) crews[size] = new Crew({ size, workerUrl: bundles.workerUrl })
+  for (const size of [1, 2, 4]) pools[size] = new WorkerPool({ size, workerUrl: bundles.workerUrl })
 })
 
 afterAll(async () => {
-  await Promise.all(Object.values(crews).map((crew) => crew.close()))
+  await Promise.all(Object.values(pools).map((pool) => pool.close()))
   bundles.remove()
 })
 
@@ -57,7 +58,7 @@ function check(size: number, { spec, scenario, options, hooks, specUrl }: Check)
     overrides: {},
     options: { ...defaults, ...options },
   }
-  return (crews[size] as Crew).check(instantiate(specs[spec] as Spec, scenario), job, hooks)
+  return (pools[size] as WorkerPool).check(instantiate(specs[spec] as Spec, scenario), job, hooks)
 }
 
 /** What does not depend on time, on the number of workers, or on which of them ran what first. */
@@ -169,7 +170,7 @@ describe('an abort signal', () => {
     expect(result).toMatchObject({ verdict: 'incomplete', error: null, bounds: [{ kind: 'interrupt' }] })
   })
 
-  it('leaves the crew fit for the next search', async () => {
+  it('leaves the pool fit for the next search', async () => {
     expect((await check(2, { spec: 'troubled', scenario: 'none' })).states.distinct).toBe(1001)
   })
 })
@@ -184,7 +185,7 @@ describe('progress', () => {
   })
 })
 
-describe('a crew survives', () => {
+describe('a pool survives', () => {
   afterEach(async () => {
     expect(await check(2, { spec: 'troubled', scenario: 'none' })).toMatchObject({
       verdict: 'holds',
@@ -246,6 +247,6 @@ describe('a crew survives', () => {
   })
 
   it('being closed: it hires anew', async () => {
-    await (crews[2] as Crew).close()
+    await (pools[2] as WorkerPool).close()
   })
 })

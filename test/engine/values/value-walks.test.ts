@@ -2,9 +2,10 @@
 
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
-import { Crew } from '../../../src/engine/threads/pool.ts'
+import { WorkerPool } from '../../../src/engine/threads/pool.ts'
 import { amounts } from '../../amounts.ts'
 import { randomMode, searchIn } from '../../reference/modes.ts'
 import { referenceCheck } from '../../reference/reference-checker.ts'
@@ -28,16 +29,16 @@ function expectCounts({ verdict, states, bounds, error }: SearchResult, seed: nu
 }
 
 let bundles: Bundles
-let crews: Crew[]
+let pools: WorkerPool[]
 
 // Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
 beforeAll(async () => {
   bundles = await bundle(['test/engine/threads/value-walk.ts'])
-  crews = [1, 2, 4].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+  pools = [1, 2, 4].map((size) => new WorkerPool({ size, workerUrl: bundles.workerUrl }))
 })
 
 afterAll(async () => {
-  await Promise.all(crews.map((crew) => crew.close()))
+  await Promise.all(pools.map((pool) => pool.close()))
   bundles.remove()
 })
 
@@ -52,7 +53,7 @@ describe('a walk of one, two and four workers', () => {
           overrides: {},
           options: { ...options, memoryBytes: 2 ** 30, ...(isTiny && { innerBounds: tiny }) },
         }
-        for (const crew of crews) expectCounts(await crew.check(instanceOf(walkOf(seed)), job), seed)
+        for (const pool of pools) expectCounts(await pool.check(instanceOf(walkOf(seed)), job), seed)
       }),
       { numRuns: Math.ceil(runs / 4) },
     )

@@ -1,6 +1,7 @@
 /** A program on all sides: on plain data, through the semantics, and through the engine. */
 
-import type { SearchOptions, SearchResult } from '../../../src/engine/result.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
+import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { always, type Spec } from '../../../src/index.ts'
 import { NetsplitError } from '../../../src/language/errors.ts'

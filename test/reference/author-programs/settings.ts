@@ -1,6 +1,6 @@
 /** How a random program is run; it follows from its seed. */
 
-import type { SearchOptions } from '../../../src/engine/result.ts'
+import type { SearchOptions } from '../../../src/engine/options.ts'
 import { amounts, givenSeed } from '../../amounts.ts'
 import type { Asked } from './compare.ts'
 import { Dice } from './dice.ts'

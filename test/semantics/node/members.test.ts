@@ -5,8 +5,8 @@ import { NetsplitError } from '../../../src/language/errors.ts'
 import type { AnyProtocol } from '../../../src/language/protocol.ts'
 import type { AnyRole } from '../../../src/language/role.ts'
 import { rosterOf } from '../../../src/language/roster.ts'
+import type { Surroundings } from '../../../src/semantics/node/member.ts'
 import { functionsOf, membersOf, numbersAt, requirePlace, sitesOf, start } from '../../../src/semantics/node/members.ts'
-import type { Surroundings } from '../../../src/semantics/node/reaction.ts'
 import { runDirectly } from '../../../src/semantics/system/system.ts'
 
 type Roles = { readonly [role: string]: AnyRole }

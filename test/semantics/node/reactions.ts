@@ -3,14 +3,10 @@
 import type { Receipt } from '../../../src/language/messages.ts'
 import type { Node } from '../../../src/language/node.ts'
 import type { AnyRole } from '../../../src/language/role.ts'
+import type { Input } from '../../../src/semantics/node/input.ts'
 import type { LocalState } from '../../../src/semantics/node/local.ts'
-import {
-  type Input,
-  type Member,
-  type Reaction,
-  react,
-  type Surroundings,
-} from '../../../src/semantics/node/reaction.ts'
+import type { Member, Surroundings } from '../../../src/semantics/node/member.ts'
+import { type Reaction, react } from '../../../src/semantics/node/reaction.ts'
 import { type Failure, runDirectly } from '../../../src/semantics/system/system.ts'
 
 export interface Messages {

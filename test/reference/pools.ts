@@ -1,8 +1,9 @@
-/** Random systems in crews of one, two and three workers, and the settings that all comparisons share. */
+/** Random systems in pools of one, two and three workers, and the settings that all comparisons share. */
 
 import { afterAll, beforeAll, expect } from 'vitest'
-import type { SearchOptions, SearchResult } from '../../src/engine/result.ts'
-import { Crew } from '../../src/engine/threads/pool.ts'
+import type { SearchOptions } from '../../src/engine/options.ts'
+import type { SearchResult } from '../../src/engine/result.ts'
+import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { amounts, givenSeed } from '../amounts.ts'
 import { type Bundles, bundle } from '../engine/threads/bundles.ts'
@@ -21,52 +22,52 @@ export function optionsFor({ bounds }: Instance, keepGoing: boolean): SearchOpti
   return { maxDepth: bounds.depth, maxStates: bounds.states, memoryBytes: 64 * 2 ** 20, keepGoing, runs: 'all' }
 }
 
-/** What a crew has: its threads take tens of megabytes for themselves, and more on a busy machine. */
-const memoryOfCrews = 2 ** 31
+/** What a pool has: its threads take tens of megabytes for themselves, and more on a busy machine. */
+const memoryOfPools = 2 ** 31
 
 type Search = (options: SearchOptions) => Promise<SearchResult>
 
-export interface RandomCrews {
-  /** What each crew finds. */
+export interface RandomPools {
+  /** What each pool finds. */
   results(
     { system, instance }: { system: RandomSystem; instance: Instance },
     carryOut: (search: Search) => Promise<SearchResult>,
   ): Promise<SearchResult[]>
-  /** Every crew finds what the reference checker does, and all of them the same runs. */
+  /** Every pool finds what the reference checker does, and all of them the same runs. */
   expectAgreement(
     { system, instance, expected }: { system: RandomSystem; instance: Instance; expected: ReferenceResult },
     carryOut: (search: Search) => Promise<SearchResult>,
   ): Promise<void>
 }
 
-/** Crews for the tests of a file; they are hired before the first of them and sent home after the last. */
-export function randomCrews(): RandomCrews {
+/** WorkerPools for the tests of a file; they are hired before the first of them and sent home after the last. */
+export function randomPools(): RandomPools {
   let bundles: Bundles
-  let crews: Crew[]
+  let pools: WorkerPool[]
 
   // Before any search: what searches reserve, however little of it they use, is in the way of starting esbuild.
   beforeAll(async () => {
     bundles = await bundle(['test/reference/random-spec.ts'])
-    crews = [1, 2, 3].map((size) => new Crew({ size, workerUrl: bundles.workerUrl }))
+    pools = [1, 2, 3].map((size) => new WorkerPool({ size, workerUrl: bundles.workerUrl }))
   })
 
   afterAll(async () => {
-    await Promise.all(crews.map((crew) => crew.close()))
+    await Promise.all(pools.map((pool) => pool.close()))
     bundles.remove()
   })
 
-  const resultsOf: RandomCrews['results'] = async ({ system: { scenario, description }, instance }, carryOut) => {
+  const resultsOf: RandomPools['results'] = async ({ system: { scenario, description }, instance }, carryOut) => {
     const specUrl = `${bundles.specUrl('random-spec')}?${new URLSearchParams({ recipe: description })}`
     const results: SearchResult[] = []
-    for (const crew of crews) {
-      const inCrew: Search = (options) =>
-        crew.check(instance, {
+    for (const pool of pools) {
+      const inPool: Search = (options) =>
+        pool.check(instance, {
           specUrl,
           scenario,
           overrides: {},
-          options: { ...options, memoryBytes: memoryOfCrews },
+          options: { ...options, memoryBytes: memoryOfPools },
         })
-      results.push(await carryOut(inCrew))
+      results.push(await carryOut(inPool))
     }
     return results
   }
