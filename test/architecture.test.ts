@@ -11,7 +11,8 @@ const layers = [
   'workloads',
   'semantics',
   'engine',
-  'properties',
+  'histories',
+  'refinement',
   'trace',
   'testing',
   'exports',
@@ -21,11 +22,36 @@ const layers = [
 
 /** What users import: it gathers what models and specs are written with. */
 const publicApi = 'index.ts'
-const layersOfPublicApi = ['language', 'properties']
+const layersOfPublicApi = ['language', 'histories', 'refinement']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
-const portable = ['language', 'workloads', 'semantics', 'engine', 'properties', 'exports']
-const adapters = ['engine/threads/pool.ts', 'engine/platform/files.ts', 'engine/threads/worker.ts']
+const portable = ['language', 'workloads', 'semantics', 'engine', 'histories', 'refinement', 'exports']
+const adapters = ['engine/platform/files.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+
+/** The rooms of a layer, lowest first: each may import itself and those before it. Files beside them are its front door. */
+const rooms: { readonly [layer: string]: readonly string[] } = {
+  semantics: ['system', 'author-code', 'node', 'world', 'effects', 'rules', 'protocol', 'machine', 'instance'],
+  engine: [
+    'platform',
+    'memory',
+    'values',
+    'author-calls',
+    'states',
+    'tables',
+    'checks',
+    'expansion',
+    'symmetry',
+    'disk',
+    'search',
+    'retrace',
+    'liveness',
+    'conclusion',
+    'threads',
+  ],
+}
+
+/** Layers in which no file imports itself, by way of others. */
+const withoutCircles = ['semantics', 'engine', 'histories', 'refinement', 'workloads', 'testing', 'exports']
 
 const mostLines = 400
 
@@ -44,6 +70,24 @@ describe('src', () => {
   it.each(layers)('imports nothing into %s from a higher layer', (layer) => {
     const allowed = layers.slice(0, layers.indexOf(layer) + 1)
     expect(strayImports((file) => layerOf(file) === layer, allowed)).toEqual([])
+  })
+
+  it.each(Object.entries(rooms))('has in %s the rooms that it should have', (layer, names) => {
+    const found = new Set(files.filter((file) => layerOf(file) === layer).flatMap((file) => roomOf(file) ?? []))
+    expect([...found].sort()).toEqual([...names].sort())
+  })
+
+  it.each(Object.entries(rooms))('imports nothing in %s from a higher room', (layer, names) => {
+    const floorOf = (file: string) => names.indexOf(roomOf(file) ?? '')
+    const stray = files
+      .filter((file) => layerOf(file) === layer && roomOf(file) !== null)
+      .flatMap((file) => importedBy(file).map((imported) => ({ file, imported })))
+      .filter(({ file, imported }) => layerOf(imported) === layer && floorOf(imported) > floorOf(file))
+    expect(stray.map(({ file, imported }) => `${file} imports ${imported}`)).toEqual([])
+  })
+
+  it.each(withoutCircles)('has no circle of imports in %s', (layer) => {
+    expect(circlesIn(files.filter((file) => layerOf(file) === layer))).toEqual([])
   })
 
   it('imports nothing into the public API but what models and specs are written with', () => {
@@ -96,14 +140,59 @@ const h = 'imported from elsewhere'
   })
 })
 
+describe('finding circles', () => {
+  it('finds each once, and nothing where there is none', () => {
+    const imports: { readonly [file: string]: readonly string[] } = {
+      a: ['b', 'd'],
+      b: ['c'],
+      c: ['a'],
+      d: ['d2'],
+      d2: [],
+    }
+    expect(circlesAmong(Object.keys(imports), (file) => imports[file] ?? [])).toEqual([['a', 'b', 'c']])
+    expect(circlesAmong(['d', 'd2'], (file) => imports[file] ?? [])).toEqual([])
+  })
+})
+
+/** Sets of files each of which imports all others of its set, directly or by way of them. */
+function circlesIn(among: readonly string[]): string[][] {
+  return circlesAmong(among, importedBy)
+}
+
+function circlesAmong(among: readonly string[], importsOfFile: (file: string) => readonly string[]): string[][] {
+  const reachable = new Map(
+    among.map((file) => {
+      const reached = new Set<string>()
+      const waiting = [file]
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        for (const imported of importsOfFile(next)) {
+          if (!among.includes(imported) || reached.has(imported)) continue
+          reached.add(imported)
+          waiting.push(imported)
+        }
+      }
+      return [file, reached] as const
+    }),
+  )
+  const circles = among
+    .filter((file) => reachable.get(file)?.has(file))
+    .map((file) => among.filter((other) => reachable.get(file)?.has(other) && reachable.get(other)?.has(file)))
+  return [...new Map(circles.map((circle) => [circle.join(), circle])).values()]
+}
+
 function strayImports(isImporter: (file: string) => boolean, allowed: readonly string[]): string[] {
   return files.filter(isImporter).flatMap((file) =>
-    importsOf(file)
-      .filter((name) => name.startsWith('.'))
-      .map((name) => relative(sourceFolder, resolve(sourceFolder, dirname(file), name)).replaceAll(sep, '/'))
+    importedBy(file)
       .filter((imported) => !allowed.includes(layerOf(imported)))
       .map((imported) => `${file} imports ${imported}`),
   )
+}
+
+/** The files of src that a file imports. */
+function importedBy(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(sourceFolder, resolve(sourceFolder, dirname(file), name)).replaceAll(sep, '/'))
 }
 
 function importsOf(file: string): string[] {
@@ -119,6 +208,12 @@ function importsIn(source: string): string[] {
 
 function layerOf(file: string): string {
   return file.split('/')[0] as string
+}
+
+/** The room of its layer that a file is in; null for one beside the rooms. */
+function roomOf(file: string): string | null {
+  const [, room, ...rest] = file.split('/')
+  return rest.length === 0 ? null : (room as string)
 }
 
 /** A source without the lines of comments, and without code that is text. */

@@ -167,7 +167,7 @@ export function authorLineIn(stack: string): string | null {
     .filter((text) => text.trim().startsWith('at '))
     .map((text) => ({ text, place: placeIn(text) }))
   const border = frames.findIndex((frame) => frame.text.includes('runAuthorCode'))
-  const own = (frames[border]?.place ?? ownPlace())?.replace(/semantics\/author\.ts:\d+:\d+$/, '') ?? null
+  const own = (frames[border]?.place ?? ownPlace())?.replace(/semantics\/author-code\/author\.ts:\d+:\d+$/, '') ?? null
   for (const { place } of border < 0 ? frames : frames.slice(0, border)) {
     if (place === null || place.includes('node_modules') || place.startsWith('node:')) continue
     if (own !== null && place.startsWith(own)) continue

@@ -40,7 +40,7 @@ export function handlerOf(member: Member, input: Input): string | null {
   const { handler, path } = declaredFor(role, input.kind === 'continue' ? input.of : input)
   if (handler === undefined) return input.kind === 'start' ? `${roleName}.state` : null
   const label = labelAt(handler, input)
-  return [roleName, ...path, ...(label === null ? [] : [label])].join('..')
+  return [roleName, ...path, ...(label === null ? [] : [label])].join('.')
 }
 
 /** What a role declares for an input, and where: the last of the path is the handler's own name. */
@@ -87,13 +87,13 @@ export function laterSteps({ role, roleName }: Pick<Member, 'role' | 'roleName'>
       ? []
       : labelsOf(handler)
           .slice(1)
-          .map((label) => [roleName, ...path, label].join('..')),
+          .map((label) => [roleName, ...path, label].join('.')),
   )
 }
 
 /** The name of the function that a handler begins with. */
 export function beginningOf(roleName: string, path: readonly string[], handler: AnyHandler): string {
-  return [roleName, ...path, ...labelsOf(handler).slice(0, 1)].join('..')
+  return [roleName, ...path, ...labelsOf(handler).slice(0, 1)].join('.')
 }
 
 /**

@@ -19,8 +19,8 @@ const ownSpecs = ['symmetric', 'troubled', 'endless']
 
 const specs = Object.fromEntries(
   await Promise.all([
-    ...packageSpecs.map(async (name) => [name, (await import(`../../specs/${name}.ts`)).default as Spec] as const),
-    ...ownSpecs.map(async (name) => [name, (await import(`./pool/${name}.ts`)).default as Spec] as const),
+    ...packageSpecs.map(async (name) => [name, (await import(`../../../specs/${name}.ts`)).default as Spec] as const),
+    ...ownSpecs.map(async (name) => [name, (await import(`./${name}.ts`)).default as Spec] as const),
   ]),
 )
 

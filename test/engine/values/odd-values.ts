@@ -237,5 +237,5 @@ function collected(kind: string, parts: readonly string[]): string {
 }
 
 function bitsOf(value: number): string {
-  return [...new Uint8Array(new Float64Array([value === 0 ? 0 : value]).buffer)].join('..')
+  return [...new Uint8Array(new Float64Array([value === 0 ? 0 : value]).buffer)].join('.')
 }

@@ -16,7 +16,7 @@ import { runDirectly } from '../../../src/semantics/system/system.ts'
 
 /** An error thrown in author code at these places, innermost first. */
 function thrownAt(...places: readonly string[]): Error {
-  const frames = [...places.map((place) => `author (${place})`), 'runAuthorCode (/netsplit/semantics/author.ts:9:9)']
+  const frames = [...places.map((place) => `author (${place})`), 'runAuthorCode (/netsplit/semantics/author-code/author.ts:9:9)']
   return Object.assign(new Error('no'), {
     stack: ['Error: no', ...frames.map((frame) => `    at ${frame}`)].join('\n'),
   })
@@ -31,7 +31,7 @@ describe('the line of an exception', () => {
     const error = thrownAt(
       'node:internal/x:1:1',
       '/project/node_modules/immer/index.js:1:1',
-      '/netsplit/semantics/reaction.ts:2:2',
+      '/netsplit/semantics/node/reaction.ts:2:2',
       'file:///models/model.ts:3:5',
     )
     expect(authorLine(error)).toBe('/models/model.ts:3:5')
@@ -58,7 +58,7 @@ describe('the line of an exception', () => {
 describe('the line in a stack', () => {
   const stackOf = (...frames: readonly string[]) =>
     ['Error: no', ...frames.map((frame) => `    at ${frame}`)].join('\n')
-  const border = 'runAuthorCode (/netsplit/semantics/author.ts:9:9)'
+  const border = 'runAuthorCode (/netsplit/semantics/author-code/author.ts:9:9)'
 
   it('is none beyond where author code began', () => {
     expect(authorLineIn(stackOf(border, 'outer (/models/outer.ts:7:1)'))).toBeNull()
