@@ -53,9 +53,7 @@ export interface JudgingOptions {
 export type Judge = (operations: readonly RecordedOperation[], options: JudgingOptions) => HistoryJudgement
 
 /** A property of the operations that the clients of a model recorded. */
-export interface HistoryProperty extends Property<{ readonly history: History }, unknown> {
-  readonly judge: Judge
-}
+export type HistoryProperty = Property<{ readonly history: History }, unknown> & { readonly judge: Judge }
 
 export function historyProperty(judge: Judge): HistoryProperty {
   const isConsistent = ({ history }: { readonly history: History }) =>

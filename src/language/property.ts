@@ -12,21 +12,59 @@ export type LivenessKind = 'eventually' | 'leadsTo' | 'alwaysEventually' | 'even
 
 declare const subject: unique symbol
 
-/** A property of the states (`View`) of a model with the given parameters; made by the functions below. */
-// biome-ignore lint/suspicious/noExplicitAny: the defaults accept every property; spec() ties both to its model
-export interface Property<View = any, Parameters = any> {
-  readonly kind: PropertyKind
-  /** Of a state, or of the states before and after a step; null for {@link deadlockFree} without exceptions. */
-  readonly predicate: StatePredicate<never, never> | StepPredicate<never, never> | null
-  /**
-   * What has to follow, of {@link leadsTo}; what holds of initial states, of a
-   * refinement; the premise, of an implication that always holds.
-   */
-  readonly companion?: StatePredicate<never, never>
+/** What properties of all kinds have. */
+interface AnyProperty<View, Parameters> {
   /** Where it is of each member of a role or a set: of which, see {@link each}. */
   readonly members?: Members
   readonly [subject]?: (state: View, parameters: Parameters) => void
 }
+
+interface Invariant<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'always'
+  readonly predicate: StatePredicate<never, never>
+  /** Of an implication. */
+  readonly premise?: StatePredicate<never, never>
+}
+
+interface OfStates<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'never' | 'sometimes' | Exclude<LivenessKind, 'leadsTo'>
+  readonly predicate: StatePredicate<never, never>
+}
+
+interface LeadsTo<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'leadsTo'
+  readonly predicate: StatePredicate<never, never>
+  /** What has to follow. */
+  readonly goal: StatePredicate<never, never>
+}
+
+interface OfSteps<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'step'
+  readonly predicate: StepPredicate<never, never>
+}
+
+interface Refines<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'refines'
+  readonly predicate: StepPredicate<never, never>
+  /** What holds of initial states. */
+  readonly initial: StatePredicate<never, never>
+}
+
+interface DeadlockFree<View, Parameters> extends AnyProperty<View, Parameters> {
+  readonly kind: 'deadlockFree'
+  /** Where the system may stop; null where nothing is said of that. */
+  readonly predicate: StatePredicate<never, never> | null
+}
+
+/** A property of the states (`View`) of a model with the given parameters; made by the functions below. */
+// biome-ignore lint/suspicious/noExplicitAny: the defaults accept every property; spec() ties both to its model
+export type Property<View = any, Parameters = any> =
+  | Invariant<View, Parameters>
+  | OfStates<View, Parameters>
+  | LeadsTo<View, Parameters>
+  | OfSteps<View, Parameters>
+  | Refines<View, Parameters>
+  | DeadlockFree<View, Parameters>
 
 /** A predicate that says something only where its premise holds; made by {@link implies}. */
 export type Implication<View, Parameters> = StatePredicate<View, Parameters> & {
@@ -54,7 +92,7 @@ export function implies<View, Parameters>(
  */
 export function always<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   const { premise } = predicate as Partial<Implication<View, Parameters>>
-  return { kind: 'always', predicate, ...(premise !== undefined && { companion: premise }) }
+  return { kind: 'always', predicate, ...(premise !== undefined && { premise }) }
 }
 
 /** The predicate holds in no reachable state: {@link always} of the opposite. */
@@ -102,7 +140,7 @@ export function leadsTo<View, Parameters>(
   predicate: StatePredicate<View, Parameters>,
   goal: StatePredicate<View, Parameters>,
 ): Property<View, Parameters> {
-  return { kind: 'leadsTo', predicate, companion: goal }
+  return { kind: 'leadsTo', predicate, goal }
 }
 
 /** In every fair run (see {@link eventually}) the predicate holds again and again; where a run stops, it holds there. */
@@ -122,6 +160,15 @@ export function eventuallyAlways<View, Parameters>(
 /** The predicate holds wherever a run can stop for good: where no step has to happen, faults or none at all being left. */
 export function quiescent<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'quiescent', predicate }
+}
+
+/** The second predicate of a property, of the kinds that have one, by its name; null where it has none. */
+export function secondPredicate(
+  property: Property,
+): readonly ['premise' | 'goal' | 'initial', StatePredicate<never, never>] | null {
+  if (property.kind === 'leadsTo') return ['goal', property.goal]
+  if (property.kind === 'refines') return ['initial', property.initial]
+  return property.kind === 'always' && property.premise !== undefined ? ['premise', property.premise] : null
 }
 
 const livenessKinds: ReadonlySet<string> = new Set<LivenessKind>([

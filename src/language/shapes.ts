@@ -198,7 +198,8 @@ const property = fitting(
     isRecord(value) &&
     typeof value['kind'] === 'string' &&
     (value['predicate'] === null || typeof value['predicate'] === 'function') &&
-    (value['companion'] === undefined || typeof value['companion'] === 'function'),
+    ['premise', 'goal', 'initial'].every((name) => value[name] === undefined || typeof value[name] === 'function') &&
+    (value['kind'] !== 'leadsTo' || value['goal'] !== undefined),
 )
 
 const counts = { distinct: number, generated: number, depth: number }

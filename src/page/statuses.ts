@@ -69,7 +69,7 @@ function statusesOf(property: InstanceProperty, states: readonly State[], system
         letters.push(before === null ? '-' : holds(ask('check', readOf(before), read)))
         break
       case 'refines':
-        letters.push(holds(before === null ? ask('companion', read) : ask('check', readOf(before), read)))
+        letters.push(holds(before === null ? ask('initial', read) : ask('check', readOf(before), read)))
         break
       case 'deadlockFree':
         letters.push(holds(property.check !== null && ask('check', read) === true ? true : hasNext(system, state)))
@@ -79,7 +79,7 @@ function statusesOf(property: InstanceProperty, states: readonly State[], system
         letters.push(waits ? 'w' : 'k')
         break
       case 'leadsTo':
-        waits = (waits || ask('check', read) === true) && ask('companion', read) !== true
+        waits = (waits || ask('check', read) === true) && ask('goal', read) !== true
         letters.push(waits ? 'w' : 'k')
         break
       default:
@@ -92,9 +92,9 @@ function statusesOf(property: InstanceProperty, states: readonly State[], system
 /** True, false, or null where a predicate fails: another step is wrong then, or this one is. */
 type Answer = boolean | null
 
-function asker({ check, companion }: InstanceProperty) {
-  return (which: 'check' | 'companion', state: Read, after?: Read): Answer => {
-    const asked = which === 'check' ? check : companion
+function asker(property: InstanceProperty) {
+  return (which: 'check' | 'goal' | 'initial', state: Read, after?: Read): Answer => {
+    const asked = property[which]
     if (asked === null) return null
     try {
       return asked.evaluate(runDirectly, state, after)

@@ -57,7 +57,7 @@ export function refines<Declarations extends ParameterDeclarations, View, Parame
       const system = systemFor(parameters)
       return isStep(system, valuesIn(system, before, parameters), valuesIn(system, after, parameters))
     }) as never,
-    companion: ((state: View, parameters: Parameters) => {
+    initial: ((state: View, parameters: Parameters) => {
       const system = systemFor(parameters)
       const values = valuesIn(system, state, parameters)
       return isInitial(system, values)

@@ -33,7 +33,7 @@ describe('a property', () => {
   })
 
   it('leadsTo has a goal, too', () => {
-    expect(leadsTo(isBusy, isDone)).toStrictEqual({ kind: 'leadsTo', predicate: isBusy, companion: isDone })
+    expect(leadsTo(isBusy, isDone)).toStrictEqual({ kind: 'leadsTo', predicate: isBusy, goal: isDone })
   })
 
   it('deadlockFree leaves to the scenario where the system may stop', () => {
@@ -71,7 +71,7 @@ describe('an implication', () => {
   it('that always holds knows its premise, which may never come up', () => {
     const implication = implies(isBusy, isDone)
     expect(implication.premise).toBe(isBusy)
-    expect(always(implication)).toStrictEqual({ kind: 'always', predicate: implication, companion: isBusy })
+    expect(always(implication)).toStrictEqual({ kind: 'always', predicate: implication, premise: isBusy })
   })
 })
 

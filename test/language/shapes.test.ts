@@ -548,7 +548,7 @@ describe('a spec', () => {
   it.each<[string, unknown]>([
     ['of states', { kind: 'always', predicate: run }],
     ['without a predicate', { kind: 'deadlockFree', predicate: null }],
-    ['with a companion', { kind: 'leadsTo', predicate: run, companion: run }],
+    ['with a goal', { kind: 'leadsTo', predicate: run, goal: run }],
   ])('takes a property %s', (_what, property) => {
     expect(ofProperty(property)).toEqual([])
   })
@@ -560,7 +560,8 @@ describe('a spec', () => {
     ['one of a kind that is no text', { kind: 1, predicate: run }],
     ['one whose predicate is left out', { kind: 'always' }],
     ['one whose predicate is none', { kind: 'always', predicate: true }],
-    ['one whose companion is none', { kind: 'leadsTo', predicate: run, companion: null }],
+    ['one whose goal is none', { kind: 'leadsTo', predicate: run, goal: null }],
+    ['one without the goal that it needs', { kind: 'leadsTo', predicate: run }],
   ])('does not take %s for a property', (_what, property) => {
     const [problem, ...more] = ofProperty(property)
     expect(problem).toMatch(

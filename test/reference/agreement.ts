@@ -54,12 +54,12 @@ function expectToEndIn(instance: Instance, { kind, property: name, of, run: { st
     values === undefined ? undefined : (slot: number) => values[slot] as Plain,
   ) as [Read | undefined, Read]
   if (property.kind === 'deadlockFree') expect(transitionsFrom(instance, states.at(-1) ?? [])).toEqual([])
-  const { check, companion } = property
+  const { check, initial } = property
   const isStep = isAboutSteps(property.kind)
   const answer =
     isStep && before !== undefined
       ? check?.evaluate(runDirectly, before, last)
-      : (isStep ? companion : check)?.evaluate(runDirectly, last)
+      : (isStep ? initial : check)?.evaluate(runDirectly, last)
   expect(answer ?? false).toBe(kind === 'witness' || property.kind === 'never')
 }
 

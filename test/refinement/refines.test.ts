@@ -101,7 +101,7 @@ describe('a refinement', () => {
       const { error } = check({}, throwing(from))
       expect(error).toMatchObject({
         code: 'predicate-threw',
-        place: expect.stringContaining('refinement.test.ts'),
+        place: expect.stringContaining('refines.test.ts'),
       })
       expect(error?.run?.states).toHaveLength(states)
     }

@@ -51,11 +51,7 @@ export function stateAfter(system: TransitionSystem, state: State, updates: read
 }
 
 /** Whether a property, of states or of steps, is violated at the end of a run: also one of each member of a set. */
-export function isViolated(
-  { system }: Instance,
-  { kind, check, companion }: InstanceProperty,
-  states: readonly State[],
-) {
+export function isViolated({ system }: Instance, { kind, check, initial }: InstanceProperty, states: readonly State[]) {
   const read = (state: State | undefined) => (slot: number) => state?.[slot] as Plain
   const last = states.at(-1) as State
   switch (kind) {
@@ -67,7 +63,7 @@ export function isViolated(
       return successorsOf(system, last).length === 0 && !(check?.evaluate(runDirectly, read(last)) ?? false)
     default:
       if (!isAboutSteps(kind)) return false
-      if (states.length === 1) return companion !== null && !companion.evaluate(runDirectly, read(last))
+      if (states.length === 1) return initial !== null && !initial.evaluate(runDirectly, read(last))
       return !(check?.evaluate(runDirectly, read(states.at(-2)), read(last)) ?? true)
   }
 }

@@ -10,7 +10,7 @@ import { isAboutSteps } from '../../language/property.ts'
 import { type Arrangement, arrangedAs, tellingIteration } from '../../semantics/author-code/arrangement.ts'
 import { authorLineIn } from '../../semantics/author-code/author.ts'
 import { firstUseOf } from '../../semantics/author-code/outside.ts'
-import type { Check, Instance } from '../../semantics/instance/instance.ts'
+import { type Check, checksOf, type Instance } from '../../semantics/instance/instance.ts'
 import {
   type Author,
   applyUpdates,
@@ -136,12 +136,14 @@ function appliedTo(system: TransitionSystem, state: readonly Plain[], updates: S
 }
 
 function checksOfStates({ within, properties }: Instance): Check[] {
-  const checks = properties.flatMap(({ kind, check, companion }) => [isAboutSteps(kind) ? null : check, companion])
-  return [within, ...checks].filter((check) => check !== null)
+  const checks = properties.flatMap((property) =>
+    checksOf(property).filter((check) => !isAboutSteps(property.kind) || check !== property.check),
+  )
+  return within === null ? checks : [within, ...checks]
 }
 
 function checksIn({ within, properties }: Instance): Check[] {
-  return [within, ...properties.flatMap(({ check, companion }) => [check, companion])].filter((check) => check !== null)
+  return [...(within === null ? [] : [within]), ...properties.flatMap(checksOf)]
 }
 
 function irregularityOf(question: Question, direct: Author): NetsplitError | null {

@@ -1,7 +1,7 @@
 /** Which author function each worker is in, told in shared memory: one that never comes back cannot tell it itself. */
 
 import { watched } from '../../semantics/author-code/outside.ts'
-import { type Instance, whatIs } from '../../semantics/instance/instance.ts'
+import { checksOf, type Instance, whatIs } from '../../semantics/instance/instance.ts'
 import { Control, type SharedMemory } from '../memory/memory.ts'
 
 /** Notes the function that one worker is in. */
@@ -71,6 +71,6 @@ export class Stillness {
 }
 
 function namesOf({ system, properties, within }: Instance): string[] {
-  const checks = properties.flatMap(({ check, companion }) => [check, companion])
+  const checks = properties.flatMap(checksOf)
   return [...system.functions, ...[...checks, within].flatMap((check) => check?.name ?? [])]
 }

@@ -70,7 +70,7 @@ export class Inspector {
   /** Whether a state that is one step deeper than the level is what a property looks for, or must not be. */
   private askOf(numbered: NumberedProperty, state: Int32Array): 'found' | 'not found' | 'error' {
     const { checks, violations, level } = this
-    if (numbered.property.companion !== null) checks.notePremise(numbered, state)
+    if (numbered.property.premise !== null) checks.notePremise(numbered, state)
     if (violations.wasFoundBefore(numbered.number, level + 1)) return 'not found'
     const answer = checks.ask(numbered, state)
     if (answer === 'error') return 'error'
@@ -81,8 +81,8 @@ export class Inspector {
   private inspectStart(state: Int32Array): void {
     const { checks, violations } = this
     for (const numbered of checks.ofSteps) {
-      if (numbered.property.companion === null) continue
-      const answer = checks.askCompanion(numbered, state)
+      if (numbered.property.initial === null) continue
+      const answer = checks.askInitial(numbered, state)
       if (answer === 'error') this.recordState(violations.error, { state, depth: 1, check: numbered.number })
       else if (answer === 'false') this.recordState(numbered.number, { state, depth: 1 })
     }

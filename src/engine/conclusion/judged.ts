@@ -13,8 +13,8 @@ import { asSeenFrom, valuesOf } from '../symmetry/symmetry.ts'
 type Values = readonly Plain[]
 
 /** Which of the predicates of a property a finding comes from: properties of steps may say something of initial states. */
-export function checkThatFound({ kind, check, companion }: InstanceProperty, { isStep }: Finding): Check | null {
-  return isAboutSteps(kind) && !isStep ? companion : check
+export function checkThatFound({ kind, check, initial }: InstanceProperty, { isStep }: Finding): Check | null {
+  return isAboutSteps(kind) && !isStep ? initial : check
 }
 
 /** The states that a property is judged by at the end of a run: the last one, or those before and after a step. */

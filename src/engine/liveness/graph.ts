@@ -151,10 +151,10 @@ export function answersOn(state: Int32Array, checks: Checks): number {
   let answers = 0
   for (const [at, numbered] of checks.ofRuns.entries()) {
     const answer = checks.ask(numbered, state)
-    const companion = numbered.property.companion === null ? 'false' : checks.askCompanion(numbered, state)
-    if (answer === 'error' || companion === 'error') return failed
+    const goal = numbered.property.goal === null ? 'false' : checks.askGoal(numbered, state)
+    if (answer === 'error' || goal === 'error') return failed
     if (answer === 'true') answers |= 1 << (2 * at)
-    if (companion === 'true') answers |= 2 << (2 * at)
+    if (goal === 'true') answers |= 2 << (2 * at)
   }
   return answers
 }

@@ -224,9 +224,9 @@ function answersAt(answers: number, at: number): Answers {
   return { holds: (answers & (1 << (2 * at))) !== 0, follows: (answers & (2 << (2 * at))) !== 0 }
 }
 
-function answersOf({ check, companion }: InstanceProperty, values: Values): Answers {
+function answersOf({ check, goal }: InstanceProperty, values: Values): Answers {
   const ask = (predicate: Check | null) => predicate?.evaluate(runDirectly, reading(values)) ?? false
-  return { holds: ask(check), follows: ask(companion) }
+  return { holds: ask(check), follows: ask(goal) }
 }
 
 function reading(values: Values): Read {

@@ -11,7 +11,7 @@
  */
 
 import type { LivenessKind } from '../../language/property.ts'
-import type { Check } from '../../semantics/instance/instance.ts'
+import { checksOf } from '../../semantics/instance/instance.ts'
 import { runDirectly } from '../../semantics/system/system.ts'
 import type { NumberedProperty } from '../checks/checks.ts'
 import { Statistic } from '../memory/memory.ts'
@@ -88,8 +88,8 @@ export class Liveness {
     const run = lassoRun(searcher, graph.options, { stem: states ?? [], cycle: [] })
     const state = run.states.at(-1) ?? []
     for (const { property } of searcher.inspector.checks.ofRuns) {
-      for (const check of [property.check, property.companion] as readonly (Check | null)[]) {
-        check?.evaluate(runDirectly, (slot) => state[slot] as never)
+      for (const check of checksOf(property)) {
+        check.evaluate(runDirectly, (slot) => state[slot] as never)
       }
     }
   }

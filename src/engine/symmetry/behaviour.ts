@@ -204,15 +204,15 @@ function* statesAfter(state: Int32Array, steps: Int32Array): Generator<Int32Arra
 /** Properties of steps are asked of steps; what they say of initial states is asked of those alone. */
 function questionsOf(checks: Checks): readonly Question[] {
   const { ofStates, ofDeadlocks } = checks
-  const having = (part: 'check' | 'companion', all: readonly NumberedProperty[]) =>
+  const having = (part: 'check' | 'premise', all: readonly NumberedProperty[]) =>
     all.filter(({ property }) => property[part] !== null)
   return [
     { name: 'within', ask: (state) => checks.askConstraint(state) },
     ...[...ofStates, ...having('check', ofDeadlocks)].map(
       (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.ask(numbered, state) }),
     ),
-    ...having('companion', ofStates).map(
-      (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.askCompanion(numbered, state) }),
+    ...having('premise', ofStates).map(
+      (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.askPremise(numbered, state) }),
     ),
   ]
 }

@@ -7,7 +7,7 @@
 import { NetsplitError } from '../../language/errors.ts'
 import { requireAboutOne } from '../../language/family.ts'
 import type { ParameterValues } from '../../language/parameters.ts'
-import { isLiveness, type Property } from '../../language/property.ts'
+import { isLiveness, type Property, secondPredicate } from '../../language/property.ts'
 import { isRecord } from '../../language/shape.ts'
 import { runOrRefuse } from '../author-code/author.ts'
 import { inWords } from '../author-code/returned.ts'
@@ -111,25 +111,28 @@ function ofNode(declared: Property, role: string, at: number | null): Property {
     (predicate: Predicate, states: number): Predicate =>
     (...given) =>
       predicate(...given.map((one, place) => (place < states ? nodeIn(one) : one)))
-  const { kind, predicate, companion, members: _, ...rest } = declared
+  const { kind, predicate, members: _, ...rest } = declared
+  const second = secondPredicate(declared)
   return {
     ...rest,
     kind,
     predicate: about(predicate as Predicate, kind === 'step' ? 2 : 1),
-    ...(companion !== undefined && { companion: about(companion as Predicate, 1) }),
+    ...(second !== null && { [second[0]]: about(second[1] as Predicate, 1) }),
   } as Property
 }
 
 /** One property for several members: it holds where it does of all, and is found where it is of one. */
 function ofAll(kind: Property['kind'], members: readonly Member[]): Property {
   const predicates = members.map(({ property }) => property.predicate as Predicate)
-  const companions = members.flatMap(({ property }) => (property.companion as Predicate | undefined) ?? [])
+  // All are of one kind, so the second predicates of all have one name.
+  const second = members.map(({ property }) => secondPredicate(property)).filter((one) => one !== null)
+  const seconds = second.map(([, predicate]) => predicate as Predicate)
   const every: Predicate = (...given) => firstOther(predicates, given, true)
   const some: Predicate = (...given) => firstOther(predicates, given, false)
   return {
     kind,
     predicate: kind === 'never' || kind === 'sometimes' ? some : every,
-    ...(companions.length > 0 && { companion: (...given: unknown[]) => firstOther(companions, given, false) }),
+    ...(second[0] !== undefined && { [second[0][0]]: (...given: unknown[]) => firstOther(seconds, given, false) }),
   } as Property
 }
 
@@ -145,7 +148,7 @@ function firstOther(predicates: readonly Predicate[], given: readonly unknown[],
 /** Over nobody everything holds, and nothing is ever seen. */
 function ofNobody(kind: Property['kind']): Property {
   const answer = kind !== 'never' && kind !== 'sometimes' && kind !== 'leadsTo'
-  return { kind, predicate: () => answer, ...(kind === 'leadsTo' && { companion: () => true }) }
+  return { kind, predicate: () => answer, ...(kind === 'leadsTo' && { goal: () => true }) } as Property
 }
 
 /** Members that are alike together, each other one by itself. */

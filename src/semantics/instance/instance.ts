@@ -13,7 +13,7 @@ import {
   type ParameterValues,
 } from '../../language/parameters.ts'
 import { canonicalPath, paths, pathsOfMachines, withFairness, withPaths } from '../../language/paths.ts'
-import type { Property, PropertyKind } from '../../language/property.ts'
+import { type Property, type PropertyKind, secondPredicate } from '../../language/property.ts'
 import type { AnyProtocol } from '../../language/protocol.ts'
 import { rosterOf } from '../../language/roster.ts'
 import type { Bounds, Expectation, Scenario, Spec } from '../../language/spec.ts'
@@ -51,13 +51,21 @@ export interface InstanceProperty {
   readonly each?: readonly { readonly of: unknown; readonly check: Check }[]
   /** Null for deadlock freedom without exceptions. */
   readonly check: Check | null
-  /**
-   * Its second predicate: what has to follow, of `leadsTo`; what holds of initial states, of `refines`; the
-   * premise, of `always` an implication.
-   */
-  readonly companion: Check | null
+  /** Of an `always` of an implication. */
+  readonly premise: Check | null
+  /** What has to follow, of `leadsTo`. */
+  readonly goal: Check | null
+  /** What holds of initial states, of `refines`. */
+  readonly initial: Check | null
   /** As the spec has it, for what is told of a violation. */
   readonly declared?: Property
+}
+
+const noSecond = { premise: null, goal: null, initial: null }
+
+/** All predicates of a property, its own first. */
+export function checksOf({ check, premise, goal, initial }: InstanceProperty): readonly Check[] {
+  return [check, premise, goal, initial].filter((one) => one !== null)
 }
 
 export interface Instance {
@@ -179,7 +187,8 @@ function instanceOf(
     properties: chosen.flatMap((name): InstanceProperty[] =>
       placed(place, () => spread(name, spec.properties[name] as Property, surroundings)).map(
         ({ property, each, ...about }) => {
-          const { kind, companion, predicate: own } = property
+          const { kind, predicate: own } = property
+          const second = secondPredicate(property)
           const predicate = kind === 'deadlockFree' ? (own ?? scenario.done ?? null) : own
           return {
             name,
@@ -189,7 +198,8 @@ function instanceOf(
               each: each.map((member) => ({ of: member.value, check: check(name, member.property.predicate) })),
             }),
             check: predicate === null ? null : check(name, predicate),
-            companion: companion === undefined ? null : check(name, companion),
+            ...noSecond,
+            ...(second !== null && { [second[0]]: check(name, second[1]) }),
             declared: property,
           }
         },

@@ -120,10 +120,10 @@ function errorMissed({ properties, within }: Instance, { states }: Run, failure:
   const [before, last] = [states.at(-2), states.at(-1) as Values]
   try {
     holdsIn(within, last)
-    for (const { kind, check, companion } of properties) {
-      if (!isAboutSteps(kind)) holdsIn(check, last)
+    for (const { kind, check, premise, goal, initial } of properties) {
+      if (!isAboutSteps(kind)) for (const asked of [check, premise, goal]) holdsIn(asked, last)
       else if (before !== undefined) check?.evaluate(runDirectly, reading(before), reading(last))
-      if (!isAboutSteps(kind) || before === undefined) holdsIn(companion, last)
+      else holdsIn(initial, last)
     }
     return 'the last step does not fail, and all predicates answer in the last state'
   } catch (error) {
@@ -159,9 +159,9 @@ function openMissed(instance: Instance, property: InstanceProperty, { states }: 
   return `the promise of ${propertyWords(name, of as Plain | undefined)} is kept`
 }
 
-function answersOf({ check, companion }: InstanceProperty, states: readonly Values[]): Answers {
+function answersOf({ check, goal }: InstanceProperty, states: readonly Values[]): Answers {
   const all = (asked: Check | null) => states.map((state) => holdsIn(asked, state))
-  return { holds: all(check), follows: all(companion) }
+  return { holds: all(check), follows: all(goal) }
 }
 
 function isSame(left: Plain, right: Plain): boolean {

@@ -16,9 +16,9 @@ export interface Asked {
 }
 
 /** Properties of steps may say something else of the first state. @param at from 0 */
-export function askedAt({ kind, check, companion }: InstanceProperty, at: number): Asked {
+export function askedAt({ kind, check, initial }: InstanceProperty, at: number): Asked {
   if (!isAboutSteps(kind)) return { check, places: [at] }
-  return at === 0 ? { check: companion, places: [at] } : { check, places: [at - 1, at] }
+  return at === 0 ? { check: initial, places: [at] } : { check, places: [at - 1, at] }
 }
 
 /**

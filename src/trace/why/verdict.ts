@@ -121,14 +121,14 @@ function attempted(ask: () => boolean): boolean {
 function ofRuns(
   { states, ending }: Claim & { readonly states: readonly State[] },
   { system, within }: Instance,
-  { kind: of, check, companion }: InstanceProperty,
+  { kind: of, check, goal }: InstanceProperty,
 ): Verdict | null {
   const kind = of as LivenessKind
   const begin = ending?.kind === 'repeats' ? ending.from - 1 : states.length - 1
   const holds = (asked: Check | null, state: State) => attempted(() => holdsIn(asked, state))
   const answers = (all: readonly State[]): Answers => ({
     holds: all.map((state) => holds(check, state)),
-    follows: all.map((state) => holds(companion, state)),
+    follows: all.map((state) => holds(goal, state)),
   })
   const isOutside = (state: State) => !holds(within, state)
   const isShownBy = (all: readonly State[], from: number | null): boolean => {
@@ -162,7 +162,7 @@ function ofRuns(
     looks(visited) {
       // Around a loop the first of these states is the last one, and what was written before is written again.
       const skipped = visited.length > 1 ? 1 : 0
-      const asked = kind === 'leadsTo' ? companion : check
+      const asked = kind === 'leadsTo' ? goal : check
       return visited
         .slice(skipped)
         .flatMap((state, at) =>

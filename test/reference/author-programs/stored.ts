@@ -17,7 +17,9 @@ export function asStored(instance: Instance): Instance {
       (property): InstanceProperty => ({
         ...property,
         check: checkAsStored(property.check),
-        companion: checkAsStored(property.companion),
+        premise: checkAsStored(property.premise),
+        goal: checkAsStored(property.goal),
+        initial: checkAsStored(property.initial),
       }),
     ),
     within: checkAsStored(within),

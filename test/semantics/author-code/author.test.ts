@@ -16,7 +16,10 @@ import { runDirectly } from '../../../src/semantics/system/system.ts'
 
 /** An error thrown in author code at these places, innermost first. */
 function thrownAt(...places: readonly string[]): Error {
-  const frames = [...places.map((place) => `author (${place})`), 'runAuthorCode (/netsplit/semantics/author-code/author.ts:9:9)']
+  const frames = [
+    ...places.map((place) => `author (${place})`),
+    'runAuthorCode (/netsplit/semantics/author-code/author.ts:9:9)',
+  ]
   return Object.assign(new Error('no'), {
     stack: ['Error: no', ...frames.map((frame) => `    at ${frame}`)].join('\n'),
   })

@@ -18,6 +18,7 @@ import {
   step,
 } from '../../../src/index.ts'
 import { requireAboutOne } from '../../../src/language/family.ts'
+import { secondPredicate } from '../../../src/language/property.ts'
 import { type OneOfFamily, type Surroundings, spread } from '../../../src/semantics/instance/families.ts'
 
 const roles = {
@@ -46,8 +47,8 @@ const setOf = (members: unknown, property: (member: never) => unknown, alike: Su
 
 type Predicate = (...given: unknown[]) => unknown
 const ask = ({ property }: OneOfFamily, ...given: readonly unknown[]) => (property.predicate as Predicate)(...given)
-const askCompanion = ({ property }: OneOfFamily, ...given: readonly unknown[]) =>
-  (property.companion as unknown as Predicate)(...given)
+const askSecond = ({ property }: OneOfFamily, ...given: readonly unknown[]) =>
+  (secondPredicate(property) as unknown as readonly [string, Predicate])[1](...given)
 
 const isOne = ({ n }: Node) => n === 1
 
@@ -131,11 +132,11 @@ describe('what holds of every state', () => {
   })
 
   it('has a premise where that of one of them holds', () => {
-    const property = { ...always(isOne), companion: ({ n }: Node) => n > 5 } as unknown as Property
+    const property = { ...always(isOne), premise: ({ n }: Node) => n > 5 } as unknown as Property
     const made = only(eachOf('client', property))
-    expect(askCompanion(made, view(0, 1, 1, 1))).toBe(false)
-    expect(askCompanion(made, view(0, 1, 1, 6))).toBe(true)
-    expect(only(eachOf('client', always(isOne))).property).not.toHaveProperty('companion')
+    expect(askSecond(made, view(0, 1, 1, 1))).toBe(false)
+    expect(askSecond(made, view(0, 1, 1, 6))).toBe(true)
+    expect(only(eachOf('client', always(isOne))).property).not.toHaveProperty('premise')
   })
 })
 
@@ -164,7 +165,7 @@ describe('what happens at some time, or of whole runs', () => {
       'client',
       leadsTo(isOne, ({ n }: Node) => n === 7),
     )
-    expect(made.map((one) => askCompanion(one, view(7, 0, 7, 0)))).toEqual([false, true, false])
+    expect(made.map((one) => askSecond(one, view(7, 0, 7, 0)))).toEqual([false, true, false])
   })
 
   it('is one property of members that are alike, which are named by the first', () => {
@@ -234,8 +235,8 @@ describe('a property of nobody', () => {
       expect(made).toMatchObject({ members: 0, property: { kind } })
       expect(made).not.toHaveProperty('of')
       expect(ask(made, view(0))).toBe(answer)
-      if (kind === 'leadsTo') expect(askCompanion(made, view(0))).toBe(true)
-      else expect(made.property).not.toHaveProperty('companion')
+      if (kind === 'leadsTo') expect(askSecond(made, view(0))).toBe(true)
+      else expect(made.property).not.toHaveProperty('premise')
     }
   })
 
@@ -339,8 +340,8 @@ describe('a family is refused', () => {
     expect(refusalOf(() => each('client' as never, nested)).summary).toBe(
       "each('client', ...) cannot be about properties of each member.",
     )
-    expect(refusalOf(() => requireAboutOne({ kind: 'refines', predicate: null }, 'it')).summary).toBe(
-      'it cannot be about refines.',
+    expect(refusalOf(() => requireAboutOne({ kind: 'deadlockFree', predicate: null }, 'it')).summary).toBe(
+      'it cannot be about deadlockFree.',
     )
   })
 

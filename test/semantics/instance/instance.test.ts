@@ -306,11 +306,18 @@ describe('the properties of an instance', () => {
 
   it('have their kind, their predicates and what was declared', () => {
     const [small, , , fills] = instantiate(tank({ properties }), 'only').properties
-    expect(small).toMatchObject({ name: 'small', kind: 'always', companion: null, declared: properties.small })
-    expect(fills).toMatchObject({ kind: 'leadsTo', check: { name: 'fills' }, companion: { name: 'fills' } })
+    expect(small).toMatchObject({
+      name: 'small',
+      kind: 'always',
+      premise: null,
+      goal: null,
+      initial: null,
+      declared: properties.small,
+    })
+    expect(fills).toMatchObject({ kind: 'leadsTo', check: { name: 'fills' }, goal: { name: 'fills' } })
     const at = (check: Check | null | undefined, level: number) => check?.evaluate(runDirectly, () => level)
     expect([at(small?.check, 2), at(small?.check, 3)]).toEqual([true, false])
-    expect([at(fills?.check, 3), at(fills?.companion, 3), at(fills?.companion, 5)]).toEqual([true, false, true])
+    expect([at(fills?.check, 3), at(fills?.goal, 3), at(fills?.goal, 5)]).toEqual([true, false, true])
   })
 
   it('of each member are one for each, or of one for all that are alike where only such states are explored', () => {
