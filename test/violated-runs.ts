@@ -2,9 +2,9 @@
 
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { specsIn } from '../src/cli/exported.ts'
 import { search } from '../src/engine/threads/in-process.ts'
 import { expectedViolations, expectsToHold, type Spec } from '../src/language/spec.ts'
+import { specsIn } from '../src/loading/exported.ts'
 import { type Instance, instantiate } from '../src/semantics/instance/instance.ts'
 import { startOf } from '../src/trace/starting-run.ts'
 import { type Trace, traceOf } from '../src/trace/trace.ts'

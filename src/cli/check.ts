@@ -6,17 +6,18 @@ import { pathToFileURL } from 'node:url'
 import type { SearchResult } from '../engine/result.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
+import type { Folders } from '../loading/folders.ts'
+import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
 import { errorResult, type FinishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
-import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
 import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import { columns, say, sayJson } from './output.ts'
-import type { Place } from './place.ts'
-import { type PlannedCheck, planChecks } from './plan.ts'
+import { planChecks } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { shownIn } from './shown.ts'
@@ -27,19 +28,19 @@ import { Writing } from './writing.ts'
  * @param names names of the package's specs or paths to specs; none means all of the package
  * @throws NetsplitError when the command or a model is wrong
  */
-export async function check(names: readonly string[], given: CheckOptions, place: Place): Promise<ExitCode> {
+export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
-  const writing = new Writing(given.outputs, place)
+  const writing = new Writing(given.outputs, folders)
   const lock = new FolderLock(given)
-  const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(place.appFolder, 'worker.mjs')) })
+  const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(folders.appFolder, 'worker.mjs')) })
   try {
-    const resumed = completeFromCheckpoint(names, given, { lock, place })
+    const resumed = completeFromCheckpoint(names, given, { lock, folders })
     // Threads take a while to start, and so do specs to load.
     if (!given.list) pool.hire()
-    const found = await findSpecs(resumed.models, place)
-    requireSameModel(resumed, found, place)
-    const specs = await loadSpecs(found, place)
-    if (!given.list) return await checkAll(specs, resumed, { pool, lock, place, writing })
+    const found = await findSpecs(resumed.models, folders)
+    requireSameModel(resumed, found, folders)
+    const specs = await loadSpecs(found, folders)
+    if (!given.list) return await checkAll(specs, resumed, { pool, lock, folders, writing })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
@@ -55,17 +56,17 @@ export async function check(names: readonly string[], given: CheckOptions, place
 interface Means {
   readonly pool: WorkerPool
   readonly lock: FolderLock
-  readonly place: Place
+  readonly folders: Folders
   readonly writing: Writing
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { pool, lock, place, writing } = means
+  const { pool, lock, folders, writing } = means
   const { options } = resumed
   const planned = withRuns(withDisk(planChecks(specs, options, resumed.given), resumed, means), writing)
-  const running = { pool, place, quit: () => quit(means) }
+  const running = { pool, folders, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
-  const report = new Report(planned, place, options)
+  const report = new Report(planned, folders, options)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
   const checker = new Checker({ ...running, specs: checkedSpecs, checks: planned.length, options })
   const finished: FinishedCheck[] = []
@@ -118,7 +119,7 @@ async function quit({ pool, lock }: Means): Promise<void> {
 }
 
 /** Tells the checks where to put what goes to disk. */
-function withDisk(planned: readonly PlannedCheck[], resumed: Resumed, { lock, place }: Means): PlannedCheck[] {
+function withDisk(planned: readonly PlannedCheck[], resumed: Resumed, { lock, folders }: Means): PlannedCheck[] {
   const { options } = resumed
   if (options.compact && options.spill !== undefined) {
     throw new NetsplitError({
@@ -127,8 +128,8 @@ function withDisk(planned: readonly PlannedCheck[], resumed: Resumed, { lock, pl
       cure: 'Choose one of them.',
     })
   }
-  const checkpoint = checkpointFor(planned, resumed, { lock, place })
-  const at = (folder: string | undefined) => (folder === undefined ? undefined : resolve(place.userFolder, folder))
+  const checkpoint = checkpointFor(planned, resumed, { lock, folders })
+  const at = (folder: string | undefined) => (folder === undefined ? undefined : resolve(folders.userFolder, folder))
   const disk = { spill: at(options.spill), checkpoint, resume: at(options.resume) }
   return planned.map((plan) => ({ ...plan, options: { ...plan.options, ...disk } }))
 }

@@ -2,15 +2,15 @@
 
 import type { SearchResult } from '../engine/result.ts'
 import type { WorkerPool } from '../engine/threads/pool.ts'
+import type { Folders } from '../loading/folders.ts'
+import type { LoadedSpec } from '../loading/load.ts'
+import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
 import type { ExitCode } from './exit.ts'
 import { errorResult, typeErrorResult } from './finished.ts'
 import { Interruption } from './interrupt.ts'
-import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
-import type { Place } from './place.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { ProgressLine } from './progress.ts'
-import { type TypeCheck, typecheck } from './typecheck.ts'
 
 export interface Work {
   readonly pool: WorkerPool
@@ -19,7 +19,7 @@ export interface Work {
   /** How many checks that will be. */
   readonly checks: number
   readonly options: CheckOptions
-  readonly place: Place
+  readonly folders: Folders
   /** What has to be done before the process ends in the middle of a search. */
   readonly quit: () => Promise<void>
 }
@@ -31,9 +31,9 @@ export class Checker {
   readonly #pool: WorkerPool
   readonly #interruption: Interruption
 
-  constructor({ pool, specs, checks, options, place, quit }: Work) {
+  constructor({ pool, specs, checks, options, folders, quit }: Work) {
     const files = options.typecheck ? [...new Map(specs.map((loaded) => [loaded.url, loaded])).values()] : []
-    this.#types = new Map(typecheck(files, place).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
+    this.#types = new Map(typecheck(files, folders).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
     this.#progress = new ProgressLine(checks)
     this.#pool = pool
     this.#interruption = new Interruption(quit)

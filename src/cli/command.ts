@@ -1,6 +1,6 @@
 /** How the user started this, as far as that can be known: for advice on what to type next. */
 
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 
 const isScript = ['check', 'replay'].includes(process.env['npm_lifecycle_event'] ?? '')
 

@@ -8,7 +8,7 @@ import { propertyWords } from '../trace/words.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { bytes, count, plural, tiny } from './numbers.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 
 /** What is fixed, in one line; none where nothing is. */
 export function settingLines(settings: ParameterValues): string[] {

@@ -3,9 +3,9 @@
 import { failedResult } from '../engine/conclusion/conclude.ts'
 import type { SearchResult } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
+import type { TypeProblem } from '../loading/typecheck.ts'
 import type { Judgement } from './exit.ts'
-import type { PlannedCheck } from './plan.ts'
-import type { TypeProblem } from './typecheck.ts'
+import type { PlannedCheck } from './planned-check.ts'
 
 export interface FinishedCheck {
   readonly plan: PlannedCheck

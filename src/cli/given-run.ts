@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import { type GivenRun, givenRunShape, stepNames } from '../language/given-run.ts'
 import { withoutByteOrderMark } from '../language/json-text.ts'
-import type { Place } from './place.ts'
+import type { Folders } from '../loading/folders.ts'
 
 /** A run that the command gives, in place of that of the scenario. */
 export interface GivenFile {
@@ -15,7 +15,7 @@ export interface GivenFile {
 }
 
 /** @throws NetsplitError `usage` when the file cannot be read, or holds no run */
-export function readGivenRun(file: string, { userFolder }: Pick<Place, 'userFolder'>): GivenFile {
+export function readGivenRun(file: string, { userFolder }: Pick<Folders, 'userFolder'>): GivenFile {
   const refuse = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'usage', message, cure })
   }

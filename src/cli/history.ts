@@ -8,13 +8,13 @@ import type { RecordedOperation } from '../histories/operations.ts'
 import type { HistoryJudgement, HistoryViolation } from '../histories/violation.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import type { Folders } from '../loading/folders.ts'
 import { historyLines } from '../trace/history.ts'
 import { plainToJson } from '../trace/json.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { count, plural } from './numbers.ts'
 import { extentFor, say, sayJson } from './output.ts'
-import type { Place } from './place.ts'
 
 export interface HistoryOptions {
   readonly spec: ObjectName
@@ -39,7 +39,7 @@ interface Finished {
  * @param file as the user typed it
  * @throws NetsplitError when there is no such file, or it is no history
  */
-export function checkHistory(file: string, options: HistoryOptions, { userFolder }: Place): ExitCode {
+export function checkHistory(file: string, options: HistoryOptions, { userFolder }: Folders): ExitCode {
   const { operations, failed } = readHistory(contentOf(resolve(userFolder, file), file), file)
   const judges = judgeFor(options.spec, options.initial)
   for (const operation of [...operations, ...failed]) requireKnown(operation, file, judges)

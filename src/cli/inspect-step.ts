@@ -7,14 +7,14 @@
 import inspector from 'node:inspector'
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
+import type { Folders } from '../loading/folders.ts'
+import { type FoundSpec, type LoadedSpec, loadSpecs, shown } from '../loading/load.ts'
 import { type Author, runDirectly, type TransitionSystem } from '../semantics/system/system.ts'
 import { bareName } from '../trace/step-names.ts'
 import { resultOf } from '../trace/successors.ts'
 import type { TraceStep } from '../trace/trace.ts'
-import { type FoundSpec, type LoadedSpec, loadSpecs, shown } from './load.ts'
 import { complain, flushed, say } from './output.ts'
-import type { Place } from './place.ts'
-import { instanceFor, type Replayed } from './replay.ts'
+import { instanceFor, type Replayed } from './replayed.ts'
 
 const host = '127.0.0.1'
 
@@ -30,7 +30,7 @@ type Maker =
 export async function inspectLastStep(
   { trace, plan, file }: Pick<Replayed, 'trace' | 'plan' | 'file'>,
   { port, asJson }: { readonly port: number; readonly asJson: boolean },
-  place: Place,
+  folders: Folders,
 ): Promise<void> {
   const { loaded, instance } = plan
   const step = trace.steps.at(-1) as TraceStep
@@ -44,12 +44,12 @@ export async function inspectLastStep(
     })
   }
   const address = open(port)
-  const told = instructions({ step, functions, address, file: shown(loaded.file, place) })
+  const told = instructions({ step, functions, address, file: shown(loaded.file, folders) })
   if (asJson) complain(told.join('\n'))
   else say(...told, '')
   await flushed()
   inspector.waitForDebugger()
-  const system = instanceFor(file, await loadAgain(loaded, place)).system
+  const system = instanceFor(file, await loadAgain(loaded, folders)).system
   pauseBefore(() => run(system, maker, runDirectly))
 }
 
@@ -96,10 +96,10 @@ function instructions({
 }
 
 /** The second copy of a model: to Node, another address is another module. */
-async function loadAgain(loaded: LoadedSpec, place: Place): Promise<LoadedSpec> {
+async function loadAgain(loaded: LoadedSpec, folders: Folders): Promise<LoadedSpec> {
   const { file, hash, inputs, fileName, chosen, url, specName } = loaded
   const again: FoundSpec = { file, hash, inputs, fileName, chosen, url: `${url}?inspected` }
-  const specs = await loadSpecs([again], place)
+  const specs = await loadSpecs([again], folders)
   return specs.find((each) => each.specName === specName) as LoadedSpec
 }
 

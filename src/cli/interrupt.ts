@@ -4,7 +4,7 @@
  */
 
 import { isatty } from 'node:tty'
-import { exitNow } from './confine.ts'
+import { exitNow } from '../loading/confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 
 const codes = {

@@ -5,12 +5,12 @@ import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
 import { paths, pathsOfMachines } from '../language/paths.ts'
 import { type Scenario, scenarioSettings } from '../language/spec.ts'
+import type { LoadedSpec } from '../loading/load.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { packed, wrapped } from '../trace/lines.ts'
 import { colours } from './colours.ts'
 import { quoted } from './command.ts'
 import { describeExpectation } from './exit.ts'
-import type { LoadedSpec } from './load.ts'
 
 /** @param room the columns of the terminal; null where lines may have any length */
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {

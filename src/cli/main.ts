@@ -3,8 +3,11 @@
 import { Command, CommanderError, Option } from 'commander'
 import { judgeFor, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
+import { confineAuthors, exitNow } from '../loading/confine.ts'
+import type { Folders } from '../loading/folders.ts'
+import { unlessDerailed } from '../loading/stranded.ts'
+import { watchAuthors } from '../loading/watch.ts'
 import { inOneLine } from '../trace/escape.ts'
-import { confineAuthors, exitNow } from './confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { HistoryOptions } from './history.ts'
 import {
@@ -22,21 +25,18 @@ import {
 } from './options.ts'
 import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
-import type { Place } from './place.ts'
 import { parseRanges } from './ranges.ts'
-import type { ReplayOptions } from './replay.ts'
-import { unlessDerailed } from './stranded.ts'
-import { watchAuthors } from './watch.ts'
+import type { ReplayOptions } from './replayed.ts'
 
 /** Milliseconds that a process may go on after its command has ended. */
 const afterwards = 200
 
 /** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
-export async function run(args: readonly string[], place: Place): Promise<void> {
+export async function run(args: readonly string[], folders: Folders): Promise<void> {
   outliveReaders()
   confineAuthors()
   watchAuthors()
-  const { code, isOver } = await main(args, place)
+  const { code, isOver } = await main(args, folders)
   await flushed()
   if (!isOver) exitNow(code)
   process.on('exit', () => {
@@ -51,7 +51,7 @@ export async function run(args: readonly string[], place: Place): Promise<void> 
  * @param args what the user typed after `netsplit`
  * @returns the exit code, and whether the command has ended: not where an exception came that it does not wait for
  */
-async function main(args: readonly string[], place: Place): Promise<{ code: ExitCode; isOver: boolean }> {
+async function main(args: readonly string[], folders: Folders): Promise<{ code: ExitCode; isOver: boolean }> {
   const asJson = args.includes('--json')
   let exitCode: ExitCode = exitCodes.asExpected
   let isOver = true
@@ -66,19 +66,19 @@ async function main(args: readonly string[], place: Place): Promise<{ code: Exit
   })
   const run = async (models: string[], options: CheckOptions) => {
     const { check } = await import('./check.ts')
-    exitCode = await check(models, options, place)
+    exitCode = await check(models, options, folders)
   }
   program.addCommand(checkCommand(run).copyInheritedSettings(program))
   program.addCommand(
     historyCommand(async (file, options) => {
       const { checkHistory } = await import('./history.ts')
-      exitCode = checkHistory(file, options, place)
+      exitCode = checkHistory(file, options, folders)
     }).copyInheritedSettings(program),
   )
   program.addCommand(
     replayCommand(async (file, options) => {
       const { replayFile } = await import('./replay.ts')
-      exitCode = await replayFile(file, options, place)
+      exitCode = await replayFile(file, options, folders)
     }).copyInheritedSettings(program),
   )
   try {
@@ -241,7 +241,7 @@ async function showError(error: unknown, asJson: boolean): Promise<void> {
         : error
     sayJson(jsonError(known, exitCodes.error))
   } else if (!(error instanceof CommanderError)) {
-    const { describeAnyError } = await import('./load.ts')
+    const { describeAnyError } = await import('./errors.ts')
     complain(describeAnyError(error))
   }
 }

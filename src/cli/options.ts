@@ -6,7 +6,7 @@ import { mostWorkers } from '../engine/states/pieces.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { inOneLine } from '../trace/escape.ts'
-import type { OutputTargets } from './outputs.ts'
+import type { OutputTargets } from './formats.ts'
 import type { Ranges } from './ranges.ts'
 
 export interface CheckOptions {

@@ -12,63 +12,15 @@ import { Option } from 'commander'
 import { exportFormats, showsBug, writeTest } from '../exports/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { formatTraceFile } from '../trace/trace-file.ts'
+import type { Format, Output, OutputTargets } from './formats.ts'
 import { collect, once } from './options.ts'
 import { traceFileFor } from './origin.ts'
 import { pageFormat, pageIndex } from './pages.ts'
-import type { Place } from './place.ts'
-import type { Shown } from './shown.ts'
-
-/** The content of a file, with what the user has to be told of it. */
-export interface Content {
-  readonly text: string
-  /** In whole lines. */
-  readonly notes: readonly string[]
-}
-
-/** How a run is written. */
-export interface Format {
-  /** How the names of its files end. */
-  readonly ending: string
-  /** To follow "a" or "as": `trace file`. */
-  readonly name: string
-  write(shown: Shown, to: Destination): string | Content | Promise<string | Content>
-}
-
-export interface Destination {
-  /** Of the file to be, in full. */
-  readonly path: string
-  readonly place: Place
-}
-
-export interface Output {
-  /** The option, without its dashes. */
-  readonly name: string
-  /** A name that has the ending of a format is a file, any other one a folder, where both are possible. */
-  readonly target: 'file' | 'folder' | 'file or folder'
-  readonly description: string
-  /** Of a file, the format is the one whose ending its name has. In a folder, each run is written in all of them. */
-  readonly formats: readonly Format[]
-  /** Whether the option can be given several times. */
-  readonly isRepeatable?: true
-  /** For a folder: a file that leads to the others. */
-  readonly index?: Index
-}
-
-export interface Index {
-  readonly name: string
-  write(entries: readonly IndexEntry[], to: Destination): string | Promise<string>
-}
-
-/** A file in a folder, and the run in it. */
-export interface IndexEntry {
-  readonly file: string
-  readonly shown: Shown
-}
 
 const traceFormat: Format = {
   ending: '.json',
   name: 'trace file',
-  write: (shown, { place }) => formatTraceFile(traceFileFor(shown, place)),
+  write: (shown, { folders }) => formatTraceFile(traceFileFor(shown, folders)),
 }
 
 const exports: readonly Format[] = exportFormats.map(({ extension, name, write }) => ({
@@ -126,9 +78,6 @@ export const outputs: readonly Output[] = [
     index: pageIndex,
   },
 ]
-
-/** What the user gave for outputs: by option, the files and folders as typed. */
-export type OutputTargets = { readonly [option: string]: readonly string[] }
 
 /** The options, as commander knows them. What they get is taken out again with {@link targetsIn}. */
 export function outputOptions(): Option[] {

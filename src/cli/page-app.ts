@@ -3,11 +3,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { writeWhole } from '../loading/bundle.ts'
+import type { Folders } from '../loading/folders.ts'
 import type { App } from '../page/page.ts'
-import { writeWhole } from './bundle.ts'
-import type { Place } from './place.ts'
 
-export async function pageApp({ packageFolder, appFolder }: Pick<Place, 'packageFolder' | 'appFolder'>): Promise<App> {
+export async function pageApp({
+  packageFolder,
+  appFolder,
+}: Pick<Folders, 'packageFolder' | 'appFolder'>): Promise<App> {
   const kept = join(appFolder, 'page.json')
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8')) as App
   const app = await bundle(packageFolder)

@@ -1,34 +1,16 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import type { SearchOptions } from '../engine/options.ts'
 import type { Run } from '../engine/result.ts'
 import { NetsplitError } from '../language/errors.ts'
-import type { ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
+import type { LoadedSpec } from '../loading/load.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance/instance.ts'
 import { unknownName } from '../semantics/system/names.ts'
 import { startingRun, startOf } from '../trace/starting-run.ts'
 import { command, quoted } from './command.ts'
 import type { GivenFile } from './given-run.ts'
-import type { LoadedSpec } from './load.ts'
 import type { CheckOptions } from './options.ts'
-
-export interface PlannedCheck {
-  readonly loaded: LoadedSpec
-  readonly scenario: string
-  readonly instance: Instance
-  /** Why this cannot be checked: the model cannot be built in the scenario, or does not have the run that it starts from. */
-  readonly refusal: NetsplitError | null
-  /** What `--set` changed, or a sweep. */
-  readonly overrides: ParameterValues
-  /** As `--property` named them; none means those of the scenario. */
-  readonly properties: readonly string[]
-  /** The run that `--from` names, in place of that of the scenario; null where it names none. */
-  readonly given: GivenFile | null
-  /** Null when the scenario's expectation is about other parameters, other runs, or a property that is not checked. */
-  readonly expected: Expectation | null
-  readonly options: SearchOptions
-}
+import type { PlannedCheck } from './planned-check.ts'
 
 /**
  * Chooses scenarios: those asked for by name, or all that are not large.

@@ -6,7 +6,7 @@ import { elide } from '../trace/value.ts'
 import { Forecast, type Outlook } from './forecast.ts'
 import { bytes, count, duration, roughly, seconds } from './numbers.ts'
 import { complain } from './output.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 
 const onTerminal = 100
 const elsewhere = 5000

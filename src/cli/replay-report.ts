@@ -11,7 +11,7 @@ import { filesToJson } from './json.ts'
 import { plural } from './numbers.ts'
 import { extentFor, say, sayJson } from './output.ts'
 import { traceText, whyInTime } from './reasons.ts'
-import type { Replayed, ReplayOptions } from './replay.ts'
+import type { Replayed, ReplayOptions } from './replayed.ts'
 import { describeShown } from './shown.ts'
 import type { Writing } from './writing.ts'
 

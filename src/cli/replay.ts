@@ -4,7 +4,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import { type Instance, instantiate } from '../semantics/instance/instance.ts'
+import type { Folders } from '../loading/folders.ts'
+import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
+import { isPath } from '../loading/spec-files.ts'
+import { fullName } from '../loading/spec-names.ts'
+import { typecheck } from '../loading/typecheck.ts'
 import { nearestOrAll } from '../semantics/system/names.ts'
 import { readTraceFile } from '../trace/read-trace-file.ts'
 import { type Retaken, retake } from '../trace/retake.ts'
@@ -12,71 +16,31 @@ import type { TraceFile } from '../trace/trace-file.ts'
 import { quoted, replayCommand } from './command.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { typeError } from './finished.ts'
-import { findSpecs, type LoadedSpec, loadSpecs } from './load.ts'
-import type { OutputTargets } from './outputs.ts'
-import type { Place } from './place.ts'
 import { reportReplay } from './replay-report.ts'
+import { type ChangedSetting, instanceFor, type ReplayOptions } from './replayed.ts'
 import type { Subject } from './shown.ts'
-import { isPath } from './spec-files.ts'
-import { fullName } from './spec-names.ts'
-import { typecheck } from './typecheck.ts'
 import { Writing } from './writing.ts'
-
-export interface ReplayOptions {
-  /** The model to take it through, where it is not the one that the file names. */
-  readonly model?: string
-  /** The last step to take: its number, or its name. */
-  readonly until?: string
-  /** The step whose handler is to run under the inspector. */
-  readonly inspectStep?: number
-  readonly inspectPort: number
-  readonly outputs: OutputTargets
-  /** Says why each step is needed. */
-  readonly why: boolean
-  readonly full: boolean
-  readonly json: boolean
-  readonly typecheck: boolean
-}
-
-/** A run that was taken again. */
-export interface Replayed extends Retaken {
-  /** The file, as typed. */
-  readonly name: string
-  readonly file: TraceFile
-  readonly plan: Subject
-  /** The number of the last step that was to be taken; null for all. */
-  readonly until: number | null
-  /** Settings that are not as they were: null where there was, or is, none of that name. */
-  readonly changedSettings: readonly ChangedSetting[]
-  readonly exitCode: ExitCode
-}
-
-export interface ChangedSetting {
-  readonly name: string
-  readonly before: ParameterValues[string] | null
-  readonly now: ParameterValues[string] | null
-}
 
 /**
  * @param name of the file, as the user typed it
  * @throws NetsplitError when it is no trace file, or the model cannot be found, loaded or built
  */
-export async function replayFile(name: string, options: ReplayOptions, place: Place): Promise<ExitCode> {
-  const writing = new Writing(options.outputs, place)
-  const path = resolve(place.userFolder, name)
+export async function replayFile(name: string, options: ReplayOptions, folders: Folders): Promise<ExitCode> {
+  const writing = new Writing(options.outputs, folders)
+  const path = resolve(folders.userFolder, name)
   const file = readTraceFile(contentOf(path, name), name)
   const { inspectStep } = options
   const until = untilIn(file, inspectStep === undefined ? options.until : String(inspectStep))
-  const found = await findSpecs([options.model ?? modelOf(file, path, place)], place)
+  const found = await findSpecs([options.model ?? modelOf(file, path, folders)], folders)
   writing.prepare({ checks: 1, inputs: [path, ...found.flatMap(({ inputs }) => inputs)] })
-  const types = options.typecheck ? typecheck(found, place) : []
-  const loaded = theSpec(await loadSpecs(found, place), file)
+  const types = options.typecheck ? typecheck(found, folders) : []
+  const loaded = theSpec(await loadSpecs(found, folders), file)
   const plan: Subject = { loaded, scenario: file.scenario, instance: instanceFor(file, loaded), overrides: file.set }
   const retaken = retake(file, plan.instance, until)
   requireTyped(await Promise.all(types))
   if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
     const { inspectLastStep } = await import('./inspect-step.ts')
-    await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, place)
+    await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, folders)
   }
   await writing.write([{ plan, run: retaken.shown, trace: retaken.trace }])
   await writing.finish()
@@ -99,7 +63,7 @@ function contentOf(path: string, name: string): string {
 }
 
 /** The model that a file names: one that comes with Netsplit, or one in the user's folder, or around the file. */
-function modelOf({ model: { name, spec } }: TraceFile, path: string, { userFolder }: Place): string {
+function modelOf({ model: { name, spec } }: TraceFile, path: string, { userFolder }: Folders): string {
   if (!isPath(name)) return fullName({ fileName: name, specName: spec })
   const isOutside = isAbsolute(name) || /(^|[/\\])(\.\.|node_modules)([/\\]|$)/.test(name) || /^\w:/.test(name)
   const folders = isOutside ? [] : [userFolder, ...foldersAbove(dirname(path))]
@@ -135,13 +99,6 @@ export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): Loa
     message: 'There are several specs, and the run is one of one.',
     cure: `Name it: --model ${quoted(first?.name ?? 'FILE#NAME')}`,
   })
-}
-
-/** The instance of today that the run is taken through, with the property that it is about. */
-export function instanceFor({ scenario, set, shows }: TraceFile, { spec }: Pick<LoadedSpec, 'spec'>): Instance {
-  const { property, propertyKind } = shows
-  const asked = property === null || propertyKind === 'exception' ? [] : [property]
-  return instantiate(spec, scenario, set, asked, false)
 }
 
 /** @param until the number of a step, or its name */

@@ -4,6 +4,7 @@ import { join, sep } from 'node:path'
 import type { SearchResult, Verdict } from '../engine/result.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
+import type { Folders } from '../loading/folders.ts'
 import { type Extent, elide } from '../trace/value.ts'
 import { propertyWords } from '../trace/words.ts'
 import { colours, traceStyle } from './colours.ts'
@@ -23,8 +24,7 @@ import { type FinishedCheck, withProblemsToldOnce } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
 import type { CheckOptions } from './options.ts'
 import { columns, extentFor, linesOf, say } from './output.ts'
-import type { Place } from './place.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { reportedTrace } from './shown.ts'
 import { Table } from './table.ts'
@@ -56,7 +56,7 @@ export class Report {
 
   constructor(
     planned: readonly PlannedCheck[],
-    { userFolder }: Place,
+    { userFolder }: Folders,
     { full, why }: Pick<CheckOptions, 'full' | 'why'>,
   ) {
     this.#userFolder = userFolder

@@ -10,15 +10,15 @@ import type { CheckpointOptions } from '../engine/options.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
+import type { Folders } from '../loading/folders.ts'
+import { type FoundSpec, shown } from '../loading/load.ts'
+import { isPath } from '../loading/spec-files.ts'
+import { fullName, parseSpecName } from '../loading/spec-names.ts'
 import { type GivenFile, readGivenRun } from './given-run.ts'
-import { type FoundSpec, shown } from './load.ts'
 import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
-import type { Place } from './place.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { isSealed, sealOf } from './seal.ts'
-import { isPath } from './spec-files.ts'
-import { fullName, parseSpecName } from './spec-names.ts'
 
 /** What a checkpoint remembers of the check that it belongs to. */
 interface Identity {
@@ -75,7 +75,7 @@ export interface Resumed {
 export function completeFromCheckpoint(
   models: readonly string[],
   options: CheckOptions,
-  { lock, place }: { lock: FolderLock; place: Place },
+  { lock, folders }: { lock: FolderLock; folders: Folders },
 ): Resumed {
   if (options.takeOver && (options.checkpoint ?? options.resume) === undefined) {
     throw new NetsplitError({
@@ -84,13 +84,13 @@ export function completeFromCheckpoint(
       cure: 'Give it with --checkpoint or --resume.',
     })
   }
-  const given = options.from === undefined ? null : readGivenRun(options.from, place)
+  const given = options.from === undefined ? null : readGivenRun(options.from, folders)
   if (options.resume === undefined) return { models, options, given, saved: null }
-  const folder = resolve(place.userFolder, options.resume)
+  const folder = resolve(folders.userFolder, options.resume)
   if (!holdsCheckpoint(folder)) return noCheckpoint(folder)
   lock.take(folder, options.resume)
   const { seal, ...saved } = savedIn(folder)
-  const isOurs = isSealed(JSON.stringify(saved), seal, place)
+  const isOurs = isSealed(JSON.stringify(saved), seal, folders)
   const contradict = (what: string, value: string) => {
     throw new NetsplitError({
       code: 'usage',
@@ -100,15 +100,15 @@ export function completeFromCheckpoint(
   }
   const specName = saved.spec ?? null
   const isItsModel = (name: string) => {
-    const called = parseSpecName(name, place)
-    const isItsFile = called.fileName === saved.model || resolve(place.userFolder, called.fileName) === saved.file
+    const called = parseSpecName(name, folders)
+    const isItsFile = called.fileName === saved.model || resolve(folders.userFolder, called.fileName) === saved.file
     return isItsFile && (called.specName === null || called.specName === specName)
   }
   const withSpec = (name: string) => {
-    const called = parseSpecName(name, place)
+    const called = parseSpecName(name, folders)
     return fullName({ ...called, specName: called.specName ?? specName })
   }
-  const itsFile = isPath(saved.model) ? shown(saved.file, place) : saved.model
+  const itsFile = isPath(saved.model) ? shown(saved.file, folders) : saved.model
   const model = fullName({ fileName: itsFile, specName })
   if (!isOurs && models.length !== 1) refuseToChoose(options.resume)
   // Of a checkpoint that has moved, the model may have, too: then its hash alone says whether it is the same.
@@ -132,7 +132,7 @@ export function completeFromCheckpoint(
     contradict('a check', saved.from === undefined ? 'without --from' : 'from another run')
   }
   if (options.compact && !saved.compact) contradict('a check without', '--compact')
-  if (options.checkpoint !== undefined && resolve(place.userFolder, options.checkpoint) !== folder) {
+  if (options.checkpoint !== undefined && resolve(folders.userFolder, options.checkpoint) !== folder) {
     throw new NetsplitError({
       code: 'usage',
       message: '--resume goes on writing checkpoints to its own folder.',
@@ -197,9 +197,9 @@ function refuseToChoose(folder: string): never {
  *
  * @throws NetsplitError `checkpoint` when it is another one
  */
-export function requireSameModel({ saved, options }: Resumed, found: readonly FoundSpec[], place: Place): void {
+export function requireSameModel({ saved, options }: Resumed, found: readonly FoundSpec[], folders: Folders): void {
   if (saved === null) return
-  for (const { hash } of found) requireSame(saved, { version: versionOf(place), hash }, options.resume as string)
+  for (const { hash } of found) requireSame(saved, { version: versionOf(folders), hash }, options.resume as string)
 }
 
 /**
@@ -211,7 +211,7 @@ export function requireSameModel({ saved, options }: Resumed, found: readonly Fo
 export function checkpointFor(
   planned: readonly PlannedCheck[],
   { options, saved }: Resumed,
-  { lock, place }: { lock: FolderLock; place: Place },
+  { lock, folders }: { lock: FolderLock; folders: Folders },
 ): CheckpointOptions | undefined {
   if (options.checkpoint === undefined) return undefined
   const [plan] = planned
@@ -222,11 +222,11 @@ export function checkpointFor(
       cure: 'Name one model and one --scenario.',
     })
   }
-  const folder = resolve(place.userFolder, options.checkpoint)
-  const identity = identityOf(plan, options, place)
+  const folder = resolve(folders.userFolder, options.checkpoint)
+  const identity = identityOf(plan, options, folders)
   if (saved !== null) requireSame(saved, { settings: identity.settings }, options.checkpoint)
   else lockEmpty(folder, options.checkpoint, lock)
-  const sealed: SavedIdentity = { ...identity, seal: sealOf(JSON.stringify(identity), place) }
+  const sealed: SavedIdentity = { ...identity, seal: sealOf(JSON.stringify(identity), folders) }
   return { folder, seconds: options.checkpointEvery, identity: sealed as unknown as { [name: string]: Plain } }
 }
 
@@ -252,10 +252,10 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
 function identityOf(
   { loaded, scenario, instance, given }: PlannedCheck,
   options: CheckOptions,
-  place: Place,
+  folders: Folders,
 ): Identity {
   return {
-    version: versionOf(place),
+    version: versionOf(folders),
     model: loaded.fileName,
     file: loaded.file,
     ...(loaded.specName !== null && { spec: loaded.specName }),
@@ -273,7 +273,7 @@ function identityOf(
 }
 
 /** Of the package, and of its sources. */
-function versionOf({ packageFolder, appFolder }: Place): string {
+function versionOf({ packageFolder, appFolder }: Folders): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
   return `${version}, ${basename(appFolder)}`
 }

@@ -7,25 +7,25 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Folders } from '../loading/folders.ts'
 import { makeWhole } from './exclusive.ts'
-import type { Place } from './place.ts'
 
 const keyName = 'checkpoint-key'
 
 /** The seal of a text; null where there can be no key. */
-export function sealOf(text: string, place: Place): string | null {
-  const key = findKey(place) ?? makeKey(place)
+export function sealOf(text: string, folders: Folders): string | null {
+  const key = findKey(folders) ?? makeKey(folders)
   return key === null ? null : createHmac('sha256', key).update(text).digest('hex')
 }
 
 /** Whether the seal of a text was made with the key of this installation. */
-export function isSealed(text: string, seal: string | null, place: Place): boolean {
-  const right = findKey(place) === null ? null : sealOf(text, place)
+export function isSealed(text: string, seal: string | null, folders: Folders): boolean {
+  const right = findKey(folders) === null ? null : sealOf(text, folders)
   if (right === null || seal === null || seal.length !== right.length) return false
   return timingSafeEqual(Buffer.from(seal), Buffer.from(right))
 }
 
-function findKey({ cacheFolder }: Place): string | null {
+function findKey({ cacheFolder }: Folders): string | null {
   try {
     const key = readFileSync(join(cacheFolder, keyName), 'utf8')
     return /^[\da-f]{64}$/.test(key) ? key : null
@@ -34,11 +34,11 @@ function findKey({ cacheFolder }: Place): string | null {
   }
 }
 
-function makeKey(place: Place): string | null {
+function makeKey(folders: Folders): string | null {
   try {
-    makeWhole(join(place.cacheFolder, keyName), randomBytes(32).toString('hex'), 0o600)
+    makeWhole(join(folders.cacheFolder, keyName), randomBytes(32).toString('hex'), 0o600)
   } catch {
     return null
   }
-  return findKey(place)
+  return findKey(folders)
 }

@@ -4,7 +4,7 @@ import type { SearchResult, ShownRun } from '../engine/result.ts'
 import { reportedRun, shownRuns } from '../engine/shown-runs.ts'
 import { type Trace, traceOfRun } from '../trace/trace.ts'
 import { propertyWords } from '../trace/words.ts'
-import type { PlannedCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 
 /** What a run is a run of. */
 export type Subject = Pick<PlannedCheck, 'loaded' | 'scenario' | 'instance' | 'overrides'>

@@ -2,7 +2,7 @@
 
 import type { ExitCode } from './exit.ts'
 import { exceptions, outcomeOf, type SweptProperty, summarize } from './implications.ts'
-import type { FinishedSweep, LeftOut, SweptPlan } from './sweep.ts'
+import type { FinishedSweep, LeftOut, SweptPlan } from './swept.ts'
 
 const schema = 'netsplit/sweep/1'
 

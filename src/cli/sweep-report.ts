@@ -4,6 +4,7 @@ import { join, sep } from 'node:path'
 import type { SearchResult } from '../engine/result.ts'
 import { dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValue } from '../language/parameters.ts'
+import type { Folders } from '../loading/folders.ts'
 import { elide } from '../trace/value.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
@@ -12,10 +13,9 @@ import { type Cell, describeCell, smallest } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import { columns, extentFor, say } from './output.ts'
-import type { Place } from './place.ts'
 import { isMachine } from './plan.ts'
 import { errorLines, traceLines } from './report.ts'
-import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './sweep.ts'
+import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './swept.ts'
 
 /** Widths of the columns of numbers; where there is no room, those in between are left out. */
 const numberWidths = { distinct: 13, generated: 14, depth: 6, time: 10 } as const
@@ -44,7 +44,7 @@ export class SweepReport {
   #isFirst = true
   #layout: Layout = { mostProperty: Number.POSITIVE_INFINITY, numbers: allNumbers }
 
-  constructor(options: SweepOptions, { userFolder }: Place) {
+  constructor(options: SweepOptions, { userFolder }: Folders) {
     this.#options = options
     this.#userFolder = userFolder
   }

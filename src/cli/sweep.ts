@@ -6,47 +6,15 @@
 import { NetsplitError } from '../language/errors.ts'
 import { Checker, type Work } from './checker.ts'
 import { type ExitCode, judgeSweep, worstOf } from './exit.ts'
-import { type Axis, axesOf, type Cell, describeCell, type Grid, gridOf } from './grid.ts'
+import { axesOf, type Cell, describeCell, gridOf } from './grid.ts'
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
 import { sayJson } from './output.ts'
-import { isMachine, type PlannedCheck, planCheck } from './plan.ts'
+import { isMachine, planCheck } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { jsonSweepReport } from './sweep-json.ts'
 import { SweepReport } from './sweep-report.ts'
-
-/** One scenario whose budgets vary. */
-export interface PlannedSweep extends Pick<Grid, 'idle'> {
-  /** The scenario as it is. */
-  readonly plan: PlannedCheck
-  readonly axes: readonly Axis[]
-  /** One check for each cell of the grid, in its order. */
-  readonly cells: readonly PlannedCell[]
-  /** Why the language refuses the cells that are missing from the grid, each reason once. */
-  readonly refusals: readonly string[]
-  readonly properties: readonly SweptProperty[]
-}
-
-export interface PlannedCell {
-  readonly budgets: Cell
-  readonly plan: PlannedCheck
-}
-
-export interface SweptPlan extends PlannedCell, SweptCell {}
-
-export interface FinishedSweep extends PlannedSweep {
-  /** What is known of each cell, in the order of the grid. */
-  readonly swept: readonly SweptPlan[]
-}
-
-/** A scenario that cannot be swept, and why. */
-export interface LeftOut {
-  readonly plan: PlannedCheck
-  readonly reason: string
-  /** What the user can do about it. */
-  readonly cure: string
-}
-
-export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>
+import type { FinishedSweep, LeftOut, PlannedCell, PlannedSweep, SweepOptions, SweptPlan } from './swept.ts'
 
 /** @throws NetsplitError `usage` when the command asks for what a sweep cannot do */
 export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs, from }: CheckOptions): void {
@@ -84,7 +52,7 @@ export async function sweep(
   const { sweeps, leftOut } = planSweeps(planned, options)
   const specs = [...new Set(sweeps.map(({ plan }) => plan.loaded))]
   const checks = sweeps.reduce((sum, { cells }) => sum + cells.length, 0)
-  const report = options.json ? null : new SweepReport(options, running.place)
+  const report = options.json ? null : new SweepReport(options, running.folders)
   const checker = new Checker({ ...running, options, specs, checks })
   const finished: FinishedSweep[] = []
   try {

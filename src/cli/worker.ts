@@ -1,8 +1,8 @@
 /** The entry of worker threads: theirs are settings of their own for stack traces, which name the author's lines. */
 
 import '../engine/threads/worker.ts'
-import { confineAuthors } from './confine.ts'
-import { watchAuthors } from './watch.ts'
+import { confineAuthors } from '../loading/confine.ts'
+import { watchAuthors } from '../loading/watch.ts'
 
 confineAuthors()
 watchAuthors()

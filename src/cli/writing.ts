@@ -4,13 +4,14 @@ import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { makeFolders } from '../engine/platform/files.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { tryWriting, writeWhole } from './bundle.ts'
+import { tryWriting, writeWhole } from '../loading/bundle.ts'
+import type { Folders } from '../loading/folders.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fileNames } from './file-names.ts'
+import type { Content, Format, IndexEntry, Output, OutputTargets } from './formats.ts'
 import { plural } from './numbers.ts'
-import { type Content, type Format, type IndexEntry, type Output, type OutputTargets, outputs } from './outputs.ts'
-import type { Place } from './place.ts'
+import { outputs } from './outputs.ts'
 import { describeShown, type Shown } from './shown.ts'
 
 /** An output with where it goes. */
@@ -50,7 +51,7 @@ const mostListed = 20
 
 export class Writing {
   readonly #wanted: readonly Wanted[]
-  readonly #place: Place
+  readonly #folders: Folders
   readonly #written: Written[] = []
   readonly #notWritten: NotWritten[] = []
   /** Files for which there was no run. */
@@ -58,10 +59,10 @@ export class Writing {
   readonly #entries: (IndexEntry & { readonly output: Output; readonly target: string })[] = []
 
   /** @throws NetsplitError `usage` for a name that fits no format, `output` for a place where nothing can be written */
-  constructor(targets: OutputTargets, place: Place) {
-    this.#place = place
+  constructor(targets: OutputTargets, folders: Folders) {
+    this.#folders = folders
     this.#wanted = outputs.flatMap((output) =>
-      (targets[output.name] ?? []).map((target) => wantedAt(output, target, place)),
+      (targets[output.name] ?? []).map((target) => wantedAt(output, target, folders)),
     )
     const paths = this.#wanted.map(({ path }) => path)
     const twice = this.#wanted.find(({ path, format }, at) => format !== null && paths.indexOf(path) !== at)
@@ -130,7 +131,7 @@ export class Writing {
       const { name, write } = output.index
       const to = { path: join(path, name), file: join(target, name) }
       const entries = this.#entries.filter((entry) => entry.output === output && entry.target === target)
-      await this.#attempt(null, to, () => write(entries, { path: to.path, place: this.#place }))
+      await this.#attempt(null, to, () => write(entries, { path: to.path, folders: this.#folders }))
     }
   }
 
@@ -167,7 +168,7 @@ export class Writing {
   }
 
   #writeRun(shown: Shown, format: Format, to: Paths): Promise<boolean> {
-    return this.#attempt(shown, to, () => format.write(shown, { path: to.path, place: this.#place }))
+    return this.#attempt(shown, to, () => format.write(shown, { path: to.path, folders: this.#folders }))
   }
 
   async #attempt(
@@ -194,7 +195,7 @@ interface Paths {
   readonly file: string
 }
 
-function wantedAt(output: Output, target: string, { userFolder }: Place): Wanted {
+function wantedAt(output: Output, target: string, { userFolder }: Folders): Wanted {
   const path = resolve(userFolder, target)
   const format = output.formats.find(({ ending }) => basename(target).toLowerCase().endsWith(ending)) ?? null
   if (output.target === 'folder') return { output, target, path, format: null }

@@ -1,22 +1,22 @@
 /** A spec is found by the name alone where there is one file that it can mean; else the error says what there is. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Place } from '../../src/cli/place.ts'
-import { fileOf, specsNamed } from '../../src/cli/spec-files.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
+import type { Folders } from '../../src/loading/folders.ts'
+import { fileOf, specsNamed } from '../../src/loading/spec-files.ts'
 import { packageFolder, UserFolder } from '../cli/netsplit.ts'
 
 let folder: UserFolder
-let place: Place
+let folders: Folders
 beforeEach(() => {
   folder = new UserFolder()
-  place = { packageFolder, userFolder: folder.path, appFolder: folder.path, cacheFolder: folder.path }
+  folders = { packageFolder, userFolder: folder.path, appFolder: folder.path, cacheFolder: folder.path }
 })
 afterEach(() => folder.remove())
 
 function refusalOf(name: string): string {
   try {
-    return `found ${specsNamed(name, place)}`
+    return `found ${specsNamed(name, folders)}`
   } catch (error) {
     if (error instanceof NetsplitError) return error.message
     throw error
@@ -26,14 +26,14 @@ function refusalOf(name: string): string {
 describe('a name alone', () => {
   it.each(['specs/mine.ts', 'mine.ts', 'specs/mine.mts', 'mine.js'])('is that of %s', (file) => {
     folder.write(file, '')
-    expect(specsNamed('mine', place)).toEqual([file])
+    expect(specsNamed('mine', folders)).toEqual([file])
   })
 
   it('is that of a model of the package', () => {
-    expect(specsNamed('paxos', place)).toEqual(['paxos'])
-    expect(fileOf('paxos', place)).toMatch(/specs\/paxos\.ts$/)
+    expect(specsNamed('paxos', folders)).toEqual(['paxos'])
+    expect(fileOf('paxos', folders)).toMatch(/specs\/paxos\.ts$/)
     // In the package itself that is one file, not two.
-    expect(specsNamed('paxos', { ...place, userFolder: packageFolder })).toEqual(['paxos'])
+    expect(specsNamed('paxos', { ...folders, userFolder: packageFolder })).toEqual(['paxos'])
   })
 
   it('is refused where it is that of several', () => {
@@ -62,15 +62,15 @@ describe('a name alone', () => {
   it('is no folder', () => {
     folder.write('mine/one.ts', '')
     expect(refusalOf('mine')).toBe("There is no model 'mine', but a folder.\n  For all specs in it: ./mine")
-    expect(specsNamed('./mine', place)).toEqual(['mine/one.ts'])
+    expect(specsNamed('./mine', folders)).toEqual(['mine/one.ts'])
   })
 })
 
 describe('a path', () => {
   it('may leave out how it ends', () => {
     folder.write('specs/mine.ts', '')
-    expect(specsNamed('specs/mine', place)).toEqual(['specs/mine.ts'])
-    expect(specsNamed('./specs/mine', place)).toEqual(['./specs/mine.ts'])
+    expect(specsNamed('specs/mine', folders)).toEqual(['specs/mine.ts'])
+    expect(specsNamed('./specs/mine', folders)).toEqual(['./specs/mine.ts'])
   })
 
   it('is answered with the nearest in its folder', () => {

@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest'
 import { axesOf } from '../../src/cli/grid.ts'
 import { listSpecs } from '../../src/cli/list.ts'
-import type { LoadedSpec } from '../../src/cli/load.ts'
 import {
   clocks,
   type Faults,
@@ -18,6 +17,7 @@ import { NetsplitError } from '../../src/language/errors.ts'
 import { budgets } from '../../src/language/fault-plan.ts'
 import type { ParameterValues } from '../../src/language/parameters.ts'
 import { paths } from '../../src/language/paths.ts'
+import type { LoadedSpec } from '../../src/loading/load.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { smallProtocol, twoCounters } from '../engine/small-models.ts'
 

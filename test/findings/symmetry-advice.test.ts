@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { symmetryLines } from '../../src/cli/details.ts'
-import type { PlannedCheck } from '../../src/cli/plan.ts'
+import type { PlannedCheck } from '../../src/cli/planned-check.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { action, always, eventually, indexed, machine, type Spec, spec } from '../../src/index.ts'
 import { NetsplitError } from '../../src/language/errors.ts'

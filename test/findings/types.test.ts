@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withoutConfig } from '../../src/cli/tsconfig.ts'
+import { withoutConfig } from '../../src/loading/tsconfig.ts'
 import { counter } from '../cli/models.ts'
 import { packageFolder, UserFolder } from '../cli/netsplit.ts'
 

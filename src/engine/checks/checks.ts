@@ -133,24 +133,9 @@ export class Checks {
     return this.hasConstraint || this.ofSteps.length > 0
   }
 
-  /** What the premise of an implication answers on a state. */
-  askPremise({ property, number }: NumberedProperty, components: Int32Array): Answer {
-    return this.askSecond(property.premise, number, components)
-  }
-
-  /** Whether what has to follow does so in a state. */
-  askGoal({ property, number }: NumberedProperty, components: Int32Array): Answer {
-    return this.askSecond(property.goal, number, components)
-  }
-
-  /** What a property of steps says of an initial state. */
-  askInitial({ property, number }: NumberedProperty, components: Int32Array): Answer {
-    return this.askSecond(property.initial, number, components)
-  }
-
-  /** A property has one second predicate at most, so one number is enough for it. */
-  private askSecond(check: Check | null, number: number, components: Int32Array): Answer {
-    return this.answer(check as Check, this.constraint + 1 + number, components)
+  /** What its premise, its goal, or what it says of initial states answers on a state: a property has one of them at most. */
+  askSecond({ property: { premise, goal, initial }, number }: NumberedProperty, components: Int32Array): Answer {
+    return this.answer((premise ?? goal ?? initial) as Check, this.constraint + 1 + number, components)
   }
 
   /** What a property's predicate answers on a state, or on a step given as two states one behind the other. */
@@ -162,7 +147,7 @@ export class Checks {
   notePremise(numbered: NumberedProperty, components: Int32Array): void {
     const { heap } = this.memory
     const flag = this.directory.premiseFlags + numbered.number
-    if (heap[flag] === 0 && this.askPremise(numbered, components) === 'true') heap[flag] = 1
+    if (heap[flag] === 0 && this.askSecond(numbered, components) === 'true') heap[flag] = 1
   }
 
   /** Whether a property that holds is about something that never came up. */

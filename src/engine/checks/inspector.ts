@@ -82,7 +82,7 @@ export class Inspector {
     const { checks, violations } = this
     for (const numbered of checks.ofSteps) {
       if (numbered.property.initial === null) continue
-      const answer = checks.askInitial(numbered, state)
+      const answer = checks.askSecond(numbered, state)
       if (answer === 'error') this.recordState(violations.error, { state, depth: 1, check: numbered.number })
       else if (answer === 'false') this.recordState(numbered.number, { state, depth: 1 })
     }

@@ -151,7 +151,7 @@ export function answersOn(state: Int32Array, checks: Checks): number {
   let answers = 0
   for (const [at, numbered] of checks.ofRuns.entries()) {
     const answer = checks.ask(numbered, state)
-    const goal = numbered.property.goal === null ? 'false' : checks.askGoal(numbered, state)
+    const goal = numbered.property.goal === null ? 'false' : checks.askSecond(numbered, state)
     if (answer === 'error' || goal === 'error') return failed
     if (answer === 'true') answers |= 1 << (2 * at)
     if (goal === 'true') answers |= 2 << (2 * at)

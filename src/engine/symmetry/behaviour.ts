@@ -212,7 +212,7 @@ function questionsOf(checks: Checks): readonly Question[] {
       (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.ask(numbered, state) }),
     ),
     ...having('premise', ofStates).map(
-      (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.askPremise(numbered, state) }),
+      (numbered): Question => ({ name: numbered.property.name, ask: (state) => checks.askSecond(numbered, state) }),
     ),
   ]
 }

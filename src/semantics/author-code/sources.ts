@@ -63,7 +63,7 @@ export function sourcesIn(
   })
 }
 
-/** Whatever starts something that goes on after a call, where no hook hears of it (see cli/watch.ts). */
+/** Whatever starts something that goes on after a call, where no hook hears of it (see loading/watch.ts). */
 function starters(): Source[] {
   const { process } = globalThis as Partial<typeof globalThis>
   const started = (owner: object | undefined, properties: readonly string[], label: string) =>

@@ -7,7 +7,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
 import { NetsplitError } from '../language/errors.ts'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 
 export interface Bundle {
   /** The author's file. */
@@ -24,12 +24,12 @@ export interface Bundle {
  *
  * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
  */
-export async function bundleSpecs(files: readonly string[], place: Place): Promise<Bundle[]> {
+export async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
   // Required, not imported: an import would read all of it first, for the names that it exports.
   const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
-  const folder = join(place.cacheFolder, 'models')
+  const folder = join(folders.cacheFolder, 'models')
   const options = {
-    absWorkingDir: place.userFolder,
+    absWorkingDir: folders.userFolder,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -42,7 +42,7 @@ export async function bundleSpecs(files: readonly string[], place: Place): Promi
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     logLevel: 'silent',
-    plugins: [sameNetsplit(place)],
+    plugins: [sameNetsplit(folders)],
   } satisfies BuildOptions
   // Numbered entries: two files of one name may lie in different folders.
   const entryPoints = files.map((file, index) => ({ in: file, out: `entry${index}` }))
@@ -55,13 +55,13 @@ export async function bundleSpecs(files: readonly string[], place: Place): Promi
     if (output === undefined) throw new Error(`esbuild made nothing of ${file}`)
     const path = join(folder, `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text)}.mjs`)
     writeWhole(path, output.contents)
-    const made = built.metafile.outputs[relative(place.userFolder, output.path).replaceAll('\\', '/')]
+    const made = built.metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
     const inputs = Object.keys(made?.inputs ?? {})
     return {
       file,
       url: pathToFileURL(path).href,
-      hash: hashOf(withoutPlaces(output.text, inputs, place)),
-      inputs: inputs.map((input) => resolve(place.userFolder, input)),
+      hash: hashOf(withoutPlaces(output.text, inputs, folders)),
+      inputs: inputs.map((input) => resolve(folders.userFolder, input)),
     }
   })
 }
@@ -71,10 +71,10 @@ function hashOf(text: string): string {
 }
 
 /** A bundle without what tells where its parts were found: esbuild puts a comment before each, and a source map at the end. */
-function withoutPlaces(text: string, inputs: readonly string[], place: Place): string {
+function withoutPlaces(text: string, inputs: readonly string[], folders: Folders): string {
   const comments = new Set(inputs.map((input) => `// ${input}`))
   const lines = text.split('\n').filter((line) => !comments.has(line) && !line.startsWith('//# sourceMappingURL='))
-  return lines.join('\n').replaceAll(libraryUrl(place), 'netsplit')
+  return lines.join('\n').replaceAll(libraryUrl(folders), 'netsplit')
 }
 
 /** Writes and renames, so that another process never reads half a file. */
@@ -104,7 +104,7 @@ function unfinishedName(path: string): string {
 }
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
-function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
+function sameNetsplit({ appFolder, packageFolder }: Folders): Plugin {
   const library = { path: libraryUrl({ appFolder }), external: true }
   const source = join(packageFolder, 'src/index.ts')
   return {
@@ -123,7 +123,7 @@ function sameNetsplit({ appFolder, packageFolder }: Place): Plugin {
 }
 
 /** Where the library is that models and the program share. */
-export function libraryUrl({ appFolder }: Pick<Place, 'appFolder'>): string {
+export function libraryUrl({ appFolder }: Pick<Folders, 'appFolder'>): string {
   return pathToFileURL(join(appFolder, 'index.mjs')).href
 }
 

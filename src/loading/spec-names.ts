@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 
 /** A spec as the user calls it: its file, and which of the specs there, where there are several. */
 export interface SpecName {
@@ -13,7 +13,7 @@ export interface SpecName {
 }
 
 /** `lease.ts#safety` is the spec that `lease.ts` exports under the name `safety`. A file that has such a name is itself. */
-export function parseSpecName(name: string, { userFolder }: Place): SpecName {
+export function parseSpecName(name: string, { userFolder }: Folders): SpecName {
   const [, fileName, specName] = /^(.+?\.(?:[mc]?ts|m?js)|[^#/\\]+)#(.*)$/.exec(name) ?? []
   if (fileName === undefined || specName === undefined || existsSync(resolve(userFolder, name))) {
     return { fileName: name, specName: null }

@@ -1,5 +1,5 @@
-/** Where things lie on this machine; the launcher finds out. */
-export interface Place {
+/** Folders on this machine that a command knows; the launcher finds out. */
+export interface Folders {
   /** The installed package. */
   readonly packageFolder: string
   /** The bundled program: main.mjs, worker.mjs and index.mjs. */

@@ -10,7 +10,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 import { isJavaScript, nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
 
 export interface TypeProblem {
@@ -39,7 +39,7 @@ const passed: TypeCheck = { problems: [], skipped: null }
  *
  * @returns one answer for each bundle, in their order
  */
-export function typecheck(bundles: readonly Bundle[], place: Place): Promise<TypeCheck>[] {
+export function typecheck(bundles: readonly Bundle[], folders: Folders): Promise<TypeCheck>[] {
   const groups = new Map<string | null, Bundle[]>()
   for (const bundle of bundles.filter(({ file }) => hasTypes(file))) {
     const config = nearestConfig(dirname(bundle.file))
@@ -47,7 +47,7 @@ export function typecheck(bundles: readonly Bundle[], place: Place): Promise<Typ
   }
   const answers = new Map<Bundle, Promise<TypeCheck>>()
   for (const [config, group] of groups) {
-    const whole = checkGroup(group, config, place).catch((error) => ({ problems: [], skipped: String(error) }))
+    const whole = checkGroup(group, config, folders).catch((error) => ({ problems: [], skipped: String(error) }))
     for (const bundle of group)
       answers.set(
         bundle,
@@ -70,10 +70,10 @@ function problemsOf(bundle: Bundle, group: readonly Bundle[], found: TypeCheck):
   return { ...found, problems }
 }
 
-async function checkGroup(group: readonly Bundle[], config: string | null, place: Place): Promise<TypeCheck> {
-  const folder = join(place.cacheFolder, 'types')
+async function checkGroup(group: readonly Bundle[], config: string | null, folders: Folders): Promise<TypeCheck> {
+  const folder = join(folders.cacheFolder, 'types')
   // Another version of the library has other types.
-  const library = place.appFolder
+  const library = folders.appFolder
   const settings = settingsOf(group, config).map((file) => [file, contentOf(file)])
   const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, settings]))
   const record = join(folder, `${key}.json`)
@@ -81,10 +81,10 @@ async function checkGroup(group: readonly Bundle[], config: string | null, place
   if (remembered !== null) return remembered
   mkdirSync(folder, { recursive: true })
   const project = join(folder, `tsconfig.${key}.json`)
-  writeWhole(project, JSON.stringify(projectFor(group, config, place), null, 2))
+  writeWhole(project, JSON.stringify(projectFor(group, config, folders), null, 2))
   const output = await runCompiler(project)
   if (output === null) return { problems: [], skipped: 'tsc does not run here' }
-  const found = readOutput(output, place)
+  const found = readOutput(output, folders)
   if (found.skipped === null) writeWhole(record, JSON.stringify(found))
   return found
 }
@@ -110,8 +110,8 @@ async function runCompiler(project: string): Promise<string | null> {
 }
 
 /** Problems are `file(line,column): error TS1: text`, with further lines indented; other lines list the files. */
-function readOutput(output: string, place: Place): Remembered {
-  const library = join(place.packageFolder, 'src') + sep
+function readOutput(output: string, folders: Folders): Remembered {
+  const library = join(folders.packageFolder, 'src') + sep
   const isOwn = (file: string) => !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(library)
   const problems: TypeProblem[] = []
   const general: string[] = []
@@ -122,7 +122,7 @@ function readOutput(output: string, place: Place): Remembered {
     if (name?.endsWith('.json')) {
       general.push(`${name}: ${text}`)
     } else if (name !== undefined) {
-      const file = resolve(place.cacheFolder, 'types', name)
+      const file = resolve(folders.cacheFolder, 'types', name)
       problems.push({ file, line: Number(row), column: Number(column), message: text as string })
     } else if (line.startsWith('  ') && last !== undefined) {
       problems[problems.length - 1] = { ...last, message: `${last.message}\n${line}` }

@@ -2,16 +2,14 @@
 
 import { relative } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { describeError, type ErrorCode, NetsplitError, thrownInWords } from '../language/errors.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author-code/author.ts'
 import { hearUses, type Use, usedWhileMaking } from '../semantics/author-code/outside.ts'
 import { nearestOrAll } from '../semantics/system/names.ts'
-import { inOneLine } from '../trace/escape.ts'
 import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
-import { linesOf } from './output.ts'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 import { fileOf, packageSpecs, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded } from './stranded.ts'
@@ -28,19 +26,19 @@ export interface FoundSpec extends Bundle {
  *   a file is `FILE#NAME`
  * @throws NetsplitError for an unknown name, or a file that cannot be bundled
  */
-export async function findSpecs(names: readonly string[], place: Place): Promise<FoundSpec[]> {
+export async function findSpecs(names: readonly string[], folders: Folders): Promise<FoundSpec[]> {
   const wanted = new Map<string, readonly string[] | null>()
-  for (const name of names.length === 0 ? packageSpecs(place) : names) {
-    const { fileName: called, specName } = parseSpecName(name, place)
-    for (const fileName of specsNamed(called, place)) {
+  for (const name of names.length === 0 ? packageSpecs(folders) : names) {
+    const { fileName: called, specName } = parseSpecName(name, folders)
+    for (const fileName of specsNamed(called, folders)) {
       const before = wanted.get(fileName)
       wanted.set(fileName, specName === null || before === null ? null : [...(before ?? []), specName])
     }
   }
   const fileNames = [...wanted.keys()]
   const bundles = await bundleSpecs(
-    fileNames.map((name) => fileOf(name, place)),
-    place,
+    fileNames.map((name) => fileOf(name, folders)),
+    folders,
   )
   return bundles.map((bundle, index) => {
     const fileName = fileNames[index] as string
@@ -58,12 +56,12 @@ export interface LoadedSpec extends FoundSpec, ExportedSpec {
  *
  * @throws NetsplitError for one that cannot be run, that does not export specs, or that leaves something running
  */
-export async function loadSpecs(found: readonly FoundSpec[], place: Place): Promise<LoadedSpec[]> {
+export async function loadSpecs(found: readonly FoundSpec[], folders: Folders): Promise<LoadedSpec[]> {
   const loaded: LoadedSpec[] = []
   for (const bundle of found) {
-    const file = shown(bundle.file, place)
+    const file = shown(bundle.file, folders)
     const before = openHandles().length
-    const exported = chosenSpecs(specsIn(await importModel(bundle, place), file), bundle)
+    const exported = chosenSpecs(specsIn(await importModel(bundle, folders), file), bundle)
     loaded.push(
       ...exported.map((one) => ({ ...bundle, ...one, name: fullName({ ...bundle, specName: one.specName }) })),
     )
@@ -121,29 +119,29 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
 }
 
 /** A path as the user would type it. */
-export function shown(file: string, { userFolder }: Place): string {
+export function shown(file: string, { userFolder }: Folders): string {
   const path = relative(userFolder, file)
   return path.startsWith('..') ? file : path
 }
 
-async function importModel(bundle: Bundle, place: Place): Promise<Exports> {
+async function importModel(bundle: Bundle, folders: Folders): Promise<Exports> {
   const sources: Use[] = []
   const end = hearUses((use) => {
     if (use.kind === 'source') sources.push(use)
   })
-  const loaded = importBundle(bundle, place).finally(end)
+  const loaded = importBundle(bundle, folders).finally(end)
   // Whatever goes wrong besides may come of it.
   await loaded.catch(() => {})
   const [first] = sources
-  if (first !== undefined) throw usedWhileMaking(shown(bundle.file, place), 'loaded', first)
+  if (first !== undefined) throw usedWhileMaking(shown(bundle.file, folders), 'loaded', first)
   return loaded
 }
 
-async function importBundle({ url, file }: Bundle, place: Place): Promise<Exports> {
+async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Exports> {
   try {
-    return await untilLoaded(import(url) as Promise<Exports>, shown(file, place))
+    return await untilLoaded(import(url) as Promise<Exports>, shown(file, folders))
   } catch (error) {
-    const where = authorLine(error) ?? shown(file, place)
+    const where = authorLine(error) ?? shown(file, folders)
     if (error instanceof NetsplitError) {
       const { code, summary, cure } = error
       throw new NetsplitError({ code, message: summary, place: error.place ?? where, cure })
@@ -152,29 +150,15 @@ async function importBundle({ url, file }: Bundle, place: Place): Promise<Export
     if (error instanceof SyntaxError && missing !== undefined) {
       throw new NetsplitError({
         code: 'bad-model',
-        message: `${shown(file, place)} imports ${missing} from netsplit, which has no such export.`,
-        place: shown(file, place),
-        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl(place)))),
+        message: `${shown(file, folders)} imports ${missing} from netsplit, which has no such export.`,
+        place: shown(file, folders),
+        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl(folders)))),
       })
     }
     throw new NetsplitError({
       code: 'bad-model',
-      message: `${shown(file, place)} cannot be loaded: ${thrownInWords(error)}`,
+      message: `${shown(file, folders)} cannot be loaded: ${thrownInWords(error)}`,
       place: where,
     })
   }
-}
-
-/** Of these errors, the message is a sentence of ours that quotes names: what a name holds makes no line of its own. */
-const sentences: ReadonlySet<ErrorCode> = new Set(['bad-history', 'bad-trace', 'output', 'unknown-name', 'usage'])
-
-/** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
-export function describeAnyError(error: unknown): string {
-  if (error instanceof NetsplitError) {
-    const { code, summary, place, cure } = error
-    const message = sentences.has(code) ? inOneLine(summary) : summary
-    const details = { code, message, place: place && inOneLine(place), cure: cure && inOneLine(cure) }
-    return linesOf(describeError(details)).join('\n')
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
 }

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, parse, resolve } from 'node:path'
 import { type Bundle, writeWhole } from './bundle.ts'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 
 /** What holds without a tsconfig.json; the README quotes it. */
 export const withoutConfig = {
@@ -69,7 +69,7 @@ export function isJavaScript(file: string): boolean {
 }
 
 /** A project of these files alone, with the options of a configuration, or of none. */
-export function projectFor(group: readonly Bundle[], config: string | null, place: Place): object {
+export function projectFor(group: readonly Bundle[], config: string | null, folders: Folders): object {
   const files = group.map(({ file }) => file)
   // tsc looks for types beside the project, which lies in the cache.
   const typeRoots = [...files.map(dirname), ...(config === null ? [] : [dirname(config)])]
@@ -79,29 +79,29 @@ export function projectFor(group: readonly Bundle[], config: string | null, plac
   const knowsNode = typeRoots.some((folder) => existsSync(join(folder, 'node')))
   return {
     ...(config !== null && { extends: config }),
-    files: config === null && !knowsNode ? [...files, declareConsole(place)] : files,
+    files: config === null && !knowsNode ? [...files, declareConsole(folders)] : files,
     include: [],
     compilerOptions: {
       ...(config === null && { ...withoutConfig, types: knowsNode ? ['node'] : [] }),
       ...always,
       // Else it means what the author says: files that are imported may be JavaScript, too.
       ...(files.some(isJavaScript) && { allowJs: true }),
-      rootDir: parse(place.packageFolder).root,
+      rootDir: parse(folders.packageFolder).root,
       typeRoots,
-      ...(!files.every(findsNetsplit) && { paths: pathsTo(place) }),
+      ...(!files.every(findsNetsplit) && { paths: pathsTo(folders) }),
     },
   }
 }
 
 /** What an author may use of a platform whose types are not installed. */
-function declareConsole({ cacheFolder }: Place): string {
+function declareConsole({ cacheFolder }: Folders): string {
   const file = join(cacheFolder, 'types/console.d.ts')
   writeWhole(file, 'declare const console: { log(...values: unknown[]): void; error(...values: unknown[]): void }\n')
   return file
 }
 
 /** Where the compiler finds what models import, where Netsplit is not installed beside them. */
-function pathsTo({ packageFolder }: Place) {
+function pathsTo({ packageFolder }: Folders) {
   return {
     netsplit: [join(packageFolder, 'src/index.ts')],
     'netsplit/workloads': [join(packageFolder, 'src/workloads/index.ts')],

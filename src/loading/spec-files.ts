@@ -8,7 +8,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
 import { unknownName } from '../semantics/system/names.ts'
-import type { Place } from './place.ts'
+import type { Folders } from './folders.ts'
 
 const extension = /\.([mc]?ts|m?js)$/
 const extensions = ['.ts', '.mts', '.cts', '.js', '.mjs']
@@ -17,7 +17,7 @@ const extensions = ['.ts', '.mts', '.cts', '.js', '.mjs']
 const specFolder = 'specs'
 
 /** The names of the specs that come with the package. */
-export function packageSpecs({ packageFolder }: Place): string[] {
+export function packageSpecs({ packageFolder }: Folders): string[] {
   const folder = join(packageFolder, specFolder)
   return existsSync(folder) ? modulesIn(folder).map((file) => file.slice(0, -'.ts'.length)) : []
 }
@@ -38,16 +38,16 @@ export function isPath(name: string): boolean {
  *
  * @throws NetsplitError `unknown-name` for what is not there, `usage` for a name of several files
  */
-export function specsNamed(name: string, place: Place): string[] {
-  return isPath(name) ? specsAt(name, place) : [specCalled(name, place)]
+export function specsNamed(name: string, folders: Folders): string[] {
+  return isPath(name) ? specsAt(name, folders) : [specCalled(name, folders)]
 }
 
 /** The file of a spec that {@link specsNamed} gave. */
-export function fileOf(name: string, place: Place): string {
-  return isPath(name) ? resolve(place.userFolder, name) : join(place.packageFolder, specFolder, `${name}.ts`)
+export function fileOf(name: string, folders: Folders): string {
+  return isPath(name) ? resolve(folders.userFolder, name) : join(folders.packageFolder, specFolder, `${name}.ts`)
 }
 
-function specsAt(path: string, { userFolder }: Place): string[] {
+function specsAt(path: string, { userFolder }: Folders): string[] {
   const full = resolve(userFolder, path)
   if (isFile(full)) return [path]
   if (isFolder(full)) {
@@ -78,17 +78,17 @@ function specsAt(path: string, { userFolder }: Place): string[] {
   })
 }
 
-function specCalled(name: string, place: Place): string {
-  const shipped = packageSpecs(place)
+function specCalled(name: string, folders: Folders): string {
+  const shipped = packageSpecs(folders)
   const isShipped = shipped.includes(name)
-  const shippedFile = fileOf(name, place)
-  const own = ownFiles(place, (file) => nameOf(file) === name).filter(
-    (file) => !isShipped || realpathSync(resolve(place.userFolder, file)) !== realpathSync(shippedFile),
+  const shippedFile = fileOf(name, folders)
+  const own = ownFiles(folders, (file) => nameOf(file) === name).filter(
+    (file) => !isShipped || realpathSync(resolve(folders.userFolder, file)) !== realpathSync(shippedFile),
   )
   const [first] = own
-  if (first === undefined) return isShipped ? name : refuseName(name, shipped, place)
+  if (first === undefined) return isShipped ? name : refuseName(name, shipped, folders)
   if (own.length === 1 && !isShipped) return first
-  const paths = isShipped ? [...own, relative(place.userFolder, shippedFile)] : own
+  const paths = isShipped ? [...own, relative(folders.userFolder, shippedFile)] : own
   throw new NetsplitError({
     code: 'usage',
     message: isShipped
@@ -98,8 +98,8 @@ function specCalled(name: string, place: Place): string {
   })
 }
 
-function refuseName(name: string, shipped: readonly string[], place: Place): never {
-  if (isFolder(resolve(place.userFolder, name))) {
+function refuseName(name: string, shipped: readonly string[], folders: Folders): never {
+  if (isFolder(resolve(folders.userFolder, name))) {
     throw new NetsplitError({
       code: 'unknown-name',
       message: `There is no model '${name}', but a folder.`,
@@ -107,12 +107,12 @@ function refuseName(name: string, shipped: readonly string[], place: Place): nev
     })
   }
   // Whatever lies in the current folder may be no spec at all, unless it is called nearly so.
-  const own = ownFiles(place, (file, folder) => folder !== '' || nearest(name, [nameOf(file)]).length > 0)
+  const own = ownFiles(folders, (file, folder) => folder !== '' || nearest(name, [nameOf(file)]).length > 0)
   return unknownName('model', name, [...new Set([...own.map(nameOf), ...shipped])])
 }
 
 /** Modules in the user's folder and in `specs` there, by path. */
-function ownFiles({ userFolder }: Place, isWanted: (file: string, folder: string) => boolean): string[] {
+function ownFiles({ userFolder }: Folders, isWanted: (file: string, folder: string) => boolean): string[] {
   return [specFolder, ''].flatMap((folder) => {
     const path = join(userFolder, folder)
     if (!isFolder(path)) return []

@@ -1,0 +1,40 @@
+/** What a sweep is about: scenarios, and for each the cells that its budgets span. */
+
+import type { Axis, Cell, Grid } from './grid.ts'
+import type { SweptCell, SweptProperty } from './implications.ts'
+import type { CheckOptions } from './options.ts'
+import type { PlannedCheck } from './planned-check.ts'
+
+/** One scenario whose budgets vary. */
+export interface PlannedSweep extends Pick<Grid, 'idle'> {
+  /** The scenario as it is. */
+  readonly plan: PlannedCheck
+  readonly axes: readonly Axis[]
+  /** One check for each cell of the grid, in its order. */
+  readonly cells: readonly PlannedCell[]
+  /** Why the language refuses the cells that are missing from the grid, each reason once. */
+  readonly refusals: readonly string[]
+  readonly properties: readonly SweptProperty[]
+}
+
+export interface PlannedCell {
+  readonly budgets: Cell
+  readonly plan: PlannedCheck
+}
+
+export interface SweptPlan extends PlannedCell, SweptCell {}
+
+export interface FinishedSweep extends PlannedSweep {
+  /** What is known of each cell, in the order of the grid. */
+  readonly swept: readonly SweptPlan[]
+}
+
+/** A scenario that cannot be swept, and why. */
+export interface LeftOut {
+  readonly plan: PlannedCheck
+  readonly reason: string
+  /** What the user can do about it. */
+  readonly cure: string
+}
+
+export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>
