@@ -5,6 +5,7 @@ import { Control, SharedMemory, Statistic } from '../../src/engine/memory/memory
 import { reserveMemory } from '../../src/engine/memory/reserved.ts'
 import { boundsOf, type SearchOptions } from '../../src/engine/options.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
+import { Workbench } from '../../src/engine/search/workbench.ts'
 import { createDirectory, type Directory } from '../../src/engine/states/directory.ts'
 import { Layout } from '../../src/engine/states/layout.ts'
 import { statesIn } from '../../src/engine/states/segments.ts'
@@ -63,9 +64,9 @@ function searched() {
   const memory = new SharedMemory(reserveMemory(memoryBytes))
   prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
-  const searcher = new Searcher({ memory, directory, instance, options, worker: 0 })
-  searcher.run()
-  return { memory, directory, searcher }
+  const bench = new Workbench({ memory, directory, instance, options, worker: 0 })
+  new Searcher(bench).run()
+  return { memory, directory, bench }
 }
 
 /** The state after the first RM has prepared, as components. */
@@ -141,9 +142,9 @@ function leafText(leaf: number, heap: Int32Array, { components }: Tabling): stri
 
 /** What the decision tree is made of: the options by the slot that they read first. */
 function tree(): string[] {
-  const { memory, directory, searcher } = searched()
+  const { memory, directory, bench } = searched()
   const { heap } = memory
-  const { tabling, initial } = prepareOn(searcher)
+  const { tabling, initial } = prepareOn(bench)
   const options = rules.flatMap((_, rule) => {
     const leaf = -(heap[directory.ruleCells + rule] as number)
     return Array.from({ length: heap[leaf] as number }, (_, at) => heap[leaf + 1 + 2 * at] as number)
@@ -175,9 +176,9 @@ function optionName(option: number, heap: Int32Array, { values }: Tabling): stri
 }
 
 function layout(): string[] {
-  const { memory, directory, searcher } = searched()
+  const { memory, directory, bench } = searched()
   const components = componentsIn(memory, directory)
-  const { word, shift, limit, words } = layoutOf(searcher.memory)
+  const { word, shift, limit, words } = layoutOf(bench.memory)
   const widths = Array.from(limit, (most) => 32 - Math.clz32(most))
   return [
     'slot  name        values  bits       at bit',
@@ -197,8 +198,8 @@ function layout(): string[] {
 }
 
 function packing(): string[] {
-  const { memory, searcher } = searched()
-  const { tabling, initial } = prepareOn(searcher)
+  const { memory, bench } = searched()
+  const { tabling, initial } = prepareOn(bench)
   const next = afterFirstPrepares(tabling, memory, initial)
   const layout = layoutOf(memory)
   const indexBits = memory.control[Control.indexBits] as number
@@ -221,10 +222,8 @@ function packing(): string[] {
 }
 
 function search(): string[] {
-  const { memory, searcher } = searched()
-  const perLevel = Array.from({ length: searcher.levels.count }, (_, level) =>
-    statesIn(memory, searcher.levels.get(level)),
-  )
+  const { memory, bench } = searched()
+  const perLevel = Array.from({ length: bench.levels.count }, (_, level) => statesIn(memory, bench.levels.get(level)))
   return [
     `states of each level: ${perLevel.join(' ')}`,
     countsLine('two RMs', memory.total(Statistic.generated), {
@@ -251,9 +250,9 @@ function symmetry(): string[] {
   const options = { memoryBytes, symmetry: true }
   prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
-  const searcher = new Searcher({ memory, directory, instance, options, worker: 0 })
-  const { tabling } = searcher
-  const { permutations, representatives, identities } = searcher.symmetry as NonNullable<Searcher['symmetry']>
+  const bench = new Workbench({ memory, directory, instance, options, worker: 0 })
+  const { tabling } = bench
+  const { permutations, representatives, identities } = bench.symmetry as NonNullable<Workbench['symmetry']>
   const signatures = new Signatures(identities, slots, tabling)
   const first = afterFirstPrepares(tabling, memory, firstState(tabling))
   const second = first.slice()
@@ -274,7 +273,7 @@ function symmetry(): string[] {
 }
 
 /** Another worker's view of a search. */
-function prepareOn({ tabling }: Searcher): { tabling: Tabling; initial: Int32Array } {
+function prepareOn({ tabling }: Workbench): { tabling: Tabling; initial: Int32Array } {
   return { tabling, initial: firstState(tabling) }
 }
 

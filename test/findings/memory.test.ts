@@ -5,6 +5,7 @@ import { conclude } from '../../src/engine/conclusion/conclude.ts'
 import { SharedMemory } from '../../src/engine/memory/memory.ts'
 import type { SearchOptions } from '../../src/engine/options.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
+import { Workbench } from '../../src/engine/search/workbench.ts'
 import { dropTables } from '../../src/engine/states/directory.ts'
 import { beginSearch, closeArchive } from '../../src/engine/threads/begin.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
@@ -127,12 +128,12 @@ it('the run to a violation is the same when tables are dropped just as the searc
   })
   const instance = instantiate(deep, 'all')
   const options: SearchOptions = { memoryBytes, coverage: true, keepGoing: true }
-  const concluded = (beforehand: (searcher: Searcher) => void) => {
+  const concluded = (beforehand: (bench: Workbench) => void) => {
     const beginning = beginSearch(instance, options, 1)
-    const searcher = new Searcher({ ...beginning, instance, options, worker: 0 })
-    searcher.run()
-    beforehand(searcher)
-    const { handlerCalls: _, memory: _memory, ...result } = conclude(searcher, options, 0)
+    const bench = new Workbench({ ...beginning, instance, options, worker: 0 })
+    new Searcher(bench).run()
+    beforehand(bench)
+    const { handlerCalls: _, memory: _memory, ...result } = conclude(bench, options, 0)
     closeArchive(beginning)
     return result
   }

@@ -5,7 +5,7 @@ import type { Step } from '../../semantics/system/system.ts'
 import type { Finding } from '../checks/violations.ts'
 import type { Run, SearchError } from '../result.ts'
 import { after } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { type Symmetry, valuesOf, vectorOf } from '../symmetry/symmetry.ts'
 import type { Asymmetry } from '../symmetry/symmetry-audit.ts'
 import { type Judgement, judgeFinding, judgeRun, judgeStart } from './judgement.ts'
@@ -23,30 +23,30 @@ interface Explanation {
 const mostParts = 3
 
 /** What is wrong where an audit found, in the state of a finding, that identities are told apart. */
-export function asymmetryError(searcher: Searcher, finding: Finding): SearchError {
-  const judgement = judgeStart(searcher) ?? judgeFinding(searcher, finding)
-  return judgement === null ? asymmetryFound(searcher, null) : errorOfJudgement(searcher, judgement)
+export function asymmetryError(bench: Workbench, finding: Finding): SearchError {
+  const judgement = judgeStart(bench) ?? judgeFinding(bench, finding)
+  return judgement === null ? asymmetryFound(bench, null) : errorOfJudgement(bench, judgement)
 }
 
 /** What is wrong with a run whose states do not behave as the search took them to; null where they all do. */
-export function asymmetryOnRun(searcher: Searcher, run: Run): SearchError | null {
-  const judgement = judgeRun(searcher, run)
-  return judgement && errorOfJudgement(searcher, judgement)
+export function asymmetryOnRun(bench: Workbench, run: Run): SearchError | null {
+  const judgement = judgeRun(bench, run)
+  return judgement && errorOfJudgement(bench, judgement)
 }
 
 /** What is wrong where a violation, or the run to it, is none with the names that nodes have in a run. */
-export function asymmetryFound(searcher: Searcher, who: string | null): SearchError {
-  return errorOf(searcher.symmetry as Symmetry, { who, pair: null, how: '' }, null)
+export function asymmetryFound(bench: Workbench, who: string | null): SearchError {
+  return errorOf(bench.symmetry as Symmetry, { who, pair: null, how: '' }, null)
 }
 
 /** The run is shown where its last state is the one in which two can be exchanged. */
-function errorOfJudgement(searcher: Searcher, { asymmetry, run }: Judgement): SearchError {
+function errorOfJudgement(bench: Workbench, { asymmetry, run }: Judgement): SearchError {
   const last = run?.states.at(-1)
-  const { values } = searcher.tabling
-  const isShown = valuesOf(searcher.tabling, asymmetry.state).every((value, slot) =>
+  const { values } = bench.tabling
+  const isShown = valuesOf(bench.tabling, asymmetry.state).every((value, slot) =>
     values.isSame(value, last?.[slot] as Plain),
   )
-  return errorOf(searcher.symmetry as Symmetry, explain(searcher, asymmetry), isShown ? run : null)
+  return errorOf(bench.symmetry as Symmetry, explain(bench, asymmetry), isShown ? run : null)
 }
 
 function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run | null): SearchError {
@@ -62,8 +62,8 @@ function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run |
   }
 }
 
-function explain(searcher: Searcher, found: Asymmetry): Explanation {
-  const { identities, sets, permutations, audit } = searcher.symmetry as Symmetry
+function explain(bench: Workbench, found: Asymmetry): Explanation {
+  const { identities, sets, permutations, audit } = bench.symmetry as Symmetry
   const { members, setOf } = identities
   if (found.pair === null) return { who: null, pair: null, how: '' }
   const [a, b] = found.pair
@@ -74,11 +74,11 @@ function explain(searcher: Searcher, found: Asymmetry): Explanation {
     permutations.apply(swap, exchanged)
     return exchanged
   }
-  const expected = stepsBySite(searcher, found.state)
-  const actual = stepsBySite(searcher, exchange(found.state))
+  const expected = stepsBySite(bench, found.state)
+  const actual = stepsBySite(bench, exchange(found.state))
   for (const site of new Set([...expected.keys(), ...actual.keys()])) {
     const wanted = (expected.get(site) ?? []).map((state) => state && exchange(state))
-    const difference = differenceOf(searcher, wanted, actual.get(site) ?? [])
+    const difference = differenceOf(bench, wanted, actual.get(site) ?? [])
     if (difference === null) continue
     return {
       who: `The ${site}`,
@@ -101,8 +101,8 @@ export function nameOfPredicate(name: string): string {
 }
 
 /** Where the steps of a state lead, by the author's function that makes them; null for a step that fails. */
-function stepsBySite(searcher: Searcher, state: Int32Array): Map<string, (Int32Array | null)[]> {
-  const { instance, tabling } = searcher
+function stepsBySite(bench: Workbench, state: Int32Array): Map<string, (Int32Array | null)[]> {
+  const { instance, tabling } = bench
   const values = valuesOf(tabling, state)
   const read = (slot: number) => values[slot] as Plain
   const steps = new Map<string, (Int32Array | null)[]>()
@@ -115,7 +115,7 @@ function stepsBySite(searcher: Searcher, state: Int32Array): Map<string, (Int32A
       }
       for (const successor of rule.successors(option, { read, author })) {
         const site = siteOf(successor.step, ran)
-        const next = after(searcher, values, successor)
+        const next = after(bench, values, successor)
         steps.set(site, [...(steps.get(site) ?? []), next && vectorOf(tabling, next)])
       }
     }
@@ -134,7 +134,7 @@ function siteOf(step: Step, ran: string | null): string {
 
 /** What is different between the steps that there should be and those that there are; null when nothing is. */
 function differenceOf(
-  { instance }: Searcher,
+  { instance }: Workbench,
   expected: readonly (Int32Array | null)[],
   actual: readonly (Int32Array | null)[],
 ): string | null {

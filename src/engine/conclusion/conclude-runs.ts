@@ -9,7 +9,7 @@ import { type Lasso, Liveness } from '../liveness/liveness.ts'
 import { Control, Statistic, Stop } from '../memory/memory.ts'
 import type { SearchOptions } from '../options.ts'
 import type { PropertyResult, Run } from '../result.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { familyOf } from './families.ts'
 import { violatedMember } from './judged.ts'
 import { askForGraph } from './questions.ts'
@@ -45,14 +45,14 @@ export interface RunResults {
  * @param properties all properties, those of runs as `unknown`
  * @throws NetsplitError `predicate-threw` when one of their predicates does
  */
-export function decideRuns(searcher: Searcher, properties: readonly PropertyResult[]): RunResults {
-  const { ofRuns } = searcher.inspector.checks
+export function decideRuns(bench: Workbench, properties: readonly PropertyResult[]): RunResults {
+  const { ofRuns } = bench.inspector.checks
   const nothing: RunResults = { properties, lassos: [], opens: [], isVacuous: false, hasGraph: true }
-  if (ofRuns.length === 0 || searcher.memory.total(Statistic.distinct) === 0) return nothing
-  if (searcher.states === null || !askForGraph(searcher)) return { ...nothing, hasGraph: false }
-  const liveness = new Liveness(searcher)
+  if (ofRuns.length === 0 || bench.memory.total(Statistic.distinct) === 0) return nothing
+  if (bench.states === null || !askForGraph(bench)) return { ...nothing, hasGraph: false }
+  const liveness = new Liveness(bench)
   // As it was made: some initial states may not have been looked at.
-  if (searcher.memory.control[Control.stop] !== Stop.none) return { ...nothing, hasGraph: false }
+  if (bench.memory.control[Control.stop] !== Stop.none) return { ...nothing, hasGraph: false }
   liveness.raiseFailures()
   const judged = ofRuns.map((numbered, at): Judged => {
     const lasso = liveness.violation(numbered, at)
@@ -60,7 +60,7 @@ export function decideRuns(searcher: Searcher, properties: readonly PropertyResu
     return { numbered, at, lasso, open: liveness.openRun(numbered, at), failsOpen: liveness.failsOpen(numbered, at) }
   })
   // Where a run violates one of them, it stays within the constraint.
-  const hasFailure = searcher.violations.isFound(searcher.violations.exception)
+  const hasFailure = bench.violations.isFound(bench.violations.exception)
   const isVacuous = judged.some((one) => !isKept(one)) && liveness.everyRunLeaves()
   const decided = [...properties]
   for (const one of judged) {

@@ -16,7 +16,7 @@ import type {
 } from '../result.ts'
 import { coverageOf } from '../retrace/coverage.ts'
 import { ownSlots } from '../search/given-run.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { expectedOmissions } from '../states/compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
 import { byName, familyOf } from './families.ts'
@@ -32,21 +32,21 @@ import { unseenFaults } from './unseen-faults.ts'
  *
  * @param seconds how long the search took
  */
-export function conclude(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
-  const { memory } = searcher
+export function conclude(bench: Workbench, options: SearchOptions, seconds: number): SearchResult {
+  const { memory } = bench
   const { control } = memory
   const frontier = control[Control.frontier] as number
   const isExplored =
-    control[Control.stop] === Stop.none && frontier === 0 && !searcher.violations.isFound(searcher.violations.error)
+    control[Control.stop] === Stop.none && frontier === 0 && !bench.violations.isFound(bench.violations.error)
   const cut = memory.total(Statistic.cut)
   const handlerCalls = memory.total(Statistic.handlerCalls)
-  const ofStates = propertyResults(searcher, isExplored)
+  const ofStates = propertyResults(bench, isExplored)
   const ofRuns: RunResults = isExplored
-    ? decideRuns(searcher, ofStates)
+    ? decideRuns(bench, ofStates)
     : { properties: ofStates, lassos: [], opens: [], isVacuous: false, hasGraph: false }
   const stop = control[Control.stop] as number
   const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
-  const { found, open, others } = describeFindings(searcher, ofRuns)
+  const { found, open, others } = describeFindings(bench, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
   const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
   // A search up to a symmetry that there is not, or with functions that answer now this, now that, has decided nothing.
@@ -59,7 +59,7 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
   const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
   return {
     verdict,
-    symmetry: (searcher.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
+    symmetry: (bench.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
     exhaustive: isExplored && !hasDecidedNothing && cut === 0,
     bounds,
     states: {
@@ -71,29 +71,29 @@ export function conclude(searcher: Searcher, options: SearchOptions, seconds: nu
     workers: control[Control.parties] as number,
     handlerCalls,
     memory: memory.used(),
-    properties: byName(withMembers(searcher, properties, violation)),
+    properties: byName(withMembers(bench, properties, violation)),
     violation,
     others: isEmpty || hasDecidedNothing ? [] : others,
     open: violation === null && error === null ? open : null,
-    failureDepth: hasDecidedNothing ? null : searcher.violations.depthOf(searcher.violations.exception) || null,
-    neverRan: isExplored && ofRuns.hasGraph && !hasDecidedNothing ? searcher.tabling.neverRan() : [],
-    unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(searcher) : [],
-    fieldOrder: searcher.inspector.checks.namesOf(searcher.tabling.repeats.whereFieldsMatter),
-    coverage: options.coverage && isExplored ? coverageIn(searcher) : null,
-    growth: growthOf(searcher, ownSlots(searcher.instance.system.slots, options)),
+    failureDepth: hasDecidedNothing ? null : bench.violations.depthOf(bench.violations.exception) || null,
+    neverRan: isExplored && ofRuns.hasGraph && !hasDecidedNothing ? bench.tabling.neverRan() : [],
+    unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(bench) : [],
+    fieldOrder: bench.inspector.checks.namesOf(bench.tabling.repeats.whereFieldsMatter),
+    coverage: options.coverage && isExplored ? coverageIn(bench) : null,
+    growth: growthOf(bench, ownSlots(bench.instance.system.slots, options)),
     error,
     expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
-    disk: diskUseOf(searcher, options),
+    disk: diskUseOf(bench, options),
   }
 }
 
-function coverageIn(searcher: Searcher): readonly Covered[] | null {
-  if (searcher.states === null) return null
-  askForCoverage(searcher)
-  return coverageOf(searcher)
+function coverageIn(bench: Workbench): readonly Covered[] | null {
+  if (bench.states === null) return null
+  askForCoverage(bench)
+  return coverageOf(bench)
 }
 
-function diskUseOf({ memory, tabling }: Searcher, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
+function diskUseOf({ memory, tabling }: Workbench, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
   if (!compact && spill === undefined && checkpoint === undefined) return null
   const { control } = memory
   const message = (control[Control.diskMessage] as number) || (control[Control.checkpointMessage] as number)
@@ -118,7 +118,10 @@ function verdictOf(known: {
   return known.isDecided ? 'holds' : 'incomplete'
 }
 
-function propertyResults({ instance, violations, inspector, memory }: Searcher, isExplored: boolean): PropertyResult[] {
+function propertyResults(
+  { instance, violations, inspector, memory }: Workbench,
+  isExplored: boolean,
+): PropertyResult[] {
   const { checks } = inspector
   const isEmpty = memory.total(Statistic.distinct) === 0
   // A state that the constraint left out may be a witness, or lead to one.
@@ -146,7 +149,7 @@ const prefixes: { readonly [kind: string]: string } = {
   clock: 'clock of ',
 }
 
-function growthOf({ tabling }: Searcher, slots: readonly Slot[]): Growth[] {
+function growthOf({ tabling }: Workbench, slots: readonly Slot[]): Growth[] {
   return slots
     .map(({ name, kind }, slot) => ({
       slot: (prefixes[kind] ?? '') + name,

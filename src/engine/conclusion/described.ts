@@ -10,7 +10,7 @@ import type { Finding } from '../checks/violations.ts'
 import type { OpenPromise, Run, SearchError, Violation } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { type Retraced, retrace, type StepTest } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { asymmetryFound, asymmetryOnRun, nameOfPredicate } from './asymmetry.ts'
 import type { NumberedLasso, NumberedRun } from './conclude-runs.ts'
 import { memberOf } from './families.ts'
@@ -18,8 +18,8 @@ import { checkThatFound, judgedStates, reading, stepTest, violatedMember } from 
 import { errorOf } from './search-error.ts'
 
 /** A run that violates a property of whole runs. */
-export function describeLasso(searcher: Searcher, { number, lasso }: NumberedLasso): Violation {
-  const property = searcher.instance.properties[number] as InstanceProperty
+export function describeLasso(bench: Workbench, { number, lasso }: NumberedLasso): Violation {
+  const property = bench.instance.properties[number] as InstanceProperty
   const { name, kind, check } = property
   const { run, depth } = lasso
   return {
@@ -27,16 +27,16 @@ export function describeLasso(searcher: Searcher, { number, lasso }: NumberedLas
     ...violatedMember(property, run.states.slice(-1)),
     kind,
     run,
-    slotsRead: check === null ? [] : slotsReadBy(searcher, check, run.states[depth - 1]),
+    slotsRead: check === null ? [] : slotsReadBy(bench, check, run.states[depth - 1]),
     failure: null,
   }
 }
 
 /** A run that leaves the constraint while a property of whole runs is open. */
-export function describeOpen(searcher: Searcher, { number, run }: NumberedRun): OpenPromise {
-  const property = searcher.instance.properties[number] as InstanceProperty
+export function describeOpen(bench: Workbench, { number, run }: NumberedRun): OpenPromise {
+  const property = bench.instance.properties[number] as InstanceProperty
   const { name, kind, check } = property
-  const read = check === null ? [] : slotsReadBy(searcher, check, run.states.at(-1))
+  const read = check === null ? [] : slotsReadBy(bench, check, run.states.at(-1))
   return { property: name, ...memberOf(property), kind: kind as LivenessKind, run, slotsRead: read }
 }
 
@@ -49,17 +49,17 @@ export type Found =
  *
  * @param record its number among those of {@link Violations}
  */
-export function describe(searcher: Searcher, record: number, finding: Finding): Found {
-  const { violations, instance } = searcher
-  const retraced = retraceOrExplain(searcher, record, finding)
+export function describe(bench: Workbench, record: number, finding: Finding): Found {
+  const { violations, instance } = bench
+  const retraced = retraceOrExplain(bench, record, finding)
   if ('code' in retraced) return { kind: 'error', error: retraced }
   const { run } = retraced
-  if (record === violations.error) return { kind: 'error', error: predicateError(searcher, run, finding) }
-  if (record === violations.exception) return describeFailure(searcher, retraced)
+  if (record === violations.error) return { kind: 'error', error: predicateError(bench, run, finding) }
+  if (record === violations.exception) return describeFailure(bench, retraced)
   const property = instance.properties[record] as (typeof instance.properties)[number]
   const check = checkThatFound(property, finding)
-  if (searcher.symmetry !== null && !shows(property, check, finding, run)) {
-    return { kind: 'error', error: asymmetryFound(searcher, nameOfPredicate(property.name)) }
+  if (bench.symmetry !== null && !shows(property, check, finding, run)) {
+    return { kind: 'error', error: asymmetryFound(bench, nameOfPredicate(property.name)) }
   }
   return {
     kind: 'violation',
@@ -68,7 +68,7 @@ export function describe(searcher: Searcher, record: number, finding: Finding): 
       ...violatedMember(property, judgedStates(property, finding, run)),
       kind: property.kind,
       run,
-      slotsRead: check === null ? [] : slotsReadBy(searcher, check, ...judgedStates(property, finding, run)),
+      slotsRead: check === null ? [] : slotsReadBy(bench, check, ...judgedStates(property, finding, run)),
       failure: null,
     },
   }
@@ -78,19 +78,19 @@ export function describe(searcher: Searcher, record: number, finding: Finding): 
  * The run to a finding. That there is none with the real names of nodes, or that its states do something else than their
  * representatives, is the model's fault where it claims symmetry.
  */
-function retraceOrExplain(searcher: Searcher, record: number, finding: Finding): Retraced | SearchError {
-  const { symmetry } = searcher
+function retraceOrExplain(bench: Workbench, record: number, finding: Finding): Retraced | SearchError {
+  const { symmetry } = bench
   try {
     const isFailure: StepTest = (_before, _successor, after) => after === null
-    const isTheStep = record === searcher.violations.exception ? isFailure : stepTest(searcher, finding)
-    const retraced = retrace(searcher, finding, isTheStep)
-    const error = symmetry && asymmetryOnRun(searcher, retraced.run)
+    const isTheStep = record === bench.violations.exception ? isFailure : stepTest(bench, finding)
+    const retraced = retrace(bench, finding, isTheStep)
+    const error = symmetry && asymmetryOnRun(bench, retraced.run)
     if (error) return error
     return retraced.isWhole ? retraced : notRepeatable()
   } catch (error) {
     const isOurs = error instanceof NetsplitError && error.code === 'nondeterministic'
     if (!isOurs || symmetry === null) throw error
-    return asymmetryFound(searcher, null)
+    return asymmetryFound(bench, null)
   }
 }
 
@@ -105,7 +105,7 @@ function shows(property: InstanceProperty, check: Check | null, finding: Finding
 
 /** The slots that a check reads of a state, or of the states before and after a step, in order. */
 function slotsReadBy(
-  { instance }: Searcher,
+  { instance }: Workbench,
   check: Check,
   ...states: readonly (readonly Plain[] | undefined)[]
 ): number[] {
@@ -119,7 +119,7 @@ function slotsReadBy(
 }
 
 /** A failing step: the author's exception, or a step that the language does not allow. */
-function describeFailure(searcher: Searcher, retraced: Retraced): Found {
+function describeFailure(bench: Workbench, retraced: Retraced): Found {
   const failure = retraced.lastStep?.failure ?? null
   const { run } = retraced
   if (failure !== null && failure.kind === 'threw') {
@@ -132,11 +132,11 @@ function describeFailure(searcher: Searcher, retraced: Retraced): Found {
       error: { code: 'bad-model', message, place: line === null ? where : `${where} (${line})`, cure, run },
     }
   }
-  return { kind: 'error', error: refusedChange(searcher, retraced) }
+  return { kind: 'error', error: refusedChange(bench, retraced) }
 }
 
 /** A step whose change of a slot was refused, like a return from an operation that was not invoked. */
-function refusedChange({ instance }: Searcher, { run, lastStep }: Retraced): SearchError {
+function refusedChange({ instance }: Workbench, { run, lastStep }: Retraced): SearchError {
   const before = run.states.at(-1)
   try {
     for (const update of lastStep?.updates ?? []) {
@@ -151,8 +151,8 @@ function refusedChange({ instance }: Searcher, { run, lastStep }: Retraced): Sea
 }
 
 /** Evaluates a predicate that failed again, to hear how. */
-function predicateError(searcher: Searcher, run: Run, finding: Finding): SearchError {
-  const { instance } = searcher
+function predicateError(bench: Workbench, run: Run, finding: Finding): SearchError {
+  const { instance } = bench
   const property = instance.properties[finding.check]
   const check = (property === undefined ? instance.within : checkThatFound(property, finding)) as Check
   const states = property === undefined ? run.states.slice(-1) : judgedStates(property, finding, run)
@@ -163,6 +163,6 @@ function predicateError(searcher: Searcher, run: Run, finding: Finding): SearchE
     if (error instanceof NetsplitError) return errorOf(error, run)
     throw error
   }
-  if (searcher.symmetry !== null) return asymmetryFound(searcher, nameOfPredicate(check.name))
+  if (bench.symmetry !== null) return asymmetryFound(bench, nameOfPredicate(check.name))
   return errorOf(nondeterministic(check.name), run)
 }

@@ -5,7 +5,7 @@ import { irregularityIn } from '../author-calls/irregular.ts'
 import { nondeterministic } from '../author-calls/tracked-read.ts'
 import type { Finding } from '../checks/violations.ts'
 import type { OpenPromise, SearchError, ShownRun, Violation } from '../result.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { shownError, shownOpen, shownViolation, shownWitness } from '../shown-runs.ts'
 import { valuesOf } from '../symmetry/symmetry.ts'
 import { asymmetryError } from './asymmetry.ts'
@@ -23,10 +23,10 @@ export interface Findings {
   readonly others: readonly ShownRun[]
 }
 
-export function describeFindings(searcher: Searcher, ofRuns: RunResults): Findings {
-  const misleading = misleadingError(searcher)
+export function describeFindings(bench: Workbench, ofRuns: RunResults): Findings {
+  const misleading = misleadingError(bench)
   if (misleading !== null) return onlyError(misleading)
-  const records = recordsFound(searcher, ofRuns)
+  const records = recordsFound(bench, ofRuns)
   const { lassos, opens } = ofRuns
   const [record] = records
   const unwitnessed = record === undefined ? withoutWitness(ofRuns) : null
@@ -34,24 +34,22 @@ export function describeFindings(searcher: Searcher, ofRuns: RunResults): Findin
   const isLasso = record === undefined && unwitnessed === null && lasso !== undefined
   const found =
     record !== undefined
-      ? describeRecord(searcher, record)
+      ? describeRecord(bench, record)
       : isLasso
-        ? ({ kind: 'violation', violation: describeLasso(searcher, lasso) } as const)
+        ? ({ kind: 'violation', violation: describeLasso(bench, lasso) } as const)
         : unwitnessed
   const openRun = found === null ? opens[0] : undefined
-  const open = openRun === undefined ? null : describeOpen(searcher, openRun)
+  const open = openRun === undefined ? null : describeOpen(bench, openRun)
   const shown: Findings = { found, open, others: [] }
   if (isMisled(found)) return shown
   const besides: readonly (() => Described)[] = [
-    ...records.slice(1).map((other) => () => describedAs(describeRecord(searcher, other))),
-    ...(isLasso ? lassos.slice(1) : lassos).map((one) => () => shownViolation(describeLasso(searcher, one))),
-    ...opens.filter((one) => one !== openRun).map((one) => () => [shownOpen(describeOpen(searcher, one))]),
-    ...recordsOfWitnesses(searcher).map(
-      (witness) => () => describedAs(describeRecord(searcher, witness), shownWitness),
-    ),
+    ...records.slice(1).map((other) => () => describedAs(describeRecord(bench, other))),
+    ...(isLasso ? lassos.slice(1) : lassos).map((one) => () => shownViolation(describeLasso(bench, one))),
+    ...opens.filter((one) => one !== openRun).map((one) => () => [shownOpen(describeOpen(bench, one))]),
+    ...recordsOfWitnesses(bench).map((witness) => () => describedAs(describeRecord(bench, witness), shownWitness)),
   ]
   const others: ShownRun[] = []
-  for (const describeOne of besides.slice(0, numberOfOthers(searcher, shown))) {
+  for (const describeOne of besides.slice(0, numberOfOthers(bench, shown))) {
     const described = describeOne()
     // The names that nodes have in one more run may show that they are told apart.
     if (!Array.isArray(described)) return { found: described, open: null, others: [] }
@@ -69,7 +67,7 @@ function describedAs(found: Found, asShown: (violation: Violation) => ShownRun[]
 }
 
 /** For how many findings besides there has to be a run. */
-function numberOfOthers({ options: { runs } }: Searcher, { found, open }: Findings): number {
+function numberOfOthers({ options: { runs } }: Workbench, { found, open }: Findings): number {
   if (runs !== 'one') return runs === 'all' ? Number.POSITIVE_INFINITY : 0
   const run = found?.kind === 'violation' ? found.violation.run : (found?.error.run ?? open?.run ?? null)
   return run === null ? 1 : 0
@@ -85,20 +83,20 @@ export function isMisled(found: Found | null): boolean {
 }
 
 /** What makes all that was found say nothing, however deep it was found out. */
-function misleadingError(searcher: Searcher): SearchError | null {
-  const { violations, inspector } = searcher
+function misleadingError(bench: Workbench): SearchError | null {
+  const { violations, inspector } = bench
   const error = violations.get(violations.error)
-  if (error?.check === inspector.checks.asymmetry) return asymmetryError(searcher, error)
+  if (error?.check === inspector.checks.asymmetry) return asymmetryError(bench, error)
   if (error?.check === inspector.checks.irregularity) {
-    const state = valuesOf(searcher.tabling, error.state)
-    return errorOf(irregularityIn(searcher.instance, state) ?? nondeterministic('The model'))
+    const state = valuesOf(bench.tabling, error.state)
+    return errorOf(irregularityIn(bench.instance, state) ?? nondeterministic('The model'))
   }
-  const toldApart = findingToldApart(searcher)
-  return toldApart === null ? null : asymmetryError(searcher, toldApart)
+  const toldApart = findingToldApart(bench)
+  return toldApart === null ? null : asymmetryError(bench, toldApart)
 }
 
 /** The records of what was found, the shallowest first; model errors before exceptions before properties in their order. */
-function recordsFound({ violations, options }: Searcher, { properties }: RunResults): number[] {
+function recordsFound({ violations, options }: Workbench, { properties }: RunResults): number[] {
   const records = [violations.error, violations.exception]
   for (const [number, { kind, status }] of properties.entries()) {
     if (status === 'violated' && kind !== 'sometimes' && !isLiveness(kind)) records.push(number)
@@ -110,14 +108,14 @@ function recordsFound({ violations, options }: Searcher, { properties }: RunResu
   return found.sort((a, b) => rank(a) - rank(b) || records.indexOf(a) - records.indexOf(b))
 }
 
-function recordsOfWitnesses({ violations, instance }: Searcher): number[] {
+function recordsOfWitnesses({ violations, instance }: Workbench): number[] {
   return instance.properties.flatMap(({ kind }, number) =>
     kind === 'sometimes' && violations.isFound(number) ? [number] : [],
   )
 }
 
-function describeRecord(searcher: Searcher, record: number): Found {
-  return describe(searcher, record, searcher.violations.get(record) as Finding)
+function describeRecord(bench: Workbench, record: number): Found {
+  return describe(bench, record, bench.violations.get(record) as Finding)
 }
 
 /** A `sometimes` that holds in no state: there is no run to show. */

@@ -7,7 +7,7 @@ import { type Read, runDirectly } from '../../semantics/system/system.ts'
 import { compareFingerprints, type Finding } from '../checks/violations.ts'
 import type { PropertyResult, Run, Violation } from '../result.ts'
 import { after, fingerprintOfValues, type StepTest, successorsOf } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { asSeenFrom, valuesOf } from '../symmetry/symmetry.ts'
 
 type Values = readonly Plain[]
@@ -31,10 +31,10 @@ export function reading(state: Values): Read {
 }
 
 /** How to tell the step that a finding is about from the other steps of its state. */
-export function stepTest(searcher: Searcher, finding: Finding): StepTest {
+export function stepTest(bench: Workbench, finding: Finding): StepTest {
   return (before, _successor, after) =>
     after !== null &&
-    compareFingerprints(fingerprintOfValues(searcher, asSeenFrom(searcher, before, after)), finding.fingerprint) === 0
+    compareFingerprints(fingerprintOfValues(bench, asSeenFrom(bench, before, after)), finding.fingerprint) === 0
 }
 
 /**
@@ -59,27 +59,27 @@ export function violatedMember(
  * @param violation that of which a run is shown: up to symmetry it has names of its own
  */
 export function withMembers(
-  searcher: Searcher,
+  bench: Workbench,
   properties: readonly PropertyResult[],
   violation: Violation | null,
 ): PropertyResult[] {
   return properties.map((result, number) => {
-    const property = searcher.instance.properties[number] as InstanceProperty
-    const finding = searcher.violations.get(number)
+    const property = bench.instance.properties[number] as InstanceProperty
+    const finding = bench.violations.get(number)
     if (result.status !== 'violated' || property.each === undefined) return result
     if (violation?.property === property.name)
       return { ...result, ...(violation.of !== undefined && { of: violation.of }) }
-    return finding === null ? result : { ...result, ...violatedMember(property, statesOf(searcher, property, finding)) }
+    return finding === null ? result : { ...result, ...violatedMember(property, statesOf(bench, property, finding)) }
   })
 }
 
 /** The states that a property is judged by where it was found to be violated, as the search has them. */
-function statesOf(searcher: Searcher, property: InstanceProperty, finding: Finding): readonly Values[] {
-  const state = valuesOf(searcher.tabling, finding.state)
+function statesOf(bench: Workbench, property: InstanceProperty, finding: Finding): readonly Values[] {
+  const state = valuesOf(bench.tabling, finding.state)
   if (!finding.isStep) return [state]
-  const isTheStep = stepTest(searcher, finding)
-  for (const successor of successorsOf(searcher, state)) {
-    const next = after(searcher, state, successor)
+  const isTheStep = stepTest(bench, finding)
+  for (const successor of successorsOf(bench, state)) {
+    const next = after(bench, state, successor)
     if (next !== null && isTheStep(state, successor, next))
       return judgedStates(property, finding, { states: [state, next] })
   }

@@ -8,7 +8,7 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { Finding } from '../checks/violations.ts'
 import type { Run } from '../result.ts'
 import { initialRuns, retrace } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { type Symmetry, vectorOf } from '../symmetry/symmetry.ts'
 import type { Asymmetry } from '../symmetry/symmetry-audit.ts'
 
@@ -19,17 +19,17 @@ export interface Judgement {
 }
 
 /** Looks at all initial states; the first of them that does not behave like its representative. */
-export function judgeStart(searcher: Searcher): Judgement | null {
-  for (const run of initialRuns(searcher)) {
-    const judgement = judgeRun(searcher, run)
+export function judgeStart(bench: Workbench): Judgement | null {
+  for (const run of initialRuns(bench)) {
+    const judgement = judgeRun(bench, run)
     if (judgement !== null) return judgement
   }
   return null
 }
 
 /** Looks at all states of a run of the model; the first of them that does not behave like its representative. */
-export function judgeRun(searcher: Searcher, { steps, states }: Run): Judgement | null {
-  const { memory, symmetry, tabling } = searcher
+export function judgeRun(bench: Workbench, { steps, states }: Run): Judgement | null {
+  const { memory, symmetry, tabling } = bench
   const { audit } = symmetry as Symmetry
   for (const [at, state] of states.entries()) {
     const asymmetry = memory.beyondLimit(() => audit.asymmetryOfReal(vectorOf(tabling, state)))
@@ -40,12 +40,12 @@ export function judgeRun(searcher: Searcher, { steps, states }: Run): Judgement 
 }
 
 /** Looks at the run to a state in which something was found, and at the orbit of that state. */
-export function judgeFinding(searcher: Searcher, finding: Finding): Judgement | null {
-  const { memory, symmetry, tabling } = searcher
+export function judgeFinding(bench: Workbench, finding: Finding): Judgement | null {
+  const { memory, symmetry, tabling } = bench
   const { audit } = symmetry as Symmetry
-  const run = runTo(searcher, finding)
+  const run = runTo(bench, finding)
   const last = run?.states.at(-1)
-  const onRun = run && judgeRun(searcher, run)
+  const onRun = run && judgeRun(bench, run)
   if (onRun) return onRun
   return memory.beyondLimit(() => {
     // The run has names of its own: what is said is better said of its last state, if that state shows it.
@@ -57,7 +57,7 @@ export function judgeFinding(searcher: Searcher, finding: Finding): Judgement | 
 }
 
 /** The first finding, of a violation or a witness, in whose state something is told apart; null where there is none. */
-export function findingToldApart({ memory, symmetry, instance, violations }: Searcher): Finding | null {
+export function findingToldApart({ memory, symmetry, instance, violations }: Workbench): Finding | null {
   if (symmetry === null) return null
   for (const number of instance.properties.keys()) {
     const finding = violations.get(number)
@@ -68,9 +68,9 @@ export function findingToldApart({ memory, symmetry, instance, violations }: Sea
 }
 
 /** The run to the state of a finding; null where the asymmetry is in its way. */
-function runTo(searcher: Searcher, finding: Finding): Run | null {
+function runTo(bench: Workbench, finding: Finding): Run | null {
   try {
-    return retrace(searcher, finding, () => false).run
+    return retrace(bench, finding, () => false).run
   } catch (error) {
     if (error instanceof NetsplitError && error.code === 'nondeterministic') return null
     throw error

@@ -8,7 +8,7 @@ import { meet } from '../memory/barrier.ts'
 import { Control } from '../memory/memory.ts'
 import { countCoverage, prepareCoverage } from '../retrace/coverage.ts'
 import { lookForPredecessor } from '../retrace/predecessor.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 
 /** There are no more questions. */
 const noQuestion = -1
@@ -18,38 +18,38 @@ const graphQuestion = -2
 const coverageQuestion = -3
 
 /** Has all workers write the graph of all states. Returns whether there was room and time for it. */
-export function askForGraph(searcher: Searcher): boolean {
-  if (!prepareGraph(searcher)) return false
-  announce(searcher, graphQuestion)
-  return writeGraph(searcher)
+export function askForGraph(bench: Workbench): boolean {
+  if (!prepareGraph(bench)) return false
+  announce(bench, graphQuestion)
+  return writeGraph(bench)
 }
 
 /** Has all workers count the steps of everything. */
-export function askForCoverage(searcher: Searcher): void {
-  prepareCoverage(searcher)
-  announce(searcher, coverageQuestion)
-  countCoverage(searcher)
+export function askForCoverage(bench: Workbench): void {
+  prepareCoverage(bench)
+  announce(bench, coverageQuestion)
+  countCoverage(bench)
 }
 
 /** Takes part in answering until no more is asked. */
-export function assist(searcher: Searcher): void {
-  const { control } = searcher.memory
+export function assist(bench: Workbench): void {
+  const { control } = bench.memory
   for (;;) {
     meet(control, () => {})
     const question = control[Control.questionLevel] as number
     if (question === noQuestion) return
-    if (question === graphQuestion) writeGraph(searcher)
-    else if (question === coverageQuestion) countCoverage(searcher)
-    else lookForPredecessor(searcher)
+    if (question === graphQuestion) writeGraph(bench)
+    else if (question === coverageQuestion) countCoverage(bench)
+    else lookForPredecessor(bench)
   }
 }
 
 /** Lets those who assist go. */
-export function dismiss(searcher: Searcher): void {
-  announce(searcher, noQuestion)
+export function dismiss(bench: Workbench): void {
+  announce(bench, noQuestion)
 }
 
-function announce({ memory: { control } }: Searcher, question: number): void {
+function announce({ memory: { control } }: Workbench, question: number): void {
   control[Control.questionLevel] = question
   meet(control, () => {})
 }

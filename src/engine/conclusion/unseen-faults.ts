@@ -8,7 +8,7 @@ import type { BudgetName } from '../../language/fault-plan.ts'
 import type { Plain } from '../../language/plain.ts'
 import type { Situations } from '../../semantics/system/system.ts'
 import { Control, Statistic, Store } from '../memory/memory.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { segmentsIn } from '../states/segments.ts'
 
 /** Bits of a mask, two for each fault: it is met in a state without the fault, or in one with it. */
@@ -19,13 +19,13 @@ const withIt = 2
 const mostStates = 1_000_000
 
 /** The names of faults, in a stable order; none where there are very many states, or they are not all in memory. */
-export function unseenFaults(searcher: Searcher): readonly BudgetName[] {
-  const { memory, instance } = searcher
+export function unseenFaults(bench: Workbench): readonly BudgetName[] {
+  const { memory, instance } = bench
   const { situations } = instance.system
   if (situations === null || memory.control[Control.store] !== Store.exact) return []
   if (memory.total(Statistic.distinct) > mostStates) return []
   try {
-    return memory.beyondLimit(() => unseenIn(searcher, situations))
+    return memory.beyondLimit(() => unseenIn(bench, situations))
   } catch (error) {
     // A note is not worth a search.
     if (error instanceof NetsplitError && error.code === 'out-of-memory') return []
@@ -34,10 +34,10 @@ export function unseenFaults(searcher: Searcher): readonly BudgetName[] {
 }
 
 /** The faults that have happened, and have led to no situation of their own. */
-function unseenIn(searcher: Searcher, { faults, budgetSlot, hasHappened, nodes }: Situations): BudgetName[] {
-  const { components, values } = searcher.tabling
+function unseenIn(bench: Workbench, { faults, budgetSlot, hasHappened, nodes }: Situations): BudgetName[] {
+  const { components, values } = bench.tabling
   const met = nodes.map((node) => ({ node, tuples: new Tuples(node.slots) }))
-  const all = eachState(searcher, budgetSlot, {
+  const all = eachState(bench, budgetSlot, {
     maskOf(left) {
       const bits = faults.map((fault, at) => (hasHappened(fault, left) ? withIt : without) << (2 * at))
       return bits.reduce((mask, bit) => mask | bit, 0)
@@ -65,7 +65,7 @@ function unseenIn(searcher: Searcher, { faults, budgetSlot, hasHappened, nodes }
 
 /** Visits all states, each with the mask that its budgets give. Returns all masks together. */
 function eachState(
-  { memory, layout, instance, tabling }: Searcher,
+  { memory, layout, instance, tabling }: Workbench,
   budgetSlot: number,
   { maskOf, visit }: { maskOf(budgets: Plain): number; visit(state: Int32Array, mask: number): void },
 ): number {

@@ -18,7 +18,7 @@ import type { Checks } from '../checks/checks.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
 import { Control, outOfMemory, type SharedMemory, Stop } from '../memory/memory.ts'
 import { goThrough, throughArena } from '../retrace/levels-pass.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import type { StateSpace } from '../states/state-space.ts'
 import { KeptOptions } from './kept-options.ts'
 
@@ -34,7 +34,7 @@ export const mostPredicates = 30
 const blockWords = 2 ** 14
 
 /** Makes room for the graph; false when there is none. Before the workers write it. */
-export function prepareGraph({ memory, directory }: Searcher): boolean {
+export function prepareGraph({ memory, directory }: Workbench): boolean {
   const { control, heap } = memory
   const states = control[Control.arenaTop] as number
   if (!memory.hasRoomFor(4 * states)) return false
@@ -45,13 +45,13 @@ export function prepareGraph({ memory, directory }: Searcher): boolean {
 }
 
 /** Writes the graph together with the other workers, who all call this at once. Returns whether there was room and time. */
-export function writeGraph(searcher: Searcher): boolean {
-  const { memory, directory } = searcher
+export function writeGraph(bench: Workbench): boolean {
+  const { memory, directory } = bench
   const { control, heap } = memory
   const isFull = directory.graph + 2
-  const writer = new GraphWriter(searcher)
-  const { end, takePiece } = throughArena(searcher, (position) => writer.add(position))
-  const isWhole = goThrough(searcher, {
+  const writer = new GraphWriter(bench)
+  const { end, takePiece } = throughArena(bench, (position) => writer.add(position))
+  const isWhole = goThrough(bench, {
     end,
     isWanted: () => heap[isFull] === 0 && control[Control.stop] === Stop.none,
     takePiece() {
@@ -69,7 +69,7 @@ export function writeGraph(searcher: Searcher): boolean {
 
 /** Writes the lists of states. */
 class GraphWriter {
-  private readonly searcher: Searcher
+  private readonly bench: Workbench
   private readonly memory: SharedMemory
   private readonly space: StateSpace
   private readonly steps: LabelledSteps
@@ -82,23 +82,23 @@ class GraphWriter {
   private top = 0
   private end = 0
 
-  constructor(searcher: Searcher) {
-    const { memory, directory, tabling, instance, layout, states } = searcher
+  constructor(bench: Workbench) {
+    const { memory, directory, tabling, instance, layout, states } = bench
     const { slots, rules } = instance.system
-    this.searcher = searcher
+    this.bench = bench
     this.memory = memory
     this.space = states as StateSpace
     this.space.refresh()
     this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
-    this.options = new KeptOptions(searcher)
+    this.options = new KeptOptions(bench)
     this.state = new Int32Array(slots.length)
     this.outside = new Int32Array(slots.length)
     this.offsets = memory.heap[directory.graph] as number
   }
 
   add(position: number): void {
-    const { searcher, memory, state, steps, space, options } = this
-    const { layout, tabling, inspector } = searcher
+    const { bench, memory, state, steps, space, options } = this
+    const { layout, tabling, inspector } = bench
     const { words } = layout
     const { heap } = memory
     tabling.trim()
@@ -126,8 +126,8 @@ class GraphWriter {
   }
 
   private answersOutside(step: number): number {
-    const { steps, searcher, outside } = this
-    const { layout, inspector } = searcher
+    const { steps, bench, outside } = this
+    const { layout, inspector } = bench
     layout.unpack(steps.packed, step * layout.words, outside)
     return answersOn(outside, inspector.checks)
   }
@@ -167,9 +167,9 @@ export class Graph {
   private readonly heap: Int32Array
   private readonly offsets: number
 
-  constructor(searcher: Searcher) {
-    const { memory, directory } = searcher
-    this.options = new KeptOptions(searcher)
+  constructor(bench: Workbench) {
+    const { memory, directory } = bench
+    this.options = new KeptOptions(bench)
     this.heap = memory.heap
     this.offsets = memory.heap[directory.graph] as number
     this.positions = memory.heap[directory.graph + 1] as number

@@ -8,7 +8,7 @@ import { type Rule, runDirectly, type Step } from '../../semantics/system/system
 import type { Run } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { after, runThrough } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { valuesOf } from '../symmetry/symmetry.ts'
 import type { Fairnesses } from './fair-components.ts'
 import type { Graph } from './graph.ts'
@@ -100,21 +100,21 @@ function isPossible(graph: Graph, state: number, option: number): boolean {
 
 /** The run along a stem and around a cycle, its steps taken again through the semantics. */
 export function lassoRun(
-  searcher: Searcher,
+  bench: Workbench,
   options: KeptOptions,
   { stem, cycle }: { stem: readonly number[]; cycle: readonly Stride[] },
 ): Run {
-  const { layout, memory, tabling, instance } = searcher
+  const { layout, memory, tabling, instance } = bench
   const vector = new Int32Array(instance.system.slots.length)
   const valuesAt = (position: number) => {
     layout.unpack(memory.arena, position * layout.words, vector)
     return valuesOf(tabling, vector)
   }
-  const { steps, states } = runThrough(searcher, stem.map(valuesAt))
+  const { steps, states } = runThrough(bench, stem.map(valuesAt))
   for (const { option, target } of cycle) {
     const before = states.at(-1) as readonly Plain[]
     const next = valuesAt(target)
-    steps.push(stepOf(searcher, { rule: options.ruleOf(option), option: options.valueOf(option) }, before, next))
+    steps.push(stepOf(bench, { rule: options.ruleOf(option), option: options.valueOf(option) }, before, next))
     states.push(next)
   }
   return { steps, states, ending: cycle.length === 0 ? { kind: 'stops' } : { kind: 'repeats', from: stem.length } }
@@ -122,15 +122,15 @@ export function lassoRun(
 
 /** The step that an option makes from one state to another. */
 function stepOf(
-  searcher: Searcher,
+  bench: Workbench,
   { rule, option }: { rule: Rule; option: Plain },
   before: readonly Plain[],
   target: readonly Plain[],
 ): Step {
-  const { tabling } = searcher
+  const { tabling } = bench
   const read = (slot: number) => before[slot] as Plain
   for (const successor of rule.successors(option, { read, author: runDirectly })) {
-    const next = after(searcher, before, successor)
+    const next = after(bench, before, successor)
     if (next?.every((part, slot) => tabling.values.isSame(part, target[slot] as Plain))) return successor.step
   }
   return notRepeatable()

@@ -19,7 +19,7 @@ import { Control, Stop } from '../memory/memory.ts'
 import type { Run } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { after, fingerprintOfValues, runThrough, successorsOf } from '../retrace/retrace.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { valuesOf, vectorOf } from '../symmetry/symmetry.ts'
 import { answersOn, failed, type Graph } from './graph.ts'
 import type { Walks } from './walks.ts'
@@ -35,7 +35,7 @@ interface Answers {
 type Values = readonly Plain[]
 
 export class Leaving {
-  private readonly searcher: Searcher
+  private readonly bench: Workbench
   private readonly graph: Graph
   private readonly walks: Walks
   private readonly initial: readonly number[]
@@ -43,24 +43,21 @@ export class Leaving {
   private readonly excluded: readonly { readonly values: Values; readonly answers: number }[]
 
   /** @param initial the initial states within the constraint */
-  constructor(
-    searcher: Searcher,
-    { graph, walks, initial }: { graph: Graph; walks: Walks; initial: readonly number[] },
-  ) {
-    this.searcher = searcher
+  constructor(bench: Workbench, { graph, walks, initial }: { graph: Graph; walks: Walks; initial: readonly number[] }) {
+    this.bench = bench
     this.graph = graph
     this.walks = walks
     this.initial = initial
-    const { clock, inspector, memory } = searcher
+    const { clock, inspector, memory } = bench
     const { checks } = inspector
     const excluded: { values: Values; answers: number }[] = []
-    for (const { values } of searcher.instance.system.initialStates(runDirectly)) {
+    for (const { values } of bench.instance.system.initialStates(runDirectly)) {
       // There may be very many. Where there is no time to look at all, nothing is decided.
       clock.look()
       if (memory.control[Control.stop] !== Stop.none) break
-      const state = vectorOf(searcher.tabling, values)
+      const state = vectorOf(bench.tabling, values)
       if (checks.askConstraint(state) !== 'false') continue
-      excluded.push({ values: valuesOf(searcher.tabling, state), answers: answersOn(state, checks) })
+      excluded.push({ values: valuesOf(bench.tabling, state), answers: answersOn(state, checks) })
     }
     this.excluded = excluded
   }
@@ -105,8 +102,8 @@ export class Leaving {
    * @throws NetsplitError `predicate-threw`, as the predicate does
    */
   raiseFailures(): void {
-    const { graph, searcher } = this
-    const { ofRuns } = searcher.inspector.checks
+    const { graph, bench } = this
+    const { ofRuns } = bench.inspector.checks
     const ask = (values: Values) => {
       for (const { property } of ofRuns) answersOf(property, values)
       return false
@@ -123,7 +120,7 @@ export class Leaving {
 
   /** The initial state with the smallest fingerprint, as a run. */
   private startIn(states: readonly Values[]): Run {
-    return { ...runThrough(this.searcher, [this.smallest(states)]), ending: { kind: 'leaves' } }
+    return { ...runThrough(this.bench, [this.smallest(states)]), ending: { kind: 'leaves' } }
   }
 
   private leave({
@@ -139,7 +136,7 @@ export class Leaving {
     /** The same by its values. */
     readonly isWanted: (before: Promised, values: Values) => boolean
   }): Run | null {
-    const { graph, searcher } = this
+    const { graph, bench } = this
     const stem = this.walkOn({
       begin,
       enter,
@@ -148,7 +145,7 @@ export class Leaving {
     if (stem === null) return null
     const promised = stem.reduce((before, state) => enter(before, graph.answers(state)), begin)
     const { steps, states } = runThrough(
-      searcher,
+      bench,
       stem.map((state) => this.valuesAt(state)),
     )
     const last = states.at(-1) as Values
@@ -180,10 +177,10 @@ export class Leaving {
 
   /** The steps of a state that lead out of the constraint, by the semantics. */
   private exitsFrom(state: Values): { readonly step: Step; readonly values: Values }[] {
-    const { searcher } = this
-    const within = searcher.instance.within as Check
-    return successorsOf(searcher, state).flatMap((successor) => {
-      const values = after(searcher, state, successor)
+    const { bench } = this
+    const within = bench.instance.within as Check
+    return successorsOf(bench, state).flatMap((successor) => {
+      const values = after(bench, state, successor)
       if (values === null || within.evaluate(runDirectly, reading(values))) return []
       return [{ step: successor.step, values }]
     })
@@ -191,13 +188,13 @@ export class Leaving {
 
   private smallest(states: readonly Values[]): Values {
     const [first] = states
-      .map((values) => ({ values, fingerprint: fingerprintOfValues(this.searcher, values) }))
+      .map((values) => ({ values, fingerprint: fingerprintOfValues(this.bench, values) }))
       .sort((a, b) => compareFingerprints(a.fingerprint, b.fingerprint))
     return first?.values ?? notRepeatable()
   }
 
   private valuesAt(position: number): Values {
-    const { layout, memory, tabling, instance } = this.searcher
+    const { layout, memory, tabling, instance } = this.bench
     const vector = new Int32Array(instance.system.slots.length)
     layout.unpack(memory.arena, position * layout.words, vector)
     return valuesOf(tabling, vector)

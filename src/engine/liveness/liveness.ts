@@ -16,7 +16,7 @@ import { runDirectly } from '../../semantics/system/system.ts'
 import type { NumberedProperty } from '../checks/checks.ts'
 import { Statistic } from '../memory/memory.ts'
 import type { Run } from '../result.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { segmentsIn } from '../states/segments.ts'
 import { FairComponents, Fairnesses } from './fair-components.ts'
 import { failed, Graph } from './graph.ts'
@@ -44,7 +44,7 @@ interface Violating {
 }
 
 export class Liveness {
-  private readonly searcher: Searcher
+  private readonly bench: Workbench
   private readonly graph: Graph
   private readonly walks: Walks
   private readonly fairnesses: Fairnesses
@@ -54,21 +54,21 @@ export class Liveness {
   /** Null where no run leaves a constraint, and no step fails. */
   private readonly leaving: Leaving | null
 
-  /** @param searcher one whose graph was written */
-  constructor(searcher: Searcher) {
-    this.searcher = searcher
-    this.graph = new Graph(searcher)
-    this.walks = new Walks(searcher, this.graph)
+  /** @param bench one whose graph was written */
+  constructor(bench: Workbench) {
+    this.bench = bench
+    this.graph = new Graph(bench)
+    this.walks = new Walks(bench, this.graph)
     this.fairnesses = new Fairnesses(this.graph.options)
     this.components = new StrongComponents(this.graph)
     this.fair = new FairComponents(this.graph, this.fairnesses, this.components)
-    const { memory, levels, violations } = searcher
+    const { memory, levels, violations } = bench
     this.initial = segmentsIn(memory, levels.get(0)).flatMap(({ first, end }) =>
       Array.from({ length: end - first }, (_, at) => first + at),
     )
     const { graph, walks, initial } = this
     const isAllKnown = memory.total(Statistic.cut) === 0 && !violations.isFound(violations.exception)
-    this.leaving = isAllKnown ? null : new Leaving(searcher, { graph, walks, initial })
+    this.leaving = isAllKnown ? null : new Leaving(bench, { graph, walks, initial })
   }
 
   /**
@@ -77,7 +77,7 @@ export class Liveness {
    * @throws NetsplitError `predicate-threw`, as the predicate does on the first such state
    */
   raiseFailures(): void {
-    const { graph, walks, searcher } = this
+    const { graph, walks, bench } = this
     this.leaving?.raiseFailures()
     if (!graph.some((state) => graph.answers(state) === failed)) return
     const states = walks.phasedWalk(this.initial, {
@@ -85,9 +85,9 @@ export class Liveness {
       enter: () => [0],
       isGoal: (state) => graph.answers(state) === failed,
     })
-    const run = lassoRun(searcher, graph.options, { stem: states ?? [], cycle: [] })
+    const run = lassoRun(bench, graph.options, { stem: states ?? [], cycle: [] })
     const state = run.states.at(-1) ?? []
-    for (const { property } of searcher.inspector.checks.ofRuns) {
+    for (const { property } of bench.inspector.checks.ofRuns) {
       for (const check of checksOf(property)) {
         check.evaluate(runDirectly, (slot) => state[slot] as never)
       }
@@ -153,7 +153,7 @@ export class Liveness {
     const stem = this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
     return stem === null
       ? null
-      : { run: lassoRun(this.searcher, this.graph.options, { stem, cycle: [] }), depth: stem.length }
+      : { run: lassoRun(this.bench, this.graph.options, { stem, cycle: [] }), depth: stem.length }
   }
 
   private lasso({ stays, begins, onlyAtStart, passes }: Violating): Lasso | null {
@@ -183,7 +183,7 @@ export class Liveness {
     // Where the run may as well stop, there is nothing to go around for.
     const stops = passes(from) && this.fair.mayStop(from)
     const cycle = stops ? [] : fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
-    return { run: lassoRun(this.searcher, graph.options, { stem, cycle }), depth: stem.length }
+    return { run: lassoRun(this.bench, graph.options, { stem, cycle }), depth: stem.length }
   }
 }
 

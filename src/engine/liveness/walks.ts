@@ -6,7 +6,7 @@
 import { comparePlain } from '../../language/plain.ts'
 import { fingerprintOf } from '../checks/fingerprint.ts'
 import { compareFingerprints, type Fingerprint } from '../checks/violations.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import type { Graph } from './graph.ts'
 
 /** A step of a walk. */
@@ -22,21 +22,21 @@ interface Mark {
 }
 
 export class Walks {
-  private readonly searcher: Searcher
+  private readonly bench: Workbench
   private readonly graph: Graph
   private readonly fingerprints = new Map<number, Fingerprint>()
   private readonly components: Int32Array
 
-  constructor(searcher: Searcher, graph: Graph) {
-    this.searcher = searcher
+  constructor(bench: Workbench, graph: Graph) {
+    this.bench = bench
     this.graph = graph
-    this.components = new Int32Array(searcher.instance.system.slots.length)
+    this.components = new Int32Array(bench.instance.system.slots.length)
   }
 
   fingerprintOf(state: number): Fingerprint {
     const known = this.fingerprints.get(state)
     if (known !== undefined) return known
-    const { layout, memory, tabling } = this.searcher
+    const { layout, memory, tabling } = this.bench
     layout.unpack(memory.arena, state * layout.words, this.components)
     const made = fingerprintOf(this.components, tabling)
     this.fingerprints.set(state, made)

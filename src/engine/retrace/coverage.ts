@@ -9,7 +9,7 @@ import type { Rule } from '../../semantics/system/system.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
 import { Control, Stop } from '../memory/memory.ts'
 import type { Covered } from '../result.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { goThrough, throughArena } from './levels-pass.ts'
 
 /** What is counted, by name: author functions first, then faults, ticks and meetings, in the order of the rules. */
@@ -20,15 +20,15 @@ export function coverageNames({ system }: Instance): string[] {
 }
 
 /** Makes room for the counts, before the workers count. */
-export function prepareCoverage({ memory, directory, instance }: Searcher): void {
+export function prepareCoverage({ memory, directory, instance }: Workbench): void {
   const place = memory.allocate(2 * coverageNames(instance).length + 1)
   memory.heap[directory.coverage] = place + (place % 2)
   memory.control[Control.cursor] = 0
 }
 
 /** Counts together with the other workers, who all call this at once. */
-export function countCoverage(searcher: Searcher): void {
-  const { memory, directory, instance, layout, tabling } = searcher
+export function countCoverage(bench: Workbench): void {
+  const { memory, directory, instance, layout, tabling } = bench
   const { control } = memory
   const { slots, rules } = instance.system
   const steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
@@ -43,19 +43,19 @@ export function countCoverage(searcher: Searcher): void {
       counts.set(option, (counts.get(option) ?? 0) + 1)
     }
   }
-  goThrough(searcher, {
-    ...throughArena(searcher, count),
+  goThrough(bench, {
+    ...throughArena(bench, count),
     isWanted: () => control[Control.stop] === Stop.none,
     // Options are called by their places, which do not outlive the tables.
     settle() {
-      addUp(searcher, counts)
+      addUp(bench, counts)
       counts.clear()
     },
   })
 }
 
-function addUp(searcher: Searcher, counts: ReadonlyMap<number, number>): void {
-  const { memory, instance, tabling } = searcher
+function addUp(bench: Workbench, counts: ReadonlyMap<number, number>): void {
+  const { memory, instance, tabling } = bench
   const numbers = new Map(coverageNames(instance).map((name, number) => [name, number]))
   const byName = [...counts].flatMap(([option, count]) => {
     const { rule: ruleNumber, id } = tabling.optionAt(option)
@@ -64,23 +64,23 @@ function addUp(searcher: Searcher, counts: ReadonlyMap<number, number>): void {
     const number = numbers.get(name)
     return number === undefined ? [] : [{ number, count }]
   })
-  const totals = totalsOf(searcher)
+  const totals = totalsOf(bench)
   memory.exclusively(() => {
     for (const { number, count } of byName) totals[number] = (totals[number] as number) + count
   })
 }
 
-function totalsOf({ memory, directory, instance }: Searcher): Float64Array {
+function totalsOf({ memory, directory, instance }: Workbench): Float64Array {
   const place = memory.heap[directory.coverage] as number
   return new Float64Array(memory.buffers.heap, 4 * place, coverageNames(instance).length)
 }
 
 /** What was counted; null when there was no time for it. */
-export function coverageOf(searcher: Searcher): Covered[] | null {
-  if (searcher.memory.control[Control.stop] !== Stop.none) return null
-  const totals = totalsOf(searcher)
-  const { sites } = searcher.instance.system
-  return coverageNames(searcher.instance).map((name, number): Covered => {
+export function coverageOf(bench: Workbench): Covered[] | null {
+  if (bench.memory.control[Control.stop] !== Stop.none) return null
+  const totals = totalsOf(bench)
+  const { sites } = bench.instance.system
+  return coverageNames(bench.instance).map((name, number): Covered => {
     return { name, kind: sites.includes(name) ? 'function' : 'other', steps: totals[number] as number }
   })
 }

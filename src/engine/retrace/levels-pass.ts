@@ -6,7 +6,7 @@
 import { meet } from '../memory/barrier.ts'
 import { Control, Request } from '../memory/memory.ts'
 import { Plan } from '../search/decide.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { dropTables } from '../states/directory.ts'
 import { segmentAt } from '../states/segments.ts'
 
@@ -22,27 +22,30 @@ export interface Pass {
 }
 
 /** Makes a pass together with the other workers, who all call this at once. Returns whether it got to its end. */
-export function goThrough(searcher: Searcher, pass: Pass): boolean {
-  const { memory, directory, instance } = searcher
+export function goThrough(bench: Workbench, pass: Pass): boolean {
+  const { memory, directory, instance } = bench
   const { control } = memory
   const isFull = () => ((control[Control.request] as number) & Request.tables) !== 0
   const isWanted = () => pass.isWanted?.() ?? true
   const isDone = () => (control[Control.cursor] as number) >= pass.end
-  searcher.refresh()
+  bench.refresh()
   for (;;) {
-    while (!isFull() && isWanted() && pass.takePiece()) searcher.clock.endPieceOfPass()
+    while (!isFull() && isWanted() && pass.takePiece()) bench.clock.endPieceOfPass()
     pass.settle?.()
     meet(control, () => {
       if (isFull()) dropTables(memory, directory, instance)
       control[Control.plan] = isDone() || !isWanted() ? Plan.end : Plan.level
     })
-    searcher.refresh()
+    bench.refresh()
     if (control[Control.plan] === Plan.end) return isDone()
   }
 }
 
 /** The part of a pass that takes every state of the arena, segment by segment. */
-export function throughArena({ memory }: Searcher, visit: (position: number) => void): Pick<Pass, 'end' | 'takePiece'> {
+export function throughArena(
+  { memory }: Workbench,
+  visit: (position: number) => void,
+): Pick<Pass, 'end' | 'takePiece'> {
   const { control } = memory
   const end = control[Control.segmentTop] as number
   return {

@@ -12,7 +12,7 @@ import { compareFingerprints } from '../checks/violations.ts'
 import type { StepSink } from '../expansion/expansion.ts'
 import { meet } from '../memory/barrier.ts'
 import { Control, Store } from '../memory/memory.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { archivedPiece } from '../states/pieces.ts'
 import { segmentAt } from '../states/segments.ts'
 import { goThrough } from './levels-pass.ts'
@@ -23,29 +23,29 @@ import { goThrough } from './levels-pass.ts'
  * @param state components by slot
  * @throws NetsplitError `nondeterministic` when there is none
  */
-export function findPredecessor(searcher: Searcher, state: Int32Array, level: number): Int32Array {
-  const { control, heap } = searcher.memory
-  const { question, predecessor } = searcher.directory
+export function findPredecessor(bench: Workbench, state: Int32Array, level: number): Int32Array {
+  const { control, heap } = bench.memory
+  const { question, predecessor } = bench.directory
   heap.set(state, question)
   heap[predecessor] = 0
   control[Control.questionLevel] = level
-  control[Control.cursor] = searcher.levels.get(level).first
+  control[Control.cursor] = bench.levels.get(level).first
   meet(control, () => {})
-  lookForPredecessor(searcher)
+  lookForPredecessor(bench)
   if (heap[predecessor] === 0) notRepeatable()
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
 
 /** Looks through the level in question with all workers. */
-export function lookForPredecessor(searcher: Searcher): void {
-  const { memory, levels, archive, tabling } = searcher
+export function lookForPredecessor(bench: Workbench): void {
+  const { memory, levels, archive, tabling } = bench
   const { control } = memory
   const { end } = levels.get(control[Control.questionLevel] as number)
-  const isPredecessor = stepsTo(searcher)
+  const isPredecessor = stepsTo(bench)
   const lookAt = (states: Int32Array, first: number, last: number) => {
     for (let from = first; from < last; from++) {
       tabling.trim()
-      if (isPredecessor(states, from)) offer(searcher, states, from)
+      if (isPredecessor(states, from)) offer(bench, states, from)
     }
   }
   const isArchived = control[Control.store] !== Store.exact
@@ -62,12 +62,12 @@ export function lookForPredecessor(searcher: Searcher): void {
     }
     return true
   }
-  goThrough(searcher, { end, takePiece })
+  goThrough(bench, { end, takePiece })
 }
 
 /** A test of packed states for whether they have a step to the state in question. */
-function stepsTo(searcher: Searcher): (states: Int32Array, from: number) => boolean {
-  const { expansion, layout, inspector, memory, directory } = searcher
+function stepsTo(bench: Workbench): (states: Int32Array, from: number) => boolean {
+  const { expansion, layout, inspector, memory, directory } = bench
   const { words } = layout
   const target = new Int32Array(words)
   layout.pack(memory.heap.subarray(directory.question), target, 0)
@@ -101,7 +101,7 @@ function stepsTo(searcher: Searcher): (states: Int32Array, from: number) => bool
   }
 }
 
-function offer({ memory, directory, layout, tabling, instance }: Searcher, states: Int32Array, from: number): void {
+function offer({ memory, directory, layout, tabling, instance }: Workbench, states: Int32Array, from: number): void {
   const components = new Int32Array(instance.system.slots.length)
   layout.unpack(states, from * layout.words, components)
   const found = fingerprintOf(components, tabling)

@@ -12,7 +12,7 @@ import { runDirectly, type Step, type Successor, updatedValue } from '../../sema
 import { fingerprintOf } from '../checks/fingerprint.ts'
 import type { Finding, Fingerprint } from '../checks/violations.ts'
 import type { Run } from '../result.ts'
-import type { Searcher } from '../search/searcher.ts'
+import type { Workbench } from '../search/workbench.ts'
 import { asExplored, valuesOf } from '../symmetry/symmetry.ts'
 import { findPredecessor, notRepeatable } from './predecessor.ts'
 
@@ -28,22 +28,22 @@ export interface Retraced {
 export type StepTest = (before: readonly Plain[], successor: Successor, after: readonly Plain[] | null) => boolean
 
 /** The run to a finding, as far as it goes. */
-export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTest): Retraced {
+export function retrace(bench: Workbench, finding: Finding, isTheStep: StepTest): Retraced {
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
   const vectors = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
-    vectors.unshift(findPredecessor(searcher, vectors[0] as Int32Array, level))
+    vectors.unshift(findPredecessor(bench, vectors[0] as Int32Array, level))
   const run = runAlong(
-    searcher,
-    vectors.map((vector) => valuesOf(searcher.tabling, vector)),
+    bench,
+    vectors.map((vector) => valuesOf(bench.tabling, vector)),
   )
   const { steps, states } = run
   const isWhole = states.length === vectors.length
   if (!isStep || !isWhole) return { run, lastStep: null, isWhole }
   const before = states[states.length - 1] as readonly Plain[]
-  for (const successor of successorsOf(searcher, before)) {
-    const next = after(searcher, before, successor)
+  for (const successor of successorsOf(bench, before)) {
+    const next = after(bench, before, successor)
     if (!isTheStep(before, successor, next)) continue
     if (next !== null) states.push(next)
     return { run: { steps: [...steps, successor.step], states }, lastStep: successor, isWhole }
@@ -52,7 +52,7 @@ export function retrace(searcher: Searcher, finding: Finding, isTheStep: StepTes
 }
 
 /** The successors of a state, by the semantics alone. */
-export function successorsOf({ instance }: Searcher, state: readonly Plain[]): Successor[] {
+export function successorsOf({ instance }: Workbench, state: readonly Plain[]): Successor[] {
   const read = (slot: number) => state[slot] as Plain
   return instance.system.rules.flatMap((rule) =>
     rule.options(read).flatMap((option) => rule.successors(option, { read, author: runDirectly })),
@@ -60,13 +60,13 @@ export function successorsOf({ instance }: Searcher, state: readonly Plain[]): S
 }
 
 /** The state after a successor, in canonical form; null when there is none because the step fails. */
-export function after(searcher: Searcher, state: readonly Plain[], successor: Successor): readonly Plain[] | null {
+export function after(bench: Workbench, state: readonly Plain[], successor: Successor): readonly Plain[] | null {
   if (successor.failure !== null) return null
-  const { values } = searcher.tabling
+  const { values } = bench.tabling
   try {
     const next = [...state]
     for (const update of successor.updates) {
-      const value = updatedValue(searcher.instance.system, update, state[update.slot] as Plain)
+      const value = updatedValue(bench.instance.system, update, state[update.slot] as Plain)
       next[update.slot] = values.valueOf(values.intern(value))
     }
     return next
@@ -77,9 +77,9 @@ export function after(searcher: Searcher, state: readonly Plain[], successor: Su
 }
 
 /** The fingerprint of a state given by its values. */
-export function fingerprintOfValues(searcher: Searcher, state: readonly Plain[]): Fingerprint {
-  const components = Int32Array.from(state, (value, slot) => searcher.tabling.components.componentOf(slot, value))
-  return fingerprintOf(components, searcher.tabling)
+export function fingerprintOfValues(bench: Workbench, state: readonly Plain[]): Fingerprint {
+  const components = Int32Array.from(state, (value, slot) => bench.tabling.components.componentOf(slot, value))
+  return fingerprintOf(components, bench.tabling)
 }
 
 interface Started {
@@ -88,28 +88,28 @@ interface Started {
 }
 
 /** The first run of the model in which the search saw these states, one after the other. */
-export function runThrough(searcher: Searcher, explored: readonly (readonly Plain[])[]): Started {
-  const run = runAlong(searcher, explored)
+export function runThrough(bench: Workbench, explored: readonly (readonly Plain[])[]): Started {
+  const run = runAlong(bench, explored)
   return run.states.length === explored.length ? run : notRepeatable()
 }
 
 /** The same, up to the first of these states to which there is no step. */
-function runAlong(searcher: Searcher, explored: readonly (readonly Plain[])[]): Started {
-  const { values } = searcher.tabling
+function runAlong(bench: Workbench, explored: readonly (readonly Plain[])[]): Started {
+  const { values } = bench.tabling
   const isSame = (state: readonly Plain[] | undefined, target: readonly Plain[] | undefined) =>
     state?.every((value, slot) => values.isSame(value, target?.[slot] as Plain)) ?? false
   const isSeenAs = (state: readonly Plain[], target: readonly Plain[] | undefined) =>
-    isSame(asExplored(searcher, state), target)
+    isSame(asExplored(bench, state), target)
   // What was found in an initial state itself is shown in that one.
   const start =
-    firstOf(initialRuns(searcher), ({ states: [state] }) => isSame(state, explored[0])) ??
-    firstOf(initialRuns(searcher), ({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
+    firstOf(initialRuns(bench), ({ states: [state] }) => isSame(state, explored[0])) ??
+    firstOf(initialRuns(bench), ({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
   const { steps, states } = start ?? { steps: [], states: [] }
   while (states.length > 0 && states.length < explored.length) {
     const before = states.at(-1) as readonly Plain[]
     const length = states.length
-    for (const successor of successorsOf(searcher, before)) {
-      const next = after(searcher, before, successor)
+    for (const successor of successorsOf(bench, before)) {
+      const next = after(bench, before, successor)
       if (next === null || !isSeenAs(next, explored[length])) continue
       steps.push(successor.step)
       states.push(next)
@@ -121,7 +121,7 @@ function runAlong(searcher: Searcher, explored: readonly (readonly Plain[])[]): 
 }
 
 /** The runs of one state each: the initial ones, in canonical form. */
-export function* initialRuns({ instance, tabling: { values } }: Searcher): Generator<Started> {
+export function* initialRuns({ instance, tabling: { values } }: Workbench): Generator<Started> {
   for (const initial of instance.system.initialStates(runDirectly)) {
     yield { steps: [initial.step], states: [initial.values.map((value) => values.valueOf(values.intern(value)))] }
   }

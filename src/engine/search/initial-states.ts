@@ -4,36 +4,27 @@
  */
 
 import type { Plain } from '../../language/plain.ts'
-import type { Inspector } from '../checks/inspector.ts'
-import { Control, Request, type SharedMemory, Statistic, Store } from '../memory/memory.ts'
-import { type Layout, publishLayout } from '../states/layout.ts'
+import { Control, Request, Statistic, Store } from '../memory/memory.ts'
+import { publishLayout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'
-import { known, noRoom, type VisitedSet } from '../states/visited.ts'
-import { type InitialState, initialState, type Symmetry, vectorOf } from '../symmetry/symmetry.ts'
-import type { Tabling } from '../tables/tabling.ts'
-import type { Clock } from './clock.ts'
+import { known, noRoom } from '../states/visited.ts'
+import { type InitialState, initialState, vectorOf } from '../symmetry/symmetry.ts'
+import type { Workbench } from './workbench.ts'
 
 /** So many are made before the first is taken up: the layout is to fit them all. */
 const mostAtOnce = 1024
 
 /** The worker that takes them up. */
 export interface Starter {
-  readonly memory: SharedMemory
-  readonly tabling: Tabling
-  readonly symmetry: Symmetry | null
-  readonly layout: Layout
-  readonly inspector: Inspector
-  readonly clock: Clock
-  readonly space: VisitedSet
-  readonly worker: number
   /** Takes over what changed while this worker waited. */
   adopt(): void
-  /** See Searcher.inspectNew. */
+  /** Looks at a state that was just inserted. Returns false when there is no room to go on. */
   inspectNew(position: number): boolean
   runOut(): void
 }
 
 export class InitialStates {
+  private readonly bench: Workbench
   private readonly starter: Starter
   private readonly source: Iterator<readonly Plain[]>
   /** The last that the source gave, as long as it has no components yet. */
@@ -42,14 +33,15 @@ export class InitialStates {
   /** Those that are not taken up yet, as components. */
   private readonly made: InitialState[] = []
 
-  constructor(starter: Starter, source: Iterable<readonly Plain[]>) {
+  constructor(bench: Workbench, starter: Starter, source: Iterable<readonly Plain[]>) {
+    this.bench = bench
     this.starter = starter
     this.source = source[Symbol.iterator]()
   }
 
   /** Takes up all that are left, or as many as there are before a pause is needed. */
   takeUp(): void {
-    const { control } = this.starter.memory
+    const { control } = this.bench.memory
     control[Control.isStarting] = 1
     if (control[Control.layoutVersion] !== 0) this.starter.adopt()
     do {
@@ -65,7 +57,7 @@ export class InitialStates {
 
   /** Makes some more where none are left. Returns false when a pause is needed. */
   private make(): boolean {
-    const { memory, tabling, symmetry, clock } = this.starter
+    const { memory, tabling, symmetry, clock } = this.bench
     if (this.made.length > 0) return true
     while (!this.isExhausted && this.made.length < mostAtOnce) {
       clock.look()
@@ -86,7 +78,7 @@ export class InitialStates {
 
   /** Sees to a layout that the states fit. Returns false when they have to wait for one. */
   private makeFit(): boolean {
-    const { memory, tabling, layout } = this.starter
+    const { memory, tabling, layout } = this.bench
     if (memory.control[Control.layoutVersion] === 0) {
       publishLayout(memory, tabling.components, layout.word.length)
       this.starter.adopt()
@@ -101,7 +93,7 @@ export class InitialStates {
 
   /** Inserts the states that were made, as long as no pause is needed. */
   private insert(): void {
-    const { memory, layout, inspector, space, symmetry, worker } = this.starter
+    const { memory, layout, inspector, space, symmetry, worker } = this.bench
     const { made } = this
     const packed = new Int32Array(layout.words)
     const hashes = new Int32Array(1)

@@ -6,6 +6,7 @@ import type { SearchOptions } from '../options.ts'
 import type { SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
+import { Workbench } from '../search/workbench.ts'
 import { beginSearch, closeArchive } from './begin.ts'
 
 /**
@@ -20,9 +21,9 @@ export function search(instance: Instance, options: SearchOptions): SearchResult
     const explored = started(instance, options)
     const beginning = beginSearch(explored.instance, explored.options, 1)
     try {
-      const searcher = new Searcher({ ...beginning, ...explored, worker: 0 })
-      searcher.run()
-      return told(instance, options, conclude(searcher, explored.options, seconds()))
+      const bench = new Workbench({ ...beginning, ...explored, worker: 0 })
+      new Searcher(bench).run()
+      return told(instance, options, conclude(bench, explored.options, seconds()))
     } finally {
       closeArchive(beginning)
     }

@@ -13,6 +13,7 @@ import type { SearchOptions } from '../options.ts'
 import type { SearchError, SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
+import { Workbench } from '../search/workbench.ts'
 import type { Directory } from '../states/directory.ts'
 
 /** A check as it is handed to workers: they load the model themselves, for functions cannot be sent. */
@@ -80,16 +81,16 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
     const explored = started(instance, job.options)
-    const searcher = new Searcher({ memory, directory, ...explored, archiveFile, worker })
-    searcher.run()
+    const bench = new Workbench({ memory, directory, ...explored, archiveFile, worker })
+    new Searcher(bench).run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
     if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
     if (worker === 0) {
-      const result = told(instance, job.options, concludeWithAll(searcher, explored.options, seconds))
+      const result = told(instance, job.options, concludeWithAll(bench, explored.options, seconds))
       return { kind: 'done', worker, result, stray: null }
     }
-    assist(searcher)
+    assist(bench)
     return { kind: 'done', worker, result: null, stray: null }
   } catch (error) {
     return { kind: 'failed', worker, error: errorOf(error) }
@@ -102,10 +103,10 @@ function specOf(exported: unknown, { specName = null }: Job): Spec {
 }
 
 /** Concludes while the other workers assist, and lets them go whatever happens. */
-function concludeWithAll(searcher: Searcher, options: SearchOptions, seconds: number): SearchResult {
+function concludeWithAll(bench: Workbench, options: SearchOptions, seconds: number): SearchResult {
   try {
-    return conclude(searcher, options, seconds)
+    return conclude(bench, options, seconds)
   } finally {
-    dismiss(searcher)
+    dismiss(bench)
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Searcher } from '../../../src/engine/search/searcher.ts'
+import { Workbench } from '../../../src/engine/search/workbench.ts'
 import { OrbitWalks, type Reach } from '../../../src/engine/symmetry/orbit-walk.ts'
 import { exchangesIn } from '../../../src/engine/symmetry/permutations.ts'
 import { type Symmetry, valuesOf, vectorOf } from '../../../src/engine/symmetry/symmetry.ts'
@@ -24,10 +24,10 @@ function walks() {
   const model = spec(lists, { properties: {}, scenarios: { only: { symmetric: true, expect: 'holds' } } })
   const instance = instantiate(model, 'only')
   const options = { memoryBytes: 2 ** 24 }
-  const searcher = new Searcher({ ...beginSearch(instance, options, 1), instance, options, worker: 0 })
-  const { permutations } = searcher.symmetry as Symmetry
+  const bench = new Workbench({ ...beginSearch(instance, options, 1), instance, options, worker: 0 })
+  const { permutations } = bench.symmetry as Symmetry
   const orbit = new OrbitWalks(permutations)
-  const vector = (state: readonly Plain[]) => vectorOf(searcher.tabling, state)
+  const vector = (state: readonly Plain[]) => vectorOf(bench.tabling, state)
   return {
     through: (state: readonly Plain[], seed: number, reach: Reach) => {
       const met = [state]
@@ -35,7 +35,7 @@ function walks() {
         const before = vector(met[from] as readonly Plain[])
         permutations.apply(permutation, before)
         expect(before).toEqual(image)
-        const values = valuesOf(searcher.tabling, image)
+        const values = valuesOf(bench.tabling, image)
         if (to === met.length) met.push(values)
         expect(met[to]).toEqual(values)
       }
