@@ -1,7 +1,7 @@
 /** The worked example of docs/architecture.md: two-phase commit with two RMs, as the engine really holds it. */
 
 import spec from '../../specs/two-phase-commit.ts'
-import { Control, SharedMemory, Statistic } from '../../src/engine/memory/memory.ts'
+import { SharedMemory, Statistic } from '../../src/engine/memory/memory.ts'
 import { reserveMemory } from '../../src/engine/memory/reserved.ts'
 import { boundsOf, type SearchOptions } from '../../src/engine/options.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
@@ -202,7 +202,7 @@ function packing(): string[] {
   const { tabling, initial } = prepareOn(bench)
   const next = afterFirstPrepares(tabling, memory, initial)
   const layout = layoutOf(memory)
-  const indexBits = memory.control[Control.indexBits] as number
+  const indexBits = memory.board.indexBits
   return [initial, next].flatMap((state, number) => {
     const packed = new Int32Array(layout.words)
     layout.pack(state, packed, 0)

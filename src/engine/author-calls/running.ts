@@ -2,7 +2,7 @@
 
 import { watched } from '../../semantics/author-code/outside.ts'
 import { checksOf, type Instance, whatIs } from '../../semantics/instance/instance.ts'
-import { Control, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
 
 /** Notes the function that one worker is in. */
 export class Running {
@@ -32,7 +32,7 @@ export class Running {
 /** The functions that workers are in, each once, in words: `action stuck`. */
 export function functionsRunning(memory: SharedMemory, instance: Instance): string[] {
   const names = namesOf(instance)
-  const workers = memory.control[Control.parties] as number
+  const workers = memory.board.parties
   const found = Array.from({ length: workers }, (_, worker) => names[memory.runningIn(worker) - 1] ?? null)
   return [...new Set(found.filter((name) => name !== null))].map((name) => whatIs(name, instance))
 }
@@ -57,7 +57,7 @@ export class Stillness {
   longest(seconds: number): { readonly who: string; readonly seconds: number } | null {
     const { memory, since } = this
     let longest: { readonly number: number; readonly since: number } | null = null
-    for (let worker = 0; worker < (memory.control[Control.parties] as number); worker++) {
+    for (let worker = 0; worker < memory.board.parties; worker++) {
       const changes = memory.runningChanges(worker)
       if (since[worker]?.changes !== changes) since[worker] = { changes, seconds }
       const number = memory.runningIn(worker)

@@ -11,7 +11,7 @@
  */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { Control, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
 import { type Directory, violationFixedWords as fixedWords, violationWords } from '../states/directory.ts'
 
 /** A 64-bit content hash of a state, in two words. */
@@ -113,7 +113,7 @@ export class Violations {
       this.heap.set(state, at + fixedWords)
       Atomics.store(this.heap, at, depth)
     })
-    if (!this.witnesses.has(record)) Atomics.store(this.memory.control, Control.violated, 1)
+    if (!this.witnesses.has(record)) this.memory.board.isViolated = true
   }
 
   /**

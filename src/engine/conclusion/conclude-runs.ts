@@ -6,7 +6,8 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import type { NumberedProperty } from '../checks/checks.ts'
 import { mostPredicates } from '../liveness/graph.ts'
 import { type Lasso, Liveness } from '../liveness/liveness.ts'
-import { Control, Statistic, Stop } from '../memory/memory.ts'
+import { Statistic } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type { PropertyResult, Run } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
@@ -52,7 +53,7 @@ export function decideRuns(bench: Workbench, properties: readonly PropertyResult
   if (bench.states === null || !askForGraph(bench)) return { ...nothing, hasGraph: false }
   const liveness = new Liveness(bench)
   // As it was made: some initial states may not have been looked at.
-  if (bench.memory.control[Control.stop] !== Stop.none) return { ...nothing, hasGraph: false }
+  if (bench.memory.board.stop !== Stop.none) return { ...nothing, hasGraph: false }
   liveness.raiseFailures()
   const judged = ofRuns.map((numbered, at): Judged => {
     const lasso = liveness.violation(numbered, at)

@@ -2,7 +2,8 @@
 
 import { isLiveness } from '../../language/property.ts'
 import type { Slot } from '../../semantics/system/system.ts'
-import { Control, Statistic, Stop } from '../memory/memory.ts'
+import { Statistic } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type {
   Covered,
@@ -34,17 +35,16 @@ import { unseenFaults } from './unseen-faults.ts'
  */
 export function conclude(bench: Workbench, options: SearchOptions, seconds: number): SearchResult {
   const { memory } = bench
-  const { control } = memory
-  const frontier = control[Control.frontier] as number
-  const isExplored =
-    control[Control.stop] === Stop.none && frontier === 0 && !bench.violations.isFound(bench.violations.error)
+  const { board } = memory
+  const frontier = board.frontier
+  const isExplored = board.stop === Stop.none && frontier === 0 && !bench.violations.isFound(bench.violations.error)
   const cut = memory.total(Statistic.cut)
   const handlerCalls = memory.total(Statistic.handlerCalls)
   const ofStates = propertyResults(bench, isExplored)
   const ofRuns: RunResults = isExplored
     ? decideRuns(bench, ofStates)
     : { properties: ofStates, lassos: [], opens: [], isVacuous: false, hasGraph: false }
-  const stop = control[Control.stop] as number
+  const stop = board.stop
   const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
   const { found, open, others } = describeFindings(bench, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
@@ -56,7 +56,7 @@ export function conclude(bench: Workbench, options: SearchOptions, seconds: numb
   const verdict = verdictOf({ error, violation, isVacuous: isEmpty || ofRuns.isVacuous, isDecided })
   // Where nothing else stopped it, there was no room for the graph.
   const reason = isExplored && !ofRuns.hasGraph && stop === Stop.none ? Stop.memory : stop
-  const bounds = reachedBounds(options, { stop: reason, bound: control[Control.bound] as number, frontier, cut })
+  const bounds = reachedBounds(options, { stop: reason, bound: board.bound, frontier, cut })
   return {
     verdict,
     symmetry: (bench.symmetry?.sets ?? []).map(({ name, members }) => ({ set: name, members: members.length })),
@@ -65,10 +65,10 @@ export function conclude(bench: Workbench, options: SearchOptions, seconds: numb
     states: {
       distinct: memory.total(Statistic.distinct),
       generated: memory.total(Statistic.generated),
-      depth: (control[Control.depth] as number) + (frontier > 0 ? 1 : 0),
+      depth: board.depth + (frontier > 0 ? 1 : 0),
     },
     seconds,
-    workers: control[Control.parties] as number,
+    workers: board.parties,
     handlerCalls,
     memory: memory.used(),
     properties: byName(withMembers(bench, properties, violation)),
@@ -95,12 +95,12 @@ function coverageIn(bench: Workbench): readonly Covered[] | null {
 
 function diskUseOf({ memory, tabling }: Workbench, { compact, spill, checkpoint }: SearchOptions): DiskUse | null {
   if (!compact && spill === undefined && checkpoint === undefined) return null
-  const { control } = memory
-  const message = (control[Control.diskMessage] as number) || (control[Control.checkpointMessage] as number)
+  const { board } = memory
+  const message = board.diskMessage || board.checkpointMessage
   return {
-    states: control[Control.archiveTop] as number,
-    spills: control[Control.spills] as number,
-    checkpoints: control[Control.checkpoints] as number,
+    states: board.archiveTop,
+    spills: board.spills,
+    checkpoints: board.checkpoints,
     damage: null,
     failure: message === 0 ? null : (tabling.values.valueOf(message) as string),
   }

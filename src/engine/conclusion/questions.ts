@@ -5,7 +5,6 @@
 
 import { prepareGraph, writeGraph } from '../liveness/graph.ts'
 import { meet } from '../memory/barrier.ts'
-import { Control } from '../memory/memory.ts'
 import { countCoverage, prepareCoverage } from '../retrace/coverage.ts'
 import { lookForPredecessor } from '../retrace/predecessor.ts'
 import type { Workbench } from '../search/workbench.ts'
@@ -33,10 +32,10 @@ export function askForCoverage(bench: Workbench): void {
 
 /** Takes part in answering until no more is asked. */
 export function assist(bench: Workbench): void {
-  const { control } = bench.memory
+  const { board } = bench.memory
   for (;;) {
-    meet(control, () => {})
-    const question = control[Control.questionLevel] as number
+    meet(board, () => {})
+    const question = board.questionLevel
     if (question === noQuestion) return
     if (question === graphQuestion) writeGraph(bench)
     else if (question === coverageQuestion) countCoverage(bench)
@@ -49,7 +48,7 @@ export function dismiss(bench: Workbench): void {
   announce(bench, noQuestion)
 }
 
-function announce({ memory: { control } }: Workbench, question: number): void {
-  control[Control.questionLevel] = question
-  meet(control, () => {})
+function announce({ memory: { board } }: Workbench, question: number): void {
+  board.questionLevel = question
+  meet(board, () => {})
 }

@@ -1,6 +1,6 @@
 /** The bounds that a search has reached, in words of its result. */
 
-import { Stop } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type { ReachedBound } from '../result.ts'
 
@@ -10,7 +10,7 @@ import type { ReachedBound } from '../result.ts'
  */
 export function reachedBounds(
   options: SearchOptions,
-  reached: { stop: number; bound: number; frontier: number; cut: number },
+  reached: { stop: Stop; bound: Stop; frontier: number; cut: number },
 ): ReachedBound[] {
   const bounds: ReachedBound[] = []
   const { stop, bound, frontier, cut } = reached

@@ -7,7 +7,8 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { BudgetName } from '../../language/fault-plan.ts'
 import type { Plain } from '../../language/plain.ts'
 import type { Situations } from '../../semantics/system/system.ts'
-import { Control, Statistic, Store } from '../memory/memory.ts'
+import { Statistic } from '../memory/memory.ts'
+import { Store } from '../memory/noticeboard.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { segmentsIn } from '../states/segments.ts'
 
@@ -22,7 +23,7 @@ const mostStates = 1_000_000
 export function unseenFaults(bench: Workbench): readonly BudgetName[] {
   const { memory, instance } = bench
   const { situations } = instance.system
-  if (situations === null || memory.control[Control.store] !== Store.exact) return []
+  if (situations === null || memory.board.store !== Store.exact) return []
   if (memory.total(Statistic.distinct) > mostStates) return []
   try {
     return memory.beyondLimit(() => unseenIn(bench, situations))
@@ -72,7 +73,7 @@ function eachState(
   const masks: number[] = []
   const state = new Int32Array(instance.system.slots.length)
   let all = 0
-  for (const { first, end } of segmentsIn(memory, { first: 0, end: memory.control[Control.segmentTop] as number })) {
+  for (const { first, end } of segmentsIn(memory, { first: 0, end: memory.board.segmentTop })) {
     for (let position = first; position < end; position++) {
       layout.unpack(memory.arena, position * layout.words, state)
       const budgets = state[budgetSlot] as number

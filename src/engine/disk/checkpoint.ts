@@ -7,12 +7,13 @@
  * new. checkpoint-files.ts knows the names, manifest.ts what is saved where, with check sums.
  *
  * Nothing that a manifest refers to is written again as long as it may be loaded. Checkpoints that follow each other share
- * files, but a search appends only to what it has itself written or loaded, which Control.checkpoint tells. So what lies
+ * files, but a search appends only to what it has itself written or loaded, which the noticeboard tells. So what lies
  * behind, of a search that went on from here and was lost, may be written over.
  */
 
 import { NetsplitError } from '../../language/errors.ts'
-import { Control, Request, type SharedMemory, Statistic, Store } from '../memory/memory.ts'
+import { type SharedMemory, Statistic } from '../memory/memory.ts'
+import { Control, Request, Store } from '../memory/noticeboard.ts'
 import type { CheckpointOptions, SearchOptions } from '../options.ts'
 import {
   checkSum,
@@ -60,30 +61,30 @@ interface Saving {
  */
 export function saveCheckpoint(saving: Saving): void {
   const { memory, options, tabling } = saving
-  const { control } = memory
-  if (options.checkpoint === undefined || control[Control.depth] === 0) return
+  const { board } = memory
+  if (options.checkpoint === undefined || board.depth === 0) return
   const start = performance.now()
   try {
     save(saving, options.checkpoint)
-    control[Control.checkpoints] = (control[Control.checkpoints] as number) + 1
-    control[Control.checkpoint] = (control[Control.checkpoint] as number) + 1
-    control[Control.checkpointMessage] = 0
+    board.checkpoints++
+    board.checkpoint++
+    board.checkpointMessage = 0
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'disk') throw error
-    control[Control.checkpointMessage] = tabling.values.intern(describeDiskError(error))
+    board.checkpointMessage = tabling.values.intern(describeDiskError(error))
     makeRoom(options.checkpoint.folder)
   }
-  control[Control.checkpointTime] = Math.ceil(performance.now() - start)
+  board.checkpointTime = Math.ceil(performance.now() - start)
 }
 
 function save({ memory, directory, archive }: Saving, { folder, identity }: CheckpointOptions): void {
-  const { control } = memory
-  const before = lastOfThisSearch(folder, control[Control.checkpoint] as number)
-  const number = (control[Control.checkpoint] as number) + 1
+  const { board } = memory
+  const before = lastOfThisSearch(folder, board.checkpoint)
+  const number = board.checkpoint + 1
   const images: { [Name in RegionName]?: Part[] } = {}
   for (const [name, words] of Object.entries(regionsInUse(memory)) as [RegionName, Int32Array][]) {
-    const grows = name === 'arena' && control[Control.store] === Store.exact
-    const isSameLayout = before !== null && before.layoutVersion === control[Control.layoutVersion]
+    const grows = name === 'arena' && board.store === Store.exact
+    const isSameLayout = before !== null && before.layoutVersion === board.layoutVersion
     const written = grows && isSameLayout ? before.images[name] : undefined
     images[name] = writeImage(folder, imageName(name, number), words, written ?? [])
   }
@@ -93,9 +94,9 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
     states: {
       distinct: memory.total(Statistic.distinct),
       generated: memory.total(Statistic.generated),
-      depth: control[Control.depth] as number,
+      depth: board.depth,
     },
-    layoutVersion: control[Control.layoutVersion] as number,
+    layoutVersion: board.layoutVersion,
     directory,
     rests: restsOf(memory),
     images,
@@ -127,13 +128,13 @@ function makeRoom(folder: string): void {
 
 /** The part of each region that is in use. */
 function regionsInUse(memory: SharedMemory): { readonly [Name in RegionName]: Int32Array } {
-  const { control, heap, segments, arena } = memory
-  const arenaWords = (control[Control.arenaTop] as number) * (control[Control.wordsPerState] as number)
+  const { board, control, heap, segments, arena } = memory
+  const arenaWords = board.arenaTop * board.wordsPerState
   return {
     // A copy: the thread that watches over the search writes to it at any time.
     control: control.slice(),
-    heap: heap.subarray(0, control[Control.heapTop] as number),
-    segments: segments.subarray(0, 2 * (control[Control.segmentTop] as number)),
+    heap: heap.subarray(0, board.heapTop),
+    segments: segments.subarray(0, 2 * board.segmentTop),
     arena: arena.subarray(0, arenaWords),
   }
 }
@@ -274,21 +275,21 @@ function tooLarge(): never {
 
 /** Makes a search of another process one that is about to go on. */
 function prepare(memory: SharedMemory, { rests, number }: Manifest, workers: number): void {
-  const { control } = memory
+  const { board } = memory
   const totals = Object.values(Statistic).map((statistic) => memory.total(statistic))
   memory.clearStatistics()
   for (const [statistic, total] of totals.entries()) memory.addStatistic(0, statistic, total)
-  for (const name of transient) control[Control[name]] = 0
-  control[Control.parties] = workers
-  control[Control.checkpoint] = number
-  control[Control.request] = Request.rebuild
+  for (const name of transient) memory.control[Control[name]] = 0
+  board.parties = workers
+  board.checkpoint = number
+  board.request = Request.rebuild
   replaceRests(memory, rests)
-  const isCompact = control[Control.store] === Store.compact
-  const index = isCompact ? 2 * (control[Control.indexEntries] as number) : 2 ** (control[Control.indexBits] as number)
+  const isCompact = board.store === Store.compact
+  const index = isCompact ? 2 * board.indexEntries : 2 ** board.indexBits
   if (index > memory.index.length) tooLarge()
 }
 
-/** Control words that mean something to the process alone that wrote them. */
+/** Words of the noticeboard that mean something to the process alone that wrote them. */
 const transient = [
   'lock',
   'arrived',
@@ -298,7 +299,7 @@ const transient = [
   'bound',
   'phase',
   'overhead',
-  'torn',
+  'isTorn',
   'diskMessage',
   'checkpointMessage',
   'batchesAtSpill',

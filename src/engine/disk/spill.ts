@@ -9,7 +9,8 @@
 
 import type { Inspector } from '../checks/inspector.ts'
 import { meet } from '../memory/barrier.ts'
-import { Control, Request, type SharedMemory, Statistic, Store } from '../memory/memory.ts'
+import { type SharedMemory, Statistic } from '../memory/memory.ts'
+import { Request, Store } from '../memory/noticeboard.ts'
 import type { Archive } from '../states/archive.ts'
 import type { Layout } from '../states/layout.ts'
 import type { Levels } from '../states/levels.ts'
@@ -26,21 +27,21 @@ const chunkStates = 2048
  * @throws NetsplitError `disk`
  */
 export function moveToDisk(memory: SharedMemory, levels: Levels, archive: Archive): void {
-  const { control } = memory
+  const { board } = memory
   const { moved, explored, left } = archive.whole(() => append(memory, levels, archive))
   if (levels.count > 0) moved.push({ first: explored.first, end: left.end })
   for (const [level, range] of moved.entries()) levels.set(level, range)
-  control[Control.levelFirst] = explored.first
-  control[Control.cursor] = left.first
-  control[Control.levelEnd] = left.end
+  board.levelFirst = explored.first
+  board.cursor = left.first
+  board.levelEnd = left.end
   replaceRests(memory, [])
-  control[Control.store] = Store.spilled
+  board.store = Store.spilled
   empty(memory)
 }
 
 /** Appends all states to the archive: the finished levels, what is explored of the last, what is not, and the next. */
 function append(memory: SharedMemory, levels: Levels, archive: Archive) {
-  const { control } = memory
+  const { board } = memory
   archive.beginEra()
   const mover = new Mover(memory, archive)
   const moved: Range[] = []
@@ -48,13 +49,13 @@ function append(memory: SharedMemory, levels: Levels, archive: Archive) {
     moved.push(mover.move(segmentsIn(memory, levels.get(level))))
   }
   // What is explored of the level comes first, so that what is not is one range.
-  const levelEnd = control[Control.levelEnd] as number
-  const cursor = Math.min(control[Control.cursor] as number, levelEnd)
+  const levelEnd = board.levelEnd
+  const cursor = Math.min(board.cursor, levelEnd)
   const rests = restsOf(memory)
-  const begun = segmentsIn(memory, { first: control[Control.levelFirst] as number, end: cursor })
+  const begun = segmentsIn(memory, { first: board.levelFirst, end: cursor })
   const explored = mover.move(begun.map((piece) => before(rests, piece)))
   const left = mover.move([...rests, ...segmentsIn(memory, { first: cursor, end: levelEnd })])
-  mover.move(segmentsIn(memory, { first: levelEnd, end: control[Control.segmentTop] as number }))
+  mover.move(segmentsIn(memory, { first: levelEnd, end: board.segmentTop }))
   return { moved, explored, left }
 }
 
@@ -73,7 +74,7 @@ class Mover {
   constructor(memory: SharedMemory, archive: Archive) {
     this.memory = memory
     this.archive = archive
-    this.words = memory.control[Control.wordsPerState] as number
+    this.words = memory.board.wordsPerState
     this.buffer = new Int32Array(2 * chunkStates * this.words)
   }
 
@@ -115,9 +116,9 @@ function joined(pieces: readonly Range[]): Range[] {
   return runs
 }
 
-function empty({ control }: SharedMemory): void {
-  control[Control.arenaTop] = 0
-  control[Control.segmentTop] = 0
+function empty({ board }: SharedMemory): void {
+  board.arenaTop = 0
+  board.segmentTop = 0
 }
 
 /** What a worker takes part in an elimination of duplicates with. */
@@ -132,11 +133,11 @@ export interface Eliminator {
 
 /** Sets the cursors for an elimination of duplicates. Only while all workers pause. */
 export function prepareElimination(memory: SharedMemory, archive: Archive): void {
-  const { control } = memory
+  const { board } = memory
   archive.beginEra()
-  control[Control.rebuildCursor] = 0
-  control[Control.eliminationEnd] = archive.states
-  control[Control.eliminationCursor] = 0
+  board.rebuildCursor = 0
+  board.eliminationEnd = archive.states
+  board.eliminationCursor = 0
 }
 
 /**
@@ -146,28 +147,28 @@ export function prepareElimination(memory: SharedMemory, archive: Archive): void
  */
 export function eliminateDuplicates(parts: Eliminator, attempt: (part: () => void) => void): void {
   const { memory, space, layout, worker } = parts
-  const { control } = memory
+  const { board } = memory
   layout.refresh(memory)
   space.refresh()
   attempt(() => markKnown(parts))
-  meet(control, () => {})
+  meet(board, () => {})
   // Without all the marks, known states would pass for new ones.
-  if (control[Control.torn] === 0) attempt(() => takeUpNew(parts))
-  meet(control, () => {})
+  if (!board.isTorn) attempt(() => takeUpNew(parts))
+  meet(board, () => {})
   clearMarks(memory, worker)
   space.clearShare(worker)
   space.leaveBlock()
-  meet(control, () => finishElimination(memory))
+  meet(board, () => finishElimination(memory))
 }
 
 /** First part: marks the states of the arena that are in the archive. */
 function markKnown({ memory, archive, space, layout }: Eliminator): void {
-  const { control, marks } = memory
-  const end = control[Control.eliminationEnd] as number
+  const { board, marks } = memory
+  const end = board.eliminationEnd
   const { words } = layout
   const hashes = new Int32Array(chunkStates)
   for (;;) {
-    const first = Atomics.add(control, Control.eliminationCursor, chunkStates)
+    const first = board.take('eliminationCursor', chunkStates)
     if (first >= end) return
     const states = Math.min(chunkStates, end - first)
     const packed = archive.read(first, first + states)
@@ -215,11 +216,11 @@ function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): 
 
 /** Third part: empties this worker's share of the marks; the index is emptied like one that is rebuilt. */
 function clearMarks(memory: SharedMemory, worker: number): void {
-  memory.clearShare(memory.marks, ((memory.control[Control.arenaTop] as number) >>> 5) + 1, worker)
+  memory.clearShare(memory.marks, (memory.board.arenaTop >>> 5) + 1, worker)
 }
 
 /** Ends an elimination of duplicates. Only while all workers pause. */
 function finishElimination(memory: SharedMemory): void {
   empty(memory)
-  Atomics.and(memory.control, Control.request, ~Request.spill)
+  memory.board.settle(Request.spill)
 }

@@ -5,7 +5,8 @@
  */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { Control, Request, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Request } from '../memory/noticeboard.ts'
 import type { InnerBounds } from '../options.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Layout } from '../states/layout.ts'
@@ -85,16 +86,16 @@ export class Expansion {
    * @returns whether tables were dropped
    */
   refresh(): boolean {
-    const { control } = this.memory
-    const isDropped = this.tablesVersion !== control[Control.tablesVersion]
+    const { board } = this.memory
+    const isDropped = this.tablesVersion !== board.tablesVersion
     if (isDropped) {
-      this.tablesVersion = control[Control.tablesVersion] as number
+      this.tablesVersion = board.tablesVersion
       this.tabling.reset()
       this.tree.reset()
       this.optionRows.reset()
       this.recentPairs.reset()
     }
-    const version = control[Control.layoutVersion] as number
+    const version = board.layoutVersion
     if (version !== this.layoutVersion) {
       this.layoutVersion = version
       this.tree.reset()
@@ -365,7 +366,7 @@ export class Expansion {
   }
 
   private widen(): boolean {
-    Atomics.or(this.memory.control, Control.request, Request.layout)
+    this.memory.board.ask(Request.layout)
     return false
   }
 }

@@ -16,7 +16,8 @@
 import { NetsplitError } from '../../language/errors.ts'
 import type { Checks } from '../checks/checks.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
-import { Control, outOfMemory, type SharedMemory, Stop } from '../memory/memory.ts'
+import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import { goThrough, throughArena } from '../retrace/levels-pass.ts'
 import type { Workbench } from '../search/workbench.ts'
 import type { StateSpace } from '../states/state-space.ts'
@@ -35,25 +36,25 @@ const blockWords = 2 ** 14
 
 /** Makes room for the graph; false when there is none. Before the workers write it. */
 export function prepareGraph({ memory, directory }: Workbench): boolean {
-  const { control, heap } = memory
-  const states = control[Control.arenaTop] as number
+  const { board, heap } = memory
+  const states = board.arenaTop
   if (!memory.hasRoomFor(4 * states)) return false
   const offsets = memory.allocate(states)
   heap.set([offsets, states, 0], directory.graph)
-  control[Control.cursor] = 0
+  board.cursor = 0
   return true
 }
 
 /** Writes the graph together with the other workers, who all call this at once. Returns whether there was room and time. */
 export function writeGraph(bench: Workbench): boolean {
   const { memory, directory } = bench
-  const { control, heap } = memory
+  const { board, heap } = memory
   const isFull = directory.graph + 2
   const writer = new GraphWriter(bench)
   const { end, takePiece } = throughArena(bench, (position) => writer.add(position))
   const isWhole = goThrough(bench, {
     end,
-    isWanted: () => heap[isFull] === 0 && control[Control.stop] === Stop.none,
+    isWanted: () => heap[isFull] === 0 && board.stop === Stop.none,
     takePiece() {
       try {
         return takePiece()

@@ -15,7 +15,7 @@ import type { Check, InstanceProperty } from '../../semantics/instance/instance.
 import { type Read, runDirectly, type Step } from '../../semantics/system/system.ts'
 import type { NumberedProperty } from '../checks/checks.ts'
 import { compareFingerprints } from '../checks/violations.ts'
-import { Control, Stop } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { Run } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { after, fingerprintOfValues, runThrough, successorsOf } from '../retrace/retrace.ts'
@@ -54,7 +54,7 @@ export class Leaving {
     for (const { values } of bench.instance.system.initialStates(runDirectly)) {
       // There may be very many. Where there is no time to look at all, nothing is decided.
       clock.look()
-      if (memory.control[Control.stop] !== Stop.none) break
+      if (memory.board.stop !== Stop.none) break
       const state = vectorOf(bench.tabling, values)
       if (checks.askConstraint(state) !== 'false') continue
       excluded.push({ values: valuesOf(bench.tabling, state), answers: answersOn(state, checks) })

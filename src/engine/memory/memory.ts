@@ -2,7 +2,7 @@
  * The memory that all workers of a search share. Each region is reserved at its largest size at once and touched only
  * as it fills: an untouched page costs nothing, and nothing has to move when a region grows.
  *
- *   control   a page of counters and flags, see the constants below
+ *   control   a page of counters and flags, see noticeboard.ts; behind them statistics of each worker, then the layout
  *   heap      from its bottom upwards, values and components, in blocks handed out by `allocate`; from its top downwards,
  *             tables, in blocks handed out by `allocateTable`, all dropped at once when there are too many. A block that
  *             was replaced by a larger one is used for others after the next meeting
@@ -13,95 +13,9 @@
  */
 
 import { NetsplitError } from '../../language/errors.ts'
+import { Control, Noticeboard, Phase, Request, Store } from './noticeboard.ts'
 import { ReplacedBlocks } from './replaced-blocks.ts'
 import { type MemoryBuffers, wordsIn } from './reserved.ts'
-
-/** Words of the control region. */
-export const Control = {
-  heapTop: 0,
-  /** A {@link Lock}. */
-  lock: 1,
-  arrived: 2,
-  generation: 3,
-  parties: 4,
-  /** What the workers do next, a {@link Plan}. */
-  plan: 5,
-  /** Why workers should pause: bits of {@link Request}. */
-  request: 6,
-  /** Why to stop early, a {@link Stop}. */
-  stop: 7,
-  /** First arena position that is not handed out. */
-  arenaTop: 8,
-  segmentTop: 9,
-  /** The segments of the level being explored, and the next one to take. */
-  levelFirst: 10,
-  levelEnd: 11,
-  cursor: 12,
-  depth: 13,
-  indexBits: 14,
-  /** States in the level being explored. */
-  frontier: 15,
-  /** Set once something violated was recorded in this or an earlier level. */
-  violated: 16,
-  layoutVersion: 18,
-  wordsPerState: 19,
-  statesAtLayout: 20,
-  /** Stop at the end of the level for a bound, a {@link Stop}. */
-  bound: 21,
-  rebuildCursor: 22,
-  /** Before, in or after the search, a {@link Phase}. */
-  phase: 23,
-  /** After the search: what is asked; see questions.ts. */
-  questionLevel: 25,
-  /** How states are kept, a {@link Store}. */
-  store: 26,
-  /** Entries of a compact visited set. */
-  indexEntries: 27,
-  /** Entries of a compact visited set that are taken, or held by a worker for what it finds next. */
-  indexTaken: 28,
-  /** States in the archive. */
-  archiveTop: 30,
-  /** Pieces of the level that workers have left behind, and the next one to take; see pieces.ts. */
-  orphans: 31,
-  orphanCursor: 32,
-  /** Memory that the process uses beyond what {@link SharedMemory.used} counts, in KiB. */
-  overhead: 33,
-  /** How long the last checkpoint took, in milliseconds, and how many there were. */
-  checkpointTime: 34,
-  checkpoints: 35,
-  /** States of the archive that an elimination of duplicates reads, and the next of them; see spill.ts. */
-  eliminationEnd: 36,
-  eliminationCursor: 37,
-  /** How often states were moved to disk, and how many batches had been inserted by the last time. */
-  spills: 38,
-  batchesAtSpill: 39,
-  /** Set when the search ended in the middle of something that cannot be taken up again. */
-  torn: 40,
-  /** Value ids of what was wrong with the disk, and with the last checkpoint. */
-  diskMessage: 41,
-  checkpointMessage: 42,
-  /** Set while somebody decides, which may take as long as writing all of memory takes. */
-  deciding: 43,
-  /** Arena positions that a worker takes at once. */
-  blockStates: 44,
-  /** The most memory that was ever in use, in KiB: what is given up then stays resident. */
-  mostUsed: 45,
-  /** Number of the checkpoint that this search has written last, or begun with. */
-  checkpoint: 46,
-  /** Place in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
-  repackFrom: 47,
-  /** Set while initial states are not all taken up. */
-  isStarting: 48,
-  /** Tables take the heap from here to its end. */
-  tablesBottom: 50,
-  /** When they take more words than this, they should be dropped. */
-  mostTableWords: 51,
-  /** How often tables were dropped. */
-  tablesVersion: 52,
-} as const
-
-/** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */
-export const Store = { exact: 0, compact: 1, spilled: 2 } as const
 
 /** Per-worker statistics, as doubles, one cache line apart. */
 export const Statistic = { distinct: 0, generated: 1, cut: 2, handlerCalls: 3, batches: 4 } as const
@@ -111,13 +25,10 @@ const changesOfRunning = 6
 const statisticsStride = 16
 const statisticsStart = 64
 
-/** The limit on memory is about the search alone: what comes before is small, what comes after has a reserve. */
-export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
-
-export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6, disk: 7 } as const
-
 export class SharedMemory {
   readonly buffers: MemoryBuffers
+  /** What workers agree by; the words of {@link control} that have names. */
+  readonly board: Noticeboard
   readonly control: Int32Array
   readonly heap: Int32Array
   readonly arena: Int32Array
@@ -136,6 +47,7 @@ export class SharedMemory {
   constructor(buffers: MemoryBuffers) {
     this.buffers = buffers
     this.control = new Int32Array(buffers.control)
+    this.board = new Noticeboard(this.control)
     this.heap = wordsIn(buffers.heap)
     this.arena = wordsIn(buffers.arena)
     this.index = wordsIn(buffers.index)
@@ -331,15 +243,6 @@ function lock(control: Int32Array): void {
     Atomics.wait(control, Control.lock, Lock.awaited)
   }
 }
-
-/** Asks all workers to end the search; the first reason given counts. */
-export function requestStop(control: Int32Array, reason: number): void {
-  Atomics.compareExchange(control, Control.stop, Stop.none, reason)
-  Atomics.or(control, Control.request, Request.stop)
-}
-
-/** Requests for what needs all workers to pause, bits of Control.request. */
-export const Request = { layout: 1, index: 2, stop: 4, spill: 8, checkpoint: 16, rebuild: 32, tables: 64 } as const
 
 export function outOfMemory(): NetsplitError {
   return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })

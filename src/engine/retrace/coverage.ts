@@ -7,7 +7,7 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import type { Rule } from '../../semantics/system/system.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
-import { Control, Stop } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { Covered } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { goThrough, throughArena } from './levels-pass.ts'
@@ -23,13 +23,13 @@ export function coverageNames({ system }: Instance): string[] {
 export function prepareCoverage({ memory, directory, instance }: Workbench): void {
   const place = memory.allocate(2 * coverageNames(instance).length + 1)
   memory.heap[directory.coverage] = place + (place % 2)
-  memory.control[Control.cursor] = 0
+  memory.board.cursor = 0
 }
 
 /** Counts together with the other workers, who all call this at once. */
 export function countCoverage(bench: Workbench): void {
   const { memory, directory, instance, layout, tabling } = bench
-  const { control } = memory
+  const { board } = memory
   const { slots, rules } = instance.system
   const steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
   const state = new Int32Array(slots.length)
@@ -45,7 +45,7 @@ export function countCoverage(bench: Workbench): void {
   }
   goThrough(bench, {
     ...throughArena(bench, count),
-    isWanted: () => control[Control.stop] === Stop.none,
+    isWanted: () => board.stop === Stop.none,
     // Options are called by their places, which do not outlive the tables.
     settle() {
       addUp(bench, counts)
@@ -77,7 +77,7 @@ function totalsOf({ memory, directory, instance }: Workbench): Float64Array {
 
 /** What was counted; null when there was no time for it. */
 export function coverageOf(bench: Workbench): Covered[] | null {
-  if (bench.memory.control[Control.stop] !== Stop.none) return null
+  if (bench.memory.board.stop !== Stop.none) return null
   const totals = totalsOf(bench)
   const { sites } = bench.instance.system
   return coverageNames(bench.instance).map((name, number): Covered => {

@@ -4,8 +4,7 @@
  */
 
 import { meet } from '../memory/barrier.ts'
-import { Control, Request } from '../memory/memory.ts'
-import { Plan } from '../search/decide.ts'
+import { Plan, Request } from '../memory/noticeboard.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { dropTables } from '../states/directory.ts'
 import { segmentAt } from '../states/segments.ts'
@@ -24,20 +23,20 @@ export interface Pass {
 /** Makes a pass together with the other workers, who all call this at once. Returns whether it got to its end. */
 export function goThrough(bench: Workbench, pass: Pass): boolean {
   const { memory, directory, instance } = bench
-  const { control } = memory
-  const isFull = () => ((control[Control.request] as number) & Request.tables) !== 0
+  const { board } = memory
+  const isFull = () => board.isAsked(Request.tables)
   const isWanted = () => pass.isWanted?.() ?? true
-  const isDone = () => (control[Control.cursor] as number) >= pass.end
+  const isDone = () => board.cursor >= pass.end
   bench.refresh()
   for (;;) {
     while (!isFull() && isWanted() && pass.takePiece()) bench.clock.endPieceOfPass()
     pass.settle?.()
-    meet(control, () => {
+    meet(board, () => {
       if (isFull()) dropTables(memory, directory, instance)
-      control[Control.plan] = isDone() || !isWanted() ? Plan.end : Plan.level
+      board.plan = isDone() || !isWanted() ? Plan.end : Plan.level
     })
     bench.refresh()
-    if (control[Control.plan] === Plan.end) return isDone()
+    if (board.plan === Plan.end) return isDone()
   }
 }
 
@@ -46,12 +45,12 @@ export function throughArena(
   { memory }: Workbench,
   visit: (position: number) => void,
 ): Pick<Pass, 'end' | 'takePiece'> {
-  const { control } = memory
-  const end = control[Control.segmentTop] as number
+  const { board } = memory
+  const end = board.segmentTop
   return {
     end,
     takePiece() {
-      const segment = Atomics.add(control, Control.cursor, 1)
+      const segment = board.take('cursor', 1)
       if (segment >= end) return false
       const { first, end: last } = segmentAt(memory, segment)
       for (let position = first; position < last; position++) visit(position)

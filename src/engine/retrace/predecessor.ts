@@ -11,7 +11,7 @@ import { fingerprintOf } from '../checks/fingerprint.ts'
 import { compareFingerprints } from '../checks/violations.ts'
 import type { StepSink } from '../expansion/expansion.ts'
 import { meet } from '../memory/barrier.ts'
-import { Control, Store } from '../memory/memory.ts'
+import { Store } from '../memory/noticeboard.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { archivedPiece } from '../states/pieces.ts'
 import { segmentAt } from '../states/segments.ts'
@@ -24,13 +24,13 @@ import { goThrough } from './levels-pass.ts'
  * @throws NetsplitError `nondeterministic` when there is none
  */
 export function findPredecessor(bench: Workbench, state: Int32Array, level: number): Int32Array {
-  const { control, heap } = bench.memory
+  const { board, heap } = bench.memory
   const { question, predecessor } = bench.directory
   heap.set(state, question)
   heap[predecessor] = 0
-  control[Control.questionLevel] = level
-  control[Control.cursor] = bench.levels.get(level).first
-  meet(control, () => {})
+  board.questionLevel = level
+  board.cursor = bench.levels.get(level).first
+  meet(board, () => {})
   lookForPredecessor(bench)
   if (heap[predecessor] === 0) notRepeatable()
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
@@ -39,8 +39,8 @@ export function findPredecessor(bench: Workbench, state: Int32Array, level: numb
 /** Looks through the level in question with all workers. */
 export function lookForPredecessor(bench: Workbench): void {
   const { memory, levels, archive, tabling } = bench
-  const { control } = memory
-  const { end } = levels.get(control[Control.questionLevel] as number)
+  const { board } = memory
+  const { end } = levels.get(board.questionLevel)
   const isPredecessor = stepsTo(bench)
   const lookAt = (states: Int32Array, first: number, last: number) => {
     for (let from = first; from < last; from++) {
@@ -48,10 +48,10 @@ export function lookForPredecessor(bench: Workbench): void {
       if (isPredecessor(states, from)) offer(bench, states, from)
     }
   }
-  const isArchived = control[Control.store] !== Store.exact
+  const isArchived = board.store !== Store.exact
   const most = archivedPiece(memory)
   const takePiece = () => {
-    const next = Atomics.add(control, Control.cursor, isArchived ? most : 1)
+    const next = board.take('cursor', isArchived ? most : 1)
     if (next >= end) return false
     if (isArchived && archive !== null) {
       const states = Math.min(most, end - next)

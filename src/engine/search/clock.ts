@@ -1,6 +1,7 @@
 /** The clock of a worker: ends the search when its time is over, and has it saved from time to time. */
 
-import { Control, Request, requestStop, type SharedMemory, Stop } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Request, Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 
 export class Clock {
@@ -22,12 +23,12 @@ export class Clock {
 
   /** Asks for what is due. */
   look(): void {
-    const { control } = this.memory
+    const { board } = this.memory
     const now = performance.now()
-    if (now > this.deadline) requestStop(control, Stop.time)
+    if (now > this.deadline) board.requestStop(Stop.time)
     // Before the first level there is nothing to save.
-    if (this.worker !== 0 || now < this.nextCheckpoint || control[Control.depth] === 0) return
-    Atomics.or(control, Control.request, Request.checkpoint)
+    if (this.worker !== 0 || now < this.nextCheckpoint || board.depth === 0) return
+    board.ask(Request.checkpoint)
     this.nextCheckpoint = now + this.checkpointPause()
   }
 
@@ -38,8 +39,8 @@ export class Clock {
     this.pieces++
     if (this.isDue(stress.spillEvery)) runOut()
     if (this.isDue(stress.dropEvery)) this.dropTables()
-    if (this.isDue(stress.checkpointEvery)) Atomics.or(this.memory.control, Control.request, Request.checkpoint)
-    if (this.pieces === stress.stopAfter) requestStop(this.memory.control, Stop.time)
+    if (this.isDue(stress.checkpointEvery)) this.memory.board.ask(Request.checkpoint)
+    if (this.pieces === stress.stopAfter) this.memory.board.requestStop(Stop.time)
   }
 
   /** Likewise, behind each piece of a pass after the search. */
@@ -55,12 +56,12 @@ export class Clock {
   }
 
   private dropTables(): void {
-    Atomics.or(this.memory.control, Control.request, Request.tables)
+    this.memory.board.ask(Request.tables)
   }
 
   /** Milliseconds to the next checkpoint: writing them shall not take more than a twentieth of the time. */
   private checkpointPause(): number {
     const seconds = this.options.checkpoint?.seconds ?? Number.POSITIVE_INFINITY
-    return Math.max(seconds * 1000, 20 * (this.memory.control[Control.checkpointTime] as number))
+    return Math.max(seconds * 1000, 20 * this.memory.board.checkpointTime)
   }
 }

@@ -4,7 +4,8 @@
  */
 
 import type { Plain } from '../../language/plain.ts'
-import { Control, Request, Statistic, Store } from '../memory/memory.ts'
+import { Statistic } from '../memory/memory.ts'
+import { Request, Store } from '../memory/noticeboard.ts'
 import { publishLayout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'
 import { known, noRoom } from '../states/visited.ts'
@@ -41,14 +42,14 @@ export class InitialStates {
 
   /** Takes up all that are left, or as many as there are before a pause is needed. */
   takeUp(): void {
-    const { control } = this.bench.memory
-    control[Control.isStarting] = 1
-    if (control[Control.layoutVersion] !== 0) this.starter.adopt()
+    const { board } = this.bench.memory
+    board.isStarting = true
+    if (board.layoutVersion !== 0) this.starter.adopt()
     do {
       if (!this.make() || !this.makeFit()) return
       this.insert()
-    } while (control[Control.request] === 0 && !this.isDone)
-    if (this.isDone) control[Control.isStarting] = 0
+    } while (!board.isPauseAsked && !this.isDone)
+    if (this.isDone) board.isStarting = false
   }
 
   private get isDone(): boolean {
@@ -61,7 +62,7 @@ export class InitialStates {
     if (this.made.length > 0) return true
     while (!this.isExhausted && this.made.length < mostAtOnce) {
       clock.look()
-      if (memory.control[Control.request] !== 0) return false
+      if (memory.board.isPauseAsked) return false
       tabling.trim()
       if (this.values === null) {
         const next = this.source.next()
@@ -79,7 +80,7 @@ export class InitialStates {
   /** Sees to a layout that the states fit. Returns false when they have to wait for one. */
   private makeFit(): boolean {
     const { memory, tabling, layout } = this.bench
-    if (memory.control[Control.layoutVersion] === 0) {
+    if (memory.board.layoutVersion === 0) {
       publishLayout(memory, tabling.components, layout.word.length)
       this.starter.adopt()
       return true
@@ -87,7 +88,7 @@ export class InitialStates {
     const { limit } = layout
     const fits = (state: Int32Array) => state.every((component, slot) => component <= (limit[slot] as number))
     if (this.made.every(({ explored }) => fits(explored))) return true
-    Atomics.or(memory.control, Control.request, Request.layout)
+    memory.board.ask(Request.layout)
     return false
   }
 
@@ -97,7 +98,7 @@ export class InitialStates {
     const { made } = this
     const packed = new Int32Array(layout.words)
     const hashes = new Int32Array(1)
-    while (made.length > 0 && memory.control[Control.request] === 0) {
+    while (made.length > 0 && !memory.board.isPauseAsked) {
       const { real, explored: state } = made[made.length - 1] as InitialState
       if (symmetry?.audit.asymmetryOfReal(real)) inspector.recordAsymmetry(real, 1)
       if (!inspector.inspectInitial(state, real)) {
@@ -116,7 +117,7 @@ export class InitialStates {
       memory.addStatistic(worker, Statistic.generated, 1)
       // Each is a batch of its own: the search gets on.
       memory.addStatistic(worker, Statistic.batches, 1)
-      if (position === known || memory.control[Control.store] === Store.spilled) continue
+      if (position === known || memory.board.store === Store.spilled) continue
       memory.addStatistic(worker, Statistic.distinct, 1)
       if (this.starter.inspectNew(position)) continue
       this.starter.runOut()

@@ -7,12 +7,13 @@ import { NetsplitError } from '../../language/errors.ts'
 import { type Eliminator, eliminateDuplicates } from '../disk/spill.ts'
 import { batchStates, type StepSink } from '../expansion/expansion.ts'
 import { meet } from '../memory/barrier.ts'
-import { Control, Phase, Request, requestStop, Statistic, Stop, Store } from '../memory/memory.ts'
+import { Statistic } from '../memory/memory.ts'
+import { Phase, Plan, Request, Stop, Store } from '../memory/noticeboard.ts'
 import { describeDiskError } from '../platform/files.ts'
 import { Pieces } from '../states/pieces.ts'
 import { Recent } from '../states/recent.ts'
 import { known, noRoom } from '../states/visited.ts'
-import { decide, Plan } from './decide.ts'
+import { decide } from './decide.ts'
 import { InitialStates, type Starter } from './initial-states.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -50,20 +51,20 @@ export class Searcher implements Starter {
    */
   run(): void {
     const { bench } = this
-    const { control } = bench.memory
-    Atomics.compareExchange(control, Control.phase, Phase.preparation, Phase.search)
+    const { board } = bench.memory
+    board.beginSearch()
     for (;;) {
       this.attempt(() => this.work())
       this.attempt(() => bench.space.closeSegment())
       this.pieces.leave()
-      meet(control, () => decide(bench, (error) => this.giveUp(error)))
+      meet(board, () => decide(bench, (error) => this.giveUp(error)))
       bench.refresh()
-      const plan = control[Control.plan]
+      const plan = board.plan
       if (plan === Plan.end) break
       if (plan === Plan.rebuild) this.rebuild()
       if (plan === Plan.eliminate) this.eliminate()
     }
-    Atomics.store(control, Control.phase, Phase.conclusion)
+    board.phase = Phase.conclusion
     if (this.failure !== null) throw this.failure
   }
 
@@ -81,7 +82,7 @@ export class Searcher implements Starter {
     try {
       memory.beyondLimit(action)
     } catch (error) {
-      memory.control[Control.torn] = 1
+      memory.board.isTorn = true
       throw error
     }
   }
@@ -92,34 +93,34 @@ export class Searcher implements Starter {
     this.takeBack()
     if (error instanceof NetsplitError && error.code === 'out-of-memory') this.runOut()
     else if (error instanceof NetsplitError && error.code === 'disk') {
-      requestStop(memory.control, Stop.disk)
+      memory.board.requestStop(Stop.disk)
       this.finish(() => {
-        memory.control[Control.diskMessage] = tabling.values.intern(describeDiskError(error))
+        memory.board.diskMessage = tabling.values.intern(describeDiskError(error))
       })
     } else {
       this.failure = error
-      requestStop(memory.control, Stop.fatal)
+      memory.board.requestStop(Stop.fatal)
     }
   }
 
   /** Has tables dropped, which are made again, or all states moved to disk, or ends the search for want of memory. */
   runOut(): void {
     const { memory, options } = this.bench
-    const { control, hasTablesToDrop } = memory
+    const { board, hasTablesToDrop } = memory
     const batches = memory.total(Statistic.batches)
-    if (control[Control.torn] !== 0) requestStop(control, Stop.memory)
+    if (board.isTorn) board.requestStop(Stop.memory)
     else if (hasTablesToDrop && batches !== this.batchesAtDrop) {
       this.batchesAtDrop = batches
-      Atomics.or(control, Control.request, Request.tables)
-    } else if (options.spill !== undefined) Atomics.or(control, Control.request, Request.spill)
-    else requestStop(control, Stop.memory)
+      board.ask(Request.tables)
+    } else if (options.spill !== undefined) board.ask(Request.spill)
+    else board.requestStop(Stop.memory)
   }
 
   /** Works until the level is done or somebody asked for a pause. */
   private work(): void {
     const { bench, pieces } = this
-    const { control } = bench.memory
-    if (control[Control.depth] === 0) {
+    const { board } = bench.memory
+    if (board.depth === 0) {
       // The others must not look at the first layout while it is made.
       if (bench.worker === 0) this.start()
       return
@@ -128,7 +129,7 @@ export class Searcher implements Starter {
     for (;;) {
       if (pieces.isDone) {
         bench.clock.look()
-        if (Atomics.load(control, Control.request) !== 0 || !pieces.take()) return
+        if (board.isPauseAsked || !pieces.take()) return
         this.batch.start = pieces.next
       }
       const isDone = this.expandPiece()
@@ -146,22 +147,22 @@ export class Searcher implements Starter {
   adopt(): void {
     const { bench } = this
     const { memory, inspector, layout, space } = bench
-    const { control } = memory
+    const { board } = memory
     memory.releaseReplaced()
     bench.refresh()
-    if (this.level !== control[Control.depth]) {
-      this.level = control[Control.depth] as number
+    if (this.level !== board.depth) {
+      this.level = board.depth
       inspector.level = this.level
     }
-    const settled = (control[Control.checkpoints] as number) + (control[Control.spills] as number)
+    const settled = board.checkpoints + board.spills
     if (this.settled !== settled) {
       this.settled = settled
       // What was saved of the arena is not saved again, and what was moved to disk is gone: the block is no longer ours.
       space.leaveBlock()
     }
     space.refresh()
-    if (this.layoutVersion !== control[Control.layoutVersion]) {
-      this.layoutVersion = control[Control.layoutVersion] as number
+    if (this.layoutVersion !== board.layoutVersion) {
+      this.layoutVersion = board.layoutVersion
       this.recent.forget(layout.words)
     }
     this.pieces.resume()
@@ -172,11 +173,11 @@ export class Searcher implements Starter {
   private expandPiece(): boolean {
     const { pieces, batch } = this
     const { expansion, tabling, inspector, symmetry, memory } = this.bench
-    const { control } = memory
+    const { board } = memory
     while (pieces.next < pieces.end) {
       this.cut = 0
       tabling.trim()
-      if (control[Control.request] !== 0 || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
+      if (board.isPauseAsked || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
       batch.generated += expansion.generated
       batch.cut += this.cut
       if (symmetry?.audit.findsAsymmetry(expansion.state)) inspector.recordAsymmetry(expansion.state)
@@ -213,7 +214,7 @@ export class Searcher implements Starter {
   private insertSifted(candidates: number): boolean {
     const { expansion, space, memory, inspector, worker } = this.bench
     const { packed, hashes } = expansion
-    const isNewForSure = memory.control[Control.store] !== Store.spilled
+    const isNewForSure = memory.board.store !== Store.spilled
     const hasChecks = isNewForSure && inspector.checks.ofStates.length > 0
     let found = 0
     try {
@@ -275,7 +276,7 @@ export class Searcher implements Starter {
       },
       onFailure: () => inspector.recordFailure(expansion.state),
       // A state with very many successors starts again once there is room for all of them.
-      flush: () => this.insertCandidates() && ((memory.control[Control.request] as number) & Request.index) === 0,
+      flush: () => this.insertCandidates() && !memory.board.isAsked(Request.index),
     }
   }
 
@@ -284,9 +285,9 @@ export class Searcher implements Starter {
     const { memory, space, worker } = this.bench
     space.refresh()
     space.clearShare(worker)
-    meet(memory.control, () => {})
+    meet(memory.board, () => {})
     this.attemptInFull(() => space.refill())
-    meet(memory.control, () => {})
+    meet(memory.board, () => {})
   }
 
   private eliminate(): void {

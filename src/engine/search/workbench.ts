@@ -8,7 +8,8 @@ import { Checks } from '../checks/checks.ts'
 import { Inspector } from '../checks/inspector.ts'
 import { Violations } from '../checks/violations.ts'
 import type { Expansion } from '../expansion/expansion.ts'
-import { Control, type SharedMemory, Store } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Store } from '../memory/noticeboard.ts'
 import { boundsOf, type SearchOptions } from '../options.ts'
 import { Archive } from '../states/archive.ts'
 import { CompactSet } from '../states/compact-set.ts'
@@ -83,7 +84,7 @@ export class Workbench {
 
   /** The visited set where it is exact and in memory. */
   get states(): StateSpace | null {
-    return this.space instanceof StateSpace && this.memory.control[Control.store] === Store.exact ? this.space : null
+    return this.space instanceof StateSpace && this.memory.board.store === Store.exact ? this.space : null
   }
 
   /** Takes over a new layout, and that tables were dropped: after every meeting, for nothing that is kept of them is right. */

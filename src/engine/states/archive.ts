@@ -8,7 +8,7 @@
  *   era     [first state, place in the file x 2, words of a state, layout version, layout of each slot ...]
  */
 
-import { Control, outOfMemory, type SharedMemory } from '../memory/memory.ts'
+import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
 import { readWords, writeWords } from '../platform/files.ts'
 import { Layout, layoutWordsPerSlot, slotLayouts } from './layout.ts'
 import { Repacking } from './repacking.ts'
@@ -55,7 +55,7 @@ export class Archive {
 
   /** Number of states. */
   get states(): number {
-    return this.memory.control[Control.archiveTop] as number
+    return this.memory.board.archiveTop
   }
 
   /** Bytes of the file that states take. */
@@ -70,27 +70,27 @@ export class Archive {
    * @throws NetsplitError `disk`
    */
   whole<Result>(append: () => Result): Result {
-    const { control } = this.memory
+    const { board } = this.memory
     const { states } = this
     try {
       return append()
     } catch (error) {
-      control[Control.archiveTop] = states
+      board.archiveTop = states
       throw error
     }
   }
 
   /** Begins an era when the layout is not that of the last. Only while no other worker does, and after a change of layout. */
   beginEra(): void {
-    const { control, heap } = this.memory
+    const { board, heap } = this.memory
     const last = this.lastEra()
-    if (last !== null && last.version === control[Control.layoutVersion]) return
+    if (last !== null && last.version === board.layoutVersion) return
     const count = heap[this.header] as number
     if (count === mostEras) throw outOfMemory()
     const place = this.bytes
     const era = this.memory.allocate(eraHeaderWords + this.slots * layoutWordsPerSlot)
-    const words = control[Control.wordsPerState] as number
-    const version = control[Control.layoutVersion] as number
+    const words = board.wordsPerState
+    const version = board.layoutVersion
     heap.set([this.states, Math.floor(place / placeUnit), place % placeUnit, words, version], era)
     heap.set(slotLayouts(this.memory, this.slots), era + eraHeaderWords)
     heap[this.header + 1 + count] = era
@@ -105,7 +105,7 @@ export class Archive {
    */
   append(packed: Int32Array, states: number): number {
     const era = this.lastEra() as Era
-    const first = Atomics.add(this.memory.control, Control.archiveTop, states)
+    const first = this.memory.board.take('archiveTop', states)
     // Not those of the layout at hand: whoever is alone at a meeting may not have taken over a new one yet.
     const { words } = era.layout
     writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
@@ -134,7 +134,7 @@ export class Archive {
     const { layout, buffer } = this
     const states = stop - start
     const place = era.place + 4 * era.layout.words * (start - era.first)
-    if (era.version === this.memory.control[Control.layoutVersion]) {
+    if (era.version === this.memory.board.layoutVersion) {
       readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
       return
     }

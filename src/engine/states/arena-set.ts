@@ -3,7 +3,6 @@
  * what it wrote there, so a level is a list of segments. models/visited-set.ts checks how blocks are taken.
  */
 
-import { Control } from '../memory/memory.ts'
 import { addSegment, segmentStates } from './segments.ts'
 import { VisitedSet } from './visited.ts'
 
@@ -50,20 +49,20 @@ export abstract class ArenaSet extends VisitedSet {
   private takeBlock(): boolean {
     this.closeSegment()
     const { memory, arena } = this
-    const { control } = memory
+    const { board } = memory
     let block: number
     let top: number
     // Not by adding and giving back what does not fit: that would make room below a block that another worker keeps.
     do {
-      block = Atomics.load(control, Control.arenaTop)
-      top = block + (control[Control.blockStates] as number)
+      block = board.arenaTop
+      top = block + board.blockStates
       if (
         top * this.layout.words > arena.length ||
         !memory.hasRoomFor(4 * (top - block) * this.layout.words) ||
         !this.admits(top)
       )
         return false
-    } while (Atomics.compareExchange(control, Control.arenaTop, block, top) !== block)
+    } while (!board.moveArenaTop(block, top))
     this.admit(top)
     this.next = block
     this.segmentStart = block

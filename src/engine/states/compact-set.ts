@@ -18,7 +18,8 @@
  * so the set is enlarged in place, by any factor, in one pass over its memory.
  */
 
-import { Control, Request, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Request } from '../memory/noticeboard.ts'
 import type { Archive } from './archive.ts'
 import type { Layout } from './layout.ts'
 import { hashState } from './state-space.ts'
@@ -66,13 +67,13 @@ export class CompactSet extends VisitedSet {
     super(memory, layout)
     this.archive = archive
     this.worker = worker
-    this.isAlone = memory.control[Control.parties] === 1
+    this.isAlone = memory.board.parties === 1
     this.refresh()
   }
 
   /** Only while the window is empty. */
   override refresh(): void {
-    this.entries = (this.memory.control[Control.indexEntries] as number) - slack
+    this.entries = this.memory.board.indexEntries - slack
     this.scale = this.entries / 2 ** 32
     // Before the first layout there are no states.
     const words = Math.max(1, this.layout.words)
@@ -127,7 +128,7 @@ export class CompactSet extends VisitedSet {
   }
 
   override closeSegment(): void {
-    Atomics.sub(this.memory.control, Control.indexTaken, this.reserved)
+    this.memory.board.giveBack('indexTaken', this.reserved)
     this.reserved = 0
     this.flush()
   }
@@ -143,7 +144,7 @@ export class CompactSet extends VisitedSet {
   override refill(): void {
     const { memory, archive, layout } = this
     for (;;) {
-      const first = Atomics.add(memory.control, Control.rebuildCursor, chunkStates)
+      const first = memory.board.take('rebuildCursor', chunkStates)
       if (first >= archive.states) return
       const states = Math.min(chunkStates, archive.states - first)
       const packed = archive.read(first, first + states)
@@ -167,11 +168,11 @@ export class CompactSet extends VisitedSet {
   /** Reserves entries for what comes next; asks for a larger set in time. Returns false when there are none left. */
   private reserve(): boolean {
     const { memory, entries } = this
-    const { control } = memory
-    const block = control[Control.blockStates] as number
-    if ((control[Control.indexTaken] as number) + block > entries * mostLoad) return false
-    const taken = Atomics.add(control, Control.indexTaken, block) + block
-    if (taken > entries * fullAt && largerCompactSet(memory) > 0) Atomics.or(control, Control.request, Request.index)
+    const { board } = memory
+    const block = board.blockStates
+    if (board.indexTaken + block > entries * mostLoad) return false
+    const taken = board.take('indexTaken', block) + block
+    if (taken > entries * fullAt && largerCompactSet(memory) > 0) board.ask(Request.index)
     this.reserved = block
     return true
   }
@@ -187,7 +188,7 @@ export class CompactSet extends VisitedSet {
       memory.exclusively(() => memory.beyondLimit(() => archive.beginEra()))
       archive.append(arena.subarray(first * layout.words), states)
     } catch (error) {
-      memory.control[Control.torn] = 1
+      memory.board.isTorn = true
       throw error
     }
   }
@@ -257,7 +258,7 @@ function growth(entries: number): number {
 
 /** How many entries the set can be enlarged to, slack included; 0 when there is no room. */
 export function largerCompactSet(memory: SharedMemory): number {
-  const now = memory.control[Control.indexEntries] as number
+  const now = memory.board.indexEntries
   const larger = Math.ceil((now - slack) * growth(now - slack)) + slack
   return 2 * larger <= memory.index.length && memory.hasRoomFor(8 * (larger - now)) ? larger : 0
 }
@@ -268,10 +269,10 @@ export function largerCompactSet(memory: SharedMemory): number {
  *
  * @param to number of entries, slack included
  */
-export function enlargeCompactSet({ control, index }: SharedMemory, to: number): void {
+export function enlargeCompactSet({ board, index }: SharedMemory, to: number): void {
   const scale = (to - slack) / 2 ** 32
   const waiting: number[] = []
-  for (let from = 2 * (control[Control.indexEntries] as number) - 2; from >= 0; from -= 2) {
+  for (let from = 2 * board.indexEntries - 2; from >= 0; from -= 2) {
     const low = index[from] as number
     if (low === 0) continue
     const high = index[from + 1] as number
@@ -293,7 +294,7 @@ export function enlargeCompactSet({ control, index }: SharedMemory, to: number):
     index[at] = low
     index[at + 1] = waiting[entry + 1] as number
   }
-  control[Control.indexEntries] = to
+  board.indexEntries = to
 }
 
 /**

@@ -3,7 +3,7 @@
 import { NetsplitError } from '../../language/errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { createRepeats } from '../author-calls/repeats.ts'
-import { Control, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
 import { clearPairMap, createPairMap } from '../memory/pair-map.ts'
 import { createComponents } from '../values/components.ts'
 import { createValueStore } from '../values/value-store.ts'
@@ -92,7 +92,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     })
   }
   // Place 0 means nothing everywhere.
-  memory.allocate(Math.max(0, 16 - (memory.control[Control.heapTop] as number)))
+  memory.allocate(Math.max(0, 16 - memory.board.heapTop))
   return {
     values: createValueStore(memory),
     components: createComponents(memory, system.slots.length),

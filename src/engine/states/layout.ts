@@ -6,7 +6,7 @@
  * The layout lies in the control region: for each slot its word, its shift and its width.
  */
 
-import { Control, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
 import type { Components } from '../values/components.ts'
 
 /** Words of the control region: [word, shift, width, count at the last layout] for each slot. */
@@ -33,11 +33,11 @@ export class Layout {
   }
 
   /** Takes over the shared layout when it has changed. */
-  refresh({ control }: SharedMemory): void {
-    const version = control[Control.layoutVersion] as number
+  refresh({ board, control }: SharedMemory): void {
+    const version = board.layoutVersion
     if (version === this.version) return
     this.version = version
-    this.load(control.subarray(layoutStart), control[Control.wordsPerState] as number)
+    this.load(control.subarray(layoutStart), board.wordsPerState)
   }
 
   /** Takes over a layout that {@link slotLayouts} gave. */
@@ -182,7 +182,7 @@ export function wordsWanted(memory: SharedMemory, components: Components, slots:
 
 /** Makes a layout that fits all components known so far and publishes it. Only while no other worker runs. */
 export function publishLayout(memory: SharedMemory, components: Components, slots: number): void {
-  const { control } = memory
+  const { board, control } = memory
   const { places, words } = arrange(needsOf(memory, components, slots))
   for (let slot = 0; slot < slots; slot++) {
     const at = layoutStart + slot * wordsPerSlot
@@ -192,6 +192,6 @@ export function publishLayout(memory: SharedMemory, components: Components, slot
     control[at + 2] = width
     control[at + 3] = components.count(slot)
   }
-  control[Control.wordsPerState] = words
-  control[Control.layoutVersion] = (control[Control.layoutVersion] as number) + 1
+  board.wordsPerState = words
+  board.layoutVersion++
 }

@@ -4,7 +4,8 @@
  * workers rebuild it together.
  */
 
-import { Control, Request, type SharedMemory, Store } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Request, Store } from '../memory/noticeboard.ts'
 import type { Components } from '../values/components.ts'
 import { enlargeCompactSet, largerCompactSet } from './compact-set.ts'
 import { Layout, publishLayout, slotLayouts, wordsWanted } from './layout.ts'
@@ -17,53 +18,50 @@ import { indexGrowth } from './state-space.ts'
  * @returns false when the memory does not suffice for it; then nothing was done
  */
 export function prepareMaintenance(memory: SharedMemory, components: Components, slots: number): boolean {
-  const { control } = memory
-  const request = control[Control.request] as number
-  control[Control.repackFrom] = 0
-  if ((request & Request.layout) !== 0 && !replaceLayout(memory, components, slots)) return false
-  if ((request & Request.index) !== 0) enlargeIndex(memory)
+  const { board } = memory
+  board.repackFrom = 0
+  if (board.isAsked(Request.layout) && !replaceLayout(memory, components, slots)) return false
+  if (board.isAsked(Request.index)) enlargeIndex(memory)
   // Only what was done: somebody may have asked for a stop in the meantime.
-  Atomics.and(control, Control.request, ~(Request.layout | Request.index | Request.rebuild))
-  control[Control.rebuildCursor] = 0
+  board.settle(Request.layout, Request.index, Request.rebuild)
+  board.rebuildCursor = 0
   return true
 }
 
 /** Whether the workers have to rebuild the index after what was requested. */
-export function needsRebuilding({ control }: SharedMemory): boolean {
-  const request = control[Control.request] as number
-  if ((request & Request.rebuild) !== 0) return true
-  if ((request & Request.layout) !== 0) return true
-  return control[Control.store] !== Store.compact && (request & Request.index) !== 0
+export function needsRebuilding({ board }: SharedMemory): boolean {
+  if (board.isAsked(Request.rebuild) || board.isAsked(Request.layout)) return true
+  return board.store !== Store.compact && board.isAsked(Request.index)
 }
 
 function enlargeIndex(memory: SharedMemory): void {
-  const { control } = memory
-  if (control[Control.store] === Store.compact) {
+  const { board } = memory
+  if (board.store === Store.compact) {
     const entries = largerCompactSet(memory)
     if (entries > 0) enlargeCompactSet(memory, entries)
     return
   }
-  const bits = control[Control.indexBits] as number
-  control[Control.indexBits] = bits + indexGrowth(memory, bits)
+  const bits = board.indexBits
+  board.indexBits = bits + indexGrowth(memory, bits)
 }
 
 function replaceLayout(memory: SharedMemory, components: Components, slots: number): boolean {
-  const { control } = memory
+  const { board } = memory
   const words = wordsWanted(memory, components, slots)
-  const wordsBefore = control[Control.wordsPerState] as number
-  const states = control[Control.arenaTop] as number
+  const wordsBefore = board.wordsPerState
+  const states = board.arenaTop
   if (states * words > memory.arena.length) return false
   if (words > wordsBefore && !memory.hasRoomFor(4 * states * (words - wordsBefore))) return false
   const before = new Layout(slots)
   before.refresh(memory)
   const slotsBefore = slotLayouts(memory, slots)
   publishLayout(memory, components, slots)
-  control[Control.statesAtLayout] = states
-  if (words === wordsBefore && control[Control.store] !== Store.compact) {
+  board.statesAtLayout = states
+  if (words === wordsBefore && board.store !== Store.compact) {
     // Each state stays where it is, so all workers pack them while they enter them into the index.
     const place = memory.allocate(slotsBefore.length)
     memory.heap.set(slotsBefore, place)
-    control[Control.repackFrom] = place
+    board.repackFrom = place
     return true
   }
   const after = new Layout(slots)

@@ -7,7 +7,8 @@
  *   orphans  behind them, likewise
  */
 
-import { Control, type SharedMemory, Store } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Store } from '../memory/noticeboard.ts'
 import type { Archive } from './archive.ts'
 import { type Range, segmentAt } from './segments.ts'
 
@@ -22,10 +23,10 @@ const mostOrphans = 2048
 const piecesPerWorker = 8
 
 /** How many states of the archive make up a piece; the same for all workers as long as the level is the same. */
-export function archivedPiece({ control }: SharedMemory): number {
-  const states = (control[Control.levelEnd] as number) - (control[Control.levelFirst] as number)
-  const pieces = piecesPerWorker * (control[Control.parties] as number)
-  return Math.max(1, Math.min(4 * (control[Control.blockStates] as number), Math.ceil(states / pieces)))
+export function archivedPiece({ board }: SharedMemory): number {
+  const states = board.levelEnd - board.levelFirst
+  const pieces = piecesPerWorker * board.parties
+  return Math.max(1, Math.min(4 * board.blockStates, Math.ceil(states / pieces)))
 }
 
 export class Pieces {
@@ -52,28 +53,28 @@ export class Pieces {
   }
 
   private get isArchived(): boolean {
-    return this.memory.control[Control.store] !== Store.exact
+    return this.memory.board.store !== Store.exact
   }
 
   /** Takes the next piece of the level. Returns false when there is none. */
   take(): boolean {
-    const { control } = this.memory
-    if ((control[Control.orphanCursor] as number) < (control[Control.orphans] as number)) {
-      const orphan = Atomics.add(control, Control.orphanCursor, 1)
-      if (orphan < (control[Control.orphans] as number)) {
+    const { board, control } = this.memory
+    if (board.orphanCursor < board.orphans) {
+      const orphan = board.take('orphanCursor', 1)
+      if (orphan < board.orphans) {
         this.open(pieceAt(control, orphansStart + 2 * orphan))
         return true
       }
     }
-    const end = control[Control.levelEnd] as number
+    const end = board.levelEnd
     if (this.isArchived) {
       const states = archivedPiece(this.memory)
-      const first = Atomics.add(control, Control.cursor, states)
+      const first = board.take('cursor', states)
       if (first >= end) return false
       this.open({ first, end: Math.min(first + states, end) })
       return true
     }
-    const segment = Atomics.add(control, Control.cursor, 1)
+    const segment = board.take('cursor', 1)
     if (segment >= end) return false
     this.open(segmentAt(this.memory, segment))
     return true
@@ -109,10 +110,10 @@ function pieceAt(control: Int32Array, at: number): Range {
 }
 
 /** What workers have left of their pieces, and the orphans. Only while all workers pause. */
-export function restsOf({ control }: SharedMemory): Range[] {
-  const workers = control[Control.parties] as number
-  const orphans = control[Control.orphans] as number
-  const first = Math.min(control[Control.orphanCursor] as number, orphans)
+export function restsOf({ board, control }: SharedMemory): Range[] {
+  const workers = board.parties
+  const orphans = board.orphans
+  const first = Math.min(board.orphanCursor, orphans)
   return [
     ...Array.from({ length: workers }, (_, worker) => pieceAt(control, restsStart + 2 * worker)),
     ...Array.from({ length: orphans - first }, (_, at) => pieceAt(control, orphansStart + 2 * (first + at))),
@@ -120,12 +121,12 @@ export function restsOf({ control }: SharedMemory): Range[] {
 }
 
 /** Forgets all rests, and makes these pieces orphans. Only while all workers pause. */
-export function replaceRests({ control }: SharedMemory, pieces: readonly Range[]): void {
+export function replaceRests({ board, control }: SharedMemory, pieces: readonly Range[]): void {
   control.fill(0, restsStart, orphansStart)
   if (pieces.length > mostOrphans) throw new RangeError('more pieces were left behind than there can be workers')
   for (const [at, { first, end }] of pieces.entries()) {
     control.set([first, end], orphansStart + 2 * at)
   }
-  control[Control.orphans] = pieces.length
-  control[Control.orphanCursor] = 0
+  board.orphans = pieces.length
+  board.orphanCursor = 0
 }

@@ -4,7 +4,7 @@
  *   segments   [first state, number of states] for each
  */
 
-import { Control, outOfMemory, type SharedMemory } from '../memory/memory.ts'
+import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
 
 /** From `first` to before `end`: arena positions, numbers of archived states, or numbers of segments. */
 export interface Range {
@@ -22,10 +22,10 @@ export function segmentAt({ segments }: SharedMemory, segment: number): Range {
 }
 
 /** Adds a segment. @throws NetsplitError `out-of-memory` */
-export function addSegment({ control, segments }: SharedMemory, { first, end }: Range): void {
-  const segment = Atomics.add(control, Control.segmentTop, 1)
+export function addSegment({ board, segments }: SharedMemory, { first, end }: Range): void {
+  const segment = board.take('segmentTop', 1)
   if (segment * 2 + 2 > segments.length) {
-    Atomics.sub(control, Control.segmentTop, 1)
+    board.giveBack('segmentTop', 1)
     throw outOfMemory()
   }
   segments[segment * 2] = first
@@ -46,10 +46,10 @@ export function statesIn({ segments }: SharedMemory, { first, end }: Range): num
 
 /** Takes segments one after the other, together with the other workers, until all were taken. */
 export function takeSegments(memory: SharedMemory, take: (positions: Range) => void): void {
-  const { control } = memory
-  const end = control[Control.segmentTop] as number
+  const { board } = memory
+  const end = board.segmentTop
   for (;;) {
-    const segment = Atomics.add(control, Control.rebuildCursor, 1)
+    const segment = board.take('rebuildCursor', 1)
     if (segment >= end) return
     take(segmentAt(memory, segment))
   }

@@ -11,7 +11,8 @@
  * through a reference before the reference. models/visited-set.ts checks this protocol, and what each of its parts is for.
  */
 
-import { Control, Request, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { Request } from '../memory/noticeboard.ts'
 import { ArenaSet } from './arena-set.ts'
 import { Layout } from './layout.ts'
 import { Repacking } from './repacking.ts'
@@ -45,7 +46,7 @@ export class StateSpace extends ArenaSet {
   }
 
   override refresh(): void {
-    const bits = this.memory.control[Control.indexBits] as number
+    const bits = this.memory.board.indexBits
     this.mask = 2 ** bits - 1
     this.hashMask = ~(2 ** (bits + 1) - 1)
   }
@@ -121,7 +122,7 @@ export class StateSpace extends ArenaSet {
   }
 
   override refill(): void {
-    const isAlone = this.memory.control[Control.parties] === 1
+    const isAlone = this.memory.board.parties === 1
     const repack = this.repacker()
     takeSegments(this.memory, ({ first, end }) => {
       if (repack !== null) for (let position = first; position < end; position++) repack(position)
@@ -165,8 +166,8 @@ export class StateSpace extends ArenaSet {
   /** Packs the state at a position anew, where that is to be done; see maintenance.ts. */
   private repacker(): ((position: number) => void) | null {
     const { layout, arena } = this
-    const { control, heap } = this.memory
-    const place = control[Control.repackFrom] as number
+    const { board, heap } = this.memory
+    const place = board.repackFrom
     if (place === 0) return null
     const { words } = layout
     const before = new Layout(layout.word.length)
@@ -184,7 +185,7 @@ export class StateSpace extends ArenaSet {
     const entries = this.mask + 1
     const larger = entries * 2 ** indexGrowth(memory, Math.log2(entries))
     if (top > entries * 0.625 && larger <= this.index.length && memory.hasRoomFor((larger - entries) * 4)) {
-      Atomics.or(memory.control, Control.request, Request.index)
+      memory.board.ask(Request.index)
     }
   }
 }

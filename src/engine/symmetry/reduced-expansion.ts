@@ -5,7 +5,8 @@
 
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { Expansion, type StepSink } from '../expansion/expansion.ts'
-import { Control, Request, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { type Noticeboard, Request } from '../memory/noticeboard.ts'
 import type { InnerBounds } from '../options.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Layout } from '../states/layout.ts'
@@ -32,7 +33,7 @@ export function expansionOf(
 }
 
 class ReducedExpansion extends Expansion {
-  private readonly control: Int32Array
+  private readonly board: Noticeboard
   private readonly places: Layout
   private readonly representatives: Representatives
   private readonly candidate: Int32Array
@@ -45,7 +46,7 @@ class ReducedExpansion extends Expansion {
     parts: Parts & { readonly representatives: Representatives },
   ) {
     super(memory, directory, parts)
-    this.control = memory.control
+    this.board = memory.board
     this.places = parts.layout
     this.representatives = parts.representatives
     this.candidate = new Int32Array(parts.instance.system.slots.length)
@@ -88,7 +89,7 @@ class ReducedExpansion extends Expansion {
       hashes[at] = hashState(packed, at * words, words)
     }
     if (isFitting) this.reduced = this.candidates
-    else Atomics.or(this.control, Control.request, Request.layout)
+    else this.board.ask(Request.layout)
     return isFitting
   }
 }

@@ -8,7 +8,8 @@
 
 import type { Identities } from '../../semantics/instance/symmetry.ts'
 import { fingerprintOf } from '../checks/fingerprint.ts'
-import { Control, type SharedMemory } from '../memory/memory.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import type { Noticeboard } from '../memory/noticeboard.ts'
 import type { Tabling } from '../tables/tabling.ts'
 import type { Behaviour, Behaviours } from './behaviour.ts'
 import { OrbitWalks, type Reach } from './orbit-walk.ts'
@@ -41,7 +42,7 @@ interface Parts {
 }
 
 export class SymmetryAudit {
-  private readonly control: Int32Array
+  private readonly board: Noticeboard
   private readonly tabling: Tabling
   private readonly permutations: Permutations
   private readonly representatives: Representatives
@@ -50,8 +51,8 @@ export class SymmetryAudit {
   /** How far the orbits of the states are looked at that the search explores. */
   private readonly reach: keyof typeof reaches
 
-  constructor({ control }: SharedMemory, parts: Parts) {
-    this.control = control
+  constructor({ board }: SharedMemory, parts: Parts) {
+    this.board = board
     this.tabling = parts.tabling
     this.permutations = parts.permutations
     this.representatives = parts.representatives
@@ -64,7 +65,7 @@ export class SymmetryAudit {
 
   /** Whether a state of the level at hand shows that identities are told apart; most states are not looked at. */
   findsAsymmetry(state: Int32Array): boolean {
-    const every = Math.ceil((this.control[Control.frontier] as number) / statesOfLevel)
+    const every = Math.ceil(this.board.frontier / statesOfLevel)
     if (this.reach !== 'paranoid' && this.seedOf(state) % Math.max(1, every) !== 0) return false
     return this.asymmetryIn(state, this.reach) !== null
   }

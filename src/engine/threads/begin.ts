@@ -5,7 +5,8 @@ import { refuseUndecidable } from '../conclusion/conclude-runs.ts'
 import { loadCheckpoint } from '../disk/checkpoint.ts'
 import { archiveName } from '../disk/checkpoint-files.ts'
 import { removeLeftovers } from '../disk/manifest.ts'
-import { Control, SharedMemory, Store } from '../memory/memory.ts'
+import { SharedMemory } from '../memory/memory.ts'
+import { Store } from '../memory/noticeboard.ts'
 import { reserveMemory } from '../memory/reserved.ts'
 import { boundsOf, type SearchOptions } from '../options.ts'
 import { closeFile, createFile, openFile, openTemporaryFile, requireWritable } from '../platform/files.ts'
@@ -58,15 +59,15 @@ function spareBytes(limit: number, workers: number): number {
 
 /** Prepares the control region for a search with a number of workers. */
 export function prepareControl(memory: SharedMemory, workers: number, options: SearchOptions): void {
-  const { control } = memory
+  const { board } = memory
   const { compact, stress } = options
   memory.prepareHeap(boundsOf(options).tables)
-  control[Control.parties] = workers
-  control[Control.wordsPerState] = 1
-  control[Control.blockStates] = stress?.blockStates ?? blockStates
-  control[Control.store] = compact ? Store.compact : Store.exact
-  if (compact) control[Control.indexEntries] = initialEntries(workers)
-  else control[Control.indexBits] = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
+  board.parties = workers
+  board.wordsPerState = 1
+  board.blockStates = stress?.blockStates ?? blockStates
+  board.store = compact ? Store.compact : Store.exact
+  if (compact) board.indexEntries = initialEntries(workers)
+  else board.indexBits = Math.min(initialIndexBits(workers), Math.log2(memory.index.length))
 }
 
 /** The archive lies beside the checkpoints, for they refer to it; else nobody will ask for it after the search. */

@@ -10,10 +10,10 @@ import { NetsplitError } from '../../language/errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { functionsRunning, Stillness } from '../author-calls/running.ts'
 import { failedResult } from '../conclusion/conclude.ts'
-import { Control, Phase, requestStop, type SharedMemory, Statistic, Stop, Store } from '../memory/memory.ts'
+import { type SharedMemory, Statistic } from '../memory/memory.ts'
+import { Phase, Plan, Stop, Store } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
-import { Plan } from '../search/decide.ts'
 import { started, statesBefore } from '../search/given-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
 import type { Assignment, Job, Report } from './serve.ts'
@@ -225,11 +225,11 @@ function watch(
   { onProgress, signal }: SearchHooks,
   { seconds, options, instance }: { seconds: () => number; options: SearchOptions; instance: Instance },
 ): { stalled: Promise<never>; end: () => void } {
-  const { control } = memory
+  const { board } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
   // The limit is about the search; what the process needed before it does not count.
   const residentBefore = process.memoryUsage.rss()
-  const interrupt = () => requestStop(control, Stop.interrupt)
+  const interrupt = () => board.requestStop(Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
   const stillness = new Stillness(memory, instance)
@@ -240,20 +240,20 @@ function watch(
     timer = setInterval(() => {
       // Pages that were used once stay resident, so what is beyond them is what the threads need for themselves.
       const grown = process.memoryUsage.rss() - residentBefore
-      const mostUsed = Math.max(control[Control.mostUsed] as number, memory.used() / 1024)
-      control[Control.overhead] = Math.max(0, Math.floor(grown / 1024 - mostUsed))
-      if (grown > memoryBytes * hardLimit) requestStop(control, Stop.memory)
-      if (seconds() > maxSeconds) requestStop(control, Stop.time)
+      const mostUsed = Math.max(board.mostUsed, memory.used() / 1024)
+      board.overhead = Math.max(0, Math.floor(grown / 1024 - mostUsed))
+      if (grown > memoryBytes * hardLimit) board.requestStop(Stop.memory)
+      if (seconds() > maxSeconds) board.requestStop(Stop.time)
       const longest = stillness.longest(seconds())
       onProgress?.(progressOf(memory, { seconds: seconds(), longest, before: statesBefore(options) }))
       const doneBefore = done
       done = memory.total(Statistic.generated) + memory.total(Statistic.distinct)
       // After the search nothing is counted that would show that somebody gets on, but the calls are.
       const isBusy =
-        control[Control.phase] === Phase.conclusion
+        board.phase === Phase.conclusion
           ? longest === null || longest.seconds * 1000 < graceMilliseconds
-          : done !== doneBefore || control[Control.plan] !== Plan.level || control[Control.deciding] !== 0
-      stopping = control[Control.stop] !== Stop.none && !isBusy ? stopping + progressMilliseconds : 0
+          : done !== doneBefore || board.plan !== Plan.level || board.isDeciding
+      stopping = board.stop !== Stop.none && !isBusy ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck(functionsRunning(memory, instance)))
     }, progressMilliseconds)
   })
@@ -284,16 +284,16 @@ function progressOf(
   memory: SharedMemory,
   { seconds, longest, before }: { seconds: number; longest: Progress['inOneCall']; before: number },
 ): Progress {
-  const { control } = memory
+  const { board } = memory
   return {
     inOneCall: longest !== null && longest.seconds > longSeconds ? longest : null,
-    isConcluding: control[Control.phase] === Phase.conclusion,
+    isConcluding: board.phase === Phase.conclusion,
     distinct: Math.max(0, memory.total(Statistic.distinct) - before),
     generated: Math.max(0, memory.total(Statistic.generated) - before),
-    depth: control[Control.depth] as number,
-    frontier: control[Control.frontier] as number,
-    memory: memory.used() + (control[Control.overhead] as number) * 1024,
-    onDisk: control[Control.store] === Store.spilled ? (control[Control.archiveTop] as number) : 0,
+    depth: board.depth,
+    frontier: board.frontier,
+    memory: memory.used() + board.overhead * 1024,
+    onDisk: board.store === Store.spilled ? board.archiveTop : 0,
     seconds,
   }
 }

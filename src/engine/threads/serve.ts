@@ -7,7 +7,8 @@ import { instantiate } from '../../semantics/instance/instance.ts'
 import { conclude } from '../conclusion/conclude.ts'
 import { assist, dismiss } from '../conclusion/questions.ts'
 import { errorOf } from '../conclusion/search-error.ts'
-import { Control, SharedMemory, Stop } from '../memory/memory.ts'
+import { SharedMemory } from '../memory/memory.ts'
+import { Stop } from '../memory/noticeboard.ts'
 import type { MemoryBuffers } from '../memory/reserved.ts'
 import type { SearchOptions } from '../options.ts'
 import type { SearchError, SearchResult } from '../result.ts'
@@ -85,7 +86,7 @@ async function takePart({ job, buffers, directory, archiveFile, worker }: Assign
     new Searcher(bench).run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
-    if (memory.control[Control.stop] === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
+    if (memory.board.stop === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
     if (worker === 0) {
       const result = told(instance, job.options, concludeWithAll(bench, explored.options, seconds))
       return { kind: 'done', worker, result, stray: null }

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { functionsRunning, Running, Stillness } from '../../../src/engine/author-calls/running.ts'
-import { Control } from '../../../src/engine/memory/memory.ts'
 import { testMemory } from '../memory.ts'
 import { instanceOf, twoCounters } from '../small-models.ts'
 
 function twoWorkers() {
   const memory = testMemory()
-  memory.control[Control.parties] = 2
+  memory.board.parties = 2
   const instance = instanceOf(twoCounters)
   const [first, second] = [0, 1].map((worker) => new Running(memory, worker, instance)) as [Running, Running]
   return { first, second, stillness: new Stillness(memory, instance), named: () => functionsRunning(memory, instance) }

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Control } from '../../../src/engine/memory/memory.ts'
 import { createPairMap, PairMap } from '../../../src/engine/memory/pair-map.ts'
 import { ReplacedBlocks } from '../../../src/engine/memory/replaced-blocks.ts'
 import { testMemory } from '../memory.ts'
@@ -43,12 +42,12 @@ describe('replaced blocks', () => {
   it('make room for what grows in steps', () => {
     const memory = testMemory()
     const [first, second] = [1, 2].map(() => new PairMap(memory, createPairMap(memory), 'kept')) as [PairMap, PairMap]
-    const before = memory.control[Control.heapTop] as number
+    const before = memory.board.heapTop
     for (let number = 0; number < 3000; number++) first.insert(number, number, number + 1)
-    const grown = (memory.control[Control.heapTop] as number) - before
+    const grown = memory.board.heapTop - before
     memory.releaseReplaced()
     for (let number = 0; number < 700; number++) second.insert(number, 1, number + 1)
-    expect((memory.control[Control.heapTop] as number) - before).toBe(grown)
+    expect(memory.board.heapTop - before).toBe(grown)
     for (let number = 0; number < 3000; number++) expect(first.get(number, number)).toBe(number + 1)
     for (let number = 0; number < 700; number++) expect(second.get(number, 1)).toBe(number + 1)
   })
@@ -62,6 +61,6 @@ describe('replaced blocks', () => {
     memory.heap.fill(0, header, header + 2)
     memory.dropTables()
     const block = memory.allocateTable(100)
-    expect(block).toBe(memory.control[Control.tablesBottom])
+    expect(block).toBe(memory.board.tablesBottom)
   })
 })

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Control } from '../../../src/engine/memory/memory.ts'
 import { createPairMap } from '../../../src/engine/memory/pair-map.ts'
 import { closeFile, openTemporaryFile } from '../../../src/engine/platform/files.ts'
 import { Archive, createEras } from '../../../src/engine/states/archive.ts'
@@ -69,7 +68,7 @@ describe('the archive', () => {
   it('has none of the states of an appending that failed', () => {
     const memory = testMemory()
     const file = openTemporaryFile()
-    memory.control[Control.wordsPerState] = 1
+    memory.board.wordsPerState = 1
     const archive = new Archive(memory, { eras: createEras(memory), layout: new Layout(1), slots: 1, file })
     archive.beginEra()
     archive.append(Int32Array.of(1, 2, 3), 3)

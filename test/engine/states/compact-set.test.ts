@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Control, SharedMemory } from '../../../src/engine/memory/memory.ts'
+import { SharedMemory } from '../../../src/engine/memory/memory.ts'
 import { reserveMemory } from '../../../src/engine/memory/reserved.ts'
 import {
   CompactSet,
@@ -43,7 +43,7 @@ function emptySet(words: number, worker = 0) {
   const isKnown = (state: Int32Array) => set.sift(state.slice(), Int32Array.of(hashState(state, 0, words)), 1) === 0
   const taken = () => {
     let count = 0
-    for (let at = 0; at < 2 * (memory.control[Control.indexEntries] as number); at += 2) {
+    for (let at = 0; at < 2 * memory.board.indexEntries; at += 2) {
       if (memory.index[at] !== 0) count++
     }
     return count
@@ -87,7 +87,7 @@ describe('a compact set', () => {
     set.closeSegment()
     set.clearShare(0)
     expect(taken()).toBe(0)
-    memory.control[Control.rebuildCursor] = 0
+    memory.board.rebuildCursor = 0
     set.refill()
     expect(taken()).toBe(5000)
     for (let number = 0; number < 5000; number++) if (!isKnown(stateOf(number, 2))) expect.fail(`${number}`)
@@ -104,7 +104,7 @@ describe('a compact set', () => {
           const { memory, set, add, isKnown, taken } = emptySet(words)
           for (let number = 0; number < states; number++) add(stateOf(number, words))
           for (const factor of growths) {
-            const entries = memory.control[Control.indexEntries] as number
+            const entries = memory.board.indexEntries
             enlargeCompactSet(memory, Math.ceil(entries * factor))
             set.refresh()
             expect(taken()).toBe(states)
