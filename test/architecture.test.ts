@@ -66,6 +66,7 @@ const withoutCircles = [
 ]
 
 const mostLines = 400
+const mostTestLines = 500
 
 const sourceFolder = fileURLToPath(new URL('../src', import.meta.url))
 const files = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
@@ -131,6 +132,18 @@ describe('src', () => {
       (file) => /\.tsx?$/.test(file) && !/^\/\*\*/.test(sourceOf(file).replace(/^#!.*\n/, '')),
     )
     expect(silent).toEqual([])
+  })
+})
+
+describe('test', () => {
+  const testFolder = fileURLToPath(new URL('.', import.meta.url))
+
+  it(`has files of tests of at most ${mostTestLines} lines`, () => {
+    const tests = readdirSync(testFolder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.test\.ts$/.test(name),
+    )
+    const lines = (name: string) => readFileSync(join(testFolder, name), 'utf8').split('\n').length - 1
+    expect(tests.filter((name) => lines(name) > mostTestLines)).toEqual([])
   })
 })
 

@@ -54,15 +54,15 @@ export const ownTests = Object.fromEntries(
     'language/family': ['semantics/spread'],
     'language/roster': ['semantics/roster'],
     'language/steps': ['semantics/steps'],
-    'language/shape': ['language/shape', 'language/shapes'],
-    'language/shapes': ['language/shapes'],
+    'language/shape': ['language/{shape,shapes,shapes-of-worlds}'],
+    'language/shapes': ['language/{shapes,shapes-of-worlds}'],
     'language/spec': ['language/spec'],
     'language/flaw': ['language/flaw'],
     'language/instances': ['language/instances'],
     'language/plain': [
       'language/plain',
       'findings/object-keys',
-      'semantics/{comparable,node-actions,machine-model}',
+      'semantics/{comparable,node-actions,kept-nodes,machine-model}',
       'findings/{keys,returns}',
     ],
     'language/parameters': ['language/parameters'],
@@ -83,20 +83,22 @@ export const ownTests = Object.fromEntries(
     'semantics/choices': ['semantics/choices', 'semantics/choosing-actions'],
     'semantics/author': ['semantics/author', 'semantics/reaction', 'semantics/machine', 'semantics/initial-state'],
     'semantics/node-draft': ['semantics/node-draft', 'semantics/returned', 'semantics/arrangement'],
-    'semantics/node-actions': ['semantics/node-actions', 'semantics/node-draft', 'semantics/steps'],
+    'semantics/node-actions': ['semantics/{node-actions,kept-nodes}', 'semantics/node-draft', 'semantics/steps'],
     'semantics/initial-state': ['semantics/initial-state'],
-    'semantics/reaction': ['semantics/{reaction,node-actions,node-draft,steps,disks,clocks,torn}'],
+    'semantics/reaction': ['semantics/{reaction,node-actions,kept-nodes,node-draft,steps,disks,clocks,torn}'],
     'semantics/reacting': ['semantics/{protocol,node-faults,torn,disks,channels,steps-and-faults,steps-waiting}'],
     'semantics/sending': [
       'semantics/{protocol,channels,partitions,byzantine,node-faults,message-faults,steps-waiting}',
     ],
-    'semantics/drafts': ['semantics/{drafts,node-draft,node-actions,reaction,variables,returned,arrangement}'],
+    'semantics/drafts': [
+      'semantics/{drafts,snapshots,node-draft,node-actions,kept-nodes,reaction,variables,returned,arrangement}',
+    ],
     'semantics/returned': ['semantics/{returned,reaction,variables}'],
     'semantics/arrangement': ['semantics/{arrangement,drafts,node-draft,record-view,shown}'],
     'semantics/comparable': ['semantics/comparable'],
     'semantics/draft-collections': ['semantics/draft-collections'],
     'semantics/draft-push': ['semantics/draft-push'],
-    'semantics/draft-state': ['semantics/{drafts,returned,ended-drafts}'],
+    'semantics/draft-state': ['semantics/{drafts,snapshots,returned,ended-drafts}'],
     'semantics/refused': ['semantics/refused'],
     'semantics/draft-traps': ['semantics/draft-traps'],
     'semantics/ended-drafts': ['semantics/ended-drafts'],
@@ -131,7 +133,7 @@ export const rooms = {
       ...semantics('families'),
     ],
     tests: [
-      'test/language/{vocabulary,fault-plan,inheritance,shape,shapes,spec}.test.ts',
+      'test/language/{vocabulary,fault-plan,inheritance,shape,shapes,shapes-of-worlds,spec}.test.ts',
       'test/semantics/**/{families,roster,steps,refusals}.test.ts',
       'test/findings/settings.test.ts',
     ],
@@ -178,7 +180,7 @@ export const rooms = {
   variables: { files: semantics('variable-drafts', 'variable-layout', 'variables', 'record-view'), tests: stepTests },
   views: {
     files: semantics('shown', 'shown-collections', 'lens', 'views', 'members', 'names'),
-    tests: of('shown lens members names arrangement instance views shown-worlds reads'),
+    tests: of('shown lens members names arrangement instance predicates views shown-worlds reads'),
   },
   values: { files: engine('value-store', 'records', 'sequences', 'sequence-map'), tests: valueTests },
   handlers: {
@@ -196,7 +198,7 @@ export const rooms = {
   },
   machines: {
     files: semantics('machine-system', 'instance', 'system', 'refusals', 'settings', 'fairness'),
-    tests: of('machine machine-model instance refusals settings choosing-actions author rules'),
+    tests: of('machine machine-model instance predicates refusals settings choosing-actions author rules'),
   },
   network: {
     files: semantics('network', 'local', 'history', 'crash-remains', 'world/partitions'),
@@ -204,7 +206,7 @@ export const rooms = {
   },
   worlds: {
     files: semantics('world', 'protocol-system', 'symmetry', 'exchangeable'),
-    tests: of(`world symmetry exchangeable instance ${faultTests}`),
+    tests: of(`world symmetry exchangeable instance predicates ${faultTests}`),
   },
   faults: {
     files: semantics(
