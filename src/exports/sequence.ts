@@ -6,11 +6,11 @@
 
 import type { Plain } from '../language/plain.ts'
 import type { Step } from '../semantics/system/system.ts'
+import { type Flight, flightsOf } from '../trace/flights.ts'
 import { conclusionLines, detailsOf, formatChange, limited, startDetails } from '../trace/text.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { type Extent, elide, formatMessage } from '../trace/value.ts'
 import { choicesOf, emptyWords, eventsOf, headline, lastWords, sendingLine } from '../trace/words.ts'
-import { type Flight, flightsOf } from './flights.ts'
 import { type Lanes, lanesOf } from './lanes.ts'
 
 export type SequenceItem =
@@ -83,8 +83,9 @@ type OfMessage = Extract<Step, { readonly message: Plain }>
 
 function arrowWords(step: OfMessage, number: number, flights: readonly Flight[]): string {
   if (step.kind === 'lie') return ', a lie'
-  const flight = flights.find(({ ends }) => ends.some((end) => end.step === number))
-  const sent = flight === undefined ? '' : `, ${flight.isCopy ? 'duplicated' : 'sent'} in ${flight.sentIn}`
+  const flight = flights.find(({ ended }) => ended === number)
+  const sent =
+    flight === undefined ? '' : flight.copied === null ? `, sent in ${flight.sent}` : `, duplicated in ${flight.copied}`
   const fate =
     step.kind === 'lose'
       ? ', is lost'
@@ -96,7 +97,7 @@ function arrowWords(step: OfMessage, number: number, flights: readonly Flight[])
 
 /** What a step does besides what its first line says. */
 function linesOf({ number, step, state, changes }: TraceStep, { trace, flights }: Surroundings): string[] {
-  const sends = flights.filter(({ sentIn, isCopy }) => sentIn === number && !isCopy).map(sendWords)
+  const sends = sentIn(number, flights).map((flight) => sendWords(flight, flights))
   const isStart = step.kind === 'start' && state !== null
   const told = isStart
     ? [...startDetails(trace.slots, { ...step, sends: [] }, withoutMessages(trace, state), extent), ...sends]
@@ -122,14 +123,35 @@ function withoutOffers(kind: string, value: Plain): Plain {
   return kind === 'node' ? { ...(value as { readonly [part: string]: Plain }), offers: [] } : value
 }
 
-/** A message that is sent, and what becomes of it. */
-function sendWords({ from, to, message, fate, ends }: Flight): string {
-  const line = { sender: from, message: formatMessage(message), to: [to], ...(fate !== undefined && { fate }) }
-  const comesToNothing = fate === 'omitted' || fate === 'cut'
-  return sendingLine(line, extent) + (comesToNothing ? '' : ` (${endWords(ends)})`)
+/** The messages that a step sent: no copies of them, and not what a Byzantine node makes up. */
+function sentIn(number: number, flights: readonly Flight[]): readonly Flight[] {
+  return flights.filter(
+    ({ sent, copied, keptOf, how }) => sent === number && copied === null && keptOf === null && how !== 'forged',
+  )
 }
 
-function endWords(ends: Flight['ends']): string {
-  const [first] = ends
-  return first === undefined ? 'nobody receives it' : `${first.how} in ${ends.map(({ step }) => step).join(', ')}`
+type Fate = Parameters<typeof sendingLine>[0]['fate']
+
+/** A message that is sent, and what becomes of it. */
+function sendWords(flight: Flight, flights: readonly Flight[]): string {
+  const { from, to, message, how, waits } = flight
+  const fate: Fate = how === 'unsent' ? 'omitted' : how === 'cut' ? how : waits ? 'waits' : undefined
+  const line = { sender: from, message: formatMessage(message), to: [to], ...(fate !== undefined && { fate }) }
+  if (how === 'unsent' || how === 'cut') return sendingLine(line, extent)
+  const kept = flights.filter(({ keptOf, copied }) => keptOf === flight && copied === null)
+  return `${sendingLine(line, extent)} (${endWords([flight, ...kept])})`
+}
+
+const ends = { received: 'received', refused: 'not received', lost: 'lost' } as const
+
+/** What becomes of a message, and of what the network keeps of it: received in 3, 5, lost in 7. */
+function endWords(flights: readonly Flight[]): string {
+  const byEnd = new Map<string, number[]>()
+  for (const { how, ended, waits } of flights) {
+    if (ended === null) continue
+    const end = how === 'lost' && waits ? 'withdrawn' : ends[how as keyof typeof ends]
+    byEnd.set(end, [...(byEnd.get(end) ?? []), ended])
+  }
+  if (byEnd.size === 0) return 'nobody receives it'
+  return [...byEnd].map(([end, steps]) => `${end} in ${steps.join(', ')}`).join('; ')
 }

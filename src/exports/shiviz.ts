@@ -9,9 +9,9 @@
 import { comparePlain } from '../language/plain.ts'
 import type { Step } from '../semantics/system/system.ts'
 import { inOneLine } from '../trace/escape.ts'
+import { type Flight, flightsOf } from '../trace/flights.ts'
 import type { Trace, TraceStep } from '../trace/trace.ts'
 import { actor, crashing } from '../trace/words.ts'
-import { type Flight, flightsOf } from './flights.ts'
 import { lanesOf } from './lanes.ts'
 
 /** How ShiViz takes an event apart; the second line would part several executions. */
@@ -80,8 +80,8 @@ function eventsOfNodes(trace: Trace): readonly Event[] {
     const hosts =
       step.kind === 'start' ? names : [hostOf(step) ?? (step.kind === 'tick' ? apart('time', names) : network)]
     for (const host of hosts) {
-      const causes = causesOf(traced, flights).map(({ sentIn, from, isCopy }) =>
-        sent.get(keyOf(sentIn, isCopy ? network : from)),
+      const causes = causesOf(traced, flights).map(({ from, ...flight }) =>
+        sent.get(flight.copied === null ? keyOf(flight.sent, from) : keyOf(flight.copied, network)),
       )
       const crash = step.kind === 'notice' ? crashes.get(step.peer) : undefined
       // What a Byzantine node says is not sent by a step of its own.
@@ -99,19 +99,19 @@ function hostOf(step: Step): string | null {
   return step.kind === 'lose' || step.kind === 'duplicate' || step.kind === 'reorder' ? null : actor(step)
 }
 
-/** The message that a step is about. */
+/** The message that a step is about; what it loses besides, with a link or a node, is no cause of it. */
 function causesOf({ number, step }: TraceStep, flights: readonly Flight[]): readonly Flight[] {
-  const ended = flights.filter(({ ends }) => ends.some((end) => end.step === number))
-  if (step.kind !== 'duplicate' && step.kind !== 'reorder') return ended
-  const copied = flights.find(
-    ({ from, to, message, sentIn, ends }) =>
+  if (step.kind === 'deliver' || step.kind === 'lose') return flights.filter(({ ended }) => ended === number)
+  if (step.kind !== 'duplicate' && step.kind !== 'reorder') return []
+  const about = flights.find(
+    ({ from, to, message, sent, copied, ended }) =>
       from === step.from &&
       to === step.to &&
       comparePlain(message, step.message) === 0 &&
-      sentIn < number &&
-      ends.every((end) => end.step > number),
+      (copied ?? sent) < number &&
+      (ended === null || ended > number),
   )
-  return copied === undefined ? [] : [copied]
+  return about === undefined ? [] : [about]
 }
 
 function textOf({ number, name }: TraceStep): string {

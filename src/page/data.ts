@@ -64,7 +64,7 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
       pageStep(trace, step, { names, columns, before: steps[index - 1]?.state ?? null }),
     ),
     given: trace.given,
-    arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(steps, slots, names),
+    arrows: names.length === 0 || lanes[0]?.kind === 'variable' ? [] : arrowsOf(trace, names),
     spans: spansOf(steps, slots, names),
     properties: stripsOf(trace, instance),
     ending: trace.ending,

@@ -3,13 +3,13 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import { expect } from 'vitest'
 import { writeDot } from '../../src/exports/dot.ts'
-import { flightsOf } from '../../src/exports/flights.ts'
 import { writeItf } from '../../src/exports/itf.ts'
 import { writeMermaid } from '../../src/exports/mermaid.ts'
 import { writePlantUml } from '../../src/exports/plantuml.ts'
 import { type SequenceDiagram, sequenceOf } from '../../src/exports/sequence.ts'
 import { writeShiViz } from '../../src/exports/shiviz.ts'
 import { comparePlain, type Plain } from '../../src/language/plain.ts'
+import { flightsOf } from '../../src/trace/flights.ts'
 import type { Trace, TraceStep } from '../../src/trace/trace.ts'
 import { formatValue } from '../../src/trace/value.ts'
 import { crashing } from '../../src/trace/words.ts'
@@ -83,10 +83,11 @@ function expectCauses(events: readonly ReadEvent[], trace: Trace): void {
     const [sender, receiver] = [numberOf(one), numberOf(other)]
     const { step } = trace.steps[receiver - 1] as TraceStep
     if (step.kind === 'lie') return one.host === step.from
+    if (step.kind !== 'notice' && step.kind !== 'deliver' && step.kind !== 'lose') return false
     if (step.kind === 'notice') return one.host === step.peer && sender === crashOf(step.peer, receiver)
     return flights.some(
-      ({ from, sentIn, isCopy, ends }) =>
-        sentIn === sender && one.host === (isCopy ? 'network' : from) && ends.some((end) => end.step === receiver),
+      ({ from, sent, copied, ended }) =>
+        (copied ?? sent) === sender && one.host === (copied === null ? from : 'network') && ended === receiver,
     )
   }
   const past = events.map(() => new Set<number>())

@@ -4,6 +4,7 @@ import { comparePlain, type Plain } from '../../language/plain.ts'
 import type { Step } from '../../semantics/system/system.ts'
 import { sortedInbox } from '../../semantics/world/network.ts'
 import { formatMessage, formatValue } from '../value.ts'
+import { actor } from '../words.ts'
 import { isSame, partAt, type Segment } from './parts.ts'
 import { setting, type Written } from './writes.ts'
 
@@ -20,7 +21,9 @@ export function inboxWrites(to: string, step: Step, before: Plain, after: Plain)
   const kinds = distinctParcels([...old, ...now])
   const changed = kinds.flatMap((parcel): Written[] => {
     const [were, are] = [agesOf(old, parcel), agesOf(now, parcel)]
-    const about = { to, step, parcel }
+    // At the start several nodes may send the same.
+    const isAlone = now.every(({ from, message }) => from === parcel.from || !isSame(message, parcel.message))
+    const about = { to, step, parcel, isAlone }
     if (are.length > were.length) {
       return Array.from({ length: are.length - were.length }, () => adding(about))
     }
@@ -51,14 +54,17 @@ interface About {
   readonly to: string
   readonly step: Step
   readonly parcel: Parcel
+  /** Whether no other sender has an equal message in flight to the same node. */
+  readonly isAlone: boolean
 }
 
 function itemOf({ from, message }: Parcel): string {
   return `${formatValue(from)} ${formatValue(message)}`
 }
 
-function adding({ to, step, parcel }: About): Written {
-  const what = formatMessage(parcel.message)
+function adding({ to, step, parcel, isAlone }: About): Written {
+  const isNamed = !isAlone && actor(step) !== parcel.from
+  const what = formatMessage(parcel.message) + (isNamed ? ` from ${parcel.from}` : '')
   return {
     kind: 'sends',
     words: step.kind === 'duplicate' ? `sends another ${what} to ${to}` : `sends ${what} to ${to}`,
