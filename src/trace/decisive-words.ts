@@ -2,7 +2,7 @@
 
 import type { Ending } from '../engine/result.ts'
 import { isAboutSteps } from '../language/property.ts'
-import { listed } from './grounds.ts'
+import { listed } from './reasons.ts'
 import type { Trace } from './trace.ts'
 import type { Allowance, Decisive, Reading } from './why.ts'
 

@@ -1,6 +1,7 @@
 /** Grounds: what the verdict on a run rests on, in few words. What counts most, faults and what the predicate read, comes first. */
 
 import { isFault } from './faults.ts'
+import { listed, rangesInWords } from './reasons.ts'
 import type { Trace } from './trace.ts'
 import type { Need, Why } from './why.ts'
 
@@ -58,21 +59,5 @@ function loopFrom(from: number, last: number): Ground {
 
 /** `step 4`, `steps 2 to 5`, `steps 2, 4 and 7 to 9`. */
 export function stepsInWords(numbers: readonly number[]): string {
-  const ranges: [number, number][] = []
-  for (const number of numbers) {
-    const last = ranges.at(-1)
-    if (last !== undefined && last[1] === number - 1) last[1] = number
-    else ranges.push([number, number])
-  }
-  const named = ranges.flatMap(([first, last]) => {
-    if (last - first < 2) return first === last ? [String(first)] : [String(first), String(last)]
-    return [`${first} to ${last}`]
-  })
-  return `${numbers.length === 1 ? 'step' : 'steps'} ${listed(named)}`
-}
-
-/** `a, b and c` */
-export function listed(names: readonly string[]): string {
-  const last = names.at(-1) as string
-  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
+  return `${numbers.length === 1 ? 'step' : 'steps'} ${listed(rangesInWords(numbers))}`
 }

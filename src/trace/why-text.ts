@@ -1,8 +1,9 @@
 /** Why each step is needed, in words: a few faint lines below the step, and what the verdict rests on below what was read. */
 
 import { decisiveLists, fairnessSentence, toldReadings } from './decisive-words.ts'
-import { groundsOf, listed, stepsInWords } from './grounds.ts'
+import { groundsOf, stepsInWords } from './grounds.ts'
 import { wrapped } from './lines.ts'
+import { isInNextRound, usersInWords } from './reasons.ts'
 import type { Trace } from './trace.ts'
 import { type Extent, elide, inTwoLines } from './value.ts'
 import type { Need, Why } from './why.ts'
@@ -118,19 +119,4 @@ function usersOf(needs: readonly Need[]): Map<string, Need[]> {
   const users = new Map<string, Need[]>()
   for (const need of needs) users.set(need.words, [...(users.get(need.words) ?? []), need])
   return users
-}
-
-/** `5, 7 and the property`; of a step of a loop, `5, and by 2 in the next round`. */
-function usersInWords(needs: readonly Need[]): string {
-  const now = needs.filter((need) => !isInNextRound(need)).map(({ by }) => (by === null ? 'the property' : String(by)))
-  const next = needs.filter(isInNextRound).map(({ by }) => String(by))
-  return [
-    ...(now.length === 0 ? [] : [listed(now)]),
-    ...(next.length === 0 ? [] : [`${listed(next)} in the next round`]),
-  ].join(', and by ')
-}
-
-/** Around a loop, a step is needed by one that does not come after it. */
-function isInNextRound({ of, by }: Need): boolean {
-  return by !== null && by <= of
 }

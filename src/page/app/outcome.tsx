@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { width } from './layout.ts'
 import { data, givenWords } from './model.ts'
-import { StepLink } from './why.tsx'
+import { StepLink, StepLinks } from './why.tsx'
 
 /** Where the run has no verdict of its own. */
 const unsaid: Partial<Record<typeof data.verdict.kind, string>> = {
@@ -105,19 +105,6 @@ function Grounds(): JSX.Element {
           Nothing {grounds.length > 1 ? 'else ' : ''}is left to do after <StepLinks numbers={rest} />.
         </p>
       )}
-    </>
-  )
-}
-
-function StepLinks({ numbers }: { readonly numbers: readonly number[] }): JSX.Element {
-  return (
-    <>
-      {numbers.map((number, at) => (
-        <span key={number}>
-          {at > 0 && ', '}
-          <StepLink number={number} />
-        </span>
-      ))}
     </>
   )
 }

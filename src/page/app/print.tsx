@@ -1,11 +1,12 @@
 /** The run on paper: below the diagram all steps, with what they do, why they are needed, and the parts of the state that they change. */
 
 import type { JSX } from 'preact'
+import { usersInWords } from '../../trace/reasons.ts'
 import { comparedParts } from './compare.ts'
 import { isPrinting, paperWidth, width } from './layout.ts'
 import { data } from './model.ts'
 import { preview } from './values.ts'
-import { usesOf } from './why.tsx'
+import { byWords, usesOf } from './why.tsx'
 
 /** How wide the diagram is on the screen, while it is printed. */
 let widthOnScreen: number | null = null
@@ -49,9 +50,9 @@ export function PrintedSteps(): JSX.Element | null {
               ].map((line) => (
                 <li key={line}>{line}</li>
               ))}
-              {usesOf(number).map(({ by, words }) => (
-                <li key={`${by} ${words}`} class="quiet">
-                  needed {by === null ? 'for the property' : `by ${by}`}: {words}
+              {byWords(usesOf(number)).map(([words, users]) => (
+                <li key={words} class="quiet">
+                  needed by {usersInWords(users)}: {words}
                 </li>
               ))}
             </ul>

@@ -1,6 +1,7 @@
 /** Why steps are needed: edges from a step to those that use what it left, and the same in words. */
 
 import type { JSX } from 'preact'
+import { rangesOf, toldTogether } from '../../trace/reasons.ts'
 import type { PageWhy } from '../format.ts'
 import { ArrowHead } from './glyphs.tsx'
 import { gutter, stepMiddle, totalHeight } from './layout.ts'
@@ -9,6 +10,8 @@ import { current, data, go, pointed } from './model.ts'
 type Need = PageWhy['needs'][number]
 
 const needs = data.why?.needs ?? []
+
+const laneNames = data.lanes.map(({ name }) => name)
 
 export function needsOf(number: number): readonly Need[] {
   return needs.filter(({ by }) => by === number)
@@ -71,18 +74,9 @@ export function WhyLists({ number }: { readonly number: number }): JSX.Element |
         <section>
           <h3>Needed because it</h3>
           <ul>
-            {uses.map(({ by, words }) => (
-              <li key={`${by} ${words}`}>
-                {words}
-                {by === null ? (
-                  <span class="goal"> for the property</span>
-                ) : (
-                  <>
-                    {' '}
-                    for <StepLink number={by} />
-                    {by <= number && ' in the next round'}
-                  </>
-                )}
+            {byWords(uses).map(([words, users]) => (
+              <li key={words}>
+                {words} for <Users of={number} users={users} />
               </li>
             ))}
           </ul>
@@ -92,16 +86,72 @@ export function WhyLists({ number }: { readonly number: number }): JSX.Element |
         <section>
           <h3>Possible because</h3>
           <ul>
-            {from.map(({ of, words }) => (
-              <li key={`${of} ${words}`}>
-                <StepLink number={of} /> {words}
-                {of >= number && ' in the round before'}
-              </li>
-            ))}
+            {[false, true].flatMap((isBefore) =>
+              toldTogether(
+                from.filter(({ of }) => of >= number === isBefore),
+                laneNames,
+              ).map(({ steps, words }) => (
+                <li key={`${steps} ${words}`}>
+                  <StepLinks numbers={steps} /> {words.join('; ')}
+                  {isBefore && ' in the round before'}
+                </li>
+              )),
+            )}
           </ul>
         </section>
       )}
     </div>
+  )
+}
+
+/** Reasons in the order in which they come, each with all that have it. */
+export function byWords(found: readonly Need[]): readonly (readonly [words: string, users: readonly Need[]])[] {
+  const groups = new Map<string, Need[]>()
+  for (const need of found) groups.set(need.words, [...(groups.get(need.words) ?? []), need])
+  return [...groups]
+}
+
+/** The steps that need something of a step, and the property. */
+function Users({ of, users }: { readonly of: number; readonly users: readonly Need[] }): JSX.Element {
+  const numbers = (isNext: boolean) => users.flatMap(({ by }) => (by !== null && by <= of === isNext ? [by] : []))
+  const [now, next] = [numbers(false), numbers(true)]
+  const parts = [
+    ...(now.length > 0 ? [<StepLinks key="now" numbers={now} />] : []),
+    ...(next.length > 0
+      ? [
+          <span key="next">
+            <StepLinks numbers={next} /> in the next round
+          </span>,
+        ]
+      : []),
+    ...(users.some(({ by }) => by === null)
+      ? [
+          <span key="goal" class="goal">
+            the property
+          </span>,
+        ]
+      : []),
+  ]
+  return <>{parts.flatMap((part, at) => (at === 0 ? [part] : [at === parts.length - 1 ? ' and ' : ', ', part]))}</>
+}
+
+/** Links to steps; of more than two that follow each other, to the first and the last. */
+export function StepLinks({ numbers }: { readonly numbers: readonly number[] }): JSX.Element {
+  return (
+    <>
+      {rangesOf(numbers).map(([first, last], at) => (
+        <span key={first}>
+          {at > 0 && ', '}
+          <StepLink number={first} />
+          {last > first && (
+            <>
+              {' '}
+              to <StepLink number={last} />
+            </>
+          )}
+        </span>
+      ))}
+    </>
   )
 }
 
