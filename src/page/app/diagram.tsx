@@ -2,17 +2,11 @@
 
 import type { JSX } from 'preact'
 import type { Arrow, Span } from '../format.ts'
-import {
-  type InFlightLabel,
-  inFlightLabels,
-  isInFlight,
-  originOf,
-  shortened,
-  shortLabel,
-  tipOf,
-} from './arrow-places.ts'
+import { isInFlight, originOf, shortened, tipOf } from './arrow-places.ts'
+import { type CutMark, cutMarks, lanesCutIn } from './cuts.ts'
 import { ArrowHead, Cross, Glyph } from './glyphs.tsx'
-import { drawnRows, hasLabels, isDrawn, laneBoxes, laneMiddle, rowHeight, stepMiddle, totalHeight } from './layout.ts'
+import { type Label, labels } from './labels.ts'
+import { drawnRows, isDrawn, laneBoxes, laneMiddle, rowHeight, stepMiddle, totalHeight } from './layout.ts'
 import { current, data, last, pointed, rows, slice } from './model.ts'
 
 export function NodeDiagram(): JSX.Element {
@@ -39,17 +33,17 @@ export function NodeDiagram(): JSX.Element {
       {arrows.map((arrow) => (
         <ArrowMark key={`${arrow.sent} ${arrow.from} ${arrow.to} ${arrow.text} ${arrow.ended}`} arrow={arrow} />
       ))}
-      {inFlightLabels.value.map((label) => {
-        const [{ sent, copied }] = label.arrows as [Arrow]
-        const step = copied ?? sent
-        return isDrawn(step, step) ? <InFlight key={`${label.x} ${label.y}`} label={label} /> : null
-      })}
+      {labels.value.map((label) =>
+        isDrawn(label.step, label.step) ? <LabelMark key={`${label.x} ${label.y}`} label={label} /> : null,
+      )}
       {steps.map((number) => (
         <StepMark key={number} number={number} />
       ))}
     </g>
   )
 }
+
+const everyLane = [0, data.lanes.length - 1] as const
 
 function StepMark({ number }: { readonly number: number }): JSX.Element | null {
   const step = data.steps[number - 1]
@@ -68,8 +62,9 @@ function StepMark({ number }: { readonly number: number }): JSX.Element | null {
   if (step.lane === null) {
     // Ticks of a common clock, partitions and heals go across all lanes; what happens to a message is marked on its arrow.
     const crosses = ['tick', 'partition', 'heal'].includes(step.kind)
-    const from = laneMiddle(0) - 14
-    const to = laneMiddle(data.lanes.length - 1) + 14
+    const [first, end] = step.kind === 'tick' ? everyLane : lanesCutIn(number)
+    const from = laneMiddle(first) - 14
+    const to = laneMiddle(end) + 14
     if (!crosses) return null
     return (
       <line class={`across across-${step.kind}${dim}`} x1={from} x2={to} y1={y} y2={y}>
@@ -94,14 +89,12 @@ function StepMark({ number }: { readonly number: number }): JSX.Element | null {
 }
 
 function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
-  const { from, to, sent, ended, how, copied, text, label } = arrow
+  const { from, to, sent, how, copied, text } = arrow
   const [x1, y1] = originOf(arrow)
   const [x2, y2] = tipOf(arrow)
   const isLit = isLooked(arrow)
-  const isDim = slice !== null && (!slice.has(sent) || (ended !== null && !slice.has(ended)))
-  const classes = ['arrow', `arrow-${how.replace(' ', '-')}`, ...(isLit ? ['lit'] : isDim ? ['dim'] : [])]
+  const classes = ['arrow', `arrow-${how.replace(' ', '-')}`, ...(isLit ? ['lit'] : isDim(arrow) ? ['dim'] : [])]
   const hasHead = how === 'received' || how === 'refused' || how === 'forged'
-  const isLevel = y1 === y2
   const side = x2 > x1 ? 1 : -1
   // Lines end at the edge of the sign, not in its middle.
   const [tx, ty] = hasHead ? shortened([x1, y1], [x2, y2], 7) : [x2, y2]
@@ -121,16 +114,6 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       {(how === 'lost' || how === 'unsent' || how === 'cut' || how === 'refused') && (
         <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />
       )}
-      {hasLabels.value && label !== '' && !isInFlight(how) && (
-        <text
-          class="label"
-          x={x2 + side * (how === 'received' || how === 'forged' ? 13 : 10)}
-          y={y2 + (isLevel ? -6 : 4)}
-          text-anchor={side > 0 ? 'start' : 'end'}
-        >
-          {shortLabel(label)}
-        </text>
-      )}
     </g>
   )
 }
@@ -141,10 +124,18 @@ function isLooked({ sent, ended, copied }: Arrow): boolean {
   return looked === sent || looked === ended || looked === copied
 }
 
-function InFlight({ label: { arrows, text, x, y } }: { readonly label: InFlightLabel }): JSX.Element {
+/** Whether a message does not matter. */
+function isDim({ sent, ended }: Arrow): boolean {
+  return slice !== null && (!slice.has(sent) || (ended !== null && !slice.has(ended)))
+}
+
+function LabelMark({ label: { arrows, text, x, y, anchor } }: { readonly label: Label }): JSX.Element {
+  const [{ how }] = arrows as readonly [Arrow, ...Arrow[]]
+  const state = arrows.some(isLooked) ? ' lit' : arrows.every(isDim) ? ' dim' : ''
   return (
-    <g class={`arrow on-the-way${arrows.some(isLooked) ? ' lit' : ''}`}>
-      <text class="label" x={x} y={y}>
+    <g class={`arrow label-${how.replace(' ', '-')}${isInFlight(how) ? ' on-the-way' : ''}${state}`}>
+      <title>{arrows.map((arrow) => `${arrow.text}\n${fateOf(arrow)}`).join('\n\n')}</title>
+      <text class="label" x={x} y={y} text-anchor={anchor}>
         {text}
       </text>
     </g>
@@ -205,37 +196,54 @@ export const spanNames = {
   busy: 'in the middle of a handler',
 } as const
 
-/** Links that are cut, shaded between the lanes. */
+/** How wide the shade is beside a lane, and that of one link. */
+const shade = { side: 16, link: 7 }
+
+/** Links that are cut: what is shaded is cut as a whole, and other links are marked one by one. */
 function Cuts(): JSX.Element {
-  const cuts = data.spans.flatMap((span) => (span.kind === 'cut' && isDrawn(span.from, span.to ?? last) ? [span] : []))
-  const isCut = (one: number, from: number) =>
-    cuts.some(({ lanes: [a, b], ...cut }) => Math.min(a, b) === one && Math.max(a, b) === one + 1 && cut.from === from)
+  return (
+    <>{cutMarks.map((mark, at) => (isDrawn(mark.from, mark.to ?? last) ? <CutShade key={at} mark={mark} /> : null))}</>
+  )
+}
+
+function CutShade({ mark }: { readonly mark: CutMark }): JSX.Element {
+  const y1 = stepMiddle(mark.from)
+  const y2 = mark.to === null ? totalHeight.value : stepMiddle(mark.to)
+  const [x, wide] = shadeOf(mark)
+  return (
+    <g class={`cut cut-${mark.kind}`}>
+      <title>{mark.words}</title>
+      <rect x={x} y={y1} width={Math.max(0, wide)} height={Math.max(0, y2 - y1)} fill="url(#hatch)" />
+      {mark.kind === 'link' && <CutLink mark={mark} y={y1 + 6 + 7 * mark.at} />}
+    </g>
+  )
+}
+
+function shadeOf(mark: CutMark): readonly [x: number, width: number] {
+  if (mark.kind === 'gap') {
+    const from = laneMiddle(mark.gap) + 5
+    return [from, laneMiddle(mark.gap + 1) - 5 - from]
+  }
+  if (mark.kind === 'side') {
+    const x = laneMiddle(mark.lane)
+    return mark.side > 0 ? [x + 4, shade.side] : [x - 4 - shade.side, shade.side]
+  }
+  return [middleOf(mark) - shade.link / 2, shade.link]
+}
+
+/** Where the sign of a link that is cut stands; those that are cut in one step stand beside each other. */
+function middleOf({ lanes: [from, to], at }: CutMark & { readonly kind: 'link' }): number {
+  return (laneMiddle(from) + laneMiddle(to)) / 2 + 12 * at
+}
+
+function CutLink({ mark, y }: { readonly mark: CutMark & { readonly kind: 'link' }; readonly y: number }): JSX.Element {
+  const [from, to] = mark.lanes.map(laneMiddle) as [number, number]
+  const side = to > from ? 1 : -1
+  const point = `M${to - side * 12} ${y - 4} L${to - side * 5} ${y} L${to - side * 12} ${y + 4}`
   return (
     <>
-      {cuts.map((cut) => {
-        const [a, b] = [Math.min(...cut.lanes), Math.max(...cut.lanes)]
-        const gaps = Array.from({ length: b - a }, (_, at) => a + at)
-        // A cut between two groups is seen where they meet.
-        if (b - a > 1 && gaps.some((gap) => isCut(gap, cut.from))) return null
-        const y1 = stepMiddle(cut.from)
-        const y2 = cut.to === null ? totalHeight.value : stepMiddle(cut.to)
-        const [from, to] = cut.lanes.map((lane) => data.lanes[lane]?.name ?? '')
-        return (
-          <rect
-            key={`${cut.from} ${cut.lanes}`}
-            class="cut"
-            x={laneMiddle(a) + 5}
-            y={y1}
-            width={Math.max(0, laneMiddle(b) - laneMiddle(a) - 10)}
-            height={Math.max(0, y2 - y1)}
-            fill="url(#hatch)"
-          >
-            <title>
-              {cut.bothWays ? `the link between ${from} and ${to} is cut` : `${from} no longer reaches ${to}`}
-            </title>
-          </rect>
-        )
-      })}
+      <path class="cut-line" d={`M${from + side * 5} ${y} H${to - side * 5}${mark.bothWays ? '' : point}`} />
+      <Cross x={middleOf(mark)} y={y} />
     </>
   )
 }

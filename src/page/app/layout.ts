@@ -47,8 +47,19 @@ export const wordsWidth = computed(() => {
 /** Room between the words and the lanes: for the edges of why, and for labels of what the first lane receives. */
 export const gutter = computed(() => {
   if (isNarrow.value) return data.why === null ? 6 : 22
-  return isMachine ? (data.why === null ? 8 : 44) : 76
+  if (isMachine) return data.why === null ? 8 : 44
+  const least = 76
+  const longest = Math.max(0, ...data.arrows.flatMap(({ to, label }) => (to === 0 ? [Math.min(24, label.length)] : [])))
+  const wanted = (data.why === null ? 8 : edgesWidth) + longest * characterWidth + 16
+  const spare = width.value - wordsWidth.value - behind.value - leastLane * data.lanes.length
+  return Math.round(Math.max(least, Math.min(wanted, spare)))
 })
+
+/** The room that the edges of why take beside the lanes. */
+export const edgesWidth = 42
+
+/** Lanes that are narrower have no labels. */
+const leastLane = 64
 
 /** Room behind the last lane, for labels of what it receives. */
 const behind = computed(() => (isMachine ? 8 : isNarrow.value ? 12 : 56))
@@ -103,7 +114,7 @@ export const uprightNames = computed(() => {
 })
 
 /** Whether there is room for what messages are called. */
-export const hasLabels = computed(() => !isMachine && (laneBoxes.value[0]?.width ?? 0) >= 64)
+export const hasLabels = computed(() => !isMachine && (laneBoxes.value[0]?.width ?? 0) >= leastLane)
 
 export function laneMiddle(lane: number): number {
   return laneBoxes.value[lane]?.middle ?? 0

@@ -1,6 +1,7 @@
 /** The signs of a page with what they mean: those that this page has. */
 
 import type { JSX } from 'preact'
+import { cutMarks } from './cuts.ts'
 import { spanNames } from './diagram.tsx'
 import { Cross, Glyph, glyphNames, isFault } from './glyphs.tsx'
 import { isMachine } from './layout.ts'
@@ -143,9 +144,26 @@ function laneSigns(): Sign[] {
     ),
     ...across,
     ...sign(
-      kinds.has('cut'),
-      'the link between these lanes is cut',
+      cutMarks.some(({ kind }) => kind === 'gap'),
+      'all links between the lanes on one side and those on the other are cut',
       <rect width="30" height="20" fill="url(#hatch)" />,
+    ),
+    ...sign(
+      cutMarks.some(({ kind }) => kind === 'side'),
+      'all links of this lane to that side are cut',
+      <>
+        <line class="lane" x1="9" x2="9" y1="0" y2="20" />
+        <rect x="11" width="16" height="20" fill="url(#hatch)" />
+      </>,
+    ),
+    ...sign(
+      cutMarks.some(({ kind }) => kind === 'link'),
+      'a single link is cut, as long as the shade below its cross; with a point, in that direction alone',
+      <g class="cut">
+        <rect x="12" y="6" width="7" height="14" fill="url(#hatch)" />
+        <path class="cut-line" d="M1 6 H29" />
+        <Cross x={15.5} y={6} />
+      </g>,
     ),
   ]
 }

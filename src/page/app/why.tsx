@@ -139,9 +139,9 @@ function Users({ of, users }: { readonly of: number; readonly users: readonly Ne
 export function StepLinks({ numbers }: { readonly numbers: readonly number[] }): JSX.Element {
   return (
     <>
-      {rangesOf(numbers).map(([first, last], at) => (
+      {rangesOf(numbers).map(([first, last], at, all) => (
         <span key={first}>
-          {at > 0 && ', '}
+          {at > 0 && (at === all.length - 1 ? ' and ' : ', ')}
           <StepLink number={first} />
           {last > first && (
             <>
