@@ -16,11 +16,12 @@ export type Ref = number
  * - `m`, a map in the order of its keys: key, value, key, value ...
  * - `o`, an object in the order of its keys: the same, each key being text
  * - `g`, a group that the page makes, of things under labels: the same
+ * - `w`, words that the page says, which are no value of the model: the text
  *
  * Of a long list the parts lie in entries of their own, so that a change is one of a piece: `+a` has pieces as its parts,
  * each of which is an `a` or a `+a`, and so on.
  */
-export type TableEntry = null | boolean | number | string | readonly [Shape, ...Ref[]]
+export type TableEntry = null | boolean | number | string | readonly [Shape, ...Ref[]] | readonly ['w', Ref]
 
 export type Shape = Collection | `+${Collection}`
 export type Collection = 'a' | 's' | 'm' | 'o' | 'g'
@@ -69,6 +70,9 @@ export interface PageData {
   /** The author's pictures of the states, which are cleaned where they are shown; null where there are none. */
   readonly pictures: PagePictures | null
 }
+
+/** Under which a group of a node has words of what is the matter with it: it is no field. */
+export const statusLabel = 'status'
 
 /** A column of the diagram: a node, or a variable of a machine, or one of its entries. */
 export interface Lane {

@@ -8,9 +8,10 @@ import { armedTimers } from '../trace/state-changes.ts'
 import { parcelsIn } from '../trace/text.ts'
 import { describeOperation } from '../trace/timeline.ts'
 import { formatMessage, isRecord, sortedFields } from '../trace/value.ts'
-import { Group } from './table.ts'
+import { statusLabel } from './format.ts'
+import { Group, type Shown, Words } from './table.ts'
 
-type Entries = (readonly [label: string, Plain | Group])[]
+type Entries = (readonly [label: string, Shown])[]
 
 /** Keeps what was made of a value, so that what did not change is not made again. */
 export class StateShower {
@@ -67,13 +68,15 @@ function entriesOf({ kind, name, entry }: Slot, value: Plain): Entries {
     case 'inbox':
       return unlessEmpty('in flight to it', parcelsIn(value).map(parcelEntry))
     case 'notices':
-      return (value as readonly Plain[]).length === 0 ? [] : [['crashes to be told of', value]]
+      return (value as readonly string[]).length === 0
+        ? []
+        : [['crashes to be told of', new Words((value as readonly string[]).join(', '))]]
     case 'clock':
       return [[entry === undefined ? name : 'clock', value]]
     case 'cut':
       return unlessEmpty(
         'cut links',
-        (value as readonly string[][]).map(([from, to]) => [`${from} to ${to}`, 'cut']),
+        (value as readonly string[][]).map(([from, to]) => [`${from} to ${to}`, new Words('cut')]),
       )
     case 'history':
       return sortedFields(value as unknown as History).map(([client, history]) => [client, operationsOf(history)])
@@ -101,13 +104,13 @@ function nodeEntries(local: LocalState): Entries {
   const timers = armedTimers(local, () => true)
   return [
     ...(isRecord(state) ? sortedFields(state) : [['state', state] as const]),
-    ...(status.length === 0 ? [] : [['status', status.join(', ')] as const]),
-    ...(timers.length === 0 ? [] : [['armed timers', timers.join(', ')] as const]),
+    ...(status.length === 0 ? [] : [[statusLabel, new Words(status.join(', '))] as const]),
+    ...(timers.length === 0 ? [] : [['armed timers', new Words(timers.join(', '))] as const]),
     ...(onDisk === undefined ? [] : [['on disk', onDisk] as const]),
     ...(offers.length === 0
       ? []
       : [['offers', new Group(offers.map(({ to, message }) => [`to ${to}`, message]))] as const]),
-    ...(unfinished === undefined ? [] : [['goes on with', unfinished.step] as const]),
+    ...(unfinished === undefined ? [] : [['goes on with', new Words(unfinished.step)] as const]),
   ]
 }
 
@@ -118,8 +121,9 @@ function parcelEntry({ from, message, copies }: ReturnType<typeof parcelsIn>[num
 function operationsOf({ completed, pending }: ClientHistory): Group {
   const done = completed.map(
     ({ operation, result }) =>
-      [describeOperation(operation as Plain, undefined), formatMessage(result as Plain)] as const,
+      [describeOperation(operation as Plain, undefined), new Words(formatMessage(result as Plain))] as const,
   )
-  const open = pending === null ? [] : [[describeOperation(pending.operation as Plain, undefined), 'pending'] as const]
+  const open =
+    pending === null ? [] : [[describeOperation(pending.operation as Plain, undefined), new Words('pending')] as const]
   return new Group([...done, ...open])
 }

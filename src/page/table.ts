@@ -12,12 +12,24 @@ const longestList = 24
 
 /** Things under labels, which may be the same. */
 export class Group {
-  readonly entries: readonly (readonly [label: string, Plain | Group])[]
+  readonly entries: readonly (readonly [label: string, Shown])[]
 
-  constructor(entries: readonly (readonly [label: string, Plain | Group])[]) {
+  constructor(entries: readonly (readonly [label: string, Shown])[]) {
     this.entries = entries
   }
 }
+
+/** What a page says of a state in words: no value, and so without quotes. */
+export class Words {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** What a page shows: values, and what it makes of them. */
+export type Shown = Plain | Group | Words
 
 export class ValueTable {
   readonly entries: TableEntry[] = []
@@ -25,7 +37,7 @@ export class ValueTable {
   readonly #objects = new WeakMap<object, Ref>()
 
   /** The number of a value, which is put into the table where it is new. */
-  add(value: Plain | Group): Ref {
+  add(value: Shown): Ref {
     if (typeof value !== 'object' || value === null) return this.#entry(value)
     const met = this.#objects.get(value)
     if (met !== undefined) return met
@@ -35,7 +47,8 @@ export class ValueTable {
   }
 
   #addParts(value: object): Ref {
-    const add = (part: Plain | Group) => this.add(part)
+    const add = (part: Shown) => this.add(part)
+    if (value instanceof Words) return this.#entry(['w', add(value.text)])
     if (value instanceof Group)
       return this.#list(
         'g',

@@ -86,6 +86,19 @@ inBrowser('the page of a run', (browser) => {
     expect(await page.locator('.status').first().innerText()).toBe('down')
   })
 
+  it('says beside its name what is the matter with a node, and from which step on', async () => {
+    const page = await open('pause')
+    const client = page.locator('.group', { hasText: 'client0' })
+    expect(await client.locator('.status').innerText()).toBe('paused')
+    expect(await client.locator('.label').allInnerTexts()).not.toContain('status')
+    expect(await client.locator('.status.new').count()).toBe(0)
+    const row = page.locator('.row', { hasText: 'client0 pauses' })
+    await row.click()
+    expect(await client.locator('.status.new').innerText()).toBe('paused')
+    await page.getByRole('button', { name: 'Previous step', exact: true }).click()
+    expect(await client.locator('.status').count()).toBe(0)
+  })
+
   it('goes by its buttons', async () => {
     const page = await open('crash')
     for (const [button, number] of [

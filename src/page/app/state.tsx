@@ -3,9 +3,10 @@
 import { computed, type Signal, signal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { statusLabel } from '../format.ts'
 import { type ComparedPart, comparedParts } from './compare.ts'
 import { current, data, filter, isSideBySide, showsChangesOnly, step, stepsAround } from './model.ts'
-import { NameFilter, preview, shapeOf } from './values.ts'
+import { NameFilter, preview, shapeOf, wordsIn } from './values.ts'
 
 const table = data.values
 
@@ -106,7 +107,6 @@ function Groups({ refs }: { readonly refs: readonly (number | null)[] }): JSX.El
 
 function Group({ group, isActing }: { readonly group: ComparedPart; readonly isActing: boolean }): JSX.Element {
   const isOpen = opened.value.get(group.label) ?? true
-  const status = statusOf(group)
   const isUnderMatch = !names.value.isEmpty && names.value.fits(group.label)
   return (
     <div class={`group${hasChanged(group) ? ' changed' : ''}${isActing ? ' acting' : ''}`}>
@@ -115,20 +115,34 @@ function Group({ group, isActing }: { readonly group: ComparedPart; readonly isA
           <Twisty />
           {group.label}
         </button>
-        {status !== null && <span class="status">{status}</span>}
+        <Status group={group} />
       </h3>
       {isOpen && <Parts path={group.label} refs={group.refs} isUnderMatch={isUnderMatch} />}
     </div>
   )
 }
 
-/** What is the matter with a node, where something is. */
-function statusOf({ refs }: ComparedPart): string | null {
-  const ref = refs[1]
-  if (ref === null || ref === undefined) return null
-  const found = comparedParts(table, [ref], 0).find(({ label }) => label === 'status')?.refs[0]
-  const text = found === undefined || found === null ? null : table[found]
-  return typeof text === 'string' ? text : null
+/** What is the matter with a node, where something is, and what was before the step. */
+function Status({ group: { refs } }: { readonly group: ComparedPart }): JSX.Element {
+  const [before, now] = comparedParts(table, refs.slice(0, 2), 1).find(isStatus)?.refs ?? []
+  const [old, text] = [wordsIn(table, before), wordsIn(table, now)]
+  const isNew = columns.value[0] !== null && old !== text
+  return (
+    <>
+      {isNew && old !== null && (
+        <del class="status">
+          <span class="unseen">was </span>
+          {old}
+        </del>
+      )}
+      {text !== null && <span class={isNew ? 'status new' : 'status'}>{text}</span>}
+    </>
+  )
+}
+
+/** Whether it is what is the matter with a node, and no field. */
+function isStatus({ label, refs }: ComparedPart): boolean {
+  return label === statusLabel && refs.some((ref) => wordsIn(table, ref) !== null)
 }
 
 function Parts({
@@ -140,7 +154,7 @@ function Parts({
   readonly refs: readonly (number | null)[]
   readonly isUnderMatch: boolean
 }): JSX.Element {
-  const all = comparedParts(table, refs, 1).filter((part) => isShown(part, { isUnderMatch }))
+  const all = comparedParts(table, refs, 1).filter((part) => !isStatus(part) && isShown(part, { isUnderMatch }))
   const isComplete = complete.value.has(path) || all.length <= mostParts + 10
   let others = 0
   const shown = isComplete ? all : all.filter((part) => hasChanged(part) || others++ < mostParts)
@@ -254,7 +268,8 @@ function Change({ part, isOpen }: { readonly part: ComparedPart; readonly isOpen
 
 function Value({ refOf: ref }: { readonly refOf: number }): JSX.Element {
   const entry = table[ref]
-  const kind = entry === null ? 'null' : Array.isArray(entry) ? 'parts' : typeof entry
+  const isWords = wordsIn(table, ref) !== null
+  const kind = entry === null ? 'null' : isWords ? 'words' : Array.isArray(entry) ? 'parts' : typeof entry
   return <code class={`is-${kind}`}>{preview(table, ref, longestText)}</code>
 }
 
@@ -277,7 +292,7 @@ function Twisty(): JSX.Element {
 
 function canOpen(ref: number): boolean {
   const entry = table[ref]
-  return Array.isArray(entry) && entry.length > 1
+  return shapeOf(entry) !== null && (entry as readonly unknown[]).length > 1
 }
 
 function isLong(ref: number | null): boolean {

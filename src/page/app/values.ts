@@ -16,7 +16,13 @@ export interface Part {
 }
 
 export function shapeOf(entry: TableEntry | undefined): Collection | null {
-  return Array.isArray(entry) ? ((entry[0] as string).slice(-1) as Collection) : null
+  return Array.isArray(entry) && entry[0] !== 'w' ? ((entry[0] as string).slice(-1) as Collection) : null
+}
+
+/** What the page says in words; null of a value. */
+export function wordsIn(table: Table, ref: Ref | null | undefined): string | null {
+  const entry = table[ref ?? -1]
+  return Array.isArray(entry) && entry[0] === 'w' ? String(table[entry[1] as Ref]) : null
 }
 
 /** The parts of a value, in order; none where it has none. */
@@ -60,6 +66,8 @@ export function preview(table: Table, ref: Ref, most: number): string {
 function previewed(table: Table, ref: Ref, most: number): string {
   const entry = table[ref]
   if (typeof entry === 'string') return inOneLine(JSON.stringify(entry.length > most ? entry.slice(0, most) : entry))
+  const words = wordsIn(table, ref)
+  if (words !== null) return inOneLine(words.slice(0, most))
   const shape = shapeOf(entry)
   if (shape === null) return String(entry)
   const parts = firstParts(table, ref, Math.ceil(most / 2))
