@@ -60,14 +60,44 @@ const ending = v.variant(
   '"repeats", "stops" or "leaves"',
 )
 
-/** Nothing is taken again from it, so later versions may say more. */
+const steps = v.array(count, 'a list of numbers of steps')
+
+const decisive = v.object(
+  {
+    kind: v.picklist(['fault', 'timeout', 'not received'], '"fault", "timeout" or "not received"'),
+    step: count,
+    words: text,
+  },
+  'an object',
+)
+
+const allowance = v.object(
+  {
+    why: v.picklist(
+      ['taken', 'nothing', 'fault', 'not all the time', 'no fairness'],
+      '"taken", "nothing", "fault", "not all the time" or "no fairness"',
+    ),
+    steps: v.array(text, 'a list of names of steps'),
+  },
+  'an object',
+)
+
+const reading = v.object(
+  { state: count, text, step: count, fields: v.array(text, 'a list of names of fields') },
+  'an object',
+)
+
+/** Nothing is taken again from it, so later versions may say more; the first ones said less. */
 const why = v.object(
   {
     needs: v.array(
       v.object({ of: count, by: v.nullable(count), kind: text, words: text }, 'an object'),
       'a list of needs',
     ),
-    slice: v.array(count, 'a list of numbers of steps'),
+    slice: steps,
+    decisive: v.optional(v.array(decisive, 'a list of what is decisive')),
+    fairness: v.optional(v.array(allowance, 'a list of allowances')),
+    reads: v.optional(v.array(reading, 'a list of what was read')),
   },
   'an object',
 )
@@ -97,6 +127,7 @@ const schema = v.pipe(
       read: state,
       failure: v.nullable(failure),
       ending: v.nullable(ending),
+      given: v.optional(count),
       history: v.nullable(v.array(text, 'a list of lines')),
       why: v.optional(v.nullable(why)),
     },
@@ -110,7 +141,7 @@ const schema = v.pipe(
 )
 
 /** What does not fit together, where each part by itself is right. */
-function contradictionIn({ steps, ending, shows }: v.InferOutput<typeof schema>): string | null {
+function contradictionIn({ steps, ending, shows, given = 0 }: v.InferOutput<typeof schema>): string | null {
   const misnumbered = steps.findIndex(({ number }, at) => number !== at + 1)
   if (misnumbered >= 0)
     return `steps[${misnumbered}] has the number ${steps[misnumbered]?.number}, not ${misnumbered + 1}`
@@ -119,11 +150,19 @@ function contradictionIn({ steps, ending, shows }: v.InferOutput<typeof schema>)
   if (ending?.kind === 'repeats' && ending.from >= steps.length) {
     return `ending.from is ${ending.from}, which is no step before the last`
   }
+  if (given > steps.length) return `given is ${given}, and there are ${steps.length} steps`
   const isAboutNone = shows.kind === 'error' || shows.kind === 'nothing'
   if (isAboutNone !== (shows.property === null)) {
     return isAboutNone ? `shows.property is given, although shows.kind is "${shows.kind}"` : 'shows.property is missing'
   }
   return null
+}
+
+/** Longer runs would be looked at in detail for minutes before anything is said of them; no search comes so deep. */
+export const mostSteps = 100_000
+
+function inThousands(count: number): string {
+  return count.toLocaleString('en')
 }
 
 /**
@@ -138,6 +177,13 @@ export function readTraceFile(content: string, name: string): TraceFile {
   if (!isRecord(json)) return refuse('This is no trace file, for it holds no object.', cure)
   const { schema: found } = json as { readonly schema?: unknown }
   if (found !== traceSchema) return refuse(...strange(found))
+  const { steps: all } = json as { readonly steps?: unknown }
+  if (Array.isArray(all) && all.length > mostSteps) {
+    return refuse(
+      `This trace file has ${inThousands(all.length)} steps, and no more than ${inThousands(mostSteps)} are taken again.`,
+      cure,
+    )
+  }
   const result = v.safeParse(schema, json, { abortEarly: true })
   if (result.success) return result.output as TraceFile
   const [issue] = result.issues

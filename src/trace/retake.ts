@@ -40,10 +40,16 @@ export function retake(file: TraceFile, instance: Instance, until: number | null
   const taken = runNamed(system, names)
   const { run, failure } = taken
   const drift = driftOf(steps, run.states, system.slots)
-  const retaken = (outcome: Retaken['outcome'], shown: ShownRun, more: Partial<Retaken> = {}): Retaken => ({
-    ...{ outcome, shown, drift, missed: null, misfit: null, isIgnored: false },
+  /** A check was given the same steps; of a part of them, those that are in it. */
+  const takenAs = (shown: ShownRun): Pick<Retaken, 'shown' | 'trace'> => {
+    const given = Math.min(file.given ?? 0, shown.run.steps.length)
+    const kept = given === 0 ? shown : { ...shown, given }
     // Its steps have the numbers that they have in the file.
-    trace: traceOfRun(shown, instance, 'as given'),
+    return { shown: kept, trace: traceOfRun(kept, instance, 'as given') }
+  }
+  const retaken = (outcome: Retaken['outcome'], shown: ShownRun, more: Partial<Retaken> = {}): Retaken => ({
+    ...{ outcome, drift, missed: null, misfit: null, isIgnored: false },
+    ...takenAs(shown),
     ...more,
   })
   if ('why' in taken) {

@@ -37,6 +37,8 @@ export interface TraceFile extends TraceOrigin, JsonTrace {
     /** Of a property of each member of a set: the member that it is about. */
     readonly of?: Json
   }
+  /** How many of the first steps, the start included, were given to the check; left out where none was. */
+  readonly given?: number
   /** What is wrong with the recorded operations, in words; null where the property is not about them. */
   readonly history: readonly string[] | null
 }
@@ -48,7 +50,7 @@ export function traceFileOf(
   origin: TraceOrigin,
   why?: Why | null,
 ): TraceFile {
-  const { scenario, settings, history } = trace
+  const { scenario, settings, history, given } = trace
   return {
     schema: traceSchema,
     ...origin,
@@ -61,6 +63,7 @@ export function traceFileOf(
       ...(of !== undefined && { of: plainToJson(of) }),
     },
     ...traceToJson(trace, why),
+    ...(given > 0 && { given }),
     history: history && historyLines(history.violation, history.operations),
   }
 }

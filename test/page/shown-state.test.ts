@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { partsOf, preview, wordsIn } from '../../src/page/app/values.ts'
 import { StateShower } from '../../src/page/shown-state.ts'
 import { ValueTable } from '../../src/page/table.ts'
-import type { Slot } from '../../src/semantics/system.ts'
+import type { Slot } from '../../src/semantics/system/system.ts'
 
 const slots = [
   { kind: 'node', name: 'worker' },

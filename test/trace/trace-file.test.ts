@@ -2,13 +2,13 @@
 
 import { describe, expect, it } from 'vitest'
 import leaseLock from '../../docs/examples/lease-lock.ts'
-import type { ShownRun } from '../../src/engine/result.ts'
-import { shownRuns } from '../../src/engine/shown-runs.ts'
+import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
+import { pageData } from '../../src/page/data.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { runFromJson } from '../../src/trace/json.ts'
-import { readTraceFile } from '../../src/trace/read-trace-file.ts'
+import { mostSteps, readTraceFile } from '../../src/trace/read-trace-file.ts'
 import { replay } from '../../src/trace/replay.ts'
 import { retake } from '../../src/trace/retake.ts'
 import { traceOfRun } from '../../src/trace/trace.ts'
@@ -79,8 +79,11 @@ describe('a trace file', () => {
     const why = whyOf(trace, instance)
     const read = (given: typeof why | null) =>
       readTraceFile(formatTraceFile(traceFileOf(trace, run, origin, given)), 'run.json').why
-    // What else it says of a run is not read back: nothing is taken again from it.
-    expect([read(why), read(null)]).toEqual([{ needs: why.needs, slice: why.slice }, null])
+    expect(why.reads.length).toBeGreaterThan(0)
+    expect([read(why), read(null)]).toEqual([why, null])
+    // As the first version wrote it.
+    const { needs, slice } = why
+    expect(readTraceFile(withAt('why', { needs, slice }), 'run.json').why).toEqual({ needs, slice })
     expect(readTraceFile(written, 'run.json')).not.toHaveProperty('why')
   })
 
@@ -104,6 +107,42 @@ describe('a run that is taken again', () => {
       return names
     })
     expect(orders[0]).not.toEqual(orders[1])
+  })
+})
+
+describe('a run whose first steps were given to the check', () => {
+  const run = { ...(shown[0] as ShownRun), given: 3 }
+  const kept = traceFileOf(traceOfRun(run, instance), run, origin)
+
+  it('is known as such when it is taken again, as a whole or in part', () => {
+    const read = readTraceFile(formatTraceFile(kept), 'run.json')
+    expect(read.given).toBe(3)
+    const given = (until: number | null) => {
+      const { trace, shown } = retake(read, instance, until)
+      return [trace.given, shown.given]
+    }
+    expect([given(null), given(5), given(2)]).toEqual([
+      [3, 3],
+      [3, 3],
+      [2, 2],
+    ])
+    expect(pageData(retake(read, instance, null).trace, instance, null).given).toBe(3)
+  })
+
+  it('is told apart from one that nothing was given of', () => {
+    expect(file).not.toHaveProperty('given')
+    const { shown, trace } = retake(file, instance, null)
+    expect([trace.given, shown.given]).toEqual([0, undefined])
+  })
+})
+
+describe('a trace file with more steps than anybody takes', () => {
+  it('is refused before its steps are looked at', () => {
+    const { steps, ...rest } = JSON.parse(written) as { readonly steps: readonly unknown[] }
+    const long = { ...rest, steps: Array.from({ length: mostSteps + 1 }, () => 'no step at all') }
+    expect(complaintOf(JSON.stringify(long))).toMatch(
+      /^This trace file has 100,001 steps, and no more than 100,000 are taken again\./,
+    )
   })
 })
 
@@ -174,6 +213,12 @@ describe('a damaged trace file', () => {
       withAt('why', { needs: [{ of: 'two', by: null, kind: 'sends', words: '' }], slice: [] }),
       'why.needs[0].of has to be a number, not "two".',
     ],
+    [
+      'with a fault that is none',
+      withAt('why', { needs: [], slice: [], decisive: [{ kind: 'luck', step: 2, words: '' }] }),
+      'why.decisive[0].kind has to be "fault", "timeout" or "not received", not "luck".',
+    ],
+    ['with more given steps than steps', withAt('given', 99), 'given is 99, and there are 8 steps.'],
     ['about no property', withAt('shows.property', null), 'shows.property is missing.'],
   ])('%s', (_what, content, told) => {
     const complaint = complaintOf(content)
