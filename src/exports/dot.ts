@@ -21,6 +21,10 @@ export const mostNeighbours = 20
 
 const extent: Extent = { width: 60, lines: 8 }
 
+/** Of more states, those beside the run are told in few words: hundreds of large boxes are no picture. */
+const fewStates = 40
+const crowded: Extent = { width: 36, lines: 3 }
+
 type State = readonly Plain[]
 
 export function writeDot(trace: Trace, instance: Instance): string {
@@ -30,10 +34,14 @@ export function writeDot(trace: Trace, instance: Instance): string {
     `digraph ${quoted(trace.model)} {`,
     `  label=${quoted(title)}`,
     '  labelloc=t',
+    // Boxes are wide and low: what is as deep stands below each other.
+    '  rankdir=LR',
+    '  nodesep=0.12',
+    '  ranksep=0.3',
     '  node [shape=box, style=rounded, fontname="sans-serif", fontsize=10]',
     '  edge [fontname="sans-serif", fontsize=9]',
-    ...graph.nodes.map(nodeLine),
-    ...graph.edges.map(edgeLine),
+    ...graph.nodes.map((node) => nodeLine(node, roomOf(node, graph.nodes.length))),
+    ...graph.edges.map((edge) => edgeLine(edge, edge.isOfRun || graph.nodes.length <= fewStates ? extent : crowded)),
     '}',
     '',
   ].join('\n')
@@ -190,12 +198,16 @@ const looks = {
   more: 'shape=plaintext',
 } as const satisfies { readonly [Look in Node['look']]: string }
 
-function nodeLine({ id, lines, look }: Node): string {
-  return `  ${id} [label=${quoted(...limited(lines, extent).map((line) => elide(line, extent.width)))}, ${looks[look]}]`
+function roomOf({ look }: Node, states: number): Extent {
+  return look === 'other' && states > fewStates ? crowded : extent
 }
 
-function edgeLine({ from, to, name, isOfRun }: Edge): string {
-  return `  ${from} -> ${to} [label=${quoted(elide(name, extent.width))}, ${isOfRun ? 'penwidth=2.5' : 'color=gray40, fontcolor=gray40'}]`
+function nodeLine({ id, lines, look }: Node, room: Extent): string {
+  return `  ${id} [label=${quoted(...limited(lines, room).map((line) => elide(line, room.width)))}, ${looks[look]}]`
+}
+
+function edgeLine({ from, to, name, isOfRun }: Edge, { width }: Extent): string {
+  return `  ${from} -> ${to} [label=${quoted(elide(name, width))}, ${isOfRun ? 'penwidth=2.5' : 'color=gray40, fontcolor=gray40'}]`
 }
 
 /**

@@ -8,6 +8,7 @@ import { mostNeighbours, writeDot } from '../../src/exports/dot.ts'
 import { action, always, machine, range, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
+import { instanceOf, searchOf, smallMachine } from '../engine/small-models.ts'
 
 const graphviz = await Graphviz.load()
 
@@ -41,6 +42,46 @@ function graphOf({ name = 'code', ...set }: { readonly digits?: number; readonly
   return { source, nodes: objects?.length, edges: edges?.length, svg: graphviz.layout(source, 'svg', 'dot') }
 }
 
+interface Counts {
+  first: number
+  second: number
+  third: number
+}
+
+const counts = (name: keyof Counts) =>
+  action({
+    when: (state: Readonly<Counts>) => state[name] < 4,
+    do(state: Counts) {
+      state[name]++
+    },
+  })
+
+/** Three counters: many states of one depth, with long names. */
+function pictureOf(least: number) {
+  const counters = smallMachine<Counts>({
+    variables: () => ({ first: 0, second: 0, third: 0 }),
+    actions: () => ({
+      countsTheFirstWithoutTheOthers: counts('first'),
+      countsTheSecondWithoutTheOthers: counts('second'),
+      countsTheThirdWithoutTheOthers: counts('third'),
+    }),
+    properties: { few: always(({ first, second, third }: Readonly<Counts>) => first + second + third < 5) },
+  })
+  const instance = instanceOf(counters)
+  const source = writeDot(traceOf(searchOf(counters), instance) as Trace, instance)
+  const { bb, objects } = JSON.parse(graphviz.layout(source, 'json', 'dot')) as {
+    readonly bb: string
+    readonly objects: readonly { readonly label: string; readonly penwidth?: string }[]
+  }
+  if (objects.length < least) throw new Error(`there are ${objects.length} states only`)
+  const [, , width, height] = bb.split(',').map(Number) as [number, number, number, number]
+  const others = objects.filter(({ penwidth }) => penwidth === undefined).flatMap(({ label }) => label.split('\\l'))
+  return {
+    spread: Math.max(width / height, height / width),
+    longest: Math.max(...others.map((line) => line.length)),
+  }
+}
+
 describe('the graph of a run', () => {
   it('has all states and steps of a small model, those of the run marked', () => {
     const { source, nodes, edges, svg } = graphOf()
@@ -57,6 +98,13 @@ describe('the graph of a run', () => {
     // The states of the run, others one step away from both, and for each of the two how many more there are.
     expect(nodes).toBe(2 + mostNeighbours + 2)
     expect(source).toContain(`${300 - 1 - mostNeighbours} more steps`)
+  })
+
+  it('is a picture of some hundred states that is not much wider than high', () => {
+    const { spread, longest } = pictureOf(120)
+    expect(spread).toBeLessThan(4)
+    // Beside the run, states are told in few words.
+    expect(longest).toBeLessThan(60)
   })
 
   it('shows texts as they are', () => {
