@@ -10,7 +10,16 @@ import { inOneLine } from './escape.ts'
 import { historyLines } from './history.ts'
 import { armedTimers, leftToDo, type StateChange } from './state-changes.ts'
 import type { ReadSlot, Trace, TraceStep } from './trace.ts'
-import { type Extent, elide, formatMessage, formatValue, inTwoLines, shortened } from './value.ts'
+import {
+  type Extent,
+  elide,
+  fittedLines,
+  formatMessage,
+  formatValue,
+  inTwoLines,
+  isNarrow,
+  shortened,
+} from './value.ts'
 import type { Why } from './why.ts'
 import { groundLines, lookedLines, neededLines } from './why-text.ts'
 import { effectsOf, emptyWords, eventsOf, headline, indent, sendingLine } from './words.ts'
@@ -50,19 +59,19 @@ interface Page {
 function formatStep(trace: Trace, traced: TraceStep, { style, extent, why }: Page): string[] {
   const { number, step } = traced
   const { told, changed, failed } = detailsOf(trace, traced, extent)
-  const fit = (line: string) => indent + elide(line, extent.width - indent.length)
+  const fit = (line: string) => fittedLines(line, extent.width - indent.length).map((part) => indent + part)
   const matters = why === null || why.slice.includes(number)
   const [first, ...others] = inTwoLines(headline(step), extent.width - indent.length)
   const mark = matters ? style.strong : style.faint
   return [
     `${String(number).padStart(4)}  ${mark(first as string)}`,
     ...others.map((line) => indent + mark(line)),
-    ...told.map((line) => (matters ? fit(line) : style.faint(fit(line)))),
-    ...changed.map((line) => style.faint(fit(line))),
+    ...told.flatMap(fit).map((line) => (matters ? line : style.faint(line))),
+    ...changed.flatMap(fit).map((line) => style.faint(line)),
     ...(why === null
       ? []
       : neededLines(why, number, extent.width - indent.length).map((line) => style.faint(indent + line))),
-    ...(failed === null ? [] : [style.bad(fit(failed))]),
+    ...(failed === null ? [] : fit(failed).map((line) => style.bad(line))),
   ]
 }
 
@@ -109,8 +118,10 @@ export function startDetails(slots: readonly Slot[], step: Step, state: readonly
     byValue.set(text, [...(byValue.get(text) ?? []), name])
   }
   const states = [...byValue].map(([text, names]) => {
+    const room = extent.width - indent.length
+    if (isNarrow(room)) return `${elide(names.join(', '), room - 2)}: ${elide(text, room - 2)}`
     const subject = elide(names.join(', '), extent.width / 2 - 4)
-    return `${subject}: ${elide(text, extent.width - indent.length - subject.length - 2)}`
+    return `${subject}: ${elide(text, room - subject.length - 2)}`
   })
   const events = 'events' in step ? eventsOf(step) : []
   return [...limited(states, extent), ...limited(armed, extent), ...limited(events, extent), ...limited(sent, extent)]
@@ -172,7 +183,9 @@ export function formatChange(change: StateChange, extent: Extent): string {
 function settingLine({ path, before, after }: Change & { kind: 'set' }, extent: Extent): string {
   if (before === undefined) return `${path}: added ${formatValue(after as Plain)}`
   if (after === undefined) return `${path}: removed ${formatValue(before)}`
-  const room = extent.width - indent.length - inOneLine(path).length - 6
+  const line = extent.width - indent.length
+  // In little room, what is new has a line of its own.
+  const room = (isNarrow(line) ? 2 * line - 4 : line) - inOneLine(path).length - 6
   const [old, now] = elideBoth(formatValue(before), formatValue(after), room)
   return `${path}: ${old} -> ${now}`
 }
@@ -243,7 +256,7 @@ function withReadValues(lines: readonly string[], read: readonly string[], { sty
     '',
     ...lines.slice(0, -1).map((line) => style.bad(line)),
     style.bad(lines.at(-1) as string) + (values.length === 0 ? '' : ' It read:'),
-    ...values.map((line) => `  ${elide(line, extent.width - 2)}`),
+    ...values.flatMap((line) => fittedLines(line, extent.width - 2)).map((line) => `  ${line}`),
   ]
 }
 

@@ -128,6 +128,16 @@ export function inTwoLines(text: string, width: number): readonly string[] {
   return at === undefined ? [elide(line, width)] : [line.slice(0, at), `  ${line.slice(at + 1)}`]
 }
 
+/** Whether there is so little room that a line goes on in another one, rather than to lose its middle. */
+export function isNarrow(width: number): boolean {
+  return width < 80
+}
+
+/** A line, in two where there is little room. */
+export function fittedLines(text: string, width: number): readonly string[] {
+  return isNarrow(width) ? inTwoLines(text, width) : [elide(text, width)]
+}
+
 const dots = '...'
 
 /** What stands between outermost brackets. */

@@ -5,7 +5,7 @@ import { groundsOf, stepsInWords } from './grounds.ts'
 import { wrapped } from './lines.ts'
 import { isInNextRound, usersInWords } from './reasons.ts'
 import type { Trace } from './trace.ts'
-import { type Extent, elide, inTwoLines } from './value.ts'
+import { type Extent, elide, inTwoLines, isNarrow } from './value.ts'
 import type { Need, Why } from './why.ts'
 
 /** Lines below one step. */
@@ -58,15 +58,17 @@ function decisiveLines(decisive: Why['decisive'], { width, lines: most }: Extent
   return decisiveLists(decisive).flatMap(({ title, items }) => {
     const all = items.flatMap(({ kind, steps, words }): Line[] => {
       const reasons = steps.length
-      if (kind !== 'not received') {
-        const lines = inTwoLines(`${stepsInWords(steps)}: ${words}`, width - 2)
-        return lines.map((text, at) => ({ text, reasons: at === lines.length - 1 ? reasons : 0 }))
-      }
-      const sent = `, sent in ${stepsInWords(steps)}`
-      return [{ text: `${elide(words, width - 2 - sent.length)}${sent}`, reasons }]
+      if (kind !== 'not received') return folded({ text: `${stepsInWords(steps)}: ${words}`, reasons }, width - 2)
+      return folded({ text: `${words}, sent in ${stepsInWords(steps)}`, reasons }, width - 2)
     })
-    return ['', title, ...summedUp(all, most, 'more').map((line) => `  ${line}`)]
+    return ['', ...wrapped(title, width), ...summedUp(all, most, 'more').map((line) => `  ${line}`)]
   })
+}
+
+/** A line in two, where it does not fit. */
+function folded({ text, reasons }: Line, width: number): Line[] {
+  const lines = inTwoLines(text, width)
+  return lines.map((part, at) => ({ text: part, reasons: at === lines.length - 1 ? reasons : 0 }))
 }
 
 function fairnessLines(fairness: Why['fairness'], { ending }: Trace, width: number): string[] {
@@ -84,9 +86,13 @@ export function lookedLines(reads: Why['reads'], trace: Trace): string[] {
   })
 }
 
-/** Reasons in one line or, where they do not fit, in several. Only one that is too long by itself loses its middle. */
+/**
+ * Reasons in one line or, where they do not fit, in several. Only one that is too long by itself loses its middle, and where there is
+ * little room, not even that.
+ */
 function fitted(start: string, words: readonly string[], { and, width }: { and: string; width: number }): Line[] {
   const [first, ...others] = words as readonly [string, ...string[]]
+  const fit = (line: Line) => (isNarrow(width) ? folded(line, width) : [{ ...line, text: elide(line.text, width) }])
   const lines: Line[] = []
   let line: Line = { text: `${start}${first}`, reasons: 1 }
   const isLongList = start.length > width / 3
@@ -100,11 +106,11 @@ function fitted(start: string, words: readonly string[], { and, width }: { and: 
       line = { text: together, reasons: line.reasons + 1 }
     } else {
       const [before, after] = and === '; ' ? [';', '  '] : ['', '  and ']
-      lines.push({ ...line, text: elide(`${line.text}${before}`, width) })
+      lines.push(...fit({ ...line, text: `${line.text}${before}` }))
       line = { text: `${after}${next}`, reasons: 1 }
     }
   }
-  return [...lines, { ...line, text: elide(line.text, width) }]
+  return [...lines, ...fit(line)]
 }
 
 /** The first lines, and how many reasons are in the others. No heading is the last of them: its reasons would be missing. */

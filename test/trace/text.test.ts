@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { action, always, alwaysEventually, eventuallyAlways, indexed, machine, spec } from '../../src/index.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
-import { formatTrace, verdictLines } from '../../src/trace/text.ts'
+import { formatTrace, plainStyle, verdictLines } from '../../src/trace/text.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
 import { lineWidth } from '../../src/trace/value.ts'
 import { instanceOf, smallMachine } from '../engine/small-models.ts'
@@ -164,5 +164,33 @@ describe('what a run shows that never keeps what has to hold in the end', () => 
     }
     expect(verdictOn('settled', 'eventuallyAlways')).toBe(settled)
     expect(verdictOn('rests', 'alwaysEventually')).toBe(rests)
+  })
+})
+
+describe('in a narrow terminal, a change', () => {
+  const reports = machine({
+    name: 'reports',
+    parameters: {},
+    variables: () => ({ reportsOfParticipants: null as ReadonlyMap<string, string> | null }),
+    actions: () => ({
+      asks: action({
+        do(state: { reportsOfParticipants: ReadonlyMap<string, string> | null }) {
+          state.reportsOfParticipants = new Map([['participant0', 'uncertain']])
+        },
+      }),
+    }),
+  })
+  const asked = spec(reports as never, {
+    properties: { notDone: always(() => true) },
+    scenarios: { only: { expect: 'holds' } } as never,
+  })
+
+  it('goes on in another line, and its value is told whole', () => {
+    const instance = instantiate(asked, 'only')
+    const violation = { property: 'notDone', kind: 'always', slotsRead: [0], failure: null } as const
+    const trace = traceOf(resultWith({ ...violation, run: runOf(instance, taking('asks')) }), instance) as Trace
+    const lines = formatTrace(trace, plainStyle, { width: 60, lines: 12 }).split('\n')
+    expect(lines).toContain('      reportsOfParticipants: null ->')
+    expect(lines).toContain('        Map{"participant0": "uncertain"}')
   })
 })

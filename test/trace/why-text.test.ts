@@ -282,3 +282,24 @@ describe('a line with several reasons', () => {
     expect(lines).toEqual(['needed by 3: sets keys', 'needed by 4: sets noise', '... and 2 more needs'])
   })
 })
+
+describe('in a narrow terminal', () => {
+  const nothing = { needs: [], slice: [1, 2, 3, 4, 5, 6], decisive: [], fairness: [], reads: [] }
+  /** Lines that belong together, as one. */
+  const joined = (lines: readonly string[]) => lines.map((line) => line.trim()).join(' ')
+
+  it('no word of a reason is left out', () => {
+    const words = 'lets acknowledgement from coordinator to participant0 be 1 old'
+    const lines = neededLines({ ...nothing, needs: [{ of: 2, by: 3, kind: 'writes', words }] }, 2, 54)
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(54)
+    expect(joined(lines)).toBe(`needed by 3: ${words}`)
+  })
+
+  it('no word is left out of a message that is never received', () => {
+    const words = 'acknowledgement(round: 1) from coordinator to participant0'
+    const decisive = [{ kind: 'not received', step: 4, words }] as const
+    const lines = formatTrace(trace, plainStyle, { width: 60, lines: 12 }, { ...nothing, decisive }).split('\n')
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(60)
+    expect(joined(lines)).toContain(`${words}, sent in step 4`)
+  })
+})
