@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import leaseLock from '../../docs/examples/lease-lock.ts'
-import { type ShownRun, shownRuns } from '../../src/engine/shown-runs.ts'
+import type { ShownRun } from '../../src/engine/result.ts'
+import { shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { NetsplitError } from '../../src/language/errors.ts'
 import { pageData } from '../../src/page/data.ts'
