@@ -288,7 +288,8 @@ export class DecisionTree {
   /** Compiles the successor whose updates begin at a place; see {@link compile}. */
   private compileSuccessor(start: number, updates: number, components: Int32Array): number {
     const { heap } = this.memory
-    const { words, word, shift, limit } = this.layout
+    const { layout } = this
+    const { words, word, mask } = layout
     this.begun(1 + 2 * words + 2 * Math.max(0, updates))
     const { draft } = this
     const begin = this.draftTop
@@ -315,11 +316,10 @@ export class DecisionTree {
         component = cell - 1
       }
       if (fails) continue
-      if (component > (limit[slot] as number)) return slot
-      const by = shift[slot] as number
+      if (!layout.fits(slot, component)) return slot
       const keep = masks + 2 * (word[slot] as number)
-      draft[keep] = (draft[keep] as number) & ~((limit[slot] as number) << by)
-      draft[keep + 1] = (draft[keep + 1] as number) | (component << by)
+      draft[keep] = (draft[keep] as number) & ~(mask[slot] as number)
+      draft[keep + 1] = (draft[keep + 1] as number) | layout.bitsOf(slot, component)
     }
     if (fails) this.put(failing)
     else {

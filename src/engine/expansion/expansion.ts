@@ -18,6 +18,7 @@ import type { Tabling } from '../tables/tabling.ts'
 import { DecisionTree, failing, unfused } from './decision-tree.ts'
 import { OptionRows, Row } from './option-rows.ts'
 import { mostLeaves, RecentPairs } from './recent-pairs.ts'
+import { Outcome, Successor } from './successor.ts'
 
 /** Candidates wait for their insertion until there are this many. */
 export const batchStates = mostCandidates / 2
@@ -43,6 +44,8 @@ export class Expansion {
   readonly pair: Int32Array
   /** The components of the state that was expanded last, alone. */
   readonly state: Int32Array
+  /** Where the components of a successor are put for a sink that watches steps. */
+  private readonly stateAfter: Int32Array
   /** How many steps the state that was expanded last has, failures and dropped steps included. */
   steps = 0
   /** How many of them are generated states. */
@@ -54,7 +57,7 @@ export class Expansion {
   private readonly optionRows: OptionRows
   private readonly recentPairs: RecentPairs
   private readonly leaves = new Int32Array(mostLeaves)
-  private readonly slots: number
+  private readonly successor: Successor
   private readonly ruleCells: number
   private layoutVersion = -1
   /** Where the state that is being expanded lies. */
@@ -69,9 +72,11 @@ export class Expansion {
     this.memory = memory
     this.layout = parts.layout
     this.tabling = parts.tabling
-    this.slots = parts.instance.system.slots.length
-    this.pair = new Int32Array(this.slots * 2)
-    this.state = this.pair.subarray(0, this.slots)
+    const slots = parts.instance.system.slots.length
+    this.pair = new Int32Array(slots * 2)
+    this.state = this.pair.subarray(0, slots)
+    this.stateAfter = this.pair.subarray(slots)
+    this.successor = new Successor(parts, this.state)
     const { ruleCells } = directory
     this.ruleCells = ruleCells
     const rules = parts.instance.system.rules.length
@@ -117,6 +122,7 @@ export class Expansion {
     const source = position * layout.words
     this.states = states
     layout.unpack(states, source, this.state)
+    this.successor.startFrom(states, source, sink.watchesSteps ? this.stateAfter : null)
     this.steps = 0
     this.generated = 0
     this.tabling.ofOptions.ask()
@@ -131,29 +137,29 @@ export class Expansion {
     const { rulesApart, optionsApart } = tree
     for (let at = 0; at < optionsApart.length; at++) {
       this.tabling.runSuccessors(optionsApart[at] as number, this.state)
-      if (!this.append(this.tabling.answer, 0, source, sink)) return false
+      if (!this.append(this.tabling.answer, 0, sink)) return false
     }
     for (let at = 0; at < rulesApart.length; at++) {
-      if (!this.expandRule(rulesApart[at] as number, source, sink)) return false
+      if (!this.expandRule(rulesApart[at] as number, sink)) return false
     }
     return true
   }
 
   /** Appends the successors of the options that a rule makes out of the state. */
-  private expandRule(rule: number, source: number, sink: StepSink): boolean {
+  private expandRule(rule: number, sink: StepSink): boolean {
     const { pair, tabling, recentPairs } = this
-    if (tabling.ofRules.isGivenUp(rule)) return this.expandOptionsOf(rule, source, sink)
+    if (tabling.ofRules.isGivenUp(rule)) return this.expandOptionsOf(rule, sink)
     const recent = recentPairs.find(rule, pair)
-    if (recent === 0) return this.expandAllOptions(rule, source, sink)
+    if (recent === 0) return this.expandAllOptions(rule, sink)
     const { entries } = recentPairs
     for (let at = recent + 1, end = at + (entries[recent] as number); at < end; at++) {
-      if (!this.append(this.memory.heap, entries[at] as number, source, sink)) return false
+      if (!this.append(this.memory.heap, entries[at] as number, sink)) return false
     }
     return true
   }
 
   /** Appends the successors of all options that a rule makes out of the state, one after the other. */
-  private expandAllOptions(rule: number, source: number, sink: StepSink): boolean {
+  private expandAllOptions(rule: number, sink: StepSink): boolean {
     const { heap } = this.memory
     const { pair, tabling, optionRows, leaves } = this
     const cell = this.ruleCells + rule
@@ -171,10 +177,10 @@ export class Expansion {
       if (leaf <= 0) {
         isPair = false
         leaf = this.ask(rule, { option: heap[at] as number, number, isOpen: leaf === Row.open })
-        if (leaf === 0 && !this.append(tabling.answer, 0, source, sink)) return false
+        if (leaf === 0 && !this.append(tabling.answer, 0, sink)) return false
         if (heap[leaf] === 0) continue
       }
-      if (!this.append(heap, leaf, source, sink)) return false
+      if (!this.append(heap, leaf, sink)) return false
       if (count < mostLeaves) leaves[count] = leaf
       count++
     }
@@ -190,13 +196,13 @@ export class Expansion {
   }
 
   /** Appends the successors of the options of a rule whose table was given up. */
-  private expandOptionsOf(rule: number, source: number, sink: StepSink): boolean {
+  private expandOptionsOf(rule: number, sink: StepSink): boolean {
     const { tabling } = this
     tabling.runOptions(rule, this.state)
     const options = tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
     for (let at = 1; at < options.length; at += 2) {
       const leaf = this.ask(rule, { option: options[at] as number, number: options[at + 1] as number, isOpen: true })
-      if (!this.append(leaf === 0 ? tabling.answer : this.memory.heap, leaf, source, sink)) return false
+      if (!this.append(leaf === 0 ? tabling.answer : this.memory.heap, leaf, sink)) return false
     }
     return true
   }
@@ -246,7 +252,7 @@ export class Expansion {
     const { code } = this.tree
     const arena = this.states
     const { heap } = this.memory
-    const { words, word, shift, limit } = layout
+    const { words } = layout
     const { tabling } = this
     let at = start
     let candidates = this.candidates
@@ -258,7 +264,7 @@ export class Expansion {
         if (changes === failing) {
           sink.onFailure()
           this.steps++
-        } else if (changes === unfused && !this.append(heap, code[at++] as number, source, sink)) return false
+        } else if (changes === unfused && !this.append(heap, code[at++] as number, sink)) return false
         candidates = this.candidates
         continue
       }
@@ -288,14 +294,12 @@ export class Expansion {
           continue
         }
         if (cell - 1 === component) continue
-        if (cell - 1 > (limit[slot] as number)) {
+        if (!layout.fits(slot, cell - 1)) {
           this.candidates = candidates
           return this.widen()
         }
         difference = 1
-        const by = shift[slot] as number
-        const place = target + (word[slot] as number)
-        packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | ((cell - 1) << by)
+        layout.put(packed, target, slot, cell - 1)
       }
       this.steps++
       if (isRefused) {
@@ -315,49 +319,29 @@ export class Expansion {
    * Appends the successors in a leaf, in the heap or in an answer without a table, as they are: of rules and options
    * apart, and where the sink looks at each step.
    */
-  private append(answer: Int32Array, leaf: number, source: number, sink: StepSink): boolean {
-    const { layout, pair, slots, tabling, hashes } = this
-    const arena = this.states
-    const { words, word, shift, limit } = layout
+  private append(answer: Int32Array, leaf: number, sink: StepSink): boolean {
+    const { pair, hashes, successor } = this
+    const { words } = this.layout
     const watches = sink.watchesSteps
     let at = leaf + 1
     for (let left = answer[leaf] as number; left > 0; left--) {
-      const updates = answer[at++] as number
+      const updates = answer[at] as number
       if (updates < 0) {
+        at++
         sink.onFailure()
         this.steps++
         continue
       }
       if (this.candidates === mostCandidates && !sink.flush()) return false
-      const packed = this.packed
+      const { packed } = this
       const target = this.candidates * words
-      for (let w = 0; w < words; w++) packed[target + w] = arena[source + w] as number
-      if (watches) pair.copyWithin(slots, 0, slots)
-      let isRefused = false
-      let isLoop = true
-      for (const end = at + 2 * updates; at < end; at += 2) {
-        const slot = answer[at] as number
-        let component = answer[at + 1] as number
-        if (component < 0) {
-          const change = -component
-          const cell = tabling.resultOf(slot, change, pair[slot] as number)
-          if (cell === refused) {
-            isRefused = true
-            continue
-          }
-          component = cell - 1
-        }
-        if (component === pair[slot]) continue
-        isLoop = false
-        if (component > (limit[slot] as number)) return this.widen()
-        const place = target + (word[slot] as number)
-        const by = shift[slot] as number
-        packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
-        if (watches) pair[slots + slot] = component
-      }
-      if (isRefused) sink.onFailure()
+      const outcome = successor.take(answer, at, packed, target)
+      at += 1 + 2 * updates
+      if (outcome === Outcome.overflows) return this.widen()
+      if (outcome === Outcome.fails) sink.onFailure()
       else if (!watches || sink.onStep(pair)) {
-        if (!isLoop) hashes[this.candidates++] = hashState(packed, target, words)
+        // A step back to the same state needs no look-up.
+        if (outcome === Outcome.moves) hashes[this.candidates++] = hashState(packed, target, words)
         this.generated++
       }
       this.steps++

@@ -3,19 +3,22 @@
  * It asks the same tables as {@link Expansion}, without merging what different options do.
  */
 
+import type { Instance } from '../../semantics/instance/instance.ts'
 import { withRoomFor } from '../memory/growable.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Layout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'
-import { refused } from '../tables/change-rows.ts'
 import { lookUp } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
+import { Outcome, Successor } from './successor.ts'
 
 /** Steps are taken up in batches of at least so many candidates' room. */
 const firstRoom = 256
 
 export class LabelledSteps {
+  /** The components of the state whose steps were found. */
+  readonly state: Int32Array
   /** The options of the steps that were found, by place. */
   options = new Int32Array(firstRoom)
   /** The states that they lead to, packed, one behind the other. */
@@ -32,19 +35,21 @@ export class LabelledSteps {
   private readonly layout: Layout
   private readonly ruleCells: number
   private readonly rules: number
-  private states: Int32Array = new Int32Array(0)
-  private source = 0
+  private readonly successor: Successor
 
   constructor(
     memory: SharedMemory,
     directory: Directory,
-    { tabling, layout, rules }: { tabling: Tabling; layout: Layout; rules: number },
+    { tabling, layout, instance }: { tabling: Tabling; layout: Layout; instance: Instance },
   ) {
+    const { slots, rules } = instance.system
     this.heap = memory.heap
     this.tabling = tabling
     this.layout = layout
     this.ruleCells = directory.ruleCells
-    this.rules = rules
+    this.rules = rules.length
+    this.state = new Int32Array(slots.length)
+    this.successor = new Successor({ tabling, layout }, this.state)
     this.packed = new Int32Array(firstRoom * layout.words)
   }
 
@@ -52,79 +57,59 @@ export class LabelledSteps {
    * Finds every step of a state that leads to another state, and the options of those that fail.
    *
    * @param states where the state lies, packed, from the word `source` on
-   * @param state its components
    */
-  find(states: Int32Array, source: number, state: Int32Array): void {
-    this.states = states
-    this.source = source
+  find(states: Int32Array, source: number): void {
+    this.layout.unpack(states, source, this.state)
+    this.successor.startFrom(states, source, null)
     this.steps = 0
     this.failing = []
-    for (let rule = 0; rule < this.rules; rule++) this.findOfRule(rule, state)
+    for (let rule = 0; rule < this.rules; rule++) this.findOfRule(rule)
   }
 
-  private findOfRule(rule: number, state: Int32Array): void {
-    const { heap, tabling } = this
+  private findOfRule(rule: number): void {
+    const { heap, tabling, state } = this
     if (tabling.ofRules.isGivenUp(rule)) {
       tabling.runOptions(rule, state)
       const options = tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
-      for (let at = 1; at < options.length; at += 2) this.findOfOption(options[at] as number, state)
+      for (let at = 1; at < options.length; at += 2) this.findOfOption(options[at] as number)
       return
     }
     const options = lookUp(heap, this.ruleCells + rule, state) || tabling.fillOptions(rule, state)
     for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
-      this.findOfOption(heap[at] as number, state)
+      this.findOfOption(heap[at] as number)
     }
   }
 
-  private findOfOption(option: number, state: Int32Array): void {
-    const { heap, tabling } = this
+  private findOfOption(option: number): void {
+    const { heap, tabling, state } = this
     if (tabling.ofOptions.isGivenUp(option)) {
       tabling.runSuccessors(option, state)
-      this.take(option, tabling.answer, 0, state)
+      this.take(option, tabling.answer, 0)
       return
     }
     const leaf = lookUp(heap, option, state) || tabling.fillSuccessors(option, state)
-    if (heap[leaf] !== 0) this.take(option, heap, leaf, state)
+    if (heap[leaf] !== 0) this.take(option, heap, leaf)
   }
 
-  private take(option: number, answer: Int32Array, leaf: number, state: Int32Array): void {
-    const { tabling, states, source } = this
-    const { words, word, shift, limit } = this.layout
+  private take(option: number, answer: Int32Array, leaf: number): void {
+    const { words } = this.layout
     let at = leaf + 1
     for (let left = answer[leaf] as number; left > 0; left--) {
-      const updates = answer[at++] as number
+      const updates = answer[at] as number
       if (updates < 0) {
+        at++
         this.failing.push(option)
         continue
       }
       if (this.steps === this.options.length) this.grow()
-      const { packed } = this
-      const target = this.steps * words
-      for (let w = 0; w < words; w++) packed[target + w] = states[source + w] as number
-      let isRefused = false
-      let isLoop = true
-      let fits = 1
-      for (const end = at + 2 * updates; at < end; at += 2) {
-        const slot = answer[at] as number
-        let component = answer[at + 1] as number
-        if (component < 0) {
-          const change = -component
-          const cell = tabling.resultOf(slot, change, state[slot] as number)
-          if (cell === refused) isRefused = true
-          component = cell - 1
-        }
-        if (component === state[slot]) continue
-        isLoop = false
-        if (component > (limit[slot] as number)) fits = 0
-        const place = target + (word[slot] as number)
-        const by = shift[slot] as number
-        packed[place] = ((packed[place] as number) & ~((limit[slot] as number) << by)) | (component << by)
-      }
-      if (isRefused) this.failing.push(option)
-      if (isRefused || isLoop) continue
-      this.options[this.steps] = option
-      this.fits[this.steps] = fits
-      this.hashes[this.steps] = hashState(packed, target, words)
+      const { packed, steps } = this
+      const outcome = this.successor.take(answer, at, packed, steps * words)
+      at += 1 + 2 * updates
+      if (outcome === Outcome.fails) this.failing.push(option)
+      if (outcome === Outcome.fails || outcome === Outcome.stays) continue
+      this.options[steps] = option
+      this.fits[steps] = outcome === Outcome.moves ? 1 : 0
+      this.hashes[steps] = hashState(packed, steps * words, words)
       this.steps++
     }
   }

@@ -77,40 +77,36 @@ class GraphWriter {
   private readonly options: KeptOptions
   /** What was read to bring it near: kept, so that it is read. */
   private near = 0
-  private readonly state: Int32Array
   private readonly outside: Int32Array
   private readonly offsets: number
   private top = 0
   private end = 0
 
   constructor(bench: Workbench) {
-    const { memory, directory, tabling, instance, layout, states } = bench
-    const { slots, rules } = instance.system
+    const { memory, directory, instance, states } = bench
     this.bench = bench
     this.memory = memory
     this.space = states as StateSpace
     this.space.refresh()
-    this.steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
+    this.steps = new LabelledSteps(memory, directory, bench)
     this.options = new KeptOptions(bench)
-    this.state = new Int32Array(slots.length)
-    this.outside = new Int32Array(slots.length)
+    this.outside = new Int32Array(instance.system.slots.length)
     this.offsets = memory.heap[directory.graph] as number
   }
 
   add(position: number): void {
-    const { bench, memory, state, steps, space, options } = this
+    const { bench, memory, steps, space, options } = this
     const { layout, tabling, inspector } = bench
     const { words } = layout
     const { heap } = memory
     tabling.trim()
-    layout.unpack(memory.arena, position * words, state)
-    steps.find(memory.arena, position * words, state)
+    steps.find(memory.arena, position * words)
     // All are brought near before any is looked up, so that their misses overlap.
     for (let step = 0; step < steps.steps; step++) this.near ^= space.touch(steps.hashes[step] as number)
     const { failing } = steps
     const list = this.room(2 + 2 * (steps.steps + failing.length))
     heap[list] = steps.steps + failing.length
-    heap[list + 1] = answersOn(state, inspector.checks)
+    heap[list + 1] = answersOn(steps.state, inspector.checks)
     for (let step = 0; step < steps.steps; step++) {
       // The search made room for every state that it generated, those outside the constraint included.
       if (steps.fits[step] !== 1) throw new Error('a step leads to a state that the search has not generated')

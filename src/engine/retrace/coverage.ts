@@ -28,16 +28,13 @@ export function prepareCoverage({ memory, directory, instance }: Workbench): voi
 
 /** Counts together with the other workers, who all call this at once. */
 export function countCoverage(bench: Workbench): void {
-  const { memory, directory, instance, layout, tabling } = bench
+  const { memory, directory, layout, tabling } = bench
   const { board } = memory
-  const { slots, rules } = instance.system
-  const steps = new LabelledSteps(memory, directory, { tabling, layout, rules: rules.length })
-  const state = new Int32Array(slots.length)
+  const steps = new LabelledSteps(memory, directory, bench)
   const counts = new Map<number, number>()
   const count = (position: number) => {
     tabling.trim()
-    layout.unpack(memory.arena, position * layout.words, state)
-    steps.find(memory.arena, position * layout.words, state)
+    steps.find(memory.arena, position * layout.words)
     for (let step = 0; step < steps.steps; step++) {
       const option = steps.options[step] as number
       counts.set(option, (counts.get(option) ?? 0) + 1)

@@ -85,8 +85,7 @@ export class InitialStates {
       this.starter.adopt()
       return true
     }
-    const { limit } = layout
-    const fits = (state: Int32Array) => state.every((component, slot) => component <= (limit[slot] as number))
+    const fits = (state: Int32Array) => state.every((component, slot) => layout.fits(slot, component))
     if (this.made.every(({ explored }) => fits(explored))) return true
     memory.board.ask(Request.layout)
     return false

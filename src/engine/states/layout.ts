@@ -3,6 +3,9 @@
  * 32-bit word. When a slot takes more values than its bits can tell apart, all workers pause, a wider layout is made and
  * the arena is packed anew; a narrower one is made when slots turn out to need less.
  *
+ * Every other file asks a layout for the bits of a slot: the search puts single components, the decision tree compiles
+ * steps to masks, repacking moves what lies together.
+ *
  * The layout lies in the control region: for each slot its word, its shift and its width.
  */
 
@@ -22,6 +25,8 @@ export class Layout {
   words = 0
   readonly word: Int32Array
   readonly shift: Int32Array
+  /** The bits of its word that are each slot's. */
+  readonly mask: Int32Array
   /** The largest component number that fits, by slot. */
   readonly limit: Int32Array
   private version = -1
@@ -29,6 +34,7 @@ export class Layout {
   constructor(slots: number) {
     this.word = new Int32Array(slots)
     this.shift = new Int32Array(slots)
+    this.mask = new Int32Array(slots)
     this.limit = new Int32Array(slots)
   }
 
@@ -48,7 +54,9 @@ export class Layout {
       this.word[slot] = slots[at] as number
       this.shift[slot] = slots[at + 1] as number
       const width = slots[at + 2] as number
-      this.limit[slot] = width === 0 ? 0 : -1 >>> (32 - width)
+      const limit = width === 0 ? 0 : -1 >>> (32 - width)
+      this.limit[slot] = limit
+      this.mask[slot] = limit << (slots[at + 1] as number)
     }
   }
 
@@ -61,13 +69,29 @@ export class Layout {
     }
   }
 
+  /** Whether a component fits the bits of its slot. */
+  fits(slot: number, component: number): boolean {
+    return component <= (this.limit[slot] as number)
+  }
+
+  /** The bits that stand for a component in the word of its slot. */
+  bitsOf(slot: number, component: number): number {
+    return component << (this.shift[slot] as number)
+  }
+
+  /** Replaces the component of a slot in the packed state at `offset`. Of use if it fits. */
+  put(packed: Int32Array, offset: number, slot: number, component: number): void {
+    const at = offset + (this.word[slot] as number)
+    packed[at] = ((packed[at] as number) & ~(this.mask[slot] as number)) | this.bitsOf(slot, component)
+  }
+
   /** Writes component numbers, all within their limits, as a packed state at `offset`. */
   pack(components: Int32Array, packed: Int32Array, offset: number): void {
-    const { word, shift } = this
+    const { word } = this
     for (let at = 0; at < this.words; at++) packed[offset + at] = 0
     for (let slot = 0; slot < word.length; slot++) {
       const at = offset + (word[slot] as number)
-      packed[at] = (packed[at] as number) | ((components[slot] as number) << (shift[slot] as number))
+      packed[at] = (packed[at] as number) | this.bitsOf(slot, components[slot] as number)
     }
   }
 }

@@ -53,15 +53,14 @@ export class Repacking {
 function movesBetween(from: Layout, to: Layout): Move[] {
   const moves = new Map<string, Move>()
   for (let slot = 0; slot < from.word.length; slot++) {
-    const limit = from.limit[slot] as number
+    const mask = from.mask[slot] as number
     // A slot of no bits has only ever held component 0.
-    if (limit === 0) continue
-    const shift = from.shift[slot] as number
+    if (mask === 0) continue
     const move = {
       from: from.word[slot] as number,
       to: to.word[slot] as number,
-      by: (to.shift[slot] as number) - shift,
-      mask: limit << shift,
+      by: (to.shift[slot] as number) - (from.shift[slot] as number),
+      mask,
     }
     const key = `${move.from} ${move.to} ${move.by}`
     const known = moves.get(key)

@@ -75,14 +75,14 @@ class ReducedExpansion extends Expansion {
   /** Replaces the candidates that are not representatives yet. Returns false when one does not fit the layout. */
   private reduceAll(): boolean {
     const { packed, hashes, places, candidate, representatives } = this
-    const { words, limit } = places
+    const { words } = places
     let isFitting = true
     for (let at = this.reduced; at < this.candidates; at++) {
       places.unpack(packed, at * words, candidate)
       if (representatives.reduce(candidate) === null) continue
       // All of them get their components before the wider layout is made.
       for (let slot = 0; slot < candidate.length; slot++) {
-        if ((candidate[slot] as number) > (limit[slot] as number)) isFitting = false
+        if (!places.fits(slot, candidate[slot] as number)) isFitting = false
       }
       if (!isFitting) continue
       places.pack(candidate, packed, at * words)

@@ -46,6 +46,30 @@ describe('a layout', () => {
     )
   })
 
+  it('replaces a component as if the whole state had been packed anew', () => {
+    fc.assert(
+      fc.property(counts, fc.infiniteStream(fc.nat()), (sizes, numbers) => {
+        const { memory, components } = withCounts(sizes)
+        publishLayout(memory, components, sizes.length)
+        const layout = new Layout(sizes.length)
+        layout.refresh(memory)
+        const some = () => Int32Array.from(sizes, (size) => (numbers.next().value as number) % size)
+        const [before, after] = [some(), some()]
+        const [packed, expected] = [new Int32Array(layout.words + 1), new Int32Array(layout.words + 1)]
+        layout.pack(before, packed, 1)
+        for (const [slot, component] of after.entries()) {
+          expect(layout.fits(slot, component)).toBe(true)
+          expect(layout.fits(slot, (layout.limit[slot] as number) + 1)).toBe(false)
+          layout.put(packed, 1, slot, component)
+          before[slot] = component
+          layout.pack(before, expected, 1)
+          expect(packed).toEqual(expected)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('leaves room in each word, so that the widest slots can grow', () => {
     const sizes = [1024, 512, ...Array.from({ length: 10 }, () => 4)]
     const { memory, components, grow } = withCounts(sizes)

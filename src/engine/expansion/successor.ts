@@ -1,0 +1,79 @@
+/**
+ * One step, taken on a packed state: the updates that a leaf holds for it, or an answer without a table, applied to a copy
+ * of the state. The search takes steps so that it does not take compiled, and whoever asks which option a step belongs to
+ * takes all of them so.
+ *
+ * The walks through the options of a state stay two. That of a search leaves out options that make no step and merges what
+ * is left, so it cannot tell which option a step belongs to; to tell it, it would have to carry the option along, through
+ * the decision tree and the rows, for questions that are asked after most searches never.
+ */
+
+import type { Layout } from '../states/layout.ts'
+import { refused } from '../tables/change-rows.ts'
+import type { Tabling } from '../tables/tabling.ts'
+
+/** What comes of a step: another state; the same one; none, for a change is refused; or one that the layout is too narrow for. */
+export const Outcome = { moves: 0, stays: 1, fails: 2, overflows: 3 } as const
+export type Outcome = (typeof Outcome)[keyof typeof Outcome]
+
+export class Successor {
+  private readonly layout: Layout
+  private readonly tabling: Tabling
+  /** Components of the state before the step and, where they are wanted, after it. */
+  private readonly before: Int32Array
+  private after: Int32Array | null = null
+  private states: Int32Array = new Int32Array(0)
+  private source = 0
+
+  /** @param before where the components of the state are from which steps are taken */
+  constructor({ layout, tabling }: { readonly layout: Layout; readonly tabling: Tabling }, before: Int32Array) {
+    this.layout = layout
+    this.tabling = tabling
+    this.before = before
+  }
+
+  /**
+   * The steps that follow are taken from another state.
+   *
+   * @param states where it lies, packed, from the word `source` on
+   * @param after where to put the components after each step, if they are wanted
+   */
+  startFrom(states: Int32Array, source: number, after: Int32Array | null): void {
+    this.states = states
+    this.source = source
+    this.after = after
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param answer the step is [updates, (slot, component or change) ...] at a place in it
+   * @param packed where the state after the step is to lie, from the word `target` on; of use if the step moves
+   */
+  take(answer: Int32Array, place: number, packed: Int32Array, target: number): Outcome {
+    const { layout, tabling, before, after, states, source } = this
+    const { words } = layout
+    for (let word = 0; word < words; word++) packed[target + word] = states[source + word] as number
+    if (after !== null) for (let slot = 0; slot < before.length; slot++) after[slot] = before[slot] as number
+    let outcome: Outcome = Outcome.stays
+    for (let at = place + 1, end = at + 2 * (answer[place] as number); at < end; at += 2) {
+      const slot = answer[at] as number
+      const component = before[slot] as number
+      let next = answer[at + 1] as number
+      if (next < 0) {
+        const cell = tabling.resultOf(slot, -next, component)
+        if (cell === refused) {
+          outcome = Outcome.fails
+          continue
+        }
+        next = cell - 1
+      }
+      if (next === component || outcome === Outcome.fails) continue
+      if (!layout.fits(slot, next)) outcome = Outcome.overflows
+      else if (outcome === Outcome.stays) outcome = Outcome.moves
+      layout.put(packed, target, slot, next)
+      if (after !== null) after[slot] = next
+    }
+    return outcome
+  }
+}
