@@ -139,16 +139,21 @@ export interface ReducedSet {
   readonly members: number
 }
 
-export interface SearchResult {
+/** What every search answers, however it ended. */
+export interface Ended {
   readonly verdict: Verdict
+  readonly seconds: number
+  readonly workers: number
+  readonly error: SearchError | null
+}
+
+export interface SearchResult extends Ended {
   /** By what the search was reduced; counts are up to symmetry of these. Empty when every state was counted. */
   readonly symmetry: readonly ReducedSet[]
   /** Whether every reachable state was explored; not from a given run on. */
   readonly exhaustive: boolean
   readonly bounds: readonly ReachedBound[]
   readonly states: { readonly distinct: number; readonly generated: number; readonly depth: number }
-  readonly seconds: number
-  readonly workers: number
   /** How often the author's handlers, guards and recipes ran. */
   readonly handlerCalls: number
   /** Bytes of shared memory in use. */
@@ -177,11 +182,32 @@ export interface SearchResult {
   readonly coverage: readonly Covered[] | null
   /** The slots with the most distinct values, most first; at most three. */
   readonly growth: readonly Growth[]
-  readonly error: SearchError | null
   /** Of a compact search: how many states it has to be expected to have left out. */
   readonly expectedOmissions: number | null
   /** How the disk was used; null when it was not. */
   readonly disk: DiskUse | null
+}
+
+/** The rest of a result where there is nothing to tell: no state was explored, and no property decided. */
+export const nothingFound: Omit<SearchResult, keyof Ended> = {
+  symmetry: [],
+  exhaustive: false,
+  bounds: [],
+  states: { distinct: 0, generated: 0, depth: 0 },
+  handlerCalls: 0,
+  memory: 0,
+  properties: [],
+  violation: null,
+  others: [],
+  open: null,
+  failureDepth: null,
+  neverRan: [],
+  unseenFaults: [],
+  fieldOrder: [],
+  coverage: null,
+  growth: [],
+  expectedOmissions: null,
+  disk: null,
 }
 
 export interface DiskUse {

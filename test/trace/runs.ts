@@ -1,6 +1,6 @@
 /** Runs for tests, found by walking the system itself: no engine involved. */
 
-import type { Run, SearchResult } from '../../src/engine/result.ts'
+import { nothingFound, type Run, type SearchResult } from '../../src/engine/result.ts'
 import type { Plain } from '../../src/language/plain.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { applyUpdates, runDirectly, type Step } from '../../src/semantics/system/system.ts'
@@ -25,30 +25,7 @@ export function runOf(instance: Instance, ...choices: ((step: Step) => boolean)[
 
 /** The result of a search that found just this violation. */
 export function resultWith(violation: SearchResult['violation']): SearchResult {
-  return {
-    verdict: 'violated',
-    symmetry: [],
-    exhaustive: false,
-    bounds: [],
-    states: { distinct: 0, generated: 0, depth: 0 },
-    seconds: 0,
-    workers: 1,
-    handlerCalls: 0,
-    memory: 0,
-    properties: [],
-    violation,
-    others: [],
-    open: null,
-    failureDepth: null,
-    neverRan: [],
-    unseenFaults: [],
-    fieldOrder: [],
-    coverage: null,
-    growth: [],
-    expectedOmissions: null,
-    disk: null,
-    error: null,
-  }
+  return { ...nothingFound, verdict: 'violated', seconds: 0, workers: 1, violation, error: null }
 }
 
 export const deliver = (type: string, to: string) => (step: Step) =>

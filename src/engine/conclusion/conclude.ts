@@ -5,15 +5,16 @@ import type { Slot } from '../../semantics/system/system.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
-import type {
-  Covered,
-  DiskUse,
-  Growth,
-  PropertyResult,
-  SearchError,
-  SearchResult,
-  Verdict,
-  Violation,
+import {
+  type Covered,
+  type DiskUse,
+  type Growth,
+  nothingFound,
+  type PropertyResult,
+  type SearchError,
+  type SearchResult,
+  type Verdict,
+  type Violation,
 } from '../result.ts'
 import { coverageOf } from '../retrace/coverage.ts'
 import { ownSlots } from '../search/given-run.ts'
@@ -161,28 +162,5 @@ function growthOf({ tabling }: Workbench, slots: readonly Slot[]): Growth[] {
 
 /** The result of a search that could not be carried out. */
 export function failedResult(error: unknown, workers: number, seconds: number): SearchResult {
-  return {
-    verdict: 'error',
-    symmetry: [],
-    exhaustive: false,
-    bounds: [],
-    states: { distinct: 0, generated: 0, depth: 0 },
-    seconds,
-    workers,
-    handlerCalls: 0,
-    memory: 0,
-    properties: [],
-    violation: null,
-    others: [],
-    open: null,
-    failureDepth: null,
-    neverRan: [],
-    unseenFaults: [],
-    fieldOrder: [],
-    coverage: null,
-    growth: [],
-    error: errorOf(error),
-    expectedOmissions: null,
-    disk: null,
-  }
+  return { ...nothingFound, verdict: 'error', seconds, workers, error: errorOf(error) }
 }
