@@ -8,7 +8,7 @@ export const mebibyte = 2 ** 20
 /** Shared memory with place 0 taken, as in a search. */
 export function testMemory(bytes = 16 * mebibyte): SharedMemory {
   const memory = new SharedMemory(reserveMemory(bytes))
-  memory.control[4] = 1
+  memory.board.parties = 1
   memory.prepareHeap(bytes)
   memory.allocate(16)
   return memory

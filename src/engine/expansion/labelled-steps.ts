@@ -16,6 +16,14 @@ import { Outcome, Successor } from './successor.ts'
 /** Steps are taken up in batches of at least so many candidates' room. */
 const firstRoom = 256
 
+export interface LabelledStepsParts {
+  readonly memory: SharedMemory
+  readonly directory: Directory
+  readonly tabling: Tabling
+  readonly layout: Layout
+  readonly instance: Instance
+}
+
 export class LabelledSteps {
   /** The components of the state whose steps were found. */
   readonly state: Int32Array
@@ -37,11 +45,7 @@ export class LabelledSteps {
   private readonly rules: number
   private readonly successor: Successor
 
-  constructor(
-    memory: SharedMemory,
-    directory: Directory,
-    { tabling, layout, instance }: { tabling: Tabling; layout: Layout; instance: Instance },
-  ) {
+  constructor({ memory, directory, tabling, layout, instance }: LabelledStepsParts) {
     const { slots, rules } = instance.system
     this.heap = memory.heap
     this.tabling = tabling

@@ -88,7 +88,7 @@ class GraphWriter {
     this.memory = memory
     this.space = states as StateSpace
     this.space.refresh()
-    this.steps = new LabelledSteps(memory, directory, bench)
+    this.steps = new LabelledSteps(bench)
     this.options = new KeptOptions(bench)
     this.outside = new Int32Array(instance.system.slots.length)
     this.offsets = memory.heap[directory.graph] as number

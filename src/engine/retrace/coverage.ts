@@ -28,9 +28,9 @@ export function prepareCoverage({ memory, directory, instance }: Workbench): voi
 
 /** Counts together with the other workers, who all call this at once. */
 export function countCoverage(bench: Workbench): void {
-  const { memory, directory, layout, tabling } = bench
+  const { memory, layout, tabling } = bench
   const { board } = memory
-  const steps = new LabelledSteps(memory, directory, bench)
+  const steps = new LabelledSteps(bench)
   const counts = new Map<number, number>()
   const count = (position: number) => {
     tabling.trim()
