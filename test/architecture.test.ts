@@ -27,7 +27,13 @@ const layersOfPublicApi = ['language', 'histories', 'refinement']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
 const portable = ['language', 'workloads', 'semantics', 'engine', 'histories', 'refinement', 'exports']
-const adapters = ['engine/platform/files.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+const adapters = ['engine/platform/node-disk.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+
+/** What the layers above the engine import of it: its front door, and those to what is Node's. */
+const engineDoor = 'engine/index.ts'
+const engineDoorsOfNode = ['engine/platform/node.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+/** Layers above it that may use Node. */
+const layersOnNode = ['cli']
 
 /** The rooms of a layer, lowest first: each may import itself and those before it. Files beside them are its front door. */
 const rooms: { readonly [layer: string]: readonly string[] } = {
@@ -115,6 +121,25 @@ describe('src', () => {
     expect(adapters.filter((file) => !importers.includes(file))).toEqual([])
   })
 
+  it('imports the engine from above through its front doors only', () => {
+    const stray = files.flatMap((file) => {
+      const layer = layerOf(file)
+      if (layers.indexOf(layer) <= layers.indexOf('engine')) return []
+      const doors = [engineDoor, ...(layersOnNode.includes(layer) ? engineDoorsOfNode : [])]
+      const inner = importedBy(file).filter((imported) => layerOf(imported) === 'engine' && !doors.includes(imported))
+      return inner.map((imported) => `${file} imports ${imported}`)
+    })
+    expect(stray).toEqual([])
+  })
+
+  it('imports no Node behind the front door of the engine, and none behind what models and specs are written with', () => {
+    const behind = [engineDoor, publicApi].flatMap((door) => [door, ...reachableFrom(door, importedBy)])
+    const foreign = behind.flatMap((file) => importsOf(file).map((name) => ({ file, name })))
+    const needsNode = ({ file, name }: { file: string; name: string }) =>
+      name.startsWith('node:') || adapters.includes(file)
+    expect(foreign.filter(needsNode).map(({ file, name }) => `${file} imports ${name}`)).toEqual([])
+  })
+
   it('prints through one file, which escapes, and the line of progress, which it does for', () => {
     const printers = files.filter(
       (file) => /\.tsx?$/.test(file) && /\bconsole\.\w+\(|\bstd(out|err)\.write\b|#stream\.write\(/.test(codeOf(file)),
@@ -185,24 +210,26 @@ function circlesIn(among: readonly string[]): string[][] {
 }
 
 function circlesAmong(among: readonly string[], importsOfFile: (file: string) => readonly string[]): string[][] {
-  const reachable = new Map(
-    among.map((file) => {
-      const reached = new Set<string>()
-      const waiting = [file]
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        for (const imported of importsOfFile(next)) {
-          if (!among.includes(imported) || reached.has(imported)) continue
-          reached.add(imported)
-          waiting.push(imported)
-        }
-      }
-      return [file, reached] as const
-    }),
-  )
+  const importedAmong = (file: string) => importsOfFile(file).filter((imported) => among.includes(imported))
+  const reachable = new Map(among.map((file) => [file, reachableFrom(file, importedAmong)] as const))
   const circles = among
     .filter((file) => reachable.get(file)?.has(file))
     .map((file) => among.filter((other) => reachable.get(file)?.has(other) && reachable.get(other)?.has(file)))
   return [...new Map(circles.map((circle) => [circle.join(), circle])).values()]
+}
+
+/** What a file imports, directly or by way of others. */
+function reachableFrom(file: string, importsOfFile: (file: string) => readonly string[]): ReadonlySet<string> {
+  const reached = new Set<string>()
+  const waiting = [file]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const imported of importsOfFile(next)) {
+      if (reached.has(imported)) continue
+      reached.add(imported)
+      waiting.push(imported)
+    }
+  }
+  return reached
 }
 
 function strayImports(isImporter: (file: string) => boolean, allowed: readonly string[]): string[] {

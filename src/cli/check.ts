@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { SearchResult } from '../engine/result.ts'
+import type { SearchResult } from '../engine/index.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'

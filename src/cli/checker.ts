@@ -1,6 +1,6 @@
 /** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
 
-import type { SearchResult } from '../engine/result.ts'
+import type { SearchResult } from '../engine/index.ts'
 import type { WorkerPool } from '../engine/threads/pool.ts'
 import type { Folders } from '../loading/folders.ts'
 import type { LoadedSpec } from '../loading/load.ts'

@@ -1,6 +1,6 @@
 /** Lines about one result: its properties, and what cut the search off. */
 
-import type { PropertyResult, ReachedBound, SearchResult } from '../engine/result.ts'
+import type { PropertyResult, ReachedBound, SearchResult } from '../engine/index.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { isLiveness } from '../language/property.ts'
 import { type Instance, whatIs } from '../semantics/instance/instance.ts'

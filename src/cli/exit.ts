@@ -1,6 +1,6 @@
 /** What a check's result means for the expectation of its scenario, and for the exit code. The one place for both. */
 
-import type { SearchResult } from '../engine/result.ts'
+import type { SearchResult } from '../engine/index.ts'
 import {
   type Expectation,
   type ExpectedCounts,

@@ -1,7 +1,6 @@
 /** Results of checks that ended, and the results that stand for an error. */
 
-import { failedResult } from '../engine/conclusion/conclude.ts'
-import type { SearchResult } from '../engine/result.ts'
+import { failedResult, type SearchResult } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { TypeProblem } from '../loading/typecheck.ts'
 import type { Judgement } from './exit.ts'

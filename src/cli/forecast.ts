@@ -1,6 +1,6 @@
 /** What will become of a search, as far as its last levels and its growth tell: when memory is full, how much is to come. */
 
-import type { Progress } from '../engine/result.ts'
+import type { Progress } from '../engine/index.ts'
 
 /** Growth is measured over so many seconds. */
 const window = 10

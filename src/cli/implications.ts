@@ -4,7 +4,7 @@
  * can be the only step of a state that has none without it.
  */
 
-import type { PropertyResult, SearchResult } from '../engine/result.ts'
+import type { PropertyResult, SearchResult } from '../engine/index.ts'
 import type { PropertyKind } from '../language/property.ts'
 import { type Cell, isWithin, largest, smallest } from './grid.ts'
 

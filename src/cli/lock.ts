@@ -13,8 +13,8 @@
 
 import { lstatSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { isOfLock, lockName } from '../engine/disk/checkpoint-files.ts'
-import { filesIn, makeFolder, onDisk, readText } from '../engine/platform/files.ts'
+import { isOfLock, lockName } from '../engine/index.ts'
+import { filesIn, makeFolder, onDisk, readText } from '../engine/platform/node.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { makeWhole } from './exclusive.ts'
 import { type Owner, ownerIn, thisProcess, whereaboutsOf } from './owner.ts'

@@ -2,7 +2,7 @@
 
 import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
-import { mostWorkers } from '../engine/states/pieces.ts'
+import { mostWorkers } from '../engine/index.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { inOneLine } from '../trace/escape.ts'

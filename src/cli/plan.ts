@@ -1,6 +1,6 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import type { Run } from '../engine/result.ts'
+import type { Run } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import type { LoadedSpec } from '../loading/load.ts'

@@ -1,6 +1,6 @@
 /** Shows where a running search is: one line that rewrites itself on a terminal, a line now and then elsewhere. */
 
-import type { Progress } from '../engine/result.ts'
+import type { Progress } from '../engine/index.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { elide } from '../trace/value.ts'
 import { Forecast, type Outlook } from './forecast.ts'

@@ -1,7 +1,7 @@
 /** The report for people: one row for each check as it ends, details below, a last line that sums up. */
 
 import { join, sep } from 'node:path'
-import type { SearchResult, Verdict } from '../engine/result.ts'
+import type { SearchResult, Verdict } from '../engine/index.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
 import type { Folders } from '../loading/folders.ts'

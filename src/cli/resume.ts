@@ -5,8 +5,15 @@
 
 import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from '../engine/disk/manifest.ts'
-import type { CheckpointOptions } from '../engine/options.ts'
+import {
+  allDamaged,
+  type CheckpointOptions,
+  describeCheckpoint,
+  foreignFiles,
+  holdsCheckpoint,
+  noCheckpoint,
+} from '../engine/index.ts'
+import { nodeDisk } from '../engine/platform/node.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
@@ -87,7 +94,7 @@ export function completeFromCheckpoint(
   const given = options.from === undefined ? null : readGivenRun(options.from, folders)
   if (options.resume === undefined) return { models, options, given, saved: null }
   const folder = resolve(folders.userFolder, options.resume)
-  if (!holdsCheckpoint(folder)) return noCheckpoint(folder)
+  if (!holdsCheckpoint(nodeDisk, folder)) return noCheckpoint(folder)
   lock.take(folder, options.resume)
   const { seal, ...saved } = savedIn(folder)
   const isOurs = isSealed(JSON.stringify(saved), seal, folders)
@@ -163,7 +170,7 @@ export function completeFromCheckpoint(
  * @throws NetsplitError `checkpoint` when it is none that the command line has written
  */
 function savedIn(folder: string): SavedIdentity {
-  const found = describeCheckpoint(folder).identity as { readonly [Field in keyof SavedIdentity]?: unknown }
+  const found = describeCheckpoint(nodeDisk, folder).identity as { readonly [Field in keyof SavedIdentity]?: unknown }
   const { version, model, file, spec, hash, scenario, properties, set, settings, from, symmetry, seal, ...flags } =
     found
   const isRight =
@@ -232,7 +239,7 @@ export function checkpointFor(
 
 /** @throws NetsplitError `checkpoint` when the folder is in use, or anything is in it but what a killed check has left */
 function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
-  const [foreign] = foreignFiles(folder)
+  const [foreign] = foreignFiles(nodeDisk, folder)
   if (foreign !== undefined) {
     throw new NetsplitError({
       code: 'checkpoint',
@@ -241,7 +248,7 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
     })
   }
   lock.take(folder, shown)
-  if (!holdsCheckpoint(folder)) return
+  if (!holdsCheckpoint(nodeDisk, folder)) return
   throw new NetsplitError({
     code: 'checkpoint',
     message: `${shown} holds a checkpoint already.`,

@@ -1,7 +1,6 @@
 /** A run that a command shows, with what it is a run of. */
 
-import type { SearchResult, ShownRun } from '../engine/result.ts'
-import { reportedRun, shownRuns } from '../engine/shown-runs.ts'
+import { reportedRun, type SearchResult, type ShownRun, shownRuns } from '../engine/index.ts'
 import { type Trace, traceOfRun } from '../trace/trace.ts'
 import { propertyWords } from '../trace/words.ts'
 import type { PlannedCheck } from './planned-check.ts'

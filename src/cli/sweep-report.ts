@@ -1,7 +1,7 @@
 /** The report of a sweep for people: a row for each cell as it ends, then for each property what breaks it. */
 
 import { join, sep } from 'node:path'
-import type { SearchResult } from '../engine/result.ts'
+import type { SearchResult } from '../engine/index.ts'
 import { dependsOn } from '../language/fault-plan.ts'
 import type { ParameterValue } from '../language/parameters.ts'
 import type { Folders } from '../loading/folders.ts'

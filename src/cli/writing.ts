@@ -2,7 +2,7 @@
 
 import { realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { makeFolders } from '../engine/platform/files.ts'
+import { makeFolders } from '../engine/platform/node.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { tryWriting, writeWhole } from '../loading/bundle.ts'
 import type { Folders } from '../loading/folders.ts'

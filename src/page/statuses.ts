@@ -1,6 +1,6 @@
 /** How every declared property stands at each step of a run. */
 
-import type { Ending } from '../engine/result.ts'
+import type { Ending } from '../engine/index.ts'
 import type { Plain } from '../language/plain.ts'
 import type { PropertyKind } from '../language/property.ts'
 import type { Instance, InstanceProperty } from '../semantics/instance/instance.ts'

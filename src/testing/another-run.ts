@@ -3,8 +3,7 @@
  * may stay.
  */
 
-import type { SearchResult } from '../engine/result.ts'
-import { search } from '../engine/threads/in-process.ts'
+import { type SearchResult, search } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { isLiveness } from '../language/property.ts'
 import type { Instance } from '../semantics/instance/instance.ts'

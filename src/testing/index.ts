@@ -4,7 +4,7 @@
  * where it is not the same any more.
  */
 
-import type { Run } from '../engine/result.ts'
+import type { Run } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'

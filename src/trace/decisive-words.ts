@@ -1,6 +1,6 @@
 /** What is decisive in a run, why it counts as fair, and what its property read, in words: the same in text and on a page. */
 
-import type { Ending } from '../engine/result.ts'
+import type { Ending } from '../engine/index.ts'
 import { isAboutSteps } from '../language/property.ts'
 import { listed } from './reasons.ts'
 import type { Trace } from './trace.ts'

@@ -1,6 +1,6 @@
 /** A trace as plain JSON. docs/json.md describes it. */
 
-import type { Ending, Run } from '../engine/result.ts'
+import type { Ending, Run } from '../engine/index.ts'
 import type { Plain } from '../language/plain.ts'
 import { under } from '../semantics/system/names.ts'
 import type { Failure, Slot, Step } from '../semantics/system/system.ts'

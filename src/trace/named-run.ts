@@ -3,7 +3,7 @@
  * be called something else.
  */
 
-import type { Run } from '../engine/result.ts'
+import type { Run } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
 import type { Plain } from '../language/plain.ts'

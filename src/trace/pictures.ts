@@ -1,6 +1,6 @@
 /** The author's pictures of the states of a trace, each distinct one once. */
 
-import { withoutOutside } from '../engine/author-calls/audit.ts'
+import { withoutOutside } from '../engine/index.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
 import type { Drawn } from '../semantics/instance/picture.ts'
 import type { Trace } from './trace.ts'

@@ -1,6 +1,6 @@
 /** Replaying: a run is checked step by step against the system it claims to be a run of. */
 
-import type { Run } from '../engine/result.ts'
+import type { Run } from '../engine/index.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { applyUpdates, isInitial, isSameStep, type Step, type TransitionSystem } from '../semantics/system/system.ts'
 import { dutyToGoOn } from './judging/fair-cycle.ts'

@@ -1,6 +1,6 @@
 /** Retaking: a run that was kept is taken again by the names of its steps, through the model of today. */
 
-import type { Run, ShownRun } from '../engine/result.ts'
+import type { Run, ShownRun } from '../engine/index.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
 import type { Failure } from '../semantics/system/system.ts'

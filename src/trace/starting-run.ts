@@ -3,7 +3,7 @@
  * not fit any more, with the steps that are possible there, and where there is nothing to go on from.
  */
 
-import type { Run } from '../engine/result.ts'
+import type { Run } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance/instance.ts'

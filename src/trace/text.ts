@@ -1,6 +1,6 @@
 /** A trace as text, in the words of the field: short enough to paste into a chat. */
 
-import type { Ending } from '../engine/result.ts'
+import type { Ending } from '../engine/index.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind } from '../language/property.ts'
 import type { LocalState } from '../semantics/node/local.ts'

@@ -1,6 +1,6 @@
 /** A trace file: a run with all that is needed to take it again later, also through a model that has changed. docs/traces.md. */
 
-import type { ShownRun } from '../engine/result.ts'
+import type { ShownRun } from '../engine/index.ts'
 import { traceSchema } from '../language/given-run.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { escaped } from './escape.ts'

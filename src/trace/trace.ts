@@ -1,7 +1,13 @@
 /** A trace is a run as people read it: numbered steps, and what each of them changed. Every printer starts from it. */
 
-import type { Ending, Run, SearchResult, ShownKind, ShownRun } from '../engine/result.ts'
-import { reportedRun } from '../engine/shown-runs.ts'
+import {
+  type Ending,
+  type Run,
+  reportedRun,
+  type SearchResult,
+  type ShownKind,
+  type ShownRun,
+} from '../engine/index.ts'
 import { type JudgedHistory, violationOf } from '../histories/violation.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isForeign, isImage } from '../../src/engine/disk/checkpoint-files.ts'
 import { foreignFiles } from '../../src/engine/disk/manifest.ts'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodeDisk, nodePlatform } from '../../src/engine/platform/node.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { action } from '../../src/index.ts'
 import { counter } from '../cli/models.ts'
@@ -63,11 +64,11 @@ describe.each(Object.keys(stores))('wrong verdicts 5: in the folder of a search 
     const counts = new Set<number>()
     for (const every of [400, 9, 5, 3]) {
       await withFolder((folder) => {
-        const { verdict, disk } = search(instanceOf(words), options(store, folder, every, 40))
+        const { verdict, disk } = search(instanceOf(words), options(store, folder, every, 40), nodePlatform)
         expect({ verdict, failure: disk?.failure }).toEqual({ verdict: 'incomplete', failure: null })
         counts.add(disk?.checkpoints ?? 0)
         expect(filesOf(folder)).toEqual(namedFiles(folder))
-        const resumed = search(instanceOf(words), { ...options(store, folder, every), resume: folder })
+        const resumed = search(instanceOf(words), { ...options(store, folder, every), resume: folder }, nodePlatform)
         expect({ verdict: resumed.verdict, failure: resumed.disk?.failure }).toEqual({
           verdict: 'holds',
           failure: null,
@@ -83,8 +84,8 @@ describe.each(Object.keys(stores))('wrong verdicts 5: in the folder of a search 
     await withFolder((folder) => {
       for (const name of left) writeFileSync(join(folder, name), '')
       writeFileSync(join(folder, 'netsplit-4711-0123456789abcdef01234567'), '')
-      expect(foreignFiles(folder)).toEqual([])
-      const { verdict, disk } = search(instanceOf(words), options(store, folder, 9))
+      expect(foreignFiles(nodeDisk, folder)).toEqual([])
+      const { verdict, disk } = search(instanceOf(words), options(store, folder, 9), nodePlatform)
       expect({ verdict, failure: disk?.failure }).toEqual({ verdict: 'holds', failure: null })
       expect(disk?.checkpoints).toBeGreaterThan(1)
       expect(filesOf(folder)).toEqual(namedFiles(folder))
@@ -95,7 +96,7 @@ describe.each(Object.keys(stores))('wrong verdicts 5: in the folder of a search 
 describe('wrong verdicts 5: the names of files', () => {
   it('are known in one place, which knows each that a search makes', async () => {
     await withFolder((folder) => {
-      search(instanceOf(words), options('spilled', folder, 3))
+      search(instanceOf(words), options('spilled', folder, 3), nodePlatform)
       expect(filesOf(folder).filter(isForeign)).toEqual([])
       expect(filesOf(folder).filter((name) => isImage(name)).length).toBeGreaterThan(4)
     })

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import type { Progress } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { WorkerPool } from '../../src/engine/threads/pool.ts'
@@ -61,7 +62,7 @@ const options: SearchOptions = { memoryBytes: 256 * 2 ** 20 }
 
 describe.each(specs)('of %s', (_name, made) => {
   const searched = (n: number, more: Partial<SearchOptions> = {}) =>
-    search(instantiate(made, 'all', { n }), { ...options, ...more })
+    search(instantiate(made, 'all', { n }), { ...options, ...more }, nodePlatform)
   const inFull = made === specs[0][1] ? 4 : 2
 
   it('all are found, once', () => {

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { conclude } from '../../src/engine/conclusion/conclude.ts'
 import { SharedMemory } from '../../src/engine/memory/memory.ts'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { browserPlatform } from '../../src/engine/platform/platform.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
 import { Workbench } from '../../src/engine/search/workbench.ts'
 import { dropTables } from '../../src/engine/states/directory.ts'
@@ -129,7 +130,7 @@ it('the run to a violation is the same when tables are dropped just as the searc
   const instance = instantiate(deep, 'all')
   const options: SearchOptions = { memoryBytes, coverage: true, keepGoing: true }
   const concluded = (beforehand: (bench: Workbench) => void) => {
-    const beginning = beginSearch(instance, options, 1)
+    const beginning = beginSearch(instance, options, { workers: 1, platform: browserPlatform })
     const bench = new Workbench({ ...beginning, instance, options, worker: 0 })
     new Searcher(bench).run()
     beforehand(bench)

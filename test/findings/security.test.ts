@@ -19,6 +19,7 @@ import { basename, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { action } from '../../src/index.ts'
 import { writeWhole } from '../../src/loading/bundle.ts'
@@ -191,7 +192,7 @@ describe.each(['exact', 'compact', 'spilled'])(
         for (const name of [...images, 'archive', 'manifest.json.new', 'manifest.previous.json.new']) {
           symlinkSync(victim, join(path, name))
         }
-        const { verdict, disk } = search(instanceOf(letters), options(store, path))
+        const { verdict, disk } = search(instanceOf(letters), options(store, path), nodePlatform)
         expect({ verdict, failure: disk?.failure }).toEqual({ verdict: 'holds', failure: null })
         expect(disk?.checkpoints).toBeGreaterThan(3)
         expect(readFileSync(victim, 'utf8')).toBe('precious')
@@ -202,10 +203,8 @@ describe.each(['exact', 'compact', 'spilled'])(
     it('is refused in place of a file that a checkpoint names, although it leads to what was written', () =>
       withFolder((base) => {
         const saved = join(base, 'saved')
-        search(instanceOf(letters), {
-          ...options(store, saved),
-          stress: { ...options(store, saved).stress, stopAfter: 40 },
-        })
+        const { stress, ...kept } = options(store, saved)
+        search(instanceOf(letters), { ...kept, stress: { ...stress, stopAfter: 40 } }, nodePlatform)
         for (const name of namedFiles(saved)) {
           const path = join(base, `with-${name}`)
           cpSync(saved, path, { recursive: true })
@@ -213,7 +212,7 @@ describe.each(['exact', 'compact', 'spilled'])(
           renameSync(join(path, name), victim)
           const before = readFileSync(victim)
           symlinkSync(victim, join(path, name))
-          search(instanceOf(letters), { ...options(store, path), resume: path })
+          search(instanceOf(letters), { ...options(store, path), resume: path }, nodePlatform)
           expect({ name, isSame: readFileSync(victim).equals(before) }).toEqual({ name, isSame: true })
         }
       }))

@@ -7,6 +7,7 @@ import sharedCounter from '../../specs/shared-counter.ts'
 import singleCopyRegister from '../../specs/single-copy-register.ts'
 import twoPhaseCommit from '../../specs/two-phase-commit.ts'
 import { judge } from '../../src/cli/exit.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { expectedViolations } from '../../src/language/spec.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
@@ -20,7 +21,7 @@ describe.each(storeNames)('%s', (store) => {
   it.each(notLarge)('the engine counts $name as published', async (published) => {
     const { spec, scenario, overrides, symmetry = false, size } = published
     const result = await searchIn(modeFor(store, size), { memoryBytes, keepGoing: true, symmetry }, (options) =>
-      search(instantiate(spec, scenario, overrides), options),
+      search(instantiate(spec, scenario, overrides), options, nodePlatform),
     )
     expect(result.error).toBeNull()
     expect(result.states).toMatchObject(countsOf(published))

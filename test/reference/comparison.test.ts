@@ -6,6 +6,7 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { expectAgreement } from './agreement.ts'
@@ -61,7 +62,9 @@ it(`whatever way it keeps its states, the engine agrees on ${someInModes} random
         const { spec, scenario } = system
         const instance = instantiate(spec, scenario)
         const options = { ...optionsFor(instance, keepGoing), innerBounds: inner }
-        const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
+        const actual = await searchIn(mode, options, (inMode) =>
+          search(instantiate(spec, scenario), inMode, nodePlatform),
+        )
         expectAgreement(instance, actual, referenceCheck(instance, { keepGoing }))
       },
     ),

@@ -6,6 +6,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
@@ -43,7 +44,8 @@ function askingFor(instance: Instance, keepGoing: boolean): SearchOptions {
   return { ...optionsFor(instance, keepGoing), coverage: true }
 }
 
-const alone = ({ spec, scenario }: RandomSystem, options: SearchOptions) => search(instantiate(spec, scenario), options)
+const alone = ({ spec, scenario }: RandomSystem, options: SearchOptions) =>
+  search(instantiate(spec, scenario), options, nodePlatform)
 
 const some = Math.ceil(systems / 2)
 it(`one worker reports the same of ${some} random systems`, { timeout }, () => {

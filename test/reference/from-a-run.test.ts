@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import type { Run, SearchResult } from '../../src/engine/result.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
@@ -60,7 +61,9 @@ describe(`from random runs of random systems`, () => {
         fc.pre(run !== null)
         const from = run as Run
         const options: SearchOptions = { ...optionsFor(instance, keepGoing), runs: 'all', from }
-        const actual = await searchIn(mode, options, (inMode) => search(instantiate(spec, scenario), inMode))
+        const actual = await searchIn(mode, options, (inMode) =>
+          search(instantiate(spec, scenario), inMode, nodePlatform),
+        )
         expectAgreement(instance, actual, referenceCheck(instance, { keepGoing, from: from.states }))
         expectToStartFrom(instance, from, actual)
         verdicts.set(actual.verdict, (verdicts.get(actual.verdict) ?? 0) + 1)

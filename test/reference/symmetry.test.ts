@@ -6,6 +6,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Instance, instantiate } from '../../src/semantics/instance/instance.ts'
@@ -27,7 +28,7 @@ it(`the engine agrees with the quotient on ${systems} random symmetric systems`,
       const { spec, scenario } = system
       const instance = instantiate(spec, scenario)
       const options = { ...optionsFor(instance, keepGoing), paranoid }
-      const check = (inMode: SearchOptions) => search(instantiate(spec, scenario), inMode)
+      const check = (inMode: SearchOptions) => search(instantiate(spec, scenario), inMode, nodePlatform)
       const actual = mode === null ? check(options) : await searchIn(mode, options, check)
       expectAgreement(instance, actual, referenceCheck(instance, { keepGoing, symmetry: instance.symmetricSets }))
       expectTheSameWithout(instance, actual, keepGoing)

@@ -10,7 +10,7 @@
  * or one whose name begins with that of the lock.
  */
 
-import { isTemporary, unfinished } from '../platform/files.ts'
+import { isTemporary, unfinished } from '../platform/disk.ts'
 
 export const manifestName = 'manifest.json'
 export const previousName = 'manifest.previous.json'

@@ -15,17 +15,7 @@ import { NetsplitError } from '../../language/errors.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Control, Request, Store } from '../memory/noticeboard.ts'
 import type { CheckpointOptions, SearchOptions } from '../options.ts'
-import {
-  checkSum,
-  closeFile,
-  createFile,
-  describeDiskError,
-  filesIn,
-  openFile,
-  readWords,
-  syncFile,
-  writeWords,
-} from '../platform/files.ts'
+import { type Disk, describeDiskError, requireDisk } from '../platform/disk.ts'
 import type { Archive } from '../states/archive.ts'
 import type { Directory } from '../states/directory.ts'
 import { replaceRests, restsOf } from '../states/pieces.ts'
@@ -52,6 +42,7 @@ interface Saving {
   readonly directory: Directory
   readonly options: SearchOptions
   readonly archive: Archive | null
+  readonly disk: Disk | null
   readonly tabling: Tabling
 }
 
@@ -63,30 +54,31 @@ export function saveCheckpoint(saving: Saving): void {
   const { memory, options, tabling } = saving
   const { board } = memory
   if (options.checkpoint === undefined || board.depth === 0) return
+  const disk = requireDisk(saving.disk, '--checkpoint')
   const start = performance.now()
   try {
-    save(saving, options.checkpoint)
+    save(disk, saving, options.checkpoint)
     board.checkpoints++
     board.checkpoint++
     board.checkpointMessage = 0
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'disk') throw error
     board.checkpointMessage = tabling.values.intern(describeDiskError(error))
-    makeRoom(options.checkpoint.folder)
+    makeRoom(disk, options.checkpoint.folder)
   }
   board.checkpointTime = Math.ceil(performance.now() - start)
 }
 
-function save({ memory, directory, archive }: Saving, { folder, identity }: CheckpointOptions): void {
+function save(disk: Disk, { memory, directory, archive }: Saving, { folder, identity }: CheckpointOptions): void {
   const { board } = memory
-  const before = lastOfThisSearch(folder, board.checkpoint)
+  const before = lastOfThisSearch(disk, folder, board.checkpoint)
   const number = board.checkpoint + 1
   const images: { [Name in RegionName]?: Part[] } = {}
   for (const [name, words] of Object.entries(regionsInUse(memory)) as [RegionName, Int32Array][]) {
     const grows = name === 'arena' && board.store === Store.exact
     const isSameLayout = before !== null && before.layoutVersion === board.layoutVersion
     const written = grows && isSameLayout ? before.images[name] : undefined
-    images[name] = writeImage(folder, imageName(name, number), words, written ?? [])
+    images[name] = writeImage(disk, folder, imageName(name, number), words, written ?? [])
   }
   const manifest: Manifest = {
     identity,
@@ -102,7 +94,7 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
     images,
     archive: archive === null ? [] : sealArchive(archive, before?.archive ?? []),
   }
-  publish(folder, manifest, before)
+  publish(disk, folder, manifest, before)
 }
 
 /**
@@ -110,17 +102,17 @@ function save({ memory, directory, archive }: Saving, { folder, identity }: Chec
  *
  * @throws NetsplitError `disk` when it is one of another search
  */
-function lastOfThisSearch(folder: string, number: number): Manifest | null {
-  const found = newest(folder)
+function lastOfThisSearch(disk: Disk, folder: string, number: number): Manifest | null {
+  const found = newest(disk, folder)
   if (found === null || typeof found === 'string') return null
   if (found.number === number) return found
   throw new NetsplitError({ code: 'disk', message: `Another check writes its checkpoints to ${folder}, too.` })
 }
 
 /** What was written of a checkpoint that failed takes room that something else may need. */
-function makeRoom(folder: string): void {
+function makeRoom(disk: Disk, folder: string): void {
   try {
-    removeUnused(folder)
+    removeUnused(disk, folder)
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
   }
@@ -140,37 +132,37 @@ function regionsInUse(memory: SharedMemory): { readonly [Name in RegionName]: In
 }
 
 /** Writes what of an image is not written yet, behind that or to a file of its own. Returns all parts. */
-function writeImage(folder: string, name: string, words: Int32Array, written: readonly Part[]): Part[] {
+function writeImage(disk: Disk, folder: string, name: string, words: Int32Array, written: readonly Part[]): Part[] {
   const last = written[written.length - 1]
   const done = written.reduce((sum, part) => sum + part.words, 0)
   const more = words.subarray(done)
   const target = last?.file ?? name
   const place = last === undefined ? 0 : last.place + last.words * 4
-  const file = last === undefined ? createFile(folder, target) : openFile(folder, target, { access: 'write' })
+  const file = last === undefined ? disk.createFile(folder, target) : disk.openFile(folder, target, { access: 'write' })
   try {
-    writeWords(file, more, place)
-    syncFile(file)
+    disk.writeWords(file, more, place)
+    disk.syncFile(file)
   } finally {
-    closeFile(file)
+    disk.closeFile(file)
   }
-  return [...written, { file: target, place, words: more.length, sum: checkSum(more) }]
+  return [...written, { file: target, place, words: more.length, sum: disk.checkSum(more) }]
 }
 
 /** The check sums of the archive: those that are known, and one of what was appended since. The first may be of nothing. */
-function sealArchive({ file, bytes }: Archive, known: readonly Part[]): Part[] {
-  syncFile(file)
+function sealArchive({ disk, file, bytes }: Archive, known: readonly Part[]): Part[] {
+  disk.syncFile(file)
   const place = known.reduce((sum, { words }) => sum + 4 * words, 0)
   const part = { file: archiveName, place, words: (bytes - place) / 4 }
-  return part.words === 0 && known.length > 0 ? [...known] : [...known, { ...part, sum: sumOf(file, part) }]
+  return part.words === 0 && known.length > 0 ? [...known] : [...known, { ...part, sum: sumOf(disk, file, part) }]
 }
 
-function sumOf(file: number, { place, words }: { place: number; words: number }): number {
+function sumOf(disk: Disk, file: number, { place, words }: { place: number; words: number }): number {
   const chunk = new Int32Array(Math.min(chunkWords, words))
   let sum = 0
   for (let at = 0; at < words; at += chunk.length) {
     const read = chunk.subarray(0, Math.min(chunk.length, words - at))
-    readWords(file, read, place + 4 * at)
-    sum = checkSum(read, sum)
+    disk.readWords(file, read, place + 4 * at)
+    sum = disk.checkSum(read, sum)
   }
   return sum
 }
@@ -183,20 +175,21 @@ function sumOf(file: number, { place, words }: { place: number; words: number })
  * @throws NetsplitError `checkpoint` when there is none, all are damaged, or memory does not suffice
  */
 export function loadCheckpoint(
+  disk: Disk,
   memory: SharedMemory,
   { folder, workers }: { folder: string; workers: number },
 ): { manifest: Manifest; damage: string | null } {
   const damages: string[] = []
   for (const find of [newest, previous]) {
-    const found = find(folder)
+    const found = find(disk, folder)
     if (found === null) continue
-    const damage = typeof found === 'string' ? found : load(memory, folder, found)
+    const damage = typeof found === 'string' ? found : load(disk, memory, folder, found)
     if (damage !== null) {
       damages.push(damage)
       continue
     }
     const manifest = found as Manifest
-    if (find !== newest) fallBack(folder, manifest)
+    if (find !== newest) fallBack(disk, folder, manifest)
     prepare(memory, manifest, workers)
     return { manifest, damage: damages[0] ?? null }
   }
@@ -204,10 +197,12 @@ export function loadCheckpoint(
 }
 
 /** Loads what a manifest refers to. Returns what of it is damaged, or null. */
-function load(memory: SharedMemory, folder: string, { images, archive }: Manifest): string | null {
-  const damagedPart = archive.find((part) => !withFile(folder, part, (file) => sumOf(file, part) === part.sum))
+function load(disk: Disk, memory: SharedMemory, folder: string, { images, archive }: Manifest): string | null {
+  const damagedPart = archive.find(
+    (part) => !withFile(disk, folder, part, (file) => sumOf(disk, file, part) === part.sum),
+  )
   if (damagedPart !== undefined) return describeDamage(damagedPart)
-  const damage = loadImages(memory, folder, images)
+  const damage = loadImages(disk, memory, folder, images)
   // What is not in use is expected to be zero.
   if (damage !== null) {
     for (const [name, region] of Object.entries(regionsOf(memory))) {
@@ -222,7 +217,7 @@ function regionsOf({ control, heap, segments, arena }: SharedMemory): { readonly
 }
 
 /** Fills the regions. Returns what is damaged, or null. */
-function loadImages(memory: SharedMemory, folder: string, images: Images): string | null {
+function loadImages(disk: Disk, memory: SharedMemory, folder: string, images: Images): string | null {
   const regions = regionsOf(memory)
   for (const [name, parts] of Object.entries(images) as [RegionName, readonly Part[]][]) {
     const region = regions[name]
@@ -230,9 +225,9 @@ function loadImages(memory: SharedMemory, folder: string, images: Images): strin
     let at = 0
     for (const part of parts) {
       const room = region.subarray(at, at + part.words)
-      const isWhole = withFile(folder, part, (file) => {
-        readWords(file, room, part.place)
-        return checkSum(room) === part.sum
+      const isWhole = withFile(disk, folder, part, (file) => {
+        disk.readWords(file, room, part.place)
+        return disk.checkSum(room) === part.sum
       })
       if (!isWhole) return describeDamage(part)
       at += part.words
@@ -250,14 +245,14 @@ function describeDamage({ file }: Part): string {
 }
 
 /** Looks at the file of a part. Returns false also where it cannot be read. */
-function withFile(folder: string, { file: name }: Part, isWhole: (file: number) => boolean): boolean {
-  if (!filesIn(folder).includes(name)) return false
+function withFile(disk: Disk, folder: string, { file: name }: Part, isWhole: (file: number) => boolean): boolean {
+  if (!disk.filesIn(folder).includes(name)) return false
   try {
-    const file = openFile(folder, name, { access: 'read' })
+    const file = disk.openFile(folder, name, { access: 'read' })
     try {
       return isWhole(file)
     } finally {
-      closeFile(file)
+      disk.closeFile(file)
     }
   } catch (error) {
     if (error instanceof NetsplitError) return false

@@ -5,7 +5,7 @@
 
 import { NetsplitError } from '../../language/errors.ts'
 import type { CheckpointOptions } from '../options.ts'
-import { checkSumOfText, filesIn, readText, removeFile, replaceText } from '../platform/files.ts'
+import type { Disk } from '../platform/disk.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Range } from '../states/segments.ts'
 import {
@@ -54,54 +54,56 @@ interface Sealed {
 }
 
 /** Makes a manifest the newest of a folder, and the other, where there is one, the one before. Removes what no one needs. */
-export function publish(folder: string, manifest: Manifest, before: Manifest | null): void {
-  if (before !== null) replaceText(folder, previousName, sealed(before))
-  replaceText(folder, manifestName, sealed(manifest))
-  removeUnused(folder)
+export function publish(disk: Disk, folder: string, manifest: Manifest, before: Manifest | null): void {
+  if (before !== null) disk.replaceText(folder, previousName, sealed(disk, before))
+  disk.replaceText(folder, manifestName, sealed(disk, manifest))
+  removeUnused(disk, folder)
 }
 
 /** Makes the manifest before the newest one again, for that turned out to be damaged. */
-export function fallBack(folder: string, manifest: Manifest): void {
-  replaceText(folder, manifestName, sealed(manifest))
+export function fallBack(disk: Disk, folder: string, manifest: Manifest): void {
+  disk.replaceText(folder, manifestName, sealed(disk, manifest))
 }
 
-function sealed(manifest: Manifest): string {
-  return JSON.stringify({ format, sum: checkSumOfText(JSON.stringify(manifest)), manifest } satisfies Sealed)
+function sealed(disk: Disk, manifest: Manifest): string {
+  return JSON.stringify({ format, sum: disk.checkSumOfText(JSON.stringify(manifest)), manifest } satisfies Sealed)
 }
 
 /** Removes images that no manifest refers to. */
-export function removeUnused(folder: string): void {
-  const used = namedFiles(folder)
-  for (const name of filesIn(folder)) if (isImage(name) && !used.has(name)) removeFile(folder, name)
+export function removeUnused(disk: Disk, folder: string): void {
+  const used = namedFiles(disk, folder)
+  for (const name of disk.filesIn(folder)) if (isImage(name) && !used.has(name)) disk.removeFile(folder, name)
 }
 
 /**
  * Removes all that a process which was killed has left in a folder, and no manifest refers to. Only before a search writes
  * there, and by none but the one process that uses the folder.
  */
-export function removeLeftovers(folder: string): void {
-  const used = namedFiles(folder)
-  for (const name of filesIn(folder)) {
+export function removeLeftovers(disk: Disk, folder: string): void {
+  const used = namedFiles(disk, folder)
+  for (const name of disk.filesIn(folder)) {
     const isUnused = (isImage(name) || name === archiveName) && !used.has(name)
-    if (isUnused || isLeftBehind(name)) removeFile(folder, name)
+    if (isUnused || isLeftBehind(name)) disk.removeFile(folder, name)
   }
 }
 
 /** The files that the manifests of a folder refer to. */
-function namedFiles(folder: string): ReadonlySet<string> {
-  const manifests = [newest(folder), previous(folder)].filter((found) => typeof found === 'object' && found !== null)
+function namedFiles(disk: Disk, folder: string): ReadonlySet<string> {
+  const manifests = [newest(disk, folder), previous(disk, folder)].filter(
+    (found) => typeof found === 'object' && found !== null,
+  )
   const parts = manifests.flatMap(({ images, archive }) => [...Object.values(images), archive])
   return new Set(parts.flatMap((those) => (those ?? []).map(({ file }) => file)))
 }
 
 /** Files in a folder that no checkpoint has put there, nor a search that was about to. */
-export function foreignFiles(folder: string): string[] {
-  return filesIn(folder).filter(isForeign)
+export function foreignFiles(disk: Disk, folder: string): string[] {
+  return disk.filesIn(folder).filter(isForeign)
 }
 
 /** Whether a folder holds a checkpoint, be it damaged. */
-export function holdsCheckpoint(folder: string): boolean {
-  return filesIn(folder).some(isManifest)
+export function holdsCheckpoint(disk: Disk, folder: string): boolean {
+  return disk.filesIn(folder).some(isManifest)
 }
 
 /**
@@ -109,9 +111,9 @@ export function holdsCheckpoint(folder: string): boolean {
  *
  * @throws NetsplitError `checkpoint` when there is none, or it cannot be read
  */
-export function describeCheckpoint(folder: string): Manifest {
+export function describeCheckpoint(disk: Disk, folder: string): Manifest {
   const damages: string[] = []
-  for (const manifest of [newest(folder), previous(folder)]) {
+  for (const manifest of [newest(disk, folder), previous(disk, folder)]) {
     if (typeof manifest === 'string') damages.push(manifest)
     else if (manifest !== null) return manifest
   }
@@ -119,17 +121,17 @@ export function describeCheckpoint(folder: string): Manifest {
 }
 
 /** The newest manifest: null when there is none, a text when it is damaged. */
-export function newest(folder: string): Manifest | string | null {
-  return read(folder, manifestName)
+export function newest(disk: Disk, folder: string): Manifest | string | null {
+  return read(disk, folder, manifestName)
 }
 
 /** The manifest before the newest, likewise. */
-export function previous(folder: string): Manifest | string | null {
-  return read(folder, previousName)
+export function previous(disk: Disk, folder: string): Manifest | string | null {
+  return read(disk, folder, previousName)
 }
 
-function read(folder: string, name: string): Manifest | string | null {
-  const text = readText(folder, name)
+function read(disk: Disk, folder: string, name: string): Manifest | string | null {
+  const text = disk.readText(folder, name)
   if (text === null) return null
   const damaged = `${name} does not have the content that it was written with`
   let found: Partial<Sealed> | null
@@ -140,7 +142,7 @@ function read(folder: string, name: string): Manifest | string | null {
   }
   if (typeof found?.format !== 'string' || !found.format.startsWith(formats)) return damaged
   if (found.format !== format) return otherVersion(folder)
-  const isWhole = checkSumOfText(JSON.stringify(found.manifest) ?? '') === found.sum && isSound(found.manifest)
+  const isWhole = disk.checkSumOfText(JSON.stringify(found.manifest) ?? '') === found.sum && isSound(found.manifest)
   return isWhole ? (found.manifest as Manifest) : damaged
 }
 

@@ -11,6 +11,7 @@ import type { Expansion } from '../expansion/expansion.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import { Store } from '../memory/noticeboard.ts'
 import { boundsOf, type SearchOptions } from '../options.ts'
+import { type Disk, requireDisk } from '../platform/disk.ts'
 import { Archive } from '../states/archive.ts'
 import { CompactSet } from '../states/compact-set.ts'
 import type { Directory } from '../states/directory.ts'
@@ -29,6 +30,8 @@ export interface Assigned {
   readonly directory: Directory
   readonly instance: Instance
   readonly options: SearchOptions
+  /** Where states and checkpoints are kept, if anywhere. */
+  readonly disk?: Disk | null
   /** The file of the archive, where there is one. */
   readonly archiveFile?: number | null
   /** This worker's number, from 0. */
@@ -41,6 +44,7 @@ export class Workbench {
   readonly instance: Instance
   readonly options: SearchOptions
   readonly worker: number
+  readonly disk: Disk | null
   readonly tabling: Tabling
   readonly violations: Violations
   readonly inspector: Inspector
@@ -52,12 +56,13 @@ export class Workbench {
   readonly expansion: Expansion
   readonly clock: Clock
 
-  constructor({ memory, directory, instance, options, worker, archiveFile = null }: Assigned) {
+  constructor({ memory, directory, instance, options, worker, disk = null, archiveFile = null }: Assigned) {
     this.memory = memory
     this.directory = directory
     this.instance = instance
     this.options = options
     this.worker = worker
+    this.disk = disk
     const slots = instance.system.slots.length
     const bounds = boundsOf(options)
     const paranoid = options.paranoid ?? false
@@ -71,7 +76,10 @@ export class Workbench {
     this.archive =
       archiveFile === null
         ? null
-        : new Archive(memory, { eras: directory.eras, layout: this.layout, slots, file: archiveFile })
+        : new Archive(memory, {
+            ...{ eras: directory.eras, layout: this.layout, slots },
+            ...{ disk: requireDisk(disk, 'An archive'), file: archiveFile },
+          })
     this.space =
       options.compact && this.archive !== null
         ? new CompactSet(memory, this.layout, { archive: this.archive, worker })

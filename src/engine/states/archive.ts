@@ -9,7 +9,7 @@
  */
 
 import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
-import { readWords, writeWords } from '../platform/files.ts'
+import type { Disk } from '../platform/disk.ts'
 import { Layout, layoutWordsPerSlot, slotLayouts } from './layout.ts'
 import { Repacking } from './repacking.ts'
 
@@ -33,6 +33,7 @@ interface Era {
 export class Archive {
   /** The file, for writing and reading. */
   readonly file: number
+  readonly disk: Disk
   private readonly memory: SharedMemory
   private readonly header: number
   private readonly layout: Layout
@@ -45,11 +46,12 @@ export class Archive {
   /**
    * @param layout that states have in memory
    */
-  constructor(memory: SharedMemory, parts: { eras: number; layout: Layout; slots: number; file: number }) {
+  constructor(memory: SharedMemory, parts: { eras: number; layout: Layout; slots: number; disk: Disk; file: number }) {
     this.memory = memory
     this.header = parts.eras
     this.layout = parts.layout
     this.slots = parts.slots
+    this.disk = parts.disk
     this.file = parts.file
   }
 
@@ -108,7 +110,7 @@ export class Archive {
     const first = this.memory.board.take('archiveTop', states)
     // Not those of the layout at hand: whoever is alone at a meeting may not have taken over a new one yet.
     const { words } = era.layout
-    writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
+    this.disk.writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
     return first
   }
 
@@ -135,13 +137,13 @@ export class Archive {
     const states = stop - start
     const place = era.place + 4 * era.layout.words * (start - era.first)
     if (era.version === this.memory.board.layoutVersion) {
-      readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
+      this.disk.readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
       return
     }
     const words = states * era.layout.words
     if (this.raw.length < words) this.raw = new Int32Array(words)
     const { raw } = this
-    readWords(this.file, raw.subarray(0, words), place)
+    this.disk.readWords(this.file, raw.subarray(0, words), place)
     const repacking = new Repacking(era.layout, layout)
     for (let at = 0; at < states; at++) {
       repacking.move(raw, at * era.layout.words, buffer, to + at * layout.words)

@@ -3,6 +3,7 @@
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { conclude, failedResult } from '../conclusion/conclude.ts'
 import type { SearchOptions } from '../options.ts'
+import { browserPlatform, type Platform } from '../platform/platform.ts'
 import type { SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
@@ -12,14 +13,15 @@ import { beginSearch, closeArchive } from './begin.ts'
 /**
  * Explores an instance and blocks until it is done.
  *
+ * @param platform what it runs on; without it nothing is kept on disk
  * @returns the result; a model that cannot be run is a result with the verdict `error`, not an exception
  */
-export function search(instance: Instance, options: SearchOptions): SearchResult {
+export function search(instance: Instance, options: SearchOptions, platform: Platform = browserPlatform): SearchResult {
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
   try {
     const explored = started(instance, options)
-    const beginning = beginSearch(explored.instance, explored.options, 1)
+    const beginning = beginSearch(explored.instance, explored.options, { workers: 1, platform })
     try {
       const bench = new Workbench({ ...beginning, ...explored, worker: 0 })
       new Searcher(bench).run()

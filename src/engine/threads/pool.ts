@@ -13,6 +13,7 @@ import { failedResult } from '../conclusion/conclude.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Phase, Plan, Stop, Store } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
+import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/given-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
@@ -47,6 +48,9 @@ const longSeconds = 30
 /** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
+/** What the process has taken. */
+const residentBytes = () => nodePlatform.residentBytes() ?? 0
+
 export class WorkerPool {
   private readonly options: WorkerPoolOptions
   private workers: Promise<Worker[]> | null = null
@@ -68,7 +72,7 @@ export class WorkerPool {
     let beginning: Beginning | null = null
     try {
       const explored = started(instance, job.options)
-      beginning = beginSearch(explored.instance, explored.options, size)
+      beginning = beginSearch(explored.instance, explored.options, { workers: size, platform: nodePlatform })
       const { memory, directory, archiveFile, damage } = beginning
       const workers = await this.hired()
       const watching = watch(memory, hooks, { seconds, options: job.options, instance })
@@ -228,7 +232,7 @@ function watch(
   const { board } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
   // The limit is about the search; what the process needed before it does not count.
-  const residentBefore = process.memoryUsage.rss()
+  const residentBefore = residentBytes()
   const interrupt = () => board.requestStop(Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
@@ -239,7 +243,7 @@ function watch(
     let done = 0
     timer = setInterval(() => {
       // Pages that were used once stay resident, so what is beyond them is what the threads need for themselves.
-      const grown = process.memoryUsage.rss() - residentBefore
+      const grown = residentBytes() - residentBefore
       const mostUsed = Math.max(board.mostUsed, memory.used() / 1024)
       board.overhead = Math.max(0, Math.floor(grown / 1024 - mostUsed))
       if (grown > memoryBytes * hardLimit) board.requestStop(Stop.memory)

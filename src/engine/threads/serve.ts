@@ -11,6 +11,7 @@ import { SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { MemoryBuffers } from '../memory/reserved.ts'
 import type { SearchOptions } from '../options.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { SearchError, SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
@@ -65,24 +66,27 @@ export interface Strays {
 }
 
 /** Takes part in every search that is assigned through the port. */
-export function serve(port: Port, strays: Strays): void {
+export function serve(port: Port, strays: Strays, platform: Platform): void {
   port.on('message', async (assignment) => {
     strays.forget()
-    const report = await takePart(assignment)
+    const report = await takePart(assignment, platform)
     const thrown = await strays.thrown()
     if (thrown.length === 0 || report.kind === 'failed') return port.postMessage(report)
     port.postMessage({ ...report, stray: errorOf(strayError(thrown[0])) })
   })
 }
 
-async function takePart({ job, buffers, directory, archiveFile, worker }: Assignment): Promise<Report> {
+async function takePart(
+  { job, buffers, directory, archiveFile, worker }: Assignment,
+  { disk }: Platform,
+): Promise<Report> {
   try {
     const spec = specOf(((await import(job.specUrl)) as { default: unknown }).default, job)
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
     const explored = started(instance, job.options)
-    const bench = new Workbench({ memory, directory, ...explored, archiveFile, worker })
+    const bench = new Workbench({ memory, directory, ...explored, disk, archiveFile, worker })
     new Searcher(bench).run()
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
+import { nodePlatform } from '../platform/node.ts'
 import { type Strays, serve } from './serve.ts'
 
 const thrown: unknown[] = []
@@ -18,5 +19,5 @@ const strays: Strays = {
 if (parentPort !== null) {
   // Else the thread ends, after it has reported a result.
   process.on('uncaughtException', (error) => thrown.push(error))
-  serve(parentPort, strays)
+  serve(parentPort, strays, nodePlatform)
 }

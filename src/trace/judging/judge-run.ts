@@ -1,6 +1,6 @@
 /** Judging a run: whether, in the model of today, it shows what it was kept for. */
 
-import type { Ending, Run, ShownKind, ShownRun } from '../../engine/result.ts'
+import type { Ending, Run, ShownKind, ShownRun } from '../../engine/index.ts'
 import { NetsplitError } from '../../language/errors.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import { isAboutSteps, type LivenessKind } from '../../language/property.ts'

@@ -4,7 +4,7 @@
  * shows what the run showed, not earlier than at its end.
  */
 
-import type { Run } from '../../engine/result.ts'
+import type { Run } from '../../engine/index.ts'
 import { comparePlain } from '../../language/plain.ts'
 import { isAboutSteps } from '../../language/property.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'

@@ -3,7 +3,7 @@
  * lets it leave them out. See docs/liveness.md for the rules.
  */
 
-import type { Ending } from '../../engine/result.ts'
+import type { Ending } from '../../engine/index.ts'
 import { isOfFaults } from '../faults.ts'
 import { type Untaken, untakenSteps } from '../judging/fair-cycle.ts'
 import { bareName } from '../step-names.ts'

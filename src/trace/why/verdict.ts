@@ -3,7 +3,7 @@
  * be asked whether another run shows the same, and whether a state would, had it been another one.
  */
 
-import type { Ending } from '../../engine/result.ts'
+import type { Ending } from '../../engine/index.ts'
 import { NetsplitError } from '../../language/errors.ts'
 import type { Plain } from '../../language/plain.ts'
 import { isLiveness, type LivenessKind, type PropertyKind } from '../../language/property.ts'

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { holdsCheckpoint } from '../../../src/engine/disk/manifest.ts'
 import type { SearchOptions } from '../../../src/engine/options.ts'
+import { nodeDisk, nodePlatform } from '../../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { action } from '../../../src/language/machine.ts'
@@ -59,10 +60,8 @@ function optionsFor(store: StoreName, folder: string): SearchOptions {
 /** Goes on from the checkpoint of the folder, or begins where there is none. */
 function goOn(store: StoreName, folder: string): SearchResult {
   const options = optionsFor(store, folder)
-  return search(instanceOf(logs), {
-    ...options,
-    ...(holdsCheckpoint(folder) && { resume: folder }),
-  })
+  const resume = holdsCheckpoint(nodeDisk, folder) ? { resume: folder } : {}
+  return search(instanceOf(logs), { ...options, ...resume }, nodePlatform)
 }
 
 /** Runs the body for one operation of the disk after the other, until a search ends before it gets there. */
@@ -81,7 +80,7 @@ describe.each(stores)('a search that is %s', (store) => {
       const operations = await forEachOperation(async (at, folder) => {
         const first = await disk.failing(fault, at, () => goOn(store, folder))
         if (!disk.hasFailed) expect(first).toMatchObject(expected)
-        if (holdsCheckpoint(folder)) resumed++
+        if (holdsCheckpoint(nodeDisk, folder)) resumed++
         expect({ at, ...goOn(store, folder) }).toMatchObject({ at, ...expected, disk: { damage: null, failure: null } })
         expect({ at, files: filesOf(folder) }).toEqual({ at, files: namedFiles(folder) })
       })

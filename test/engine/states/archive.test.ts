@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createPairMap } from '../../../src/engine/memory/pair-map.ts'
-import { closeFile, openTemporaryFile } from '../../../src/engine/platform/files.ts'
+import { nodeDisk } from '../../../src/engine/platform/node.ts'
 import { Archive, createEras } from '../../../src/engine/states/archive.ts'
 import { Layout, publishLayout } from '../../../src/engine/states/layout.ts'
 import { Components, createComponents } from '../../../src/engine/values/components.ts'
@@ -27,8 +27,8 @@ describe('the archive', () => {
         const places = { headers: createComponents(memory, slots), numbers: createPairMap(memory) }
         const components = new Components(memory, places, values, slots)
         const layout = new Layout(slots)
-        const file = openTemporaryFile()
-        const archive = new Archive(memory, { eras: createEras(memory), layout, slots, file })
+        const file = nodeDisk.openTemporaryFile()
+        const archive = new Archive(memory, { eras: createEras(memory), layout, slots, disk: nodeDisk, file })
         const random = (below: number) => (numbers.next().value as number) % below
         const all: Int32Array[] = []
         for (const { states, counts } of written) {
@@ -59,7 +59,7 @@ describe('the archive', () => {
             expect(unpacked).toEqual(all[at])
           }
         }
-        closeFile(file)
+        nodeDisk.closeFile(file)
       }),
       { numRuns: 30 },
     )
@@ -67,9 +67,15 @@ describe('the archive', () => {
 
   it('has none of the states of an appending that failed', () => {
     const memory = testMemory()
-    const file = openTemporaryFile()
+    const file = nodeDisk.openTemporaryFile()
     memory.board.wordsPerState = 1
-    const archive = new Archive(memory, { eras: createEras(memory), layout: new Layout(1), slots: 1, file })
+    const archive = new Archive(memory, {
+      eras: createEras(memory),
+      layout: new Layout(1),
+      slots: 1,
+      disk: nodeDisk,
+      file,
+    })
     archive.beginEra()
     archive.append(Int32Array.of(1, 2, 3), 3)
     const failing = () => {
@@ -78,6 +84,6 @@ describe('the archive', () => {
     }
     expect(() => archive.whole(failing)).toThrow('no room')
     expect({ states: archive.states, bytes: archive.bytes }).toEqual({ states: 3, bytes: 12 })
-    closeFile(file)
+    nodeDisk.closeFile(file)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { browserPlatform } from '../../../src/engine/platform/platform.ts'
 import { Workbench } from '../../../src/engine/search/workbench.ts'
 import { OrbitWalks, type Reach } from '../../../src/engine/symmetry/orbit-walk.ts'
 import { exchangesIn } from '../../../src/engine/symmetry/permutations.ts'
@@ -24,7 +25,12 @@ function walks() {
   const model = spec(lists, { properties: {}, scenarios: { only: { symmetric: true, expect: 'holds' } } })
   const instance = instantiate(model, 'only')
   const options = { memoryBytes: 2 ** 24 }
-  const bench = new Workbench({ ...beginSearch(instance, options, 1), instance, options, worker: 0 })
+  const bench = new Workbench({
+    ...beginSearch(instance, options, { workers: 1, platform: browserPlatform }),
+    instance,
+    options,
+    worker: 0,
+  })
   const { permutations } = bench.symmetry as Symmetry
   const orbit = new OrbitWalks(permutations)
   const vector = (state: readonly Plain[]) => vectorOf(bench.tabling, state)

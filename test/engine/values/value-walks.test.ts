@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { SearchOptions } from '../../../src/engine/options.ts'
+import { nodePlatform } from '../../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { WorkerPool } from '../../../src/engine/threads/pool.ts'
@@ -73,7 +74,7 @@ describe('a walk through odd values', () => {
   it('has as many after it was saved and resumed, on disk, or as fingerprints', async () => {
     await fc.assert(
       fc.asyncProperty(seeds, randomMode(), async (seed, mode) => {
-        const result = await searchIn(mode, options, (inMode) => search(instanceOf(walkOf(seed)), inMode))
+        const result = await searchIn(mode, options, (inMode) => search(instanceOf(walkOf(seed)), inMode, nodePlatform))
         expectCounts(result, seed)
       }),
       { numRuns: runs },

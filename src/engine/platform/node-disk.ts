@@ -1,6 +1,6 @@
 /**
- * Files of numbers: whole blocks are written and read at a place, and errors say what to do about them. Others may be able
- * to put files into a folder, so a new file is made exclusively, and no symbolic link is followed that has a file's name.
+ * The disk under Node, see disk.ts. Errors say what to do about them. Others may be able to put files into a folder, so a new
+ * file is made exclusively, and no symbolic link is followed that has a file's name.
  */
 
 import { randomBytes } from 'node:crypto'
@@ -25,6 +25,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { NetsplitError } from '../../language/errors.ts'
+import { unfinished } from './disk.ts'
 
 /** The most that is written or read at once: system calls take less than 2 GiB. */
 const mostBytes = 2 ** 28
@@ -88,13 +89,6 @@ export function requireWritable(folder: string): void {
   closeFile(openTemporaryFile(folder))
 }
 
-const temporaryName = /^netsplit-\d+-[a-z\d-]+$/
-
-/** Whether a name is one that {@link openTemporaryFile} gives, kept because the process was killed just then. */
-export function isTemporary(name: string): boolean {
-  return temporaryName.test(name)
-}
-
 /** A file without a name, which goes when it is closed, however the process ends. */
 export function openTemporaryFile(folder = tmpdir()): number {
   const path = join(folder, `netsplit-${process.pid}-${randomBytes(12).toString('hex')}`)
@@ -151,11 +145,6 @@ export function replaceText(folder: string, name: string, text: string): void {
     renameSync(unfinished(path), path)
     syncFolder(folder)
   })
-}
-
-/** The name under which a text file is written until it is whole. */
-export function unfinished(name: string): string {
-  return `${name}.new`
 }
 
 function writeNew(path: string, text: string): void {
@@ -223,11 +212,6 @@ export function checkSum(words: Int32Array, before = 0): number {
 
 export function checkSumOfText(text: string): number {
   return crc32(text)
-}
-
-/** An error of the disk in one line, with what to do about it. */
-export function describeDiskError({ summary, cure }: NetsplitError): string {
-  return cure === undefined ? summary : `${summary} ${cure}`
 }
 
 /** Carries out an action on the disk. @throws NetsplitError `disk` in place of errors of the system */

@@ -1,0 +1,33 @@
+/**
+ * The front door of the engine: what is asked of a search, what it answers, and the search in this thread, which needs nothing
+ * but the language and so runs in a browser, too. What is Node's has doors of its own: threads/pool.ts for a search by worker
+ * threads, threads/worker.ts for these, platform/node.ts for the disk.
+ */
+
+export { withoutOutside } from './author-calls/audit.ts'
+export { failedResult } from './conclusion/conclude.ts'
+export { isOfLock, lockName } from './disk/checkpoint-files.ts'
+export { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from './disk/manifest.ts'
+export type { CheckpointOptions, SearchOptions } from './options.ts'
+export { browserPlatform, type Platform } from './platform/platform.ts'
+export type {
+  Covered,
+  DiskUse,
+  Ending,
+  Growth,
+  OpenPromise,
+  Progress,
+  PropertyResult,
+  ReachedBound,
+  ReducedSet,
+  Run,
+  SearchError,
+  SearchResult,
+  ShownKind,
+  ShownRun,
+  Verdict,
+  Violation,
+} from './result.ts'
+export { reportedRun, shownRuns } from './shown-runs.ts'
+export { mostWorkers } from './states/pieces.ts'
+export { search } from './threads/in-process.ts'
