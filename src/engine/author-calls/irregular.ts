@@ -8,8 +8,8 @@ import { NetsplitError } from '../../language/errors.ts'
 import { comparePlain, type Plain } from '../../language/plain.ts'
 import { isAboutSteps } from '../../language/property.ts'
 import { type Arrangement, arrangedAs, tellingIteration } from '../../semantics/author-code/arrangement.ts'
-import { authorLineIn } from '../../semantics/author-code/author.ts'
 import { firstUseOf } from '../../semantics/author-code/outside.ts'
+import { authorLineIn } from '../../semantics/author-code/stacks.ts'
 import { type Check, checksOf, type Instance } from '../../semantics/instance/instance.ts'
 import {
   type Author,

@@ -46,7 +46,7 @@ export function beginSearch(
   if (checkpoint !== undefined) disk?.requireWritable(checkpoint.folder)
   const spills = spill !== undefined
   const limit = options.memoryBytes - (spills ? spareBytes(options.memoryBytes, workers) : 0)
-  const memory = new SharedMemory(reserveMemory(limit, { compact, spills }))
+  const memory = new SharedMemory(reserveMemory(limit, { workers, compact, spills }))
   if (resume !== undefined && disk !== null) {
     const { manifest, damage } = loadCheckpoint(disk, memory, { folder: resume, workers })
     removeLeftovers(disk, resume)

@@ -6,6 +6,7 @@ import type { Author, Failure } from '../system/system.ts'
 import { arrangedAs, wholeStack } from './arrangement.ts'
 import { ChangeOfShown, unswallowed } from './refused.ts'
 import { maySpeakOfShown } from './shown.ts'
+import { authorLineIn } from './stacks.ts'
 
 /** What an author function that only looks at the state may not do. */
 const readOnly = 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().'
@@ -158,39 +159,6 @@ export function authorLine(error: unknown): string | null {
   } catch {
     return null
   }
-}
-
-/** The same, of a stack. */
-export function authorLineIn(stack: string): string | null {
-  const frames = stack
-    .split('\n')
-    .filter((text) => text.trim().startsWith('at '))
-    .map((text) => ({ text, place: placeIn(text) }))
-  const border = frames.findIndex((frame) => frame.text.includes('runAuthorCode'))
-  const own = (frames[border]?.place ?? ownPlace())?.replace(/semantics\/author-code\/author\.ts:\d+:\d+$/, '') ?? null
-  for (const { place } of border < 0 ? frames : frames.slice(0, border)) {
-    if (place === null || place.includes('node_modules') || place.startsWith('node:')) continue
-    if (own !== null && place.startsWith(own)) continue
-    return place
-  }
-  return null
-}
-
-/** Where this file is, as stacks show it. */
-function ownPlace(): string | null {
-  const [frame] = String(new Error().stack)
-    .split('\n')
-    .filter((text) => text.trim().startsWith('at '))
-  return frame === undefined ? null : placeIn(frame)
-}
-
-/** The place in a frame of a stack, `at name (place)` or `at place`, as a path; null where it is none in a file. */
-function placeIn(frame: string): string | null {
-  const text = frame.trim().replace(/^at (async )?/, '')
-  const inBrackets = text.endsWith(')') ? text.slice(text.indexOf(' (') + 2, -1) : text
-  if (!/:\d+:\d+$/.test(inBrackets)) return null
-  if (!inBrackets.startsWith('file://')) return inBrackets
-  return decodeURI(inBrackets.slice('file://'.length)).replace(/^\/([A-Za-z]:)/, '$1')
 }
 
 /** An exception of author code that runs outside of any check, as in a timer. */

@@ -6,7 +6,7 @@
 
 import { NetsplitError } from '../../language/errors.ts'
 import { wholeStack } from './arrangement.ts'
-import { authorLineIn } from './author.ts'
+import { authorLineIn } from './stacks.ts'
 
 /**
  * `source`: a clock or a random source was asked. `start`: something was started that goes on after the call. `promise`:

@@ -11,8 +11,9 @@ const replaced = Symbol.for('netsplit.structured-clone')
 
 /** To be called once. @param standFor a copy of a value without stand-ins */
 export function cloneWhatIsShown(standFor: (value: unknown) => unknown): void {
-  const { structuredClone: original } = globalThis
-  if (replaced in original) return
+  const { structuredClone: original } = globalThis as Partial<typeof globalThis>
+  // The language alone has none; then there is none that a model could call.
+  if (original === undefined || replaced in original) return
   const clone = <Value>(value: Value, options?: Parameters<typeof original>[1]): Value => {
     if (holdsStandIn(value, new Set())) return original(noticed(standFor(value), new Set()) as Value, options)
     try {

@@ -4,7 +4,6 @@ import { arrangedAs } from '../../../src/semantics/author-code/arrangement.ts'
 import {
   attempt,
   authorLine,
-  authorLineIn,
   lineWithin,
   making,
   onlyLooking,
@@ -12,6 +11,7 @@ import {
   strayError,
 } from '../../../src/semantics/author-code/author.ts'
 import { show } from '../../../src/semantics/author-code/shown.ts'
+import { authorLineIn } from '../../../src/semantics/author-code/stacks.ts'
 import { runDirectly } from '../../../src/semantics/system/system.ts'
 
 /** An error thrown in author code at these places, innermost first. */
@@ -109,6 +109,25 @@ describe('the line in a stack', () => {
     expect(authorLineIn(stackOf('f (file:///models/a%20b%C3%BC/model.ts:3:5)', border))).toBe(
       '/models/a bü/model.ts:3:5',
     )
+  })
+
+  it.each([
+    ['Firefox', 'choose/<@file:///models/model.ts:3:5', 'attempt/<@file:///src/other.ts:1:1'],
+    [
+      'Firefox, in a function without a name',
+      '@https://example.org/models/model.ts:3:5',
+      'outer@https://a.org/o.js:1:1',
+    ],
+    ['Safari, below native code', 'map@[native code]\nhandler@https://example.org/models/model.ts:3:5', ''],
+    ['Safari, at the top of a module', 'module code@https://example.org/models/model.ts:3:5', ''],
+  ])('is found in a stack of %s', (_where, inner, outer) => {
+    const marked = `${inner}\nrunAuthorCode@https://example.org/netsplit.js:9:9\n${outer}\n`
+    expect(authorLineIn(marked)).toMatch(/\/models\/model\.ts:3:5$/)
+    expect(authorLineIn(`runAuthorCode@https://example.org/netsplit.js:9:9\n${inner}`)).toBeNull()
+  })
+
+  it('is not in a message that looks like a frame of Firefox', () => {
+    expect(authorLineIn('Error: write to me@/models/model.ts:3:5')).toBeNull()
   })
 
   it('is found where errors have no stack by now', () => {
