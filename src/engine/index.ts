@@ -31,3 +31,4 @@ export type {
 export { reportedRun, shownRuns } from './shown-runs.ts'
 export { mostWorkers } from './states/pieces.ts'
 export { search } from './threads/in-process.ts'
+export { type SliceHooks, searchInSlices } from './threads/in-slices.ts'

@@ -4,6 +4,7 @@ import spec from '../../specs/two-phase-commit.ts'
 import { SharedMemory, Statistic } from '../../src/engine/memory/memory.ts'
 import { reserveMemory } from '../../src/engine/memory/reserved.ts'
 import { boundsOf, type SearchOptions } from '../../src/engine/options.ts'
+import { atOnce } from '../../src/engine/platform/slices.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
 import { Workbench } from '../../src/engine/search/workbench.ts'
 import { createDirectory, type Directory } from '../../src/engine/states/directory.ts'
@@ -65,7 +66,7 @@ function searched() {
   prepareControl(memory, 1, options)
   const directory = createDirectory(memory, instance)
   const bench = new Workbench({ memory, directory, instance, options, worker: 0 })
-  new Searcher(bench).run()
+  atOnce(new Searcher(bench).run())
   return { memory, directory, bench }
 }
 

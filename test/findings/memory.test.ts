@@ -5,6 +5,7 @@ import { conclude } from '../../src/engine/conclusion/conclude.ts'
 import { SharedMemory } from '../../src/engine/memory/memory.ts'
 import type { SearchOptions } from '../../src/engine/options.ts'
 import { browserPlatform } from '../../src/engine/platform/platform.ts'
+import { atOnce } from '../../src/engine/platform/slices.ts'
 import { Searcher } from '../../src/engine/search/searcher.ts'
 import { Workbench } from '../../src/engine/search/workbench.ts'
 import { dropTables } from '../../src/engine/states/directory.ts'
@@ -132,9 +133,9 @@ it('the run to a violation is the same when tables are dropped just as the searc
   const concluded = (beforehand: (bench: Workbench) => void) => {
     const beginning = beginSearch(instance, options, { workers: 1, platform: browserPlatform })
     const bench = new Workbench({ ...beginning, instance, options, worker: 0 })
-    new Searcher(bench).run()
+    atOnce(new Searcher(bench).run())
     beforehand(bench)
-    const { handlerCalls: _, memory: _memory, ...result } = conclude(bench, options, 0)
+    const { handlerCalls: _, memory: _memory, ...result } = atOnce(conclude(bench, options, 0))
     closeArchive(beginning)
     return result
   }

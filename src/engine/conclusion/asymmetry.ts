@@ -3,6 +3,7 @@
 import type { Plain } from '../../language/plain.ts'
 import type { Step } from '../../semantics/system/system.ts'
 import type { Finding } from '../checks/violations.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Run, SearchError } from '../result.ts'
 import { after } from '../retrace/retrace.ts'
 import type { Workbench } from '../search/workbench.ts'
@@ -23,14 +24,14 @@ interface Explanation {
 const mostParts = 3
 
 /** What is wrong where an audit found, in the state of a finding, that identities are told apart. */
-export function asymmetryError(bench: Workbench, finding: Finding): SearchError {
-  const judgement = judgeStart(bench) ?? judgeFinding(bench, finding)
+export function* asymmetryError(bench: Workbench, finding: Finding): Sliced<SearchError> {
+  const judgement = (yield* judgeStart(bench)) ?? (yield* judgeFinding(bench, finding))
   return judgement === null ? asymmetryFound(bench, null) : errorOfJudgement(bench, judgement)
 }
 
 /** What is wrong with a run whose states do not behave as the search took them to; null where they all do. */
-export function asymmetryOnRun(bench: Workbench, run: Run): SearchError | null {
-  const judgement = judgeRun(bench, run)
+export function* asymmetryOnRun(bench: Workbench, run: Run): Sliced<SearchError | null> {
+  const judgement = yield* judgeRun(bench, run)
   return judgement && errorOfJudgement(bench, judgement)
 }
 

@@ -9,6 +9,7 @@ import { type Lasso, Liveness } from '../liveness/liveness.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { PropertyResult, Run } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { familyOf } from './families.ts'
@@ -46,23 +47,26 @@ export interface RunResults {
  * @param properties all properties, those of runs as `unknown`
  * @throws NetsplitError `predicate-threw` when one of their predicates does
  */
-export function decideRuns(bench: Workbench, properties: readonly PropertyResult[]): RunResults {
+export function* decideRuns(bench: Workbench, properties: readonly PropertyResult[]): Sliced<RunResults> {
   const { ofRuns } = bench.inspector.checks
   const nothing: RunResults = { properties, lassos: [], opens: [], isVacuous: false, hasGraph: true }
   if (ofRuns.length === 0 || bench.memory.total(Statistic.distinct) === 0) return nothing
-  if (bench.states === null || !askForGraph(bench)) return { ...nothing, hasGraph: false }
+  if (bench.states === null || !(yield* askForGraph(bench))) return { ...nothing, hasGraph: false }
   const liveness = new Liveness(bench)
+  yield* liveness.prepare()
   // As it was made: some initial states may not have been looked at.
   if (bench.memory.board.stop !== Stop.none) return { ...nothing, hasGraph: false }
-  liveness.raiseFailures()
-  const judged = ofRuns.map((numbered, at): Judged => {
-    const lasso = liveness.violation(numbered, at)
-    if (lasso !== null) return { numbered, at, lasso, open: null, failsOpen: false }
-    return { numbered, at, lasso, open: liveness.openRun(numbered, at), failsOpen: liveness.failsOpen(numbered, at) }
-  })
+  yield* liveness.raiseFailures()
+  const judged: Judged[] = []
+  for (const [at, numbered] of ofRuns.entries()) {
+    const lasso = yield* liveness.violation(numbered, at)
+    const open = lasso === null ? yield* liveness.openRun(numbered, at) : null
+    const failsOpen = lasso === null && (yield* liveness.failsOpen(numbered, at))
+    judged.push({ numbered, at, lasso, open, failsOpen })
+  }
   // Where a run violates one of them, it stays within the constraint.
   const hasFailure = bench.violations.isFound(bench.violations.exception)
-  const isVacuous = judged.some((one) => !isKept(one)) && liveness.everyRunLeaves()
+  const isVacuous = judged.some((one) => !isKept(one)) && (yield* liveness.everyRunLeaves())
   const decided = [...properties]
   for (const one of judged) {
     const { lasso, open, failsOpen, numbered } = one
@@ -74,7 +78,7 @@ export function decideRuns(bench: Workbench, properties: readonly PropertyResult
     } else if (failsOpen || (hasFailure && isVacuous && !isKept(one))) {
       decided[numbered.number] = { name, kind, status: 'unknown', depth: null, undecidedBy: 'failure', ...about }
     } else if (open === null && (!isVacuous || isKept(one))) {
-      const isAboutNothing = numbered.property.members === 0 || liveness.isVacuous(numbered, one.at)
+      const isAboutNothing = numbered.property.members === 0 || (yield* liveness.isVacuous(numbered, one.at))
       const vacuous = isAboutNothing ? { vacuous: true } : {}
       decided[numbered.number] = { name, kind, status: 'holds', depth: null, ...vacuous, ...about }
     }

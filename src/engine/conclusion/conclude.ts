@@ -5,6 +5,7 @@ import type { Slot } from '../../semantics/system/system.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
+import type { Sliced } from '../platform/slices.ts'
 import {
   type Covered,
   type DiskUse,
@@ -34,7 +35,7 @@ import { unseenFaults } from './unseen-faults.ts'
  *
  * @param seconds how long the search took
  */
-export function conclude(bench: Workbench, options: SearchOptions, seconds: number): SearchResult {
+export function* conclude(bench: Workbench, options: SearchOptions, seconds: number): Sliced<SearchResult> {
   const { memory } = bench
   const { board } = memory
   const frontier = board.frontier
@@ -43,11 +44,11 @@ export function conclude(bench: Workbench, options: SearchOptions, seconds: numb
   const handlerCalls = memory.total(Statistic.handlerCalls)
   const ofStates = propertyResults(bench, isExplored)
   const ofRuns: RunResults = isExplored
-    ? decideRuns(bench, ofStates)
+    ? yield* decideRuns(bench, ofStates)
     : { properties: ofStates, lassos: [], opens: [], isVacuous: false, hasGraph: false }
   const stop = board.stop
   const isEmpty = isExplored && memory.total(Statistic.distinct) === 0
-  const { found, open, others } = describeFindings(bench, ofRuns)
+  const { found, open, others } = yield* describeFindings(bench, ofRuns)
   const error = found?.kind === 'error' ? found.error : null
   const violation = found?.kind === 'violation' && !isEmpty ? found.violation : null
   // A search up to a symmetry that there is not, or with functions that answer now this, now that, has decided nothing.
@@ -78,9 +79,9 @@ export function conclude(bench: Workbench, options: SearchOptions, seconds: numb
     open: violation === null && error === null ? open : null,
     failureDepth: hasDecidedNothing ? null : bench.violations.depthOf(bench.violations.exception) || null,
     neverRan: isExplored && ofRuns.hasGraph && !hasDecidedNothing ? bench.tabling.neverRan() : [],
-    unseenFaults: verdict === 'holds' && cut === 0 ? unseenFaults(bench) : [],
+    unseenFaults: verdict === 'holds' && cut === 0 ? yield* unseenFaults(bench) : [],
     fieldOrder: bench.inspector.checks.namesOf(bench.tabling.repeats.whereFieldsMatter),
-    coverage: options.coverage && isExplored ? coverageIn(bench) : null,
+    coverage: options.coverage && isExplored ? yield* coverageIn(bench) : null,
     growth: growthOf(bench, ownSlots(bench.instance.system.slots, options)),
     error,
     expectedOmissions: options.compact ? expectedOmissions(memory.total(Statistic.distinct)) : null,
@@ -88,9 +89,9 @@ export function conclude(bench: Workbench, options: SearchOptions, seconds: numb
   }
 }
 
-function coverageIn(bench: Workbench): readonly Covered[] | null {
+function* coverageIn(bench: Workbench): Sliced<readonly Covered[] | null> {
   if (bench.states === null) return null
-  askForCoverage(bench)
+  yield* askForCoverage(bench)
   return coverageOf(bench)
 }
 

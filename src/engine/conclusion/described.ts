@@ -7,6 +7,7 @@ import type { Check, InstanceProperty } from '../../semantics/instance/instance.
 import { type Read, runDirectly } from '../../semantics/system/system.ts'
 import { nondeterministic } from '../author-calls/tracked-read.ts'
 import type { Finding } from '../checks/violations.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { OpenPromise, Run, SearchError, Violation } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { type Retraced, retrace, type StepTest } from '../retrace/retrace.ts'
@@ -49,9 +50,9 @@ export type Found =
  *
  * @param record its number among those of {@link Violations}
  */
-export function describe(bench: Workbench, record: number, finding: Finding): Found {
+export function* describe(bench: Workbench, record: number, finding: Finding): Sliced<Found> {
   const { violations, instance } = bench
-  const retraced = retraceOrExplain(bench, record, finding)
+  const retraced = yield* retraceOrExplain(bench, record, finding)
   if ('code' in retraced) return { kind: 'error', error: retraced }
   const { run } = retraced
   if (record === violations.error) return { kind: 'error', error: predicateError(bench, run, finding) }
@@ -78,13 +79,13 @@ export function describe(bench: Workbench, record: number, finding: Finding): Fo
  * The run to a finding. That there is none with the real names of nodes, or that its states do something else than their
  * representatives, is the model's fault where it claims symmetry.
  */
-function retraceOrExplain(bench: Workbench, record: number, finding: Finding): Retraced | SearchError {
+function* retraceOrExplain(bench: Workbench, record: number, finding: Finding): Sliced<Retraced | SearchError> {
   const { symmetry } = bench
   try {
     const isFailure: StepTest = (_before, _successor, after) => after === null
     const isTheStep = record === bench.violations.exception ? isFailure : stepTest(bench, finding)
-    const retraced = retrace(bench, finding, isTheStep)
-    const error = symmetry && asymmetryOnRun(bench, retraced.run)
+    const retraced = yield* retrace(bench, finding, isTheStep)
+    const error = symmetry && (yield* asymmetryOnRun(bench, retraced.run))
     if (error) return error
     return retraced.isWhole ? retraced : notRepeatable()
   } catch (error) {

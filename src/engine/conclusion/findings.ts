@@ -4,6 +4,7 @@ import { isLiveness } from '../../language/property.ts'
 import { irregularityIn } from '../author-calls/irregular.ts'
 import { nondeterministic } from '../author-calls/tracked-read.ts'
 import type { Finding } from '../checks/violations.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { OpenPromise, SearchError, ShownRun, Violation } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { shownError, shownOpen, shownViolation, shownWitness } from '../shown-runs.ts'
@@ -23,8 +24,8 @@ export interface Findings {
   readonly others: readonly ShownRun[]
 }
 
-export function describeFindings(bench: Workbench, ofRuns: RunResults): Findings {
-  const misleading = misleadingError(bench)
+export function* describeFindings(bench: Workbench, ofRuns: RunResults): Sliced<Findings> {
+  const misleading = yield* misleadingError(bench)
   if (misleading !== null) return onlyError(misleading)
   const records = recordsFound(bench, ofRuns)
   const { lassos, opens } = ofRuns
@@ -34,7 +35,7 @@ export function describeFindings(bench: Workbench, ofRuns: RunResults): Findings
   const isLasso = record === undefined && unwitnessed === null && lasso !== undefined
   const found =
     record !== undefined
-      ? describeRecord(bench, record)
+      ? yield* describeRecord(bench, record)
       : isLasso
         ? ({ kind: 'violation', violation: describeLasso(bench, lasso) } as const)
         : unwitnessed
@@ -42,15 +43,15 @@ export function describeFindings(bench: Workbench, ofRuns: RunResults): Findings
   const open = openRun === undefined ? null : describeOpen(bench, openRun)
   const shown: Findings = { found, open, others: [] }
   if (isMisled(found)) return shown
-  const besides: readonly (() => Described)[] = [
-    ...records.slice(1).map((other) => () => describedAs(describeRecord(bench, other))),
-    ...(isLasso ? lassos.slice(1) : lassos).map((one) => () => shownViolation(describeLasso(bench, one))),
-    ...opens.filter((one) => one !== openRun).map((one) => () => [shownOpen(describeOpen(bench, one))]),
-    ...recordsOfWitnesses(bench).map((witness) => () => describedAs(describeRecord(bench, witness), shownWitness)),
+  const besides: readonly (() => Sliced<Described>)[] = [
+    ...records.slice(1).map((other) => () => describedRecord(bench, other)),
+    ...(isLasso ? lassos.slice(1) : lassos).map((one) => () => told(shownViolation(describeLasso(bench, one)))),
+    ...opens.filter((one) => one !== openRun).map((one) => () => told([shownOpen(describeOpen(bench, one))])),
+    ...recordsOfWitnesses(bench).map((witness) => () => describedRecord(bench, witness, shownWitness)),
   ]
   const others: ShownRun[] = []
   for (const describeOne of besides.slice(0, numberOfOthers(bench, shown))) {
-    const described = describeOne()
+    const described = yield* describeOne()
     // The names that nodes have in one more run may show that they are told apart.
     if (!Array.isArray(described)) return { found: described, open: null, others: [] }
     others.push(...described)
@@ -61,7 +62,20 @@ export function describeFindings(bench: Workbench, ofRuns: RunResults): Findings
 /** Runs, or why nothing that was found counts. */
 type Described = ShownRun[] | (Found & { readonly kind: 'error' })
 
-function describedAs(found: Found, asShown: (violation: Violation) => ShownRun[] = shownViolation): Described {
+function* told(described: Described): Sliced<Described> {
+  yield
+  return described
+}
+
+function* describedRecord(
+  bench: Workbench,
+  record: number,
+  asShown: (violation: Violation) => ShownRun[] = shownViolation,
+): Sliced<Described> {
+  return describedAs(yield* describeRecord(bench, record), asShown)
+}
+
+function describedAs(found: Found, asShown: (violation: Violation) => ShownRun[]): Described {
   if (found.kind === 'violation') return asShown(found.violation)
   return isMisled(found) ? found : shownError(found.error)
 }
@@ -83,16 +97,16 @@ export function isMisled(found: Found | null): boolean {
 }
 
 /** What makes all that was found say nothing, however deep it was found out. */
-function misleadingError(bench: Workbench): SearchError | null {
+function* misleadingError(bench: Workbench): Sliced<SearchError | null> {
   const { violations, inspector } = bench
   const error = violations.get(violations.error)
-  if (error?.check === inspector.checks.asymmetry) return asymmetryError(bench, error)
+  if (error?.check === inspector.checks.asymmetry) return yield* asymmetryError(bench, error)
   if (error?.check === inspector.checks.irregularity) {
     const state = valuesOf(bench.tabling, error.state)
     return errorOf(irregularityIn(bench.instance, state) ?? nondeterministic('The model'))
   }
-  const toldApart = findingToldApart(bench)
-  return toldApart === null ? null : asymmetryError(bench, toldApart)
+  const toldApart = yield* findingToldApart(bench)
+  return toldApart === null ? null : yield* asymmetryError(bench, toldApart)
 }
 
 /** The records of what was found, the shallowest first; model errors before exceptions before properties in their order. */
@@ -114,8 +128,8 @@ function recordsOfWitnesses({ violations, instance }: Workbench): number[] {
   )
 }
 
-function describeRecord(bench: Workbench, record: number): Found {
-  return describe(bench, record, bench.violations.get(record) as Finding)
+function* describeRecord(bench: Workbench, record: number): Sliced<Found> {
+  return yield* describe(bench, record, bench.violations.get(record) as Finding)
 }
 
 /** A `sometimes` that holds in no state: there is no run to show. */

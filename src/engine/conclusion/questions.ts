@@ -5,6 +5,7 @@
 
 import { prepareGraph, writeGraph } from '../liveness/graph.ts'
 import { meet } from '../memory/barrier.ts'
+import { atOnce, type Sliced } from '../platform/slices.ts'
 import { countCoverage, prepareCoverage } from '../retrace/coverage.ts'
 import { lookForPredecessor } from '../retrace/predecessor.ts'
 import type { Workbench } from '../search/workbench.ts'
@@ -17,17 +18,17 @@ const graphQuestion = -2
 const coverageQuestion = -3
 
 /** Has all workers write the graph of all states. Returns whether there was room and time for it. */
-export function askForGraph(bench: Workbench): boolean {
+export function* askForGraph(bench: Workbench): Sliced<boolean> {
   if (!prepareGraph(bench)) return false
   announce(bench, graphQuestion)
-  return writeGraph(bench)
+  return yield* writeGraph(bench)
 }
 
 /** Has all workers count the steps of everything. */
-export function askForCoverage(bench: Workbench): void {
+export function* askForCoverage(bench: Workbench): Sliced<void> {
   prepareCoverage(bench)
   announce(bench, coverageQuestion)
-  countCoverage(bench)
+  yield* countCoverage(bench)
 }
 
 /** Takes part in answering until no more is asked. */
@@ -37,9 +38,9 @@ export function assist(bench: Workbench): void {
     meet(board, () => {})
     const question = board.questionLevel
     if (question === noQuestion) return
-    if (question === graphQuestion) writeGraph(bench)
-    else if (question === coverageQuestion) countCoverage(bench)
-    else lookForPredecessor(bench)
+    if (question === graphQuestion) atOnce(writeGraph(bench))
+    else if (question === coverageQuestion) atOnce(countCoverage(bench))
+    else atOnce(lookForPredecessor(bench))
   }
 }
 

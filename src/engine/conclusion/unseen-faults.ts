@@ -9,6 +9,7 @@ import type { Plain } from '../../language/plain.ts'
 import type { Situations } from '../../semantics/system/system.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Store } from '../memory/noticeboard.ts'
+import { portionsInside, type Sliced } from '../platform/slices.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { segmentsIn } from '../states/segments.ts'
 
@@ -20,13 +21,13 @@ const withIt = 2
 const mostStates = 1_000_000
 
 /** The names of faults, in a stable order; none where there are very many states, or they are not all in memory. */
-export function unseenFaults(bench: Workbench): readonly BudgetName[] {
+export function* unseenFaults(bench: Workbench): Sliced<readonly BudgetName[]> {
   const { memory, instance } = bench
   const { situations } = instance.system
   if (situations === null || memory.board.store !== Store.exact) return []
   if (memory.total(Statistic.distinct) > mostStates) return []
   try {
-    return memory.beyondLimit(() => unseenIn(bench, situations))
+    return yield* portionsInside(unseenIn(bench, situations), (portion) => memory.beyondLimit(portion))
   } catch (error) {
     // A note is not worth a search.
     if (error instanceof NetsplitError && error.code === 'out-of-memory') return []
@@ -35,10 +36,10 @@ export function unseenFaults(bench: Workbench): readonly BudgetName[] {
 }
 
 /** The faults that have happened, and have led to no situation of their own. */
-function unseenIn(bench: Workbench, { faults, budgetSlot, hasHappened, nodes }: Situations): BudgetName[] {
+function* unseenIn(bench: Workbench, { faults, budgetSlot, hasHappened, nodes }: Situations): Sliced<BudgetName[]> {
   const { components, values } = bench.tabling
   const met = nodes.map((node) => ({ node, tuples: new Tuples(node.slots) }))
-  const all = eachState(bench, budgetSlot, {
+  const all = yield* eachState(bench, budgetSlot, {
     maskOf(left) {
       const bits = faults.map((fault, at) => (hasHappened(fault, left) ? withIt : without) << (2 * at))
       return bits.reduce((mask, bit) => mask | bit, 0)
@@ -55,6 +56,7 @@ function unseenIn(bench: Workbench, { faults, budgetSlot, hasHappened, nodes }: 
         const key = `${number} ${values.intern(situation)}`
         masks.set(key, (masks.get(key) ?? 0) | mask)
       }
+      yield
     }
   }
   const bitsAt = (mask: number, at: number) => (mask >> (2 * at)) & (without | withIt)
@@ -65,11 +67,11 @@ function unseenIn(bench: Workbench, { faults, budgetSlot, hasHappened, nodes }: 
 }
 
 /** Visits all states, each with the mask that its budgets give. Returns all masks together. */
-function eachState(
+function* eachState(
   { memory, layout, instance, tabling }: Workbench,
   budgetSlot: number,
   { maskOf, visit }: { maskOf(budgets: Plain): number; visit(state: Int32Array, mask: number): void },
-): number {
+): Sliced<number> {
   const masks: number[] = []
   const state = new Int32Array(instance.system.slots.length)
   let all = 0
@@ -82,6 +84,7 @@ function eachState(
       all |= mask
       visit(state, mask)
     }
+    yield
   }
   return all
 }

@@ -11,6 +11,7 @@ import type { Inspector } from '../checks/inspector.ts'
 import { meet } from '../memory/barrier.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Request, Store } from '../memory/noticeboard.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Archive } from '../states/archive.ts'
 import type { Layout } from '../states/layout.ts'
 import type { Levels } from '../states/levels.ts'
@@ -145,15 +146,15 @@ export function prepareElimination(memory: SharedMemory, archive: Archive): void
  *
  * @param attempt carries out a part, and notes when it fails: the others wait for this worker all the same
  */
-export function eliminateDuplicates(parts: Eliminator, attempt: (part: () => void) => void): void {
+export function* eliminateDuplicates(parts: Eliminator, attempt: (part: Sliced<void>) => Sliced<void>): Sliced<void> {
   const { memory, space, layout, worker } = parts
   const { board } = memory
   layout.refresh(memory)
   space.refresh()
-  attempt(() => markKnown(parts))
+  yield* attempt(markKnown(parts))
   meet(board, () => {})
   // Without all the marks, known states would pass for new ones.
-  if (!board.isTorn) attempt(() => takeUpNew(parts))
+  if (!board.isTorn) yield* attempt(takeUpNew(parts))
   meet(board, () => {})
   clearMarks(memory, worker)
   space.clearShare(worker)
@@ -162,7 +163,7 @@ export function eliminateDuplicates(parts: Eliminator, attempt: (part: () => voi
 }
 
 /** First part: marks the states of the arena that are in the archive. */
-function markKnown({ memory, archive, space, layout }: Eliminator): void {
+function* markKnown({ memory, archive, space, layout }: Eliminator): Sliced<void> {
   const { board, marks } = memory
   const end = board.eliminationEnd
   const { words } = layout
@@ -178,6 +179,7 @@ function markKnown({ memory, archive, space, layout }: Eliminator): void {
       hashes[at] = hash
       touched |= space.touch(hash)
     }
+    yield
     if (touched === 0) continue
     for (let at = 0; at < states; at++) {
       const position = space.find(packed, at * words, hashes[at] as number)
@@ -187,7 +189,7 @@ function markKnown({ memory, archive, space, layout }: Eliminator): void {
 }
 
 /** Second part: takes up the states that are not marked. */
-function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): void {
+function* takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): Sliced<void> {
   const { marks, arena } = memory
   const { words } = layout
   const hasChecks = inspector.checks.ofStates.length > 0
@@ -200,7 +202,7 @@ function takeUpNew({ memory, archive, layout, inspector, worker }: Eliminator): 
     memory.addStatistic(worker, Statistic.distinct, states)
     states = 0
   }
-  takeSegments(memory, ({ first, end }) => {
+  yield* takeSegments(memory, ({ first, end }) => {
     for (let position = first; position < end; position++) {
       if ((((marks[position >>> 5] as number) >>> (position & 31)) & 1) === 1) continue
       for (let word = 0; word < words; word++) buffer[states * words + word] = arena[position * words + word] as number

@@ -8,6 +8,7 @@
  */
 
 import type { Fairness } from '../../semantics/system/system.ts'
+import { type Sliced, some, statesPerPortion } from '../platform/slices.ts'
 import type { Graph } from './graph.ts'
 import type { KeptOptions } from './kept-options.ts'
 import type { StrongComponents } from './strong-components.ts'
@@ -72,11 +73,19 @@ export class FairComponents {
     states: readonly number[],
     isWanted: (state: number) => boolean,
     visitor: (states: readonly number[]) => void,
-  ): void {
+  ): Sliced<void> | null {
     const [first] = states
-    if (states.length === 1 && !this.mayStop(first as number)) return
-    if (!states.some(isWanted)) return
-    const duties = this.dutiesIn(states)
+    if (states.length === 1 && !this.mayStop(first as number)) return null
+    return this.visitParts(states, isWanted, visitor)
+  }
+
+  private *visitParts(
+    states: readonly number[],
+    isWanted: (state: number) => boolean,
+    visitor: (states: readonly number[]) => void,
+  ): Sliced<void> {
+    if (!(yield* some(states, isWanted))) return
+    const duties = yield* this.dutiesIn(states)
     const missed = [...duties].filter(([, { isTaken }]) => !isTaken)
     if (missed.some(([, { possibleIn }]) => possibleIn === states.length)) return
     const strong = new Set(missed.flatMap(([option, { isStrong }]) => (isStrong ? [option] : [])))
@@ -84,16 +93,21 @@ export class FairComponents {
       visitor(states)
       return
     }
-    const left = states.filter((state) => !this.isPossibleIn(state, strong))
-    this.components.visitWithin(left, (part) => this.visit(part, isWanted, visitor))
+    const left: number[] = []
+    for (const [at, state] of states.entries()) {
+      if (at % statesPerPortion === statesPerPortion - 1) yield
+      if (!this.isPossibleIn(state, strong)) left.push(state)
+    }
+    yield* this.components.visitWithin(left, (part) => this.visit(part, isWanted, visitor))
   }
 
-  private dutiesIn(states: readonly number[]): Map<number, Duty> {
+  private *dutiesIn(states: readonly number[]): Sliced<Map<number, Duty>> {
     const { graph, fairnesses, marks } = this
     const mark = ++this.mark
     for (const state of states) marks[state] = mark
     const duties = new Map<number, Duty>()
-    for (const state of states) {
+    for (const [at, state] of states.entries()) {
+      if (at % statesPerPortion === statesPerPortion - 1) yield
       for (let edge = graph.degree(state) - 1; edge >= 0; edge--) {
         const option = graph.option(state, edge)
         const fairness = fairnesses.of(option)

@@ -18,6 +18,7 @@ import type { Checks } from '../checks/checks.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
 import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
+import { type Sliced, turnsPerPortion } from '../platform/slices.ts'
 import { goThrough, throughArena } from '../retrace/levels-pass.ts'
 import type { Workbench } from '../search/workbench.ts'
 import type { StateSpace } from '../states/state-space.ts'
@@ -46,18 +47,18 @@ export function prepareGraph({ memory, directory }: Workbench): boolean {
 }
 
 /** Writes the graph together with the other workers, who all call this at once. Returns whether there was room and time. */
-export function writeGraph(bench: Workbench): boolean {
+export function* writeGraph(bench: Workbench): Sliced<boolean> {
   const { memory, directory } = bench
   const { board, heap } = memory
   const isFull = directory.graph + 2
   const writer = new GraphWriter(bench)
   const { end, takePiece } = throughArena(bench, (position) => writer.add(position))
-  const isWhole = goThrough(bench, {
+  const isWhole = yield* goThrough(bench, {
     end,
     isWanted: () => heap[isFull] === 0 && board.stop === Stop.none,
-    takePiece() {
+    *takePiece() {
       try {
-        return takePiece()
+        return yield* takePiece()
       } catch (error) {
         if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
         heap[isFull] = 1
@@ -176,15 +177,12 @@ export class Graph {
     return this.heap[this.offsets + position] !== 0
   }
 
-  /** Its states, or those that are wanted. */
-  *states(isWanted: (position: number) => boolean): Iterable<number> {
+  /** Whether one of its states is wanted. */
+  *some(isWanted: (position: number) => boolean): Sliced<boolean> {
     for (let position = 0; position < this.positions; position++) {
-      if (this.isState(position) && isWanted(position)) yield position
+      if (this.isState(position) && isWanted(position)) return true
+      if (position % turnsPerPortion === turnsPerPortion - 1) yield
     }
-  }
-
-  some(isWanted: (position: number) => boolean): boolean {
-    for (const _ of this.states(isWanted)) return true
     return false
   }
 

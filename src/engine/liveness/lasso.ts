@@ -5,6 +5,7 @@
 
 import type { Plain } from '../../language/plain.ts'
 import { type Rule, runDirectly, type Step } from '../../semantics/system/system.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Run } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { after, runThrough } from '../retrace/retrace.ts'
@@ -23,7 +24,7 @@ import type { Stride, Walks } from './walks.ts'
  * @param isWanted it passes such a state
  * @returns its steps; none where the component is a state at which the run stops
  */
-export function fairCycle(
+export function* fairCycle(
   graph: Graph,
   walks: Walks,
   {
@@ -37,29 +38,29 @@ export function fairCycle(
     isWanted: (state: number) => boolean
     fairnesses: Fairnesses
   },
-): Stride[] {
+): Sliced<Stride[]> {
   const steps: Stride[] = []
   const passed = [from]
   let at = from
-  const go = (isGoal: (stride: Stride) => boolean) => {
-    for (const stride of walks.walk(at, isInside, isGoal) ?? notRepeatable()) {
+  const go = function* (isGoal: (stride: Stride) => boolean): Sliced<void> {
+    for (const stride of (yield* walks.walk(at, isInside, isGoal)) ?? notRepeatable()) {
       steps.push(stride)
       passed.push(stride.target)
       at = stride.target
     }
   }
-  if (walks.walk(from, isInside, () => true) === null) return []
+  if ((yield* walks.walk(from, isInside, () => true)) === null) return []
   for (;;) {
     const { everywhere, somewhere } = missedDuties(graph, fairnesses, passed, steps)
     const lacksWanted = !passed.some(isWanted)
     if (!lacksWanted && everywhere.size + somewhere.size === 0) {
       if (at === from && steps.length > 0) return steps
-      go(({ target }) => target === from)
+      yield* go(({ target }) => target === from)
       continue
     }
     const frees = (state: number) =>
       everywhere.size > 0 && [...everywhere].some((duty) => !isPossible(graph, state, duty))
-    go(
+    yield* go(
       ({ option, target }) =>
         (lacksWanted && isWanted(target)) || everywhere.has(option) || somewhere.has(option) || frees(target),
     )
@@ -99,23 +100,24 @@ function isPossible(graph: Graph, state: number, option: number): boolean {
 }
 
 /** The run along a stem and around a cycle, its steps taken again through the semantics. */
-export function lassoRun(
+export function* lassoRun(
   bench: Workbench,
   options: KeptOptions,
   { stem, cycle }: { stem: readonly number[]; cycle: readonly Stride[] },
-): Run {
+): Sliced<Run> {
   const { layout, memory, tabling, instance } = bench
   const vector = new Int32Array(instance.system.slots.length)
   const valuesAt = (position: number) => {
     layout.unpack(memory.arena, position * layout.words, vector)
     return valuesOf(tabling, vector)
   }
-  const { steps, states } = runThrough(bench, stem.map(valuesAt))
+  const { steps, states } = yield* runThrough(bench, stem.map(valuesAt))
   for (const { option, target } of cycle) {
     const before = states.at(-1) as readonly Plain[]
     const next = valuesAt(target)
     steps.push(stepOf(bench, { rule: options.ruleOf(option), option: options.valueOf(option) }, before, next))
     states.push(next)
+    yield
   }
   return { steps, states, ending: cycle.length === 0 ? { kind: 'stops' } : { kind: 'repeats', from: stem.length } }
 }

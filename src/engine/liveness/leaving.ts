@@ -16,6 +16,7 @@ import { type Read, runDirectly, type Step } from '../../semantics/system/system
 import type { NumberedProperty } from '../checks/checks.ts'
 import { compareFingerprints } from '../checks/violations.ts'
 import { Stop } from '../memory/noticeboard.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Run } from '../result.ts'
 import { notRepeatable } from '../retrace/predecessor.ts'
 import { after, fingerprintOfValues, runThrough, successorsOf } from '../retrace/retrace.ts'
@@ -40,7 +41,7 @@ export class Leaving {
   private readonly walks: Walks
   private readonly initial: readonly number[]
   /** Initial states outside the constraint, with what predicates answer on them. */
-  private readonly excluded: readonly { readonly values: Values; readonly answers: number }[]
+  private readonly excluded: { readonly values: Values; readonly answers: number }[] = []
 
   /** @param initial the initial states within the constraint */
   constructor(bench: Workbench, { graph, walks, initial }: { graph: Graph; walks: Walks; initial: readonly number[] }) {
@@ -48,10 +49,15 @@ export class Leaving {
     this.graph = graph
     this.walks = walks
     this.initial = initial
+  }
+
+  /** Looks at all initial states. Before anything is asked. */
+  *lookAtStart(): Sliced<void> {
+    const { bench, excluded } = this
     const { clock, inspector, memory } = bench
     const { checks } = inspector
-    const excluded: { values: Values; answers: number }[] = []
     for (const { values } of bench.instance.system.initialStates(runDirectly)) {
+      yield
       // There may be very many. Where there is no time to look at all, nothing is decided.
       clock.look()
       if (memory.board.stop !== Stop.none) break
@@ -59,7 +65,6 @@ export class Leaving {
       if (checks.askConstraint(state) !== 'false') continue
       excluded.push({ values: valuesOf(bench.tabling, state), answers: answersOn(state, checks) })
     }
-    this.excluded = excluded
   }
 
   /**
@@ -68,12 +73,12 @@ export class Leaving {
    *
    * @param at the number of the property among those of whole runs
    */
-  openRun({ property }: NumberedProperty, at: number): Run | null {
+  *openRun({ property }: NumberedProperty, at: number): Sliced<Run | null> {
     const isOpen = (before: Promised, answers: number) => next(property, before, answersAt(answers, at)) === 'open'
     const start = promisedAtStart(property)
     const outside = this.excluded.filter(({ answers }) => isOpen(start, answers)).map(({ values }) => values)
-    if (outside.length > 0) return this.startIn(outside)
-    return this.leave({
+    if (outside.length > 0) return yield* this.startIn(outside)
+    return yield* this.leave({
       begin: start,
       enter: (before, answers) => next(property, before, answersAt(answers, at)),
       isGoal: isOpen,
@@ -86,9 +91,9 @@ export class Leaving {
    *
    * @param at the number of the property among those of whole runs
    */
-  failsOpen({ property }: NumberedProperty, at: number): boolean {
+  *failsOpen({ property }: NumberedProperty, at: number): Sliced<boolean> {
     const { graph } = this
-    const stem = this.walkOn({
+    const stem = yield* this.walkOn({
       begin: promisedAtStart(property),
       enter: (before, answers) => next(property, before, answersAt(answers, at)),
       isGoal: (promised, state) => promised === 'open' && graph.hasFailure(state),
@@ -101,7 +106,7 @@ export class Leaving {
    *
    * @throws NetsplitError `predicate-threw`, as the predicate does
    */
-  raiseFailures(): void {
+  *raiseFailures(): Sliced<void> {
     const { graph, bench } = this
     const { ofRuns } = bench.inspector.checks
     const ask = (values: Values) => {
@@ -109,8 +114,8 @@ export class Leaving {
       return false
     }
     for (const { values, answers } of this.excluded) if (answers === failed) ask(values)
-    if (!graph.some((state) => graph.hasExit(state, (answers) => answers === failed))) return
-    this.leave({
+    if (!(yield* graph.some((state) => graph.hasExit(state, (answers) => answers === failed)))) return
+    yield* this.leave({
       begin: 'idle',
       enter: () => 'idle',
       isGoal: (_, answers) => answers === failed,
@@ -119,11 +124,11 @@ export class Leaving {
   }
 
   /** The initial state with the smallest fingerprint, as a run. */
-  private startIn(states: readonly Values[]): Run {
-    return { ...runThrough(this.bench, [this.smallest(states)]), ending: { kind: 'leaves' } }
+  private *startIn(states: readonly Values[]): Sliced<Run> {
+    return { ...(yield* runThrough(this.bench, [this.smallest(states)])), ending: { kind: 'leaves' } }
   }
 
-  private leave({
+  private *leave({
     begin,
     enter,
     isGoal,
@@ -135,16 +140,16 @@ export class Leaving {
     readonly isGoal: (before: Promised, answers: number) => boolean
     /** The same by its values. */
     readonly isWanted: (before: Promised, values: Values) => boolean
-  }): Run | null {
+  }): Sliced<Run | null> {
     const { graph, bench } = this
-    const stem = this.walkOn({
+    const stem = yield* this.walkOn({
       begin,
       enter,
       isGoal: (promised, state) => graph.hasExit(state, (answers) => isGoal(promised, answers)),
     })
     if (stem === null) return null
     const promised = stem.reduce((before, state) => enter(before, graph.answers(state)), begin)
-    const { steps, states } = runThrough(
+    const { steps, states } = yield* runThrough(
       bench,
       stem.map((state) => this.valuesAt(state)),
     )
@@ -156,7 +161,7 @@ export class Leaving {
   }
 
   /** A shortest walk to a goal, which depends on what has been promised on the way. */
-  private walkOn({
+  private *walkOn({
     begin,
     enter,
     isGoal,
@@ -164,11 +169,11 @@ export class Leaving {
     readonly begin: Promised
     readonly enter: (before: Promised, answers: number) => Promised
     readonly isGoal: (promised: Promised, state: number) => boolean
-  }): number[] | null {
+  }): Sliced<number[] | null> {
     const { graph, walks } = this
     const phases = (promised: Promised) => (promised === 'kept' ? [] : [promised === 'open' ? 1 : 0])
     const inPhase = (phase: number): Promised => (phase === 1 ? 'open' : 'idle')
-    return walks.phasedWalk(this.initial, {
+    return yield* walks.phasedWalk(this.initial, {
       begin: (state) => phases(enter(begin, graph.answers(state))),
       enter: (phase, state) => phases(enter(inPhase(phase), graph.answers(state))),
       isGoal: (state, phase) => isGoal(inPhase(phase), state),

@@ -15,6 +15,7 @@ import { checksOf } from '../../semantics/instance/instance.ts'
 import { runDirectly } from '../../semantics/system/system.ts'
 import type { NumberedProperty } from '../checks/checks.ts'
 import { Statistic } from '../memory/memory.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Run } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { segmentsIn } from '../states/segments.ts'
@@ -22,7 +23,7 @@ import { FairComponents, Fairnesses } from './fair-components.ts'
 import { failed, Graph } from './graph.ts'
 import { fairCycle, lassoRun } from './lasso.ts'
 import { Leaving } from './leaving.ts'
-import { StrongComponents } from './strong-components.ts'
+import { type ComponentVisitor, StrongComponents } from './strong-components.ts'
 import { Walks } from './walks.ts'
 
 /** A run that violates a property of runs. */
@@ -71,21 +72,26 @@ export class Liveness {
     this.leaving = isAllKnown ? null : new Leaving(bench, { graph, walks, initial })
   }
 
+  /** Looks at what is to be known before anything is asked. */
+  *prepare(): Sliced<void> {
+    if (this.leaving !== null) yield* this.leaving.lookAtStart()
+  }
+
   /**
    * Asks the predicates again where one of them failed, to hear how.
    *
    * @throws NetsplitError `predicate-threw`, as the predicate does on the first such state
    */
-  raiseFailures(): void {
+  *raiseFailures(): Sliced<void> {
     const { graph, walks, bench } = this
-    this.leaving?.raiseFailures()
-    if (!graph.some((state) => graph.answers(state) === failed)) return
-    const states = walks.phasedWalk(this.initial, {
+    if (this.leaving !== null) yield* this.leaving.raiseFailures()
+    if (!(yield* graph.some((state) => graph.answers(state) === failed))) return
+    const states = yield* walks.phasedWalk(this.initial, {
       begin: () => [0],
       enter: () => [0],
       isGoal: (state) => graph.answers(state) === failed,
     })
-    const run = lassoRun(bench, graph.options, { stem: states ?? [], cycle: [] })
+    const run = yield* lassoRun(bench, graph.options, { stem: states ?? [], cycle: [] })
     const state = run.states.at(-1) ?? []
     for (const { property } of bench.inspector.checks.ofRuns) {
       for (const check of checksOf(property)) {
@@ -98,20 +104,20 @@ export class Liveness {
    * @param at the number of the property among those of whole runs
    * @returns a run that violates it, the same in every search; null where it holds
    */
-  violation({ property }: NumberedProperty, at: number): Lasso | null {
+  *violation({ property }: NumberedProperty, at: number): Sliced<Lasso | null> {
     const { graph } = this
     const holds = (state: number) => (graph.answers(state) & (1 << (2 * at))) !== 0
     const follows = (state: number) => (graph.answers(state) & (2 << (2 * at))) !== 0
-    if (property.kind === 'quiescent') return this.stop((state) => !holds(state))
-    return this.lasso(violating(property.kind as LivenessKind, holds, follows))
+    if (property.kind === 'quiescent') return yield* this.stop((state) => !holds(state))
+    return yield* this.lasso(violating(property.kind as LivenessKind, holds, follows))
   }
 
   /**
    * @param at the number of the property among those of whole runs
    * @returns a run that leaves the constraint while the property's promise is open, the same in every search
    */
-  openRun(numbered: NumberedProperty, at: number): Run | null {
-    return this.leaving?.openRun(numbered, at) ?? null
+  *openRun(numbered: NumberedProperty, at: number): Sliced<Run | null> {
+    return this.leaving === null ? null : yield* this.leaving.openRun(numbered, at)
   }
 
   /**
@@ -119,59 +125,59 @@ export class Liveness {
    *
    * @param at the number of the property among those of whole runs
    */
-  failsOpen(numbered: NumberedProperty, at: number): boolean {
-    return this.leaving?.failsOpen(numbered, at) ?? false
+  *failsOpen(numbered: NumberedProperty, at: number): Sliced<boolean> {
+    return this.leaving !== null && (yield* this.leaving.failsOpen(numbered, at))
   }
 
   /** Whether every fair run leaves the constraint, or comes to a step that fails: none goes on for ever, or stops. */
-  everyRunLeaves(): boolean {
+  *everyRunLeaves(): Sliced<boolean> {
     if (this.leaving === null) return false
     const any = () => true
     let staying = 0
-    this.components.visit(this.initial, any, (states) => {
+    yield* this.components.visit(this.initial, any, (states) =>
       this.fair.visit(states, any, () => {
         staying++
-      })
-    })
+      }),
+    )
     return staying === 0
   }
 
   /** Whether a property that holds is about something that never comes up: a premise, a state where a run stops. */
-  isVacuous({ property }: NumberedProperty, at: number): boolean {
+  *isVacuous({ property }: NumberedProperty, at: number): Sliced<boolean> {
     const { graph } = this
     if (property.kind === 'leadsTo') {
       const holds = (answers: number) => (answers & (1 << (2 * at))) !== 0
-      return !graph.some((state) => holds(graph.answers(state)) || graph.hasExit(state, holds))
+      return !(yield* graph.some((state) => holds(graph.answers(state)) || graph.hasExit(state, holds)))
     }
-    return property.kind === 'quiescent' && !graph.some((state) => this.fair.mayStop(state))
+    return property.kind === 'quiescent' && !(yield* graph.some((state) => this.fair.mayStop(state)))
   }
 
   /** A run that stops at a wanted state. */
-  private stop(isWanted: (state: number) => boolean): Lasso | null {
+  private *stop(isWanted: (state: number) => boolean): Sliced<Lasso | null> {
     const isGoal = (state: number) => isWanted(state) && this.fair.mayStop(state)
-    if (!this.graph.some(isGoal)) return null
-    const stem = this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
-    return stem === null
-      ? null
-      : { run: lassoRun(this.bench, this.graph.options, { stem, cycle: [] }), depth: stem.length }
+    if (!(yield* this.graph.some(isGoal))) return null
+    const stem = yield* this.walks.phasedWalk(this.initial, { begin: () => [0], enter: () => [0], isGoal })
+    if (stem === null) return null
+    return { run: yield* lassoRun(this.bench, this.graph.options, { stem, cycle: [] }), depth: stem.length }
   }
 
-  private lasso({ stays, begins, onlyAtStart, passes }: Violating): Lasso | null {
+  private *lasso({ stays, begins, onlyAtStart, passes }: Violating): Sliced<Lasso | null> {
     const { graph, walks, fairnesses } = this
     /** The number of each state's fair component; 0 for none. */
     const homes = new Int32Array(graph.positions)
     let found = 0
-    const roots = onlyAtStart ? this.initial.filter(begins) : graph.states(begins)
-    this.components.visit(roots, stays, (states) => {
+    const visitor: ComponentVisitor = (states) =>
       this.fair.visit(states, passes, (part) => {
         found++
         for (const state of part) homes[state] = found
       })
-    })
+    yield* onlyAtStart
+      ? this.components.visit(this.initial.filter(begins), stays, visitor)
+      : this.components.visitAll(begins, stays, visitor)
     if (found === 0) return null
     // In phase 1 the run has begun to violate the property.
     const phasesAt = (state: number) => [...(onlyAtStart ? [] : [0]), ...(begins(state) && stays(state) ? [1] : [])]
-    const stem = walks.phasedWalk(this.initial, {
+    const stem = yield* walks.phasedWalk(this.initial, {
       begin: phasesAt,
       enter: (phase, state) => (phase === 0 ? phasesAt(state) : stays(state) ? [1] : []),
       isGoal: (state, phase) => phase === 1 && homes[state] !== 0,
@@ -182,8 +188,8 @@ export class Liveness {
     const isInside = (state: number) => homes[state] === home
     // Where the run may as well stop, there is nothing to go around for.
     const stops = passes(from) && this.fair.mayStop(from)
-    const cycle = stops ? [] : fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
-    return { run: lassoRun(this.bench, graph.options, { stem, cycle }), depth: stem.length }
+    const cycle = stops ? [] : yield* fairCycle(graph, walks, { from, isInside, isWanted: passes, fairnesses })
+    return { run: yield* lassoRun(this.bench, graph.options, { stem, cycle }), depth: stem.length }
   }
 }
 

@@ -3,13 +3,14 @@
  * with a stack of its own: paths are as long as a state space is deep.
  */
 
+import { type Sliced, turnsPerPortion } from '../platform/slices.ts'
 import type { Graph } from './graph.ts'
 
 /** In place of what a state of a complete component reaches. */
 const complete = 2 ** 31 - 1
 
-/** Takes a component: its states, in no particular order. */
-export type ComponentVisitor = (states: readonly number[]) => void
+/** Takes a component: its states, in no particular order. Null where that takes no time. */
+export type ComponentVisitor = (states: readonly number[]) => Sliced<void> | null
 
 export class StrongComponents {
   private readonly graph: Graph
@@ -33,24 +34,52 @@ export class StrongComponents {
    *
    * @param roots states to begin at; those that are not allowed are passed over
    */
-  visit(roots: Iterable<number>, isAllowed: (state: number) => boolean, visitor: ComponentVisitor): void {
+  *visit(roots: Iterable<number>, isAllowed: (state: number) => boolean, visitor: ComponentVisitor): Sliced<void> {
     this.index.fill(0)
     this.met = 0
-    for (const root of roots) if (this.index[root] === 0 && isAllowed(root)) this.search(root, isAllowed, visitor)
+    yield* this.visitFrom(roots, isAllowed, visitor)
+  }
+
+  /** Likewise, from all states that are wanted as roots. */
+  *visitAll(
+    isRoot: (state: number) => boolean,
+    isAllowed: (state: number) => boolean,
+    visitor: ComponentVisitor,
+  ): Sliced<void> {
+    const { graph, index } = this
+    index.fill(0)
+    this.met = 0
+    for (let state = 0; state < graph.positions; state++) {
+      if (state % turnsPerPortion === turnsPerPortion - 1) yield
+      if (index[state] !== 0 || !graph.isState(state) || !isRoot(state) || !isAllowed(state)) continue
+      yield* this.search(state, isAllowed, visitor)
+    }
+  }
+
+  private *visitFrom(
+    roots: Iterable<number>,
+    isAllowed: (state: number) => boolean,
+    visitor: ComponentVisitor,
+  ): Sliced<void> {
+    let turns = 0
+    for (const root of roots) {
+      if (++turns % turnsPerPortion === 0) yield
+      if (this.index[root] === 0 && isAllowed(root)) yield* this.search(root, isAllowed, visitor)
+    }
   }
 
   /** Visits the components of a set of states, all of which {@link visit} has visited. */
-  visitWithin(states: readonly number[], visitor: ComponentVisitor): void {
+  *visitWithin(states: readonly number[], visitor: ComponentVisitor): Sliced<void> {
     const region = ++this.regions
-    for (const state of states) {
+    for (const [at, state] of states.entries()) {
+      if (at % turnsPerPortion === turnsPerPortion - 1) yield
       this.region[state] = region
       this.index[state] = 0
     }
-    const isAllowed = (state: number) => this.region[state] === region
-    for (const state of states) if (this.index[state] === 0) this.search(state, isAllowed, visitor)
+    yield* this.visitFrom(states, (state) => this.region[state] === region, visitor)
   }
 
-  private search(root: number, isAllowed: (state: number) => boolean, visitor: ComponentVisitor): void {
+  private *search(root: number, isAllowed: (state: number) => boolean, visitor: ComponentVisitor): Sliced<void> {
     const { graph, index, low } = this
     /** States of components that are not complete. */
     const open: number[] = [root]
@@ -58,7 +87,9 @@ export class StrongComponents {
     const path: number[] = [root]
     const edges: number[] = [0]
     this.meet(root)
+    let turns = 0
     while (path.length > 0) {
+      if (++turns % turnsPerPortion === 0) yield
       const at = path.length - 1
       const state = path[at] as number
       const edge = edges[at] as number
@@ -78,7 +109,9 @@ export class StrongComponents {
       edges.pop()
       const before = path[at - 1]
       if (before !== undefined) low[before] = Math.min(low[before] as number, low[state] as number)
-      if (low[state] === index[state]) this.complete(state, open, visitor)
+      if (low[state] !== index[state]) continue
+      const visiting = visitor(this.complete(state, open))
+      if (visiting !== null) yield* visiting
     }
   }
 
@@ -88,10 +121,10 @@ export class StrongComponents {
     this.low[state] = this.met
   }
 
-  private complete(root: number, open: number[], visitor: ComponentVisitor): void {
+  private complete(root: number, open: number[]): number[] {
     const states = open.splice(open.lastIndexOf(root))
     // What is complete cannot be reached back from: it must not lower anything.
     for (const state of states) this.low[state] = complete
-    visitor(states)
+    return states
   }
 }

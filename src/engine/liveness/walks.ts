@@ -6,6 +6,7 @@
 import { comparePlain } from '../../language/plain.ts'
 import { fingerprintOf } from '../checks/fingerprint.ts'
 import { compareFingerprints, type Fingerprint } from '../checks/violations.ts'
+import { type Sliced, sorted, statesPerPortion } from '../platform/slices.ts'
 import type { Workbench } from '../search/workbench.ts'
 import type { Graph } from './graph.ts'
 
@@ -44,8 +45,8 @@ export class Walks {
   }
 
   /** States by fingerprint. */
-  sorted(states: readonly number[]): number[] {
-    return [...states].sort((a, b) => compareFingerprints(this.fingerprintOf(a), this.fingerprintOf(b)))
+  private *byFingerprint(states: readonly number[]): Sliced<number[]> {
+    return yield* sorted(states, (a, b) => compareFingerprints(this.fingerprintOf(a), this.fingerprintOf(b)))
   }
 
   /**
@@ -55,12 +56,17 @@ export class Walks {
    * @param isGoal whether a step ends it, to a state that is allowed
    * @returns its steps; null where there is none
    */
-  walk(from: number, isAllowed: (state: number) => boolean, isGoal: (stride: Stride) => boolean): Stride[] | null {
+  *walk(
+    from: number,
+    isAllowed: (state: number) => boolean,
+    isGoal: (stride: Stride) => boolean,
+  ): Sliced<Stride[] | null> {
     const marks = new Map<number, Mark>()
     let level: number[] = [from]
     while (level.length > 0) {
       const next: number[] = []
-      for (const state of this.sorted(level)) {
+      for (const [at, state] of (yield* this.byFingerprint(level)).entries()) {
+        if (at % statesPerPortion === statesPerPortion - 1) yield
         for (const stride of this.stridesFrom(state)) {
           if (!isAllowed(stride.target)) continue
           if (isGoal(stride)) return [...this.stepsTo(state, from, marks), stride]
@@ -112,7 +118,7 @@ export class Walks {
    * @param enter the phases in which a step to a state can be taken
    * @returns the states of the walk; null where there is none
    */
-  phasedWalk(
+  *phasedWalk(
     initial: readonly number[],
     {
       begin,
@@ -123,7 +129,7 @@ export class Walks {
       enter: (phase: number, state: number) => readonly number[]
       isGoal: (state: number, phase: number) => boolean
     },
-  ): number[] | null {
+  ): Sliced<number[] | null> {
     const { graph } = this
     /** By state and phase: the same of the state before, plus 1; minus 1 at the beginning; 0 where nothing has been. */
     const before = new Int32Array(2 * graph.positions)
@@ -135,10 +141,15 @@ export class Walks {
       }
     }
     while (level.length > 0) {
-      const goals = level.filter((at) => isGoal(at >> 1, at & 1))
-      if (goals.length > 0) return this.statesTo(this.sortedPhases(goals)[0] as number, before)
+      const goals: number[] = []
+      for (const [number, at] of level.entries()) {
+        if (number % statesPerPortion === statesPerPortion - 1) yield
+        if (isGoal(at >> 1, at & 1)) goals.push(at)
+      }
+      if (goals.length > 0) return this.statesTo((yield* this.sortedPhases(goals))[0] as number, before)
       const next: number[] = []
-      for (const at of this.sortedPhases(level)) {
+      for (const [number, at] of (yield* this.sortedPhases(level)).entries()) {
+        if (number % statesPerPortion === statesPerPortion - 1) yield
         const state = at >> 1
         for (let edge = 0; edge < graph.degree(state); edge++) {
           const target = graph.target(state, edge)
@@ -154,8 +165,9 @@ export class Walks {
     return null
   }
 
-  private sortedPhases(level: readonly number[]): number[] {
-    return [...level].sort(
+  private *sortedPhases(level: readonly number[]): Sliced<number[]> {
+    return yield* sorted(
+      level,
       (a, b) => compareFingerprints(this.fingerprintOf(a >> 1), this.fingerprintOf(b >> 1)) || (a & 1) - (b & 1),
     )
   }

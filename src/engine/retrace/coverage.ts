@@ -8,6 +8,7 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import type { Rule } from '../../semantics/system/system.ts'
 import { LabelledSteps } from '../expansion/labelled-steps.ts'
 import { Stop } from '../memory/noticeboard.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Covered } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { goThrough, throughArena } from './levels-pass.ts'
@@ -27,7 +28,7 @@ export function prepareCoverage({ memory, directory, instance }: Workbench): voi
 }
 
 /** Counts together with the other workers, who all call this at once. */
-export function countCoverage(bench: Workbench): void {
+export function* countCoverage(bench: Workbench): Sliced<void> {
   const { memory, layout, tabling } = bench
   const { board } = memory
   const steps = new LabelledSteps(bench)
@@ -40,7 +41,7 @@ export function countCoverage(bench: Workbench): void {
       counts.set(option, (counts.get(option) ?? 0) + 1)
     }
   }
-  goThrough(bench, {
+  yield* goThrough(bench, {
     ...throughArena(bench, count),
     isWanted: () => board.stop === Stop.none,
     // Options are called by their places, which do not outlive the tables.

@@ -5,6 +5,7 @@
 
 import { meet } from '../memory/barrier.ts'
 import { Plan, Request } from '../memory/noticeboard.ts'
+import { type Sliced, statesPerPortion } from '../platform/slices.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { dropTables } from '../states/directory.ts'
 import { segmentAt } from '../states/segments.ts'
@@ -13,7 +14,7 @@ export interface Pass {
   /** The cursor is here when nothing is left. */
   readonly end: number
   /** Takes the next piece from the cursor and goes through it; returns false when none is left. */
-  takePiece(): boolean
+  takePiece(): Sliced<boolean>
   /** Whether to go on; where it says no, all end at the next meeting. */
   isWanted?(): boolean
   /** Before a meeting: the last moment at which what lies in tables is there. */
@@ -21,7 +22,7 @@ export interface Pass {
 }
 
 /** Makes a pass together with the other workers, who all call this at once. Returns whether it got to its end. */
-export function goThrough(bench: Workbench, pass: Pass): boolean {
+export function* goThrough(bench: Workbench, pass: Pass): Sliced<boolean> {
   const { memory, directory, instance } = bench
   const { board } = memory
   const isFull = () => board.isAsked(Request.tables)
@@ -29,7 +30,10 @@ export function goThrough(bench: Workbench, pass: Pass): boolean {
   const isDone = () => board.cursor >= pass.end
   bench.refresh()
   for (;;) {
-    while (!isFull() && isWanted() && pass.takePiece()) bench.clock.endPieceOfPass()
+    while (!isFull() && isWanted() && (yield* pass.takePiece())) {
+      bench.clock.endPieceOfPass()
+      yield
+    }
     pass.settle?.()
     meet(board, () => {
       if (isFull()) dropTables(memory, directory, instance)
@@ -49,11 +53,14 @@ export function throughArena(
   const end = board.segmentTop
   return {
     end,
-    takePiece() {
+    *takePiece() {
       const segment = board.take('cursor', 1)
       if (segment >= end) return false
       const { first, end: last } = segmentAt(memory, segment)
-      for (let position = first; position < last; position++) visit(position)
+      for (let position = first; position < last; position++) {
+        visit(position)
+        if ((position - first) % statesPerPortion === statesPerPortion - 1) yield
+      }
       return true
     },
   }

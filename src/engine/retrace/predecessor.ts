@@ -12,6 +12,7 @@ import { compareFingerprints } from '../checks/violations.ts'
 import type { StepSink } from '../expansion/expansion.ts'
 import { meet } from '../memory/barrier.ts'
 import { Store } from '../memory/noticeboard.ts'
+import { type Sliced, statesPerPortion } from '../platform/slices.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { archivedPiece } from '../states/pieces.ts'
 import { segmentAt } from '../states/segments.ts'
@@ -23,7 +24,7 @@ import { goThrough } from './levels-pass.ts'
  * @param state components by slot
  * @throws NetsplitError `nondeterministic` when there is none
  */
-export function findPredecessor(bench: Workbench, state: Int32Array, level: number): Int32Array {
+export function* findPredecessor(bench: Workbench, state: Int32Array, level: number): Sliced<Int32Array> {
   const { board, heap } = bench.memory
   const { question, predecessor } = bench.directory
   heap.set(state, question)
@@ -31,38 +32,39 @@ export function findPredecessor(bench: Workbench, state: Int32Array, level: numb
   board.questionLevel = level
   board.cursor = bench.levels.get(level).first
   meet(board, () => {})
-  lookForPredecessor(bench)
+  yield* lookForPredecessor(bench)
   if (heap[predecessor] === 0) notRepeatable()
   return heap.slice(predecessor + 3, predecessor + 3 + state.length)
 }
 
 /** Looks through the level in question with all workers. */
-export function lookForPredecessor(bench: Workbench): void {
+export function* lookForPredecessor(bench: Workbench): Sliced<void> {
   const { memory, levels, archive, tabling } = bench
   const { board } = memory
   const { end } = levels.get(board.questionLevel)
   const isPredecessor = stepsTo(bench)
-  const lookAt = (states: Int32Array, first: number, last: number) => {
+  const lookAt = function* (states: Int32Array, first: number, last: number): Sliced<void> {
     for (let from = first; from < last; from++) {
       tabling.trim()
       if (isPredecessor(states, from)) offer(bench, states, from)
+      if ((from - first) % statesPerPortion === statesPerPortion - 1) yield
     }
   }
   const isArchived = board.store !== Store.exact
   const most = archivedPiece(memory)
-  const takePiece = () => {
+  const takePiece = function* (): Sliced<boolean> {
     const next = board.take('cursor', isArchived ? most : 1)
     if (next >= end) return false
     if (isArchived && archive !== null) {
       const states = Math.min(most, end - next)
-      lookAt(archive.read(next, next + states), 0, states)
+      yield* lookAt(archive.read(next, next + states), 0, states)
     } else {
       const positions = segmentAt(memory, next)
-      lookAt(memory.arena, positions.first, positions.end)
+      yield* lookAt(memory.arena, positions.first, positions.end)
     }
     return true
   }
-  goThrough(bench, { end, takePiece })
+  yield* goThrough(bench, { end, takePiece })
 }
 
 /** A test of packed states for whether they have a step to the state in question. */

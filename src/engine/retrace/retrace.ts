@@ -11,6 +11,7 @@ import type { Plain } from '../../language/plain.ts'
 import { runDirectly, type Step, type Successor, updatedValue } from '../../semantics/system/system.ts'
 import { fingerprintOf } from '../checks/fingerprint.ts'
 import type { Finding, Fingerprint } from '../checks/violations.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Run } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { asExplored, valuesOf } from '../symmetry/symmetry.ts'
@@ -28,13 +29,13 @@ export interface Retraced {
 export type StepTest = (before: readonly Plain[], successor: Successor, after: readonly Plain[] | null) => boolean
 
 /** The run to a finding, as far as it goes. */
-export function retrace(bench: Workbench, finding: Finding, isTheStep: StepTest): Retraced {
+export function* retrace(bench: Workbench, finding: Finding, isTheStep: StepTest): Sliced<Retraced> {
   const { isStep } = finding
   const depth = isStep ? finding.depth - 1 : finding.depth
   const vectors = [finding.state]
   for (let level = depth - 2; level >= 0; level--)
-    vectors.unshift(findPredecessor(bench, vectors[0] as Int32Array, level))
-  const run = runAlong(
+    vectors.unshift(yield* findPredecessor(bench, vectors[0] as Int32Array, level))
+  const run = yield* runAlong(
     bench,
     vectors.map((vector) => valuesOf(bench.tabling, vector)),
   )
@@ -88,13 +89,13 @@ interface Started {
 }
 
 /** The first run of the model in which the search saw these states, one after the other. */
-export function runThrough(bench: Workbench, explored: readonly (readonly Plain[])[]): Started {
-  const run = runAlong(bench, explored)
+export function* runThrough(bench: Workbench, explored: readonly (readonly Plain[])[]): Sliced<Started> {
+  const run = yield* runAlong(bench, explored)
   return run.states.length === explored.length ? run : notRepeatable()
 }
 
 /** The same, up to the first of these states to which there is no step. */
-function runAlong(bench: Workbench, explored: readonly (readonly Plain[])[]): Started {
+function* runAlong(bench: Workbench, explored: readonly (readonly Plain[])[]): Sliced<Started> {
   const { values } = bench.tabling
   const isSame = (state: readonly Plain[] | undefined, target: readonly Plain[] | undefined) =>
     state?.every((value, slot) => values.isSame(value, target?.[slot] as Plain)) ?? false
@@ -102,8 +103,8 @@ function runAlong(bench: Workbench, explored: readonly (readonly Plain[])[]): St
     isSame(asExplored(bench, state), target)
   // What was found in an initial state itself is shown in that one.
   const start =
-    firstOf(initialRuns(bench), ({ states: [state] }) => isSame(state, explored[0])) ??
-    firstOf(initialRuns(bench), ({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0]))
+    (yield* firstOf(initialRuns(bench), ({ states: [state] }) => isSame(state, explored[0]))) ??
+    (yield* firstOf(initialRuns(bench), ({ states: [state] }) => isSeenAs(state as readonly Plain[], explored[0])))
   const { steps, states } = start ?? { steps: [], states: [] }
   while (states.length > 0 && states.length < explored.length) {
     const before = states.at(-1) as readonly Plain[]
@@ -116,6 +117,7 @@ function runAlong(bench: Workbench, explored: readonly (readonly Plain[])[]): St
       break
     }
     if (states.length === length) break
+    yield
   }
   return { steps, states }
 }
@@ -127,7 +129,10 @@ export function* initialRuns({ instance, tabling: { values } }: Workbench): Gene
   }
 }
 
-function firstOf<Part>(parts: Iterable<Part>, fits: (part: Part) => boolean): Part | undefined {
-  for (const part of parts) if (fits(part)) return part
+function* firstOf<Part>(parts: Iterable<Part>, fits: (part: Part) => boolean): Sliced<Part | undefined> {
+  for (const part of parts) {
+    if (fits(part)) return part
+    yield
+  }
   return undefined
 }

@@ -6,6 +6,7 @@
 import type { Plain } from '../../language/plain.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Request, Store } from '../memory/noticeboard.ts'
+import { type Sliced, statesPerPortion } from '../platform/slices.ts'
 import { publishLayout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'
 import { known, noRoom } from '../states/visited.ts'
@@ -41,13 +42,13 @@ export class InitialStates {
   }
 
   /** Takes up all that are left, or as many as there are before a pause is needed. */
-  takeUp(): void {
+  *takeUp(): Sliced<void> {
     const { board } = this.bench.memory
     board.isStarting = true
     if (board.layoutVersion !== 0) this.starter.adopt()
     do {
-      if (!this.make() || !this.makeFit()) return
-      this.insert()
+      if (!(yield* this.make()) || !this.makeFit()) return
+      yield* this.insert()
     } while (!board.isPauseAsked && !this.isDone)
     if (this.isDone) board.isStarting = false
   }
@@ -57,7 +58,7 @@ export class InitialStates {
   }
 
   /** Makes some more where none are left. Returns false when a pause is needed. */
-  private make(): boolean {
+  private *make(): Sliced<boolean> {
     const { memory, tabling, symmetry, clock } = this.bench
     if (this.made.length > 0) return true
     while (!this.isExhausted && this.made.length < mostAtOnce) {
@@ -73,6 +74,7 @@ export class InitialStates {
       // Where there is no room, the values are there still.
       this.made.push(initialState(vectorOf(tabling, this.values), symmetry))
       this.values = null
+      if (this.made.length % statesPerPortion === 0) yield
     }
     return true
   }
@@ -92,12 +94,13 @@ export class InitialStates {
   }
 
   /** Inserts the states that were made, as long as no pause is needed. */
-  private insert(): void {
+  private *insert(): Sliced<void> {
     const { memory, layout, inspector, space, symmetry, worker } = this.bench
     const { made } = this
     const packed = new Int32Array(layout.words)
     const hashes = new Int32Array(1)
     while (made.length > 0 && !memory.board.isPauseAsked) {
+      if (made.length % statesPerPortion === 0) yield
       const { real, explored: state } = made[made.length - 1] as InitialState
       if (symmetry?.audit.asymmetryOfReal(real)) inspector.recordAsymmetry(real, 1)
       if (!inspector.inspectInitial(state, real)) {

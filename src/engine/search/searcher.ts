@@ -10,6 +10,7 @@ import { meet } from '../memory/barrier.ts'
 import { Statistic } from '../memory/memory.ts'
 import { Phase, Plan, Request, Stop, Store } from '../memory/noticeboard.ts'
 import { describeDiskError } from '../platform/disk.ts'
+import { callsPerPortion, portionsInside, type Sliced, statesPerPortion } from '../platform/slices.ts'
 import { Pieces } from '../states/pieces.ts'
 import { Recent } from '../states/recent.ts'
 import { known, noRoom } from '../states/visited.ts'
@@ -49,38 +50,46 @@ export class Searcher implements Starter {
    *
    * @throws whatever is wrong with the model beyond what a finding can express; the other workers end, too
    */
-  run(): void {
+  *run(): Sliced<void> {
     const { bench } = this
     const { board } = bench.memory
     board.beginSearch()
     for (;;) {
-      this.attempt(() => this.work())
-      this.attempt(() => bench.space.closeSegment())
+      yield* this.attempt(this.work())
+      this.closeSegment()
       this.pieces.leave()
       meet(board, () => decide(bench, (error) => this.giveUp(error)))
       bench.refresh()
       const plan = board.plan
       if (plan === Plan.end) break
-      if (plan === Plan.rebuild) this.rebuild()
-      if (plan === Plan.eliminate) this.eliminate()
+      if (plan === Plan.rebuild) yield* this.rebuild()
+      if (plan === Plan.eliminate) yield* this.eliminate()
     }
     board.phase = Phase.conclusion
     if (this.failure !== null) throw this.failure
   }
 
-  private attempt(action: () => void): void {
+  private closeSegment(): void {
     try {
-      action()
+      this.bench.space.closeSegment()
+    } catch (error) {
+      this.giveUp(error)
+    }
+  }
+
+  private *attempt(work: Sliced<void>): Sliced<void> {
+    try {
+      yield* work
     } catch (error) {
       this.giveUp(error)
     }
   }
 
   /** Does what the search cannot go on without, even beyond the limit of memory. */
-  private finish(action: () => void): void {
+  private finish<Result>(action: () => Result): Result {
     const { memory } = this.bench
     try {
-      memory.beyondLimit(action)
+      return memory.beyondLimit(action)
     } catch (error) {
       memory.board.isTorn = true
       throw error
@@ -117,12 +126,12 @@ export class Searcher implements Starter {
   }
 
   /** Works until the level is done or somebody asked for a pause. */
-  private work(): void {
+  private *work(): Sliced<void> {
     const { bench, pieces } = this
     const { board } = bench.memory
     if (board.depth === 0) {
       // The others must not look at the first layout while it is made.
-      if (bench.worker === 0) this.start()
+      if (bench.worker === 0) yield* this.start()
       return
     }
     this.adopt()
@@ -132,15 +141,20 @@ export class Searcher implements Starter {
         if (board.isPauseAsked || !pieces.take()) return
         this.batch.start = pieces.next
       }
-      const isDone = this.expandPiece()
-      if (!this.insertCandidates() || !isDone) return
+      do {
+        const isDone = this.expandPortion()
+        if (!isDone || pieces.isDone) {
+          if (!this.insertCandidates() || !isDone) return
+        }
+        yield
+      } while (!pieces.isDone)
       bench.clock.endPiece(() => this.runOut())
     }
   }
 
-  private start(): void {
+  private *start(): Sliced<void> {
     this.initial ??= new InitialStates(this.bench, this, this.bench.tabling.initialStates())
-    this.initial.takeUp()
+    yield* this.initial.takeUp()
   }
 
   /** Takes over what changed while this worker waited. */
@@ -169,12 +183,15 @@ export class Searcher implements Starter {
     this.batch.start = this.pieces.next
   }
 
-  /** Expands the rest of the piece at hand. Returns false when a pause is needed first. */
-  private expandPiece(): boolean {
+  /** Expands the rest of the piece at hand, or a portion of it. Returns false when a pause is needed first. */
+  private expandPortion(): boolean {
     const { pieces, batch } = this
-    const { expansion, tabling, inspector, symmetry, memory } = this.bench
+    const { expansion, tabling, inspector, symmetry, memory, worker } = this.bench
     const { board } = memory
-    while (pieces.next < pieces.end) {
+    const end = Math.min(pieces.end, pieces.next + statesPerPortion)
+    // Each call is two changes of what is running.
+    const lastChange = memory.runningChanges(worker) + 2 * callsPerPortion
+    while (pieces.next < end && memory.runningChanges(worker) < lastChange) {
       this.cut = 0
       tabling.trim()
       if (board.isPauseAsked || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
@@ -281,21 +298,21 @@ export class Searcher implements Starter {
   }
 
   /** Rebuilds the index together with the other workers. */
-  private rebuild(): void {
+  private *rebuild(): Sliced<void> {
     const { memory, space, worker } = this.bench
     space.refresh()
     space.clearShare(worker)
     meet(memory.board, () => {})
-    this.attemptInFull(() => space.refill())
+    yield* this.attemptInFull(space.refill())
     meet(memory.board, () => {})
   }
 
-  private eliminate(): void {
+  private *eliminate(): Sliced<void> {
     // States are moved to disk by a search that has an archive and an exact set, so both are there.
-    eliminateDuplicates(this.bench as Workbench & Eliminator, (part) => this.attemptInFull(part))
+    yield* eliminateDuplicates(this.bench as Workbench & Eliminator, (part) => this.attemptInFull(part))
   }
 
-  private attemptInFull(action: () => void): void {
-    this.attempt(() => this.finish(action))
+  private *attemptInFull(work: Sliced<void>): Sliced<void> {
+    yield* this.attempt(portionsInside(work, (portion) => this.finish(portion)))
   }
 }

@@ -20,6 +20,7 @@
 
 import type { SharedMemory } from '../memory/memory.ts'
 import { Request } from '../memory/noticeboard.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Archive } from './archive.ts'
 import type { Layout } from './layout.ts'
 import { hashState } from './state-space.ts'
@@ -141,7 +142,7 @@ export class CompactSet extends VisitedSet {
     return 2 * (this.entries + slack)
   }
 
-  override refill(): void {
+  override *refill(): Sliced<void> {
     const { memory, archive, layout } = this
     for (;;) {
       const first = memory.board.take('rebuildCursor', chunkStates)
@@ -149,6 +150,7 @@ export class CompactSet extends VisitedSet {
       const states = Math.min(chunkStates, archive.states - first)
       const packed = archive.read(first, first + states)
       for (let at = 0; at < states; at++) this.enter(packed, at * layout.words)
+      yield
     }
   }
 

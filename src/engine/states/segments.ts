@@ -5,6 +5,7 @@
  */
 
 import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
+import type { Sliced } from '../platform/slices.ts'
 
 /** From `first` to before `end`: arena positions, numbers of archived states, or numbers of segments. */
 export interface Range {
@@ -45,12 +46,13 @@ export function statesIn({ segments }: SharedMemory, { first, end }: Range): num
 }
 
 /** Takes segments one after the other, together with the other workers, until all were taken. */
-export function takeSegments(memory: SharedMemory, take: (positions: Range) => void): void {
+export function* takeSegments(memory: SharedMemory, take: (positions: Range) => void): Sliced<void> {
   const { board } = memory
   const end = board.segmentTop
   for (;;) {
     const segment = board.take('rebuildCursor', 1)
     if (segment >= end) return
     take(segmentAt(memory, segment))
+    yield
   }
 }

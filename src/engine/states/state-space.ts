@@ -13,6 +13,7 @@
 
 import type { SharedMemory } from '../memory/memory.ts'
 import { Request } from '../memory/noticeboard.ts'
+import type { Sliced } from '../platform/slices.ts'
 import { ArenaSet } from './arena-set.ts'
 import { Layout } from './layout.ts'
 import { Repacking } from './repacking.ts'
@@ -121,10 +122,10 @@ export class StateSpace extends ArenaSet {
     return this.mask + 1
   }
 
-  override refill(): void {
+  override *refill(): Sliced<void> {
     const isAlone = this.memory.board.parties === 1
     const repack = this.repacker()
-    takeSegments(this.memory, ({ first, end }) => {
+    yield* takeSegments(this.memory, ({ first, end }) => {
       if (repack !== null) for (let position = first; position < end; position++) repack(position)
       this.bringNear(first, end)
       if (isAlone) this.enterAlone(first, end)

@@ -4,6 +4,7 @@
  */
 
 import type { SharedMemory } from '../memory/memory.ts'
+import type { Sliced } from '../platform/slices.ts'
 import type { Layout } from './layout.ts'
 
 /** The most candidates in a batch. */
@@ -50,7 +51,7 @@ export abstract class VisitedSet {
   protected abstract get indexWords(): number
 
   /** Enters all states into the emptied index, together with the other workers. */
-  abstract refill(): void
+  abstract refill(): Sliced<void>
 
   /** Empties this worker's share of the index, which has to be rebuilt with {@link refill}. */
   clearShare(worker: number): void {

@@ -11,12 +11,13 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import { functionsRunning, Stillness } from '../author-calls/running.ts'
 import { failedResult } from '../conclusion/conclude.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
-import { Phase, Plan, Stop, Store } from '../memory/noticeboard.ts'
+import { Phase, Plan, Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/given-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
+import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
 export type { Job } from './serve.ts'
@@ -43,8 +44,6 @@ const progressMilliseconds = 100
 const resourceLimits = { maxYoungGenerationSizeMb: 6 }
 /** The share of the memory limit at which a search ends whatever it is doing: else each worker stops where it can go on. */
 const hardLimit = 1.1
-/** In one call of an author function. */
-const longSeconds = 30
 /** How long a search may go on without getting anywhere after it was asked to stop. */
 const graceMilliseconds = 3000
 
@@ -281,23 +280,4 @@ function stuck(functions: readonly string[]): NetsplitError {
         : `A worker does not stop: ${functions.join(' and ')} ${isOne ? 'has' : 'have'} been running for seconds.`,
     cure: `Look for a loop that does not end ${functions.length === 0 ? 'in the model' : isOne ? 'there' : 'in one of them'}.`,
   })
-}
-
-/** @param before states of a given run, which are not told as found */
-function progressOf(
-  memory: SharedMemory,
-  { seconds, longest, before }: { seconds: number; longest: Progress['inOneCall']; before: number },
-): Progress {
-  const { board } = memory
-  return {
-    inOneCall: longest !== null && longest.seconds > longSeconds ? longest : null,
-    isConcluding: board.phase === Phase.conclusion,
-    distinct: Math.max(0, memory.total(Statistic.distinct) - before),
-    generated: Math.max(0, memory.total(Statistic.generated) - before),
-    depth: board.depth,
-    frontier: board.frontier,
-    memory: memory.used() + board.overhead * 1024,
-    onDisk: board.store === Store.spilled ? board.archiveTop : 0,
-    seconds,
-  }
 }

@@ -12,6 +12,7 @@ import { Stop } from '../memory/noticeboard.ts'
 import type { MemoryBuffers } from '../memory/reserved.ts'
 import type { SearchOptions } from '../options.ts'
 import type { Platform } from '../platform/platform.ts'
+import { atOnce } from '../platform/slices.ts'
 import type { SearchError, SearchResult } from '../result.ts'
 import { started, told } from '../search/given-run.ts'
 import { Searcher } from '../search/searcher.ts'
@@ -87,7 +88,7 @@ async function takePart(
     const memory = new SharedMemory(buffers)
     const explored = started(instance, job.options)
     const bench = new Workbench({ memory, directory, ...explored, disk, archiveFile, worker })
-    new Searcher(bench).run()
+    atOnce(new Searcher(bench).run())
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
     if (memory.board.stop === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
@@ -110,7 +111,7 @@ function specOf(exported: unknown, { specName = null }: Job): Spec {
 /** Concludes while the other workers assist, and lets them go whatever happens. */
 function concludeWithAll(bench: Workbench, options: SearchOptions, seconds: number): SearchResult {
   try {
-    return conclude(bench, options, seconds)
+    return atOnce(conclude(bench, options, seconds))
   } finally {
     dismiss(bench)
   }

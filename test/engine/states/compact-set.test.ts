@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SharedMemory } from '../../../src/engine/memory/memory.ts'
 import { reserveMemory } from '../../../src/engine/memory/reserved.ts'
+import { atOnce } from '../../../src/engine/platform/slices.ts'
 import {
   CompactSet,
   enlargeCompactSet,
@@ -88,7 +89,7 @@ describe('a compact set', () => {
     set.clearShare(0)
     expect(taken()).toBe(0)
     memory.board.rebuildCursor = 0
-    set.refill()
+    atOnce(set.refill())
     expect(taken()).toBe(5000)
     for (let number = 0; number < 5000; number++) if (!isKnown(stateOf(number, 2))) expect.fail(`${number}`)
   })
