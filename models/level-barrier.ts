@@ -2,7 +2,7 @@
  * How the workers of the engine go through a search level by level and meet in between, one atomic operation or plain
  * access of shared memory at a time. It mirrors meet() in src/engine/memory/barrier.ts, run(), work(), adopt() and rebuild() in
  * src/engine/search/searcher.ts, decide() in src/engine/search/decide.ts, prepareMaintenance() in src/engine/states/maintenance.ts,
- * closeSegment() in src/engine/states/visited.ts, and requestStop() in src/engine/memory/memory.ts, which another thread calls.
+ * closeSegment() in src/engine/states/visited.ts, and requestStop() in src/engine/memory/noticeboard.ts, which another thread calls.
  *
  * What the last to arrive writes plainly waits in its store buffer: it becomes visible word by word, in any order, at the
  * latest with the worker's next atomic operation. A plain load of the request may see nothing where there is one.

@@ -1,18 +1,18 @@
 /**
- * One step, taken on a packed state: the updates that a leaf holds for it, or an answer without a table, applied to a copy
- * of the state. The search takes steps so that it does not take compiled, and whoever asks which option a step belongs to
- * takes all of them so.
+ * One step, taken on a packed state: the updates that a leaf or an answer without a table holds for it, applied to a copy
+ * of the state. The search takes the steps in this way that it has not compiled; to tell which option makes a step, all
+ * of them are taken in this way.
  *
- * The walks through the options of a state stay two. That of a search leaves out options that make no step and merges what
- * is left, so it cannot tell which option a step belongs to; to tell it, it would have to carry the option along, through
- * the decision tree and the rows, for questions that are asked after most searches never.
+ * The walks through the options of a state stay two. A search leaves out the options that make no step and merges the
+ * others, so it cannot tell which option makes a step. To tell it, it would have to carry the option through the decision
+ * tree and the rows, for questions that most searches are never asked.
  */
 
 import type { Layout } from '../states/layout.ts'
 import { refused } from '../tables/change-rows.ts'
 import type { Tabling } from '../tables/tabling.ts'
 
-/** What comes of a step: another state; the same one; none, for a change is refused; or one that the layout is too narrow for. */
+/** A step leads to another state, or to the same; it fails, for a change is refused; or the layout is too narrow for it. */
 export const Outcome = { moves: 0, stays: 1, fails: 2, overflows: 3 } as const
 export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 
