@@ -77,7 +77,7 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
             needs: why.needs,
             slice: why.slice,
             grounds: groundsOf(why, trace),
-            decisive: decisiveLists(why.decisive).map(({ title, items }) => ({
+            decisive: decisiveLists(why.decisive, trace).map(({ title, items }) => ({
               title,
               items: items.map(({ kind, steps, words }) => ({
                 steps,

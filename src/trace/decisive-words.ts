@@ -2,7 +2,7 @@
 
 import type { Ending } from '../engine/index.ts'
 import { isAboutSteps } from '../language/property.ts'
-import { listed } from './reasons.ts'
+import { alikeTogether, listed } from './reasons.ts'
 import type { Trace } from './trace.ts'
 import type { Allowance, Decisive, Reading } from './why.ts'
 
@@ -19,19 +19,20 @@ export interface DecisiveItem {
   readonly words: string
 }
 
-/** Where there are more, steps with the same words are told together. */
+/** Where there are more, steps with the same words, or with words that differ in one node, are told together. */
 const mostApart = 6
 
 /** Faults and timeouts, which this run needs to happen; then messages, of which it needs that they are not received. */
-export function decisiveLists(decisive: readonly Decisive[]): DecisiveList[] {
+export function decisiveLists(decisive: readonly Decisive[], { slots }: Pick<Trace, 'slots'>): DecisiveList[] {
+  const nodes = slots.flatMap(({ kind, name }) => (kind === 'node' ? [name] : []))
   const of = (...kinds: Decisive['kind'][]) => decisive.filter(({ kind }) => kinds.includes(kind))
   const [faults, timeouts] = [of('fault'), of('timeout')]
   const named = [...(faults.length > 0 ? ['faults'] : []), ...(timeouts.length > 0 ? ['timeouts'] : [])].join(' and ')
   return [
-    { title: `This run needs these ${named}`, items: together([...faults, ...timeouts]) },
+    { title: `This run needs these ${named}`, items: together([...faults, ...timeouts], nodes) },
     {
       title: 'Never received; if one of these had been, the same steps would not show it',
-      items: of('not received').map(alone),
+      items: together(of('not received'), nodes),
     },
   ].filter(({ items }) => items.length > 0)
 }
@@ -40,15 +41,24 @@ function alone({ kind, step, words }: Decisive): DecisiveItem {
   return { kind, steps: [step], words }
 }
 
-function together(all: readonly Decisive[]): DecisiveItem[] {
+function together(all: readonly Decisive[], nodes: readonly string[]): DecisiveItem[] {
   if (all.length <= mostApart) return all.map(alone)
-  const byWords = new Map<string, DecisiveItem>()
-  for (const one of all) {
-    const { kind, steps, words } = byWords.get(one.words) ?? { ...one, steps: [] }
-    byWords.set(words, { kind, steps: [...steps, one.step], words })
-  }
-  return [...byWords.values()]
+  const kinds = new Map(all.map(({ kind, words }) => [words, kind]))
+  // Of a message it is the receivers that differ; which node crashed, or whose timer fired, is told apart.
+  const namesIn = (words: string) => (kinds.get(words) === 'not received' || words.endsWith(lost) ? nodes : [])
+  const kindOf = new Map(all.map(({ kind, step }) => [step, kind]))
+  return alikeTogether(
+    all.map(({ step, words }) => ({ of: step, words })),
+    namesIn,
+  ).map(({ steps, words }) => ({
+    kind: kindOf.get(steps[0] as number) as Decisive['kind'],
+    steps,
+    words: steps.length > 1 && words.endsWith(lost) ? `${words.slice(0, -lost.length)} are lost` : words,
+  }))
 }
+
+/** How it is told that a message is lost. */
+const lost = ' is lost'
 
 /** More steps than these are counted. */
 const mostNamed = 3

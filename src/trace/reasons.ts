@@ -49,21 +49,37 @@ export function listed(names: readonly string[]): string {
  * @param names those of nodes
  */
 export function toldTogether(reasons: readonly Reason[], names: readonly string[]): ToldReasons[] {
-  const groups: Group[] = []
-  for (const { of, words } of reasons) {
-    const parts = words.split(' ')
-    const group = groups.find((one) => isAlike(one, parts, names) && hasRoom(one, of))
-    if (group === undefined) groups.push({ steps: [of], parts, varying: null, found: [] })
-    else join(group, of, parts)
-  }
   const told: { steps: number[]; words: string[] }[] = []
-  for (const group of groups) {
-    const words = wordsOf(group)
+  for (const group of groupsOf(reasons, () => names)) {
+    const words = (group.steps.length === 1 ? partsOf(group) : ofSeveral(partsOf(group))).join(' ')
     const other = told.find(({ steps }) => String(steps) === String(group.steps))
     if (other === undefined) told.push({ steps: group.steps, words: [words] })
     else other.words.push(words)
   }
   return told
+}
+
+/**
+ * Sentences that are equal, or differ in one node, as one of all their steps.
+ *
+ * @param namesIn the nodes that a sentence may differ in
+ */
+export function alikeTogether(
+  sentences: readonly Reason[],
+  namesIn: (words: string) => readonly string[],
+): { readonly steps: readonly number[]; readonly words: string }[] {
+  return groupsOf(sentences, namesIn).map((group) => ({ steps: group.steps, words: partsOf(group).join(' ') }))
+}
+
+function groupsOf(all: readonly Reason[], namesIn: (words: string) => readonly string[]): Group[] {
+  const groups: Group[] = []
+  for (const { of, words } of all) {
+    const parts = words.split(' ')
+    const group = groups.find((one) => isAlike(one, parts, namesIn(words)) && hasRoom(one, of))
+    if (group === undefined) groups.push({ steps: [of], parts, varying: null, found: [] })
+    else join(group, of, parts)
+  }
+  return groups
 }
 
 interface Group {
@@ -99,9 +115,8 @@ function join(group: Group, step: number, others: readonly string[]): void {
   if (group.varying !== null) group.found.push(others[group.varying] as string)
 }
 
-function wordsOf({ steps, parts, varying, found }: Group): string {
-  const words = parts.map((part, at) => (at === varying ? listed([...new Set(found)]) : part))
-  return (steps.length === 1 ? words : ofSeveral(words)).join(' ')
+function partsOf({ parts, varying, found }: Group): string[] {
+  return parts.map((part, at) => (at === varying ? listed([...new Set(found)]) : part))
 }
 
 /** All reasons begin with what one step does: it takes, they take. */

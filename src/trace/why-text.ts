@@ -47,15 +47,15 @@ export function groundLines(why: Why, trace: Trace, { width, lines: most }: Exte
   const lines = summedUp(all, most, 'more').map((line) => `  ${line}`)
   const [count, left] = [trace.steps.length, why.slice.length]
   return [
-    ...decisiveLines(why.decisive, { width, lines: most }),
+    ...decisiveLines(why.decisive, trace, { width, lines: most }),
     ...fairnessLines(why.fairness, trace, width),
     ...(lines.length === 0 ? [] : ['', 'The verdict rests on', ...lines]),
     ...(left === count ? [] : ['', `${left} of ${count} steps matter.`]),
   ]
 }
 
-function decisiveLines(decisive: Why['decisive'], { width, lines: most }: Extent): string[] {
-  return decisiveLists(decisive).flatMap(({ title, items }) => {
+function decisiveLines(decisive: Why['decisive'], trace: Trace, { width, lines: most }: Extent): string[] {
+  return decisiveLists(decisive, trace).flatMap(({ title, items }) => {
     const all = items.flatMap(({ kind, steps, words }): Line[] => {
       const reasons = steps.length
       if (kind !== 'not received') return folded({ text: `${stepsInWords(steps)}: ${words}`, reasons }, width - 2)

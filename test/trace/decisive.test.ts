@@ -62,7 +62,7 @@ describe('what is decisive', () => {
     const crashes = { kind: 'fault', step: 8, words: 'node1 crashes' } as const
     const lost = { kind: 'not received', step: 4, words: 'stop from node0 to node1' } as const
     const told = (...all: Parameters<typeof decisiveLists>[0][number][]) =>
-      decisiveLists(all).map(({ title, items }) => [title, items.map(({ steps }) => steps)])
+      decisiveLists(all, { slots: [] }).map(({ title, items }) => [title, items.map(({ steps }) => steps)])
     expect(told(...fires, crashes)).toEqual([
       ['This run needs these faults and timeouts', [[8], [2], [3], [5], [7], [9]]],
     ])
@@ -71,6 +71,24 @@ describe('what is decisive', () => {
       ['Never received; if one of these had been, the same steps would not show it', [[4]]],
     ])
     expect(told(...fires)[0]?.[0]).toBe('This run needs these timeouts')
+  })
+
+  it('gathers what is lost on its way from one node to several, and no steps of several nodes', () => {
+    const slots = ['node0', 'node1', 'node2', 'node3'].map((name) => ({ kind: 'node', name }) as const)
+    const loss = (step: number, to: string) =>
+      ({ kind: 'fault', step, words: `stop(round: 1) from node0 to ${to} is lost` }) as const
+    const fires = (step: number, node: string) =>
+      ({ kind: 'timeout', step, words: `timer beat of ${node} fires` }) as const
+    const all = [
+      ...[loss(3, 'node1'), loss(4, 'node2'), loss(5, 'node3')],
+      ...[fires(2, 'node0'), fires(6, 'node1'), fires(7, 'node2'), fires(9, 'node0')],
+    ]
+    expect(decisiveLists(all, { slots })[0]?.items.map(({ steps, words }) => `${steps}: ${words}`)).toEqual([
+      '3,4,5: stop(round: 1) from node0 to node1, node2 and node3 are lost',
+      '2,9: timer beat of node0 fires',
+      '6: timer beat of node1 fires',
+      '7: timer beat of node2 fires',
+    ])
   })
 
   it.each([

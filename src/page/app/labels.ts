@@ -7,7 +7,7 @@
 import { computed } from '@preact/signals'
 import type { Arrow } from '../format.ts'
 import { isInFlight, originOf, type Point, tipOf } from './arrow-places.ts'
-import { edgesWidth, hasLabels, laneBoxes, laneMiddle, lanesWidth, rowHeight } from './layout.ts'
+import { hasLabels, labelsFrom, laneBoxes, laneMiddle, lanesWidth, rowHeight } from './layout.ts'
 import { data, rowOf } from './model.ts'
 
 export interface Label {
@@ -151,7 +151,7 @@ class Ground {
       const left = way > 0 ? x + away : x - away - wide
       const line = y + down
       const box = { left, right: left + wide, top: line - height.above, bottom: line + height.below }
-      if (box.left < 2 || box.right > lanesWidth.value - 2 || this.#isTaken(box)) return
+      if (box.left < labelsFrom.value || box.right > lanesWidth.value - 2 || this.#isTaken(box)) return
       const sum = cost + this.#behind(box, arrows)
       if (best === null || sum < best.cost) best = { cost: sum, found: { box, way, text: shown, y: line } }
     }
@@ -162,7 +162,7 @@ class Ground {
     ] as const) {
       attempt(text, side, down, cost)
       attempt(text, side > 0 ? -1 : 1, down, cost + 2)
-      const room = side > 0 ? lanesWidth.value - x - away - 2 : x - away - 2
+      const room = side > 0 ? lanesWidth.value - x - away - 2 : x - away - labelsFrom.value
       const cut = shortenedTo(text, room)
       if (cut !== null && cut !== text) attempt(cut, side, down, cost + 3)
     }
@@ -202,7 +202,6 @@ class Ground {
         cost += own.includes(line.arrow) ? 2.5 : 1
       }
     }
-    if (data.why !== null && box.left < edgesWidth) cost += 1.5
     for (const { middle } of laneBoxes.value) if (middle > box.left && middle < box.right) cost += 0.2
     return cost
   }

@@ -55,8 +55,11 @@ export const gutter = computed(() => {
   return Math.round(Math.max(least, Math.min(wanted, spare)))
 })
 
-/** The room that the edges of why take beside the lanes. */
-export const edgesWidth = 42
+/** The room that the edges of why take beside the lanes, where there is as much. */
+const edgesWidth = 42
+
+/** Where labels may begin: beside the edges of why, not over them. */
+export const labelsFrom = computed(() => (data.why === null ? 2 : Math.min(gutter.value, edgesWidth) - 2))
 
 /** Lanes that are narrower have no labels. */
 const leastLane = 64
@@ -102,9 +105,12 @@ export const lanesWidth = computed(() => {
   return Math.max(inner + behind.value, width.value - wordsWidth.value)
 })
 
+/** The width of a character in the name of a lane. */
+const boldWidth = 7.7
+
 /** Whether the names of lanes fit side by side. */
 export const isCrowded = computed(() =>
-  data.lanes.some(({ name }, lane) => name.length * characterWidth > (laneBoxes.value[lane]?.width ?? 0) - 8),
+  data.lanes.some(({ name }, lane) => name.length * boldWidth > (laneBoxes.value[lane]?.width ?? 0) - 6),
 )
 
 /** How long the names of lanes are where they stand upright, so that those that differ in their last letters are told apart. */
