@@ -51,7 +51,7 @@ export const gutter = computed(() => {
   const least = 76
   const longest = Math.max(0, ...data.arrows.flatMap(({ to, label }) => (to === 0 ? [Math.min(24, label.length)] : [])))
   const wanted = (data.why === null ? 8 : edgesWidth) + longest * characterWidth + 16
-  const spare = width.value - wordsWidth.value - behind.value - leastLane * data.lanes.length
+  const spare = width.value - wordsWidth.value - behind.value - goodLane * data.lanes.length
   return Math.round(Math.max(least, Math.min(wanted, spare)))
 })
 
@@ -61,8 +61,11 @@ const edgesWidth = 42
 /** Where labels may begin: beside the edges of why, not over them. */
 export const labelsFrom = computed(() => (data.why === null ? 2 : Math.min(gutter.value, edgesWidth) - 2))
 
-/** Lanes that are narrower have no labels. */
-const leastLane = 64
+/** Lanes are not made narrower than this for the sake of labels beside the first one. */
+const goodLane = 64
+
+/** Between lanes that are narrower no label has a place. */
+const leastLane = 52
 
 /** Room behind the last lane, for labels of what it receives. */
 const behind = computed(() => (isMachine ? 8 : isNarrow.value ? 12 : 56))
