@@ -96,6 +96,13 @@ describe('src', () => {
     expect([...found].sort()).toEqual([...names].sort())
   })
 
+  it.each(Object.entries(rooms))('has the rooms of %s in the map, in their order', (layer, names) => {
+    const map = readFileSync(join(sourceFolder, '../docs/architecture.md'), 'utf8')
+    const [, section = ''] = map.split(`[src/${layer}](../src/${layer})`)
+    const listed = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)
+    expect(listed.slice(0, names.length)).toEqual(names)
+  })
+
   it.each(Object.entries(rooms))('imports nothing in %s from a higher room', (layer, names) => {
     const floorOf = (file: string) => names.indexOf(roomOf(file) ?? '')
     const stray = files

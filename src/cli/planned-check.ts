@@ -1,6 +1,6 @@
 /** A planned check: one scenario of a spec, with its parameters and limits fixed. */
 
-import type { SearchOptions } from '../engine/options.ts'
+import type { SearchOptions } from '../engine/index.ts'
 import type { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Expectation } from '../language/spec.ts'

@@ -51,6 +51,13 @@ describe('the engine in a script for browsers', () => {
     expect(result).toMatchObject({ verdict: 'holds', error: null, states: expected?.holds })
   })
 
+  it('searches in slices in a bare realm', async () => {
+    const instance = `bundled.instantiate(bundled.twoPhaseCommit, 'five RMs')`
+    const source = `bundled.searchInSlices(${instance}, { memoryBytes: 2 ** 28 }).then(JSON.stringify)`
+    const text = await (runInContext(source, bareRealm()) as Promise<string>)
+    expect(JSON.parse(text)).toMatchObject({ verdict: 'holds', states: { distinct: 8_832, generated: 58_146 } })
+  })
+
   it('shows a violation, with the run and the line of the model, in a bare realm', () => {
     const instance = `bundled.instantiate(bundled.twoPhaseCommit, 'a prepared RM aborts on its own')`
     const result = evaluated<SearchResult>(bareRealm(), `bundled.search(${instance}, { memoryBytes: 2 ** 28 })`)
