@@ -87,10 +87,12 @@ export function isRecord(value: unknown): boolean {
 export type Attempt<Result> = { readonly result: Result } | { readonly fails: 'threw' | 'invalid' }
 
 export function attempt<Result>(body: () => Result): Attempt<Result> {
+  const before = NotPlain.count
   try {
-    return { result: body() }
-  } catch (error) {
-    return { fails: error instanceof NotPlain ? 'invalid' : 'threw' }
+    const result = body()
+    return NotPlain.count === before ? { result } : { fails: 'invalid' }
+  } catch {
+    return { fails: NotPlain.count === before ? 'threw' : 'invalid' }
   }
 }
 

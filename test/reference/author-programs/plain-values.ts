@@ -18,7 +18,15 @@ export type Kept =
 export type KeptObject = { readonly [key: string]: Kept }
 
 /** Thrown for a value that a state cannot hold. */
-export class NotPlain extends Error {}
+export class NotPlain extends Error {
+  /** How many there have been: a rule that is broken stays broken where the author's code catches what tells it. */
+  static count = 0
+
+  constructor(what: string) {
+    super(what)
+    NotPlain.count++
+  }
+}
 
 /** The canonical form of what author code made: a tree, in which no two places are one object. */
 export function keep(value: unknown, above: object[] = []): Kept {
