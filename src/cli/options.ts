@@ -3,6 +3,7 @@
 import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import { mostWorkers } from '../engine/index.ts'
+import { parseExactly } from '../histories/exact-json.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { inOneLine } from '../trace/escape.ts'
@@ -134,7 +135,7 @@ function parseValue(text: string): ParameterValue {
 /** A value as JSON; text that is none is a string. */
 export function parsePlain(text: string): Plain {
   try {
-    return toPlain(JSON.parse(text), 'value')
+    return toPlain(parseExactly(text), 'value')
   } catch {
     return text
   }

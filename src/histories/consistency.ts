@@ -3,13 +3,15 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { judgeCausality, judgeConvergence, judgeMemory } from './causality.ts'
+import { judgeCounting, judgeDeliveries } from './exactly-once.ts'
+import { bigIntegerIn } from './integers.ts'
 import { isolationLevels, judgeIsolation } from './isolation.ts'
 import { judgeOrder, realTime, sessionOrder } from './linearizability.ts'
 import { counter, lock, queue, register, set } from './objects.ts'
 import type { RecordedOperation } from './operations.ts'
 import { judgePrefix } from './prefix.ts'
-import { judgeCounting, judgeDeliveries, judgeEventual } from './quiescence.ts'
-import type { SequentialSpecification } from './sequential.ts'
+import { judgeEventual } from './quiescence.ts'
+import { done, type SequentialSpecification, typeOf } from './sequential.ts'
 import { guarantees, judgeSessions } from './sessions.ts'
 import { transactionOf } from './transactions.ts'
 import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
@@ -53,8 +55,10 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
     sequential: () => (operations, options) => judgeOrder(specification, operations, sessionOrder, options),
     ...weakJudges(object, specification, initial),
   }
-  return judgesOf(object, judges, ({ operation, client }) => {
+  return judgesOf(object, judges, (recorded) => {
+    const { operation, client } = recorded
     specification.apply(specification.initial as never, operation, client)
+    requireAnswer(recorded)
   })
 }
 
@@ -87,6 +91,20 @@ function judgesOf(
   }
 }
 
+/** What says nothing when it answers without a value. */
+const asking: readonly unknown[] = ['read', 'cas', 'dequeue', 'contains', 'tryAcquire']
+
+function requireAnswer({ operation, result, returned }: RecordedOperation): void {
+  const type = typeOf(operation)
+  // A return without a value, not one whose value is ok.
+  if (result !== done || !asking.includes(type)) return
+  throw new NetsplitError({
+    code: 'bad-history',
+    message: `A ${type} returns without a value, in event ${returned}.`,
+    cure: 'Record what it answered; end it with {"kind": "info"} if nobody knows, or with {"kind": "fail"} if it did nothing.',
+  })
+}
+
 /** Models that are about what reads return, or about what becomes of each request. */
 function weakJudges(
   object: ObjectName,
@@ -110,7 +128,7 @@ function weakJudges(
       }
     }
     case 'queue':
-      return { 'exactly-once': () => judgeDeliveries }
+      return { 'exactly-once': () => judgeDeliveries(listOf(initial ?? [])) }
     case 'counter':
       return { 'exactly-once': () => judgeCounting(countOf(initial ?? 0)) }
     default:
@@ -135,8 +153,8 @@ function listOf(initial: Plain): readonly Plain[] {
   return Array.isArray(initial) ? (initial as readonly Plain[]) : wrongInitial('a list, such as [1, 2]')
 }
 
-function countOf(initial: Plain): number {
-  return typeof initial === 'number' ? initial : wrongInitial('a number')
+function countOf(initial: Plain): Plain {
+  return typeof initial === 'number' || bigIntegerIn(initial) !== null ? initial : wrongInitial('a number')
 }
 
 function wrongInitial(wanted: string): never {

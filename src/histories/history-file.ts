@@ -7,6 +7,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { withoutByteOrderMark } from '../language/json-text.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
+import { parseExactly } from './exact-json.ts'
 import type { RecordedOperation } from './operations.ts'
 import { done } from './sequential.ts'
 
@@ -31,22 +32,20 @@ interface Draft extends RecordedOperation {
 
 /**
  * Reads a history. The numbers of events are those of lines. A client whose operation ended in `info` goes on as another
- * one, `c1 (2)`: nobody knows how long that operation lasts.
+ * one, `c1 (2)`, or with the next number that no client has in its name: nobody knows how long that operation lasts.
  *
  * @param name of the file, for messages
  * @throws NetsplitError `bad-history` with the line that is wrong
  */
 export function readHistory(text: string, name: string): HistoryFile {
+  const events = eventsIn(text, name)
   const drafts: Draft[] = []
   const open = new Map<string, number>()
-  const generations = new Map<string, number>()
+  /** The names under which clients go on. */
+  const lanes = new Map<string, string>()
+  const taken = new Set(events.map(({ client }) => client))
   const counts = new Map<string, number>()
-  for (const [at, line] of withoutByteOrderMark(text).split('\n').entries()) {
-    if (line.trim() === '') continue
-    const refuse = (message: string, cure?: string): never => {
-      throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at + 1}`, cure })
-    }
-    const { client, kind, value } = eventIn(line, refuse)
+  for (const { at, client, kind, value, refuse } of events) {
     const current = open.get(client)
     if (kind === 'invoke') {
       if (current !== undefined) {
@@ -55,16 +54,16 @@ export function readHistory(text: string, name: string): HistoryFile {
           'A client does one operation at a time; end one whose answer was lost with {"kind": "info"}.',
         )
       }
-      const generation = generations.get(client) ?? 1
-      const lane = generation === 1 ? client : `${client} (${generation})`
+      const lane = lanes.get(client) ?? client
       open.set(client, drafts.length)
       const index = counts.get(lane) ?? 0
       drafts.push({
         client: lane,
+        ...(lane !== client && { actor: client }),
         index,
         operation: value === undefined ? refuse('An invocation needs a value: the operation.') : value,
         result: undefined,
-        invoked: at + 1,
+        invoked: at,
         returned: Number.POSITIVE_INFINITY,
         hasFailed: false,
       })
@@ -75,11 +74,11 @@ export function readHistory(text: string, name: string): HistoryFile {
     }
     const draft = drafts[current as number] as Draft
     open.delete(client)
-    if (kind === 'info') generations.set(client, (generations.get(client) ?? 1) + 1)
-    if (kind === 'fail') drafts[current as number] = { ...draft, hasFailed: true, returned: at + 1 }
+    if (kind === 'info') lanes.set(client, nextName(client, taken))
+    if (kind === 'fail') drafts[current as number] = { ...draft, hasFailed: true, returned: at }
     if (kind === 'return') {
       counts.set(draft.client, draft.index + 1)
-      drafts[current as number] = { ...draft, result: value === undefined ? done : value, returned: at + 1 }
+      drafts[current as number] = { ...draft, result: value === undefined ? done : value, returned: at }
     }
   }
   const of = (hasFailed: boolean) =>
@@ -87,17 +86,55 @@ export function readHistory(text: string, name: string): HistoryFile {
   return { operations: of(false), failed: of(true) }
 }
 
-function eventIn(line: string, refuse: (message: string, cure?: string) => never): Event {
-  const example = 'A line is an object such as {"client": "c1", "kind": "invoke", "value": {"type": "read"}}.'
+interface PlacedEvent extends Event {
+  /** The number of its line. */
+  readonly at: number
+  readonly refuse: (message: string, cure?: string) => never
+}
+
+function eventsIn(text: string, name: string): PlacedEvent[] {
+  const lines = withoutByteOrderMark(text).split('\n')
+  const events = lines.flatMap((line, number): PlacedEvent[] => {
+    const at = number + 1
+    const isCut = at === lines.length && at > 1
+    const refuse = (message: string, cure?: string): never => {
+      throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at}`, cure })
+    }
+    return line.trim() === '' ? [] : [{ ...eventIn(line, refuse, isCut), at, refuse }]
+  })
+  if (events.length > 0) return events
+  throw new NetsplitError({
+    code: 'bad-history',
+    message: 'The history is empty.',
+    place: name,
+    cure: example,
+  })
+}
+
+/** The name of a client that did not learn how an operation of its ended; no other client may have it. */
+function nextName(client: string, taken: Set<string>): string {
+  let generation = 2
+  while (taken.has(`${client} (${generation})`)) generation++
+  const name = `${client} (${generation})`
+  taken.add(name)
+  return name
+}
+
+const example = 'A line is an object such as {"client": "c1", "kind": "invoke", "value": {"type": "read"}}.'
+
+/** @param isCut whether the file ends with this line */
+function eventIn(line: string, refuse: (message: string, cure?: string) => never, isCut: boolean): Event {
   let event: unknown
   try {
-    event = JSON.parse(line)
+    event = parseExactly(line)
   } catch (error) {
-    refuse(`This line is no JSON: ${(error as Error).message}.`, example)
+    const cure = isCut ? 'The file ends within this line; it may have been cut off.' : example
+    refuse(`This line is no JSON: ${(error as Error).message}.`, cure)
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     return refuse('This line is no object.', example)
-  const { client, kind, value, ...others } = event as { readonly [field: string]: unknown }
+  // Recorders write other fields, too: time, index, error.
+  const { client, kind, value } = event as { readonly [field: string]: unknown }
   if (typeof client !== 'string' || client === '') return refuse('client has to be a name.', example)
   const known = kinds.find((one) => one === kind)
   if (known === undefined) {
@@ -106,8 +143,5 @@ function eventIn(line: string, refuse: (message: string, cure?: string) => never
       example,
     )
   }
-  const [stranger] = Object.keys(others)
-  if (stranger !== undefined)
-    return refuse(`There is no field ${JSON.stringify(stranger)}.`, 'Fields are client, kind and value.')
   return { client, kind: known, value: value === undefined ? undefined : toPlain(value, 'value of an event') }
 }

@@ -9,8 +9,8 @@ import { comparePlain, type Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import { type Contradiction, typeOf } from './sequential.ts'
-import { textOf } from './state-table.ts'
 import type { StrictOrder } from './strict-order.ts'
+import { keyTextOf, textOf } from './texts.ts'
 
 /** Thrown to leave the rules as soon as two operations have to come before each other. */
 class CycleFound extends Error {}
@@ -52,11 +52,8 @@ export function impliedByRegister(
   return null
 }
 
-function byKey(operations: readonly RecordedOperation[]): Map<unknown, number[]> {
-  return groupBy(operations.keys(), (number) => {
-    const { operation } = operations[number] as RecordedOperation
-    return (operation as { readonly key?: Plain } | null)?.key ?? ''
-  })
+function byKey(operations: readonly RecordedOperation[]): Map<string, number[]> {
+  return groupBy(operations.keys(), (number) => keyTextOf((operations[number] as RecordedOperation).operation))
 }
 
 function impliedByOneRegister(

@@ -8,7 +8,7 @@ import type { Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { precedes, type RecordedOperation } from './operations.ts'
 import { consistent, violated } from './reads-from.ts'
-import { textOf } from './state-table.ts'
+import { textOf } from './texts.ts'
 import {
   type Dependency,
   type DependencyKind,

@@ -3,14 +3,17 @@
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { impliedByQueue, impliedByRegister } from './implied.ts'
+import { bigIntegerIn, sumOf } from './integers.ts'
+import type { RecordedOperation } from './operations.ts'
 import { done, type Outcome, type SequentialSpecification, typeOf } from './sequential.ts'
+import { keyTextOf, textOf } from './texts.ts'
 
 export type RegisterOperation<Value extends Plain = Plain> =
-  | { readonly type: 'write'; readonly value: Value; readonly key?: string }
-  | { readonly type: 'read'; readonly key?: string }
-  | { readonly type: 'cas'; readonly expected: Value; readonly value: Value; readonly key?: string }
+  | { readonly type: 'write'; readonly value: Value; readonly key?: Plain }
+  | { readonly type: 'read'; readonly key?: Plain }
+  | { readonly type: 'cas'; readonly expected: Value; readonly value: Value; readonly key?: Plain }
 
-/** Values by key; a key without one still has the initial value. */
+/** Values by the text of their key; a key without one still has the initial value. */
 type Registers = { readonly [key: string]: Plain }
 
 /**
@@ -25,7 +28,7 @@ export function register(initial: Plain): SequentialSpecification<Registers> {
     initial: {},
     apply(registers, recorded) {
       const operation = recorded as RegisterOperation
-      const key = operation?.key ?? ''
+      const key = keyTextOf(operation)
       const value = Object.hasOwn(registers, key) ? (registers[key] as Plain) : initial
       const put = (written: Plain) => ({ ...registers, [key]: written })
       switch (typeOf(operation)) {
@@ -44,7 +47,7 @@ export function register(initial: Plain): SequentialSpecification<Registers> {
     },
     isReadOnly: (operation, result) =>
       typeOf(operation) === 'read' || (typeOf(operation) === 'cas' && result === false),
-    part: (operation) => (operation as Partial<RegisterOperation> | null)?.key ?? '',
+    part: keyTextOf,
     implied: (operations, order) => impliedByRegister(operations, order, initial),
   }
 }
@@ -60,6 +63,13 @@ export type QueueOperation<Value extends Plain = Plain> =
  * @param initial what is in it at the start
  */
 export function queue(initial: readonly Plain[] = []): SequentialSpecification<readonly Plain[]> {
+  const knows = new WeakMap<readonly RecordedOperation[], boolean>()
+  /** Whether null is a value like others, so that a dequeue may have taken it out. */
+  const mayHoldNull = (operations: readonly RecordedOperation[]) => {
+    const known = knows.get(operations) ?? (initial.includes(null) || operations.some(enqueuesNull))
+    knows.set(operations, known)
+    return known
+  }
   return {
     initial,
     apply(values, operation) {
@@ -68,9 +78,14 @@ export function queue(initial: readonly Plain[] = []): SequentialSpecification<r
       if (type === 'dequeue') return { result: values[0] ?? null, state: values.slice(1) }
       return unknownOperation('queue', operation, ["{ type: 'enqueue', value }", "{ type: 'dequeue' }"])
     },
-    isReadOnly: (operation, result) => typeOf(operation) === 'dequeue' && result === null,
+    isReadOnly: (operation, result, operations) =>
+      typeOf(operation) === 'dequeue' && result === null && !mayHoldNull(operations),
     implied: (operations, order) => (initial.length === 0 ? impliedByQueue(operations, order) : null),
   }
+}
+
+function enqueuesNull({ operation }: RecordedOperation): boolean {
+  return typeOf(operation) === 'enqueue' && hasValue(operation) && operation.value === null
 }
 
 export type SetOperation<Value extends Plain = Plain> =
@@ -79,15 +94,17 @@ export type SetOperation<Value extends Plain = Plain> =
 
 /**
  * A set: `{ type: 'add', value }` and `{ type: 'remove', value }` answer whether that changed it, `{ type: 'contains',
- * value }` whether it is in it, and `{ type: 'read' }` all its members as a list in the order of `comparePlain`. An
- * addition or a removal that answers `{ type: 'ok' }` says nothing of the kind.
+ * value }` whether it is in it, and `{ type: 'read' }` all its members as a list, in any order. An addition or a
+ * removal that answers `{ type: 'ok' }` says nothing of the kind.
  *
  * @param initial its members at the start
  */
 export function set(initial: Iterable<Plain> = []): SequentialSpecification<readonly Plain[]> {
   const sorted = (members: readonly Plain[]) => [...members].sort(comparePlain)
   return {
-    initial: sorted([...initial]),
+    initial: distinct(sorted([...initial])),
+    isAnswer: (operation, result, recorded) =>
+      comparePlain(result, typeOf(operation) === 'read' ? inOrder(recorded) : recorded) === 0,
     apply(members, operation) {
       const type = typeOf(operation)
       if (type === 'read') return { result: members, state: members }
@@ -107,8 +124,18 @@ export function set(initial: Iterable<Plain> = []): SequentialSpecification<read
     },
     isReadOnly: (operation, result) =>
       result === false || typeOf(operation) === 'contains' || typeOf(operation) === 'read',
-    part: (operation) => (hasValue(operation) ? JSON.stringify(operation.value) : null),
+    part: (operation) => (hasValue(operation) ? textOf(operation.value) : null),
   }
+}
+
+/** Members in the order in which states keep them; a set that was recorded as a list has them in any order. */
+function inOrder(members: Plain): Plain {
+  if (members instanceof Set) return [...members].sort(comparePlain)
+  return Array.isArray(members) ? [...(members as readonly Plain[])].sort(comparePlain) : members
+}
+
+function distinct(sorted: readonly Plain[]): readonly Plain[] {
+  return sorted.filter((member, at) => at === 0 || comparePlain(sorted[at - 1] as Plain, member) !== 0)
 }
 
 function unknownSetOperation(operation: unknown): never {
@@ -124,7 +151,7 @@ function eitherAnswer<State extends Plain>(result: Plain, state: State): readonl
 }
 
 export type CounterOperation =
-  | { readonly type: 'increment' | 'decrement'; readonly by?: number }
+  | { readonly type: 'increment' | 'decrement'; readonly by?: Plain }
   | { readonly type: 'read' }
 
 /**
@@ -133,16 +160,15 @@ export type CounterOperation =
  *
  * @param initial the count at the start
  */
-export function counter(initial = 0): SequentialSpecification<number> {
+export function counter(initial: Plain = 0): SequentialSpecification {
   return {
     initial,
     apply(count, operation) {
-      const { by = 1 } = operation as { readonly by?: number }
       switch (typeOf(operation)) {
         case 'increment':
-          return { result: done, state: count + by }
+          return { result: done, state: sumOf(count, changeIn(operation), 1) }
         case 'decrement':
-          return { result: done, state: count - by }
+          return { result: done, state: sumOf(count, changeIn(operation), -1) }
         case 'read':
           return { result: count, state: count }
         default:
@@ -153,11 +179,23 @@ export function counter(initial = 0): SequentialSpecification<number> {
   }
 }
 
+/** By how much a counter is changed. */
+function changeIn(operation: unknown): Plain {
+  const { by = 1 } = operation as { readonly by?: Plain }
+  if (typeof by === 'number' || bigIntegerIn(by) !== null) return by
+  throw new NetsplitError({
+    code: 'bad-history',
+    message: `A counter is changed by ${textOf(by)}, which is no number.`,
+    cure: "Record { type: 'increment', by: 2 }, or no by for 1.",
+  })
+}
+
 export type LockOperation = { readonly type: 'acquire' | 'tryAcquire' | 'release' }
 
 /**
  * A lock: `{ type: 'acquire' }` answers `{ type: 'ok' }` once nobody holds it, `{ type: 'tryAcquire' }` whether it got it,
- * and `{ type: 'release' }` answers `{ type: 'ok' }`, and can be done by its holder only.
+ * and `{ type: 'release' }` answers `{ type: 'ok' }`, and can be done by its holder only: the client that acquired it, also
+ * after it did not learn that it had.
  */
 export function lock(): SequentialSpecification<string | null> {
   return {

@@ -7,7 +7,10 @@ import type { Plain } from '../language/plain.ts'
 import type { ClientHistory, History } from '../language/view.ts'
 
 export interface RecordedOperation {
+  /** Who did it, one operation after the other. */
   readonly client: string
+  /** The name under which it did so, where that is another one: a client that did not learn how an operation ended. */
+  readonly actor?: string
   /** Its number among the operations of its client, from 0. */
   readonly index: number
   readonly operation: Plain
@@ -17,6 +20,11 @@ export interface RecordedOperation {
   readonly invoked: number
   /** The number of the event in which it returned; infinite for one that did not. */
   readonly returned: number
+}
+
+/** Who asks an object that cares. */
+export function actorOf({ client, actor }: RecordedOperation): string {
+  return actor ?? client
 }
 
 /** Whether the first operation had returned when the second was invoked. */

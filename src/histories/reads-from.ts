@@ -8,7 +8,7 @@ import { comparePlain, type Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
-import { textOf } from './state-table.ts'
+import { keyTextOf, textOf } from './texts.ts'
 import type { HistoryJudgement, HistoryViolation, Step } from './violation.ts'
 
 export interface Read {
@@ -75,11 +75,11 @@ export function readsFrom(all: readonly RecordedOperation[], initial: Plain): Re
 function valueIn(operation: RecordedOperation): string {
   const { value } = operation.operation as { readonly value?: Plain }
   const found = typeOf(operation.operation) === 'read' ? operation.result : value
-  return `${JSON.stringify(keyOf(operation))} ${textOf(found ?? null)}`
+  return `${keyOf(operation)} ${textOf(found ?? null)}`
 }
 
 function keyOf({ operation }: RecordedOperation): string {
-  return (operation as { readonly key?: string }).key ?? ''
+  return keyTextOf(operation)
 }
 
 function refuse({ client, operation, invoked }: RecordedOperation, what: string): never {
@@ -102,6 +102,8 @@ export function judgeThinAir({ operations, outOfThinAir }: ReadsFrom): HistoryJu
 }
 
 export const consistent: HistoryJudgement = { verdict: 'holds', violation: null }
+
+export const undecided: HistoryJudgement = { verdict: 'undecided', violation: null }
 
 /** A violation of which some parts are known. */
 export function violated(known: Partial<HistoryViolation>): HistoryJudgement {

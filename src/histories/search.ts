@@ -83,7 +83,9 @@ class Search {
     this.operations = problem.operations
     const { specification, operations } = problem
     this.table = new StateTable(specification, operations)
-    this.isReadOnly = operations.map(({ operation, result }) => specification.isReadOnly?.(operation, result) === true)
+    this.isReadOnly = operations.map(
+      ({ operation, result }) => specification.isReadOnly?.(operation, result, operations) === true,
+    )
     const returned = [...operations.keys()].filter((number) => operations[number]?.result !== undefined)
     const lanes = groupBy(returned, (number) => (operations[number] as RecordedOperation).client)
     this.returningLanes = lanes.size

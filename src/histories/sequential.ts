@@ -20,7 +20,8 @@ export interface SequentialSpecification<State extends Plain = Plain> {
    * What the operation does in this state; the same whenever it is asked. Where more than one thing can happen, a list of
    * them; an empty list where the operation cannot happen now, like taking a lock that is held.
    *
-   * @param client who asks, for objects that care; see `byClient`
+   * @param client who asks, for objects that care; see `byClient`. One that did not learn what became of an operation
+   *   goes on under its name
    */
   apply(state: State, operation: unknown, client: string): Outcome<State> | readonly Outcome<State>[]
   /** Whether `apply` looks at the client. */
@@ -30,8 +31,11 @@ export interface SequentialSpecification<State extends Plain = Plain> {
    * operation takes effect. Left out, every operation may change the state.
    *
    * @param result undefined for an operation that has not returned
+   * @param operations the whole history
    */
-  isReadOnly?(operation: unknown, result: Plain | undefined): boolean
+  isReadOnly?(operation: unknown, result: Plain | undefined, operations: readonly RecordedOperation[]): boolean
+  /** Whether a result is what was recorded; left out, when both have the same content. */
+  isAnswer?(operation: unknown, result: Plain, recorded: Plain): boolean
   /**
    * For an object that consists of independent ones: which of them the operation is about, or null when it is about more
    * than one. Their histories are then checked one by one: a history is linearizable exactly when each of them is.

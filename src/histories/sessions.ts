@@ -11,8 +11,8 @@ import type { Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
 import { consistent, judgeThinAir, type Read, type ReadsFrom, readsFrom, violated, violatedBy } from './reads-from.ts'
-import { textOf } from './state-table.ts'
 import { StrictOrder } from './strict-order.ts'
+import { textOf } from './texts.ts'
 import type { HistoryJudgement, Judge } from './violation.ts'
 
 export interface Guarantee {

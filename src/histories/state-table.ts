@@ -1,8 +1,9 @@
 /** The states that an object went through in a search, by number, and what each operation makes of each of them. */
 
 import { comparePlain, type Plain } from '../language/plain.ts'
-import type { RecordedOperation } from './operations.ts'
+import { actorOf, type RecordedOperation } from './operations.ts'
 import type { Outcome, SequentialSpecification } from './sequential.ts'
+import { textOf } from './texts.ts'
 
 export class StateTable {
   /** The number of the state at the start. */
@@ -28,9 +29,8 @@ export class StateTable {
     const key = state * this.operations.length + number
     const known = this.found.get(key)
     if (known !== undefined) return known
-    const { operation, result, client } = this.operations[number] as RecordedOperation
-    const outcomes = outcomesOf(this.specification, this.valueOf(state), operation, client)
-    const fitting = outcomes.filter((outcome) => result === undefined || comparePlain(outcome.result, result) === 0)
+    const recorded = this.operations[number] as RecordedOperation
+    const fitting = fittingOutcomes(this.specification, this.valueOf(state), recorded)
     const successors = [...new Set(fitting.map((outcome) => this.numberOf(outcome.state)))]
     this.found.set(key, successors)
     return successors
@@ -57,22 +57,23 @@ export function outcomesOf(
   return isList(outcomes) ? outcomes : [outcomes]
 }
 
-function isList(outcomes: Outcome | readonly Outcome[]): outcomes is readonly Outcome[] {
-  return Array.isArray(outcomes)
+/** What an operation can do in a state that answers what was recorded; what has not returned may answer anything. */
+export function fittingOutcomes(
+  specification: SequentialSpecification,
+  state: Plain,
+  recorded: RecordedOperation,
+): readonly Outcome[] {
+  const { operation, result } = recorded
+  const outcomes = outcomesOf(specification, state, operation, actorOf(recorded))
+  return result === undefined
+    ? outcomes
+    : outcomes.filter((outcome) => isAnswer(specification, operation, outcome.result, result))
 }
 
-/** A text that only values of the same content have. */
-export function textOf(value: Plain): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
-  if (value instanceof Set) return `<${[...value].sort(comparePlain).map(textOf).join()}>`
-  if (value instanceof Map) {
-    const entries = [...value].sort(([left], [right]) => comparePlain(left, right))
-    return `(${entries.map(([key, entry]) => `${textOf(key)}:${textOf(entry)}`).join()})`
-  }
-  const fields = value as { readonly [key: string]: Plain }
-  return `{${Object.keys(fields)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${textOf(fields[key] as Plain)}`)
-    .join()}}`
+function isAnswer(specification: SequentialSpecification, operation: Plain, result: Plain, recorded: Plain): boolean {
+  return specification.isAnswer?.(operation, result, recorded) ?? comparePlain(result, recorded) === 0
+}
+
+function isList(outcomes: Outcome | readonly Outcome[]): outcomes is readonly Outcome[] {
+  return Array.isArray(outcomes)
 }

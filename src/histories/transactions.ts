@@ -9,7 +9,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
-import { textOf } from './state-table.ts'
+import { textOf } from './texts.ts'
 
 export interface MicroOperation {
   readonly type: 'read' | 'write' | 'append'

@@ -3,11 +3,12 @@
  * return ends it, and a core, a smallest set of operations that cannot be ordered.
  */
 
-import { comparePlain, type Plain } from '../language/plain.ts'
+import type { Plain } from '../language/plain.ts'
 import { decide, type KeptOrder } from './explain.ts'
-import type { RecordedOperation } from './operations.ts'
+import { actorOf, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
-import { outcomesOf, textOf } from './state-table.ts'
+import { fittingOutcomes, outcomesOf } from './state-table.ts'
+import { textOf } from './texts.ts'
 import type { HistoryViolation } from './violation.ts'
 
 export interface Unexplained extends HistoryViolation {
@@ -151,13 +152,10 @@ function answersAfter(
   last: RecordedOperation,
 ): readonly Plain[] {
   let states = [specification.initial]
-  const after = ({ operation, client }: RecordedOperation) =>
-    states.flatMap((state) => outcomesOf(specification, state, operation, client))
   for (const next of before) {
-    const fitting = after(next).filter(
-      ({ result }) => next.result === undefined || comparePlain(result, next.result) === 0,
-    )
+    const fitting = states.flatMap((state) => fittingOutcomes(specification, state, next))
     states = [...new Map(fitting.map(({ state }) => [textOf(state), state])).values()]
   }
-  return [...new Map(after(last).map(({ result }) => [textOf(result), result])).values()]
+  const after = states.flatMap((state) => outcomesOf(specification, state, last.operation, actorOf(last)))
+  return [...new Map(after.map(({ result }) => [textOf(result), result])).values()]
 }

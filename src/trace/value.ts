@@ -3,6 +3,7 @@
  * an author wrote them is no part of a value. The type of a message comes first.
  */
 
+import { digitsIn } from '../histories/integers.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { inOneLine } from './escape.ts'
 
@@ -33,6 +34,8 @@ export function formatValue(value: Plain): string {
     return `Map{${entries.map(([key, entry]) => `${formatValue(key)}: ${formatValue(entry)}`).join(', ')}}`
   }
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`
+  const digits = digitsIn(value)
+  if (digits !== null) return digits
   return `{${formatFields(value as { [key: string]: Plain })}}`
 }
 

@@ -3,12 +3,12 @@
  * Too simple to be wrong, and too slow for more than a few operations.
  */
 
-import type { RecordedOperation } from '../../src/histories/operations.ts'
+import { actorOf, type RecordedOperation } from '../../src/histories/operations.ts'
 import type { SequentialSpecification } from '../../src/histories/sequential.ts'
 import { outcomesOf } from '../../src/histories/state-table.ts'
 import { comparePlain } from '../../src/language/plain.ts'
 
-type Precedes = (first: RecordedOperation, second: RecordedOperation) => boolean
+export type Precedes = (first: RecordedOperation, second: RecordedOperation) => boolean
 
 /** Whether an order that keeps another one explains all that returned. */
 export function isExplainedByDefinition(
@@ -21,7 +21,7 @@ export function isExplainedByDefinition(
     left.some(
       (next) =>
         !left.some((other) => precedes(other, next)) &&
-        outcomesOf(specification, state, next.operation, next.client).some(
+        outcomesOf(specification, state, next.operation, actorOf(next)).some(
           (outcome) =>
             (next.result === undefined || comparePlain(next.result, outcome.result) === 0) &&
             goesOn(

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readHistory } from '../../src/histories/history-file.ts'
+import { textOf } from '../../src/histories/texts.ts'
+import type { Plain } from '../../src/language/plain.ts'
+import { formatValue } from '../../src/trace/value.ts'
 
 const lines = (...events: readonly object[]) => events.map((event) => JSON.stringify(event)).join('\n')
 const write = { type: 'write', value: 1 }
@@ -50,6 +53,35 @@ describe('a file of events', () => {
     ])
   })
 
+  it('takes no client for another one that did not learn how an operation ended', () => {
+    const text = lines(
+      { client: 'a (2)', kind: 'invoke', value: write },
+      { client: 'a', kind: 'invoke', value: write },
+      { client: 'a', kind: 'info' },
+      { client: 'a', kind: 'invoke', value: write },
+      { client: 'a (2)', kind: 'return' },
+    )
+    expect(readHistory(text, 'h').operations.map(({ client, actor }) => [client, actor])).toEqual([
+      ['a (2)', undefined],
+      ['a', undefined],
+      ['a (3)', 'a'],
+    ])
+  })
+
+  it('may have fields that recorders write besides', () => {
+    const text = lines({ client: 'a', kind: 'invoke', value: write, time: 3, index: 0, error: ['x', { y: 1 }] })
+    expect(readHistory(text, 'h').operations).toMatchObject([{ client: 'a', operation: write }])
+  })
+
+  it('keeps whole numbers exactly', () => {
+    const ids = ['9007199254740993', '9007199254740992', '"9007199254740993"', '-18446744073709551616']
+    const text = ids.map((id, at) => `{"client":"${at}","kind":"invoke","value":{"type":"write","value":${id}}}`)
+    const { operations } = readHistory(text.join('\n'), 'h')
+    const shown = operations.map(({ operation }) => (operation as { value: Plain }).value)
+    expect(shown.map(formatValue)).toEqual(ids)
+    expect(new Set(shown.map(textOf)).size).toBe(ids.length)
+  })
+
   const invoke = '{"client": "a", "kind": "invoke", "value": {"type": "read"}}'
   it.each([
     ['{"client": "a"', /^This line is no JSON: .+\n {2}at h:1\n {2}A line is an object such as/],
@@ -57,7 +89,16 @@ describe('a file of events', () => {
     ['{"kind": "invoke"}', /^client has to be a name\.\n {2}at h:1/],
     ['{"client": "a", "kind": "ok"}', /^kind has to be invoke, return, fail or info, not "ok"\.\n {2}at h:1/],
     ['{"client": "a", "kind": "invoke"}', /^An invocation needs a value: the operation\.\n {2}at h:1/],
-    ['{"client": "a", "kind": "return", "time": 3}', /^There is no field "time"\.\n {2}at h:1\n {2}Fields are client/],
+    ['', /^The history is empty\.\n {2}at h\n {2}A line is an object such as/],
+    [`${invoke}\n{"client": "a", "ki`, /^This line is no JSON: .+\n {2}at h:2\n {2}The file ends within this line/],
+    [
+      '{"client": "a", "client": "a", "kind": "info"}',
+      /^This line is no JSON: the key "client" stands twice .+\n {2}at h:1/,
+    ],
+    [
+      '{"client": "a", "kind": "invoke", "value": {"type": "write", "\\u0074ype": "read"}}',
+      /^This line is no JSON: the key "\\u0074ype" stands twice/,
+    ],
     ['{"client": "a", "kind": "return"}', /^a has no operation that could return\.\n {2}at h:1/],
     ['{"client": "a", "kind": "info"}', /^a has no operation that could end with info\.\n {2}at h:1/],
     [`${invoke}\n\n${invoke}`, /^a invokes an operation while its last one, of line 1, has not ended\.\n {2}at h:3/],

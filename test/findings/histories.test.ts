@@ -1,0 +1,133 @@
+/** Recordings of real systems that got a wrong verdict, or were refused without a reason that helps. */
+
+import { describe, expect, it } from 'vitest'
+import { judgeFor, type ObjectName } from '../../src/histories/consistency.ts'
+import { readHistory } from '../../src/histories/history-file.ts'
+import type { Plain } from '../../src/language/plain.ts'
+
+type Event = readonly [client: string, kind: string, value?: unknown]
+const textOf = (...events: readonly Event[]) =>
+  events.map(([client, kind, value]) => JSON.stringify({ client, kind, value })).join('\n')
+const does = (client: string, operation: object, result: unknown = { type: 'ok' }): Event[] => [
+  [client, 'invoke', operation],
+  [client, 'return', result],
+]
+
+function judged(text: string, object: ObjectName, model: string, initial?: Plain) {
+  const { operations, failed } = readHistory(text, 'recorded')
+  const judges = judgeFor(object, initial)
+  for (const operation of [...operations, ...failed]) judges.requireKnown(operation)
+  return judges.judge(model, failed)(operations, { explains: true })
+}
+
+describe('exactly once', () => {
+  const read = { type: 'read' }
+  const [enqueue, dequeue] = [(value: Plain) => ({ type: 'enqueue', value }), { type: 'dequeue' }]
+  const verdict = (events: readonly Event[], object: ObjectName, initial?: Plain) =>
+    judged(textOf(...events), object, 'exactly-once', initial).verdict
+
+  it.each([
+    [0, 'holds'],
+    [5, 'holds'],
+    [3, 'violated'],
+    [0.5, 'violated'],
+  ] as const)('a counter that is incremented by 5 counts %s: %s', (count, expected) =>
+    expect(verdict([['a', 'invoke', { type: 'increment', by: 5 }], ...does('b', read, count)], 'counter')).toBe(
+      expected,
+    ),
+  )
+
+  it('nothing comes out of a queue before it was put in', () => {
+    const { verdict: found, violation } = judged(
+      textOf(...does('a', dequeue, 1), ...does('b', enqueue(1))),
+      'queue',
+      'exactly-once',
+    )
+    expect(found).toBe('violated')
+    expect(violation?.why).toBe('1 was dequeued before it was enqueued')
+  })
+
+  it('what is lost is found although an enqueue timed out, or a dequeue that could have taken one value', () => {
+    const timedOut: Event[] = [
+      ['x', 'invoke', enqueue(9)],
+      ['x', 'info'],
+    ]
+    const lost = [...does('a', enqueue(1)), ...does('b', dequeue, null)]
+    expect(verdict([...timedOut, ...lost], 'queue')).toBe('violated')
+    const opened: Event[] = [['y', 'invoke', dequeue]]
+    expect(verdict([...opened, ...lost], 'queue')).toBe('holds')
+    expect(verdict([...opened, ...does('a', enqueue(2)), ...lost], 'queue')).toBe('violated')
+  })
+
+  it('what is there at the start comes out once', () => {
+    expect(verdict(does('a', dequeue, 1), 'queue', [1])).toBe('holds')
+    expect(verdict([...does('a', dequeue, 1), ...does('b', dequeue, 1)], 'queue', [1])).toBe('violated')
+    expect(verdict(does('a', dequeue, null), 'queue', [1])).toBe('violated')
+  })
+})
+
+describe('objects', () => {
+  it('a queue may hold null', () => {
+    const events = [
+      ...[null, 0].flatMap((value) => does('a', { type: 'enqueue', value })),
+      ...[null, 0, null].flatMap((value) => does('a', { type: 'dequeue' }, value)),
+    ]
+    expect(judged(textOf(...events), 'queue', 'linearizable').verdict).toBe('holds')
+    expect(judged(textOf(...events.slice(0, 6), ...events.slice(8)), 'queue', 'linearizable').verdict).toBe('violated')
+  })
+
+  it('members of a set have their fields in any order, and so has a set its members', () => {
+    const added = does('a', { type: 'add', value: { x: 1, y: 2 } }, true)
+    const found = (isIn: boolean) => does('a', { type: 'contains', value: { y: 2, x: 1 } }, isIn)
+    expect(judged(textOf(...added, ...found(false)), 'set', 'linearizable').verdict).toBe('violated')
+    expect(judged(textOf(...added, ...found(true)), 'set', 'linearizable').verdict).toBe('holds')
+    const read = does('a', { type: 'read' }, [3, { y: 2, x: 1 }, 1])
+    expect(judged(textOf(...added, ...read), 'set', 'linearizable', [1, 3, 1]).verdict).toBe('holds')
+  })
+
+  it('1 and "1" are two keys', () => {
+    const events = [...does('a', { type: 'write', key: 1, value: 5 }), ...does('a', { type: 'read', key: '1' }, null)]
+    for (const model of judgeFor('register').models) {
+      expect([model, judged(textOf(...events), 'register', model).verdict]).toEqual([model, 'holds'])
+    }
+  })
+
+  it('who acquired a lock without learning it may release it', () => {
+    const [acquire, release] = [{ type: 'acquire' }, { type: 'release' }]
+    const timedOut: Event[] = [
+      ['a', 'invoke', acquire],
+      ['a', 'info'],
+    ]
+    const released = [...timedOut, ...does('a', release), ...does('b', acquire)]
+    expect(judged(textOf(...released), 'lock', 'linearizable').verdict).toBe('holds')
+    expect(judged(textOf(...timedOut, ...does('b', release)), 'lock', 'linearizable').verdict).toBe('violated')
+  })
+
+  it('64-bit numbers are told from each other, and added', () => {
+    const file = (value: string, read: string) =>
+      [
+        `{"client":"a","kind":"invoke","value":{"type":"write","value":${value}}}\n{"client":"a","kind":"return"}`,
+        `{"client":"a","kind":"invoke","value":{"type":"read"}}\n{"client":"a","kind":"return","value":${read}}`,
+      ].join('\n')
+    expect(judged(file('9007199254740993', '9007199254740993'), 'register', 'linearizable').verdict).toBe('holds')
+    expect(judged(file('9007199254740993', '9007199254740992'), 'register', 'linearizable').verdict).toBe('violated')
+    const counted = file('0', '9223372036854775807').replace(
+      '"write","value":0',
+      '"increment","by":9223372036854775806',
+    )
+    expect(judged(counted, 'counter', 'linearizable', 1).verdict).toBe('holds')
+    expect(judged(counted, 'counter', 'linearizable', 0).verdict).toBe('violated')
+    expect(judged(counted, 'counter', 'exactly-once', 1).verdict).toBe('holds')
+  })
+
+  it.each([
+    ['counter', { type: 'increment', by: 'two' }, /^A counter is changed by "two", which is no number\./],
+    ['counter', { type: 'read' }, /^A read returns without a value, in event 2\.\n {2}Record what it answered/],
+    ['queue', { type: 'dequeue' }, /^A dequeue returns without a value/],
+    ['register', { type: 'read' }, /^A read returns without a value/],
+    ['lock', { type: 'tryAcquire' }, /^A tryAcquire returns without a value/],
+  ] as const)('what a %s cannot have done is refused: %j', (object, operation, message) => {
+    const text = textOf(['a', 'invoke', operation], ['a', 'return'])
+    expect(() => judged(text, object, 'linearizable')).toThrow(message)
+  })
+})
