@@ -97,7 +97,8 @@ function reportLines(
   const { verdict, violation } = judgement
   if (verdict === 'undecided') {
     const cure = `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
-    return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, `  ${cure}`]
+    const reason = judgement.reason === undefined ? [] : [`  ${judgement.reason}`]
+    return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, ...reason, `  ${cure}`]
   }
   const told = verdict === 'holds' ? colours.green('holds') : colours.red('violated')
   const why = violation === null ? [] : historyLines(violation, operations, extentFor(full))
@@ -123,6 +124,7 @@ function historyReport(report: {
       results: finished.map(({ model, judgement, seconds }) => ({
         model,
         verdict: judgement.verdict,
+        ...(judgement.reason !== undefined && { reason: judgement.reason }),
         seconds,
         violation: judgement.violation && violationToJson(judgement.violation),
       })),

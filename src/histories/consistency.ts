@@ -13,7 +13,7 @@ import { judgePrefix } from './prefix.ts'
 import { judgeEventual } from './quiescence.ts'
 import { done, type SequentialSpecification, typeOf } from './sequential.ts'
 import { guarantees, judgeSessions } from './sessions.ts'
-import { transactionOf } from './transactions.ts'
+import { answersOf, microOperationsOf } from './transactions.ts'
 import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
 
 /** What there is to judge histories of one object by. */
@@ -67,7 +67,10 @@ function judgesOfTransactions(initial: Plain = null): Judges {
     level,
     (failed) => judgeIsolation(level, failed, initial),
   ])
-  return judgesOf('transactions', Object.fromEntries(judges), (operation) => void transactionOf(operation))
+  return judgesOf('transactions', Object.fromEntries(judges), (recorded) => {
+    const { length } = microOperationsOf(recorded.operation)
+    if (recorded.result !== undefined) answersOf(recorded, length)
+  })
 }
 
 function judgesOf(

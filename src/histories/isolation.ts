@@ -1,23 +1,24 @@
 /**
- * Isolation levels by the phenomena that they rule out (Adya, "Weak Consistency", 1999). Each is found in the graph of
- * dependencies between transactions, or in a single read, and is told by its name. Snapshot isolation rules out cycles in
- * which no two anti-dependencies follow each other (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018).
+ * Isolation levels by the phenomena that they rule out (Adya, "Weak Consistency", 1999): there is an order of the versions
+ * of each key, a choice of the transactions without an end that were committed, and for each read one that wrote what it
+ * found, such that none of them occurs. Snapshot isolation rules out cycles in which no two anti-dependencies follow each
+ * other (Cerone and Gotsman, "Analysing Snapshot Isolation", 2018).
+ *
+ * A phenomenon that is certain is told by its name. Where none is, read uncommitted and read committed hold. For stronger
+ * levels an order of the transactions has to be found that explains them; where that takes too long, it is not decided.
  */
 
 import type { Plain } from '../language/plain.ts'
+import { stuckTransactions } from './committed.ts'
+import { edgesApart, edgesOf, edgesOfTime, orderedBy, shortCycle } from './cycles.ts'
+import { type Dependency, type DependencyKind, listDependencies, valueDependencies } from './dependencies.ts'
 import { groupBy } from './grouping.ts'
-import { precedes, type RecordedOperation } from './operations.ts'
+import type { RecordedOperation } from './operations.ts'
+import { committedSources, judgeDirtyReads, judgeLists, judgeStrangeReads, judgeUnrepeatable } from './phenomena.ts'
 import { consistent, violated } from './reads-from.ts'
-import { textOf } from './texts.ts'
-import {
-  type Dependency,
-  type DependencyKind,
-  dependenciesOf,
-  longestLists,
-  type Transaction,
-  transactionOf,
-  Versions,
-} from './transactions.ts'
+import { isSerialOrder, searchSerial, searchSnapshots } from './serial.ts'
+import { keyName, type Transaction, transactionsOf } from './transactions.ts'
+import { Versions } from './versions.ts'
 import type { HistoryJudgement, Judge, Step } from './violation.ts'
 
 /** From the strongest to the weakest; each rules out what the later ones do. */
@@ -31,213 +32,175 @@ export const isolationLevels = [
 
 export type IsolationLevel = (typeof isolationLevels)[number]
 
+const isAtLeast = (level: IsolationLevel, other: IsolationLevel) =>
+  isolationLevels.indexOf(level) <= isolationLevels.indexOf(other)
+
 /**
  * @param failed transactions that did not take effect
- * @param initial what a key has before it is written; of lists, nothing
+ * @param initial what a key has before it is written; lists begin empty, unless it is a list
  */
 export function judgeIsolation(level: IsolationLevel, failed: readonly RecordedOperation[], initial: Plain): Judge {
-  return (recorded) => {
-    const all = recorded.map(transactionOf)
-    const aborted = failed.map(transactionOf)
-    const versions = new Versions([...all, ...aborted])
-    const isAtLeast = (other: IsolationLevel) => isolationLevels.indexOf(level) <= isolationLevels.indexOf(other)
-    const transactions = thatTookEffect(all, versions)
-    const strange = judgeReads(transactions, versions, initial)
-    if (strange !== null) return strange
-    if (isAtLeast('read-committed')) {
-      const dirty = judgeDirtyReads(transactions, new Set(aborted), versions)
-      if (dirty !== null) return dirty
-    }
-    const dependencies = dependenciesOf(transactions, new Versions(transactions), initial)
-    const among = (...kinds: readonly DependencyKind[]) => dependencies.filter(({ kind }) => kinds.includes(kind))
-    const cycle =
-      shortestCycle(among('ww')) ??
-      (isAtLeast('read-committed') ? shortestCycle(among('ww', 'wr')) : null) ??
-      (isAtLeast('snapshot-isolation')
-        ? (lostUpdate(among('rw')) ?? shortestCycle(apart(among('ww', 'wr'), among('rw'))))
-        : null) ??
-      (isAtLeast('serializable') ? shortestCycle(dependencies) : null) ??
-      (isAtLeast('strict-serializable') ? shortestCycle([...dependencies, ...inRealTime(transactions)]) : null)
-    return cycle === null ? consistent : violatedByCycle(cycle)
+  return (recorded, { limit = Number.POSITIVE_INFINITY }) => {
+    const versions = new Versions(transactionsOf(recorded, failed, initial))
+    return (
+      judgeStrangeReads(versions) ??
+      (isAtLeast(level, 'read-committed') ? judgeCommitted(versions, level, limit) : judgeUncommitted(versions, limit))
+    )
   }
 }
 
-/** Those that returned, and those without an end of which something was read. */
-function thatTookEffect(all: readonly Transaction[], versions: Versions): Transaction[] {
-  const seen = new Set(
-    all.flatMap(({ reads }) =>
-      reads.flatMap(({ key, value }) =>
-        (Array.isArray(value) ? (value as readonly Plain[]) : [value]).map((one) => versions.writerOf(key, one)),
-      ),
-    ),
-  )
-  return all.filter((transaction) => transaction.recorded.result !== undefined || seen.has(transaction))
+/** Only what was committed has an order; what was read of others may have been rolled back. */
+function judgeUncommitted(versions: Versions, limit: number): HistoryJudgement {
+  const isPart = ({ outcome }: Transaction) => outcome === 'committed'
+  const repeated = versions.repeated()
+  const committed = (key: string, elements: readonly string[]) =>
+    repeated.has(key)
+      ? []
+      : elements.filter((element) => versions.withValue(key, element).some(({ writer }) => isPart(writer)))
+  const strange = judgeLists(versions, committed)
+  if (strange !== null) return strange
+  const dependencies = listDependencies(versions, isPart, committed).filter(({ kind }) => kind === 'ww')
+  const cycle = shortCycle(edgesOf(dependencies))
+  if (cycle !== null) return violatedByCycle(cycle)
+  return unlessListsRepeat(versions, limit)
 }
 
-/** What no level allows: values that nobody wrote, lists that do not fit together, own writes that are not seen. */
-function judgeReads(transactions: readonly Transaction[], versions: Versions, initial: Plain): HistoryJudgement | null {
-  const longest = longestLists(transactions)
-  const accuse = (anomaly: string, core: readonly Transaction[], why: string) =>
-    violated({ anomaly, core: core.map(({ recorded }) => recorded), why })
-  for (const transaction of transactions) {
-    const { forgot } = transaction
-    if (forgot !== null)
-      return accuse('internal inconsistency', [transaction], `it read of ${forgot} not what it had written`)
-    for (const { key, value } of transaction.reads) {
-      const isList = Array.isArray(value)
-      const values = isList ? (value as readonly Plain[]) : [value]
-      const stranger = values.find((one) => versions.writerOf(key, one) === undefined)
-      if (stranger !== undefined && (isList || textOf(stranger) !== textOf(initial))) {
-        return accuse('read out of thin air', [transaction], `nothing ever wrote ${textOf(stranger)} to ${key}`)
-      }
-      if (!isList) continue
-      if (new Set(values.map(textOf)).size < values.length) {
-        return accuse('duplicate append', [transaction], `it read an element of ${key} twice, which was appended once`)
-      }
-      const all = longest.get(key) as readonly Plain[]
-      if (textOf(all.slice(0, values.length)) === textOf(values)) continue
-      const other = transactions.find(({ reads }) => reads.some((read) => read.key === key && read.value === all))
-      const both = [transaction, ...(other === undefined ? [] : [other])]
-      return accuse('incompatible order', both, `they read elements of ${key} in orders that do not fit together`)
-    }
+function judgeCommitted(versions: Versions, level: IsolationLevel, limit: number): HistoryJudgement {
+  const strange = judgeDirtyReads(versions) ?? judgeLists(versions, (_, elements) => elements)
+  if (strange !== null) return strange
+  const isPart = certainlyCommitted(versions)
+  const dependencies = [
+    ...listDependencies(versions, isPart, (_, elements) => elements),
+    ...valueDependencies(versions, isPart),
+  ]
+  const among = (...kinds: readonly DependencyKind[]) => dependencies.filter(({ kind }) => kinds.includes(kind))
+  const dirty = shortCycle(edgesOf(among('ww'))) ?? shortCycle(edgesOf(among('ww', 'wr')))
+  if (dirty !== null) return violatedByCycle(dirty)
+  const stuck = stuckTransactions(versions, among('ww', 'wr'), isPart)
+  if (stuck.length > 0) {
+    const why = 'each of them read what another one of them wrote, whichever that was'
+    return violated({ anomaly: nameOfCycle.informationFlow, core: inOrder(stuck), why, isSmallest: false })
   }
-  return null
+  if (!isAtLeast(level, 'snapshot-isolation')) return unlessListsRepeat(versions, limit)
+  return judgeUnrepeatable(versions) ?? judgeSnapshots(versions, { level, limit, dependencies })
 }
 
-/** Reads of what was rolled back (G1a), or was not the last that its transaction wrote (G1b). */
-function judgeDirtyReads(
-  transactions: readonly Transaction[],
-  aborted: ReadonlySet<Transaction>,
-  versions: Versions,
-): HistoryJudgement | null {
-  for (const reader of transactions) {
-    for (const { key, value } of reader.reads) {
-      const values = Array.isArray(value) ? (value as readonly Plain[]) : [value]
-      for (const [at, one] of values.entries()) {
-        const writer = versions.writerOf(key, one)
-        if (writer === undefined || writer === reader) continue
-        const core = [writer.recorded, reader.recorded]
-        if (aborted.has(writer)) {
-          return violated({
-            anomaly: 'dirty read: aborted read (G1a)',
-            core,
-            why: `${textOf(one)} of ${key} was read, and rolled back`,
-          })
-        }
-        const isLastRead = at === values.length - 1
-        if (isLastRead && textOf(writer.writes.get(key)?.at(-1) ?? null) !== textOf(one)) {
-          const why = `${textOf(one)} of ${key} was read, and was not the last that its transaction wrote`
-          return violated({ anomaly: 'dirty read: intermediate read (G1b)', core, why })
-        }
-      }
-    }
-  }
-  return null
-}
-
-/** A way from a transaction to another one. */
-interface Way {
-  readonly from: Transaction
-  readonly to: Transaction
+interface Certain {
+  readonly level: IsolationLevel
+  readonly limit: number
   readonly dependencies: readonly Dependency[]
 }
 
-function shortestCycle(steps: readonly (Dependency | Way)[]): readonly Dependency[] | null {
-  const outgoing = groupBy(inCycles(steps), ({ from }) => from)
-  let shortest: readonly Dependency[] | null = null
-  for (const start of outgoing.keys()) {
-    const cameBy = new Map<Transaction, Dependency | Way>()
-    const queue = [start]
-    for (const at of queue) {
-      for (const step of outgoing.get(at) ?? []) {
-        if (cameBy.has(step.to)) continue
-        cameBy.set(step.to, step)
-        queue.push(step.to)
+function judgeSnapshots(versions: Versions, { level, limit, dependencies }: Certain): HistoryJudgement {
+  const { history } = versions
+  const anti = dependencies.filter(({ kind }) => kind === 'rw')
+  const isSerial = isAtLeast(level, 'serializable')
+  const keepsRealTime = level === 'strict-serializable'
+  // Of what has no end, only what was read surely took effect.
+  const parts = history.transactions.filter(certainlyCommitted(versions))
+  const edges = [...edgesOf(dependencies), ...(keepsRealTime ? edgesOfTime(parts) : [])]
+  const cycle =
+    lostUpdate(anti) ??
+    shortCycle(edgesApart(dependencies)) ??
+    (isSerial ? shortCycle(edgesOf(dependencies)) : null) ??
+    (keepsRealTime ? shortCycle(edges) : null)
+  if (cycle !== null) return violatedByCycle(cycle)
+  const isExplained = (among: typeof edges) => {
+    const order = orderedBy(parts, among)
+    return order.length === parts.length && isSerialOrder(order, history)
+  }
+  if (isExplained(edges) || (!keepsRealTime && isExplained([...edges, ...edgesOfTime(parts)]))) return consistent
+  const before = new Map(
+    [...groupBy(dependencies, ({ to }) => to)].map(([to, all]) => [to, [...new Set(all.map(({ from }) => from))]]),
+  )
+  const verdict = isSerial ? searchSerial({ history, keepsRealTime, limit, before }) : searchSnapshots(history, limit)
+  if (verdict === 'explained') return consistent
+  if (verdict === 'undecided') return undecidedOf(versions)
+  const core = inOrder(history.transactions.filter(({ outcome }) => outcome === 'committed'))
+  const why = isSerial
+    ? `no order of the transactions${keepsRealTime ? ' that keeps real time' : ''}, one after the other, explains what they read`
+    : 'no snapshots explain what they read'
+  return violated({ core, why, isSmallest: false })
+}
+
+/** Elements of lists that were appended twice: then no order of versions is known, and a stronger level has to hold. */
+function unlessListsRepeat(versions: Versions, limit: number): HistoryJudgement {
+  const { history } = versions
+  if (![...versions.repeated()].some((key) => history.lists.has(key))) return consistent
+  const { transactions } = history
+  const order = orderedBy(transactions, edgesOfTime(transactions))
+  if (isSerialOrder(order.filter(certainlyCommitted(versions)), history)) return consistent
+  return searchSnapshots(history, limit) === 'explained' ? consistent : undecidedOf(versions)
+}
+
+/** No phenomenon is certain, and no explanation was found. */
+function undecidedOf(versions: Versions): HistoryJudgement {
+  const { history } = versions
+  const names = [...new Set(history.transactions.flatMap(({ writes }) => [...writes.keys()]))].filter(
+    (key) => versions.repeated().has(key) || (!history.lists.has(key) && versions.of(key).length > 1),
+  )
+  const told = names.slice(0, 3).map(keyName).join(', ') + (names.length > 3 ? ' and others' : '')
+  const reason = names.length === 0 ? 'no order was found' : `the order of versions of ${told} is not known`
+  return { verdict: 'undecided', violation: null, reason: `no anomaly found; ${reason}` }
+}
+
+/** Those that returned, and those without an end from which alone something can have been read. */
+function certainlyCommitted(versions: Versions): (transaction: Transaction) => boolean {
+  const { transactions, lists, initial } = versions.history
+  const read = new Set<Transaction>()
+  for (const reader of transactions) {
+    for (const { key, value, elements } of reader.reads) {
+      for (const one of lists.has(key) ? elements : value === initial ? [] : [value]) {
+        const sources = lists.has(key)
+          ? versions.withValue(key, one).filter(({ writer }) => writer.outcome !== 'rolled back')
+          : committedSources(versions, reader, key, one)
+        const [source] = sources
+        if (sources.length === 1 && source !== undefined) read.add(source.writer)
       }
-      if (cameBy.has(start)) break
-    }
-    const cycle = cycleThrough(start, cameBy)
-    if (cycle.length > 0 && (shortest === null || cycle.length < shortest.length)) shortest = cycle
-    if (shortest !== null && shortest.length === 2) break
-  }
-  return shortest
-}
-
-/** Steps that a cycle could go by: none that begins where no step leads to, or where all that lead to are none. */
-function inCycles(steps: readonly (Dependency | Way)[]): readonly (Dependency | Way)[] {
-  const outgoing = groupBy(steps, ({ from }) => from)
-  const incoming = new Map<Transaction, number>()
-  for (const { to } of steps) incoming.set(to, (incoming.get(to) ?? 0) + 1)
-  const first = [...outgoing.keys()].filter((transaction) => !incoming.has(transaction))
-  for (const at of first) {
-    for (const { to } of outgoing.get(at) ?? []) {
-      const left = (incoming.get(to) as number) - 1
-      incoming.set(to, left)
-      if (left === 0) first.push(to)
     }
   }
-  const sorted = new Set(first)
-  return steps.filter(({ from }) => !sorted.has(from))
-}
-
-function cycleThrough(start: Transaction, cameBy: ReadonlyMap<Transaction, Dependency | Way>): Dependency[] {
-  const cycle: Dependency[] = []
-  let step = cameBy.get(start)
-  while (step !== undefined) {
-    cycle.unshift(...('dependencies' in step ? step.dependencies : [step]))
-    step = step.from === start ? undefined : cameBy.get(step.from)
-  }
-  return cycle
-}
-
-/** Ways on which no two anti-dependencies follow each other, also when they are joined. */
-function apart(dependencies: readonly Dependency[], anti: readonly Dependency[]): Way[] {
-  const antiFrom = groupBy(anti, ({ from }) => from)
-  return dependencies.flatMap((first) => [
-    { from: first.from, to: first.to, dependencies: [first] },
-    ...(antiFrom.get(first.to) ?? []).map((second) => ({
-      from: first.from,
-      to: second.to,
-      dependencies: [first, second],
-    })),
-  ])
+  return (transaction) => transaction.outcome === 'committed' || read.has(transaction)
 }
 
 /** Two transactions that read the same version of a key and both wrote the next one. */
 function lostUpdate(anti: readonly Dependency[]): readonly Dependency[] | null {
-  for (const one of anti) {
-    const other = anti.find(({ from, to, key }) => from === one.to && to === one.from && key === one.key)
-    if (other !== undefined) return [one, other]
+  const byKey = groupBy(anti, ({ key }) => key)
+  for (const ofKey of byKey.values()) {
+    const to = groupBy(ofKey, ({ from }) => from)
+    for (const one of ofKey) {
+      const other = to.get(one.to)?.find((back) => back.to === one.from)
+      if (other !== undefined) return [one, other]
+    }
   }
   return null
 }
 
-/** What returned before something was invoked; what follows from two of these is left out. */
-function inRealTime(transactions: readonly Transaction[]): Dependency[] {
-  return transactions.flatMap((to) => {
-    const earlier = transactions.filter((from) => precedes(from.recorded, to.recorded))
-    const latest = Math.max(...earlier.map(({ recorded }) => recorded.invoked))
-    return earlier
-      .filter(({ recorded }) => recorded.returned > latest)
-      .map(
-        (from): Dependency => ({ from, to, kind: 'realtime', key: '', why: 'it had returned when that was invoked' }),
-      )
-  })
+function inOrder(transactions: readonly Transaction[]): RecordedOperation[] {
+  return transactions.map(({ recorded }) => recorded).sort((left, right) => left.invoked - right.invoked)
 }
 
 function violatedByCycle(cycle: readonly Dependency[]): HistoryJudgement {
-  const core = [...new Set(cycle.map(({ from }) => from.recorded))].sort((left, right) => left.invoked - right.invoked)
+  const core = inOrder([...new Set(cycle.map(({ from }) => from))])
   const circle = cycle.map(({ from, to, why }): Step => ({ before: from.recorded, after: to.recorded, why }))
   return violated({ anomaly: nameOf(cycle), core, circle })
 }
+
+const nameOfCycle = { informationFlow: 'circular information flow (G1c)' } as const
 
 function nameOf(cycle: readonly Dependency[]): string {
   const count = (wanted: DependencyKind) => cycle.filter(({ kind }) => kind === wanted).length
   const isOfOneKey = new Set(cycle.map(({ key }) => key)).size === 1
   if (count('realtime') > 0) return 'not serializable in real time'
   if (count('ww') === cycle.length) return 'dirty write (G0)'
-  if (count('rw') === 0) return 'circular information flow (G1c)'
+  if (count('rw') === 0) return nameOfCycle.informationFlow
   if (cycle.length === 2 && isOfOneKey && count('wr') === 0) return 'lost update (G-single)'
   if (count('rw') === 1) return 'read skew (G-single)'
+  if (isLongFork(cycle)) return 'long fork (G-nonadjacent)'
   return cycle.length === 2 ? 'write skew (G2-item)' : 'anti-dependency cycle (G2-item)'
+}
+
+/** Two transactions saw two writes in different orders: each saw the one and missed the other. */
+function isLongFork(cycle: readonly Dependency[]): boolean {
+  const kinds = cycle.map(({ kind }) => kind).join(' ')
+  return ['rw wr rw wr', 'wr rw wr rw'].includes(kinds)
 }

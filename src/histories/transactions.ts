@@ -1,8 +1,6 @@
 /**
- * Histories of transactions: lists of reads, writes and appends that take effect together or not at all. What they read
- * tells which transaction depends on which (Adya, "Weak Consistency", 1999). Of lists that are appended to, reads show the
- * order of versions, too (Kingsbury and Alvaro, "Elle: Inferring Isolation Anomalies from Experimental Observations",
- * 2020); of values that are written over, only as far as a transaction read one version before it wrote the next.
+ * Histories of transactions: lists of reads, writes and appends that take effect together or not at all. A key is one of
+ * lists when something is appended to it, whatever its values look like; writes write over.
  */
 
 import { NetsplitError } from '../language/errors.ts'
@@ -13,61 +11,133 @@ import { textOf } from './texts.ts'
 
 export interface MicroOperation {
   readonly type: 'read' | 'write' | 'append'
-  readonly key: string
+  readonly key: Plain
   readonly value?: Plain
+}
+
+/** What a transaction read of a key before it wrote to it; of a list, at any time. */
+export interface Read {
+  readonly key: string
+  /** The value as a text; of a list, its elements without those that the transaction had appended itself. */
+  readonly value: string
+  readonly elements: readonly string[]
+  /** Of a list: all that it read, also what it had appended itself. */
+  readonly all: readonly string[]
 }
 
 export interface Transaction {
   readonly recorded: RecordedOperation
-  /** What it read of each key that it had not written before: a value, or a list, in order. */
-  readonly reads: readonly { readonly key: string; readonly value: Plain }[]
+  /** A transaction without an end may have been committed. */
+  readonly outcome: 'committed' | 'open' | 'rolled back'
+  readonly reads: readonly Read[]
   /** What it wrote or appended to each key, in order. */
-  readonly writes: ReadonlyMap<string, readonly Plain[]>
+  readonly writes: ReadonlyMap<string, readonly string[]>
   /** A key of which it read anything but what it had written itself. */
   readonly forgot: string | null
 }
 
-export type DependencyKind = 'ww' | 'wr' | 'rw' | 'realtime'
-
-/** That one transaction comes before another one. */
-export interface Dependency {
-  readonly from: Transaction
-  readonly to: Transaction
-  readonly kind: DependencyKind
-  readonly key: string
-  readonly why: string
+export interface TransactionHistory {
+  /** In the order of their invocations, without those that were rolled back. */
+  readonly transactions: readonly Transaction[]
+  readonly rolledBack: readonly Transaction[]
+  /** Keys that are appended to. */
+  readonly lists: ReadonlySet<string>
+  /** What other keys hold before they are written, as a text. */
+  readonly initial: string
+  /** What lists begin with. */
+  readonly initialElements: readonly string[]
 }
 
 /**
- * Reads a transaction.
+ * Reads transactions.
  *
- * @throws NetsplitError `bad-history` when it is none
+ * @param initial what a key has before it is written; lists begin empty, unless it is a list
+ * @throws NetsplitError `bad-history` for what is none, and for a key that is written over and appended to
  */
-export function transactionOf(recorded: RecordedOperation): Transaction {
+export function transactionsOf(
+  recorded: readonly RecordedOperation[],
+  failed: readonly RecordedOperation[],
+  initial: Plain,
+): TransactionHistory {
+  const lists = listsAmong([...recorded, ...failed], initial)
+  const initialElements = Array.isArray(initial) ? (initial as readonly Plain[]).map(textOf) : []
+  const read = (operation: RecordedOperation, isRolledBack: boolean) =>
+    transactionOf(operation, lists, { isRolledBack, initialElements })
+  return {
+    transactions: recorded.map((operation) => read(operation, false)),
+    rolledBack: failed.map((operation) => read(operation, true)),
+    lists,
+    initial: textOf(initial),
+    initialElements,
+  }
+}
+
+/** Keys that are appended to; and those to which nobody does anything but read an empty list. */
+function listsAmong(all: readonly RecordedOperation[], initial: Plain): ReadonlySet<string> {
+  const written = new Map<string, RecordedOperation>()
+  const appended = new Map<string, RecordedOperation>()
+  const readEmpty = new Set<string>()
+  for (const recorded of all) {
+    for (const [at, { type, key }] of microOperationsOf(recorded.operation).entries()) {
+      const text = textOf(key)
+      if (type === 'read') {
+        const answer = Array.isArray(recorded.result) ? (recorded.result as readonly Plain[])[at] : undefined
+        if (Array.isArray(answer) && answer.length === 0) readEmpty.add(text)
+      } else (type === 'append' ? appended : written).set(text, recorded)
+    }
+  }
+  for (const [key, { client, invoked }] of appended) {
+    const writer = written.get(key)
+    if (writer === undefined) continue
+    throw new NetsplitError({
+      code: 'bad-history',
+      message: `${keyName(key)} is written over by ${writer.client}, event ${writer.invoked}, and appended to by ${client}, event ${invoked}.`,
+      cure: 'A key holds a list, to which transactions append, or a value, which they write over.',
+    })
+  }
+  const isUnwritten = (key: string) => !written.has(key) && textOf(initial) !== '[]'
+  return new Set([...appended.keys(), ...[...readEmpty].filter(isUnwritten)])
+}
+
+function transactionOf(
+  recorded: RecordedOperation,
+  lists: ReadonlySet<string>,
+  { isRolledBack, initialElements }: { readonly isRolledBack: boolean; readonly initialElements: readonly string[] },
+): Transaction {
   const all = microOperationsOf(recorded.operation)
   const answers = recorded.result === undefined ? [] : answersOf(recorded, all.length)
-  const writes = new Map<string, Plain[]>()
-  const reads: { key: string; value: Plain }[] = []
+  const writes = new Map<string, string[]>()
+  const reads: Read[] = []
   let forgot: string | null = null
-  for (const [at, { type, key, value }] of all.entries()) {
-    const own = writes.get(key)
+  for (const [at, { type, key: given, value }] of all.entries()) {
+    const key = textOf(given)
+    const own = writes.get(key) ?? []
     if (type !== 'read') {
-      if (own === undefined) writes.set(key, [value as Plain])
-      else own.push(value as Plain)
+      writes.set(key, [...own, textOf(value as Plain)])
       continue
     }
     const answer = answers[at]
     if (answer === undefined) continue
-    const appends = Array.isArray(answer)
-    if (own === undefined) reads.push({ key, value: answer })
-    else if (!appends && textOf(answer) !== textOf(own.at(-1) as Plain)) forgot ??= key
-    else if (appends) {
-      const list = answer as readonly Plain[]
-      if (textOf(list.slice(-own.length)) !== textOf(own)) forgot ??= key
-      else reads.push({ key, value: list.slice(0, -own.length) })
+    if (!lists.has(key)) {
+      if (own.length === 0) reads.push({ key, value: textOf(answer), elements: [], all: [] })
+      else if (textOf(answer) !== own.at(-1)) forgot ??= key
+      continue
     }
+    const elements = elementsOf(answer, initialElements)
+    const others = elements.slice(0, Math.max(0, elements.length - own.length))
+    if (elements.slice(others.length).join() !== own.join()) forgot ??= key
+    else reads.push({ key, value: `[${others.join()}]`, elements: others, all: elements })
   }
-  return { recorded, reads, writes, forgot }
+  const outcome = isRolledBack ? 'rolled back' : recorded.result === undefined ? 'open' : 'committed'
+  return { recorded, outcome, reads, writes, forgot }
+}
+
+/** A list that nobody has appended to may be null. What is no list is an element that nobody appended. */
+function elementsOf(answer: Plain, initial: readonly string[]): readonly string[] {
+  const elements =
+    answer === null ? [] : Array.isArray(answer) ? (answer as readonly Plain[]).map(textOf) : [textOf(answer)]
+  const beginsRight = initial.every((element, at) => element === elements[at])
+  return beginsRight ? elements.slice(initial.length) : [textOf(answer)]
 }
 
 /** Refuses what is no transaction. */
@@ -75,7 +145,7 @@ export function microOperationsOf(operation: Plain): readonly MicroOperation[] {
   const { operations } = (operation ?? {}) as { readonly operations?: unknown }
   const isKnown = (one: unknown) =>
     ['read', 'write', 'append'].includes(typeOf(one) as string) &&
-    typeof (one as MicroOperation).key === 'string' &&
+    (one as MicroOperation).key !== undefined &&
     (typeOf(one) === 'read' || (one as MicroOperation).value !== undefined)
   if (typeOf(operation) === 'transaction' && Array.isArray(operations) && operations.every(isKnown)) return operations
   throw new NetsplitError({
@@ -85,7 +155,8 @@ export function microOperationsOf(operation: Plain): readonly MicroOperation[] {
   })
 }
 
-function answersOf({ result, client, invoked }: RecordedOperation, count: number): readonly Plain[] {
+/** Refuses a transaction that does not answer for each of its operations. */
+export function answersOf({ result, client, invoked }: RecordedOperation, count: number): readonly Plain[] {
   if (Array.isArray(result) && result.length === count) return result as readonly Plain[]
   throw new NetsplitError({
     code: 'bad-history',
@@ -94,137 +165,7 @@ function answersOf({ result, client, invoked }: RecordedOperation, count: number
   })
 }
 
-/** Versions of keys: who wrote what, and what comes after what. */
-export class Versions {
-  /** By key and value. */
-  private readonly writers = new Map<string, Transaction>()
-  /** By key. */
-  private readonly writersOf = new Map<string, { readonly transaction: Transaction; readonly value: Plain }[]>()
-
-  /** @throws NetsplitError `bad-history` for a value that is written twice to a key */
-  constructor(transactions: readonly Transaction[]) {
-    for (const transaction of transactions) {
-      for (const [key, values] of transaction.writes) {
-        for (const value of values) {
-          const version = versionName(key, value)
-          if (this.writers.has(version)) {
-            throw new NetsplitError({
-              code: 'bad-history',
-              message: `${textOf(value)} is written to ${key} twice, by ${transaction.recorded.client} in event ${transaction.recorded.invoked}.`,
-              cure: 'Transactions are judged from histories in which no value is written twice to a key.',
-            })
-          }
-          this.writers.set(version, transaction)
-          const known = this.writersOf.get(key) ?? []
-          this.writersOf.set(key, known)
-          known.push({ transaction, value })
-        }
-      }
-    }
-  }
-
-  writerOf(key: string, value: Plain): Transaction | undefined {
-    return this.writers.get(versionName(key, value))
-  }
-
-  writesTo(key: string): readonly { readonly transaction: Transaction; readonly value: Plain }[] {
-    return this.writersOf.get(key) ?? []
-  }
-}
-
-function versionName(key: string, value: Plain): string {
-  return `${JSON.stringify(key)} ${textOf(value)}`
-}
-
-/**
- * What transactions depend on, as far as reads show it.
- *
- * @param transactions that took effect
- */
-export function dependenciesOf(transactions: readonly Transaction[], versions: Versions, initial: Plain): Dependency[] {
-  const found: Dependency[] = []
-  const depend = (
-    from: Transaction | undefined,
-    to: Transaction | undefined,
-    kind: DependencyKind,
-    key: string,
-    why: string,
-  ) => {
-    if (from !== undefined && to !== undefined && from !== to) found.push({ from, to, kind, key, why })
-  }
-  const longest = longestLists(transactions)
-  for (const [key, list] of longest) {
-    for (const [at, value] of list.entries()) {
-      const next = list[at + 1]
-      for (const later of next === undefined ? unread(versions, key, list) : [next]) {
-        const why = `it appended ${textOf(value)} to ${key} before ${textOf(later)}`
-        depend(versions.writerOf(key, value), versions.writerOf(key, later), 'ww', key, why)
-      }
-    }
-  }
-  for (const reader of transactions) {
-    for (const { key, value } of reader.reads) {
-      if (Array.isArray(value)) {
-        const list = value as readonly Plain[]
-        const last = list.at(-1)
-        if (last !== undefined) depend(versions.writerOf(key, last), reader, 'wr', key, readWhy(key, last))
-        const all = longest.get(key) ?? []
-        const later = all.length > list.length ? [all[list.length] as Plain] : unread(versions, key, all)
-        for (const next of later) {
-          depend(reader, versions.writerOf(key, next), 'rw', key, missedWhy(key, next))
-        }
-        continue
-      }
-      depend(versions.writerOf(key, value), reader, 'wr', key, readWhy(key, value))
-      const isInitial = textOf(value) === textOf(initial)
-      const overwriters = versions
-        .writesTo(key)
-        .filter(({ transaction }) => isInitial || transaction.reads.some((read) => isSame(read, { key, value })))
-      for (const { transaction, value: next } of overwriters) {
-        depend(reader, transaction, 'rw', key, missedWhy(key, next))
-      }
-      if (reader.writes.has(key)) {
-        const next = reader.writes.get(key)?.at(-1) as Plain
-        depend(
-          versions.writerOf(key, value),
-          reader,
-          'ww',
-          key,
-          `its ${textOf(value)} of ${key} was written over by ${textOf(next)}`,
-        )
-      }
-    }
-  }
-  return found
-}
-
-function isSame(left: { key: string; value: Plain }, right: { key: string; value: Plain }): boolean {
-  return left.key === right.key && textOf(left.value) === textOf(right.value)
-}
-
-/** Appended values that nobody read come after those that somebody did. */
-function unread(versions: Versions, key: string, read: readonly Plain[]): readonly Plain[] {
-  const known = new Set(read.map(textOf))
-  return versions.writesTo(key).flatMap(({ value }) => (known.has(textOf(value)) ? [] : [value]))
-}
-
-/** The longest list that was read of each key. */
-export function longestLists(transactions: readonly Transaction[]): ReadonlyMap<string, readonly Plain[]> {
-  const longest = new Map<string, readonly Plain[]>()
-  for (const { reads } of transactions) {
-    for (const { key, value } of reads) {
-      if (!Array.isArray(value)) continue
-      const list = value as readonly Plain[]
-      if (list.length >= (longest.get(key)?.length ?? 0)) longest.set(key, list)
-    }
-  }
-  return longest
-}
-
-function readWhy(key: string, value: Plain): string {
-  return `its ${textOf(value)} of ${key} was read there`
-}
-
-function missedWhy(key: string, value: Plain): string {
-  return `it read ${key} without the ${textOf(value)} from there`
+/** A key as it is told: a text without its quotes. */
+export function keyName(key: string): string {
+  return /^"[\p{L}\p{N}_$.:/-]+"$/u.test(key) ? key.slice(1, -1) : key
 }

@@ -40,6 +40,8 @@ export interface HistoryJudgement {
   readonly verdict: 'holds' | 'violated' | 'undecided'
   /** When it is violated, and an explanation was asked for. */
   readonly violation: HistoryViolation | null
+  /** Why it is undecided, where that is known. */
+  readonly reason?: string
 }
 
 export interface JudgingOptions {

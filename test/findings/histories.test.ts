@@ -131,3 +131,104 @@ describe('objects', () => {
     expect(() => judged(text, object, 'linearizable')).toThrow(message)
   })
 })
+
+describe('transactions', () => {
+  type Line = readonly [type: 'read' | 'write' | 'append', key: Plain, value?: Plain]
+  /** A transaction of reads, with what they found, and writes. */
+  const begins = (client: string, ...lines: readonly Line[]): Event => {
+    const operations = lines.map(([type, key, value]) => (type === 'read' ? { type, key } : { type, key, value }))
+    return [client, 'invoke', { type: 'transaction', operations }]
+  }
+  const ends = (client: string, ...lines: readonly Line[]): Event => [
+    client,
+    'return',
+    lines.map(([type, , value]) => (type === 'read' ? (value ?? null) : null)),
+  ]
+  const commits = (client: string, ...lines: readonly Line[]) => [begins(client, ...lines), ends(client, ...lines)]
+  const found = (model: string, events: readonly Event[], initial?: Plain) => {
+    const { verdict, violation } = judged(textOf(...events), 'transactions', model, initial)
+    return [verdict, violation?.anomaly ?? null]
+  }
+
+  it.each([
+    ['write', 1],
+    ['append', [1]],
+  ] as const)('nobody reads what it is yet to %s itself', (type, seen) =>
+    expect(found('read-uncommitted', commits('a', ['read', 'x', seen], [type, 'x', 1]))).toEqual([
+      'violated',
+      'internal inconsistency',
+    ]),
+  )
+
+  it('two values of one key are no snapshot', () => {
+    const events = [
+      begins('a', ['write', 'x', 1]),
+      begins('b', ['write', 'x', 2]),
+      ends('a', ['write', 'x']),
+      ends('b', ['write', 'x']),
+      ...commits('c', ['read', 'x', 1], ['read', 'x', 2]),
+    ]
+    expect(found('snapshot-isolation', events)).toEqual(['violated', 'unrepeatable read (G-single)'])
+    expect(found('read-committed', events)).toEqual(['holds', null])
+  })
+
+  it('a stale read is found although no value shows the order of the writes', () => {
+    const events = [
+      ...commits('a', ['write', 'x', 1]),
+      ...commits('b', ['write', 'x', 2]),
+      ...commits('c', ['read', 'x', 1]),
+    ]
+    expect(found('strict-serializable', events)[0]).toBe('violated')
+    expect(found('serializable', events)[0]).toBe('holds')
+  })
+
+  it('a dirty write is found although the reader made the last append', () => {
+    const one: Line[] = [
+      ['append', 'x', 1],
+      ['append', 'y', 1],
+    ]
+    const two: Line[] = [
+      ['append', 'x', 2],
+      ['append', 'y', 2],
+      ['read', 'y', [2]],
+    ]
+    const three: Line[] = [['read', 'x', [1, 2]]]
+    const events = [
+      ...[begins('a', ...one), begins('b', ...two), begins('c', ...three)],
+      ...[ends('a', ...one), ends('b', ...two), ends('c', ...three)],
+    ]
+    expect(found('read-uncommitted', events)).toEqual(['violated', 'dirty write (G0)'])
+  })
+
+  it('a value may be a list, and the initial value may be written again', () => {
+    const listed = [...commits('a', ['write', 'x', [1]]), ...commits('c', ['read', 'x', [1]])]
+    const bank = [
+      ...commits('a', ['read', 'x', 0], ['write', 'x', 1]),
+      ...commits('b', ['read', 'x', 1], ['write', 'x', 0]),
+    ]
+    for (const model of judgeFor('transactions').models) {
+      expect([model, ...found(model, listed)]).toEqual([model, 'holds', null])
+      expect([model, ...found(model, bank, 0)]).toEqual([model, 'holds', null])
+    }
+  })
+
+  it('1 and "1" are two keys', () =>
+    expect(found('serializable', [...commits('a', ['write', 1, 5]), ...commits('b', ['read', '1', 5])])[0]).toBe(
+      'violated',
+    ))
+
+  it('what could not be decided says so, and of which keys', () => {
+    const events = [
+      ...[begins('a', ['write', 'x', 1]), begins('b', ['write', 'x', 2])],
+      ...[ends('a', ['write', 'x']), ends('b', ['write', 'x'])],
+      ...[...commits('c', ['read', 'x', 2]), ...commits('d', ['read', 'x', 1])],
+    ]
+    const { operations } = readHistory(textOf(...events), 'recorded')
+    const judge = judgeFor('transactions').judge('serializable', [])
+    expect(judge(operations, { explains: true, limit: 0 })).toMatchObject({
+      verdict: 'undecided',
+      reason: 'no anomaly found; the order of versions of x is not known',
+    })
+    expect(judge(operations, { explains: true }).verdict).toBe('holds')
+  })
+})

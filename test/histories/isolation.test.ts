@@ -230,5 +230,7 @@ it('what is no transaction is refused', () => {
   expect(() => judge('serializable', [{ ...read, operation: { type: 'read' } }])).toThrow(/^This is no transaction: /)
   const operation = { type: 'transaction', operations: [{ type: 'read', key: 'x' }] }
   expect(() => judge('serializable', [{ ...read, operation }])).toThrow(/has 1 operations and no list of 1 answers/)
-  expect(() => judge('serializable', concurrent(['w x 1'], ['w x 1']))).toThrow(/^1 is written to x twice, by t2/)
+  expect(() => judge('serializable', concurrent(['w x 1'], ['a x 1']))).toThrow(
+    /^x is written over by t1, event 0, and appended to by t2, event 1\./,
+  )
 })

@@ -1,0 +1,146 @@
+/**
+ * Explanations of transactions by one store. Serializability: some order of the transactions, one after the other,
+ * explains what all of them read (Papadimitriou, "The Serializability of Concurrent Database Updates", 1979); strictly, one
+ * that keeps real time. Snapshot isolation: some order of their beginnings and their commits does, where a transaction
+ * reads what had been committed when it began, and none commits while another one that wrote the same key is under way
+ * (Berenson and others, "A Critique of ANSI SQL Isolation Levels", 1995).
+ */
+
+import type { Plain } from '../language/plain.ts'
+import type { RecordedOperation } from './operations.ts'
+import { type SearchOutcome, searchOrder } from './search.ts'
+import type { Outcome, SequentialSpecification } from './sequential.ts'
+import type { Transaction, TransactionHistory } from './transactions.ts'
+
+/** Lists as texts of their elements, joined; other values as texts; what nobody wrote is left out. */
+type Store = { readonly [key: string]: string }
+
+/** More transactions are not searched for an order: each step looks at all that are left. */
+const mostSearched = 3000
+
+/** Whether transactions, one after the other, read what they did. */
+export function isSerialOrder(order: readonly Transaction[], history: TransactionHistory): boolean {
+  const values = new Map<string, string>()
+  const lists = new Map<string, string[]>()
+  for (const { reads, writes } of order) {
+    for (const { key, value, elements } of reads) {
+      if (!history.lists.has(key)) {
+        if (value !== (values.get(key) ?? history.initial)) return false
+        continue
+      }
+      const list = lists.get(key) ?? []
+      if (list.length !== elements.length || !elements.every((element, at) => element === list[at])) return false
+    }
+    for (const [key, written] of writes) {
+      if (!history.lists.has(key)) values.set(key, written.at(-1) as string)
+      else if (lists.has(key)) lists.get(key)?.push(...written)
+      else lists.set(key, [...written])
+    }
+  }
+  return true
+}
+
+export interface SerialSearch {
+  readonly history: TransactionHistory
+  readonly keepsRealTime: boolean
+  readonly limit: number
+  /** For each transaction others that come before it. */
+  readonly before: ReadonlyMap<Transaction, readonly Transaction[]>
+}
+
+/** Looks for an order of transactions that explains them. */
+export function searchSerial({ history, keepsRealTime, limit, before }: SerialSearch): SearchOutcome['verdict'] {
+  const { transactions } = history
+  if (transactions.length > mostSearched) return 'undecided'
+  const numbers = new Map(transactions.map((transaction, number) => [transaction, number]))
+  const specification: SequentialSpecification<Store> = {
+    initial: {},
+    apply(store, operation) {
+      const transaction = transactions[operation as number] as Transaction
+      return readsFrom(store, transaction, history)
+        ? [{ result: null, state: written(store, transaction, history) }]
+        : []
+    },
+    isReadOnly: (operation) => transactions[operation as number]?.writes.size === 0,
+  }
+  return searchOrder({
+    specification,
+    operations: transactions.map((transaction, number) =>
+      operationFor(transaction, number, { client: number, index: 0 }),
+    ),
+    keepsRealTime,
+    others: transactions.map((transaction) =>
+      (before.get(transaction) ?? []).map((other) => numbers.get(other) as number),
+    ),
+    limit: within(limit, transactions.length),
+  }).verdict
+}
+
+/** Looks for an order of beginnings and commits that explains transactions. */
+export function searchSnapshots(history: TransactionHistory, limit: number): SearchOutcome['verdict'] {
+  const { transactions } = history
+  if (transactions.length > mostSearched) return 'undecided'
+  const isRival = (one: number, other: number) =>
+    one !== other &&
+    [...(transactions[one] as Transaction).writes.keys()].some((key) => transactions[other]?.writes.has(key))
+  const specification: SequentialSpecification<{ readonly store: Store; readonly active: readonly number[] }> = {
+    initial: { store: {}, active: [] },
+    apply({ store, active }, operation): readonly Outcome<{ store: Store; active: readonly number[] }>[] {
+      const { begins, number } = operation as { readonly begins: boolean; readonly number: number }
+      const transaction = transactions[number] as Transaction
+      if (begins) {
+        if (!readsFrom(store, transaction, history)) return []
+        if (transaction.writes.size === 0) return [{ result: null, state: { store, active } }]
+        return [{ result: null, state: { store, active: [...active, number].sort((left, right) => left - right) } }]
+      }
+      if (!active.includes(number) || active.some((other) => isRival(number, other))) return []
+      const rest = active.filter((other) => other !== number)
+      return [{ result: null, state: { store: written(store, transaction, history), active: rest } }]
+    },
+    isReadOnly: (operation) => transactions[(operation as { readonly number: number }).number]?.writes.size === 0,
+  }
+  const operations = transactions.flatMap((transaction, number) => [
+    operationFor(transaction, { begins: true, number }, { client: number, index: 0 }),
+    ...(transaction.writes.size === 0
+      ? []
+      : [operationFor(transaction, { begins: false, number }, { client: number, index: 1 })]),
+  ])
+  const others = operations.map(() => [])
+  return searchOrder({
+    specification,
+    operations,
+    keepsRealTime: false,
+    others,
+    limit: within(limit, operations.length),
+  }).verdict
+}
+
+/** A step of a search looks at all transactions that are left. */
+function within(limit: number, length: number): number {
+  return Math.min(limit, Math.ceil(20_000_000 / (length + 1)))
+}
+
+function operationFor(
+  { recorded, outcome }: Transaction,
+  operation: Plain,
+  { client, index }: { readonly client: number; readonly index: number },
+): RecordedOperation {
+  const { invoked, returned } = recorded
+  return { client: String(client), index, operation, result: outcome === 'open' ? undefined : null, invoked, returned }
+}
+
+function readsFrom(store: Store, { reads }: Transaction, { lists, initial }: TransactionHistory): boolean {
+  return reads.every(({ key, value, elements }) => {
+    const found = Object.hasOwn(store, key) ? store[key] : undefined
+    return lists.has(key) ? elements.join() === (found ?? '') : value === (found ?? initial)
+  })
+}
+
+function written(store: Store, { writes }: Transaction, { lists }: TransactionHistory): Store {
+  const after: { [key: string]: string } = { ...store }
+  for (const [key, values] of writes) {
+    const before = Object.hasOwn(after, key) ? [after[key] as string] : []
+    after[key] = lists.has(key) ? [...before, ...values].join() : (values.at(-1) as string)
+  }
+  return after
+}
