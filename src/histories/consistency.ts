@@ -3,6 +3,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { judgeCausality, judgeConvergence, judgeMemory } from './causality.ts'
+import { withCore } from './core.ts'
 import { judgeCounting, judgeDeliveries } from './exactly-once.ts'
 import { bigIntegerIn } from './integers.ts'
 import { isolationLevels, judgeIsolation } from './isolation.ts'
@@ -53,7 +54,8 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
   const judges: { readonly [model: string]: MadeJudge } = {
     linearizable: () => (operations, options) => judgeOrder(specification, operations, realTime, options),
     sequential: () => (operations, options) => judgeOrder(specification, operations, sessionOrder, options),
-    ...weakJudges(object, specification, initial),
+    ...(object === 'register' && { 'consistent-prefix': () => judgePrefix(specification) }),
+    ...withCores(weakJudges(object, initial)),
   }
   return judgesOf(object, judges, (recorded) => {
     const { operation, client } = recorded
@@ -65,7 +67,7 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
 function judgesOfTransactions(initial: Plain = null): Judges {
   const judges = isolationLevels.map((level): [string, MadeJudge] => [
     level,
-    (failed) => judgeIsolation(level, failed, initial),
+    (failed) => withCore(judgeIsolation(level, failed, initial)),
   ])
   return judgesOf('transactions', Object.fromEntries(judges), (recorded) => {
     const { length } = microOperationsOf(recorded.operation)
@@ -108,12 +110,16 @@ function requireAnswer({ operation, result, returned }: RecordedOperation): void
   })
 }
 
+function withCores(judges: { readonly [model: string]: MadeJudge }): { readonly [model: string]: MadeJudge } {
+  const cored = Object.entries(judges).map(([model, make]): [string, MadeJudge] => [
+    model,
+    (failed) => withCore(make(failed)),
+  ])
+  return Object.fromEntries(cored)
+}
+
 /** Models that are about what reads return, or about what becomes of each request. */
-function weakJudges(
-  object: ObjectName,
-  specification: SequentialSpecification,
-  initial: Plain | undefined,
-): { readonly [model: string]: MadeJudge } {
+function weakJudges(object: ObjectName, initial: Plain | undefined): { readonly [model: string]: MadeJudge } {
   switch (object) {
     case 'register': {
       const value = initial ?? null
@@ -125,7 +131,6 @@ function weakJudges(
         'causal-memory': () => judgeMemory(value),
         'causal-convergence': () => judgeConvergence(value),
         causal: () => judgeCausality(value),
-        'consistent-prefix': () => judgePrefix(specification),
         ...Object.fromEntries(sessions),
         eventual: () => judgeEventual(value),
       }

@@ -32,9 +32,9 @@ export function precedes(first: RecordedOperation, second: RecordedOperation): b
   return first.returned < second.invoked
 }
 
-/** Whether the first was done before the second by the same client. */
+/** Whether the first was done before the second by the same client; of what has no end, nobody knows. */
 export function byClient(first: RecordedOperation, second: RecordedOperation): boolean {
-  return first.client === second.client && first.index < second.index
+  return first.client === second.client && first.index < second.index && first.result !== undefined
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import type { Plain } from '../language/plain.ts'
+import { smallestCore, withoutReturn } from './core.ts'
 import { decide, type KeptOrder } from './explain.ts'
 import { actorOf, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
@@ -31,6 +32,44 @@ export function whyUnexplained(
   operations: readonly RecordedOperation[],
   kept: KeptOrder,
 ): Unexplained {
+  // A beginning in real time is the beginning of no other explanation.
+  const { prefix, ...beginning } = kept.keepsRealTime
+    ? beginningOf(specification, operations, kept)
+    : { prefix: operations, last: null, before: [], possible: [] }
+  const budget: Budget = { situations: limitOfAll, isSpent: false }
+  const isUnexplained = (members: readonly RecordedOperation[]) =>
+    staysUnexplained(specification, members, kept, budget)
+  const core = smallestCore(suspectsAmong(specification, prefix, kept, isUnexplained), isUnexplained)
+  const { circle, contradiction } = decide(specification, core, kept, { limit, infers: true })
+  const asRecorded = ({ client, index }: RecordedOperation) =>
+    operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
+  const { last, before, possible } = beginning
+  return {
+    anomaly: null,
+    core: core.filter(({ result }) => result !== undefined).map(asRecorded),
+    isSmallest: !budget.isSpent,
+    last: last && asRecorded(last),
+    before: before.map(asRecorded),
+    possible,
+    circle: circle.map((step) => ({ ...step, before: asRecorded(step.before), after: asRecorded(step.after) })),
+    why: contradiction?.why ?? null,
+  }
+}
+
+interface Beginning {
+  /** The history until the return with which it ceases to have an explanation. */
+  readonly prefix: readonly RecordedOperation[]
+  /** The operation that returns then; null where no explanation of what was before it was found. */
+  readonly last: RecordedOperation | null
+  readonly before: readonly RecordedOperation[]
+  readonly possible: readonly Plain[]
+}
+
+function beginningOf(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  kept: KeptOrder,
+): Beginning {
   const prefix = shortestPrefix(
     operations,
     (members) => decide(specification, members, kept, { limit: limitOfPrefix }).verdict === 'not explained',
@@ -40,23 +79,8 @@ export function whyUnexplained(
   const { verdict, order: explanation } = decide(specification, opened, kept, { limit: limitOfPrefix })
   const at = explanation.findIndex(({ client, index }) => client === last.client && index === last.index)
   const before = at < 0 ? explanation : explanation.slice(0, at)
-  const budget: Budget = { situations: limitOfAll, isSpent: false }
-  const isUnexplained = (members: readonly RecordedOperation[]) =>
-    staysUnexplained(specification, members, kept, budget)
-  const core = smallestCore(suspectsAmong(specification, prefix, kept, isUnexplained), isUnexplained)
-  const { circle, contradiction } = decide(specification, core, kept, { limit, infers: true })
-  const asRecorded = ({ client, index }: RecordedOperation) =>
-    operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
-  return {
-    anomaly: null,
-    core: core.filter(({ result }) => result !== undefined).map(asRecorded),
-    isSmallest: !budget.isSpent,
-    last: verdict === 'explained' ? asRecorded(last) : null,
-    before: before.map(asRecorded),
-    possible: verdict === 'explained' ? answersAfter(specification, before, last) : [],
-    circle: circle.map((step) => ({ ...step, before: asRecorded(step.before), after: asRecorded(step.after) })),
-    why: contradiction?.why ?? null,
-  }
+  if (verdict !== 'explained') return { prefix, last: null, before, possible: [] }
+  return { prefix, last, before, possible: answersAfter(specification, before, last) }
 }
 
 /** How much searching is left. */
@@ -83,11 +107,6 @@ function isLater({ returned }: RecordedOperation, other: RecordedOperation): boo
   return (
     returned !== Number.POSITIVE_INFINITY && (other.returned === Number.POSITIVE_INFINITY || returned > other.returned)
   )
-}
-
-/** An operation of which it is not known whether and when it took effect, and what it answered. */
-function withoutReturn(operation: RecordedOperation): RecordedOperation {
-  return { ...operation, result: undefined, returned: Number.POSITIVE_INFINITY }
 }
 
 /** The history until the return with which it ceases to have an explanation: none returns after it comes back. */
@@ -123,26 +142,6 @@ function suspectsAmong(
   const suspects = new Set(contradiction?.operations ?? circle.flatMap(({ before, after }) => [before, after]))
   const rest = operations.map((operation) => (suspects.has(operation) ? operation : withoutReturn(operation)))
   return suspects.size > 0 && isUnexplained(rest) ? rest : operations
-}
-
-/** Forgets the returns of as many operations as possible, many at a time at first. */
-function smallestCore(
-  operations: readonly RecordedOperation[],
-  isUnexplained: (members: readonly RecordedOperation[]) => boolean,
-): readonly RecordedOperation[] {
-  let kept = operations
-  for (let size = operations.length >> 1; size >= 1; size >>= 1) {
-    let at = 0
-    while (true) {
-      const returned = kept.filter(({ result }) => result !== undefined)
-      const chosen = new Set(returned.slice(at, at + size))
-      if (chosen.size === 0) break
-      const rest = kept.map((operation) => (chosen.has(operation) ? withoutReturn(operation) : operation))
-      if (isUnexplained(rest)) kept = rest
-      else at += size
-    }
-  }
-  return kept
 }
 
 /** What an operation answers after others in an order that explains them. */

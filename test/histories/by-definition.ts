@@ -33,8 +33,9 @@ export function isExplainedByDefinition(
   return goesOn(operations, specification.initial)
 }
 
-/** That a client's operations keep their order. */
-export const ofOneClient: Precedes = (first, second) => first.client === second.client && first.index < second.index
+/** That a client's operations keep their order; when one without an end took effect, nobody knows. */
+export const ofOneClient: Precedes = (first, second) =>
+  first.client === second.client && first.index < second.index && first.result !== undefined
 
 /** That operations which did not overlap keep their order. */
 export const inRealTime: Precedes = (first, second) => first.returned < second.invoked

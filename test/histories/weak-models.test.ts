@@ -4,6 +4,7 @@ import { judgeFor, type ObjectName } from '../../src/histories/consistency.ts'
 import { readHistory } from '../../src/histories/history-file.ts'
 import type { RecordedOperation } from '../../src/histories/operations.ts'
 import { amounts } from '../amounts.ts'
+import { randomSessions, sessions } from './random-sessions.ts'
 import {
   access,
   causalityOf,
@@ -15,26 +16,6 @@ import {
   sourceOf,
   type Visible,
 } from './weak-by-definition.ts'
-
-/** The operations of each client, `w x 1` or `r x 0`; one client after the other, for time does not matter here. */
-function sessions(...clients: readonly (readonly string[])[]): RecordedOperation[] {
-  let now = 0
-  return clients.flatMap((lines, client) =>
-    lines.map((line, index): RecordedOperation => {
-      const [type, key, digits] = line.split(' ')
-      const value = digits === '0' ? null : Number(digits)
-      const isWrite = type === 'w'
-      return {
-        client: `p${client}`,
-        index,
-        operation: isWrite ? { type: 'write', key: key as string, value } : { type: 'read', key: key as string },
-        result: isWrite ? { type: 'ok' } : value,
-        invoked: now++,
-        returned: now++,
-      }
-    }),
-  )
-}
 
 const verdict = (model: string, operations: readonly RecordedOperation[], object: ObjectName = 'register') =>
   judgeFor(object).judge(model, [])(operations, { explains: true }).verdict
@@ -126,7 +107,8 @@ describe('session guarantees', () => {
   it('a violation has the reads that show it', () => {
     const operations = sessions(['w x 1', 'w x 2'], ['r x 2', 'r x 1'])
     const { violation } = judgeFor('register').judge('monotonic-writes', [])(operations, { explains: true })
-    expect(violation?.core).toEqual(operations)
+    // That the second write was read says enough of it.
+    expect(violation?.core).toEqual(operations.filter((_, at) => at !== 1))
     expect(violation?.circle.map(({ why }) => why)).toEqual([
       'p1 had to see both when it read 1',
       'its client wrote it before that',
@@ -153,25 +135,9 @@ const visibility: { readonly [model: string]: (operations: readonly RecordedOper
     ),
 }
 
-/** Histories of four clients, with values that were written once each. */
-const histories = fc
-  .array(fc.record({ client: fc.nat(2), writes: fc.boolean(), key: fc.constantFrom('x', 'x', 'y'), pick: fc.nat(9) }), {
-    minLength: 4,
-    maxLength: 7,
-  })
-  .map((moves) => {
-    const clients: string[][] = [[], [], []]
-    const written = (key: string) => moves.flatMap((move, at) => (move.writes && move.key === key ? [at + 1] : []))
-    for (const [at, { client, writes, key, pick }] of moves.entries()) {
-      const values = [0, ...written(key)]
-      clients[client]?.push(writes ? `w ${key} ${at + 1}` : `r ${key} ${values[pick % values.length]}`)
-    }
-    return sessions(...clients)
-  })
-
 const numRuns = amounts.histories
 const check = (judge: (operations: RecordedOperation[]) => void) =>
-  fc.assert(fc.property(histories, judge), { numRuns })
+  fc.assert(fc.property(randomSessions, judge), { numRuns })
 
 describe('on random histories', () => {
   it.each(Object.keys(visibility))('%s is decided as by definition', (model) =>
