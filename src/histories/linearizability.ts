@@ -8,9 +8,15 @@
 import type { History } from '../language/view.ts'
 import { decide, type KeptOrder, partsOf } from './explain.ts'
 import { byClient, operationsOf, precedes, type RecordedOperation } from './operations.ts'
-import type { SequentialSpecification } from './sequential.ts'
+import type { QuickVerdict, SequentialSpecification } from './sequential.ts'
 import { whyUnexplained } from './unexplained.ts'
-import { type HistoryJudgement, type HistoryProperty, historyProperty, type JudgingOptions } from './violation.ts'
+import {
+  type HistoryJudgement,
+  type HistoryProperty,
+  type HistoryViolation,
+  historyProperty,
+  type JudgingOptions,
+} from './violation.ts'
 
 /**
  * The recorded operations are linearizable: there is a total order that keeps the order of operations that did not
@@ -58,6 +64,11 @@ export function judgeOrder(
   // Only real time makes that each part has an order of its own enough.
   const parts = kept.keepsRealTime ? partsOf(specification, operations) : [operations]
   for (const part of parts) {
+    const quick = kept.keepsRealTime ? (specification.judgeQuickly?.(part) ?? null) : null
+    if (quick?.isLinearizable === true) continue
+    if (quick !== null) {
+      return { verdict: 'violated', violation: explains ? whyQuickly(specification, part, quick, kept) : null }
+    }
     if (!kept.keepsRealTime && isExplainedInTime(specification, part)) continue
     const { verdict } = decide(specification, part, kept, { limit })
     if (verdict === 'not explained') {
@@ -69,6 +80,19 @@ export function judgeOrder(
     if (verdict === 'undecided') isUndecided = true
   }
   return { verdict: isUndecided ? 'undecided' : 'holds', violation: null }
+}
+
+/** Of longer histories only the operations that show the violation are looked at. */
+const mostExplained = 300
+
+function whyQuickly(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  { suspects }: QuickVerdict,
+  kept: KeptOrder,
+): HistoryViolation {
+  if (operations.length <= mostExplained) return whyUnexplained(specification, operations, kept)
+  return { ...whyUnexplained(specification, suspects, kept), last: null, possible: [] }
 }
 
 /** Long histories are mostly explained in real time, if at all; then there is no need for a search that has more choice. */

@@ -7,6 +7,7 @@ import { bigIntegerIn, sumOf } from './integers.ts'
 import type { RecordedOperation } from './operations.ts'
 import { done, type Outcome, type SequentialSpecification, typeOf } from './sequential.ts'
 import { keyTextOf, textOf } from './texts.ts'
+import { judgeZones } from './zones.ts'
 
 export type RegisterOperation<Value extends Plain = Plain> =
   | { readonly type: 'write'; readonly value: Value; readonly key?: Plain }
@@ -48,6 +49,7 @@ export function register(initial: Plain): SequentialSpecification<Registers> {
     isReadOnly: (operation, result) =>
       typeOf(operation) === 'read' || (typeOf(operation) === 'cas' && result === false),
     part: keyTextOf,
+    judgeQuickly: (operations) => judgeZones(operations, textOf(initial)),
     implied: (operations, order) => impliedByRegister(operations, order, initial),
   }
 }

@@ -42,12 +42,24 @@ export interface SequentialSpecification<State extends Plain = Plain> {
    */
   part?(operation: unknown): string | null
   /**
+   * Tells whether the history of a part is linearizable, in about the time that reading it takes; null for one that is not
+   * of the kind of which that can be told. Left out, only the search decides.
+   */
+  judgeQuickly?(operations: readonly RecordedOperation[]): QuickVerdict | null
+  /**
    * Adds to an order that all explanations keep what the results alone imply, again and again until there is nothing
    * more to add. Only operations that surely took effect may come before others. Left out, only the search decides.
    *
    * @returns why there is no explanation at all, or null; also when `add` answers `cycle`
    */
   implied?(operations: readonly RecordedOperation[], order: StrictOrder): Contradiction | null
+}
+
+/** Whether a history is linearizable, where that can be told without a search. */
+export interface QuickVerdict {
+  readonly isLinearizable: boolean
+  /** Where it is not, a few operations that alone are not, either. */
+  readonly suspects: readonly RecordedOperation[]
 }
 
 /** Operations that no order explains, by their numbers, and why. */

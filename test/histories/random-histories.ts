@@ -147,6 +147,7 @@ export function longHistory(
   const random = randomNumbers(seed)
   const recorded: { operation: RecordedOperation; answer: Plain | undefined }[] = []
   const open = new Map<string, number>()
+  const counts = new Map<string, number>()
   let state = specification.initial
   for (let now = 0; recorded.length < most || now % 100 > 0; now++) {
     const client = `c${random(clients)}`
@@ -154,7 +155,8 @@ export function longHistory(
     if (at === undefined) {
       if (recorded.length >= most) continue
       const makeOperation = operations[random(operations.length)] as (fresh: number) => Plain
-      const index = recorded.filter(({ operation }) => operation.client === client).length
+      const index = counts.get(client) ?? 0
+      counts.set(client, index + 1)
       open.set(client, recorded.length)
       const operation = makeOperation(recorded.length + 1)
       recorded.push({
