@@ -11,6 +11,9 @@ import type { HistoryJudgement, HistoryViolation, Judge, Step } from './violatio
 const budgetOfOperations = 2_000_000
 const fewestJudged = 24
 
+/** A search for a core gives up here: then an operation is kept that might be superfluous. */
+const limit = 5_000
+
 /** A judge whose violations come with the smallest core that is found quickly. */
 export function withCore(judge: Judge): Judge {
   return (operations, options) => {
@@ -21,7 +24,10 @@ export function withCore(judge: Judge): Judge {
     let isSmallest = true
     const isViolated = (members: readonly RecordedOperation[]) => {
       if (left-- <= 0) isSmallest = false
-      return isSmallest && judge(members, { ...options, explains: false }).verdict === 'violated'
+      if (left < 0) return false
+      const { verdict: found } = judge(members, { explains: false, limit: Math.min(options.limit ?? limit, limit) })
+      if (found === 'undecided') isSmallest = false
+      return found === 'violated'
     }
     const suspects = new Set([...violation.core, ...violation.circle.flatMap(({ before, after }) => [before, after])])
     const accused = forgetting(operations, (operation) => !suspects.has(operation))

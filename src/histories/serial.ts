@@ -15,8 +15,10 @@ import type { Transaction, TransactionHistory } from './transactions.ts'
 /** Lists as texts of their elements, joined; other values as texts; what nobody wrote is left out. */
 type Store = { readonly [key: string]: string }
 
-/** More transactions are not searched for an order: each step looks at all that are left. */
+/** More transactions are not searched for an order without real time: each step looks at all that are left. */
 const mostSearched = 3000
+/** Each step of a search makes a store: no more values are put into one in all. */
+const mostValues = 20_000_000
 
 /** Whether transactions, one after the other, read what they did. */
 export function isSerialOrder(order: readonly Transaction[], history: TransactionHistory): boolean {
@@ -51,7 +53,9 @@ export interface SerialSearch {
 /** Looks for an order of transactions that explains them. */
 export function searchSerial({ history, keepsRealTime, limit, before }: SerialSearch): SearchOutcome['verdict'] {
   const { transactions } = history
-  if (transactions.length > mostSearched) return 'undecided'
+  if (!keepsRealTime && transactions.length > mostSearched) return 'undecided'
+  const keys = new Set(transactions.flatMap(({ writes }) => [...writes.keys()]))
+  if (keys.size * transactions.length > mostValues) return 'undecided'
   const numbers = new Map(transactions.map((transaction, number) => [transaction, number]))
   const specification: SequentialSpecification<Store> = {
     initial: {},
@@ -65,14 +69,15 @@ export function searchSerial({ history, keepsRealTime, limit, before }: SerialSe
   }
   return searchOrder({
     specification,
+    // Real time keeps the order of each client, and leaves a step no more choices than there are clients.
     operations: transactions.map((transaction, number) =>
-      operationFor(transaction, number, { client: number, index: 0 }),
+      operationFor(transaction, number, keepsRealTime ? transaction.recorded : { client: String(number), index: 0 }),
     ),
     keepsRealTime,
     others: transactions.map((transaction) =>
       (before.get(transaction) ?? []).map((other) => numbers.get(other) as number),
     ),
-    limit: within(limit, transactions.length),
+    limit: keepsRealTime ? limit : within(limit, transactions.length),
   }).verdict
 }
 
@@ -100,10 +105,10 @@ export function searchSnapshots(history: TransactionHistory, limit: number): Sea
     isReadOnly: (operation) => transactions[(operation as { readonly number: number }).number]?.writes.size === 0,
   }
   const operations = transactions.flatMap((transaction, number) => [
-    operationFor(transaction, { begins: true, number }, { client: number, index: 0 }),
+    operationFor(transaction, { begins: true, number }, { client: String(number), index: 0 }),
     ...(transaction.writes.size === 0
       ? []
-      : [operationFor(transaction, { begins: false, number }, { client: number, index: 1 })]),
+      : [operationFor(transaction, { begins: false, number }, { client: String(number), index: 1 })]),
   ])
   const others = operations.map(() => [])
   return searchOrder({
@@ -123,10 +128,10 @@ function within(limit: number, length: number): number {
 function operationFor(
   { recorded, outcome }: Transaction,
   operation: Plain,
-  { client, index }: { readonly client: number; readonly index: number },
+  { client, index }: Pick<RecordedOperation, 'client' | 'index'>,
 ): RecordedOperation {
   const { invoked, returned } = recorded
-  return { client: String(client), index, operation, result: outcome === 'open' ? undefined : null, invoked, returned }
+  return { client, index, operation, result: outcome === 'open' ? undefined : null, invoked, returned }
 }
 
 function readsFrom(store: Store, { reads }: Transaction, { lists, initial }: TransactionHistory): boolean {

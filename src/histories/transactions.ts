@@ -37,7 +37,7 @@ export interface Transaction {
 }
 
 export interface TransactionHistory {
-  /** In the order of their invocations, without those that were rolled back. */
+  /** In the order of their invocations, without those that were rolled back, or may not have happened. */
   readonly transactions: readonly Transaction[]
   readonly rolledBack: readonly Transaction[]
   /** Keys that are appended to. */
@@ -64,12 +64,28 @@ export function transactionsOf(
   const read = (operation: RecordedOperation, isRolledBack: boolean) =>
     transactionOf(operation, lists, { isRolledBack, initialElements })
   return {
-    transactions: recorded.map((operation) => read(operation, false)),
+    transactions: withoutUnread(
+      recorded.map((operation) => read(operation, false)),
+      lists,
+    ),
     rolledBack: failed.map((operation) => read(operation, true)),
     lists,
     initial: textOf(initial),
     initialElements,
   }
+}
+
+/** What has no end, and was not read by anyone, may not have happened. */
+function withoutUnread(all: readonly Transaction[], lists: ReadonlySet<string>): readonly Transaction[] {
+  const found = new Set<string>()
+  for (const { reads } of all) {
+    for (const { key, value, elements } of reads) {
+      for (const one of lists.has(key) ? elements : [value]) found.add(`${key} ${one}`)
+    }
+  }
+  const isRead = ({ writes }: Transaction) =>
+    [...writes].some(([key, values]) => values.some((value) => found.has(`${key} ${value}`)))
+  return all.filter((transaction) => transaction.outcome !== 'open' || isRead(transaction))
 }
 
 /** Keys that are appended to; and those to which nobody does anything but read an empty list. */
