@@ -14,6 +14,7 @@ import { judgePrefix } from './prefix.ts'
 import { judgeEventual } from './quiescence.ts'
 import { done, type SequentialSpecification, typeOf } from './sequential.ts'
 import { guarantees, judgeSessions } from './sessions.ts'
+import { withSources } from './sources.ts'
 import { answersOf, microOperationsOf } from './transactions.ts'
 import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
 
@@ -57,7 +58,7 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
     ...(object === 'register' && { 'consistent-prefix': () => judgePrefix(specification) }),
     ...withCores(weakJudges(object, initial)),
   }
-  return judgesOf(object, judges, (recorded) => {
+  return judgesOf(object, withAllSources(judges), (recorded) => {
     const { operation, client } = recorded
     specification.apply(specification.initial as never, operation, client)
     requireAnswer(recorded)
@@ -108,6 +109,14 @@ function requireAnswer({ operation, result, returned }: RecordedOperation): void
     message: `A ${type} returns without a value, in event ${returned}.`,
     cure: 'Record what it answered; end it with {"kind": "info"} if nobody knows, or with {"kind": "fail"} if it did nothing.',
   })
+}
+
+function withAllSources(judges: { readonly [model: string]: MadeJudge }): { readonly [model: string]: MadeJudge } {
+  const sourced = Object.entries(judges).map(([model, make]): [string, MadeJudge] => [
+    model,
+    (failed) => withSources(make(failed), failed),
+  ])
+  return Object.fromEntries(sourced)
 }
 
 function withCores(judges: { readonly [model: string]: MadeJudge }): { readonly [model: string]: MadeJudge } {

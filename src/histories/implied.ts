@@ -136,7 +136,7 @@ export function impliedByQueue(operations: readonly RecordedOperation[], order: 
   saturate(order, (add) => {
     for (const { value, into, out } of values) {
       add(into, out, `${value} was dequeued there`)
-      for (const [other, number] of left) add(into, number, `${other} was never dequeued, but ${value} was`)
+      for (const [other, number] of left) add(into, number, `${value} was dequeued before ${other}`)
       for (const none of empty) {
         if (order.has(into, none)) add(out, none, `${value} was no longer in the queue, which was empty`)
         if (order.has(none, out)) add(none, into, `${value} was not yet in the queue, which was empty`)
@@ -148,7 +148,7 @@ export function impliedByQueue(operations: readonly RecordedOperation[], order: 
       }
     }
     for (const [other, number] of left) {
-      for (const none of empty) add(none, number, `${other} was never dequeued, but the queue was empty`)
+      for (const none of empty) add(none, number, `${other} had not been dequeued when the queue was empty`)
     }
   })
   return null

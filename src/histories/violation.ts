@@ -28,6 +28,8 @@ export interface HistoryViolation {
    * of the core, it goes by operations of which only matters that they took effect.
    */
   readonly circle: readonly Step[]
+  /** What helps to see it besides: a write that failed, or came too late. */
+  readonly beside?: readonly RecordedOperation[]
   /** Another reason in words, or null. */
   readonly why: string | null
   /** The operation with whose return the history ceases to have an explanation, where there is one such. */

@@ -20,10 +20,14 @@ export function historyLines(
   const most = Math.max(mostListed, extent.lines)
   const { core, circle, why, last } = violation
   const involved = new Set([...core, ...circle.flatMap(({ before, after }) => [before, after])])
-  const shown =
+  const chosen =
     operations.length <= fewOperations
       ? operations
       : operations.filter((operation) => involved.has(operation) || operation === last)
+  // What failed is no operation of the history, and helps to see why others are wrong.
+  const shown = [...new Set([...chosen, ...core, ...(violation.beside ?? [])])].sort(
+    (left, right) => left.invoked - right.invoked,
+  )
   return [
     ...headline(violation, { involved: involved.size, most, extent }),
     ...(why === null ? [] : [`${capital(why)}.`]),

@@ -98,8 +98,9 @@ function draw(
 
 type Labels = ReadonlyMap<RecordedOperation, string>
 
-function labelOf({ operation, result }: RecordedOperation, isWhole: boolean): string {
-  const label = describeOperation(operation, result)
+function labelOf({ operation, result, returned }: RecordedOperation, isWhole: boolean): string {
+  const hasFailed = result === undefined && returned !== Number.POSITIVE_INFINITY
+  const label = `${describeOperation(operation, result)}${hasFailed ? ' failed' : ''}`
   return isWhole || label.length <= longestLabel ? label : `${label.slice(0, longestLabel - 3)}...`
 }
 

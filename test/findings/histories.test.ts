@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeFor, type ObjectName } from '../../src/histories/consistency.ts'
 import { readHistory } from '../../src/histories/history-file.ts'
 import type { Plain } from '../../src/language/plain.ts'
+import { historyLines } from '../../src/trace/history.ts'
 
 type Event = readonly [client: string, kind: string, value?: unknown]
 const textOf = (...events: readonly Event[]) =>
@@ -132,6 +133,48 @@ describe('objects', () => {
   })
 })
 
+describe('what is said of a violation', () => {
+  const write = (value: Plain) => ({ type: 'write', value })
+  const told = (events: readonly Event[], object: ObjectName, model: string) => {
+    const { operations } = readHistory(textOf(...events), 'recorded')
+    const { violation } = judged(textOf(...events), object, model)
+    return violation === null ? '' : historyLines(violation, operations).join('\n')
+  }
+
+  it('a write that failed is drawn beside the read of its value', () => {
+    const failed: Event[] = [
+      ['a', 'invoke', write(638)],
+      ['a', 'fail'],
+    ]
+    const text = told([...failed, ...does('b', { type: 'read' }, 638)], 'register', 'linearizable')
+    expect(text).toContain('638 was read, although its write had failed.')
+    expect(text).toContain('|--write(638) failed--|')
+  })
+
+  it('a write that came too late is not denied', () => {
+    const events = [...does('b', { type: 'read' }, 1), ...does('a', write(1))]
+    expect(told(events, 'register', 'linearizable')).toContain('1 was read before it was written.')
+  })
+
+  it('a value that overtook another one is said to have come out before it', () => {
+    const [enqueue, dequeue] = [(value: Plain) => ({ type: 'enqueue', value }), { type: 'dequeue' }]
+    const events = [1, 2].flatMap((value) => does('a', enqueue(value)))
+    const text = told([...events, ...[2, 1].flatMap((value) => does('b', dequeue, value))], 'queue', 'linearizable')
+    expect(text).toContain('2 was dequeued before 1.')
+    expect(text).not.toContain('never dequeued')
+  })
+
+  it('operations in the wrong order are told, not a beginning in real time', () => {
+    const events = [...does('c1', { type: 'read' }, 1), ...does('c0', write(1)), ...does('c1', { type: 'read' }, null)]
+    for (const model of ['sequential', 'consistent-prefix']) {
+      expect(judged(textOf(...events), 'register', model).violation).toMatchObject({
+        core: [{ result: 1 }, { result: null }],
+        last: null,
+      })
+    }
+  })
+})
+
 describe('transactions', () => {
   type Line = readonly [type: 'read' | 'write' | 'append', key: Plain, value?: Plain]
   /** A transaction of reads, with what they found, and writes. */
@@ -210,6 +253,15 @@ describe('transactions', () => {
       expect([model, ...found(model, listed)]).toEqual([model, 'holds', null])
       expect([model, ...found(model, bank, 0)]).toEqual([model, 'holds', null])
     }
+  })
+
+  it('a long fork is called one', () => {
+    const events = [
+      ...[begins('a', ['write', 'x', 1]), begins('b', ['write', 'y', 1]), begins('c', ['read', 'x'], ['read', 'y'])],
+      ...[begins('d', ['read', 'x'], ['read', 'y']), ends('a', ['write', 'x']), ends('b', ['write', 'y'])],
+      ...[ends('c', ['read', 'x', 1], ['read', 'y', null]), ends('d', ['read', 'x', null], ['read', 'y', 1])],
+    ]
+    expect(found('snapshot-isolation', events)).toEqual(['violated', 'long fork (G-nonadjacent)'])
   })
 
   it('1 and "1" are two keys', () =>
