@@ -134,7 +134,16 @@ function historyReport(report: {
   )
 }
 
-function violationToJson({ anomaly, core, isSmallest, circle, why, last, possible }: HistoryViolation): object {
+function violationToJson({
+  anomaly,
+  core,
+  isSmallest,
+  circle,
+  why,
+  beside = [],
+  last,
+  possible,
+}: HistoryViolation): object {
   return {
     anomaly,
     core: core.map(operationToJson),
@@ -145,6 +154,7 @@ function violationToJson({ anomaly, core, isSmallest, circle, why, last, possibl
       why: reason,
     })),
     why,
+    ...(beside.length > 0 && { beside: beside.map(operationToJson) }),
     last: last && operationToJson(last),
     possible: possible.map(plainToJson),
   }

@@ -1,5 +1,6 @@
 /** What a consistency checker says of a recorded history, and properties of models that ask one. */
 
+import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { always, type Property } from '../language/property.ts'
 import type { History } from '../language/view.ts'
@@ -60,8 +61,16 @@ export type Judge = (operations: readonly RecordedOperation[], options: JudgingO
 export type HistoryProperty = Property<{ readonly history: History }, unknown> & { readonly judge: Judge }
 
 export function historyProperty(judge: Judge): HistoryProperty {
-  const isConsistent = ({ history }: { readonly history: History }) =>
-    judge(operationsOf(history), { explains: false }).verdict === 'holds'
+  const isConsistent = ({ history }: { readonly history: History }) => {
+    const { verdict, reason = 'no order was found' } = judge(operationsOf(history), { explains: false })
+    if (verdict !== 'undecided') return verdict === 'holds'
+    // Neither right nor wrong: a property has to be one of both.
+    throw new NetsplitError({
+      code: 'bad-history',
+      message: `It cannot be decided whether the recorded history is consistent: ${reason}.`,
+      cure: 'Let clients write distinct values.',
+    })
+  }
   return { ...always(isConsistent), judge }
 }
 

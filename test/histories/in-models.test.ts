@@ -3,6 +3,7 @@
 import { expect, it } from 'vitest'
 import { singleCopyRegister } from '../../models/single-copy-register.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
+import { historyProperty } from '../../src/histories/violation.ts'
 import { consistent, linearizable, type Property, register, sequentiallyConsistent, spec } from '../../src/index.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { formatTrace } from '../../src/trace/text.ts'
@@ -40,3 +41,10 @@ it('a model that there is not for an object is refused where the spec is written
   expect(() => consistent('causal', 'queue')).toThrow(
     'There is no consistency model causal for queue.\n  There are: linearizable, sequential, exactly-once.',
   ))
+
+it('a history that cannot be decided is no violation, but an error', () => {
+  const property = historyProperty(() => ({ verdict: 'undecided', violation: null, reason: 'the order is not known' }))
+  expect(() => (property as unknown as { predicate: (state: object) => boolean }).predicate({ history: {} })).toThrow(
+    /^It cannot be decided whether the recorded history is consistent: the order is not known\./,
+  )
+})
