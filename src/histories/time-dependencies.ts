@@ -32,13 +32,13 @@ export function timeDependencies(versions: Versions, isPart: (transaction: Trans
         if (precedes(reader.recorded, next.recorded)) break
         if (next === reader) continue
         const why = `it read ${value} of ${keyName(key)}, which had been written before that one was invoked`
-        found.push({ from: reader, to: next, kind: 'rw', key, why })
+        found.push({ from: reader, to: next, kind: 'realtime', key, why })
       }
       for (const earlier of from(byReturn, ({ recorded }) => recorded.returned > writer.recorded.invoked)) {
         if (!precedes(earlier.recorded, reader.recorded)) break
         if (earlier === writer) continue
         const why = `${value} of ${keyName(key)}, not its value, was read after it had returned`
-        found.push({ from: earlier, to: writer, kind: 'ww', key, why })
+        found.push({ from: earlier, to: writer, kind: 'realtime', key, why })
       }
     }
   }
