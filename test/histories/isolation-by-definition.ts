@@ -195,7 +195,10 @@ class Judge {
       if (!keepsOwn) continue
       const ww = order.slice(1).map((version, at): Edge => [(order[at] as Version).by, version.by, 'ww'])
       if (!this.atLeast('read-committed')) {
-        if (reads.every(({ whole }) => isWeave(listIn(whole), order, aborted))) yield ww
+        const fits = reads.every(({ by, found, whole }) =>
+          isWeave(listIn(whole), order, aborted, { by, count: listIn(whole).length - listIn(found).length }),
+        )
+        if (fits) yield ww
         continue
       }
       const isRead = reads.every(({ by, found, whole }) => {
@@ -239,20 +242,31 @@ class Judge {
   }
 }
 
-/** Whether a list is the beginning of an order, with elements of others between. */
-function isWeave(list: readonly Plain[], order: readonly Version[], others: readonly Version[]): boolean {
+/** Whether a list is the beginning of an order, with elements of others between, and ends with what its reader appended. */
+function isWeave(
+  list: readonly Plain[],
+  order: readonly Version[],
+  others: readonly Version[],
+  own: { readonly by: Transaction; readonly count: number },
+): boolean {
   const [first, ...rest] = list
   if (first === undefined) return true
   const [next, ...later] = order
-  if (next !== undefined && isSame(next.value, first) && isWeave(rest, later, others)) return true
-  return others.some(
-    (other) =>
-      isSame(other.value, first) &&
-      isWeave(
-        rest,
-        order,
-        others.filter((one) => one !== other),
-      ),
+  const isOwn = list.length <= own.count
+  const isNext = next !== undefined && isSame(next.value, first) && (!isOwn || next.by === own.by)
+  if (isNext && isWeave(rest, later, others, own)) return true
+  return (
+    !isOwn &&
+    others.some(
+      (other) =>
+        isSame(other.value, first) &&
+        isWeave(
+          rest,
+          order,
+          others.filter((one) => one !== other),
+          own,
+        ),
+    )
   )
 }
 
