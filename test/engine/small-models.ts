@@ -2,6 +2,7 @@
 
 import type { Immutable } from 'immer'
 import type { SearchOptions } from '../../src/engine/options.ts'
+import { nodePlatform } from '../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Action, action, type Choose, machine, type Settling } from '../../src/language/machine.ts'
@@ -67,7 +68,7 @@ export function instanceOf(made: Spec): Instance {
 
 /** Searches the first scenario of a spec in this thread. */
 export function searchOf(made: Spec, options: Partial<SearchOptions> = {}): SearchResult {
-  return search(instanceOf(made), { memoryBytes: 64 * 2 ** 20, ...options })
+  return search(instanceOf(made), { memoryBytes: 64 * 2 ** 20, ...options }, nodePlatform)
 }
 
 /** Counts up without end, in two directions: level d has d states. */
