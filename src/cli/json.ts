@@ -48,12 +48,12 @@ export function filesToJson({ isAsked, written, notWritten }: Files): object {
 export function jsonError(error: unknown, exitCode: ExitCode): string {
   const details =
     error instanceof NetsplitError
-      ? { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
+      ? { code: error.code, message: error.summary, place: error.place ?? null, hint: error.hint ?? null }
       : {
           code: 'internal',
           message: error instanceof Error ? error.message : thrownInWords(error),
           place: null,
-          cure: null,
+          hint: null,
         }
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
@@ -107,7 +107,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck, saysWhy: Check
       code: error.code,
       message: error.message,
       place: error.place,
-      cure: error.cure,
+      hint: error.hint,
       trace: violation === null ? trace : null,
     },
   }

@@ -68,7 +68,7 @@ function cellToJson(
           code: result.error.code,
           message: result.error.message,
           place: result.error.place,
-          cure: result.error.cure,
+          hint: result.error.hint,
         }
       : null,
   }

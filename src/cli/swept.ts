@@ -34,7 +34,7 @@ export interface LeftOut {
   readonly plan: PlannedCheck
   readonly reason: string
   /** What the user can do about it. */
-  readonly cure: string
+  readonly hint: string
 }
 
 export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>

@@ -29,6 +29,6 @@ export type {
   Violation,
 } from './result.ts'
 export { reportedRun, shownRuns } from './shown-runs.ts'
-export { mostWorkers } from './states/pieces.ts'
+export { mostWorkers } from './states/chunks.ts'
 export { search } from './threads/in-process.ts'
 export { type SliceHooks, searchInSlices } from './threads/in-slices.ts'

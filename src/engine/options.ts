@@ -46,13 +46,13 @@ export interface SearchOptions {
 
 /** For tests: makes happen often what is rare otherwise. */
 export interface Stress {
-  /** Move states to disk after every so many pieces that a worker has explored. */
+  /** Move states to disk after every so many chunks that a worker has explored. */
   readonly spillEvery?: number
-  /** Likewise, drop tables, also after the pieces of what comes after the search. */
+  /** Likewise, drop tables, also after the chunks of what comes after the search. */
   readonly dropEvery?: number
   /** Likewise, save a checkpoint. */
   readonly checkpointEvery?: number
-  /** After so many pieces, stop as if the time were over. */
+  /** After so many chunks, stop as if the time were over. */
   readonly stopAfter?: number
   /** Arena positions that a worker takes at once. */
   readonly blockStates?: number

@@ -40,7 +40,7 @@ export function readsFrom(all: readonly RecordedOperation[], initial: Plain): Re
     throw new NetsplitError({
       code: 'bad-history',
       message: `The history has ${all.length} operations; this consistency model is decided for up to ${mostOperations}.`,
-      cure: 'Give a part of it that begins with what was there at the start.',
+      hint: 'Give a part of it that begins with what was there at the start.',
     })
   }
   const readValues = new Set(
@@ -86,7 +86,7 @@ function refuse({ client, operation, invoked }: RecordedOperation, what: string)
   throw new NetsplitError({
     code: 'bad-history',
     message: `The operation ${JSON.stringify(operation)} of ${client}, event ${invoked}, ${what}.`,
-    cure: 'This consistency model is decided from histories of reads and writes, in which no value is written twice to a key.',
+    hint: 'This consistency model is decided from histories of reads and writes, in which no value is written twice to a key.',
   })
 }
 

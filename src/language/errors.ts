@@ -29,14 +29,14 @@ export interface ErrorDetails {
   /** Where: a path into a value, a handler, a file and line. */
   readonly place?: string | undefined
   /** What the reader can do about it. */
-  readonly cure?: string | undefined
+  readonly hint?: string | undefined
 }
 
 export class NetsplitError extends Error {
   readonly code: ErrorCode
   readonly place: string | undefined
-  readonly cure: string | undefined
-  /** The message without place and cure. */
+  readonly hint: string | undefined
+  /** The message without place and hint. */
   readonly summary: string
 
   constructor(details: ErrorDetails) {
@@ -45,15 +45,15 @@ export class NetsplitError extends Error {
     this.code = details.code
     this.summary = details.message
     this.place = details.place
-    this.cure = details.cure
+    this.hint = details.hint
   }
 }
 
-/** One to three lines: what happened, `at` where, and the cure. */
+/** One to three lines: what happened, `at` where, and the hint. */
 export function describeError(details: ErrorDetails): string {
   const lines = [details.message]
   if (details.place !== undefined) lines.push(`  at ${details.place}`)
-  if (details.cure !== undefined) lines.push(`  ${details.cure}`)
+  if (details.hint !== undefined) lines.push(`  ${details.hint}`)
   return lines.join('\n')
 }
 

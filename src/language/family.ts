@@ -59,6 +59,6 @@ export function requireAboutOne({ kind, members }: Property, who: string): void 
   throw new NetsplitError({
     code: 'bad-scenario',
     message: `${who} cannot be about ${members === undefined ? kind : 'properties of each member'}.`,
-    cure: 'Give it always, never, sometimes, step, or a property of whole runs.',
+    hint: 'Give it always, never, sometimes, step, or a property of whole runs.',
   })
 }

@@ -46,7 +46,7 @@ export const givenRunShape: Shape = {
 }
 
 function problem(message: string): Problem {
-  return { message, cure: `Give ${wants}.` }
+  return { message, hint: `Give ${wants}.` }
 }
 
 function shortened(text: string): string {

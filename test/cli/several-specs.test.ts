@@ -200,21 +200,21 @@ describe('a default export is refused', () => {
     folder.write('odd.ts', `${several.replace(/export default[\s\S]*/, '')}${what}`)
     return refused('odd.ts')
   }
-  const cure = '\n  A file with several specs names each of them: export default { safety, liveness }\n'
+  const hint = '\n  A file with several specs names each of them: export default { safety, liveness }\n'
 
   it('that is a list', async () => {
-    expect(await exporting('export default [safety, liveness]')).toBe(`odd.ts exports a list by default.${cure}`)
+    expect(await exporting('export default [safety, liveness]')).toBe(`odd.ts exports a list by default.${hint}`)
   })
 
   it('that has something else beside specs', async () => {
     expect(await exporting('export default { safety, light }')).toBe(
-      `odd.ts exports a machine without a spec under the name light.${cure}`,
+      `odd.ts exports a machine without a spec under the name light.${hint}`,
     )
     expect(await exporting('export default { safety, most: 3 }')).toBe(
-      `odd.ts exports no spec under the name most.${cure}`,
+      `odd.ts exports no spec under the name most.${hint}`,
     )
     expect(await exporting("export default { safety, '': liveness }")).toBe(
-      `odd.ts exports a spec with an empty name.${cure}`,
+      `odd.ts exports a spec with an empty name.${hint}`,
     )
   })
 

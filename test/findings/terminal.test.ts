@@ -77,7 +77,7 @@ describe('characters that a terminal obeys', () => {
                 code: 'x',
                 message: '',
                 place: null,
-                cure: null,
+                hint: null,
                 run: runOf(instance, deliver(noisy, `${noisy}1`)),
               },
             },

@@ -5,13 +5,13 @@ import { flaw, inWords, refusal, within } from '../../src/language/flaw.ts'
 describe('a flaw', () => {
   const found = () => flaw('NaN', 'Use a finite number.')
 
-  it('is refused as what it is, with the cure', () => {
+  it('is refused as what it is, with the hint', () => {
     const error = refusal('value of n', found())
     expect(error).toBeInstanceOf(NetsplitError)
     expect(error).toMatchObject({
       code: 'not-plain-data',
       summary: 'The value of n is not plain data: NaN.',
-      cure: 'Use a finite number.',
+      hint: 'Use a finite number.',
     })
   })
 

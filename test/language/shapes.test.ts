@@ -12,9 +12,9 @@ beforeEach(async () => {
   shapes = await import('../../src/language/shapes.ts')
 })
 
-/** Each problem in one line, with its cure. */
+/** Each problem in one line, with its hint. */
 function told(shape: keyof Shapes, value: unknown): readonly string[] {
-  return shapes[shape].problemsOf(value, 'it').map(({ message, cure }) => `${message} ${cure}`)
+  return shapes[shape].problemsOf(value, 'it').map(({ message, hint }) => `${message} ${hint}`)
 }
 
 /** A value that fits no setting, and what is said of it. */

@@ -82,7 +82,7 @@ describe('a refinement', () => {
     expect(error).toMatchObject({
       code: 'bad-model',
       message: 'A mapping to counting gives total.',
-      cure: "The machine's variables are count.",
+      hint: "The machine's variables are count.",
     })
   })
 

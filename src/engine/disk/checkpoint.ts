@@ -1,7 +1,7 @@
 /**
  * Checkpoints: a search in a folder, to be taken up again by another process. All of it that matters lies in shared
  * memory, which means the same wherever it is loaded, so a checkpoint is an image of the regions in use and of what
- * workers have left of their pieces; the index is rebuilt from it.
+ * workers have left of their chunks; the index is rebuilt from it.
  *
  * Each checkpoint has images of its own, control-N, heap-N and so on; of an arena that only grows, later ones append what is
  * new. checkpoint-files.ts knows the names, manifest.ts what is saved where, with check sums.
@@ -17,8 +17,8 @@ import { Control, Request, Store } from '../memory/noticeboard.ts'
 import type { CheckpointOptions, SearchOptions } from '../options.ts'
 import { type Disk, describeDiskError, requireDisk } from '../platform/disk.ts'
 import type { Archive } from '../states/archive.ts'
+import { replaceRests, restsOf } from '../states/chunks.ts'
 import type { Directory } from '../states/directory.ts'
-import { replaceRests, restsOf } from '../states/pieces.ts'
 import type { Tabling } from '../tables/tabling.ts'
 import { archiveName, imageName, type RegionName } from './checkpoint-files.ts'
 import {
@@ -264,7 +264,7 @@ function tooLarge(): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: 'The checkpoint does not fit into the memory limit.',
-    cure: 'Raise --memory to what it was when the checkpoint was written, or more.',
+    hint: 'Raise --memory to what it was when the checkpoint was written, or more.',
   })
 }
 

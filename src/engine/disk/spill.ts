@@ -13,9 +13,9 @@ import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Request, Store } from '../memory/noticeboard.ts'
 import type { Sliced } from '../platform/slices.ts'
 import type { Archive } from '../states/archive.ts'
+import { replaceRests, restsOf } from '../states/chunks.ts'
 import type { Layout } from '../states/layout.ts'
 import type { Levels } from '../states/levels.ts'
-import { replaceRests, restsOf } from '../states/pieces.ts'
 import { type Range, segmentStates, segmentsIn, takeSegments } from '../states/segments.ts'
 import { hashState, type StateSpace } from '../states/state-space.ts'
 
@@ -23,7 +23,7 @@ import { hashState, type StateSpace } from '../states/state-space.ts'
 const chunkStates = 2048
 
 /**
- * Moves all states from memory to disk. Only while all workers pause; they have left their pieces.
+ * Moves all states from memory to disk. Only while all workers pause; they have left their chunks.
  *
  * @throws NetsplitError `disk`
  */
@@ -54,7 +54,7 @@ function append(memory: SharedMemory, levels: Levels, archive: Archive) {
   const cursor = Math.min(board.cursor, levelEnd)
   const rests = restsOf(memory)
   const begun = segmentsIn(memory, { first: board.levelFirst, end: cursor })
-  const explored = mover.move(begun.map((piece) => before(rests, piece)))
+  const explored = mover.move(begun.map((chunk) => before(rests, chunk)))
   const left = mover.move([...rests, ...segmentsIn(memory, { first: cursor, end: levelEnd })])
   mover.move(segmentsIn(memory, { first: levelEnd, end: board.segmentTop }))
   return { moved, explored, left }
@@ -62,8 +62,8 @@ function append(memory: SharedMemory, levels: Levels, archive: Archive) {
 
 /** The part of a segment that is explored: a rest is the end of one. */
 function before(rests: readonly Range[], { first, end }: Range): Range {
-  const rest = rests.filter((piece) => piece.first >= first && piece.first < end)
-  return { first, end: Math.min(end, ...rest.map((piece) => piece.first)) }
+  const rest = rests.filter((chunk) => chunk.first >= first && chunk.first < end)
+  return { first, end: Math.min(end, ...rest.map((chunk) => chunk.first)) }
 }
 
 class Mover {
@@ -79,8 +79,8 @@ class Mover {
     this.buffer = new Int32Array(2 * chunkStates * this.words)
   }
 
-  /** Appends pieces of the arena to the archive. Returns the range that they make up there. */
-  move(pieces: readonly Range[]): Range {
+  /** Appends chunks of the arena to the archive. Returns the range that they make up there. */
+  move(chunks: readonly Range[]): Range {
     const { archive, buffer, words, memory } = this
     const first = archive.states
     const { arena } = memory
@@ -91,7 +91,7 @@ class Mover {
       states = 0
       to = 0
     }
-    for (const { first: start, end } of joined(pieces)) {
+    for (const { first: start, end } of joined(chunks)) {
       if (end - start >= chunkStates) {
         flush()
         archive.append(arena.subarray(start * words), end - start)
@@ -106,10 +106,10 @@ class Mover {
   }
 }
 
-/** The same positions in as few pieces as possible: a worker's segments mostly follow each other. */
-function joined(pieces: readonly Range[]): Range[] {
+/** The same positions in as few chunks as possible: a worker's segments mostly follow each other. */
+function joined(chunks: readonly Range[]): Range[] {
   const runs: { first: number; end: number }[] = []
-  for (const { first, end } of pieces) {
+  for (const { first, end } of chunks) {
     const last = runs.at(-1)
     if (last?.end === first) last.end = end
     else runs.push({ first, end })

@@ -52,13 +52,13 @@ export function* writeGraph(bench: Workbench): Sliced<boolean> {
   const { board, heap } = memory
   const isFull = directory.graph + 2
   const writer = new GraphWriter(bench)
-  const { end, takePiece } = throughArena(bench, (position) => writer.add(position))
+  const { end, takeChunk } = throughArena(bench, (position) => writer.add(position))
   const isWhole = yield* goThrough(bench, {
     end,
     isWanted: () => heap[isFull] === 0 && board.stop === Stop.none,
-    *takePiece() {
+    *takeChunk() {
       try {
-        return yield* takePiece()
+        return yield* takeChunk()
       } catch (error) {
         if (!(error instanceof NetsplitError) || error.code !== 'out-of-memory') throw error
         heap[isFull] = 1

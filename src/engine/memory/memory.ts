@@ -8,7 +8,7 @@
  *             was replaced by a larger one is used for others after the next meeting
  *   arena     packed states, in the order in which they were found; of a compact search, those that are not archived yet
  *   index     the visited set: a hash table of arena positions, or of fingerprints
- *   segments  pairs (first state, number of states): the pieces of the arena that make up each level
+ *   segments  pairs (first state, number of states): the chunks of the arena that make up each level
  *   marks     a bit for each state of the arena that turned out to be known; see spill.ts
  */
 
@@ -245,5 +245,5 @@ function lock(control: Int32Array): void {
 }
 
 export function outOfMemory(): NetsplitError {
-  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })
+  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', hint: 'Raise --memory.' })
 }

@@ -52,7 +52,7 @@ export const Control = {
   indexTaken: 28,
   /** States in the archive. */
   archiveTop: 30,
-  /** Pieces of the level that workers have left behind, and the next one to take; see pieces.ts. */
+  /** Chunks of the level that workers have left behind, and the next one to take; see chunks.ts. */
   orphans: 31,
   orphanCursor: 32,
   /** Memory that the process uses beyond what {@link SharedMemory.used} counts, in KiB. */

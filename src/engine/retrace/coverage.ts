@@ -89,6 +89,6 @@ export function refuseCoverage(isWanted: boolean, isCompact: boolean): void {
   throw new NetsplitError({
     code: 'usage',
     message: '--coverage goes through all states once more, which --compact does not keep.',
-    cure: 'Use one of them.',
+    hint: 'Use one of them.',
   })
 }

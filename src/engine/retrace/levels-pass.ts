@@ -1,5 +1,5 @@
 /**
- * A pass through what a search has found, after it, by all workers at once: each takes pieces from the cursor until none is
+ * A pass through what a search has found, after it, by all workers at once: each takes chunks from the cursor until none is
  * left. Where tables have to be dropped, all pause for that and go on.
  */
 
@@ -13,8 +13,8 @@ import { segmentAt } from '../states/segments.ts'
 export interface Pass {
   /** The cursor is here when nothing is left. */
   readonly end: number
-  /** Takes the next piece from the cursor and goes through it; returns false when none is left. */
-  takePiece(): Sliced<boolean>
+  /** Takes the next chunk from the cursor and goes through it; returns false when none is left. */
+  takeChunk(): Sliced<boolean>
   /** Whether to go on; where it says no, all end at the next meeting. */
   isWanted?(): boolean
   /** Before a meeting: the last moment at which what lies in tables is there. */
@@ -30,8 +30,8 @@ export function* goThrough(bench: Workbench, pass: Pass): Sliced<boolean> {
   const isDone = () => board.cursor >= pass.end
   bench.refresh()
   for (;;) {
-    while (!isFull() && isWanted() && (yield* pass.takePiece())) {
-      bench.clock.endPieceOfPass()
+    while (!isFull() && isWanted() && (yield* pass.takeChunk())) {
+      bench.clock.endChunkOfPass()
       yield
     }
     pass.settle?.()
@@ -48,12 +48,12 @@ export function* goThrough(bench: Workbench, pass: Pass): Sliced<boolean> {
 export function throughArena(
   { memory }: Workbench,
   visit: (position: number) => void,
-): Pick<Pass, 'end' | 'takePiece'> {
+): Pick<Pass, 'end' | 'takeChunk'> {
   const { board } = memory
   const end = board.segmentTop
   return {
     end,
-    *takePiece() {
+    *takeChunk() {
       const segment = board.take('cursor', 1)
       if (segment >= end) return false
       const { first, end: last } = segmentAt(memory, segment)

@@ -1,5 +1,5 @@
 /**
- * Finds predecessors of states after a search, with all its workers (see questions.ts): they take pieces of a level from
+ * Finds predecessors of states after a search, with all its workers (see questions.ts): they take chunks of a level from
  * the cursor, and keep the predecessor with the smallest fingerprint.
  *
  *   question   [component of each slot]
@@ -14,7 +14,7 @@ import { meet } from '../memory/barrier.ts'
 import { Store } from '../memory/noticeboard.ts'
 import { type Sliced, statesPerPortion } from '../platform/slices.ts'
 import type { Workbench } from '../search/workbench.ts'
-import { archivedPiece } from '../states/pieces.ts'
+import { archivedChunk } from '../states/chunks.ts'
 import { segmentAt } from '../states/segments.ts'
 import { goThrough } from './levels-pass.ts'
 
@@ -51,8 +51,8 @@ export function* lookForPredecessor(bench: Workbench): Sliced<void> {
     }
   }
   const isArchived = board.store !== Store.exact
-  const most = archivedPiece(memory)
-  const takePiece = function* (): Sliced<boolean> {
+  const most = archivedChunk(memory)
+  const takeChunk = function* (): Sliced<boolean> {
     const next = board.take('cursor', isArchived ? most : 1)
     if (next >= end) return false
     if (isArchived && archive !== null) {
@@ -64,7 +64,7 @@ export function* lookForPredecessor(bench: Workbench): Sliced<void> {
     }
     return true
   }
-  yield* goThrough(bench, { end, takePiece })
+  yield* goThrough(bench, { end, takeChunk })
 }
 
 /** A test of packed states for whether they have a step to the state in question. */
@@ -120,6 +120,6 @@ export function notRepeatable(): never {
   throw new NetsplitError({
     code: 'nondeterministic',
     message: 'The counterexample cannot be repeated: the model does not always answer the same.',
-    cure: 'Run with --paranoid to find out which function it is.',
+    hint: 'Run with --paranoid to find out which function it is.',
   })
 }

@@ -10,7 +10,7 @@ export class Clock {
   private readonly worker: number
   private readonly deadline: number
   private nextCheckpoint: number
-  private pieces = 0
+  private chunks = 0
 
   constructor(memory: SharedMemory, options: SearchOptions, worker: number) {
     this.memory = memory
@@ -32,27 +32,27 @@ export class Clock {
     this.nextCheckpoint = now + this.checkpointPause()
   }
 
-  /** To be called behind each piece of a level: makes happen what tests want to happen often. */
-  endPiece(runOut: () => void): void {
+  /** To be called behind each chunk of a level: makes happen what tests want to happen often. */
+  endChunk(runOut: () => void): void {
     const { stress } = this.options
     if (stress === undefined) return
-    this.pieces++
+    this.chunks++
     if (this.isDue(stress.spillEvery)) runOut()
     if (this.isDue(stress.dropEvery)) this.dropTables()
     if (this.isDue(stress.checkpointEvery)) this.memory.board.ask(Request.checkpoint)
-    if (this.pieces === stress.stopAfter) this.memory.board.requestStop(Stop.time)
+    if (this.chunks === stress.stopAfter) this.memory.board.requestStop(Stop.time)
   }
 
-  /** Likewise, behind each piece of a pass after the search. */
-  endPieceOfPass(): void {
+  /** Likewise, behind each chunk of a pass after the search. */
+  endChunkOfPass(): void {
     const { stress } = this.options
     if (stress?.dropEvery === undefined) return
-    this.pieces++
+    this.chunks++
     if (this.isDue(stress.dropEvery)) this.dropTables()
   }
 
   private isDue(every: number | undefined): boolean {
-    return every !== undefined && this.pieces % every === 0
+    return every !== undefined && this.chunks % every === 0
   }
 
   private dropTables(): void {

@@ -9,10 +9,10 @@ import { moveToDisk, prepareElimination } from '../disk/spill.ts'
 import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Plan, Request, Stop, Store } from '../memory/noticeboard.ts'
 import type { Archive } from '../states/archive.ts'
+import { restsOf } from '../states/chunks.ts'
 import { dropTables, repeatedFunctions } from '../states/directory.ts'
 import { wordsWanted } from '../states/layout.ts'
 import { needsRebuilding, prepareMaintenance } from '../states/maintenance.ts'
-import { restsOf } from '../states/pieces.ts'
 import { type Range, statesIn } from '../states/segments.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -20,7 +20,7 @@ import type { Workbench } from './workbench.ts'
 const fewStates = 4096
 
 /**
- * Decides, and posts the plan. Only while all workers pause; each has left its piece and closed its segment.
+ * Decides, and posts the plan. Only while all workers pause; each has left its chunk and closed its segment.
  *
  * @param giveUp how the worker that decides takes an error
  */

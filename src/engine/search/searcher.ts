@@ -11,7 +11,7 @@ import { Statistic } from '../memory/memory.ts'
 import { Phase, Plan, Request, Stop, Store } from '../memory/noticeboard.ts'
 import { describeDiskError } from '../platform/disk.ts'
 import { callsPerPortion, portionsInside, type Sliced, statesPerPortion } from '../platform/slices.ts'
-import { Pieces } from '../states/pieces.ts'
+import { Chunks } from '../states/chunks.ts'
 import { Recent } from '../states/recent.ts'
 import { known, noRoom } from '../states/visited.ts'
 import { decide } from './decide.ts'
@@ -20,7 +20,7 @@ import type { Workbench } from './workbench.ts'
 
 export class Searcher implements Starter {
   private readonly bench: Workbench
-  private readonly pieces: Pieces
+  private readonly chunks: Chunks
   private readonly recent = new Recent()
   private readonly components: Int32Array
   private readonly sink: StepSink
@@ -40,7 +40,7 @@ export class Searcher implements Starter {
   constructor(bench: Workbench) {
     const { memory, archive, worker, instance } = bench
     this.bench = bench
-    this.pieces = new Pieces(memory, archive, worker)
+    this.chunks = new Chunks(memory, archive, worker)
     this.components = new Int32Array(instance.system.slots.length)
     this.sink = this.makeSink()
   }
@@ -57,7 +57,7 @@ export class Searcher implements Starter {
     for (;;) {
       yield* this.attempt(this.work())
       this.closeSegment()
-      this.pieces.leave()
+      this.chunks.leave()
       meet(board, () => decide(bench, (error) => this.giveUp(error)))
       bench.refresh()
       const plan = board.plan
@@ -127,7 +127,7 @@ export class Searcher implements Starter {
 
   /** Works until the level is done or somebody asked for a pause. */
   private *work(): Sliced<void> {
-    const { bench, pieces } = this
+    const { bench, chunks } = this
     const { board } = bench.memory
     if (board.depth === 0) {
       // The others must not look at the first layout while it is made.
@@ -136,19 +136,19 @@ export class Searcher implements Starter {
     }
     this.adopt()
     for (;;) {
-      if (pieces.isDone) {
+      if (chunks.isDone) {
         bench.clock.look()
-        if (board.isPauseAsked || !pieces.take()) return
-        this.batch.start = pieces.next
+        if (board.isPauseAsked || !chunks.take()) return
+        this.batch.start = chunks.next
       }
       do {
         const isDone = this.expandPortion()
-        if (!isDone || pieces.isDone) {
+        if (!isDone || chunks.isDone) {
           if (!this.insertCandidates() || !isDone) return
         }
         yield
-      } while (!pieces.isDone)
-      bench.clock.endPiece(() => this.runOut())
+      } while (!chunks.isDone)
+      bench.clock.endChunk(() => this.runOut())
     }
   }
 
@@ -179,27 +179,27 @@ export class Searcher implements Starter {
       this.layoutVersion = board.layoutVersion
       this.recent.forget(layout.words)
     }
-    this.pieces.resume()
-    this.batch.start = this.pieces.next
+    this.chunks.resume()
+    this.batch.start = this.chunks.next
   }
 
-  /** Expands the rest of the piece at hand, or a portion of it. Returns false when a pause is needed first. */
+  /** Expands the rest of the chunk at hand, or a portion of it. Returns false when a pause is needed first. */
   private expandPortion(): boolean {
-    const { pieces, batch } = this
+    const { chunks, batch } = this
     const { expansion, tabling, inspector, symmetry, memory, worker } = this.bench
     const { board } = memory
-    const end = Math.min(pieces.end, pieces.next + statesPerPortion)
+    const end = Math.min(chunks.end, chunks.next + statesPerPortion)
     // Each call is two changes of what is running.
     const lastChange = memory.runningChanges(worker) + 2 * callsPerPortion
-    while (pieces.next < end && memory.runningChanges(worker) < lastChange) {
+    while (chunks.next < end && memory.runningChanges(worker) < lastChange) {
       this.cut = 0
       tabling.trim()
-      if (board.isPauseAsked || !expansion.expand(pieces.states, pieces.next, this.sink)) return false
+      if (board.isPauseAsked || !expansion.expand(chunks.states, chunks.next, this.sink)) return false
       batch.generated += expansion.generated
       batch.cut += this.cut
       if (symmetry?.audit.findsAsymmetry(expansion.state)) inspector.recordAsymmetry(expansion.state)
       if (expansion.steps === 0) inspector.inspectDeadlock(expansion.state)
-      pieces.next++
+      chunks.next++
       if (expansion.candidates >= batchStates && !this.insertCandidates()) return false
     }
     return true
@@ -268,7 +268,7 @@ export class Searcher implements Starter {
   }
 
   private beginBatch(): void {
-    this.batch.start = this.pieces.next
+    this.batch.start = this.chunks.next
     this.batch.generated = 0
     this.batch.cut = 0
   }
@@ -278,7 +278,7 @@ export class Searcher implements Starter {
     const { expansion, layout } = this.bench
     expansion.candidates = 0
     this.recent.forget(layout.words)
-    this.pieces.next = this.batch.start
+    this.chunks.next = this.batch.start
     this.beginBatch()
   }
 

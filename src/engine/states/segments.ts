@@ -1,5 +1,5 @@
 /**
- * Segments: the pieces of the arena that make up each level, in the order in which workers closed them.
+ * Segments: the chunks of the arena that make up each level, in the order in which workers closed them.
  *
  *   segments   [first state, number of states] for each
  */

@@ -117,7 +117,7 @@ function readable(name: string, make: () => Authored): Authored {
       code: 'bad-model',
       message: `A part of ${name} cannot be read: ${thrownInWords(error)}`,
       place: place ?? name,
-      cure: 'Use ordinary fields, without getters and proxies.',
+      hint: 'Use ordinary fields, without getters and proxies.',
     })
   }
 }
@@ -317,8 +317,8 @@ function placed<Made>(place: string, make: () => Made): Made {
     return make()
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
-    const { code, summary, cure } = error
-    throw new NetsplitError({ code, message: summary, place, cure })
+    const { code, summary, hint } = error
+    throw new NetsplitError({ code, message: summary, place, hint })
   }
 }
 
@@ -373,7 +373,7 @@ function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: P
         code: 'predicate-threw',
         message: `The predicate ${name} returned ${inWords(verdict)}, not true or false.`,
         place: lineWithin(failing) ?? undefined,
-        cure: 'Return a boolean (did you forget return?).',
+        hint: 'Return a boolean (did you forget return?).',
       })
     },
   }
@@ -382,19 +382,19 @@ function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: P
 /** @param onProbe runs the predicate, to find out where it is */
 function evaluate(name: string, author: Author, body: () => unknown, onProbe: (probe: unknown) => unknown): unknown {
   const who = `The predicate ${name}`
-  const fails = (message: string, error: unknown, cure: string | undefined): never => {
+  const fails = (message: string, error: unknown, hint: string | undefined): never => {
     const place = authorLine(error) ?? lineWithin(onProbe) ?? undefined
-    throw new NetsplitError({ code: 'predicate-threw', message, place, cure })
+    throw new NetsplitError({ code: 'predicate-threw', message, place, hint })
   }
   try {
     return author(name, () => onlyLooking(who, body, 'predicate-threw'))
   } catch (error) {
     if (!(error instanceof NetsplitError)) {
-      const cure = 'A predicate must answer true or false in every state.'
-      return fails(`${who} threw ${thrownInWords(error)}.`, error, cure)
+      const hint = 'A predicate must answer true or false in every state.'
+      return fails(`${who} threw ${thrownInWords(error)}.`, error, hint)
     }
     // A refusal of what author code does calls the function 'It'; others say themselves whom they are about.
     if (error.code !== 'bad-model' || !error.summary.startsWith('It ')) throw error
-    return fails(`${who} fails: ${error.summary}`, error, error.cure)
+    return fails(`${who} fails: ${error.summary}`, error, error.hint)
   }
 }

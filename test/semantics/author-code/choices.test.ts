@@ -57,7 +57,7 @@ describe('a choice', () => {
       expect.objectContaining<Partial<NetsplitError>>({
         code: 'bad-model',
         summary: 'choose() was given no options.',
-        cure: 'Return before choosing when there is nothing to choose from.',
+        hint: 'Return before choosing when there is nothing to choose from.',
       }),
     )
   })
@@ -68,7 +68,7 @@ describe('a choice', () => {
         expect.objectContaining<Partial<NetsplitError>>({
           code: 'bad-model',
           summary: 'choose() was given something else than a list of options.',
-          cure: 'Give it an array: choose([...set]).',
+          hint: 'Give it an array: choose([...set]).',
         }),
       )
     }

@@ -15,7 +15,7 @@ describe('a name that is not known', () => {
       expect.objectContaining({
         code: 'unknown-name',
         summary: "There is no scenario 'loose'.",
-        cure: nearestOrAll('loose', ['lossy', 'loss']),
+        hint: nearestOrAll('loose', ['lossy', 'loss']),
       }),
     )
   })
