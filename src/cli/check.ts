@@ -125,7 +125,7 @@ function withDisk(planned: readonly PlannedCheck[], resumed: Resumed, { lock, fo
     throw new NetsplitError({
       code: 'usage',
       message: '--compact and --spill do not go together: what is on disk is compared exactly.',
-      hint: 'Choose one of them.',
+      cure: 'Choose one of them.',
     })
   }
   const checkpoint = checkpointFor(planned, resumed, { lock, folders })

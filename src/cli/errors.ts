@@ -10,9 +10,9 @@ const sentences: ReadonlySet<ErrorCode> = new Set(['bad-history', 'bad-trace', '
 /** Any error as a person should read it: a stack only where the fault is Netsplit's own. */
 export function describeAnyError(error: unknown): string {
   if (error instanceof NetsplitError) {
-    const { code, summary, place, hint } = error
+    const { code, summary, place, cure } = error
     const message = sentences.has(code) ? inOneLine(summary) : summary
-    const details = { code, message, place: place && inOneLine(place), hint: hint && inOneLine(hint) }
+    const details = { code, message, place: place && inOneLine(place), cure: cure && inOneLine(cure) }
     return linesOf(describeError(details)).join('\n')
   }
   return error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)

@@ -32,7 +32,7 @@ export function typeError(problems: readonly TypeProblem[]): NetsplitError {
   return new NetsplitError({
     code: 'type-error',
     message: [...places.slice(0, mostProblems), ...rest].join('\n'),
-    hint: 'Correct the types, or add --no-typecheck to check the model as it is.',
+    cure: 'Correct the types, or add --no-typecheck to check the model as it is.',
   })
 }
 

@@ -16,8 +16,8 @@ export interface GivenFile {
 
 /** @throws NetsplitError `usage` when the file cannot be read, or holds no run */
 export function readGivenRun(file: string, { userFolder }: Pick<Folders, 'userFolder'>): GivenFile {
-  const refuse = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'usage', message, hint })
+  const refuse = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'usage', message, cure })
   }
   const wanted = 'Give a trace file, or a JSON list of the names of its steps: ["start", "..."].'
   const value = parsed(textOf(resolve(userFolder, file)) ?? refuse(`--from: ${file} cannot be read.`, wanted))

@@ -31,7 +31,7 @@ export function axesOf(ranges: Ranges, set: ParameterValues, settings: Parameter
       throw new NetsplitError({
         code: 'usage',
         message: `${fault} is no budget, and a sweep varies how often faults happen.`,
-        hint: `Give it one value after the other: --set ${fault}=VALUE`,
+        cure: `Give it one value after the other: --set ${fault}=VALUE`,
       })
     }
     if (!isBudget(fault)) return unknownName('fault with a budget', fault, budgets)
@@ -39,7 +39,7 @@ export function axesOf(ranges: Ranges, set: ParameterValues, settings: Parameter
     throw new NetsplitError({
       code: 'usage',
       message: `--sweep varies ${fault}, and --set fixes it.`,
-      hint: 'Leave one of them out.',
+      cure: 'Leave one of them out.',
     })
   })
   if (named.length > 0) return named
@@ -76,7 +76,7 @@ export function gridOf(axes: readonly Axis[], settings: ParameterValues): Grid {
     throw new NetsplitError({
       code: 'usage',
       message: `That makes ${size.toLocaleString('en-US')} cells; a sweep has at most ${mostCells}.`,
-      hint: 'Give smaller ranges.',
+      cure: 'Give smaller ranges.',
     })
   }
   let all: Cell[] = [{}]
@@ -95,7 +95,7 @@ export function gridOf(axes: readonly Axis[], settings: ParameterValues): Grid {
     throw new NetsplitError({
       code: 'usage',
       message: `There are no ${first} without ${dependsOn[first]}.`,
-      hint: `Allow both: --sweep ${dependsOn[first]}=0..2,${first}=0..2`,
+      cure: `Allow both: --sweep ${dependsOn[first]}=0..2,${first}=0..2`,
     })
   }
   const places = new Map(axes.map(({ fault, values }) => [fault, values]))

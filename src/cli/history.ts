@@ -64,7 +64,7 @@ function contentOf(path: string, file: string): string {
       code: 'unknown-name',
       message: `The history ${file} cannot be read: ${(error as Error).message}.`,
       place: path,
-      hint: 'Give the path to a file of events, one JSON object on a line (docs/histories.md).',
+      cure: 'Give the path to a file of events, one JSON object on a line (docs/histories.md).',
     })
   }
 }
@@ -75,8 +75,8 @@ function requireKnown(operation: RecordedOperation, file: string, judges: Judges
     judges.requireKnown(operation)
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint } = error
-    throw new NetsplitError({ code, message, place: `${file}:${operation.invoked}`, hint })
+    const { code, summary: message, cure } = error
+    throw new NetsplitError({ code, message, place: `${file}:${operation.invoked}`, cure })
   }
 }
 
@@ -96,9 +96,9 @@ function reportLines(
   const head = `${colours.bold(file)}: ${subject}, ${model}: `
   const { verdict, violation } = judgement
   if (verdict === 'undecided') {
-    const hint = `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
+    const cure = `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
     const reason = judgement.reason === undefined ? [] : [`  ${judgement.reason}`]
-    return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, ...reason, `  ${hint}`]
+    return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, ...reason, `  ${cure}`]
   }
   const told = verdict === 'holds' ? colours.green('holds') : colours.red('violated')
   const why = violation === null ? [] : historyLines(violation, operations, extentFor(full))

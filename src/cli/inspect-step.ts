@@ -40,7 +40,7 @@ export async function inspectLastStep(
     throw new NetsplitError({
       code: 'usage',
       message: `In step ${step.number}, ${step.name}, no function of the model runs.`,
-      hint: 'Choose a step in which a handler or an action runs.',
+      cure: 'Choose a step in which a handler or an action runs.',
     })
   }
   const address = open(port)
@@ -61,7 +61,7 @@ function open(port: number): string {
     throw new NetsplitError({
       code: 'usage',
       message: `The inspector cannot be opened: ${(error as Error).message}.`,
-      hint: 'Leave out what has opened it, such as --inspect in NODE_OPTIONS.',
+      cure: 'Leave out what has opened it, such as --inspect in NODE_OPTIONS.',
     })
   }
   const url = inspector.url()
@@ -69,7 +69,7 @@ function open(port: number): string {
   throw new NetsplitError({
     code: 'usage',
     message: `The inspector cannot be opened on port ${port}: something else is listening there.`,
-    hint: 'Choose another with --inspect-port, 0 for any that is free.',
+    cure: 'Choose another with --inspect-port, 0 for any that is free.',
   })
 }
 
@@ -140,7 +140,7 @@ function notFound(): never {
   throw new NetsplitError({
     code: 'nondeterministic',
     message: 'The step cannot be repeated: the model does not always answer the same.',
-    hint: 'Run check with --paranoid to find out which function it is.',
+    cure: 'Run check with --paranoid to find out which function it is.',
   })
 }
 

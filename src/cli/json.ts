@@ -48,12 +48,12 @@ export function filesToJson({ isAsked, written, notWritten }: Files): object {
 export function jsonError(error: unknown, exitCode: ExitCode): string {
   const details =
     error instanceof NetsplitError
-      ? { code: error.code, message: error.summary, place: error.place ?? null, hint: error.hint ?? null }
+      ? { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
       : {
           code: 'internal',
           message: error instanceof Error ? error.message : thrownInWords(error),
           place: null,
-          hint: null,
+          cure: null,
         }
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
@@ -107,7 +107,7 @@ function resultToJson({ plan, result, judgement }: FinishedCheck, saysWhy: Check
       code: error.code,
       message: error.message,
       place: error.place,
-      hint: error.hint,
+      cure: error.cure,
       trace: violation === null ? trace : null,
     },
   }

@@ -76,7 +76,7 @@ export class FolderLock {
     throw new NetsplitError({
       code: 'checkpoint',
       message: `${shown} cannot be locked: other processes lock and leave it all the time.`,
-      hint: 'Name another folder.',
+      cure: 'Name another folder.',
     })
   }
 
@@ -90,7 +90,7 @@ export class FolderLock {
     throw new NetsplitError({
       code: 'checkpoint',
       message: `The lock of this check in ${shown} was removed while it ran. ${taken ?? 'Another check may have written there.'}`,
-      hint: 'Start the check anew in another folder. Give --take-over only once the other check has ended.',
+      cure: 'Start the check anew in another folder. Give --take-over only once the other check has ended.',
     })
   }
 
@@ -115,7 +115,7 @@ export class FolderLock {
         owner === null
           ? `${shown} is locked, and the file ${lockName} in it does not say by whom.`
           : `${shown} is in use by another check: process ${owner.pid} on host ${owner.host}, since ${owner.since}.`,
-      hint:
+      cure:
         whereabouts === 'running'
           ? 'Wait until it has ended, or name another folder.'
           : 'It cannot be seen from here whether that still runs. Only if it does not, take its place with --take-over.',

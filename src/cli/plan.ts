@@ -31,11 +31,11 @@ export function planChecks(
   if (planned.length > 0) return withSymmetry(planned, options)
   throw new NetsplitError(
     specs.length === 0
-      ? { code: 'usage', message: 'There are no models to check.', hint: 'Give the path to a spec.' }
+      ? { code: 'usage', message: 'There are no models to check.', cure: 'Give the path to a spec.' }
       : {
           code: 'usage',
           message: `All scenarios of ${specs.map(({ name }) => name).join(', ')} are large.`,
-          hint: 'Add --large, or choose one with --scenario.',
+          cure: 'Add --large, or choose one with --scenario.',
         },
   )
 }
@@ -46,7 +46,7 @@ function withSymmetry(planned: PlannedCheck[], { symmetry }: CheckOptions): Plan
   throw new NetsplitError({
     code: 'usage',
     message: 'Nothing is declared symmetric in what is to be checked.',
-    hint: "Declare it: symmetric: ['client'] in a protocol, symmetric: () => ({ rm: [...] }) in a machine.",
+    cure: "Declare it: symmetric: ['client'] in a protocol, symmetric: () => ({ rm: [...] }) in a machine.",
   })
 }
 
@@ -61,7 +61,7 @@ function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
     throw new NetsplitError({
       code: 'usage',
       message: `Several specs of ${fileName} have a scenario '${name}': ${[first, ...others].map(({ specName }) => specName).join(', ')}.`,
-      hint: `Name the spec, or each that you mean: ${command} ${quoted(first.name)} --scenario ${quoted(name)}`,
+      cure: `Name the spec, or each that you mean: ${command} ${quoted(first.name)} --scenario ${quoted(name)}`,
     })
   }
 }
@@ -77,8 +77,8 @@ function planOneOf(
   } catch (error) {
     const isUnclear = error instanceof NetsplitError && error.code === 'unknown-name' && error.place === undefined
     if (!isUnclear || specs.length === 1) throw error
-    const { code, summary, hint } = error
-    throw new NetsplitError({ code, message: summary, place: loaded.name, hint })
+    const { code, summary, cure } = error
+    throw new NetsplitError({ code, message: summary, place: loaded.name, cure })
   }
 }
 
@@ -163,7 +163,7 @@ function refuseSeveral(checks: number): never {
   throw new NetsplitError({
     code: 'usage',
     message: `--from gives a run to one check; this command makes ${checks}.`,
-    hint: 'Name one model and one --scenario.',
+    cure: 'Name one model and one --scenario.',
   })
 }
 

@@ -57,7 +57,7 @@ function contentOf(path: string, name: string): string {
     throw new NetsplitError({
       code: 'unknown-name',
       message: `The trace file ${name} cannot be read: ${(error as Error).message}.`,
-      hint: 'Give the path to a file that --trace or --traces has written.',
+      cure: 'Give the path to a file that --trace or --traces has written.',
     })
   }
 }
@@ -75,7 +75,7 @@ function modelOf({ model: { name, spec } }: TraceFile, path: string, { userFolde
     message: isOutside
       ? `The run is one of ${name}, outside the folder: a trace file may not choose what is run there.`
       : `The run is one of ${name}, which is neither here nor around the trace file.`,
-    hint: `Name the model: ${replayCommand} ${quoted(shownFrom(userFolder, path))} --model MODEL`,
+    cure: `Name the model: ${replayCommand} ${quoted(shownFrom(userFolder, path))} --model MODEL`,
   })
 }
 
@@ -97,7 +97,7 @@ export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): Loa
   throw new NetsplitError({
     code: 'usage',
     message: 'There are several specs, and the run is one of one.',
-    hint: `Name it: --model ${quoted(first?.name ?? 'FILE#NAME')}`,
+    cure: `Name it: --model ${quoted(first?.name ?? 'FILE#NAME')}`,
   })
 }
 
@@ -109,7 +109,7 @@ function untilIn({ steps }: TraceFile, until: string | undefined): number | null
   throw new NetsplitError({
     code: 'usage',
     message: /^\d+$/.test(until) ? `The run has ${steps.length} steps.` : `The run has no step ${until}.`,
-    hint: nearestOrAll(
+    cure: nearestOrAll(
       until,
       steps.map(({ name }) => name),
     ),

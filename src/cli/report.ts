@@ -195,8 +195,8 @@ function namesOf({ symmetry }: SearchResult): string {
 
 export function errorLines({ error }: SearchResult): string[] {
   if (error === null) return []
-  const { code, message, place, hint } = error
-  const told = describeError({ code: 'bad-model', message, place: place ?? undefined, hint: hint ?? undefined })
+  const { code, message, place, cure } = error
+  const told = describeError({ code: 'bad-model', message, place: place ?? undefined, cure: cure ?? undefined })
   // Problems of types stand side by side.
   const lines = code === 'type-error' ? told.split('\n') : linesOf(told)
   return [colours.red(`error (${code}):`), ...lines]

@@ -88,7 +88,7 @@ export function completeFromCheckpoint(
     throw new NetsplitError({
       code: 'usage',
       message: '--take-over is about the folder of a checkpoint.',
-      hint: 'Give it with --checkpoint or --resume.',
+      cure: 'Give it with --checkpoint or --resume.',
     })
   }
   const given = options.from === undefined ? null : readGivenRun(options.from, folders)
@@ -102,7 +102,7 @@ export function completeFromCheckpoint(
     throw new NetsplitError({
       code: 'usage',
       message: `The checkpoint in ${options.resume} is of ${what} ${value}.`,
-      hint: 'Leave out the model, --scenario, --property, --set, --from, --compact and --symmetry: they are those of the checkpoint.',
+      cure: 'Leave out the model, --scenario, --property, --set, --from, --compact and --symmetry: they are those of the checkpoint.',
     })
   }
   const specName = saved.spec ?? null
@@ -143,7 +143,7 @@ export function completeFromCheckpoint(
     throw new NetsplitError({
       code: 'usage',
       message: '--resume goes on writing checkpoints to its own folder.',
-      hint: 'Leave out --checkpoint.',
+      cure: 'Leave out --checkpoint.',
     })
   }
   return {
@@ -195,7 +195,7 @@ function refuseToChoose(folder: string): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} was not written by this installation, so it may not choose the model that is run.`,
-    hint: `Name the model: netsplit check MODEL --resume ${folder}`,
+    cure: `Name the model: netsplit check MODEL --resume ${folder}`,
   })
 }
 
@@ -226,7 +226,7 @@ export function checkpointFor(
     throw new NetsplitError({
       code: 'usage',
       message: `A checkpoint is of one check; this command makes ${planned.length}.`,
-      hint: 'Name one model and one --scenario.',
+      cure: 'Name one model and one --scenario.',
     })
   }
   const folder = resolve(folders.userFolder, options.checkpoint)
@@ -244,7 +244,7 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
     throw new NetsplitError({
       code: 'checkpoint',
       message: `${shown} holds other files, such as ${foreign}.`,
-      hint: 'Name a folder of its own: a checkpoint writes over what has the names of its files.',
+      cure: 'Name a folder of its own: a checkpoint writes over what has the names of its files.',
     })
   }
   lock.take(folder, shown)
@@ -252,7 +252,7 @@ function lockEmpty(folder: string, shown: string, lock: FolderLock): void {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `${shown} holds a checkpoint already.`,
-    hint: `Go on from it with --resume ${shown}, or name another folder, or remove it.`,
+    cure: `Go on from it with --resume ${shown}, or name another folder, or remove it.`,
   })
 }
 
@@ -292,7 +292,7 @@ function requireSame(saved: Identity, now: Partial<Pick<Identity, keyof typeof m
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} does not fit: ${differing.map((field) => mustAgree[field]).join('; ')}.`,
-    hint: 'Undo that, or start the check anew in another folder.',
+    cure: 'Undo that, or start the check anew in another folder.',
   })
 }
 

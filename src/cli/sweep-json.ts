@@ -68,7 +68,7 @@ function cellToJson(
           code: result.error.code,
           message: result.error.message,
           place: result.error.place,
-          hint: result.error.hint,
+          cure: result.error.cure,
         }
       : null,
   }

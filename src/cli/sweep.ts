@@ -23,21 +23,21 @@ export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs, f
     throw new NetsplitError({
       code: 'usage',
       message: `--${output} writes runs; a sweep shows none.`,
-      hint: 'Leave out --sweep, and check the budgets that you mean: --set crashes=1.',
+      cure: 'Leave out --sweep, and check the budgets that you mean: --set crashes=1.',
     })
   }
   if (ranges !== undefined && from !== undefined) {
     throw new NetsplitError({
       code: 'usage',
       message: '--sweep varies what may fail, and --from gives a run with the failures that it has.',
-      hint: 'Use one of them, or check one cell: --set crashes=1.',
+      cure: 'Use one of them, or check one cell: --set crashes=1.',
     })
   }
   if (ranges === undefined || (checkpoint === undefined && resume === undefined)) return
   throw new NetsplitError({
     code: 'usage',
     message: `A checkpoint is of one check; --sweep makes one for each cell.`,
-    hint: 'Leave out --checkpoint and --resume, or check one cell: --set crashes=1.',
+    cure: 'Leave out --checkpoint and --resume, or check one cell: --set crashes=1.',
   })
 }
 
@@ -75,26 +75,26 @@ function planSweeps(planned: readonly PlannedCheck[], options: SweepOptions) {
   const leftOut = plans.filter((made) => 'reason' in made)
   const [first] = leftOut
   if (sweeps.length > 0 || first === undefined) return { sweeps, leftOut }
-  const { plan, reason, hint } = first
+  const { plan, reason, cure } = first
   const where = isMachine(plan) ? plan.loaded.name : `${plan.loaded.name}, ${plan.scenario}`
-  throw new NetsplitError({ code: 'usage', message: `There is nothing to sweep in ${where}: ${reason}.`, hint })
+  throw new NetsplitError({ code: 'usage', message: `There is nothing to sweep in ${where}: ${reason}.`, cure })
 }
 
 /** @throws NetsplitError when the ranges are wrong, or the model cannot be built */
 function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | LeftOut {
   if (isMachine(plan)) {
-    const hint = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
-    return { plan, reason: 'a machine has no faults', hint }
+    const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
+    return { plan, reason: 'a machine has no faults', cure }
   }
   if (plan.instance.from !== null) {
-    const hint = 'Check one cell: --set crashes=1. Or sweep a scenario that does not start from a run.'
-    return { plan, reason: 'it starts from a given run, with the failures that it has', hint }
+    const cure = 'Check one cell: --set crashes=1. Or sweep a scenario that does not start from a run.'
+    return { plan, reason: 'it starts from a given run, with the failures that it has', cure }
   }
   if (plan.refusal !== null) throw plan.refusal
   const { properties, settings } = plan.instance
   const axes = axesOf(options.sweep, options.set, settings)
   if (axes.length === 0) {
-    return { plan, reason: 'no fault whose budget could vary', hint: 'Say what varies: --sweep loss=0..2,crashes=0..2' }
+    return { plan, reason: 'no fault whose budget could vary', cure: 'Say what varies: --sweep loss=0..2,crashes=0..2' }
   }
   const grid = gridOf(axes, settings)
   const made = grid.cells.map((budgets) => planCell(plan, budgets, options))
@@ -102,7 +102,7 @@ function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | Le
   const refused = made.filter((cell) => cell instanceof NetsplitError)
   const [first] = refused
   if (cells.length === 0 && first !== undefined) {
-    return { plan, reason: first.summary.replace(/\.$/, ''), hint: first.hint ?? 'Vary something else.' }
+    return { plan, reason: first.summary.replace(/\.$/, ''), cure: first.cure ?? 'Vary something else.' }
   }
   return {
     plan,

@@ -34,7 +34,7 @@ export interface LeftOut {
   readonly plan: PlannedCheck
   readonly reason: string
   /** What the user can do about it. */
-  readonly hint: string
+  readonly cure: string
 }
 
 export type SweepOptions = CheckOptions & Required<Pick<CheckOptions, 'sweep'>>

@@ -242,12 +242,12 @@ function cannotWrite(target: string, why: string): never {
   throw new NetsplitError({
     code: 'output',
     message: `${target} cannot be written: ${why}.`,
-    hint: 'Nothing was checked; name a place where there is a folder that you may write to.',
+    cure: 'Nothing was checked; name a place where there is a folder that you may write to.',
   })
 }
 
-function refuse(message: string, hint: string): never {
-  throw new NetsplitError({ code: 'usage', message, hint })
+function refuse(message: string, cure: string): never {
+  throw new NetsplitError({ code: 'usage', message, cure })
 }
 
 const nothingThere = 'nothing can be written there'

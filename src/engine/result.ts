@@ -105,7 +105,7 @@ export interface SearchError {
   readonly code: string
   readonly message: string
   readonly place: string | null
-  readonly hint: string | null
+  readonly cure: string | null
   /** The run that leads to the error, where there is one. */
   readonly run: Run | null
 }

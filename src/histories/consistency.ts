@@ -91,7 +91,7 @@ function judgesOf(
       throw new NetsplitError({
         code: 'unknown-name',
         message: `There is no consistency model ${model} for ${object}.`,
-        hint: `There are: ${models.join(', ')}.`,
+        cure: `There are: ${models.join(', ')}.`,
       })
     },
   }
@@ -107,7 +107,7 @@ function requireAnswer({ operation, result, returned }: RecordedOperation): void
   throw new NetsplitError({
     code: 'bad-history',
     message: `A ${type} returns without a value, in event ${returned}.`,
-    hint: 'Record what it answered; end it with {"kind": "info"} if nobody knows, or with {"kind": "fail"} if it did nothing.',
+    cure: 'Record what it answered; end it with {"kind": "info"} if nobody knows, or with {"kind": "fail"} if it did nothing.',
   })
 }
 

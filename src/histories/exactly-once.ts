@@ -186,7 +186,7 @@ function wholeOrRefuse(value: Plain, subject: string): bigint {
   throw new NetsplitError({
     code: 'bad-history',
     message: `${subject} is ${textOf(value)}; exactly-once is decided for whole numbers.`,
-    hint: 'Count in the smallest unit, such as cents.',
+    cure: 'Count in the smallest unit, such as cents.',
   })
 }
 

@@ -89,7 +89,7 @@ export function readHistory(text: string, name: string): HistoryFile {
 interface PlacedEvent extends Event {
   /** The number of its line. */
   readonly at: number
-  readonly refuse: (message: string, hint?: string) => never
+  readonly refuse: (message: string, cure?: string) => never
 }
 
 function eventsIn(text: string, name: string): PlacedEvent[] {
@@ -97,8 +97,8 @@ function eventsIn(text: string, name: string): PlacedEvent[] {
   const events = lines.flatMap((line, number): PlacedEvent[] => {
     const at = number + 1
     const isCut = at === lines.length && at > 1
-    const refuse = (message: string, hint?: string): never => {
-      throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at}`, hint })
+    const refuse = (message: string, cure?: string): never => {
+      throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at}`, cure })
     }
     return line.trim() === '' ? [] : [{ ...eventIn(line, refuse, isCut), at, refuse }]
   })
@@ -107,7 +107,7 @@ function eventsIn(text: string, name: string): PlacedEvent[] {
     code: 'bad-history',
     message: 'The history is empty.',
     place: name,
-    hint: example,
+    cure: example,
   })
 }
 
@@ -123,13 +123,13 @@ function nextName(client: string, taken: Set<string>): string {
 const example = 'A line is an object such as {"client": "c1", "kind": "invoke", "value": {"type": "read"}}.'
 
 /** @param isCut whether the file ends with this line */
-function eventIn(line: string, refuse: (message: string, hint?: string) => never, isCut: boolean): Event {
+function eventIn(line: string, refuse: (message: string, cure?: string) => never, isCut: boolean): Event {
   let event: unknown
   try {
     event = parseExactly(line)
   } catch (error) {
-    const hint = isCut ? 'The file ends within this line; it may have been cut off.' : example
-    refuse(`This line is no JSON: ${(error as Error).message}.`, hint)
+    const cure = isCut ? 'The file ends within this line; it may have been cut off.' : example
+    refuse(`This line is no JSON: ${(error as Error).message}.`, cure)
   }
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     return refuse('This line is no object.', example)

@@ -188,7 +188,7 @@ function changeIn(operation: unknown): Plain {
   throw new NetsplitError({
     code: 'bad-history',
     message: `A counter is changed by ${textOf(by)}, which is no number.`,
-    hint: "Record { type: 'increment', by: 2 }, or no by for 1.",
+    cure: "Record { type: 'increment', by: 2 }, or no by for 1.",
   })
 }
 
@@ -227,6 +227,6 @@ function unknownOperation(object: string, operation: unknown, examples: readonly
   throw new NetsplitError({
     code: 'bad-model',
     message: `A ${object} has no operation ${JSON.stringify(operation)}.`,
-    hint: `Record operations such as ${examples.join(' or ')}.`,
+    cure: `Record operations such as ${examples.join(' or ')}.`,
   })
 }

@@ -40,7 +40,7 @@ export function readsFrom(all: readonly RecordedOperation[], initial: Plain): Re
     throw new NetsplitError({
       code: 'bad-history',
       message: `The history has ${all.length} operations; this consistency model is decided for up to ${mostOperations}.`,
-      hint: 'Give a part of it that begins with what was there at the start.',
+      cure: 'Give a part of it that begins with what was there at the start.',
     })
   }
   const readValues = new Set(
@@ -86,7 +86,7 @@ function refuse({ client, operation, invoked }: RecordedOperation, what: string)
   throw new NetsplitError({
     code: 'bad-history',
     message: `The operation ${JSON.stringify(operation)} of ${client}, event ${invoked}, ${what}.`,
-    hint: 'This consistency model is decided from histories of reads and writes, in which no value is written twice to a key.',
+    cure: 'This consistency model is decided from histories of reads and writes, in which no value is written twice to a key.',
   })
 }
 

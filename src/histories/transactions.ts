@@ -108,7 +108,7 @@ function listsAmong(all: readonly RecordedOperation[], initial: Plain): Readonly
     throw new NetsplitError({
       code: 'bad-history',
       message: `${keyName(key)} is written over by ${writer.client}, event ${writer.invoked}, and appended to by ${client}, event ${invoked}.`,
-      hint: 'A key holds a list, to which transactions append, or a value, which they write over.',
+      cure: 'A key holds a list, to which transactions append, or a value, which they write over.',
     })
   }
   const isUnwritten = (key: string) => !written.has(key) && textOf(initial) !== '[]'
@@ -167,7 +167,7 @@ export function microOperationsOf(operation: Plain): readonly MicroOperation[] {
   throw new NetsplitError({
     code: 'bad-history',
     message: `This is no transaction: ${JSON.stringify(operation)}.`,
-    hint: 'Write {"type": "transaction", "operations": [{"type": "read", "key": "x"}, {"type": "append", "key": "x", "value": 1}]}; "write" writes over.',
+    cure: 'Write {"type": "transaction", "operations": [{"type": "read", "key": "x"}, {"type": "append", "key": "x", "value": 1}]}; "write" writes over.',
   })
 }
 
@@ -177,7 +177,7 @@ export function answersOf({ result, client, invoked }: RecordedOperation, count:
   throw new NetsplitError({
     code: 'bad-history',
     message: `The transaction of ${client}, event ${invoked}, has ${count} operations and no list of ${count} answers.`,
-    hint: 'Let it return a list with an answer for each of its operations: what a read found, null for others.',
+    cure: 'Let it return a list with an answer for each of its operations: what a read found, null for others.',
   })
 }
 

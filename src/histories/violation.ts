@@ -68,7 +68,7 @@ export function historyProperty(judge: Judge): HistoryProperty {
     throw new NetsplitError({
       code: 'bad-history',
       message: `It cannot be decided whether the recorded history is consistent: ${reason}.`,
-      hint: 'Let clients write distinct values.',
+      cure: 'Let clients write distinct values.',
     })
   }
   return { ...always(isConsistent), judge }

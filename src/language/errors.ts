@@ -29,14 +29,14 @@ export interface ErrorDetails {
   /** Where: a path into a value, a handler, a file and line. */
   readonly place?: string | undefined
   /** What the reader can do about it. */
-  readonly hint?: string | undefined
+  readonly cure?: string | undefined
 }
 
 export class NetsplitError extends Error {
   readonly code: ErrorCode
   readonly place: string | undefined
-  readonly hint: string | undefined
-  /** The message without place and hint. */
+  readonly cure: string | undefined
+  /** The message without place and cure. */
   readonly summary: string
 
   constructor(details: ErrorDetails) {
@@ -45,15 +45,15 @@ export class NetsplitError extends Error {
     this.code = details.code
     this.summary = details.message
     this.place = details.place
-    this.hint = details.hint
+    this.cure = details.cure
   }
 }
 
-/** One to three lines: what happened, `at` where, and the hint. */
+/** One to three lines: what happened, `at` where, and the cure. */
 export function describeError(details: ErrorDetails): string {
   const lines = [details.message]
   if (details.place !== undefined) lines.push(`  at ${details.place}`)
-  if (details.hint !== undefined) lines.push(`  ${details.hint}`)
+  if (details.cure !== undefined) lines.push(`  ${details.cure}`)
   return lines.join('\n')
 }
 

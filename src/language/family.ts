@@ -59,6 +59,6 @@ export function requireAboutOne({ kind, members }: Property, who: string): void 
   throw new NetsplitError({
     code: 'bad-scenario',
     message: `${who} cannot be about ${members === undefined ? kind : 'properties of each member'}.`,
-    hint: 'Give it always, never, sometimes, step, or a property of whole runs.',
+    cure: 'Give it always, never, sometimes, step, or a property of whole runs.',
   })
 }

@@ -6,11 +6,11 @@ export interface Flaw {
   /** From the outside in; put together on the way out, for paths are seldom needed. */
   readonly path: string
   readonly found: string
-  readonly hint: string
+  readonly cure: string
 }
 
-export function flaw(found: string, hint: string): Flaw {
-  return { path: '', found, hint }
+export function flaw(found: string, cure: string): Flaw {
+  return { path: '', found, cure }
 }
 
 /** A flaw of a part as one of the whole. */
@@ -19,12 +19,12 @@ export function within(found: Flaw, name: string): Flaw {
 }
 
 /** @param subject what the value is: `state of server0` */
-export function refusal(subject: string, { path, found, hint }: Flaw): NetsplitError {
+export function refusal(subject: string, { path, found, cure }: Flaw): NetsplitError {
   const place = path === '' ? '' : ` at ${beginningOf(path.replace(/^\./, ''))}`
   return new NetsplitError({
     code: 'not-plain-data',
     message: `The ${subject} is not plain data: ${found}${place}.`,
-    hint,
+    cure,
   })
 }
 

@@ -46,7 +46,7 @@ export const givenRunShape: Shape = {
 }
 
 function problem(message: string): Problem {
-  return { message, hint: `Give ${wants}.` }
+  return { message, cure: `Give ${wants}.` }
 }
 
 function shortened(text: string): string {

@@ -7,7 +7,7 @@ import type { Time } from './time.ts'
 /** Why a setting is refused. */
 export interface Refusal {
   readonly message: string
-  readonly hint: string
+  readonly cure: string
 }
 
 /** Settings of a fault that exclude each other. The types of a scenario refuse them in the same words. */
@@ -17,23 +17,23 @@ export function contradiction({ budgets, partitions, crashes, lies }: FaultPlan)
     {
       when: crashes.noticed === true && comesBack,
       message: 'crashes: crashes that are noticed are for good.',
-      hint: 'Leave out noticed or restarts.',
+      cure: 'Leave out noticed or restarts.',
     },
     {
       when: isAllowed(budgets.crashes) && crashes.disk !== undefined && crashes.disk !== 'synced' && !comesBack,
       message: 'crashes: a disk is read again after a restart.',
-      hint: 'Add restarts, or leave out disk.',
+      cure: 'Add restarts, or leave out disk.',
     },
     {
       when: partitions.splits !== undefined && partitions.links !== undefined,
       message: 'partitions: partitions split the nodes or cut links.',
-      hint: 'Leave out splits or links.',
+      cure: 'Leave out splits or links.',
     },
     {
       // `--set` and sweeps can name the budget alone.
       when: isAllowed(budgets.lies) && lies === null,
       message: 'lies: the scenario does not say who lies, nor what.',
-      hint: "Add lies to its faults, { by: ['server0'], messages: [...] }, and vary how often with lies=1.",
+      cure: "Add lies to its faults, { by: ['server0'], messages: [...] }, and vary how often with lies=1.",
     },
   ]
   return refusals.find(({ when }) => when) ?? null
@@ -45,13 +45,13 @@ export function contradictoryScenario({ fairness = {}, time, symmetric }: Partia
   if (both !== undefined) {
     return {
       message: `fairness: ${both} is both under strong and under none.`,
-      hint: 'A step has to happen or need not: take one out.',
+      cure: 'A step has to happen or need not: take one out.',
     }
   }
   if (time?.kind === 'rounds' && (symmetric === true || Array.isArray(symmetric))) {
     return {
       message: 'in lock-step rounds nodes take turns, which tells them apart.',
-      hint: 'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).',
+      cure: 'Take symmetric out, or use clocks({ max: ..., delay: { min: 1, max: 1 } }).',
     }
   }
   return null
@@ -94,7 +94,7 @@ export function idleFault(plan: FaultPlan, changed?: readonly string[]): Refusal
     if (said.length === 0) continue
     return {
       message: `${said.join(' and ')} ${said.length === 1 && !said[0]?.endsWith('s') ? 'means' : 'mean'} nothing without ${fault}.`,
-      hint: `Give ${fault} a budget, or true for any number.`,
+      cure: `Give ${fault} a budget, or true for any number.`,
     }
   }
   return changed === undefined ? nowhere(plan) : null
@@ -104,7 +104,7 @@ export function idleFault(plan: FaultPlan, changed?: readonly string[]): Refusal
 function nowhere({ budgets, on, of, partitions, lies }: FaultPlan): Refusal | null {
   const omits = budgets['omissions.sending'] !== undefined || budgets['omissions.receiving'] !== undefined
   if (of.omissions !== undefined && !omits) {
-    return { message: 'omissions: nobody omits anything.', hint: 'Add sending, receiving or both: a budget each.' }
+    return { message: 'omissions: nobody omits anything.', cure: 'Add sending, receiving or both: a budget each.' }
   }
   const places = [
     ...Object.entries(on).map(([fault, links]) => ({ setting: `${fault}.on`, what: 'link', named: links })),
@@ -115,15 +115,15 @@ function nowhere({ budgets, on, of, partitions, lies }: FaultPlan): Refusal | nu
     const { setting, what } = empty
     return {
       message: `${setting} names no ${what}.`,
-      hint: `Name a ${what}, or leave ${setting} out: it then means all.`,
+      cure: `Name a ${what}, or leave ${setting} out: it then means all.`,
     }
   }
-  if (lies?.by.length === 0) return { message: 'lies.by names no node.', hint: 'Name a node, or leave lies out.' }
+  if (lies?.by.length === 0) return { message: 'lies.by names no node.', cure: 'Name a node, or leave lies out.' }
   const part = (['splits', 'links'] as const).find((name) => partitions[name]?.length === 0)
   if (part === undefined) return null
   return {
     message: `partitions: with no ${part} nothing can be cut.`,
-    hint: `Name some, or leave ${part} out: any split of the nodes in two.`,
+    cure: `Name some, or leave ${part} out: any split of the nodes in two.`,
   }
 }
 
@@ -134,19 +134,19 @@ export function idleTime(time: Time | undefined): Refusal | null {
   if (drift !== null && drift > 0 && skew === 0) {
     return {
       message: 'time: drift needs skew: no clock can ever tick when none may be ahead of another.',
-      hint: `Add skew, by how much clocks may differ at first: clocks({ max: ${max}, skew: 1, drift: ${drift} }).`,
+      cure: `Add skew, by how much clocks may differ at first: clocks({ max: ${max}, skew: 1, drift: ${drift} }).`,
     }
   }
   if (of?.length === 0) {
     return {
       message: 'time: of names no node, so no clock ticks.',
-      hint: 'Name a node, or leave of out: all have a clock.',
+      cure: 'Name a node, or leave of out: all have a clock.',
     }
   }
   if (delay !== null && delay.min > max && delay.min <= delay.max) {
     return {
       message: `time: no message is delivered before tick ${delay.min}, and clocks end at ${max}.`,
-      hint: 'Raise max, or lower the least delay.',
+      cure: 'Raise max, or lower the least delay.',
     }
   }
   return null

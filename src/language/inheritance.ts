@@ -19,8 +19,8 @@ export function complete(written: { readonly [name: string]: Written }): { reado
 function inherited(written: { readonly [name: string]: Written }, name: string, below: readonly string[]): Scenario {
   const { extends: base, ...own } = written[name] as Written
   if (base === undefined) return { expect: 'holds', ...own }
-  const fail = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, hint })
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
   }
   if (!Object.hasOwn(written, base)) {
     const [near] = nearest(base, Object.keys(written))

@@ -1,13 +1,13 @@
 /** Instances: objects of classes, and others that inherit from something that plain data does not, in words. */
 
 /** What an object is that is no plain data by what it inherits, and what to write instead. */
-export function instanceInWords(value: object): { readonly found: string; readonly hint: string } {
+export function instanceInWords(value: object): { readonly found: string; readonly cure: string } {
   const made: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor
   const isOfClass = typeof made === 'function' && made !== Object
-  if (isOfClass) return { found: `an instance of ${made.name || 'a class'}`, hint: cureOf(value, made.name) }
+  if (isOfClass) return { found: `an instance of ${made.name || 'a class'}`, cure: cureOf(value, made.name) }
   return {
     found: 'an object that inherits from another one',
-    hint: 'Use a plain object that has all of the fields itself.',
+    cure: 'Use a plain object that has all of the fields itself.',
   }
 }
 

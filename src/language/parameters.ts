@@ -59,7 +59,7 @@ export function checkParameter(name: string, declared: ParameterDeclarations[str
     throw new NetsplitError({
       code: 'bad-scenario',
       message: `Parameter ${name} does not take ${JSON.stringify(value) ?? String(value)}.`,
-      hint: `Give ${wanted}.`,
+      cure: `Give ${wanted}.`,
     })
   }
   if (typeof declared === 'object') {

@@ -178,7 +178,7 @@ function changedTime(own: Time | undefined, given: readonly [string, unknown][])
     if (delay !== null && delay.max === undefined) refuse('time.delay.min needs time.delay.max.', 'Set both.')
   }
   const idle = idleTime(changed as unknown as Time)
-  if (idle !== null) refuse(idle.message, idle.hint)
+  if (idle !== null) refuse(idle.message, idle.cure)
   return { time: changed as unknown as Time }
 }
 
@@ -207,10 +207,10 @@ function changedNetwork({ network }: Scenario, values: ParameterValues): Pick<Sc
   return { network: { ...channel, consumeIgnored: ignored as boolean } }
 }
 
-function meansNothing(path: string, without: string, hint: string): never {
-  return refuse(`${path} means nothing without ${without}.`, hint)
+function meansNothing(path: string, without: string, cure: string): never {
+  return refuse(`${path} means nothing without ${without}.`, cure)
 }
 
-function refuse(message: string, hint: string): never {
-  throw new NetsplitError({ code: 'bad-scenario', message, hint })
+function refuse(message: string, cure: string): never {
+  throw new NetsplitError({ code: 'bad-scenario', message, cure })
 }

@@ -22,8 +22,8 @@ export interface RoleNodes {
  * @throws NetsplitError `bad-model` for a number of nodes that is none, and for two nodes with one name
  */
 export function rosterOf({ name, nodes }: AnyProtocol, parameters: ParameterValues): readonly RoleNodes[] {
-  const fail = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-model', message, hint })
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-model', message, cure })
   }
   const roster = Object.entries(nodes).map(([roleName, size]): RoleNodes => {
     const count: unknown =
@@ -75,14 +75,14 @@ export function problemsOfRoles(
   return [...new Set([...declared, ...Object.keys(roles)])].flatMap((name): readonly Problem[] => {
     const role = Object.hasOwn(roles, name) ? roles[name] : undefined
     if (role === undefined) {
-      return [{ message: `The role ${name} is not defined.`, hint: `Add ${name} to the roles of ${protocolName}.` }]
+      return [{ message: `The role ${name} is not defined.`, cure: `Add ${name} to the roles of ${protocolName}.` }]
     }
     const problems = roleShape.problemsOf(role, `role ${name} of ${protocolName}`)
     if (problems.length > 0 || declared.includes(name)) return problems
     return [
       {
         message: `${protocolName} does not say how many nodes the role ${name} has.`,
-        hint: `Add ${name} to nodes: 1 for a single node, or the name of a parameter.`,
+        cure: `Add ${name} to nodes: 1 for a single node, or the name of a parameter.`,
       },
     ]
   })

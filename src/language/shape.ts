@@ -9,7 +9,7 @@ import { nearest } from './nearest.ts'
 /** One thing that is wrong. */
 export interface Problem {
   readonly message: string
-  readonly hint: string
+  readonly cure: string
 }
 
 export interface Shape {
@@ -41,7 +41,7 @@ export function word(...known: readonly string[]): Shape {
       if (typeof value !== 'string') return [misfit(value, at, wants)]
       if (known.includes(value)) return []
       if (nearest(value, known).length === 0) return [misfit(value, at, wants)]
-      return [{ message: `There is no '${value}' for ${at}.`, hint: meant(value, known) }]
+      return [{ message: `There is no '${value}' for ${at}.`, cure: meant(value, known) }]
     },
   }
 }
@@ -104,10 +104,10 @@ export function settings<Definition>(
       const unknown = Object.keys(value).filter((name) => !names.includes(name))
       const missing = required.filter((name) => value[name] === undefined)
       return [
-        ...unknown.map((name) => ({ message: `There is no setting '${name}' in ${at}.`, hint: meant(name, names) })),
+        ...unknown.map((name) => ({ message: `There is no setting '${name}' in ${at}.`, cure: meant(name, names) })),
         ...missing.map((name) => ({
           message: `There is no ${name} in ${at}.`,
-          hint: `Add ${name}: ${(known as { [name: string]: Shape })[name]?.wants}.`,
+          cure: `Add ${name}: ${(known as { [name: string]: Shape })[name]?.wants}.`,
         })),
         ...Object.entries<Shape>(known).flatMap(([name, shape]) =>
           value[name] === undefined ? [] : shape.problemsOf(value[name], within(at, name)),
@@ -140,7 +140,7 @@ function meant(name: string, known: readonly string[]): string {
 }
 
 function misfit(value: unknown, at: string, wants: string): Problem {
-  return { message: `${at} cannot be ${inShort(value)}.`, hint: `Give ${at.split(/ (?:of|in) /)[0]} ${wants}.` }
+  return { message: `${at} cannot be ${inShort(value)}.`, cure: `Give ${at.split(/ (?:of|in) /)[0]} ${wants}.` }
 }
 
 /**
@@ -169,11 +169,11 @@ function inShort(value: unknown): string {
 /** @throws NetsplitError when there is a problem; of several it tells all, and what to do in the same order */
 export function refuse(code: ErrorCode, problems: readonly Problem[], place?: string): void {
   if (problems.length === 0) return
-  const hints = new Set(problems.map(({ hint }) => hint))
+  const cures = new Set(problems.map(({ cure }) => cure))
   throw new NetsplitError({
     code,
     message: problems.map(({ message }) => message).join(' '),
     place,
-    hint: [...hints].join(' '),
+    cure: [...cures].join(' '),
   })
 }

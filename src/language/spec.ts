@@ -261,8 +261,8 @@ function problemsByDefault(model: Model): readonly Problem[] {
 export const scenarioSettings = ['network', ...budgets] as const
 
 function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
-  const fail = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, hint })
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `Scenario '${name}': ${message}`, cure })
   }
   const declared: ParameterDeclarations = spec.model.parameters
   for (const setting of [...scenarioSettings, 'time']) {
@@ -299,7 +299,7 @@ function checkScenario(spec: Spec, name: string, scenario: Scenario): void {
   const { network, time, faults = {} } = scenario
   const plan = faultPlan(faults)
   const idle = contradiction(plan) ?? idleFault(plan) ?? idleTime(time) ?? contradictoryScenario(scenario)
-  if (idle !== null) fail(idle.message, idle.hint)
+  if (idle !== null) fail(idle.message, idle.cure)
   if (spec.model.kind === 'machine' && [network, scenario.faults, time].some((part) => part !== undefined)) {
     fail('a machine has no network, no faults and no clocks.', 'Model them as actions, or write a protocol().')
   }

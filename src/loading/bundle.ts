@@ -135,7 +135,7 @@ function syntaxError(errors: readonly Message[]): NetsplitError {
   return new NetsplitError({
     code: 'bad-model',
     message: errors.slice(0, 5).map(describe).join('\n'),
-    hint: /Could not resolve/.test(errors[0]?.text ?? '') ? 'Check the path, or install the package.' : undefined,
+    cure: /Could not resolve/.test(errors[0]?.text ?? '') ? 'Check the path, or install the package.' : undefined,
   })
 }
 

@@ -59,7 +59,7 @@ function refuse(what: string): never {
   throw new NetsplitError({
     code: 'ends-process',
     message: `The model calls ${what}, which would end the check.`,
-    hint: 'Throw an error where a step must fail; a model does nothing to the process that checks it.',
+    cure: 'Throw an error where a step must fail; a model does nothing to the process that checks it.',
   })
 }
 

@@ -28,7 +28,7 @@ export function specsIn(exports: Exports, file: string): readonly ExportedSpec[]
       code: 'bad-model',
       message: `What ${file} exports cannot be read: ${thrownInWords(error)}`,
       place: authorLine(error) ?? file,
-      hint: 'Export what spec() gives, by default.',
+      cure: 'Export what spec() gives, by default.',
     })
   }
 }
@@ -38,8 +38,8 @@ const several = 'A file with several specs names each of them: export default { 
 
 function exportedSpecs(exports: Exports, file: string): readonly ExportedSpec[] {
   const exported = exports['default']
-  const refuse = (how: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-model', message: `${file} ${how}.`, hint })
+  const refuse = (how: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-model', message: `${file} ${how}.`, cure })
   }
   if (exported === undefined) {
     const named = Object.keys(exports)

@@ -82,7 +82,7 @@ function chosenSpecs(exported: readonly ExportedSpec[], { chosen, fileName }: Fo
   throw new NetsplitError({
     code: 'unknown-name',
     message: `${fileName} exports ${known.length === 0 ? 'a single spec, which has no name' : `no spec named '${stranger}'`}.`,
-    hint: known.length === 0 ? `Leave out #${stranger}.` : nearestOrAll(stranger, known),
+    cure: known.length === 0 ? `Leave out #${stranger}.` : nearestOrAll(stranger, known),
   })
 }
 
@@ -91,7 +91,7 @@ function refuseHandle(file: string, handle: string): never {
     code: 'bad-model',
     message: `${file} starts ${handle} when it is loaded, which would keep the process going.`,
     place: file,
-    hint: 'A spec only describes; time in a model is node.setTimer() or a clock.',
+    cure: 'A spec only describes; time in a model is node.setTimer() or a clock.',
   })
 }
 
@@ -105,7 +105,7 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
       code: 'bad-model',
       message: `${file} waits, in an await at its top, for something that does not come.`,
       place: file,
-      hint: 'Export the spec without waiting for anything.',
+      cure: 'Export the spec without waiting for anything.',
     })
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -143,8 +143,8 @@ async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Ex
   } catch (error) {
     const where = authorLine(error) ?? shown(file, folders)
     if (error instanceof NetsplitError) {
-      const { code, summary, hint } = error
-      throw new NetsplitError({ code, message: summary, place: error.place ?? where, hint })
+      const { code, summary, cure } = error
+      throw new NetsplitError({ code, message: summary, place: error.place ?? where, cure })
     }
     const [, missing] = /does not provide an export named '([^']+)'/.exec(thrownInWords(error)) ?? []
     if (error instanceof SyntaxError && missing !== undefined) {
@@ -152,7 +152,7 @@ async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Ex
         code: 'bad-model',
         message: `${shown(file, folders)} imports ${missing} from netsplit, which has no such export.`,
         place: shown(file, folders),
-        hint: nearestOrAll(missing, Object.keys(await import(libraryUrl(folders)))),
+        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl(folders)))),
       })
     }
     throw new NetsplitError({

@@ -57,7 +57,7 @@ function specsAt(path: string, { userFolder }: Folders): string[] {
       code: 'unknown-name',
       message: `There is no spec in the folder ${path}.`,
       place: full,
-      hint: 'Give the path to a spec, or to a folder with nothing but specs in it.',
+      cure: 'Give the path to a spec, or to a folder with nothing but specs in it.',
     })
   }
   const [completed] = extensions.filter((ending) => isFile(full + ending))
@@ -71,7 +71,7 @@ function specsAt(path: string, { userFolder }: Folders): string[] {
     code: 'unknown-name',
     message: `There is no file ${path}.`,
     place: full,
-    hint:
+    cure:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`
         : 'Give the path to a spec, relative to the current folder, or the name of a model (see --list).',
@@ -94,7 +94,7 @@ function specCalled(name: string, folders: Folders): string {
     message: isShipped
       ? `A model that comes with Netsplit is called ${name}, and here is ${own.join(' and ')}.`
       : `There are ${own.join(' and ')}.`,
-    hint: `Give the path of the one you mean: ${paths.map((path) => (isPath(path) ? path : `./${path}`)).join(' or ')}`,
+    cure: `Give the path of the one you mean: ${paths.map((path) => (isPath(path) ? path : `./${path}`)).join(' or ')}`,
   })
 }
 
@@ -103,7 +103,7 @@ function refuseName(name: string, shipped: readonly string[], folders: Folders):
     throw new NetsplitError({
       code: 'unknown-name',
       message: `There is no model '${name}', but a folder.`,
-      hint: `For all specs in it: ./${name}`,
+      cure: `For all specs in it: ./${name}`,
     })
   }
   // Whatever lies in the current folder may be no spec at all, unless it is called nearly so.

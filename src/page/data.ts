@@ -55,7 +55,7 @@ export function pageData(trace: Trace, instance: Instance, why: Why | null): Pag
     verdict: {
       kind: verdictKind(trace),
       lines: verdictLines(trace).map(inOneLine),
-      hints: failure === null ? [] : [failure.line, failure.hint].flatMap((hint) => (hint === null ? [] : [hint])),
+      hints: failure === null ? [] : [failure.line, failure.cure].flatMap((hint) => (hint === null ? [] : [hint])),
     },
     property: shown,
     lanes: lanes.map((lane) => ({ ...lane, name: inOneLine(lane.name) })),

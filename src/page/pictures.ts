@@ -12,8 +12,8 @@ export function pagePictures(trace: Trace, instance: Instance): PagePictures | n
   if (pictures === null) return null
   const table = pictures.table.map((drawn): PagePicture => {
     if ('markup' in drawn) return drawn
-    const { kind, message, line, hint } = drawn.failure
-    const told = [kind === 'threw' ? `view throws: ${message}` : message, line === null ? null : `at ${line}`, hint]
+    const { kind, message, line, cure } = drawn.failure
+    const told = [kind === 'threw' ? `view throws: ${message}` : message, line === null ? null : `at ${line}`, cure]
     return { failed: told.flatMap((one) => (one === null ? [] : [inOneLine(one)])) }
   })
   return { table, ofStep: pictures.ofStep }

@@ -89,7 +89,7 @@ function variablesOf(mapped: unknown, { variables }: MachineSystem, machineName:
   throw new NetsplitError({
     code: 'bad-model',
     message: `A mapping to ${machineName} gives ${found.join(', ') || 'nothing'}.`,
-    hint: `The machine's variables are ${names.join(', ')}.`,
+    cure: `The machine's variables are ${names.join(', ')}.`,
   })
 }
 

@@ -94,7 +94,7 @@ function propertiesFor({ properties }: Spec, words: string | null): readonly str
 function refuseProperty(words: string, instance: Instance): never {
   const known = wordsOfProperties(instance)
   const message = `There is no property '${words}'.`
-  throw new NetsplitError({ code: 'unknown-name', message, hint: nearestOrAll(words, known) })
+  throw new NetsplitError({ code: 'unknown-name', message, cure: nearestOrAll(words, known) })
 }
 
 function repeatsFrom({ states }: Run, from: number): boolean {
@@ -116,6 +116,6 @@ function misfit({ number, name, why, possible }: Misfit): string {
   throw new NetsplitError({
     code: 'unknown-name',
     message: `Step ${number}, '${name}', may be one of several ${where}. ${told}`,
-    hint: 'Write which of them is meant.',
+    cure: 'Write which of them is meant.',
   })
 }

@@ -45,7 +45,7 @@ const failure = v.object(
     where: text,
     message: text,
     line: v.nullable(text),
-    hint: v.nullable(text),
+    cure: v.nullable(text),
   },
   'an object',
 )
@@ -170,28 +170,28 @@ function inThousands(count: number): string {
  * @throws NetsplitError `bad-trace` for what is no trace file, or a damaged one
  */
 export function readTraceFile(content: string, name: string): TraceFile {
-  const refuse = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-trace', message, place: name, hint })
+  const refuse = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-trace', message, place: name, cure })
   }
   const json = parsed(withoutByteOrderMark(content), name)
-  if (!isRecord(json)) return refuse('This is no trace file, for it holds no object.', hint)
+  if (!isRecord(json)) return refuse('This is no trace file, for it holds no object.', cure)
   const { schema: found } = json as { readonly schema?: unknown }
   if (found !== traceSchema) return refuse(...strange(found))
   const { steps: all } = json as { readonly steps?: unknown }
   if (Array.isArray(all) && all.length > mostSteps) {
     return refuse(
       `This trace file has ${inThousands(all.length)} steps, and no more than ${inThousands(mostSteps)} are taken again.`,
-      hint,
+      cure,
     )
   }
   const result = v.safeParse(schema, json, { abortEarly: true })
   if (result.success) return result.output as TraceFile
   const [issue] = result.issues
   const path = pathOf(issue.path ?? [])
-  return refuse(path === '' ? `This trace file is damaged: ${issue.message}.` : damageAt(path, issue), hint)
+  return refuse(path === '' ? `This trace file is damaged: ${issue.message}.` : damageAt(path, issue), cure)
 }
 
-const hint = 'Write it again: netsplit check MODEL --scenario NAME --trace FILE'
+const cure = 'Write it again: netsplit check MODEL --scenario NAME --trace FILE'
 
 /** Messages of schemas name what there has to be; those of checks are sentences. */
 function damageAt(path: string, { kind, type, message, received, input }: v.BaseIssue<unknown>): string {
@@ -211,8 +211,8 @@ function strange(found: unknown): readonly [string, string] {
       'Use the version of Netsplit that wrote it, or a later one.',
     ]
   }
-  if (kind !== undefined) return [`This is no trace file, but has the schema ${found}.`, hint]
-  return [`This is no trace file: its schema has to be "${traceSchema}".`, hint]
+  if (kind !== undefined) return [`This is no trace file, but has the schema ${found}.`, cure]
+  return [`This is no trace file: its schema has to be "${traceSchema}".`, cure]
 }
 
 function parsed(content: string, name: string): unknown {
@@ -220,7 +220,7 @@ function parsed(content: string, name: string): unknown {
     return JSON.parse(content)
   } catch (error) {
     const refuse = (message: string, place: string): never => {
-      throw new NetsplitError({ code: 'bad-trace', message, place, hint })
+      throw new NetsplitError({ code: 'bad-trace', message, place, cure })
     }
     if (content.trim() === '') return refuse('This file is empty.', name)
     const readable = readablePart(content)

@@ -25,11 +25,11 @@ export function startOf(instance: Instance): Run | undefined {
  * @throws NetsplitError `bad-scenario` where there is no such run, its last step fails, or it leaves the constraint
  */
 export function startingRun(instance: Instance, names: readonly string[]): Run {
-  const refuse = (message: string, hint: string): never => {
+  const refuse = (message: string, cure: string): never => {
     throw new NetsplitError({
       code: 'bad-scenario',
       message: `The run that '${instance.scenarioName}' starts from ${message}`,
-      hint,
+      cure,
     })
   }
   const found = runNamed(instance.system, names)
@@ -50,7 +50,7 @@ export function startingRun(instance: Instance, names: readonly string[]): Run {
 }
 
 /** What is wrong, after 'The run ...', and what to do about it. */
-function wordsOf({ number, name, why, possible }: Misfit): [message: string, hint: string] {
+function wordsOf({ number, name, why, possible }: Misfit): [message: string, cure: string] {
   const step = `step ${number}, '${name}'`
   switch (why) {
     case 'after the end':

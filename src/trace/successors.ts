@@ -39,8 +39,8 @@ export function resultOf(
   } catch (error) {
     // A change that the language refuses, like a return from an operation that was not invoked.
     if (!(error instanceof NetsplitError)) throw error
-    const { summary, place, hint } = error
-    const refused: Failure = { kind: 'invalid', where: place ?? '', message: summary, line: null, hint: hint ?? null }
+    const { summary, place, cure } = error
+    const refused: Failure = { kind: 'invalid', where: place ?? '', message: summary, line: null, cure: cure ?? null }
     return { step, state: null, failure: refused }
   }
 }

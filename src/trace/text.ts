@@ -211,12 +211,12 @@ function conclusion(trace: Trace, page: Page): string[] {
   const lines = verdictLines(trace)
   if (lines.length === 0) return []
   if (failure !== null) {
-    const { line, hint } = failure
+    const { line, cure } = failure
     return [
       '',
       ...lines.map((told) => style.bad(elide(told, 2 * extent.width))),
       ...(line === null ? [] : [`  at ${line}`]),
-      ...(hint === null ? [] : [`  ${hint}`]),
+      ...(cure === null ? [] : [`  ${cure}`]),
     ]
   }
   if (history !== null) {

@@ -233,7 +233,7 @@ describe('what does not go with a given run', () => {
         code: 'bad-scenario',
         message:
           'A search from a given run cannot be reduced by symmetry: floors is, but the run tells its members apart.',
-        hint: 'Use --no-symmetry, or symmetric: false in the scenario.',
+        cure: 'Use --no-symmetry, or symmetric: false in the scenario.',
       },
     ])
     const { stdout } = await folder.check('symmetric.ts', '--scenario', 'high', '--no-typecheck')

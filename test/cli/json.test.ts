@@ -72,7 +72,7 @@ describe('--json', () => {
   it('prints one object for a mistake too', async () => {
     expect(await report('paxso')).toMatchObject({
       exitCode: 2,
-      error: { code: 'unknown-name', message: "There is no model 'paxso'.", hint: 'Did you mean paxos?' },
+      error: { code: 'unknown-name', message: "There is no model 'paxso'.", cure: 'Did you mean paxos?' },
       results: [],
     })
     expect(await report('--workers', '0')).toMatchObject({ exitCode: 2, error: { code: 'usage' } })

@@ -132,9 +132,9 @@ describe('--checkpoint and --resume refuse', () => {
   })
 
   it('another model, scenario, parameter or way of keeping states than those of the checkpoint', async () => {
-    const hint =
+    const cure =
       '\n  Leave out the model, --scenario, --property, --set, --from, --compact and --symmetry: they are those of the checkpoint.\n'
-    const of = (what: string) => `The checkpoint in cut is of ${what}.${hint}`
+    const of = (what: string) => `The checkpoint in cut is of ${what}.${cure}`
     expect(await refused('counter.ts', '--resume', 'cut')).toBe(of('the model small.ts'))
     expect(await refused('--scenario', 'other', '--resume', 'cut')).toBe(of("the scenario 'only'"))
     expect(await refused('--property', 'low', '--resume', 'cut')).toBe(of('a check without --property'))

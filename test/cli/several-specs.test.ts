@@ -200,21 +200,21 @@ describe('a default export is refused', () => {
     folder.write('odd.ts', `${several.replace(/export default[\s\S]*/, '')}${what}`)
     return refused('odd.ts')
   }
-  const hint = '\n  A file with several specs names each of them: export default { safety, liveness }\n'
+  const cure = '\n  A file with several specs names each of them: export default { safety, liveness }\n'
 
   it('that is a list', async () => {
-    expect(await exporting('export default [safety, liveness]')).toBe(`odd.ts exports a list by default.${hint}`)
+    expect(await exporting('export default [safety, liveness]')).toBe(`odd.ts exports a list by default.${cure}`)
   })
 
   it('that has something else beside specs', async () => {
     expect(await exporting('export default { safety, light }')).toBe(
-      `odd.ts exports a machine without a spec under the name light.${hint}`,
+      `odd.ts exports a machine without a spec under the name light.${cure}`,
     )
     expect(await exporting('export default { safety, most: 3 }')).toBe(
-      `odd.ts exports no spec under the name most.${hint}`,
+      `odd.ts exports no spec under the name most.${cure}`,
     )
     expect(await exporting("export default { safety, '': liveness }")).toBe(
-      `odd.ts exports a spec with an empty name.${hint}`,
+      `odd.ts exports a spec with an empty name.${cure}`,
     )
   })
 

@@ -62,7 +62,7 @@ describe('a map with two keys of equal content is refused', () => {
         { noNo: never(({ votes }: Held) => [...votes.values()].includes('no')) },
       )
       expectError(made, /^The value of votes is not plain data: a map that has the key \{"id":1\} twice\.$/, /^act \(/)
-      expect(searchOf(made).error?.hint).toContain('Use a text or a number as the key')
+      expect(searchOf(made).error?.cure).toContain('Use a text or a number as the key')
     }
   })
 

@@ -204,7 +204,7 @@ describe('a handler', () => {
     ]
     for (const handler of wrong) {
       expectError(server(handler), /^It returned an object\.$/)
-      expect(searchOf(server(handler)).error?.hint).toBe(
+      expect(searchOf(server(handler)).error?.cure).toBe(
         'Change the node instead, and give nothing back; put the body of an arrow in braces.',
       )
     }
@@ -254,9 +254,9 @@ describe('a handler', () => {
       ],
       [() => new Date(0), /It returned an instance of Date/, change],
     ]
-    for (const [handler, message, hint] of wrong) {
+    for (const [handler, message, cure] of wrong) {
       expectError(server(handler), message)
-      expect(searchOf(server(handler)).error?.hint).toBe(hint)
+      expect(searchOf(server(handler)).error?.cure).toBe(cure)
     }
   })
 

@@ -95,11 +95,11 @@ describe('a setting under which nothing can happen', () => {
 
   it('is refused in the same words when --set gives it', () => {
     const inSpec = refusalOf(() => pair({ faults: { crashes: { times: 0, restarts: 1 } } }))
-    const [sentence, hint] = inSpec.split('\n')
+    const [sentence, cure] = inSpec.split('\n')
     const [setSentence, place, setCure] = refusalOf(() =>
       instantiate(pair({}), 'only', { 'crashes.restarts': 1 }),
     ).split('\n')
-    expect([setSentence, setCure]).toEqual([sentence, hint])
+    expect([setSentence, setCure]).toEqual([sentence, cure])
     expect(place).toMatch(/^ {2}at scenario 'only' of small protocol \(.+\)$/)
     const negative = refusalOf(() => instantiate(pair({ faults: { loss: -1 } }), 'only'))
     expect(negative).toMatch(/^loss: -1 is no budget\./)

@@ -77,7 +77,7 @@ describe('characters that a terminal obeys', () => {
                 code: 'x',
                 message: '',
                 place: null,
-                hint: null,
+                cure: null,
                 run: runOf(instance, deliver(noisy, `${noisy}1`)),
               },
             },

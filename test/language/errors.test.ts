@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeError, NetsplitError, thrownInWords } from '../../src/language/errors.ts'
 
 describe('an error of Netsplit', () => {
-  const details = { code: 'bad-model', message: 'It returned a promise.', place: 'put', hint: 'Remove async.' } as const
+  const details = { code: 'bad-model', message: 'It returned a promise.', place: 'put', cure: 'Remove async.' } as const
 
   it('has each part by itself, and all of them as its message', () => {
     const error = new NetsplitError(details)
@@ -12,17 +12,17 @@ describe('an error of Netsplit', () => {
       code: 'bad-model',
       summary: 'It returned a promise.',
       place: 'put',
-      hint: 'Remove async.',
+      cure: 'Remove async.',
       message: 'It returned a promise.\n  at put\n  Remove async.',
     })
   })
 
   it('has one line for each part that there is', () => {
-    const { code, message, place, hint } = details
+    const { code, message, place, cure } = details
     expect(describeError({ code, message })).toBe('It returned a promise.')
     expect(describeError({ code, message, place })).toBe('It returned a promise.\n  at put')
-    expect(describeError({ code, message, hint })).toBe('It returned a promise.\n  Remove async.')
-    expect(new NetsplitError({ code, message })).toMatchObject({ message, place: undefined, hint: undefined })
+    expect(describeError({ code, message, cure })).toBe('It returned a promise.\n  Remove async.')
+    expect(new NetsplitError({ code, message })).toMatchObject({ message, place: undefined, cure: undefined })
   })
 })
 

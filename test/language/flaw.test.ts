@@ -5,13 +5,13 @@ import { flaw, inWords, refusal, within } from '../../src/language/flaw.ts'
 describe('a flaw', () => {
   const found = () => flaw('NaN', 'Use a finite number.')
 
-  it('is refused as what it is, with the hint', () => {
+  it('is refused as what it is, with the cure', () => {
     const error = refusal('value of n', found())
     expect(error).toBeInstanceOf(NetsplitError)
     expect(error).toMatchObject({
       code: 'not-plain-data',
       summary: 'The value of n is not plain data: NaN.',
-      hint: 'Use a finite number.',
+      cure: 'Use a finite number.',
     })
   })
 

@@ -13,9 +13,9 @@ beforeEach(async () => {
   idle = await import('../../src/language/idle.ts')
 })
 
-/** A refusal in one line, with its hint. */
-function told(refusal: { readonly message: string; readonly hint: string } | null): string {
-  return refusal === null ? 'nothing' : `${refusal.message} ${refusal.hint}`
+/** A refusal in one line, with its cure. */
+function told(refusal: { readonly message: string; readonly cure: string } | null): string {
+  return refusal === null ? 'nothing' : `${refusal.message} ${refusal.cure}`
 }
 
 /** Faults that the compiler refuses, too. */

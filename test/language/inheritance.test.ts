@@ -114,12 +114,12 @@ describe('a scenario that extends another one', () => {
   })
 
   it('is refused in a circle', () => {
-    const hint = 'Let one of them extend none.'
-    expect(refusal({ own: { extends: 'own' } })).toBe(`Scenario 'own': it extends itself.\n  ${hint}`)
+    const cure = 'Let one of them extend none.'
+    expect(refusal({ own: { extends: 'own' } })).toBe(`Scenario 'own': it extends itself.\n  ${cure}`)
     const circle = { a: { extends: 'b' }, b: { extends: 'c' }, c: { extends: 'a' } }
-    expect(refusal(circle)).toBe(`Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${hint}`)
+    expect(refusal(circle)).toBe(`Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${cure}`)
     expect(refusal({ own: { extends: 'a' }, ...circle })).toBe(
-      `Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${hint}`,
+      `Scenario 'c': scenarios extend each other in a circle: a, b, c, a.\n  ${cure}`,
     )
     expect(() => specOf(circle)).toThrow(expect.objectContaining({ code: 'bad-scenario' }))
   })

@@ -13,8 +13,8 @@ it.each([
   [new Bag(), 'an instance of Bag', 'Use an ordinary Set.'],
   [new Account(), 'an instance of Account', 'Use a plain object with the same fields.'],
   [new (class {})(), 'an instance of a class', 'Use a plain object with the same fields.'],
-])('%o is told by its class, with what to use instead', (value, found, hint) => {
-  expect(instanceInWords(value)).toEqual({ found, hint })
+])('%o is told by its class, with what to use instead', (value, found, cure) => {
+  expect(instanceInWords(value)).toEqual({ found, cure })
 })
 
 it.each([
@@ -24,7 +24,7 @@ it.each([
 ])('what inherits from %s is told so', (_, value) => {
   expect(instanceInWords(value)).toEqual({
     found: 'an object that inherits from another one',
-    hint: 'Use a plain object that has all of the fields itself.',
+    cure: 'Use a plain object that has all of the fields itself.',
   })
 })
 

@@ -37,7 +37,7 @@ describe('parameters', () => {
       new NetsplitError({
         code: 'bad-scenario',
         message: `Parameter ${name} does not take ${words}.`,
-        hint: `Give ${wanted}.`,
+        cure: `Give ${wanted}.`,
       }),
     )
     expect(() => checkParameter(name, declared[name], value)).toThrow(expect.objectContaining({ code: 'bad-scenario' }))

@@ -20,8 +20,8 @@ function refusalOf(world: object, values: ParameterValues) {
   try {
     from(world, values)
   } catch (error) {
-    const { code, summary, hint } = error as { code: string; summary: string; hint: string }
-    return { code, says: `${summary} ${hint}` }
+    const { code, summary, cure } = error as { code: string; summary: string; cure: string }
+    return { code, says: `${summary} ${cure}` }
   }
   return null
 }

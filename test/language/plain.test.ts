@@ -162,10 +162,10 @@ describe('plain data', () => {
     [Object.assign(new Set(), { extra: 2 }), 'a field of a set at extra', 'Use an object with a set in it.'],
     [new Set([[{ a: Number.NaN }]]), 'NaN at values()[0].a', 'finite number'],
     [new Map([[{ a: Number.NaN }, 1]]), 'NaN at keys((key)).a', 'finite number'],
-  ])('refuses %o with the path and the hint', (value, found, hint) => {
+  ])('refuses %o with the path and the cure', (value, found, cure) => {
     const refusal = expect(() => toPlain(value, 'state of server0'))
     refusal.toThrow(`The state of server0 is not plain data: ${found}.`)
-    expect(() => toPlain(value, 'state of server0')).toThrow(hint)
+    expect(() => toPlain(value, 'state of server0')).toThrow(cure)
   })
 })
 

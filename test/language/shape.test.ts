@@ -13,9 +13,9 @@ beforeEach(async () => {
   shapes = await import('../../src/language/shape.ts')
 })
 
-/** Each problem in one line, with its hint. */
+/** Each problem in one line, with its cure. */
 function told(shape: Shape, value: unknown, at = 'size of spec'): readonly string[] {
-  return shape.problemsOf(value, at).map(({ message, hint }) => `${message} ${hint}`)
+  return shape.problemsOf(value, at).map(({ message, cure }) => `${message} ${cure}`)
 }
 
 describe('a shape that a value has or has not', () => {
@@ -31,7 +31,7 @@ describe('a shape that a value has or has not', () => {
     for (const value of good) expect(told(shape, value)).toEqual([])
     for (const value of bad) {
       expect(shape.problemsOf(value, 'size of spec')).toEqual([
-        { message: expect.stringMatching(/^size of spec cannot be /), hint: `Give size ${wants}.` },
+        { message: expect.stringMatching(/^size of spec cannot be /), cure: `Give size ${wants}.` },
       ])
     }
   })
@@ -54,7 +54,7 @@ describe('a shape that a value has or has not', () => {
     expect(told(shapes.word('a'), value, 'it')).toEqual([`it cannot be ${shown}. Give it 'a'.`])
   })
 
-  it('names the setting in its hint, without where that is', () => {
+  it('names the setting in its cure, without where that is', () => {
     expect(told(shapes.text, 1, 'name of model of spec')).toEqual([
       'name of model of spec cannot be 1. Give name a text.',
     ])
@@ -220,17 +220,17 @@ describe('one of some settings', () => {
 })
 
 describe('a refusal', () => {
-  const one = { message: 'This is wrong.', hint: 'Do this.' }
-  const other = { message: 'That is wrong.', hint: 'Do that.' }
+  const one = { message: 'This is wrong.', cure: 'Do this.' }
+  const other = { message: 'That is wrong.', cure: 'Do that.' }
 
-  it('tells all problems, then all hints, each of them once', () => {
+  it('tells all problems, then all cures, each of them once', () => {
     const refuse = () => shapes.refuse('bad-model', [one, other, { ...one, message: 'So is this.' }], 'the model')
     expect(refuse).toThrow(
       expect.objectContaining({
         code: 'bad-model',
         summary: 'This is wrong. That is wrong. So is this.',
         place: 'the model',
-        hint: 'Do this. Do that.',
+        cure: 'Do this. Do that.',
       }),
     )
   })

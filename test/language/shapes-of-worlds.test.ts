@@ -12,9 +12,9 @@ beforeEach(async () => {
   shapes = await import('../../src/language/shapes.ts')
 })
 
-/** Each problem in one line, with its hint. */
+/** Each problem in one line, with its cure. */
 function told(shape: keyof Shapes, value: unknown): readonly string[] {
-  return shapes[shape].problemsOf(value, 'it').map(({ message, hint }) => `${message} ${hint}`)
+  return shapes[shape].problemsOf(value, 'it').map(({ message, cure }) => `${message} ${cure}`)
 }
 
 /** A value that fits no setting, and what is said of it. */

@@ -49,14 +49,14 @@ const counting = (parameters: object = {}) =>
 
 const properties = { safe: always(() => true), fair: always(() => true) }
 
-/** The message and the hint with which a scenario of a model is refused. */
+/** The message and the cure with which a scenario of a model is refused. */
 function refusalOf(scenario: object, model: object = keeping(), more: object = { properties }): string {
   try {
     untypedSpec(model, { properties: {}, ...more, scenarios: { only: scenario } })
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
     expect(error.code).toBe('bad-scenario')
-    return `${error.summary} ${error.hint}`
+    return `${error.summary} ${error.cure}`
   }
   return 'not refused'
 }

@@ -272,7 +272,7 @@ export function follow(system: TransitionSystem, values: Values, { step, updates
     // A change of a slot is refused, like a return from an operation that was not invoked.
     if (!(error instanceof NetsplitError)) throw error
     const { summary: message } = error
-    return { step, after: null, failure: { kind: 'invalid', where: step.kind, message, line: null, hint: null } }
+    return { step, after: null, failure: { kind: 'invalid', where: step.kind, message, line: null, cure: null } }
   }
 }
 

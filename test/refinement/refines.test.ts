@@ -82,7 +82,7 @@ describe('a refinement', () => {
     expect(error).toMatchObject({
       code: 'bad-model',
       message: 'A mapping to counting gives total.',
-      hint: "The machine's variables are count.",
+      cure: "The machine's variables are count.",
     })
   })
 

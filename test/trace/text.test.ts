@@ -70,7 +70,7 @@ notDone does not hold in state 3. It read:
       where: 'server.on.bomb',
       message: 'RangeError: the bomb went off',
       line: '/home/ada/register.ts:33:17',
-      hint: null,
+      cure: null,
     } as const
     const text = textOf(registerInstance, run, { property: 'server.on.bomb', kind: 'exception', failure })
     expect(text.split('\n').slice(-5).join('\n')).toBe(

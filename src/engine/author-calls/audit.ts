@@ -38,12 +38,12 @@ export function usesOutside(name: string, { kind, what, line }: Use): NetsplitEr
   const place = line === null ? name : `${name} (${line})`
   return new NetsplitError(
     kind === 'source'
-      ? { code: 'nondeterministic', message: `${name} uses ${what}.`, place, hint: insteadOfSources }
+      ? { code: 'nondeterministic', message: `${name} uses ${what}.`, place, cure: insteadOfSources }
       : {
           code: 'nondeterministic',
           message: `${name} starts ${what}, which goes on after the call.`,
           place,
-          hint: 'Nothing of a model runs on its own. What happens later is a step of its own: a message, a timer of the node, or another action.',
+          cure: 'Nothing of a model runs on its own. What happens later is a step of its own: a message, a timer of the node, or another action.',
         },
   )
 }

@@ -184,9 +184,9 @@ function firstRefusal(author: Author): { readonly author: Author; readonly refus
   return found
 }
 
-function placedIn(name: string, { code, summary: message, place, hint }: NetsplitError): NetsplitError {
+function placedIn(name: string, { code, summary: message, place, cure }: NetsplitError): NetsplitError {
   const whole = place === undefined ? name : code === 'predicate-threw' ? place : `${name} (${place})`
-  return new NetsplitError({ code, message, place: whole, hint })
+  return new NetsplitError({ code, message, place: whole, cure })
 }
 
 /** The error for a function that answers differently when members come in another order, if it ever meets some. */
@@ -204,6 +204,6 @@ function dependsOnOrder(question: Question, name: string): NetsplitError {
     code: 'nondeterministic',
     message: `${name} depends on the order in which it meets the members of a map or a set.`,
     place: line === null ? name : `${name} (${line})`,
-    hint: 'That order is no part of a state. Sort the members, take the least one, or keep a list.',
+    cure: 'That order is no part of a state. Sort the members, take the least one, or keep a list.',
   })
 }

@@ -13,6 +13,6 @@ export function nondeterministic(functionName: string): NetsplitError {
     code: 'nondeterministic',
     message: `${functionName} does not always answer the same on the same state.`,
     place: functionName,
-    hint: 'Handlers, actions and predicates are pure functions of what they are given: no clock, no random numbers, no variables outside the state.',
+    cure: 'Handlers, actions and predicates are pure functions of what they are given: no clock, no random numbers, no variables outside the state.',
   })
 }

@@ -58,7 +58,7 @@ function errorOf({ sets }: Symmetry, { who, pair, how }: Explanation, run: Run |
     code: 'asymmetric',
     message: [...message, ...(how === '' ? [] : [how])].join('\n'),
     place: null,
-    hint: `Compare identities for equality only: no order, no first one, no number taken from them. Or take ${names} out of \`symmetric\`.`,
+    cure: `Compare identities for equality only: no order, no first one, no number taken from them. Or take ${names} out of \`symmetric\`.`,
     run,
   }
 }

@@ -120,8 +120,8 @@ export function refuseUndecidable({ properties, reduces }: Instance, { compact, 
   const ofRuns = properties.filter(({ kind }) => isLiveness(kind))
   const names = [...new Set(ofRuns.map(({ name }) => name))]
   if (names.length === 0) return
-  const fail = (why: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `${names.join(', ')}: ${why}`, hint })
+  const fail = (why: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `${names.join(', ')}: ${why}`, cure })
   }
   const others = 'or let a scenario check the other properties alone: check: [...].'
   if (compact) {

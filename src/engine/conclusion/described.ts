@@ -127,10 +127,10 @@ function describeFailure(bench: Workbench, retraced: Retraced): Found {
     return { kind: 'violation', violation: { property: failure.where, kind: 'exception', run, slotsRead: [], failure } }
   }
   if (failure !== null) {
-    const { where, message, line, hint } = failure
+    const { where, message, line, cure } = failure
     return {
       kind: 'error',
-      error: { code: 'bad-model', message, place: line === null ? where : `${where} (${line})`, hint, run },
+      error: { code: 'bad-model', message, place: line === null ? where : `${where} (${line})`, cure, run },
     }
   }
   return { kind: 'error', error: refusedChange(bench, retraced) }

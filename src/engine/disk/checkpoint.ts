@@ -264,7 +264,7 @@ function tooLarge(): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: 'The checkpoint does not fit into the memory limit.',
-    hint: 'Raise --memory to what it was when the checkpoint was written, or more.',
+    cure: 'Raise --memory to what it was when the checkpoint was written, or more.',
   })
 }
 

@@ -180,7 +180,7 @@ export function noCheckpoint(folder: string): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `There is no checkpoint in ${folder}.`,
-    hint: 'Checks write one with --checkpoint DIR: every minute, or as --checkpoint-every says, and when they are cut off.',
+    cure: 'Checks write one with --checkpoint DIR: every minute, or as --checkpoint-every says, and when they are cut off.',
   })
 }
 
@@ -188,7 +188,7 @@ export function allDamaged(folder: string, damages: readonly string[]): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} is damaged, and there is no other to go on from: ${damages.join('; ')}.`,
-    hint: 'Remove the folder, and start the check anew.',
+    cure: 'Remove the folder, and start the check anew.',
   })
 }
 
@@ -196,6 +196,6 @@ function otherVersion(folder: string): never {
   throw new NetsplitError({
     code: 'checkpoint',
     message: `The checkpoint in ${folder} was written by another version of Netsplit.`,
-    hint: 'Go on with that version, or start the check anew in another folder.',
+    cure: 'Go on with that version, or start the check anew in another folder.',
   })
 }

@@ -245,5 +245,5 @@ function lock(control: Int32Array): void {
 }
 
 export function outOfMemory(): NetsplitError {
-  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', hint: 'Raise --memory.' })
+  return new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.', cure: 'Raise --memory.' })
 }

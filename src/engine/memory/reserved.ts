@@ -48,7 +48,7 @@ export function reserveMemory(
     throw new NetsplitError({
       code: 'usage',
       message: `${workers} workers cannot share memory here: there is no SharedArrayBuffer.`,
-      hint: 'Search with one worker; a page has it when it is isolated from other origins.',
+      cure: 'Search with one worker; a page has it when it is isolated from other origins.',
     })
   }
   const words = (share: number, most: number) => Math.max(leastWords, Math.min(Math.floor((limit * share) / 4), most))

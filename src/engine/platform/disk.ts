@@ -46,8 +46,8 @@ export function unfinished(name: string): string {
 }
 
 /** An error of the disk in one line, with what to do about it. */
-export function describeDiskError({ summary, hint }: NetsplitError): string {
-  return hint === undefined ? summary : `${summary} ${hint}`
+export function describeDiskError({ summary, cure }: NetsplitError): string {
+  return cure === undefined ? summary : `${summary} ${cure}`
 }
 
 /** The disk, for what was asked for by the name of an option. @throws NetsplitError `usage` where there is none */
@@ -56,6 +56,6 @@ export function requireDisk(disk: Disk | null, option: string): Disk {
   throw new NetsplitError({
     code: 'usage',
     message: `${option} keeps states on disk, and this search runs where there is none.`,
-    hint: `Leave out ${option}, or run the check with the netsplit command.`,
+    cure: `Leave out ${option}, or run the check with the netsplit command.`,
   })
 }

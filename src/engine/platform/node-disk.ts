@@ -223,7 +223,7 @@ export function onDisk<Result>(what: string, action: () => Result): Result {
     throw new NetsplitError({
       code: 'disk',
       message: `${what} cannot be written or read: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: cureOf(codeOf(error)),
+      cure: cureOf(codeOf(error)),
     })
   }
 }

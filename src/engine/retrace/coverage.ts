@@ -89,6 +89,6 @@ export function refuseCoverage(isWanted: boolean, isCompact: boolean): void {
   throw new NetsplitError({
     code: 'usage',
     message: '--coverage goes through all states once more, which --compact does not keep.',
-    hint: 'Use one of them.',
+    cure: 'Use one of them.',
   })
 }

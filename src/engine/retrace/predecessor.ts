@@ -120,6 +120,6 @@ export function notRepeatable(): never {
   throw new NetsplitError({
     code: 'nondeterministic',
     message: 'The counterexample cannot be repeated: the model does not always answer the same.',
-    hint: 'Run with --paranoid to find out which function it is.',
+    cure: 'Run with --paranoid to find out which function it is.',
   })
 }

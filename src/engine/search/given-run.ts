@@ -29,8 +29,8 @@ export function started(instance: Instance, options: SearchOptions): Started {
     if (instance.from === null) return { instance, options }
     throw new Error(`scenario '${instance.scenarioName}' starts from a run, which is to be given to the search`)
   }
-  const refuse = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message, hint })
+  const refuse = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message, cure })
   }
   const steps = from.states.length
   const [set] = setsToReduceBy(instance, options)

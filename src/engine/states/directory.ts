@@ -88,7 +88,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     throw new NetsplitError({
       code: 'bad-model',
       message: `A state of ${instance.modelName} has ${system.slots.length} components; there can be ${mostSlots}.`,
-      hint: 'Use smaller sizes, or a plain value in place of an indexed variable.',
+      cure: 'Use smaller sizes, or a plain value in place of an indexed variable.',
     })
   }
   // Place 0 means nothing everywhere.

@@ -204,17 +204,17 @@ function deadWorker(number: number, how: string): NetsplitError {
   return new NetsplitError({
     code: 'worker-died',
     message: `Worker ${number} died: ${how}.`,
-    hint: 'If it ran out of memory, try fewer --workers or a smaller model; else please report it.',
+    cure: 'If it ran out of memory, try fewer --workers or a smaller model; else please report it.',
   })
 }
 
-function raised({ code, message, place, hint }: SearchError): Error {
+function raised({ code, message, place, cure }: SearchError): Error {
   if (code === 'internal') return Object.assign(new Error(message), { stack: message })
   return new NetsplitError({
     code: code as NetsplitError['code'],
     message,
     place: place ?? undefined,
-    hint: hint ?? undefined,
+    cure: cure ?? undefined,
   })
 }
 
@@ -278,6 +278,6 @@ function stuck(functions: readonly string[]): NetsplitError {
       functions.length === 0
         ? 'A worker does not stop: some function of the model has been running for seconds.'
         : `A worker does not stop: ${functions.join(' and ')} ${isOne ? 'has' : 'have'} been running for seconds.`,
-    hint: `Look for a loop that does not end ${functions.length === 0 ? 'in the model' : isOne ? 'there' : 'in one of them'}.`,
+    cure: `Look for a loop that does not end ${functions.length === 0 ? 'in the model' : isOne ? 'there' : 'in one of them'}.`,
   })
 }

@@ -231,6 +231,6 @@ function tooLarge(): NetsplitError {
   return new NetsplitError({
     code: 'not-plain-data',
     message: `A value has more than ${mostScratch.toLocaleString('en')} parts, or a text that is twice as long.`,
-    hint: 'Bound what grows: keep a number, or the latest entries, in place of all of them.',
+    cure: 'Bound what grows: keep a number, or the latest entries, in place of all of them.',
   })
 }

@@ -42,12 +42,12 @@ export function runAuthorCode<Result>(body: () => Result): Result {
  * @throws NetsplitError `bad-model` when it throws, or makes no object
  */
 export function making<Made extends object>(who: string, body: () => Made): Made {
-  const refuse = (message: string, place?: string | null, hint?: string): never => {
+  const refuse = (message: string, place?: string | null, cure?: string): never => {
     throw new NetsplitError({
       code: 'bad-model',
       message: `${who} cannot be made: ${message}`,
       place: place ?? undefined,
-      hint,
+      cure,
     })
   }
   const made: unknown = runOrRefuse(body, refuse)
@@ -91,7 +91,7 @@ export function onlyLooking<Result>(
       code,
       message: `${who} changes the state, which is read-only there.`,
       place: authorLine(change) ?? undefined,
-      hint: readOnly,
+      cure: readOnly,
     })
   }
 }
@@ -142,10 +142,10 @@ export function lineWithin(run: (probe: never) => unknown): string | null {
 function describeFailure(where: string, error: unknown): Failure {
   if (error instanceof NetsplitError) {
     const line = error.place ?? authorLine(error)
-    return { kind: 'invalid', where, message: error.summary, line, hint: error.hint ?? null }
+    return { kind: 'invalid', where, message: error.summary, line, cure: error.cure ?? null }
   }
   const message = error instanceof Error ? thrownInWords(error) : `threw ${thrownInWords(error)}`
-  return { kind: 'threw', where, message, line: authorLine(error), hint: null }
+  return { kind: 'threw', where, message, line: authorLine(error), cure: null }
 }
 
 /**
@@ -170,6 +170,6 @@ export function strayError(error: unknown): unknown {
     code: 'bad-model',
     message: `The model threw ${thrownInWords(error)} while nothing called it.`,
     place,
-    hint: 'A model starts nothing that runs on its own, such as timers and promises.',
+    cure: 'A model starts nothing that runs on its own, such as timers and promises.',
   })
 }

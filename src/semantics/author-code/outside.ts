@@ -162,7 +162,7 @@ export function usedWhileMaking(
     code: 'bad-model',
     message: `${model} ${kind === 'source' ? 'uses' : 'starts'} ${what} while it is ${how}.`,
     place: line ?? place,
-    hint:
+    cure:
       kind === 'source'
         ? 'Each worker makes the model by itself, so it must come out the same each time. Write the value down, make it a parameter, or let choose() pick it.'
         : 'A model only describes: nothing of it runs on its own.',

@@ -24,8 +24,8 @@ export function refusing<Result>(body: () => Result): Result {
 }
 
 /** Refuses what author code does. */
-export function refuse(message: string, hint: string): never {
-  throw refusal(new NetsplitError({ code: 'bad-model', message, hint }))
+export function refuse(message: string, cure: string): never {
+  throw refusal(new NetsplitError({ code: 'bad-model', message, cure }))
 }
 
 /** Runs author code, and throws the first refusal that was raised in it, whatever became of that. */
@@ -56,7 +56,7 @@ export function keptTooLong(): NetsplitError {
     new NetsplitError({
       code: 'bad-model',
       message: 'It uses a part of a state that was kept beyond the function that was shown it.',
-      hint: 'Keep nothing of a state outside of it: copy what is needed into the state.',
+      cure: 'Keep nothing of a state outside of it: copy what is needed into the state.',
     }),
   )
 }

@@ -36,7 +36,7 @@ export function refuseReturned(returned: unknown): void {
   throw new NetsplitError({
     code: 'bad-model',
     message: `It returned ${what}.`,
-    hint: isLater(what)
+    cure: isLater(what)
       ? synchronous
       : 'Change the node instead, and give nothing back; put the body of an arrow in braces.',
   })
@@ -56,7 +56,7 @@ export function refuseImpossible(returned: unknown): void {
   throw new NetsplitError({
     code: 'bad-model',
     message: `It returned ${what}.`,
-    hint: isLater(what) ? synchronous : 'Change the draft, or return a complete new state.',
+    cure: isLater(what) ? synchronous : 'Change the draft, or return a complete new state.',
   })
 }
 
@@ -79,7 +79,7 @@ export function refuseIncomplete(returned: object, names: readonly string[]): ne
   throw new NetsplitError({
     code: 'bad-model',
     message: `It returned a state ${flaw}.`,
-    hint: `Change the draft, or return a complete new state: { ...state, ${names[0] ?? 'x'}: ... }.`,
+    cure: `Change the draft, or return a complete new state: { ...state, ${names[0] ?? 'x'}: ... }.`,
   })
 }
 
@@ -88,6 +88,6 @@ export function refuseBoth(): never {
   throw new NetsplitError({
     code: 'bad-model',
     message: 'It changed its draft and returned a new state.',
-    hint: 'Do one of the two. Where the arrow only changes the draft, put its body in braces.',
+    cure: 'Do one of the two. Where the arrow only changes the draft, put its body in braces.',
   })
 }

@@ -109,6 +109,6 @@ function neverFits(handler: string, to: string, added: number, { capacity }: Cha
     where: handler,
     message: `${handler} sends ${added} messages at once to ${to}, over a channel that holds ${capacity}.`,
     line: null,
-    hint: 'Send them one after the other, or give the channel more room.',
+    cure: 'Send them one after the other, or give the channel more room.',
   }
 }

@@ -87,8 +87,8 @@ function authored<Made>(name: string, make: () => Made): Made {
   return runOrRefuse(make, (message, line) => fail(name, `it fails: ${message}`, undefined, line))
 }
 
-function fail(name: string, message: string, hint?: string, place?: string | null): never {
-  throw new NetsplitError({ code: 'bad-scenario', message: `${name}: ${message}`, hint, place: place ?? undefined })
+function fail(name: string, message: string, cure?: string, place?: string | null): never {
+  throw new NetsplitError({ code: 'bad-scenario', message: `${name}: ${message}`, cure, place: place ?? undefined })
 }
 
 /** Of a set without members nobody says what would be asked of them: it is found with one that is none. */

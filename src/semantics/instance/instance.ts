@@ -117,7 +117,7 @@ function readable(name: string, make: () => Authored): Authored {
       code: 'bad-model',
       message: `A part of ${name} cannot be read: ${thrownInWords(error)}`,
       place: place ?? name,
-      hint: 'Use ordinary fields, without getters and proxies.',
+      cure: 'Use ordinary fields, without getters and proxies.',
     })
   }
 }
@@ -317,8 +317,8 @@ function placed<Made>(place: string, make: () => Made): Made {
     return make()
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
-    const { code, summary, hint } = error
-    throw new NetsplitError({ code, message: summary, place, hint })
+    const { code, summary, cure } = error
+    throw new NetsplitError({ code, message: summary, place, cure })
   }
 }
 
@@ -373,7 +373,7 @@ function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: P
         code: 'predicate-threw',
         message: `The predicate ${name} returned ${inWords(verdict)}, not true or false.`,
         place: lineWithin(failing) ?? undefined,
-        hint: 'Return a boolean (did you forget return?).',
+        cure: 'Return a boolean (did you forget return?).',
       })
     },
   }
@@ -382,19 +382,19 @@ function checkOf(name: string, predicate: unknown, viewer: Viewer, parameters: P
 /** @param onProbe runs the predicate, to find out where it is */
 function evaluate(name: string, author: Author, body: () => unknown, onProbe: (probe: unknown) => unknown): unknown {
   const who = `The predicate ${name}`
-  const fails = (message: string, error: unknown, hint: string | undefined): never => {
+  const fails = (message: string, error: unknown, cure: string | undefined): never => {
     const place = authorLine(error) ?? lineWithin(onProbe) ?? undefined
-    throw new NetsplitError({ code: 'predicate-threw', message, place, hint })
+    throw new NetsplitError({ code: 'predicate-threw', message, place, cure })
   }
   try {
     return author(name, () => onlyLooking(who, body, 'predicate-threw'))
   } catch (error) {
     if (!(error instanceof NetsplitError)) {
-      const hint = 'A predicate must answer true or false in every state.'
-      return fails(`${who} threw ${thrownInWords(error)}.`, error, hint)
+      const cure = 'A predicate must answer true or false in every state.'
+      return fails(`${who} threw ${thrownInWords(error)}.`, error, cure)
     }
     // A refusal of what author code does calls the function 'It'; others say themselves whom they are about.
     if (error.code !== 'bad-model' || !error.summary.startsWith('It ')) throw error
-    return fails(`${who} fails: ${error.summary}`, error, error.hint)
+    return fails(`${who} fails: ${error.summary}`, error, error.cure)
   }
 }

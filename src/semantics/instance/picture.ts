@@ -27,9 +27,9 @@ const who = 'The view'
 /** @param view the author's, which is shown a state as predicates are */
 export function pictureOf(view: Drawing<never, never>, viewer: Viewer, parameters: ParameterValues): Picture {
   const call = view as (state: unknown, parameters: ParameterValues) => unknown
-  const fails = (message: string, hint: string): never => {
+  const fails = (message: string, cure: string): never => {
     const place = lineWithin((probe) => call(probe, parameters)) ?? undefined
-    throw new NetsplitError({ code: 'bad-model', message, place, hint })
+    throw new NetsplitError({ code: 'bad-model', message, place, cure })
   }
   const drawn = (read: Read): string => {
     const markup = onlyLooking(who, () => call(viewer.state(read), parameters))
@@ -58,9 +58,9 @@ export function pictureOf(view: Drawing<never, never>, viewer: Viewer, parameter
       } catch (error) {
         // Only what no author function may do comes through, such as asking a clock.
         if (!(error instanceof NetsplitError) || error.code === 'out-of-memory') throw error
-        const { summary, place, hint } = error
+        const { summary, place, cure } = error
         const line = /\((.*)\)$/.exec(place ?? '')?.[1] ?? null
-        return { failure: { kind: 'invalid', where: 'view', message: summary, line, hint: hint ?? null } }
+        return { failure: { kind: 'invalid', where: 'view', message: summary, line, cure: cure ?? null } }
       }
     },
   }

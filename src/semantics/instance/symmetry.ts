@@ -32,8 +32,8 @@ function isWord(text: unknown): text is string {
  * @throws NetsplitError `bad-model` when a set is no list of different words, or two sets have a member in common
  */
 export function symmetricSets(declared: { readonly [name: string]: unknown }, modelName: string): SymmetricSet[] {
-  const fail = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-model', message: `${modelName}: ${message}`, hint })
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-model', message: `${modelName}: ${message}`, cure })
   }
   const owner = new Map<string, string>()
   return Object.entries(declared).map(([name, members]): SymmetricSet => {
@@ -169,7 +169,7 @@ export function slotImages(slots: readonly Slot[], identities: Identities): (ima
     throw new NetsplitError({
       code: 'bad-model',
       message: `${entry.of} has an entry for ${entry.key} but none for ${key}, although the identities are symmetric.`,
-      hint: 'Give it an entry for every identity of the set, or take the set out of `symmetric`.',
+      cure: 'Give it an entry for every identity of the set, or take the set out of `symmetric`.',
     })
   }
   return (images) => Int32Array.from(slots, (slot, number) => imageOf(slot, number, images))

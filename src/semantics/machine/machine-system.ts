@@ -89,13 +89,13 @@ function variablesOf(machine: Machine, parameters: ParameterValues, choose: Choo
         throw new NetsplitError({
           code: 'bad-model',
           message: `A part of ${machine.name} cannot be read: a getter, or a field that is hidden, is among its variables.`,
-          hint: 'Use ordinary fields.',
+          cure: 'Use ordinary fields.',
         })
       }
       throw new NetsplitError({
         code: 'bad-model',
         message: `The variables of ${machine.name} are ${inWords(made)}, not an object.`,
-        hint: 'Return an object with the initial value of each variable.',
+        cure: 'Return an object with the initial value of each variable.',
       })
     })
   } catch (error) {
@@ -114,9 +114,9 @@ function placedIn<Made>(machine: Machine, make: () => Made): Made {
     return make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint } = error
+    const { code, summary: message, cure } = error
     const place = lineWithin((probe) => machine.variables(probe, probe)) ?? `variables of ${machine.name}`
-    throw new NetsplitError({ code, message, place, hint })
+    throw new NetsplitError({ code, message, place, cure })
   }
 }
 
@@ -263,7 +263,7 @@ function requireIterable(who: string, found: unknown): asserts found is Iterable
   throw new NetsplitError({
     code: 'bad-model',
     message: `${who} returned ${inWords(found)}, not a collection of members.`,
-    hint: 'Return an array or a set (did you forget return?).',
+    cure: 'Return an array or a set (did you forget return?).',
   })
 }
 
@@ -271,6 +271,6 @@ function refuseVerdict(who: string, verdict: unknown): never {
   throw new NetsplitError({
     code: 'bad-model',
     message: `${who} returned ${inWords(verdict)}, not true or false.`,
-    hint: 'Return a boolean (did you forget return?); compare instead of relying on truthiness: queue.length > 0.',
+    cure: 'Return a boolean (did you forget return?); compare instead of relying on truthiness: queue.length > 0.',
   })
 }

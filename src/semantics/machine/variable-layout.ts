@@ -53,7 +53,7 @@ function refuseNamesakes(slots: readonly Slot[], machineName: string): void {
       throw new NetsplitError({
         code: 'bad-model',
         message: `${machineName} has a variable, or an entry of an indexed one, and another that are both called ${name}.`,
-        hint: 'Rename one of them.',
+        cure: 'Rename one of them.',
       })
     }
     names.add(name)
@@ -72,7 +72,7 @@ export function entriesOf(variable: Variable & { kind: 'indexed' }, value: unkno
     throw new NetsplitError({
       code: 'bad-model',
       message: `The indexed variable ${variable.name} of ${where} changes its set of entries.`,
-      hint: `Its entries are ${keys.join(', ')}; use a plain value (or a Map) for a variable that grows.`,
+      cure: `Its entries are ${keys.join(', ')}; use a plain value (or a Map) for a variable that grows.`,
     })
   }
   return keys.map((key) => (value as { [key: string]: unknown })[key])

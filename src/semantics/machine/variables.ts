@@ -63,7 +63,7 @@ function refuseOtherVariables(found: readonly string[], names: readonly string[]
   throw new NetsplitError({
     code: 'bad-model',
     message: `The initial states of ${machineName} have different variables: ${difference}.`,
-    hint: 'Give every initial state the same variables; use null for "nothing".',
+    cure: 'Give every initial state the same variables; use null for "nothing".',
   })
 }
 

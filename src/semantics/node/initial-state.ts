@@ -12,8 +12,8 @@ import type { Member } from './member.ts'
 
 /** @throws NetsplitError `bad-model` when the role's `state` throws or gives no fields, `not-plain-data` */
 export function initialState({ role, roleName, id, index, others }: Member): Fields {
-  const refuse = (message: string, hint?: string, place?: string | null): never => {
-    throw new NetsplitError({ code: 'bad-model', message, hint, place: place ?? undefined })
+  const refuse = (message: string, cure?: string, place?: string | null): never => {
+    throw new NetsplitError({ code: 'bad-model', message, cure, place: place ?? undefined })
   }
   let made: unknown = role.state ?? {}
   if (typeof role.state === 'function') {

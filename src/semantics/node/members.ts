@@ -83,7 +83,7 @@ export function* start(member: Member, author: Author, surroundings: Surrounding
         code: 'bad-model',
         message: `${failure.where} of ${member.id} fails: ${failure.message}`,
         place: failure.line ?? undefined,
-        hint: failure.hint ?? undefined,
+        cure: failure.cure ?? undefined,
       })
     }
     yield reaction

@@ -90,8 +90,8 @@ function makeActions(member: Member): Actions {
     if (current === null) throw keptTooLong()
     return current
   }
-  const fail = (message: string, hint: string): never => {
-    throw refusal(new NetsplitError({ code: 'bad-model', message: `${running().handler} ${message}`, hint }))
+  const fail = (message: string, cure: string): never => {
+    throw refusal(new NetsplitError({ code: 'bad-model', message: `${running().handler} ${message}`, cure }))
   }
   const durable = () =>
     refusing(() => toPlain(running().durable(), `state of ${roleName} in ${running().handler}`)) as Fields

@@ -49,6 +49,6 @@ function misused(client: string, what: string): never {
   throw new NetsplitError({
     code: 'bad-model',
     message: `${client} ${what}.`,
-    hint: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.',
+    cure: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.',
   })
 }

@@ -217,6 +217,6 @@ function sendingAtStart(world: World, number: number, sends: readonly SentMessag
   throw new NetsplitError({
     code: 'bad-model',
     message: `${roleName}.start of ${id} sends more messages to a node than its channel holds.`,
-    hint: 'Send the rest later, or give the channel more room.',
+    cure: 'Send the rest later, or give the channel more room.',
   })
 }

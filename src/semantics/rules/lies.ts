@@ -28,8 +28,8 @@ export function vocabulary(
   { messages }: NonNullable<FaultPlan['lies']>,
   parameters: unknown,
 ): readonly Plain[] {
-  const fail = (message: string, hint: string, place: string | null = null): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `lies: ${message}`, hint, place: place ?? undefined })
+  const fail = (message: string, cure: string, place: string | null = null): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `lies: ${message}`, cure, place: place ?? undefined })
   }
   const made = attempt(runDirectly, 'lies.messages', () =>
     typeof messages === 'function' ? messages(parameters as never) : messages,

@@ -16,7 +16,7 @@ export function unknownName(what: string, name: string, known: readonly string[]
   throw new NetsplitError({
     code: 'unknown-name',
     message: `${path === undefined ? 'There' : `${path}: there`} is no ${what} '${name}'.`,
-    hint: nearestOrAll(name, known),
+    cure: nearestOrAll(name, known),
   })
 }
 

@@ -67,7 +67,7 @@ export interface Failure {
   readonly message: string
   /** The author's file and line, where known. */
   readonly line: string | null
-  readonly hint: string | null
+  readonly cure: string | null
 }
 
 /** One step out of a state. */

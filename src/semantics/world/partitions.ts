@@ -29,8 +29,8 @@ export function cutsOf(
   members: readonly Member[],
   at: (places: readonly Place[]) => number[],
 ): Cut[] {
-  const fail = (message: string, hint: string): never => {
-    throw new NetsplitError({ code: 'bad-scenario', message: `partitions: ${message}`, hint })
+  const fail = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'bad-scenario', message: `partitions: ${message}`, cure })
   }
   const nodes = among === undefined ? members.map((_, number) => number) : at(among)
   const ids = (numbers: readonly number[]) => numbers.map((number) => (members[number] as Member).id)

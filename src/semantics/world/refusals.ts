@@ -8,7 +8,7 @@ import type { Time } from '../../language/time.ts'
 interface Refusal {
   readonly when: boolean
   readonly message: string
-  readonly hint: string
+  readonly cure: string
 }
 
 /**
@@ -27,61 +27,61 @@ export function refuseContradictions(channels: readonly Channel[], faults: Fault
     {
       when: allows('loss') && only('rendezvous'),
       message: 'loss: on rendezvous channels nothing is in flight that could be lost.',
-      hint: 'Crash or pause nodes, or cut links, instead.',
+      cure: 'Crash or pause nodes, or cut links, instead.',
     },
     {
       when: allows('duplication') && only('rendezvous'),
       message: 'duplication: on rendezvous channels nothing is in flight that could be duplicated.',
-      hint: 'Take duplication out, or use another network.',
+      cure: 'Take duplication out, or use another network.',
     },
     {
       when: allows('duplication') && only('duplicating', 'rendezvous'),
       message: 'duplication: a duplicating network delivers every message any number of times as it is.',
-      hint: 'Take duplication out, or use unordered() with a budget of duplication.',
+      cure: 'Take duplication out, or use unordered() with a budget of duplication.',
     },
     {
       when: faults.budgets.duplication === true,
       message: 'duplication: any number of copies in flight would never end.',
-      hint: 'Give a budget, or use the network duplicating().',
+      cure: 'Give a budget, or use the network duplicating().',
     },
     {
       when: allows('reordering') && !keepsOrder,
       message: 'reordering: this network keeps no order that could be broken.',
-      hint: 'Take reordering out, or use ordered().',
+      cure: 'Take reordering out, or use ordered().',
     },
     {
       when: faults.partitions.messages === 'lost' && allows('partitions') && has('rendezvous'),
       message: 'partitions: on rendezvous channels nothing is in flight that a cut could lose.',
-      hint: "Let messages wait: { messages: 'wait' }.",
+      cure: "Let messages wait: { messages: 'wait' }.",
     },
     {
       when: faults.lies?.equivocates === false && has('rendezvous'),
       message: 'lies: a broadcast to all nodes at once cannot be made by rendezvous.',
-      hint: 'Let Byzantine nodes equivocate, or use another network.',
+      cure: 'Let Byzantine nodes equivocate, or use another network.',
     },
     {
       when: faults.lies?.equivocates === false && !only('duplicating') && faults.budgets.lies === true,
       message: 'lies: any number of lies to everybody would fill the network without end.',
-      hint: 'Give a budget (times: 2), or use duplicating(), on which a message that is in flight stays.',
+      cure: 'Give a budget (times: 2), or use duplicating(), on which a message that is in flight stays.',
     },
     {
       when: delays && has('duplicating'),
       message: 'time: a message that stays in flight for ever cannot arrive in time.',
-      hint: 'Use unordered() with a budget of duplication, or take the delay out.',
+      cure: 'Use unordered() with a budget of duplication, or take the delay out.',
     },
     {
       when: time !== null && has('bounded'),
       message: 'time: a node that waits for room in a bounded channel would stop the clocks.',
-      hint: 'Use ordered(), or take the clocks out.',
+      cure: 'Use ordered(), or take the clocks out.',
     },
     {
       when: time?.kind === 'rounds' && has('rendezvous'),
       message: 'time: in lock-step rounds a message arrives in the next round, in a rendezvous at once.',
-      hint: 'Use another network, or take the rounds out.',
+      cure: 'Use another network, or take the rounds out.',
     },
   ]
-  for (const { when, message, hint } of refusals) {
-    if (when) throw new NetsplitError({ code: 'bad-scenario', message, hint })
+  for (const { when, message, cure } of refusals) {
+    if (when) throw new NetsplitError({ code: 'bad-scenario', message, cure })
   }
 }
 
@@ -92,7 +92,7 @@ function numbersOutOfPlace(channels: readonly Channel[], faults: FaultPlan, time
     const budget: unknown = faults.budgets[name]
     const isBudget = budget === undefined || typeof budget === 'boolean' || isWhole(budget as number, 0)
     const message = `${name}: ${String(budget)} is no budget.`
-    return [{ when: !isBudget, message, hint: 'Give a whole number, 0 or more, or true for any number.' }]
+    return [{ when: !isBudget, message, cure: 'Give a whole number, 0 or more, or true for any number.' }]
   })
   const room = channels.find(({ kind, capacity }) => kind === 'bounded' && !isWhole(capacity ?? 0, 1))
   const delay = time?.kind === 'clocks' ? time.delay : null
@@ -105,17 +105,17 @@ function numbersOutOfPlace(channels: readonly Channel[], faults: FaultPlan, time
     {
       when: room !== undefined,
       message: `bounded: a channel cannot hold ${String(room?.capacity)} messages.`,
-      hint: 'Give a whole number, 1 or more: bounded(1). For messages that are handed over use rendezvous().',
+      cure: 'Give a whole number, 1 or more: bounded(1). For messages that are handed over use rendezvous().',
     },
     {
       when: wrong !== undefined,
       message: `time: ${wrong?.[0]} cannot be ${wrong?.[1]}.`,
-      hint: `Give a whole number, ${wrong?.[0] === 'drift' ? 1 : 0} or more.`,
+      cure: `Give a whole number, ${wrong?.[0] === 'drift' ? 1 : 0} or more.`,
     },
     {
       when: delay !== null && !isWhole(delay.max, delay.min),
       message: `time: no message is delivered after ${delay?.min} ticks at least and ${delay?.max} at most.`,
-      hint: 'Give whole numbers, the greatest delay no less than the least.',
+      cure: 'Give whole numbers, the greatest delay no less than the least.',
     },
   ]
 }

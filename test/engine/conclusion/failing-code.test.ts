@@ -215,7 +215,7 @@ describe('a rule of the language that a handler breaks is an error with the run 
     expect(result.error).toMatchObject({
       code: 'bad-model',
       message: 'server.timeout.tick sends pong to server, which has no handler for it.',
-      hint: 'Did you mean ping? To ignore it, add pong() {} to its handlers.',
+      cure: 'Did you mean ping? To ignore it, add pong() {} to its handlers.',
     })
     expect(result.error?.run?.steps.map(({ kind }) => kind)).toEqual(['start', 'timeout'])
   })

@@ -217,9 +217,9 @@ describe('a property of whole runs', () => {
   it.each([
     ['--compact', { compact: true }, 'Leave out --compact'],
     ['symmetry', { symmetry: true }, 'Use --no-symmetry'],
-  ])('refuses %s, which it cannot be decided with', (_, options, hint) => {
+  ])('refuses %s, which it cannot be decided with', (_, options, cure) => {
     const { error } = searchOf(walker({ go: [[0, 2]] }, { odd: eventually(isOdd) }), options)
-    expect(error).toMatchObject({ code: 'bad-scenario', hint: expect.stringContaining(hint) })
+    expect(error).toMatchObject({ code: 'bad-scenario', cure: expect.stringContaining(cure) })
   })
 
   it('says that it is incomplete when there is no room for the graph', () => {

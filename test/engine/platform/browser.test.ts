@@ -77,6 +77,6 @@ describe('the engine in a script for browsers', () => {
     )
     expect(result).toMatchObject({ verdict: 'error', error: { code: 'usage' } })
     expect(result.error?.message).toContain(name)
-    expect(result.error?.hint).toContain(name)
+    expect(result.error?.cure).toContain(name)
   })
 })

@@ -320,7 +320,7 @@ describe('telling identities apart is found', () => {
       code: 'asymmetric',
       message: `The action elects tells n0 and n1 apart, although node is declared symmetric.
 Exchange the two in a state, and it must do the same with the two exchanged; but leader differs.`,
-      hint: 'Compare identities for equality only: no order, no first one, no number taken from them. Or take node out of `symmetric`.',
+      cure: 'Compare identities for equality only: no order, no first one, no number taken from them. Or take node out of `symmetric`.',
     })
     expect(error?.run?.states).toHaveLength(3)
   })

@@ -196,7 +196,7 @@ describe('a pool survives', () => {
   it('an action that never returns: the limit of time ends it with an error', async () => {
     const result = await check(2, { spec: 'troubled', scenario: 'loop', options: { maxSeconds: 1 } })
     expect(result.verdict).toBe('error')
-    expect(result.error).toMatchObject({ code: 'bad-model', hint: expect.stringMatching(/loop that does not end/) })
+    expect(result.error).toMatchObject({ code: 'bad-model', cure: expect.stringMatching(/loop that does not end/) })
   })
 
   it('a model that ends its thread', async () => {

@@ -267,7 +267,7 @@ describe('the scratch', () => {
       expect.objectContaining({
         code: 'not-plain-data',
         summary: 'A value has more than 67,108,864 parts, or a text that is twice as long.',
-        hint: 'Bound what grows: keep a number, or the latest entries, in place of all of them.',
+        cure: 'Bound what grows: keep a number, or the latest entries, in place of all of them.',
       }),
     )
   })

@@ -203,7 +203,7 @@ export function ofSearch({ verdict, states, bounds, properties, violation, error
     return {
       findings: { error: errorKind(error.code) },
       states: null,
-      says: `${error.message}\n${error.place ?? ''}\n${error.hint ?? ''}`,
+      says: `${error.message}\n${error.place ?? ''}\n${error.cure ?? ''}`,
     }
   }
   const findings: Findings = {

@@ -160,8 +160,8 @@ describe('a part of a model', () => {
       making('The roles of shop', body as () => object)
     } catch (error) {
       if (!(error instanceof NetsplitError)) throw error
-      const { code, summary, place, hint } = error
-      return { code, summary, place, hint }
+      const { code, summary, place, cure } = error
+      return { code, summary, place, cure }
     }
     throw new Error('nothing was refused')
   }
@@ -176,7 +176,7 @@ describe('a part of a model', () => {
       code: 'bad-model',
       summary: 'The roles of shop cannot be made: the function returns no object.',
       place: undefined,
-      hint: 'Return an object with an entry for each name.',
+      cure: 'Return an object with an entry for each name.',
     })
   })
 
@@ -188,13 +188,13 @@ describe('a part of a model', () => {
       code: 'bad-model',
       summary: 'The roles of shop cannot be made: too few',
       place: expect.stringMatching(/author\.test\.ts:\d+:\d+$/),
-      hint: undefined,
+      cure: undefined,
     })
     expect(refusalOf(throwing('too few'))).toEqual({
       code: 'bad-model',
       summary: 'The roles of shop cannot be made: too few',
       place: undefined,
-      hint: undefined,
+      cure: undefined,
     })
   })
 
@@ -220,7 +220,7 @@ describe('a function that only looks', () => {
         code: 'bad-model',
         summary: 'The guard of act changes the state, which is read-only there.',
         place: expect.stringMatching(/author\.test\.ts:\d+:\d+$/),
-        hint: 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().',
+        cure: 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().',
       }),
     )
   })
@@ -378,7 +378,7 @@ describe('an error that nothing called for', () => {
       code: 'bad-model',
       summary: 'The model threw Error: no while nothing called it.',
       place: '/models/model.ts:3:5',
-      hint: 'A model starts nothing that runs on its own, such as timers and promises.',
+      cure: 'A model starts nothing that runs on its own, such as timers and promises.',
     })
   })
 
@@ -411,14 +411,14 @@ describe('author code', () => {
     expect(where).toEqual(['server.on.put'])
   })
 
-  const refusing = (details: { code: ErrorCode; place?: string; hint?: string }) => () =>
+  const refusing = (details: { code: ErrorCode; place?: string; cure?: string }) => () =>
     attempt(runDirectly, 'server.on.put', () => {
       throw new NetsplitError({ message: 'It sets id.', ...details })
     })
 
-  it('that is refused is a failure, too, with the place and the hint of the refusal', () => {
-    expect(refusing({ code: 'bad-model', place: 'state.id', hint: 'Do not.' })()).toEqual({
-      failure: { kind: 'invalid', where: 'server.on.put', message: 'It sets id.', line: 'state.id', hint: 'Do not.' },
+  it('that is refused is a failure, too, with the place and the cure of the refusal', () => {
+    expect(refusing({ code: 'bad-model', place: 'state.id', cure: 'Do not.' })()).toEqual({
+      failure: { kind: 'invalid', where: 'server.on.put', message: 'It sets id.', line: 'state.id', cure: 'Do not.' },
     })
     expect(refusing({ code: 'not-plain-data' })()).toEqual({
       failure: {
@@ -426,7 +426,7 @@ describe('author code', () => {
         where: 'server.on.put',
         message: 'It sets id.',
         line: expect.stringMatching(/author\.test\.ts:\d+:\d+$/),
-        hint: null,
+        cure: null,
       },
     })
   })
@@ -448,7 +448,7 @@ describe('author code', () => {
         where: 'server.on.put',
         message: 'RangeError: too far',
         line: expect.stringMatching(/author\.test\.ts:\d+:\d+$/),
-        hint: null,
+        cure: null,
       },
     })
   })

@@ -57,7 +57,7 @@ describe('a choice', () => {
       expect.objectContaining<Partial<NetsplitError>>({
         code: 'bad-model',
         summary: 'choose() was given no options.',
-        hint: 'Return before choosing when there is nothing to choose from.',
+        cure: 'Return before choosing when there is nothing to choose from.',
       }),
     )
   })
@@ -68,7 +68,7 @@ describe('a choice', () => {
         expect.objectContaining<Partial<NetsplitError>>({
           code: 'bad-model',
           summary: 'choose() was given something else than a list of options.',
-          hint: 'Give it an array: choose([...set]).',
+          cure: 'Give it an array: choose([...set]).',
         }),
       )
     }

@@ -182,7 +182,7 @@ describe('a field of a draft', () => {
         expect(() => Object.assign(collection, { [name]: 1 })).toThrow(
           expect.objectContaining({
             summary: `It sets ${String(name)} of a ${what}.`,
-            hint: `Use an object with a ${what} in it.`,
+            cure: `Use an object with a ${what} in it.`,
           }),
         )
       }
@@ -291,7 +291,7 @@ describe('a method of a later version of JavaScript', () => {
     expect(() => (map as unknown as { shuffle(): unknown }).shuffle()).toThrow(
       expect.objectContaining({
         summary: 'It calls shuffle() of a Map, which Netsplit does not know.',
-        hint: 'Copy it first.',
+        cure: 'Copy it first.',
       }),
     )
   })

@@ -54,12 +54,12 @@ const refusalOf = (body: () => unknown) => {
     body()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return { code: error.code, summary: error.summary, hint: error.hint }
+    return { code: error.code, summary: error.summary, cure: error.cure }
   }
   throw new Error('it is not refused')
 }
 
-const refused = (summary: string, hint: string) => ({ code: 'bad-model', summary, hint })
+const refused = (summary: string, cure: string) => ({ code: 'bad-model', summary, cure })
 
 describe('a draft of a list', () => {
   const noField = 'Use an object with a list in it.'

@@ -264,8 +264,8 @@ describe('a module that is loaded', () => {
 describe('a model that uses the outside as it is made', () => {
   const told = (use: Use, place?: string) => {
     const error = outside.usedWhileMaking('shop', 'loaded', use, place)
-    const { code, summary, place: where, hint } = error
-    return { code, summary, where, hint }
+    const { code, summary, place: where, cure } = error
+    return { code, summary, where, cure }
   }
 
   it('is refused for a source, with its line', () => {
@@ -273,7 +273,7 @@ describe('a model that uses the outside as it is made', () => {
       code: 'bad-model',
       summary: 'shop uses Date.now() while it is loaded.',
       where: '/models/shop.ts:3:5',
-      hint: 'Each worker makes the model by itself, so it must come out the same each time. Write the value down, make it a parameter, or let choose() pick it.',
+      cure: 'Each worker makes the model by itself, so it must come out the same each time. Write the value down, make it a parameter, or let choose() pick it.',
     })
   })
 
@@ -282,7 +282,7 @@ describe('a model that uses the outside as it is made', () => {
       code: 'bad-model',
       summary: 'shop starts a timer while it is loaded.',
       where: 'scenario small',
-      hint: 'A model only describes: nothing of it runs on its own.',
+      cure: 'A model only describes: nothing of it runs on its own.',
     })
     expect(told({ kind: 'promise', what: 'a promise', line: null }).where).toBeUndefined()
   })

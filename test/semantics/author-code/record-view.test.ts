@@ -34,13 +34,13 @@ function viewed(keys: readonly string[], kind: 'object' | 'array' = 'object') {
   }
 }
 
-/** What something is refused with, and the hint. */
+/** What something is refused with, and the cure. */
 function refusalOf(body: () => unknown): readonly [string, string | undefined] {
   try {
     body()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return [error.summary, error.hint]
+    return [error.summary, error.cure]
   }
   throw new Error('it is not refused')
 }

@@ -25,10 +25,10 @@ const swallow = (body: () => unknown) => {
 }
 
 describe('a refusal', () => {
-  it('is thrown as the error of a model, with its hint', () => {
+  it('is thrown as the error of a model, with its cure', () => {
     const error = thrownBy(() => unswallowed(() => refuse('It does so.', 'Leave it.')))
     expect(error).toBeInstanceOf(NetsplitError)
-    expect(error).toMatchObject({ code: 'bad-model', summary: 'It does so.', hint: 'Leave it.' })
+    expect(error).toMatchObject({ code: 'bad-model', summary: 'It does so.', cure: 'Leave it.' })
   })
 
   it('comes out of author code that swallows it', () => {
@@ -101,7 +101,7 @@ describe('a refusal', () => {
     expect(thrownBy(() => unswallowed(() => swallow(uses)))).toMatchObject({
       code: 'bad-model',
       summary: 'It uses a part of a state that was kept beyond the function that was shown it.',
-      hint: 'Keep nothing of a state outside of it: copy what is needed into the state.',
+      cure: 'Keep nothing of a state outside of it: copy what is needed into the state.',
     })
   })
 })
@@ -124,14 +124,14 @@ describe('a field that is defined', () => {
     for (const isThere of [false, true]) {
       expect(
         thrownBy(() => define({ ...{ enumerable: true, configurable: true }, [what]: () => 1 }, isThere)),
-      ).toMatchObject({ summary: 'It defines a getter of the variables.', hint: 'Use an ordinary field.' })
+      ).toMatchObject({ summary: 'It defines a getter of the variables.', cure: 'Use an ordinary field.' })
     }
   })
 
   it.each(['enumerable', 'configurable', 'writable'])('is no other for not being %s', (attribute) => {
     const wanted = {
       summary: 'It defines extra as a hidden or fixed field of the variables.',
-      hint: 'Set it like any other: it.field = value.',
+      cure: 'Set it like any other: it.field = value.',
     }
     for (const isThere of [false, true]) {
       expect(thrownBy(() => define({ ...ordinary, [attribute]: false }, isThere))).toMatchObject(wanted)

@@ -24,12 +24,12 @@ function anonymous(): object {
 }
 
 /** The error that something ends with. */
-function refusal(attempt: () => unknown): { code: string; message: string; hint: string | null } {
+function refusal(attempt: () => unknown): { code: string; message: string; cure: string | null } {
   try {
     attempt()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return { code: error.code, message: error.summary, hint: error.hint ?? null }
+    return { code: error.code, message: error.summary, cure: error.cure ?? null }
   }
   throw new Error('nothing was refused')
 }
@@ -38,7 +38,7 @@ const synchronous = 'Handlers and actions are synchronous: remove async, await a
 const completely = 'Change the draft, or return a complete new state.'
 const nothing = 'Change the node instead, and give nothing back; put the body of an arrow in braces.'
 
-/** Each with the hints for an action and for a handler. */
+/** Each with the cures for an action and for a handler. */
 const refused: [what: string, returned: unknown, ofAction: string, ofHandler: string][] = [
   ['a promise', Promise.resolve(1), synchronous, synchronous],
   // biome-ignore lint/suspicious/noThenProperty: an object that can be waited for is what is meant
@@ -75,13 +75,13 @@ describe('what a recipe gives back', () => {
     expect(refusal(() => refuseReturned(returned))).toEqual({
       code: 'bad-model',
       message: 'It returned an object.',
-      hint: nothing,
+      cure: nothing,
     })
   })
 
   it.each(refused)('is refused where it is %s', (what, returned, ofAction, ofHandler) => {
     expect(byTheWay(returned)).toBe(false)
-    const refusalBy = (hint: string) => ({ code: 'bad-model', message: `It returned ${what}.`, hint })
+    const refusalBy = (cure: string) => ({ code: 'bad-model', message: `It returned ${what}.`, cure })
     expect(refusal(() => refuseImpossible(returned))).toEqual(refusalBy(ofAction))
     expect(refusal(() => refuseReturned(returned))).toEqual(refusalBy(ofHandler))
     expect(inWords(returned)).toBe(what)
@@ -109,11 +109,11 @@ describe('what a recipe gives back', () => {
 
   it('is refused with what is missing, or else with what is too much', () => {
     const names = ['owner', 'n']
-    const hint = 'Change the draft, or return a complete new state: { ...state, owner: ... }.'
+    const cure = 'Change the draft, or return a complete new state: { ...state, owner: ... }.'
     expect(refusal(() => refuseIncomplete({}, names))).toEqual({
       code: 'bad-model',
       message: 'It returned a state without owner, n.',
-      hint,
+      cure,
     })
     expect(refusal(() => refuseIncomplete({ n: 1, extra: 1 }, names)).message).toBe(
       'It returned a state without owner.',
@@ -121,14 +121,14 @@ describe('what a recipe gives back', () => {
     expect(refusal(() => refuseIncomplete({ owner: 1, n: 1, one: 1, two: 2 }, names)).message).toBe(
       'It returned a state with one, two.',
     )
-    expect(refusal(() => refuseIncomplete({ n: 1 }, [])).hint).toContain('{ ...state, x: ... }')
+    expect(refusal(() => refuseIncomplete({ n: 1 }, [])).cure).toContain('{ ...state, x: ... }')
   })
 
   it('is refused beside a change', () => {
     expect(refusal(refuseBoth)).toEqual({
       code: 'bad-model',
       message: 'It changed its draft and returned a new state.',
-      hint: 'Do one of the two. Where the arrow only changes the draft, put its body in braces.',
+      cure: 'Do one of the two. Where the arrow only changes the draft, put its body in braces.',
     })
   })
 })

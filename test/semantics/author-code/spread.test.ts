@@ -254,26 +254,26 @@ describe('a family is refused', () => {
       make()
     } catch (error) {
       if (!(error instanceof NetsplitError)) throw error
-      const { code, summary, hint, place } = error
-      return { code, summary, hint, place }
+      const { code, summary, cure, place } = error
+      return { code, summary, cure, place }
     }
     throw new Error('nothing was refused')
   }
 
-  const refused = (summary: string, hint?: string, place?: unknown) => ({
+  const refused = (summary: string, cure?: string, place?: unknown) => ({
     code: 'bad-scenario',
     summary: `fine: ${summary}`,
-    hint,
+    cure,
     place,
   })
 
   it('of a role that there is not', () => {
-    for (const [role, hint] of [
+    for (const [role, cure] of [
       ['clinet', 'Did you mean client?'],
       ['toString', 'There are: lock, client, nobody.'],
     ])
       expect(refusalOf(() => eachOf(role as 'client', always(isOne)))).toEqual(
-        refused(`there is no role '${role}'.`, hint),
+        refused(`there is no role '${role}'.`, cure),
       )
   })
 
@@ -328,12 +328,12 @@ describe('a family is refused', () => {
     expect(refusalOf(() => setOf([1], () => deadlockFree()))).toMatchObject({
       code: 'bad-scenario',
       summary: 'fine cannot be about deadlockFree.',
-      hint: give,
+      cure: give,
     })
     expect(refusalOf(() => each('client' as never, deadlockFree()))).toMatchObject({
       code: 'bad-scenario',
       summary: "each('client', ...) cannot be about deadlockFree.",
-      hint: give,
+      cure: give,
     })
     const nested = each<View, unknown, 'lock'>('lock', always(isOne)) as Property
     expect(refusalOf(() => setOf([1], () => nested)).summary).toBe('fine cannot be about properties of each member.')

@@ -35,8 +35,8 @@ function refusalOf(make: () => unknown) {
     make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint = null, place = null } = error
-    return { code, message, hint, place }
+    const { code, summary: message, cure = null, place = null } = error
+    return { code, message, cure, place }
   }
   throw new Error('nothing was refused')
 }
@@ -105,11 +105,11 @@ describe('the settings of an instance', () => {
     expect(refusalOf(() => instantiate(tank(), 'only', { sice: 2 }))).toMatchObject({
       code: 'unknown-name',
       message: "There is no parameter or setting 'sice'.",
-      hint: 'Did you mean size?',
+      cure: 'Did you mean size?',
     })
     expect(refusalOf(() => instantiate(tank(), 'only', { constructor: 2 } as never))).toMatchObject({
       message: "There is no parameter or setting 'constructor'.",
-      hint: 'There are: size, leaks, form, fairness.strong, fairness.none.',
+      cure: 'There are: size, leaks, form, fairness.strong, fairness.none.',
     })
   })
 
@@ -135,7 +135,7 @@ describe('the settings of an instance', () => {
       message: "There is no parameter or setting 'network'.",
     })
     expect(refusalOf(() => instantiate(shop(), 'only', { los: 1 }))).toMatchObject({
-      hint: 'Did you mean loss or lies or loss.on?',
+      cure: 'Did you mean loss or lies or loss.on?',
     })
   })
 
@@ -143,10 +143,10 @@ describe('the settings of an instance', () => {
     expect(refusalOf(() => instantiate(shop(), 'only', { network: 'orderd' }))).toEqual({
       code: 'unknown-name',
       message: "There is no network 'orderd'.",
-      hint: 'Did you mean ordered or unordered?',
+      cure: 'Did you mean ordered or unordered?',
       place: expect.stringContaining("scenario 'only' of shop"),
     })
-    expect(refusalOf(() => instantiate(shop(), 'only', { network: 'bounded' })).hint).toBe('Did you mean bounded(1)?')
+    expect(refusalOf(() => instantiate(shop(), 'only', { network: 'bounded' })).cure).toBe('Did you mean bounded(1)?')
     const unknown = ['constructor', 'toString', 'unbounded(1)', 'bounded(1) or not', 'bounded(x)', 'bounded()']
     for (const name of unknown) {
       expect(refusalOf(() => instantiate(shop(), 'only', { network: name }))).toMatchObject({
@@ -204,7 +204,7 @@ describe('the settings of an instance', () => {
     expect(refusalOf(() => instantiate(shop({ faults: { loss: 1 } }), 'only', { network: 'rendezvous' }))).toEqual({
       code: 'bad-scenario',
       message: 'loss: on rendezvous channels nothing is in flight that could be lost.',
-      hint: 'Crash or pause nodes, or cut links, instead.',
+      cure: 'Crash or pause nodes, or cut links, instead.',
       place: expect.stringContaining("scenario 'only' of shop"),
     })
     const throwing = () => {
@@ -218,7 +218,7 @@ describe('the settings of an instance', () => {
     expect(refusalOf(() => instantiate(shop(), 'only', { 'crashes.restarts': 1 }))).toEqual({
       code: 'bad-scenario',
       message: "Scenario 'only': crashes.restarts mean nothing without crashes.",
-      hint: expect.any(String),
+      cure: expect.any(String),
       place: expect.stringContaining("scenario 'only' of shop"),
     })
   })
@@ -230,7 +230,7 @@ describe('a scenario', () => {
       expect(refusalOf(() => make(tank(), 'onli'))).toMatchObject({
         code: 'unknown-name',
         message: "There is no scenario 'onli'.",
-        hint: 'Did you mean only?',
+        cure: 'Did you mean only?',
       })
     }
     expect(refusalOf(() => instantiate(tank(), 'constructor'))).toMatchObject({ code: 'unknown-name' })
@@ -293,7 +293,7 @@ describe('the properties of an instance', () => {
     expect(refusalOf(() => instantiate(all, 'only', {}, ['small', 'ful']))).toEqual({
       code: 'unknown-name',
       message: "There is no property 'ful'.",
-      hint: 'Did you mean full?',
+      cure: 'Did you mean full?',
       place: null,
     })
   })
@@ -385,7 +385,7 @@ describe('what is symmetric', () => {
     expect(setsOf(tank({ symmetric, scenario: { symmetric: ['cap'] } }))).toEqual(both.slice(1))
     expect(setsOf(tank({ symmetric, scenario: { symmetric: false } }))).toEqual([])
     const unknown = () => setsOf(tank({ symmetric, scenario: { symmetric: ['cab'] } }))
-    expect(refusalOf(unknown)).toMatchObject({ message: "There is no symmetric set 'cab'.", hint: 'Did you mean cap?' })
+    expect(refusalOf(unknown)).toMatchObject({ message: "There is no symmetric set 'cab'.", cure: 'Did you mean cap?' })
   })
 
   it('in a protocol are the nodes of the roles that are named and that the scenario does not tell apart', () => {
@@ -400,7 +400,7 @@ describe('what is symmetric', () => {
     expect(setsOf(shop({ time: rounds(2) }, ['server']))).toEqual([])
     expect(refusalOf(() => setsOf(shop({}, ['sever'])))).toMatchObject({
       message: "There is no role 'sever'.",
-      hint: 'Did you mean server?',
+      cure: 'Did you mean server?',
     })
   })
 

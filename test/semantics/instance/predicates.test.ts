@@ -28,8 +28,8 @@ function refusalOf(make: () => unknown) {
     make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint = null, place = null } = error
-    return { code, message, hint, place }
+    const { code, summary: message, cure = null, place = null } = error
+    return { code, message, cure, place }
   }
   throw new Error('nothing was refused')
 }
@@ -134,7 +134,7 @@ describe('a predicate', () => {
     const refusal = {
       code: 'predicate-threw',
       message: `The predicate odd returned ${words}, not true or false.`,
-      hint: 'Return a boolean (did you forget return?).',
+      cure: 'Return a boolean (did you forget return?).',
     }
     expect(refusalOf(() => judge(() => verdict))).toEqual({ ...refusal, place: null })
     expect(refusalOf(() => judge(({ level }) => (level > 0 ? verdict : true)))).toEqual({
@@ -144,7 +144,7 @@ describe('a predicate', () => {
   })
 
   it('must not throw', () => {
-    const refusal = { code: 'predicate-threw', hint: 'A predicate must answer true or false in every state.' }
+    const refusal = { code: 'predicate-threw', cure: 'A predicate must answer true or false in every state.' }
     const thrower = (thrown: unknown) => () => {
       throw thrown
     }
@@ -164,7 +164,7 @@ describe('a predicate', () => {
     expect(refusalOf(() => judge((state) => state.level++ > 0))).toEqual({
       code: 'predicate-threw',
       message: 'The predicate odd changes the state, which is read-only there.',
-      hint: expect.stringContaining('toSorted()'),
+      cure: expect.stringContaining('toSorted()'),
       place: expect.stringMatching(/predicates\.test\.ts:\d+:\d+$/),
     })
   })
@@ -190,7 +190,7 @@ describe('a predicate', () => {
       code: 'predicate-threw',
       message:
         'The predicate odd fails: It uses a part of a state that was kept beyond the function that was shown it.',
-      hint: 'Keep nothing of a state outside of it: copy what is needed into the state.',
+      cure: 'Keep nothing of a state outside of it: copy what is needed into the state.',
       place: here,
     })
   })
@@ -256,7 +256,7 @@ describe('a part of a model that throws as it is looked at', () => {
     expect(refusalOf(() => instantiate(made, 'only'))).toEqual({
       code: 'bad-model',
       message: 'A part of odd cannot be read: RangeError: no',
-      hint: 'Use ordinary fields, without getters and proxies.',
+      cure: 'Use ordinary fields, without getters and proxies.',
       place: expect.stringMatching(/predicates\.test\.ts:\d+/),
     })
   })
@@ -284,7 +284,7 @@ describe('a part of a model that throws as it is looked at', () => {
     expect(odd(() => ({ n: Date.now() }))).toEqual({
       code: 'bad-model',
       message: 'odd uses Date.now() while it is made.',
-      hint: expect.stringContaining('Each worker makes the model by itself'),
+      cure: expect.stringContaining('Each worker makes the model by itself'),
       place: expect.stringMatching(/predicates\.test\.ts:\d+:\d+$/),
     })
   })
@@ -308,7 +308,7 @@ describe('a part of a model that throws as it is looked at', () => {
     expect(odd(() => ({ n: proxy }))).toMatchObject({
       code: 'bad-model',
       message: expect.stringContaining('A part of odd cannot be read: TypeError: '),
-      hint: 'Use ordinary fields, without getters and proxies.',
+      cure: 'Use ordinary fields, without getters and proxies.',
     })
   })
 })

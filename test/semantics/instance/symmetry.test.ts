@@ -18,7 +18,7 @@ function refusalOf(make: () => unknown) {
     make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return { code: error.code, message: error.summary, hint: error.hint }
+    return { code: error.code, message: error.summary, cure: error.cure }
   }
   throw new Error('nothing was refused')
 }
@@ -37,7 +37,7 @@ describe('symmetric sets', () => {
     expect(refusalOf(() => symmetricSets({ rm: members }, 'commit'))).toEqual({
       code: 'bad-model',
       message: 'commit: the symmetric set rm is no list.',
-      hint: 'List the identities: symmetric: () => ({ rm: [...] })',
+      cure: 'List the identities: symmetric: () => ({ rm: [...] })',
     })
   })
 
@@ -55,21 +55,21 @@ describe('symmetric sets', () => {
     expect(refusalOf(() => symmetricSets({ rm: ['rm0', member] }, 'commit'))).toEqual({
       code: 'bad-model',
       message: `commit: the symmetric set rm contains ${words}, which is no identity.`,
-      hint: "An identity is a text of letters, digits and underscores, such as 'rm0'.",
+      cure: "An identity is a text of letters, digits and underscores, such as 'rm0'.",
     })
   })
 
   it('are refused when an identity is there twice', () => {
-    const hint = 'An identity is in one set, once.'
+    const cure = 'An identity is in one set, once.'
     expect(refusalOf(() => symmetricSets({ rm: ['rm0', 'rm1', 'rm0'] }, 'commit'))).toEqual({
       code: 'bad-model',
       message: 'commit: the symmetric set rm contains rm0 twice.',
-      hint,
+      cure,
     })
     expect(refusalOf(() => symmetricSets({ rm: ['rm0'], tm: ['tm0', 'rm0'] }, 'commit'))).toEqual({
       code: 'bad-model',
       message: 'commit: rm0 is in two symmetric sets, rm and tm.',
-      hint,
+      cure,
     })
   })
 })
@@ -219,7 +219,7 @@ describe('the slots of a state', () => {
     expect(refusalOf(() => slotImages(slots, newRods())(images))).toEqual({
       code: 'bad-model',
       message: 'x has an entry for rod0 but none for rod1, although the identities are symmetric.',
-      hint: 'Give it an entry for every identity of the set, or take the set out of `symmetric`.',
+      cure: 'Give it an entry for every identity of the set, or take the set out of `symmetric`.',
     })
   })
 })

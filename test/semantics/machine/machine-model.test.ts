@@ -52,8 +52,8 @@ const refusalOf = (make: () => unknown) => {
     make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint = null, place = null } = error
-    return { code, message, hint, place }
+    const { code, summary: message, cure = null, place = null } = error
+    return { code, message, cure, place }
   }
   throw new Error('nothing was refused')
 }
@@ -91,7 +91,7 @@ describe('a machine', () => {
       expect(refusalOf(() => tank({ actions, fairness: { [how]: ['fil'] } }))).toEqual({
         code: 'unknown-name',
         message: `fairness.${how}: there is no action 'fil'.`,
-        hint: 'Did you mean fill?',
+        cure: 'Did you mean fill?',
         place: null,
       })
     }
@@ -136,7 +136,7 @@ describe('the variables of a machine', () => {
     expect(refusalOf(() => tank({ variables: () => made }))).toEqual({
       code: 'bad-model',
       message: `The variables of tank are ${words}, not an object.`,
-      hint: 'Return an object with the initial value of each variable.',
+      cure: 'Return an object with the initial value of each variable.',
       place: 'variables of tank',
     })
   })
@@ -163,7 +163,7 @@ describe('the variables of a machine', () => {
     expect(refusalOf(() => tank({ variables }))).toEqual({
       code: 'bad-model',
       message: 'A part of tank cannot be read: a getter, or a field that is hidden, is among its variables.',
-      hint: 'Use ordinary fields.',
+      cure: 'Use ordinary fields.',
       place: 'variables of tank',
     })
   })
@@ -180,13 +180,13 @@ describe('the variables of a machine', () => {
     expect(refusalOf(() => tank({ variables: throwing(new RangeError('too full')) }))).toEqual({
       code: 'bad-model',
       message: 'The variables of tank cannot be made: too full',
-      hint: null,
+      cure: null,
       place: here,
     })
     expect(refusalOf(() => tank({ variables: throwing('too full') }))).toEqual({
       code: 'bad-model',
       message: 'The variables of tank cannot be made: too full',
-      hint: null,
+      cure: null,
       place: null,
     })
     const error = new NetsplitError({ code: 'out-of-memory', message: 'The memory limit is reached.' })
@@ -215,7 +215,7 @@ describe('the actions of a machine', () => {
     expect(refusalOf(() => tank({ actions: throwing }))).toEqual({
       code: 'bad-model',
       message: 'The actions of tank cannot be made: too many',
-      hint: null,
+      cure: null,
       place: here,
     })
     expect(refusalOf(() => tank({ actions: () => ({ fill: 3 as never }) }))).toMatchObject({
@@ -338,7 +338,7 @@ describe('the members of a set', () => {
         where: 'act.over',
         message: `act.over returned ${words}, not a collection of members.`,
         line: here,
-        hint: 'Return an array or a set (did you forget return?).',
+        cure: 'Return an array or a set (did you forget return?).',
       })
     }
     const found = [[7, 8], new Set([7, 8]), [7, 8].values()]
@@ -363,7 +363,7 @@ describe('a guard', () => {
       kind: 'invalid',
       where: 'act.when',
       message: `act.when returned ${words}, not true or false.`,
-      hint: 'Return a boolean (did you forget return?); compare instead of relying on truthiness: queue.length > 0.',
+      cure: 'Return a boolean (did you forget return?); compare instead of relying on truthiness: queue.length > 0.',
     }
     const looking = ({ level }: { level: number }) => (level > 0 ? verdict : true)
     expect(failureOf({ when: looking, do() {} })).toEqual({ ...failure, line: here })
@@ -380,7 +380,7 @@ describe('a guard', () => {
       where: 'act.when',
       message: 'RangeError: too full',
       line: here,
-      hint: null,
+      cure: null,
     })
     const throwingText = ({ level }: { level: number }) => {
       throw `${level} is too full`

@@ -47,7 +47,7 @@ function refusal(attempt: () => unknown) {
     attempt()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return { code: error.code, message: error.summary, hint: error.hint }
+    return { code: error.code, message: error.summary, cure: error.cure }
   }
   throw new Error('nothing was refused')
 }
@@ -69,22 +69,22 @@ describe('the slots of variables', () => {
     expect(refusal(() => variablesLike({ a: indexed(['b'], 0), 'a[b]': 1 }, 'shop'))).toEqual({
       code: 'bad-model',
       message: 'shop has a variable, or an entry of an indexed one, and another that are both called a[b].',
-      hint: 'Rename one of them.',
+      cure: 'Rename one of them.',
     })
   })
 
   it('are the same in all initial states', () => {
     const { byNumber: _dropped, ...fewer } = example()
-    const hint = 'Give every initial state the same variables; use null for "nothing".'
+    const cure = 'Give every initial state the same variables; use null for "nothing".'
     expect(refusal(() => variables.valuesOf(fewer))).toEqual({
       code: 'bad-model',
       message: 'The initial states of shop have different variables: byNumber is missing in one of them.',
-      hint,
+      cure,
     })
     expect(refusal(() => variables.valuesOf({ ...example(), bonus: 1 }))).toEqual({
       code: 'bad-model',
       message: 'The initial states of shop have different variables: only some have bonus.',
-      hint,
+      cure,
     })
     expect(() => variables.valuesOf({ ...example(), total: () => 1 })).toThrow(/initial value of total/)
   })
@@ -94,7 +94,7 @@ describe('the slots of variables', () => {
     const refused = {
       code: 'bad-model',
       message: 'The indexed variable byName of shop changes its set of entries.',
-      hint: 'Its entries are x, y; use a plain value (or a Map) for a variable that grows.',
+      cure: 'Its entries are x, y; use a plain value (or a Map) for a variable that grows.',
     }
     for (const value of [{ x: 1 }, { x: 1, z: 1 }, { x: 1, y: 1, z: 1 }, null, 7, undefined]) {
       expect(entries(value)).toEqual(refused)

@@ -16,8 +16,8 @@ function refusalOf(state: unknown) {
     stateOf(state)
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint = null, place = null } = error
-    return { code, message, hint, place }
+    const { code, summary: message, cure = null, place = null } = error
+    return { code, message, cure, place }
   }
   throw new Error('nothing was refused')
 }
@@ -97,7 +97,7 @@ describe('the state of a node', () => {
 })
 
 describe('a state is refused', () => {
-  const hint = 'Give an object with the fields of a node: state: { held: false }.'
+  const cure = 'Give an object with the fields of a node: state: { held: false }.'
 
   it.each([
     [null, 'null'],
@@ -109,14 +109,14 @@ describe('a state is refused', () => {
     [new Set([1]), 'an instance of Set'],
   ])('that is no object: %o', (state, words) => {
     const message = `The state of server is ${words}, not an object.`
-    expect(refusalOf(() => state)).toEqual({ code: 'bad-model', message, hint, place: null })
+    expect(refusalOf(() => state)).toEqual({ code: 'bad-model', message, cure, place: null })
   })
 
   it.each(reservedNames.map((name) => [name]))('that has a field %s', (name) => {
     const refusal = {
       code: 'bad-model',
       message: `The state of server has a field ${name}, which every node has.`,
-      hint: 'Call the field otherwise.',
+      cure: 'Call the field otherwise.',
       place: null,
     }
     for (const [, state] of declared({ held: false, [name]: 1 })) expect(refusalOf(state)).toEqual(refusal)
@@ -153,7 +153,7 @@ describe('a state is refused', () => {
     expect(refusalOf(throwing)).toEqual({
       code: 'bad-model',
       message: 'The state of server0 cannot be made: RangeError: too few',
-      hint: null,
+      cure: null,
       place: expect.stringMatching(/initial-state\.test\.ts:\d+:\d+$/),
     })
     const throwingText = () => {

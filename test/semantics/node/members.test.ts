@@ -25,8 +25,8 @@ function refusalOf(make: () => unknown) {
     make()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, hint = null, place = null } = error
-    return { code, message, hint, place }
+    const { code, summary: message, cure = null, place = null } = error
+    return { code, message, cure, place }
   }
   throw new Error('nothing was refused')
 }
@@ -60,7 +60,7 @@ describe('the nodes of a protocol', () => {
     expect(refusalOf(() => shop(throwing))).toEqual({
       code: 'bad-model',
       message: 'The roles of shop cannot be made: too many',
-      hint: null,
+      cure: null,
       place: here,
     })
     expect(refusalOf(() => shop({ server: {} }))).toMatchObject({
@@ -153,13 +153,13 @@ describe('a node that cannot start', () => {
     expect(startOf(throwing)).toEqual({
       code: 'bad-model',
       message: 'server.start of server1 fails: RangeError: no disk',
-      hint: null,
+      cure: null,
       place: here,
     })
     expect(startOf((node: { send(to: string, message: object): void }) => node.send('nobody', { type: 'x' }))).toEqual({
       code: 'bad-model',
       message: expect.stringContaining('server.start of server1 fails: '),
-      hint: expect.any(String),
+      cure: expect.any(String),
       place: here,
     })
     const throwingText = () => {
@@ -183,10 +183,10 @@ describe('a place in a scenario', () => {
     expect(refused('sever1')).toEqual({
       code: 'unknown-name',
       message: "lies.by: there is no role or node 'sever1'.",
-      hint: 'Did you mean server1 or server or server0?',
+      cure: 'Did you mean server1 or server or server0?',
       place: null,
     })
-    expect(refused('nobody').hint).toBe('There are: server, client, server0, server1.')
-    expect(refusalOf(() => requirePlace('server0', 'lies.by', members, roster)).hint).toBe('Did you mean server?')
+    expect(refused('nobody').cure).toBe('There are: server, client, server0, server1.')
+    expect(refusalOf(() => requirePlace('server0', 'lies.by', members, roster)).cure).toBe('Did you mean server?')
   })
 })

@@ -15,9 +15,9 @@ const kept = /kept beyond the function that was shown it/
 
 /** What a server without a state is refused with for what it does. */
 function refusalOf(act: (server: Server) => unknown) {
-  const { kind, where, message, hint } = failureOf({}, act)
+  const { kind, where, message, cure } = failureOf({}, act)
   expect({ kind, where }).toEqual({ kind: 'invalid', where: 'server.on.go' })
-  return { message, hint }
+  return { message, cure }
 }
 
 describe('send', () => {
@@ -81,7 +81,7 @@ describe('send', () => {
   ])('refuses a message without a type: one that %s', (_what, message) => {
     expect(refusalOf((server) => server.send('client0', message as never))).toEqual({
       message: 'server.on.go sends a message without a type.',
-      hint: "Messages are objects with a type: { type: 'put', ... }.",
+      cure: "Messages are objects with a type: { type: 'put', ... }.",
     })
   })
 
@@ -89,7 +89,7 @@ describe('send', () => {
     for (const from of ['client1', null]) {
       expect(refusalOf((server) => server.send('client0', { ...granted, from } as never))).toEqual({
         message: 'server.on.go sends granted with a field from, which would hide who sent it.',
-        hint: 'Every message has the node that sent it under from: call the field otherwise, such as payer or origin.',
+        cure: 'Every message has the node that sent it under from: call the field otherwise, such as payer or origin.',
       })
     }
   })
@@ -113,7 +113,7 @@ describe('send', () => {
   ])('refuses to send to no node: %j', (to, words) => {
     expect(refusalOf((server) => server.send(to as never, granted))).toEqual({
       message: `server.on.go sends to ${words}, which is no node.`,
-      hint: 'The nodes are server0, server1, client0, client1.',
+      cure: 'The nodes are server0, server1, client0, client1.',
     })
   })
 
@@ -121,11 +121,11 @@ describe('send', () => {
     const sending = (type: string) => refusalOf((server) => server.send('client1', { type, token: 1 } as never))
     expect(sending('grantd')).toEqual({
       message: 'server.on.go sends grantd to client1, which has no handler for it.',
-      hint: 'Did you mean granted? To ignore it, add grantd() {} to its handlers.',
+      cure: 'Did you mean granted? To ignore it, add grantd() {} to its handlers.',
     })
     expect(sending('shutdownEverything')).toEqual({
       message: 'server.on.go sends shutdownEverything to client1, which has no handler for it.',
-      hint: 'There are: granted, refused. To ignore it, add shutdownEverything() {} to its handlers.',
+      cure: 'There are: granted, refused. To ignore it, add shutdownEverything() {} to its handlers.',
     })
     expect(sending('constructor').message).toBe(
       'server.on.go sends constructor to client1, which has no handler for it.',
@@ -148,11 +148,11 @@ describe('send', () => {
         { kind: 'start' },
         runDirectly,
       )
-      return { message: reaction?.failure?.message, hint: reaction?.failure?.hint }
+      return { message: reaction?.failure?.message, cure: reaction?.failure?.cure }
     }
     expect(startOf((server) => server.send('server1', { type: 'put', value: 1 }))).toEqual({
       message: 'server.start sends put to server1, which has no handler for it.',
-      hint: 'There are none. To ignore it, add put() {} to its handlers.',
+      cure: 'There are none. To ignore it, add put() {} to its handlers.',
     })
     expect(refusalOf((server) => server.send(['client0', 'server1'] as never, granted)).message).toBe(
       'server.on.go sends granted to server1, which has no handler for it.',
@@ -168,12 +168,12 @@ interface Held {
 }
 
 describe('a node', () => {
-  const refused = { message: expect.stringContaining(' is not plain data: a node'), hint: 'Store its id: server0.' }
+  const refused = { message: expect.stringContaining(' is not plain data: a node'), cure: 'Store its id: server0.' }
 
   it('cannot be a part of a message', () => {
     expect(refusalOf((server) => server.send('server1', { type: 'put', value: server } as never))).toEqual({
       message: 'The message sent by server.on.go is not plain data: a node at value.',
-      hint: 'Store its id: server0.',
+      cure: 'Store its id: server0.',
     })
     expect(refusalOf((server) => server.send('server1', { type: 'put', value: [{ server }] } as never)).message).toBe(
       'The message sent by server.on.go is not plain data: a node at value[0].server.',
@@ -195,7 +195,7 @@ describe('a node', () => {
       kind: 'invalid',
       where: 'server.on.go',
       message: `The state of server after server.on.go is not plain data: a node at ${place}.`,
-      hint: 'Store its id: server0.',
+      cure: 'Store its id: server0.',
       line: expect.stringMatching(/node-actions\.test\.ts:\d+:\d+$/),
     })
   })
@@ -216,7 +216,7 @@ describe('a node', () => {
     for (const receivers of [(server: Server) => server, (server: Server) => ['client0', server]]) {
       expect(refusalOf((server) => server.send(receivers(server) as never, granted))).toEqual({
         message: 'server.on.go sends to a node, not to its id.',
-        hint: 'Use its id: server0.',
+        cure: 'Use its id: server0.',
       })
     }
   })
@@ -288,13 +288,13 @@ describe('what a node does', () => {
   it('it cannot do with a timer that its role does not have', () => {
     expect(refusalOf((server) => server.setTimer('retry'))).toEqual({
       message: 'server.on.go sets the timer retry, for which the role has no handler.',
-      hint: 'Add it under timeout; there are: none.',
+      cure: 'Add it under timeout; there are: none.',
     })
     const role = { timeout: { again() {}, later() {} } }
     for (const timer of ['retry', 'toString'] as const) {
       expect(failureOf({}, (server) => server.setTimer(timer as 'retry'), { role })).toMatchObject({
         message: `server.on.go sets the timer ${timer}, for which the role has no handler.`,
-        hint: 'Add it under timeout; there are: again, later.',
+        cure: 'Add it under timeout; there are: again, later.',
       })
     }
   })
@@ -367,7 +367,7 @@ describe('a timer', () => {
     expect(failureOf({}, (server) => server.setTimer('retry', ticks), { role })).toMatchObject({
       kind: 'invalid',
       message: `server.on.go sets the timer retry to fire after ${ticks} ticks.`,
-      hint: 'Give a whole number, 0 or more.',
+      cure: 'Give a whole number, 0 or more.',
     })
   })
 })
@@ -448,7 +448,7 @@ describe('a moment at which a crash can end a handler', () => {
     }
     expect(failureOf({ n: 0 as unknown }, act, { role, surroundings })).toMatchObject({
       message: 'The state of server in server.on.go is not plain data: a node at n.of[0].',
-      hint: 'Store its id: server0.',
+      cure: 'Store its id: server0.',
     })
   })
 })

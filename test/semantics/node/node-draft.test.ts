@@ -32,12 +32,12 @@ function leftBy<State extends object>(state: State, handler: (node: Server<State
 /** What a handler is refused with; it may catch the error, and then nothing has happened. */
 function refusalOf<State extends object>(state: State, handler: (node: Server<State>) => unknown) {
   const { draft, node } = draftOf(state)
-  let refusal: { message: string; hint: string | undefined } | null = null
+  let refusal: { message: string; cure: string | undefined } | null = null
   try {
     handler(node)
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
-    refusal = { message: error.summary, hint: error.hint }
+    refusal = { message: error.summary, cure: error.cure }
   }
   expect(draft.left()).toBe(state)
   return refusal
@@ -306,7 +306,7 @@ describe('a node refuses', () => {
   it.each(reservedNames.map((name) => [name]))('a field that is called %s', (name) => {
     const refusal = {
       message: `It sets ${name}, which every node has.`,
-      hint: 'Call the field of the state otherwise.',
+      cure: 'Call the field of the state otherwise.',
     }
     expect(refusalOf({ n: 1 }, (node) => Reflect.set(node, name, 1))).toEqual(refusal)
     expect(refusalOf({ n: 1 }, (node) => Object.assign(node, { [name]: 1 }))).toEqual(refusal)
@@ -314,7 +314,7 @@ describe('a node refuses', () => {
   })
 
   it('a field that is called by a symbol', () => {
-    const refusal = { message: 'It sets a field that is called by a symbol.', hint: 'Give the field a name.' }
+    const refusal = { message: 'It sets a field that is called by a symbol.', cure: 'Give the field a name.' }
     const tag = Symbol('tag')
     expect(refusalOf({ n: 1 }, (node) => Object.assign(node, { [tag]: 1 }))).toEqual(refusal)
     expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, tag, { value: 1, ...ordinary }))).toEqual(refusal)
@@ -322,17 +322,17 @@ describe('a node refuses', () => {
   })
 
   it('a field that is called __proto__, and another prototype', () => {
-    const field = { message: 'It sets a field called __proto__.', hint: 'Use another name, or a Map.' }
+    const field = { message: 'It sets a field called __proto__.', cure: 'Use another name, or a Map.' }
     const name = '__proto__'
     expect(refusalOf({ n: 1 }, (node) => Reflect.set(node, name, {}))).toEqual(field)
     expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, name, { value: {}, ...ordinary }))).toEqual(field)
-    const prototype = { message: 'It changes the prototype of a node.', hint: 'Change its fields.' }
+    const prototype = { message: 'It changes the prototype of a node.', cure: 'Change its fields.' }
     expect(refusalOf({ n: 1 }, (node) => Object.setPrototypeOf(node, {}))).toEqual(prototype)
     expect(refusalOf({ n: 1 }, (node) => Reflect.setPrototypeOf(node, null))).toEqual(prototype)
   })
 
   it('getters and setters', () => {
-    const refusal = { message: 'It defines a getter of a node.', hint: 'Use an ordinary field.' }
+    const refusal = { message: 'It defines a getter of a node.', cure: 'Use an ordinary field.' }
     expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, 'n', { get: () => 2 }))).toEqual(refusal)
     expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, 'm', { set: () => {} }))).toEqual(refusal)
   })
@@ -345,7 +345,7 @@ describe('a node refuses', () => {
     for (const name of ['n', 'm']) {
       expect(refusalOf({ n: 1 }, (node) => Object.defineProperty(node, name, { value: 2, ...said }))).toEqual({
         message: `It defines ${name} as a hidden or fixed field of a node.`,
-        hint: 'Set it like any other: it.field = value.',
+        cure: 'Set it like any other: it.field = value.',
       })
     }
   })
@@ -359,7 +359,7 @@ describe('a node refuses', () => {
   })
 
   it.each(reservedNames.map((name) => [name]))('to delete %s', (name) => {
-    const refusal = { message: `It deletes ${name}, which every node has.`, hint: 'Delete fields of its state only.' }
+    const refusal = { message: `It deletes ${name}, which every node has.`, cure: 'Delete fields of its state only.' }
     expect(refusalOf({ n: 1 }, (node) => delete (node as unknown as { [name: string]: unknown })[name])).toEqual(
       refusal,
     )
@@ -369,7 +369,7 @@ describe('a node refuses', () => {
   it('to be frozen', () => {
     const refusal = {
       message: 'It freezes a node.',
-      hint: 'Freeze nothing: what a handler must not change it leaves alone.',
+      cure: 'Freeze nothing: what a handler must not change it leaves alone.',
     }
     for (const freeze of [Object.freeze, Object.seal, Object.preventExtensions]) {
       expect(refusalOf({ n: 1 }, freeze)).toEqual(refusal)
@@ -378,7 +378,7 @@ describe('a node refuses', () => {
   })
 
   it('a node as a field, its own and any other', () => {
-    const refusal = { message: 'It puts a node into leader.', hint: 'Store its id: server0.' }
+    const refusal = { message: 'It puts a node into leader.', cure: 'Store its id: server0.' }
     const { node: other } = draftOf({ n: 2 })
     expect(refusalOf({ leader: null as unknown }, (node) => Object.assign(node, { leader: node }))).toEqual(refusal)
     expect(refusalOf({ leader: null as unknown }, (node) => Object.assign(node, { leader: other }))).toEqual(refusal)

@@ -259,12 +259,12 @@ describe('what a handler gives back', () => {
     ['a generator', function* () {}, synchronous],
     ['a function', () => () => 1, nothing],
     ['an instance of Date', () => new Date(0), nothing],
-  ])('is refused where it is %s', (what, handler, hint) => {
+  ])('is refused where it is %s', (what, handler, cure) => {
     expect(failureOf(state, handler)).toMatchObject({
       kind: 'invalid',
       where: 'server.on.go',
       message: `It returned ${what}.`,
-      hint,
+      cure,
     })
   })
 
@@ -317,7 +317,7 @@ describe('a handler that fails', () => {
       where: 'server.on.go',
       message: 'RangeError: half way',
       line: expect.stringMatching(/reaction\.test\.ts:\d+:\d+$/),
-      hint: null,
+      cure: null,
     })
   })
 
@@ -344,9 +344,9 @@ describe('a handler that fails', () => {
     ['undefined', undefined, 'Use null for "nothing", or delete the field.'],
     ['a date', new Date(0), 'Use a number (a logical time).'],
     ['no number', Number.NaN, 'Use a finite number, or null for "no number".'],
-  ])('does so where it leaves %s in its node', (_what, value, hint) => {
+  ])('does so where it leaves %s in its node', (_what, value, cure) => {
     const failure = failureOf({ n: 0 as unknown }, (server) => Object.assign(server, { n: value }))
-    expect(failure).toMatchObject({ kind: 'invalid', hint })
+    expect(failure).toMatchObject({ kind: 'invalid', cure })
     expect(failure.message).toMatch(/^The state of server after server\.on\.go is not plain data: .* at n\.$/)
   })
 
@@ -358,7 +358,7 @@ describe('a handler that fails', () => {
     expect(failure).toMatchObject({
       kind: 'invalid',
       message: 'The state of server after server.on.go is not plain data: undefined at term.',
-      hint: 'Use null for "nothing", or delete the field.',
+      cure: 'Use null for "nothing", or delete the field.',
       line: expect.stringMatching(/reaction\.test\.ts:\d+:\d+$/),
     })
   })

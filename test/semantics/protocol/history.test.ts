@@ -51,7 +51,7 @@ describe('a history', () => {
       expect.objectContaining({
         code: 'bad-model',
         summary: message,
-        hint: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.',
+        cure: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.',
       }),
     )
   })

@@ -176,10 +176,10 @@ describe('faults name a single node by its role', () => {
 
   it('and tell its name once to whoever misspells it', () => {
     expect(() => world({ faults: { crashes: { times: 1, of: ['look'] } } })).toThrow(
-      expect.objectContaining({ hint: 'Did you mean lock?' }),
+      expect.objectContaining({ cure: 'Did you mean lock?' }),
     )
     expect(() => world({ faults: { crashes: { times: 1, of: ['nobody'] } } })).toThrow(
-      expect.objectContaining({ hint: 'There are: lock, client, client0, client1.' }),
+      expect.objectContaining({ cure: 'There are: lock, client, client0, client1.' }),
     )
   })
 })

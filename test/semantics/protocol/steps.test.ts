@@ -210,13 +210,13 @@ describe('goto', () => {
       where: 'worker.on.work.first',
       message: 'worker.on.work.first goes to second.',
       line: expect.stringContaining('steps.test.ts'),
-      hint: "From a step one goes to the next, or to 'done'.",
+      cure: "From a step one goes to the next, or to 'done'.",
     })
     expect(failureOf('nowhere')?.message).toBe('worker.on.work.first goes to nowhere.')
   })
 
   it('is refused where there are no steps', () => {
-    const hint = 'Return, or write it as { steps: { ... } }.'
+    const cure = 'Return, or write it as { steps: { ... } }.'
     const instance = workersIn({
       orders: ['note'],
       worker: {
@@ -226,8 +226,8 @@ describe('goto', () => {
       },
     })
     expect(movesFrom(instance, initialState(instance)).map(({ failure }) => failure)).toMatchObject([
-      { where: 'worker.on.note', message: 'worker.on.note has no steps that could be left out.', hint },
-      { where: 'worker.timeout.alarm', message: 'worker.timeout.alarm has no steps that could be left out.', hint },
+      { where: 'worker.on.note', message: 'worker.on.note has no steps that could be left out.', cure },
+      { where: 'worker.timeout.alarm', message: 'worker.timeout.alarm has no steps that could be left out.', cure },
     ])
     expect(() => initialState(workersIn({ worker: { start: ends } }))).toThrow(
       'worker.start of worker fails: worker.start has no steps that could be left out.',

@@ -133,9 +133,9 @@ describe('a Byzantine node', () => {
       'lies: no node has a handler for sey.',
       'Did you mean say?',
     ],
-  ])('cannot say what is %s', (_, wrong, message, hint) => {
+  ])('cannot say what is %s', (_, wrong, message, cure) => {
     const faults = { lies: { by: ['node0'], messages: [wrong as unknown as Talk] } }
-    expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message, hint }))
+    expect(() => talkers({ faults })).toThrow(expect.objectContaining({ code: 'bad-scenario', summary: message, cure }))
   })
 
   it('cannot say what is no plain data', () => {
@@ -157,7 +157,7 @@ describe('a Byzantine node', () => {
       expect.objectContaining({
         code: 'bad-scenario',
         summary: 'lies: messages fails: RangeError: no words',
-        hint: 'It is called once, with the parameters, and returns a list.',
+        cure: 'It is called once, with the parameters, and returns a list.',
         place: expect.stringMatching(/byzantine\.test\.ts:\d+:\d+$/),
       }),
     )
@@ -172,7 +172,7 @@ describe('a Byzantine node', () => {
     )
     for (const made of [() => new Set([say('x')]), () => undefined]) {
       expect(sayingBy(made)).toThrow(
-        expect.objectContaining({ summary: 'lies: messages is no list.', hint: 'List all that such a node may say.' }),
+        expect.objectContaining({ summary: 'lies: messages is no list.', cure: 'List all that such a node may say.' }),
       )
     }
   })
@@ -182,7 +182,7 @@ describe('a Byzantine node', () => {
       try {
         talkers({ faults: { lies: { by: ['node0'], messages: [{ type } as never] } } })
       } catch (error) {
-        return (error as NetsplitError).hint
+        return (error as NetsplitError).cure
       }
       return null
     }

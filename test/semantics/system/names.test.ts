@@ -15,7 +15,7 @@ describe('a name that is not known', () => {
       expect.objectContaining({
         code: 'unknown-name',
         summary: "There is no scenario 'loose'.",
-        hint: nearestOrAll('loose', ['lossy', 'loss']),
+        cure: nearestOrAll('loose', ['lossy', 'loss']),
       }),
     )
   })

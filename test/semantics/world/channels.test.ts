@@ -83,7 +83,7 @@ describe('a bounded channel', () => {
       where: 'node.timeout.go',
       message: 'node.timeout.go sends 2 messages at once to node1, over a channel that holds 1.',
       line: null,
-      hint: 'Send them one after the other, or give the channel more room.',
+      cure: 'Send them one after the other, or give the channel more room.',
     })
     const sends = twice.map(([to, message]) => ({ to, message }))
     expect(move?.step).toMatchObject({ kind: 'timeout', sends, events: [], choices: [] })
@@ -164,7 +164,7 @@ describe('a bounded channel', () => {
       where: 'node.timeout.go',
       message: 'node.timeout.go sends 2 messages at once to node1, over a channel that holds 1.',
       line: null,
-      hint: 'Send them one after the other, or give the channel more room.',
+      cure: 'Send them one after the other, or give the channel more room.',
     })
     expect(() => initialStates(talkers({ network, start: { node0: twice } }))).toThrow(
       'node.start of node0 sends more messages to a node than its channel holds.',

@@ -78,8 +78,8 @@ describe('what can be cut', () => {
       'partitions: there are too many splits of 11 nodes.',
       'Name the splits, or the nodes that are cut off from each other: { among: [...] }.',
     ],
-  ])('cannot be a split %s', (_, nodes, partitions, summary, hint) => {
-    expect(() => cutsOf(nodes, partitions)).toThrow(expect.objectContaining({ code: 'bad-scenario', summary, hint }))
+  ])('cannot be a split %s', (_, nodes, partitions, summary, cure) => {
+    expect(() => cutsOf(nodes, partitions)).toThrow(expect.objectContaining({ code: 'bad-scenario', summary, cure }))
   })
 
   it.each<[string, string, Partial<Partitions>]>([
@@ -91,7 +91,7 @@ describe('what can be cut', () => {
       expect(() => cutsOf(nodes, partitions)).toThrow(
         expect.objectContaining({
           summary: `partitions: ${words}`,
-          hint: 'Name two nodes or more, or links between different nodes.',
+          cure: 'Name two nodes or more, or links between different nodes.',
         }),
       )
     }

@@ -9,12 +9,12 @@ import { instantiate } from '../../../src/semantics/instance/instance.ts'
 import { smallProtocol } from '../../engine/small-models.ts'
 import { type Talkers, talkers } from '../protocol/talkers.ts'
 
-/** The message and the hint of what a world is refused with. */
+/** The message and the cure of what a world is refused with. */
 function refusalOf(make: () => unknown): string {
   try {
     make()
   } catch (error) {
-    if (error instanceof NetsplitError && error.code === 'bad-scenario') return `${error.summary} ${error.hint}`
+    if (error instanceof NetsplitError && error.code === 'bad-scenario') return `${error.summary} ${error.cure}`
     throw error
   }
   return 'not refused'

@@ -25,7 +25,7 @@ function refusal(attempt: () => unknown) {
     attempt()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
-    return { code: error.code, message: error.summary, hint: error.hint }
+    return { code: error.code, message: error.summary, cure: error.cure }
   }
   throw new Error('nothing was refused')
 }
@@ -108,7 +108,7 @@ describe('a protocol is refused', () => {
     expect(refusalOf(nodes)).toEqual({
       code: 'bad-model',
       message,
-      hint: 'Rename a role: the only node of a role is called after it, others after their role and their index.',
+      cure: 'Rename a role: the only node of a role is called after it, others after their role and their index.',
     })
   })
 
@@ -126,9 +126,9 @@ describe('a protocol is refused', () => {
     expect(refusalOf({ server: 'servers' }, { clients: 1, fast: true })).toEqual({
       code: 'bad-model',
       message,
-      hint: 'There are: clients, fast.',
+      cure: 'There are: clients, fast.',
     })
-    expect(refusalOf({ server: 'servers' })).toEqual({ code: 'bad-model', message, hint: 'Add it to parameters.' })
+    expect(refusalOf({ server: 'servers' })).toEqual({ code: 'bad-model', message, cure: 'Add it to parameters.' })
     expect(refusalOf({ server: 'toString' }).message).toMatch('shop has no parameter toString')
   })
 
@@ -147,7 +147,7 @@ describe('a protocol is refused', () => {
     expect(refusalOf({ server: size }, { less: -2, half: 0.5, fast: true })).toEqual({
       code: 'bad-model',
       message: `The role server has ${words} nodes.`,
-      hint: 'The number of nodes is a whole number, 0 or more.',
+      cure: 'The number of nodes is a whole number, 0 or more.',
     })
   })
 
@@ -181,7 +181,7 @@ describe('what is wrong with roles', () => {
 
   it('is that one is missing', () => {
     expect(problemsOf({ server: {} })).toEqual([
-      { message: 'The role lock is not defined.', hint: 'Add lock to the roles of shop.' },
+      { message: 'The role lock is not defined.', cure: 'Add lock to the roles of shop.' },
     ])
   })
 
@@ -189,7 +189,7 @@ describe('what is wrong with roles', () => {
     expect(problemsOf({ server: {}, lock: {}, client: {} })).toEqual([
       {
         message: 'shop does not say how many nodes the role client has.',
-        hint: 'Add client to nodes: 1 for a single node, or the name of a parameter.',
+        cure: 'Add client to nodes: 1 for a single node, or the name of a parameter.',
       },
     ])
   })
@@ -198,7 +198,7 @@ describe('what is wrong with roles', () => {
     expect(problemsOf({ server: { state: null as never }, lock: {}, client: { on: 1 as never } })).toEqual([
       {
         message: 'state of role server of shop cannot be null.',
-        hint: 'Give state an object with the fields of a node, or a function to one.',
+        cure: 'Give state an object with the fields of a node, or a function to one.',
       },
       expect.objectContaining({ message: 'on of role client of shop cannot be 1.' }),
     ])

@@ -164,7 +164,7 @@ describe('a world', () => {
       expect.objectContaining({
         code: 'unknown-name',
         summary: "fairness.strong: there is no message, timer or step 'puts'.",
-        hint: 'Did you mean put?',
+        cure: 'Did you mean put?',
       }),
     )
   })
@@ -271,7 +271,7 @@ describe('the start', () => {
       expect.objectContaining({
         code: 'bad-model',
         summary: 'node.start of node0 sends more messages to a node than its channel holds.',
-        hint: 'Send the rest later, or give the channel more room.',
+        cure: 'Send the rest later, or give the channel more room.',
       }),
     )
   })
