@@ -71,6 +71,23 @@ export function searchOf(made: Spec, options: Partial<SearchOptions> = {}): Sear
   return search(instanceOf(made), { memoryBytes: 64 * 2 ** 20, ...options }, nodePlatform)
 }
 
+/** A counter that goes up by one or two, up to 20. */
+export function counting(properties: Parameters<typeof smallMachine<{ n: number }>>[0]['properties'] = {}) {
+  return smallMachine<{ n: number }>({
+    variables: () => ({ n: 0 }),
+    actions: (_parameters) => ({
+      add: action({
+        over: [1, 2],
+        when: ({ n }, by) => n + by <= 20,
+        do(state, by) {
+          state.n += by
+        },
+      }),
+    }),
+    properties,
+  })
+}
+
 /** Counts up without end, in two directions: level d has d states. */
 export const twoCounters = smallMachine({
   variables: () => ({ left: 0, right: 0 }),

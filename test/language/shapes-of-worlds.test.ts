@@ -1,40 +1,15 @@
 /** What scenarios say of networks, faults and clocks has the shape that it should have, or is refused with a hint. */
 
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { inScenario, makeShapesAnew, run, told, wants, wrong } from './told-shapes.ts'
 
-type Shapes = typeof import('../../src/language/shapes.ts')
-
-let shapes: Shapes
-
-// Shapes are made when their module is loaded.
-beforeEach(async () => {
-  vi.resetModules()
-  shapes = await import('../../src/language/shapes.ts')
-})
-
-/** Each problem in one line, with its cure. */
-function told(shape: keyof Shapes, value: unknown): readonly string[] {
-  return shapes[shape].problemsOf(value, 'it').map(({ message, cure }) => `${message} ${cure}`)
-}
-
-/** A value that fits no setting, and what is said of it. */
-const wrong = Symbol('wrong')
-
-const wants = (setting: string, what: string, within?: string) =>
-  within === undefined
-    ? [`${setting} of it cannot be Symbol(wrong). Give ${setting} ${what}.`]
-    : [`${within}.${setting} in it cannot be Symbol(wrong). Give ${within}.${setting} ${what}.`]
-
-const run = () => {}
+makeShapesAnew()
 
 const list = 'a list of roles or nodes'
 
 const linkList = 'a list of links: { from, to }'
 
 const budget = 'a whole number, 0 or more, or true for any number'
-
-/** The problems of one setting of a scenario. */
-const inScenario = (setting: string, value: unknown) => told('scenarioShape', { [setting]: value })
 
 describe('a network', () => {
   const inFull = { kind: 'perLink', consumeIgnored: false, others: { kind: 'unordered' }, links: [] }

@@ -1,31 +1,9 @@
 /** Every setting that an author can write: what is taken for it, and what an author is told who writes something else. */
 
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { inScenario, makeShapesAnew, run, told, wants, wrong } from './told-shapes.ts'
 
-type Shapes = typeof import('../../src/language/shapes.ts')
-
-let shapes: Shapes
-
-// Shapes are made when their module is loaded.
-beforeEach(async () => {
-  vi.resetModules()
-  shapes = await import('../../src/language/shapes.ts')
-})
-
-/** Each problem in one line, with its cure. */
-function told(shape: keyof Shapes, value: unknown): readonly string[] {
-  return shapes[shape].problemsOf(value, 'it').map(({ message, cure }) => `${message} ${cure}`)
-}
-
-/** A value that fits no setting, and what is said of it. */
-const wrong = Symbol('wrong')
-
-const wants = (setting: string, what: string, within?: string) =>
-  within === undefined
-    ? [`${setting} of it cannot be Symbol(wrong). Give ${setting} ${what}.`]
-    : [`${within}.${setting} in it cannot be Symbol(wrong). Give ${within}.${setting} ${what}.`]
-
-const run = () => {}
+makeShapesAnew()
 
 const protocol = { name: 'p', parameters: {}, messages: {}, nodes: {}, roles: run, symmetric: [] }
 
@@ -210,9 +188,6 @@ describe('an action', () => {
     ])
   })
 })
-
-/** The problems of one setting of a scenario. */
-const inScenario = (setting: string, value: unknown) => told('scenarioShape', { [setting]: value })
 
 describe('a scenario', () => {
   it('has these settings, and needs none', () => {

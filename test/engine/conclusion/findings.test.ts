@@ -2,24 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { SearchResult } from '../../../src/engine/result.ts'
 import { action } from '../../../src/language/machine.ts'
 import { always, deadlockFree, never, sometimes, step } from '../../../src/language/property.ts'
-import { searchOf, smallMachine } from '../small-models.ts'
-
-/** A counter that goes up by one or two, up to 20. */
-function counting(properties: Parameters<typeof smallMachine<{ n: number }>>[0]['properties'] = {}) {
-  return smallMachine<{ n: number }>({
-    variables: () => ({ n: 0 }),
-    actions: (_parameters) => ({
-      add: action({
-        over: [1, 2],
-        when: ({ n }, by) => n + by <= 20,
-        do(state, by) {
-          state.n += by
-        },
-      }),
-    }),
-    properties,
-  })
-}
+import { counting, searchOf, smallMachine } from '../small-models.ts'
 
 /** The last value of a machine's only variable in the reported run. */
 function lastValue({ violation, error }: SearchResult) {

@@ -4,24 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { action } from '../../../src/language/machine.ts'
 import { always } from '../../../src/language/property.ts'
 import { role } from '../../../src/language/role.ts'
-import { searchOf, smallMachine, smallProtocol } from '../small-models.ts'
-
-/** A counter that goes up by one or two, up to 20. */
-function counting(properties: Parameters<typeof smallMachine<{ n: number }>>[0]['properties'] = {}) {
-  return smallMachine<{ n: number }>({
-    variables: () => ({ n: 0 }),
-    actions: (_parameters) => ({
-      add: action({
-        over: [1, 2],
-        when: ({ n }, by) => n + by <= 20,
-        do(state, by) {
-          state.n += by
-        },
-      }),
-    }),
-    properties,
-  })
-}
+import { counting, searchOf, smallMachine, smallProtocol } from '../small-models.ts'
 
 interface Messages {
   server: { ping: {} }

@@ -12,56 +12,13 @@ import {
   ownOf,
   snapshotOf as snapshot,
 } from '../../../src/semantics/author-code/drafts.ts'
+import { around, deeplyFrozen, drafted, type Job, job, snapshotOf } from './drafted.ts'
 import { withoutDrafts } from './without-drafts.ts'
-
-type Job = { n: number; tags: number[] }
-
-const job = (n: number): Job => ({ n, tags: [n] })
-
-function deeplyFrozen<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null) {
-    const parts = value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-    for (const part of parts) deeplyFrozen(part)
-  }
-  return Object.freeze(value)
-}
-
-/** A draft of a value that must not be changed itself. */
-function drafted<Value>(value: Value): Value {
-  return draftOf(deeplyFrozen(value) as Plain) as Value
-}
 
 /** What is left in the end. */
 function leftOf(value: unknown): unknown {
   return withoutDrafts(finished(value))
 }
-
-function snapshotOf(value: unknown): unknown {
-  return withoutDrafts(snapshot(value))
-}
-
-/** One object of each kind that holds a part. */
-const around: [string, (part: unknown) => object][] = [
-  ['a list', (part) => [0, part]],
-  [
-    'a map',
-    (part) =>
-      new Map<unknown, unknown>([
-        ['before', 0],
-        ['here', part],
-      ]),
-  ],
-  [
-    'a key of a map',
-    (part) =>
-      new Map<unknown, unknown>([
-        [part, 1],
-        ['other', 0],
-      ]),
-  ],
-  ['a set', (part) => new Set([0, part])],
-  ['an object', (part) => ({ before: null, here: part, behind: 1 })],
-]
 
 describe('a draft', () => {
   it('of a value without parts is that value', () => {

@@ -2,52 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { meetObjectKeys, type Plain } from '../../../src/language/plain.ts'
-import { draftOf, finished, plainCopy, snapshotOf as snapshot } from '../../../src/semantics/author-code/drafts.ts'
-import { withoutDrafts } from './without-drafts.ts'
-
-type Job = { n: number; tags: number[] }
-
-const job = (n: number): Job => ({ n, tags: [n] })
-
-function deeplyFrozen<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null) {
-    const parts = value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value)
-    for (const part of parts) deeplyFrozen(part)
-  }
-  return Object.freeze(value)
-}
-
-/** A draft of a value that must not be changed itself. */
-function drafted<Value>(value: Value): Value {
-  return draftOf(deeplyFrozen(value) as Plain) as Value
-}
-
-function snapshotOf(value: unknown): unknown {
-  return withoutDrafts(snapshot(value))
-}
-
-/** One object of each kind that holds a part. */
-const around: [string, (part: unknown) => object][] = [
-  ['a list', (part) => [0, part]],
-  [
-    'a map',
-    (part) =>
-      new Map<unknown, unknown>([
-        ['before', 0],
-        ['here', part],
-      ]),
-  ],
-  [
-    'a key of a map',
-    (part) =>
-      new Map<unknown, unknown>([
-        [part, 1],
-        ['other', 0],
-      ]),
-  ],
-  ['a set', (part) => new Set([0, part])],
-  ['an object', (part) => ({ before: null, here: part, behind: 1 })],
-]
+import { draftOf, finished, plainCopy } from '../../../src/semantics/author-code/drafts.ts'
+import { around, deeplyFrozen, drafted, job, snapshotOf } from './drafted.ts'
 
 describe('a snapshot', () => {
   it.each(around)('of %s does not follow later changes', (_kind, hold) => {

@@ -2,19 +2,14 @@
 
 import { describe, expect, it } from 'vitest'
 import {
-  action,
   always,
   deadlockFree,
   each,
   forEach,
   leadsTo,
   machine,
-  messages,
   never,
-  oneOf,
   ordered,
-  protocol,
-  role,
   rounds,
   type Scenario,
   type Spec,
@@ -22,67 +17,12 @@ import {
   spec,
   step,
 } from '../../../src/index.ts'
-import { NetsplitError } from '../../../src/language/errors.ts'
 import type { ParameterValues } from '../../../src/language/parameters.ts'
 import type { Property } from '../../../src/language/property.ts'
 import { type Check, type Instance, instantiate, unbuiltInstance } from '../../../src/semantics/instance/instance.ts'
 import { runDirectly } from '../../../src/semantics/system/system.ts'
 import { initialState, shown } from '../protocol/stepping.ts'
-
-/** An error as far as this page is about it. */
-function refusalOf(make: () => unknown) {
-  try {
-    make()
-  } catch (error) {
-    if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, cure = null, place = null } = error
-    return { code, message, cure, place }
-  }
-  throw new Error('nothing was refused')
-}
-
-interface Tank {
-  level: number
-}
-
-interface Written {
-  readonly properties?: { readonly [name: string]: Property }
-  readonly scenario?: Partial<Scenario>
-  readonly symmetric?: () => object
-}
-
-/** A machine that fills a tank. */
-function tank({ properties = {}, scenario = {}, symmetric }: Written = {}): Spec {
-  const model = machine({
-    name: 'tank',
-    parameters: { size: 3, leaks: false, form: oneOf('round', 'square') },
-    variables: ({ size }) => ({ level: size }),
-    ...(symmetric && { symmetric: symmetric as never }),
-    actions: (_parameters) => ({
-      fill: action({
-        when: ({ level }) => level < 5,
-        do(state: Tank) {
-          state.level++
-        },
-      }),
-      drop: action({ over: () => [1], do() {} }),
-    }),
-  })
-  return spec(model as never, { properties, scenarios: { only: { expect: 'holds', ...scenario } } as never })
-}
-
-/** A protocol of two servers and a client. */
-function shop(scenario: Partial<Scenario> = {}, symmetric?: readonly string[], properties: object = {}): Spec {
-  const model = protocol({
-    name: 'shop',
-    parameters: { servers: 2 },
-    messages: messages<{ server: {}; client: {} }>(),
-    nodes: { server: 'servers', client: 1 },
-    ...(symmetric && { symmetric: symmetric as never }),
-    roles: (_parameters) => ({ server: role({ timeout: { tick() {} } }), client: role({}) }),
-  })
-  return spec(model as never, { properties, scenarios: { only: { expect: 'holds', ...scenario } } as never })
-}
+import { refusalOf, shop, type Tank, tank } from './small-specs.ts'
 
 const settingsOf = (made: Spec, overrides?: ParameterValues) => instantiate(made, 'only', overrides).settings
 
@@ -163,7 +103,7 @@ describe('the settings of an instance', () => {
 
   it('are refused with the line of the spec, where that is known', () => {
     const refusedIn = (made: Spec) => refusalOf(() => instantiate(made, 'only', { network: 'none' })).place
-    expect(refusedIn(shop())).toMatch(/^scenario 'only' of shop \(.*instance\.test\.ts:\d+:\d+\)$/)
+    expect(refusedIn(shop())).toMatch(/^scenario 'only' of shop \(.*small-specs\.ts:\d+:\d+\)$/)
     for (const madeAt of [undefined, 'nowhere']) {
       expect(refusedIn({ ...shop(), madeAt })).toBe("scenario 'only' of shop")
     }
