@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
+import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { PagePicture } from '../../src/page/picture.ts'
 import { expectAccessible, inBrowser, type Surroundings, type TestBrowser } from './browser.ts'
@@ -58,6 +59,13 @@ async function show(browser: TestBrowser, pictures: readonly (PagePicture | stri
     page.evaluate(`show(${JSON.stringify(typeof picture === 'string' ? { markup: picture } : picture)})`)
   for (const picture of pictures) await next(picture)
   return { page, next }
+}
+
+/** Has what moves on a page move so slowly that it still does when it is looked at, however busy the machine is. */
+async function slowly(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Animation.enable')
+  await session.send('Animation.setPlaybackRate', { playbackRate: 0.001 })
 }
 
 /** Of a handler Chromium complains as soon as it is parsed, in a document that never runs it. */
@@ -227,6 +235,7 @@ inBrowser('from one picture to the next', (browser) => {
 
   it('an element with the same id moves', async () => {
     const { page, next } = await show(browser, [circle(10)])
+    await slowly(page)
     await page.evaluate(`globalThis.token = drawing().querySelector('#token')`)
     // Another element comes before it, and it is still the same.
     await next(circle(90, '<circle cx="1" cy="1" r="1"/><rect width="1" height="1"/>'))
@@ -236,6 +245,7 @@ inBrowser('from one picture to the next', (browser) => {
 
   it('a new element with an id fades in', async () => {
     const { page, next } = await show(browser, [svg('')])
+    await slowly(page)
     expect(await page.evaluate(running)).toEqual([])
     await next(circle(10))
     expect(await page.evaluate(running)).toEqual(['token opacity'])
