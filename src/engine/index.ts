@@ -1,6 +1,6 @@
 /**
- * The front door of the engine: what is asked of a search, what it answers, and the search in this thread, which needs nothing
- * but the language and so runs in a browser, too. What is Node's has doors of its own: threads/pool.ts for a search by worker
+ * The front door of the engine: what is asked of a search, what it answers, and the search in this thread, which needs no more
+ * than JavaScript, a clock and timers, and so runs in a browser, too. What is Node's has doors of its own: threads/pool.ts for a search by worker
  * threads, threads/worker.ts for these, platform/node.ts for the disk.
  */
 

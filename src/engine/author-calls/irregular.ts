@@ -60,7 +60,7 @@ export type Regularity = 'regular' | 'fields matter' | 'irregular'
 export function regularityOf(question: Question, known: Plain, { fields }: { readonly fields: boolean }): Regularity {
   try {
     // What throws for another reason than the order of members has thrown before, and was part of the answer.
-    if (comparePlain(question.ask(arranging('members moved', trapped)), known) !== 0) return 'irregular'
+    if (comparePlain(question.ask(arranging('members moved', withoutOutside)), known) !== 0) return 'irregular'
     if (!fields || comparePlain(question.ask(arranging('fields moved')), known) === 0) return 'regular'
     // It is not the order of fields that matters to what answers differently in any order.
     return comparePlain(question.ask(runDirectly), known) === 0 ? 'fields matter' : 'irregular'
@@ -74,8 +74,6 @@ export function regularityOf(question: Question, known: Plain, { fields }: { rea
 export function whereFieldsMatter(question: Question, known: Plain, names: readonly string[]): string[] {
   return names.filter((name) => comparePlain(question.ask(arranging('fields moved', runDirectly, name)), known) !== 0)
 }
-
-const trapped: Author = (name, body) => withoutOutside(name, body)
 
 /** Runs author functions, or the one that is named, under an arrangement. */
 function arranging(arrangement: Arrangement, author: Author = runDirectly, only?: string): Author {
@@ -151,17 +149,17 @@ function irregularityOf(question: Question, direct: Author): NetsplitError | nul
   try {
     const known = question.ask((name, body) => {
       if (!names.includes(name)) names.push(name)
-      return trapped(name, () => direct(name, body))
+      return withoutOutside(name, () => direct(name, body))
     })
     const differs = (author: Author) => comparePlain(question.ask(author), known) !== 0
     const last = names.at(-1) ?? 'a function'
-    const again = firstRefusal(trapped)
+    const again = firstRefusal(withoutOutside)
     if (differs(again.author)) return again.refusal ?? nondeterministic(last)
-    const watched = firstRefusal(arranging('watched', trapped))
+    const watched = firstRefusal(arranging('watched', withoutOutside))
     if (differs(watched.author)) return watched.refusal ?? nondeterministic(last)
-    const guilty = names.find((name) => differs(arranging('members moved', trapped, name)))
+    const guilty = names.find((name) => differs(arranging('members moved', withoutOutside, name)))
     if (guilty !== undefined) return dependsOnOrder(question, guilty)
-    return differs(arranging('members moved', trapped)) ? dependsOnOrder(question, last) : null
+    return differs(arranging('members moved', withoutOutside)) ? dependsOnOrder(question, last) : null
   } catch (error) {
     if (error instanceof NetsplitError && error.code === 'nondeterministic') return error
     throw error

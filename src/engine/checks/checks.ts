@@ -18,7 +18,7 @@ import { nondeterministic, type TrackedRead } from '../author-calls/tracked-read
 import { mixLow } from '../memory/hash.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { InnerBounds } from '../options.ts'
-import { checkPartsWords, checksOf, type Directory } from '../states/directory.ts'
+import { checkPartsWords, type Directory, numberOfChecks } from '../states/directory.ts'
 import { Benefit } from '../tables/benefit.ts'
 import { insert } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
@@ -121,7 +121,7 @@ export class Checks {
     this.ofDeadlocks = numbered.filter(({ property: { kind } }) => kind === 'deadlockFree')
     this.hasConstraint = instance.within !== null
     this.constraint = instance.properties.length
-    const checks = checksOf(instance.properties.length)
+    const checks = numberOfChecks(instance.properties.length)
     this.asymmetry = checks
     this.irregularity = checks + 1
     this.ofRuns = numbered.filter(({ property: { kind } }) => isLiveness(kind))

@@ -18,13 +18,13 @@
  *   children   (group, component) -> node, open addressing, for components beyond the longest row
  */
 
-import { withRoomFor } from '../memory/growable.ts'
 import { hashPair } from '../memory/hash.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { Layout } from '../states/layout.ts'
 import { refused } from '../tables/change-rows.ts'
 import { edge } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
+import { withRoomFor } from './growable.ts'
 import { OptionGroups, rootGroup } from './option-groups.ts'
 
 export const failing = -1

@@ -4,13 +4,13 @@
  */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { withRoomFor } from '../memory/growable.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { Directory } from '../states/directory.ts'
 import type { Layout } from '../states/layout.ts'
 import { hashState } from '../states/state-space.ts'
 import { lookUp } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
+import { withRoomFor } from './growable.ts'
 import { Outcome, Successor } from './successor.ts'
 
 /** Steps are taken up in batches of at least so many candidates' room. */

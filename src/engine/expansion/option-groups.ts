@@ -7,7 +7,7 @@
  *   entries   [option, how far its table has been followed: what the next cell holds]
  */
 
-import { withRoomFor } from '../memory/growable.ts'
+import { withRoomFor } from './growable.ts'
 
 const groupWords = 4
 const entryWords = 2

@@ -7,9 +7,9 @@
  *   rows   [length, answer ...] for each component met; an answer is the place of a leaf with successors, or one of:
  */
 
-import { withRoomFor } from '../memory/growable.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import { edge } from '../tables/tables.ts'
+import { withRoomFor } from './growable.ts'
 
 export const Row = {
   unknown: 0,

@@ -73,13 +73,13 @@ export function checkPartsWords(slots: number): number {
 }
 
 /** How many checks there are: one of each property, the constraint, and what has to follow of each property. */
-export function checksOf(properties: number): number {
+export function numberOfChecks(properties: number): number {
   return 2 * properties + 1
 }
 
 /** How many author functions may be repeated: those that steps come from, then the checks. */
 export function repeatedFunctions({ system, properties }: Instance): number {
-  return system.functions.length + checksOf(properties.length)
+  return system.functions.length + numberOfChecks(properties.length)
 }
 
 export function createDirectory(memory: SharedMemory, instance: Instance): Directory {
@@ -104,8 +104,8 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
     facetNumbers: createPairMap(memory),
     ruleCells: memory.allocate(system.rules.length),
     optionCounts: memory.allocate(system.rules.length),
-    checkCells: memory.allocate(checksOf(properties.length)),
-    checkParts: memory.allocate(checksOf(properties.length) * checkPartsWords(system.slots.length)),
+    checkCells: memory.allocate(numberOfChecks(properties.length)),
+    checkParts: memory.allocate(numberOfChecks(properties.length) * checkPartsWords(system.slots.length)),
     leaves: { false: memory.allocate(1), true: memory.allocate(1), error: memory.allocate(1) },
     ranFlags: memory.allocate(system.sites.length),
     repeats: createRepeats(memory, repeatedFunctions(instance)),
@@ -128,6 +128,6 @@ export function dropTables(memory: SharedMemory, directory: Directory, { system,
   memory.heap.fill(0, changeRows, changeRows + system.slots.length)
   memory.heap.fill(0, ruleCells, ruleCells + system.rules.length)
   memory.heap.fill(0, optionCounts, optionCounts + system.rules.length)
-  memory.heap.fill(0, checkCells, checkCells + checksOf(properties.length))
+  memory.heap.fill(0, checkCells, checkCells + numberOfChecks(properties.length))
   memory.dropTables()
 }

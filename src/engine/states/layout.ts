@@ -14,9 +14,8 @@ import type { Components } from '../values/components.ts'
 
 /** Words of the control region: [word, shift, width, count at the last layout] for each slot. */
 const layoutStart = 16384
-const wordsPerSlot = 4
-/** Words that {@link slotLayouts} gives for each slot. */
-export const layoutWordsPerSlot = wordsPerSlot
+/** Also what {@link slotLayouts} gives for each slot. */
+export const layoutWordsPerSlot = 4
 /** The most slots that fit between the layout and the end of the control region. */
 export const mostSlots = 12000
 
@@ -50,7 +49,7 @@ export class Layout {
   load(slots: Int32Array, words: number): void {
     this.words = words
     for (let slot = 0; slot < this.word.length; slot++) {
-      const at = slot * wordsPerSlot
+      const at = slot * layoutWordsPerSlot
       this.word[slot] = slots[at] as number
       this.shift[slot] = slots[at + 1] as number
       const width = slots[at + 2] as number
@@ -98,7 +97,7 @@ export class Layout {
 
 /** The shared layout, as words. */
 export function slotLayouts({ control }: SharedMemory, slots: number): Int32Array {
-  return control.slice(layoutStart, layoutStart + slots * wordsPerSlot)
+  return control.slice(layoutStart, layoutStart + slots * layoutWordsPerSlot)
 }
 
 function bitsFor(count: number): number {
@@ -115,7 +114,7 @@ interface Need {
 function needsOf({ control }: SharedMemory, components: Components, slots: number): Need[] {
   return Array.from({ length: slots }, (_, slot) => {
     const count = components.count(slot)
-    const isGrowing = count > (control[layoutStart + slot * wordsPerSlot + 3] as number)
+    const isGrowing = count > (control[layoutStart + slot * layoutWordsPerSlot + 3] as number)
     return { bits: Math.min(mostBits, bitsFor(count) + (isGrowing ? 1 : 0)), isGrowing }
   })
 }
@@ -209,7 +208,7 @@ export function publishLayout(memory: SharedMemory, components: Components, slot
   const { board, control } = memory
   const { places, words } = arrange(needsOf(memory, components, slots))
   for (let slot = 0; slot < slots; slot++) {
-    const at = layoutStart + slot * wordsPerSlot
+    const at = layoutStart + slot * layoutWordsPerSlot
     const { word, shift, width } = places[slot] as Place
     control[at] = word
     control[at + 1] = shift

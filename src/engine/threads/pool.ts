@@ -20,8 +20,6 @@ import { type Beginning, beginSearch, closeArchive } from './begin.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
-export type { Job } from './serve.ts'
-
 export interface WorkerPoolOptions {
   /** Number of workers. */
   readonly size: number

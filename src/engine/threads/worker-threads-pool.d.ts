@@ -1,4 +1,4 @@
-/** The package has no types of its own. */
+/** Types of worker-threads-pool, as far as pool.ts uses it: the package has none of its own. */
 declare module 'worker-threads-pool' {
   import type { Worker, WorkerOptions } from 'node:worker_threads'
 
