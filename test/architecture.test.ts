@@ -26,7 +26,17 @@ const publicApi = 'index.ts'
 const layersOfPublicApi = ['language', 'histories', 'refinement']
 
 /** Layers that could run in a browser as they are, but for their adapters: one file for each need. */
-const portable = ['language', 'workloads', 'semantics', 'engine', 'histories', 'refinement', 'exports']
+const portable = [
+  'language',
+  'workloads',
+  'semantics',
+  'engine',
+  'histories',
+  'refinement',
+  'trace',
+  'testing',
+  'exports',
+]
 const adapters = ['engine/platform/node-disk.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
 
 /** What the layers above the engine import of it: its front door, and those to what is Node's. */

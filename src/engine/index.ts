@@ -5,7 +5,7 @@
  */
 
 export { withoutOutside } from './author-calls/audit.ts'
-export { failedResult } from './conclusion/conclude.ts'
+export { failedResult } from './conclusion/search-error.ts'
 export { isOfLock, lockName } from './disk/checkpoint-files.ts'
 export { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from './disk/manifest.ts'
 export type { CheckpointOptions, SearchOptions } from './options.ts'

@@ -6,9 +6,10 @@
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import type { GivenRun } from '../testing/index.ts'
 import { inOneLine } from '../trace/escape.ts'
+import { isName } from '../trace/names.ts'
 import { formatTrace } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
-import { isName, sortedFields } from '../trace/value.ts'
+import { sortedFields } from '../trace/value.ts'
 
 export interface TestedSpec {
   /** The path from the test to the spec file, with slashes: `../specs/paxos.ts`, `./lock.ts`. */

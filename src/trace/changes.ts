@@ -2,7 +2,8 @@
 
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { under } from '../semantics/system/names.ts'
-import { formatValue, isName, isRecord } from './value.ts'
+import { isName } from './names.ts'
+import { formatValue, isRecord } from './value.ts'
 
 /** One difference. `before` or `after` is missing where the path did not or does not exist. */
 export type Change =

@@ -9,7 +9,8 @@
 
 import type { RecordedOperation } from '../histories/operations.ts'
 import type { Plain } from '../language/plain.ts'
-import { type Extent, elide, formatMessage, formatValue, isName, isRecord, lineWidth, shortened } from './value.ts'
+import { isName } from './names.ts'
+import { type Extent, elide, formatMessage, formatValue, isRecord, lineWidth, shortened } from './value.ts'
 
 const longestLabel = 40
 

@@ -6,6 +6,7 @@
 import { digitsIn } from '../histories/integers.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { inOneLine } from './escape.ts'
+import { isName } from './names.ts'
 
 /** No line of a text trace is longer, unless it is told whole. */
 export const lineWidth = 108
@@ -225,10 +226,6 @@ function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
-}
-
-export function isName(text: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text)
 }
 
 function formatKey(key: string): string {

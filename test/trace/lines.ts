@@ -10,7 +10,8 @@ import type { ProtocolSystem } from '../../src/semantics/protocol/protocol-syste
 import type { Slot, TransitionSystem } from '../../src/semantics/system/system.ts'
 import { everyMessage } from '../../src/semantics/world/network.ts'
 import type { World } from '../../src/semantics/world/world.ts'
-import { formatMessage, formatValue, isName } from '../../src/trace/value.ts'
+import { isName } from '../../src/trace/names.ts'
+import { formatMessage, formatValue } from '../../src/trace/value.ts'
 
 interface NodeView {
   /** By name, with the tick at which it fires. */

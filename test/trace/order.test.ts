@@ -9,7 +9,7 @@ import { isAboutSteps, isLiveness } from '../../src/language/property.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
 import { instantiate } from '../../src/semantics/instance/instance.ts'
 import { isSameStep, type Step } from '../../src/semantics/system/system.ts'
-import { changesIn, fewestChanges, type Ordered } from '../../src/trace/order/fewest-changes.ts'
+import { fewestChanges, type Ordered } from '../../src/trace/order/fewest-changes.ts'
 import { laneOf } from '../../src/trace/order/reordered.ts'
 import { replay } from '../../src/trace/replay.ts'
 import { bareName } from '../../src/trace/step-names.ts'
@@ -166,4 +166,9 @@ function linear(length: number, order: readonly ReadonlySet<number>[], taken: re
   return Array.from({ length }, (_, at) => at)
     .filter((at) => !taken.includes(at) && order.every((later, other) => !later.has(at) || taken.includes(other)))
     .flatMap((at) => linear(length, order, [...taken, at]))
+}
+
+/** How often an order changes from one node to another. */
+function changesIn(lanes: readonly string[]): number {
+  return lanes.filter((lane, at) => at > 0 && lane !== lanes[at - 1]).length
 }

@@ -79,9 +79,9 @@ export class StepRepeats {
   ask({ rule, option, state, found, reads }: AskedSteps): boolean {
     const { values, components, repeats, system, ran } = this
     const hasIterated = iterationsSoFar() !== this.iterations
-    let input = mixLow(rule, values.lowHash(option))
+    let input = mixLow(rule, values.records.lowHash(option))
     for (const { slot, component } of reads) {
-      input = mixLow(mixLow(input, slot), values.lowHash(components.idOf(slot, component)))
+      input = mixLow(mixLow(input, slot), values.records.lowHash(components.idOf(slot, component)))
     }
     for (const of of ran) repeats.note(of, input, hasIterated)
     const read = (slot: number): Plain => components.valueOf(slot, state[slot] as number)

@@ -266,7 +266,7 @@ export class Checks {
       const value = this.valueIn(slot)
       const isWhole = this.notedWhole[slot] === this.evaluations
       const parts = isWhole ? [value] : (this.pathsIn.get(slot) ?? []).map((path) => partAt(value, path))
-      for (const part of parts) input = mixLow(input, values.lowHash(values.intern(part)))
+      for (const part of parts) input = mixLow(input, values.records.lowHash(values.intern(part)))
     }
     for (const { slot, path } of this.compared) {
       const isSame = this.isSameIn(slot, values.valueOf(path) as Path)

@@ -12,8 +12,8 @@ export function fingerprintOf(components: Int32Array, { values, components: know
   let high = 0
   for (let slot = 0; slot < components.length; slot++) {
     const id = known.idOf(slot, components[slot] as number)
-    low ^= scatter(values.lowHash(id) + Math.imul(slot + 1, 0x9e3779b1))
-    high ^= scatter(values.highHash(id) + Math.imul(slot + 1, 0x85ebca77))
+    low ^= scatter(values.records.lowHash(id) + Math.imul(slot + 1, 0x9e3779b1))
+    high ^= scatter(values.records.highHash(id) + Math.imul(slot + 1, 0x85ebca77))
   }
   return { low, high }
 }

@@ -9,7 +9,7 @@ import { after } from '../retrace/retrace.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { type Symmetry, valuesOf, vectorOf } from '../symmetry/symmetry.ts'
 import type { Asymmetry } from '../symmetry/symmetry-audit.ts'
-import { type Judgement, judgeFinding, judgeRun, judgeStart } from './judgement.ts'
+import { type Judgement, judgeFinding, judgeRun, judgeStart } from './orbit-check.ts'
 
 /** Who tells two identities apart, and what that changes. */
 interface Explanation {

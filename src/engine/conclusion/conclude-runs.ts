@@ -12,8 +12,8 @@ import type { SearchOptions } from '../options.ts'
 import type { Sliced } from '../platform/slices.ts'
 import type { PropertyResult, Run } from '../result.ts'
 import type { Workbench } from '../search/workbench.ts'
+import { violatedMember } from './evidence.ts'
 import { familyOf } from './families.ts'
-import { violatedMember } from './judged.ts'
 import { askForGraph } from './questions.ts'
 
 /** A run that violates the property of this number. */

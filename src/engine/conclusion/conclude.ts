@@ -6,28 +6,26 @@ import { Statistic } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type { Sliced } from '../platform/slices.ts'
-import {
-  type Covered,
-  type DiskUse,
-  type Growth,
-  nothingFound,
-  type PropertyResult,
-  type SearchError,
-  type SearchResult,
-  type Verdict,
-  type Violation,
+import type {
+  Covered,
+  DiskUse,
+  Growth,
+  PropertyResult,
+  SearchError,
+  SearchResult,
+  Verdict,
+  Violation,
 } from '../result.ts'
 import { coverageOf } from '../retrace/coverage.ts'
-import { ownSlots } from '../search/given-run.ts'
+import { ownSlots } from '../search/from-a-run.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { expectedOmissions } from '../states/compact-set.ts'
 import { decideRuns, type RunResults } from './conclude-runs.ts'
+import { withMembers } from './evidence.ts'
 import { byName, familyOf } from './families.ts'
 import { describeFindings, isMisled } from './findings.ts'
-import { withMembers } from './judged.ts'
 import { askForCoverage } from './questions.ts'
 import { reachedBounds } from './reached-bounds.ts'
-import { errorOf } from './search-error.ts'
 import { unseenFaults } from './unseen-faults.ts'
 
 /**
@@ -159,9 +157,4 @@ function growthOf({ tabling }: Workbench, slots: readonly Slot[]): Growth[] {
     }))
     .sort((a, b) => b.values - a.values)
     .slice(0, 3)
-}
-
-/** The result of a search that could not be carried out. */
-export function failedResult(error: unknown, workers: number, seconds: number): SearchResult {
-  return { ...nothingFound, verdict: 'error', seconds, workers, error: errorOf(error) }
 }

@@ -14,8 +14,8 @@ import { type Retraced, retrace, type StepTest } from '../retrace/retrace.ts'
 import type { Workbench } from '../search/workbench.ts'
 import { asymmetryFound, asymmetryOnRun, nameOfPredicate } from './asymmetry.ts'
 import type { NumberedLasso, NumberedRun } from './conclude-runs.ts'
+import { checkThatFound, judgedStates, reading, stepTest, violatedMember } from './evidence.ts'
 import { memberOf } from './families.ts'
-import { checkThatFound, judgedStates, reading, stepTest, violatedMember } from './judged.ts'
 import { errorOf } from './search-error.ts'
 
 /** A run that violates a property of whole runs. */

@@ -12,7 +12,7 @@ import { valuesOf } from '../symmetry/symmetry.ts'
 import { asymmetryError } from './asymmetry.ts'
 import type { RunResults } from './conclude-runs.ts'
 import { describe, describeLasso, describeOpen, type Found } from './described.ts'
-import { findingToldApart } from './judgement.ts'
+import { findingToldApart } from './orbit-check.ts'
 import { errorOf } from './search-error.ts'
 
 export interface Findings {

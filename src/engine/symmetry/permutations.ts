@@ -170,8 +170,8 @@ export class Permutations {
     const { values } = this.tabling
     const id = permutation === this.identity ? this.idOf(slot, component) : this.idOfImage(permutation, slot, component)
     const image = permutation.slots[slot] as number
-    hash.low ^= scatter(values.lowHash(id) + Math.imul(image + 1, 0x9e3779b1))
-    hash.high ^= scatter(values.highHash(id) + Math.imul(image + 1, 0x85ebca77))
+    hash.low ^= scatter(values.records.lowHash(id) + Math.imul(image + 1, 0x9e3779b1))
+    hash.high ^= scatter(values.records.highHash(id) + Math.imul(image + 1, 0x85ebca77))
   }
 
   private make(images: Int32Array): Permutation {

@@ -135,7 +135,7 @@ export class Representatives {
     const { values } = this.tabling
     let low = [0, 0]
     for (let slot = 0; slot < a.length; slot++) {
-      low = [a, b].map((ids, side) => mixLow(low[side] as number, values.lowHash(ids[slot] as number)))
+      low = [a, b].map((ids, side) => mixLow(low[side] as number, values.records.lowHash(ids[slot] as number)))
     }
     if (low[0] !== low[1]) return (low[0] as number) < (low[1] as number)
     const slot = a.findIndex((id, at) => id !== b[at])

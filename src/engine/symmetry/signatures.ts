@@ -180,7 +180,7 @@ export class Signatures {
 
   private hashOf(value: Plain): number {
     const { values } = this.tabling
-    return values.lowHash(values.intern(value))
+    return values.records.lowHash(values.intern(value))
   }
 }
 

@@ -1,13 +1,14 @@
 /** A search in this thread alone: for small models, for tests and for fuzzing. */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { conclude, failedResult } from '../conclusion/conclude.ts'
+import { conclude } from '../conclusion/conclude.ts'
+import { failedResult } from '../conclusion/search-error.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { SearchOptions } from '../options.ts'
 import { browserPlatform, type Platform } from '../platform/platform.ts'
 import { atOnce, type Sliced } from '../platform/slices.ts'
 import type { SearchResult } from '../result.ts'
-import { started, told } from '../search/given-run.ts'
+import { started, told } from '../search/from-a-run.ts'
 import { Searcher } from '../search/searcher.ts'
 import { Workbench } from '../search/workbench.ts'
 import { beginSearch, closeArchive } from './begin.ts'

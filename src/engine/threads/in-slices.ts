@@ -9,7 +9,7 @@ import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Progress, SearchResult } from '../result.ts'
-import { statesBefore } from '../search/given-run.ts'
+import { statesBefore } from '../search/from-a-run.ts'
 import { searching } from './in-process.ts'
 import { progressOf } from './progress.ts'
 

@@ -117,7 +117,7 @@ export class Components {
   private add(slot: number, id: number): number {
     const { heap } = this
     // What grows by a level in each step is not seen as a whole before.
-    if (this.values.nestingOf(id) > mostNested + mostAround) refuseNesting('state')
+    if (this.values.records.nestingOf(id) > mostNested + mostAround) refuseNesting('state')
     const header = this.headers + slot * headerWords
     const component = heap[header] as number
     let block = heap[header + 1] as number

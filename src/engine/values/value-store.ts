@@ -126,21 +126,6 @@ export class ValueStore {
     return left === right || this.intern(left) === this.intern(right)
   }
 
-  /** How many values lie inside each other in the value of an id, with those of keys counted, too; 0 for one without parts. */
-  nestingOf(id: number): number {
-    return this.records.nestingOf(id)
-  }
-
-  /** The first word of the content hash of a value. */
-  lowHash(id: number): number {
-    return this.records.lowHash(id)
-  }
-
-  /** The second word of the content hash of a value. */
-  highHash(id: number): number {
-    return this.records.highHash(id)
-  }
-
   /** Forgets what was decoded: from now on, ids lead to other objects than before. */
   forget(): void {
     this.values.clear()

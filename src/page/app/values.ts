@@ -1,6 +1,7 @@
 /** Reads values out of the table of a page. */
 
 import { inOneLine } from '../../trace/escape.ts'
+import { isName } from '../../trace/names.ts'
 import type { Collection, Ref, TableEntry } from '../format.ts'
 
 export type Table = readonly TableEntry[]
@@ -82,11 +83,6 @@ function previewed(table: Table, ref: Ref, most: number): string {
     text += `${at === 0 ? '' : ', '}${name === null ? '' : `${name}: `}${previewed(table, part, most - text.length)}`
   }
   return text + close
-}
-
-/** Whether a text needs no quotes as the name of a field or of a message. */
-function isName(text: string): boolean {
-  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text)
 }
 
 /** The type of a message, which is told as a call. */

@@ -19,11 +19,6 @@ export function firstChoice<Result>(body: (choose: Choosing) => Result): Chosen<
   return { result, options }
 }
 
-/** Runs a function for every sequence of options that it can choose; see {@link eachChoice}. */
-export function everyChoice<Result>(body: (choose: Choosing) => Result): Chosen<Result>[] {
-  return [...eachChoice(body)]
-}
-
 /**
  * Runs a function for every sequence of options that it can choose, one after the other as they are asked for.
  *

@@ -68,11 +68,6 @@ export function fewestChanges(steps: readonly Ordered[], order: Order): readonly
   }
 }
 
-/** How often an order changes from one node to another. */
-export function changesIn(lanes: readonly string[]): number {
-  return lanes.filter((lane, at) => at > 0 && lane !== lanes[at - 1]).length
-}
-
 function compareNames(steps: readonly Ordered[], one: readonly number[], other: readonly number[]): number {
   for (const [at, number] of one.entries()) {
     const [left, right] = [steps[number] as Ordered, steps[other[at] as number]]

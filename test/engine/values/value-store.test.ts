@@ -132,13 +132,18 @@ describe('the value store', () => {
         const used = newStore()
         for (const other of others) used.intern(other)
         const [a, b] = [fresh.intern(value), used.intern(value)]
-        expect([fresh.lowHash(a), fresh.highHash(a)]).toEqual([used.lowHash(b), used.highHash(b)])
+        expect([fresh.records.lowHash(a), fresh.records.highHash(a)]).toEqual([
+          used.records.lowHash(b),
+          used.records.highHash(b),
+        ])
       }),
       { numRuns: 50 },
     )
     const store = newStore()
     const ids = [0, 1, 'a', 'b', [1], [2]].map((value) => store.intern(value))
-    expect(new Set(ids.flatMap((id) => [store.lowHash(id), store.highHash(id)])).size).toBe(2 * ids.length)
+    expect(new Set(ids.flatMap((id) => [store.records.lowHash(id), store.records.highHash(id)])).size).toBe(
+      2 * ids.length,
+    )
   })
 
   it('keeps order out of objects, sets and maps', () => {
@@ -365,7 +370,7 @@ describe('the value store', () => {
   it('knows how deep values are', () => {
     const store = newStore()
     const values: readonly Plain[] = [1, 'a', [], [1], { a: [1] }, new Map([[[1], 2]]), new Set([[{ a: 1 }]])]
-    expect(values.map((value) => store.nestingOf(store.intern(value)))).toEqual([0, 0, 1, 1, 2, 2, 4])
+    expect(values.map((value) => store.records.nestingOf(store.intern(value)))).toEqual([0, 0, 1, 1, 2, 2, 4])
   })
 
   it('gives small integers back, each time', () => {

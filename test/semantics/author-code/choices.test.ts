@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest'
 import type { NetsplitError } from '../../../src/language/errors.ts'
-import { everyChoice, firstChoice, remembered } from '../../../src/semantics/author-code/choices.ts'
+import { eachChoice, firstChoice, remembered } from '../../../src/semantics/author-code/choices.ts'
 
 type Choose = <Option>(options: readonly Option[]) => Option
+
+const everyChoice = <Result>(body: (choose: Choose) => Result) => [...eachChoice(body)]
 
 describe('every choice', () => {
   it('is made once, the first options first and the last call changing fastest', () => {

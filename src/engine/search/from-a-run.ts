@@ -1,12 +1,12 @@
 /**
  * Searches that start from a given run. The engine explores an instance in which every run begins with it (see
- * semantics/system/given-run.ts), so the states of the run are levels of one state each, judged like all others, and all that is said of
+ * semantics/system/beginning-with.ts), so the states of the run are levels of one state each, judged like all others, and all that is said of
  * whole runs counts what happened on it. What is told of the search is about the instance itself: counts are of what follows.
  */
 
 import { NetsplitError } from '../../language/errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
-import { beginningWith, functionsOn } from '../../semantics/system/given-run.ts'
+import { beginningWith, functionsOn } from '../../semantics/system/beginning-with.ts'
 import type { Slot } from '../../semantics/system/system.ts'
 import type { SearchOptions } from '../options.ts'
 import type { Run, SearchResult } from '../result.ts'
