@@ -142,14 +142,14 @@ function sendWords(flight: Flight, flights: readonly Flight[]): string {
   return `${sendingLine(line, extent)} (${endWords([flight, ...kept])})`
 }
 
-const ends = { received: 'received', refused: 'not received', lost: 'lost' } as const
+const ends = { received: 'received', refused: 'not received', lost: 'lost', withdrawn: 'withdrawn' } as const
 
 /** What becomes of a message, and of what the network keeps of it: received in 3, 5, lost in 7. */
 function endWords(flights: readonly Flight[]): string {
   const byEnd = new Map<string, number[]>()
-  for (const { how, ended, waits } of flights) {
+  for (const { how, ended } of flights) {
     if (ended === null) continue
-    const end = how === 'lost' && waits ? 'withdrawn' : ends[how as keyof typeof ends]
+    const end = ends[how as keyof typeof ends]
     byEnd.set(end, [...(byEnd.get(end) ?? []), ended])
   }
   if (byEnd.size === 0) return 'nobody receives it'

@@ -119,10 +119,10 @@ export interface Arrow {
   readonly ended: number | null
   /**
    * `refused`: its receiver fails to receive. `unsent`: its sender fails to send. `cut`: sent over a link that is cut.
-   * `forged`: sent by nobody, a Byzantine node lies. `kept`: it was received, and the network, which duplicates, has it in
-   * flight still.
+   * `withdrawn`: it was offered, and its sender, which waited, is gone. `forged`: sent by nobody, a Byzantine node lies.
+   * `kept`: it was received, and the network, which duplicates, has it in flight still.
    */
-  readonly how: 'received' | 'lost' | 'in flight' | 'kept' | 'refused' | 'unsent' | 'cut' | 'forged'
+  readonly how: 'received' | 'lost' | 'withdrawn' | 'in flight' | 'kept' | 'refused' | 'unsent' | 'cut' | 'forged'
   /** Where it is a copy: the step in which it was made. */
   readonly copied: number | null
 }

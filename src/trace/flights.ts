@@ -28,10 +28,10 @@ export interface Flight {
   readonly ended: number | null
   /**
    * `refused`: its receiver fails to receive. `unsent`: its sender fails to send. `cut`: sent over a link that is cut.
-   * `forged`: sent by nobody, a Byzantine node lies. `kept`: it was received, and the network, which duplicates, has it in
-   * flight still.
+   * `withdrawn`: it was offered, and its sender, which waited, is gone. `forged`: sent by nobody, a Byzantine node lies.
+   * `kept`: it was received, and the network, which duplicates, has it in flight still.
    */
-  readonly how: 'received' | 'lost' | 'in flight' | 'kept' | 'refused' | 'unsent' | 'cut' | 'forged'
+  readonly how: 'received' | 'lost' | 'withdrawn' | 'in flight' | 'kept' | 'refused' | 'unsent' | 'cut' | 'forged'
 }
 
 /** All messages of a run, in the order in which they were sent, or copied. */
@@ -119,7 +119,7 @@ class Pairing {
       if (count > 0) this.#merge(open, count, number)
       for (const flight of open.splice(count)) {
         flight.ended = number
-        flight.how = 'lost'
+        flight.how = flight.waits ? 'withdrawn' : 'lost'
       }
     }
     this.#delivered = null

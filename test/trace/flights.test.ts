@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import saga from '../../specs/saga.ts'
 import { writeMermaid } from '../../src/exports/mermaid.ts'
-import { never, role } from '../../src/index.ts'
+import { never, rendezvous, role } from '../../src/index.ts'
 import { pageData } from '../../src/page/data.ts'
 import { flightsOf } from '../../src/trace/flights.ts'
 import { type Trace, traceOf } from '../../src/trace/trace.ts'
@@ -15,8 +15,13 @@ import { deliver, resultWith, runOf } from './runs.ts'
 
 type Heard = { readonly nodes: { readonly server: { readonly heard: number } } }
 
-/** Two clients that say the same, over links that may be cut. */
-const greeting = smallProtocol<{ server: { hello: {} }; client: {} }>({
+interface Received {
+  readonly server: { readonly hello: {} }
+  readonly client: {}
+}
+
+/** Two clients that say the same. */
+const greeting: Parameters<typeof smallProtocol<Received>>[0] = {
   nodes: { server: 1, client: 2 },
   roles: {
     server: role({
@@ -34,9 +39,10 @@ const greeting = smallProtocol<{ server: { hello: {} }; client: {} }>({
     }),
   },
   properties: { heardTwice: never(({ nodes }: Heard) => nodes.server.heard === 2) },
-  faults: { partitions: { times: 1, messages: 'lost' } },
-})
-const instance = instanceOf(greeting)
+}
+const instance = instanceOf(
+  smallProtocol<Received>({ ...greeting, faults: { partitions: { times: 1, messages: 'lost' } } }),
+)
 
 function traceThrough(...choices: Parameters<typeof runOf>[1][]): Trace {
   const run = runOf(instance, ...choices)
@@ -62,6 +68,20 @@ describe('the way of a message', () => {
     const text = writeMermaid(trace)
     expect(text).toMatch(/sends hello to server \(lost in 2\)/)
     expect(text).not.toContain('nobody receives it')
+  })
+
+  it('of one that is offered ends with its sender', () => {
+    const offering = instanceOf(
+      smallProtocol<Received>({ ...greeting, network: rendezvous(), faults: { crashes: { times: 1 } } }),
+    )
+    const run = runOf(offering, (step) => step.kind === 'crash' && step.node === 'client1')
+    const shown = { property: 'heardTwice', kind: 'never', run, slotsRead: [], failure: null } as const
+    const trace = traceOf(resultWith(shown), offering) as Trace
+    const ends = flightsOf(trace).map(({ from, ended, how }) => `${from}: ${how} in ${ended}`)
+    expect(ends.sort()).toEqual(['client0: in flight in null', 'client1: withdrawn in 2'])
+    const drawn = pageData(trace, offering, null).arrows.map(({ how, ended }) => `${how} in ${ended}`)
+    expect(drawn.sort()).toEqual(['in flight in null', 'withdrawn in 2'])
+    expect(writeMermaid(trace)).toMatch(/client1.* offers hello to server \(withdrawn in 2\)/)
   })
 
   it('is told with what the network keeps of it', () => {

@@ -22,6 +22,8 @@ export function tipOf(arrow: Arrow): Point {
     return [x1 + (x2 - x1) * part, stepMiddle(copied ?? sent) + rowHeight.value * 0.36]
   }
   if (how === 'unsent' || how === 'cut') return [x1 + (x2 - x1) * 0.35, stepMiddle(sent)]
+  // What is only offered never leaves its sender.
+  if (how === 'withdrawn') return [x1 + (x2 - x1) * 0.35, stepMiddle(ended ?? sent)]
   if (how === 'lost') return onTheWay(arrow, ended ?? sent)
   return [x2, stepMiddle(ended ?? sent)]
 }

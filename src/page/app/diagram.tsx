@@ -111,11 +111,14 @@ function ArrowMark({ arrow }: { readonly arrow: Arrow }): JSX.Element {
       <path class="shaft" d={path} {...(hasHead && { 'marker-end': `url(#head-${head})` })} />
       {isInFlight(how) && <circle class="open" cx={x2} cy={y2} r="3.2" />}
       {copied !== null && <circle class="fork" cx={x1} cy={y1} r="4" />}
-      {(how === 'lost' || how === 'unsent' || how === 'cut' || how === 'refused') && (
-        <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />
-      )}
+      {isStopped(how) && <Cross x={how === 'refused' ? x2 - side * 12 : x2} y={y2} />}
     </g>
   )
+}
+
+/** Whether a message is crossed out: something keeps it from being received. */
+function isStopped(how: Arrow['how']): boolean {
+  return how === 'lost' || how === 'withdrawn' || how === 'unsent' || how === 'cut' || how === 'refused'
 }
 
 /** Whether the step that is looked at has to do with a message. */
@@ -158,6 +161,8 @@ function fateOf({ sent, ended, how, copied }: Arrow): string {
       return `its sender fails to send it in step ${sent}`
     case 'cut':
       return `${sending} over a link that is cut: lost`
+    case 'withdrawn':
+      return `offered in step ${sent}, and never handed over: its sender is gone in step ${ended}`
     case 'forged':
       return `made up by a Byzantine node, received in step ${ended}`
     default:

@@ -78,6 +78,7 @@ function togetherWith({ how, sent, ended, copied, from, to }: Arrow): string | n
   if (isInFlight(how)) return `${how} ${copied ?? sent} ${way}`
   if (how === 'cut' || how === 'unsent') return `${how} ${sent} ${way}`
   // Of a link that is cut all messages are lost at once, wherever they come from.
+  if (how === 'withdrawn') return `${how} ${ended} ${way}`
   return how === 'lost' ? `${how} ${ended} ${Math.sign(to - from)}` : null
 }
 
@@ -97,6 +98,7 @@ function textOf(arrows: readonly Arrow[]): string {
 function fateInWords(how: Arrow['how'], count: number): string {
   if (how === 'in flight') return 'in flight'
   if (how === 'kept') return count === 1 ? 'a copy stays in flight' : 'copies stay in flight'
+  if (how === 'withdrawn') return how
   return how === 'unsent' ? 'not sent' : 'lost'
 }
 

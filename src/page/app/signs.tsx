@@ -87,6 +87,14 @@ function messageSigns(): Sign[] {
         <Cross x={19} y={11} />
       </g>,
     ),
+    ...sign(
+      has('withdrawn'),
+      'offered, and never handed over: its sender is gone',
+      <g class="arrow arrow-withdrawn">
+        <path class="shaft" d="M2 4 L10 11" />
+        <Cross x={11} y={11} />
+      </g>,
+    ),
     ...sign(has('forged'), 'made up by a Byzantine node', shaft('forged', 'head-forged')),
     ...sign(
       data.arrows.some(({ copied }) => copied !== null),
