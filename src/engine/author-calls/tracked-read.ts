@@ -2,7 +2,7 @@
 
 import { NetsplitError } from '../../language/errors.ts'
 
-/** One read of a tabled function: a slot (beyond the number of slots: of the state after a step), or minus the place of a facet, and what it held. */
+/** One read of a tabled function: a slot (beyond the number of slots: of the state after a step), or minus the address of a facet, and what it held. */
 export interface TrackedRead {
   readonly slot: number
   readonly component: number

@@ -186,7 +186,7 @@ export class Checks {
     return leaf === leaves.true ? 'true' : leaf === leaves.false ? 'false' : 'error'
   }
 
-  /** Evaluates a check on a state that its table does not know. Returns the place of the leaf. */
+  /** Evaluates a check on a state that its table does not know. Returns the address of the leaf. */
   private fill(check: Check, number: number, state: Int32Array): number {
     this.benefit[number]?.miss(number)
     this.beginNotes()
@@ -201,7 +201,7 @@ export class Checks {
     return leaf
   }
 
-  /** Evaluates a check without a table. Returns the place of the leaf. */
+  /** Evaluates a check without a table. Returns the address of the leaf. */
   private evaluateAlone(check: Check, number: number, state: Int32Array): number {
     const [iterations, uses] = [iterationsSoFar(), usesSoFar()]
     const leaf = this.evaluate(check, this.withoutNotes, state)
@@ -370,15 +370,15 @@ export class Checks {
     { slot, path }: { readonly slot: number; readonly path: number },
     state: Int32Array,
   ): TrackedRead {
-    const place = this.facets.placeOfSameness(slot, path)
-    return { slot: -place, component: this.facets.componentIn(place, state) }
+    const address = this.facets.addressOfSameness(slot, path)
+    return { slot: -address, component: this.facets.componentIn(address, state) }
   }
 
   /** What was read of a slot of which a check looks at these paths. */
   private readOf(slot: number, paths: number, state: Int32Array): TrackedRead {
     if (paths === everything) return { slot, component: state[slot] as number }
-    const place = this.facets.placeOf(slot, paths)
-    return { slot: -place, component: this.facets.componentIn(place, state) }
+    const address = this.facets.addressOf(slot, paths)
+    return { slot: -address, component: this.facets.componentIn(address, state) }
   }
 
   /** The paths that a check looks at in a slot, by value id: those known and those that were looked at now. */

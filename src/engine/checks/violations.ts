@@ -77,7 +77,7 @@ export class Violations {
 
   /** Depth of what was found; 0 when nothing was. */
   depthOf(record: number): number {
-    return this.heap[this.placeOf(record)] as number
+    return this.heap[this.addressOf(record)] as number
   }
 
   /** Whether a record holds something shallower, which nothing at this depth can replace. */
@@ -88,7 +88,7 @@ export class Violations {
 
   get(record: number): Finding | null {
     if (!this.isFound(record)) return null
-    const at = this.placeOf(record)
+    const at = this.addressOf(record)
     const word = (offset: number) => this.heap[at + offset] as number
     return {
       depth: word(0),
@@ -107,7 +107,7 @@ export class Violations {
       const known = this.get(record)
       if (known !== null && !comesBefore(finding, known)) return
       const { depth, fingerprint, before, state, isStep, check } = finding
-      const at = this.placeOf(record)
+      const at = this.addressOf(record)
       const words = [fingerprint.low, fingerprint.high, before.low, before.high, isStep ? 1 : 0, check]
       this.heap.set(words, at + 1)
       this.heap.set(state, at + fixedWords)
@@ -122,13 +122,13 @@ export class Violations {
    * nothing that comes after it.
    */
   private isLater(record: number, { depth, fingerprint }: Finding): boolean {
-    const at = this.placeOf(record)
+    const at = this.addressOf(record)
     const known = Atomics.load(this.heap, at)
     if (known === 0 || known > depth) return false
     return known < depth || fingerprint.high >>> 0 > Atomics.load(this.heap, at + 2) >>> 0
   }
 
-  private placeOf(record: number): number {
+  private addressOf(record: number): number {
     return this.start + record * violationWords(this.slots)
   }
 }

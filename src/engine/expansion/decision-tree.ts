@@ -11,10 +11,10 @@
  * depends on the layout, so it is dropped with it, and also when it outgrows its bound.
  *
  *   code       node       [groups, successors, (slot, group) ..., successor ...]
- *              successor  [changes, (keep, set) for each word, (slot, place of the change) ...]
+ *              successor  [changes, (keep, set) for each word, (slot, address of the change) ...]
  *                         [failing]: the step fails
  *                         [unfused, leaf]: the steps of this leaf have to be looked at one by one
- *   rows       [place in cells, length] of each group; cells hold the node for each component below that length
+ *   rows       [address in cells, length] of each group; cells hold the node for each component below that length
  *   children   (group, component) -> node, open addressing, for components beyond the longest row
  */
 
@@ -285,7 +285,7 @@ export class DecisionTree {
     return -1
   }
 
-  /** Compiles the successor whose updates begin at a place; see {@link compile}. */
+  /** Compiles the successor whose updates begin at an address; see {@link compile}. */
   private compileSuccessor(start: number, updates: number, components: Int32Array): number {
     const { heap } = this.memory
     const { layout } = this

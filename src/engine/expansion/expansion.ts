@@ -51,7 +51,7 @@ export class Expansion {
   /** How many of them are generated states. */
   generated = 0
   private readonly memory: SharedMemory
-  private readonly layout: Layout
+  protected readonly layout: Layout
   private readonly tabling: Tabling
   private readonly tree: DecisionTree
   private readonly optionRows: OptionRows
@@ -210,7 +210,7 @@ export class Expansion {
   /**
    * Asks the table of an option, and keeps the answer at hand where that is possible.
    *
-   * @returns the place of the leaf; 0 when there is no table, and the answer is that of the tabling
+   * @returns the address of the leaf; 0 when there is no table, and the answer is that of the tabling
    */
   private ask(rule: number, { option, number, isOpen }: { option: number; number: number; isOpen: boolean }): number {
     const { pair, tabling, optionRows } = this

@@ -27,7 +27,7 @@ export interface LabelledStepsParts {
 export class LabelledSteps {
   /** The components of the state whose steps were found. */
   readonly state: Int32Array
-  /** The options of the steps that were found, by place. */
+  /** The options of the steps that were found, by address. */
   options = new Int32Array(firstRoom)
   /** The states that they lead to, packed, one behind the other. */
   packed = new Int32Array(0)

@@ -4,7 +4,7 @@
  * component, and most come to nothing; a row has their answers side by side, where the tables have them far apart. Each
  * worker derives its rows from the shared tables.
  *
- *   rows   [length, answer ...] for each component met; an answer is the place of a leaf with successors, or one of:
+ *   rows   [length, answer ...] for each component met; an answer is the address of a leaf with successors, or one of:
  */
 
 import type { SharedMemory } from '../memory/memory.ts'
@@ -21,11 +21,11 @@ export const Row = {
 
 const firstLength = 16
 
-const firstPlaces = 64
+const firstAddresses = 64
 
 interface RowsOfRule {
   /** Where the row of each component lies; 0 where there is none. */
-  places: Int32Array<ArrayBuffer>
+  addresses: Int32Array<ArrayBuffer>
   /** The slot that the options read first; -1 as long as no option is known. */
   slot: number
 }
@@ -35,23 +35,23 @@ export class OptionRows {
   private readonly heap: Int32Array
   private readonly byRule: RowsOfRule[]
   private top = 1
-  /** Words of places, of all rules but what each has to begin with. */
-  private places = 0
+  /** Words of addresses, of all rules but what each has to begin with. */
+  private addresses = 0
   private readonly most: number
 
   /** @param most words after which the rows should start anew */
   constructor(memory: SharedMemory, rules: number, most: number) {
     this.heap = memory.heap
     this.most = most
-    this.byRule = Array.from({ length: rules }, () => ({ places: new Int32Array(firstPlaces), slot: -1 }))
+    this.byRule = Array.from({ length: rules }, () => ({ addresses: new Int32Array(firstAddresses), slot: -1 }))
   }
 
   /** The row of a rule in a state, with room for an answer; 0 when it is not known yet what the options read. */
   rowOf(rule: number, state: Int32Array): number {
-    const { slot, places } = this.byRule[rule] as RowsOfRule
+    const { slot, addresses } = this.byRule[rule] as RowsOfRule
     if (slot < 0) return 0
     const component = state[slot] as number
-    return component < places.length ? (places[component] as number) : 0
+    return component < addresses.length ? (addresses[component] as number) : 0
   }
 
   /** The slot that the options of a rule read first; -1 as long as that is not known. */
@@ -83,12 +83,12 @@ export class OptionRows {
     { component, number, answer }: { component: number; number: number; answer: number },
   ): void {
     if (component >= this.most / 4) return
-    if (component >= ofRule.places.length) {
-      this.places -= ofRule.places.length
-      ofRule.places = withRoomFor(ofRule.places, component + 1)
-      this.places += ofRule.places.length
+    if (component >= ofRule.addresses.length) {
+      this.addresses -= ofRule.addresses.length
+      ofRule.addresses = withRoomFor(ofRule.addresses, component + 1)
+      this.addresses += ofRule.addresses.length
     }
-    let row = ofRule.places[component] as number
+    let row = ofRule.addresses[component] as number
     const length = row === 0 ? 0 : (this.rows[row] as number)
     if (number >= length) {
       const wanted = 2 ** Math.ceil(Math.log2(Math.max(firstLength, number + 1)))
@@ -98,23 +98,23 @@ export class OptionRows {
       this.rows = withRoomFor(this.rows, this.top)
       this.rows.copyWithin(row + 1, old + 1, old + 1 + length)
       this.rows[row] = wanted
-      ofRule.places[component] = row
+      ofRule.addresses[component] = row
     }
     this.rows[row + 1 + number] = answer
   }
 
   /** Whether the rows have outgrown their bound and should be forgotten, between two states: not while one is read. */
   isTooLarge(): boolean {
-    return this.top + this.places > this.most
+    return this.top + this.addresses > this.most
   }
 
   /** Forgets all rows. */
   reset(): void {
     this.rows.fill(0)
     this.top = 1
-    this.places = 0
+    this.addresses = 0
     for (const ofRule of this.byRule) {
-      ofRule.places = new Int32Array(firstPlaces)
+      ofRule.addresses = new Int32Array(firstAddresses)
       ofRule.slot = -1
     }
   }

@@ -4,7 +4,7 @@
  * successors. States that follow each other differ little, so a pair was often met a moment ago: nine of ten in Paxos. Then
  * the leaves with its successors are here, without another look at all options.
  *
- *   entry   [component + 1 of the options' slot, component of the successors' slot, leaves, place of a leaf ...]
+ *   entry   [component + 1 of the options' slot, component of the successors' slot, leaves, address of a leaf ...]
  *
  * One entry for each value of a hash, and a pair takes the place of another. What is here refers to tables.
  */
@@ -73,7 +73,7 @@ export class RecentPairs {
   }
 }
 
-/** The place of a pair's entry among those of its rule. */
+/** The address of a pair's entry among those of its rule. */
 function homeOf(a: number, b: number): number {
   return ((Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b)) >>> (32 - bitsOfRule)) << entryBits
 }

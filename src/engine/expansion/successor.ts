@@ -47,16 +47,16 @@ export class Successor {
   /**
    * Takes a step.
    *
-   * @param answer the step is [updates, (slot, component or change) ...] at a place in it
+   * @param answer the step is [updates, (slot, component or change) ...] at an address in it
    * @param packed where the state after the step is to lie, from the word `target` on; of use if the step moves
    */
-  take(answer: Int32Array, place: number, packed: Int32Array, target: number): Outcome {
+  take(answer: Int32Array, address: number, packed: Int32Array, target: number): Outcome {
     const { layout, tabling, before, after, states, source } = this
     const { words } = layout
     for (let word = 0; word < words; word++) packed[target + word] = states[source + word] as number
     if (after !== null) for (let slot = 0; slot < before.length; slot++) after[slot] = before[slot] as number
     let outcome: Outcome = Outcome.stays
-    for (let at = place + 1, end = at + 2 * (answer[place] as number); at < end; at += 2) {
+    for (let at = address + 1, end = at + 2 * (answer[address] as number); at < end; at += 2) {
       const slot = answer[at] as number
       const component = before[slot] as number
       let next = answer[at + 1] as number

@@ -2,10 +2,10 @@
  * The graph of all reachable states, stored after a search whose properties are about whole runs. All workers write it;
  * one reads it. States are called by their positions in the arena.
  *
- *   header   [place of the offsets, positions, whether there was no room]
- *   offsets  the place of each state's list
+ *   header   [address of the offsets, positions, whether there was no room]
+ *   offsets  the address of each state's list
  *   list     [number of edges, what predicates answered, (target, option) ...]
- *   option   the place of a copy, see kept-options.ts: tables may be dropped while the graph is written
+ *   option   the address of a copy, see kept-options.ts: tables may be dropped while the graph is written
  *
  * A step that changes nothing is no edge: a run that takes it for ever might as well have stopped. A step to a state that
  * a constraint cut off is an edge: it is possible. Where it leads is no part of the graph, but in place of a target there is
@@ -138,9 +138,9 @@ class GraphWriter {
       this.top = memory.allocate(block)
       this.end = this.top + block
     }
-    const place = this.top
+    const address = this.top
     this.top += words
-    return place
+    return address
   }
 }
 

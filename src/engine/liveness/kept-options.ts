@@ -1,8 +1,8 @@
 /**
- * Kept options are copies of options that outlive the tables. A table calls an option by the place of its record, and all
+ * Kept options are copies of options that outlive the tables. A table calls an option by the address of its record, and all
  * tables may be dropped at the next meeting; whoever keeps an option across a meeting keeps the copy.
  *
- *   copy   [rule, value id of the option]   one for each option: equal places are equal options
+ *   copy   [rule, value id of the option]   one for each option: equal addresses are equal options
  */
 
 import type { Plain } from '../../language/plain.ts'
@@ -41,7 +41,7 @@ export class KeptOptions {
   }
 
   /**
-   * The place of the copy of an option that lies in tables at a place.
+   * The address of the copy of an option that lies in tables at an address.
    *
    * @throws NetsplitError `out-of-memory`
    */
@@ -53,9 +53,9 @@ export class KeptOptions {
   private copy(rule: number, id: number): number {
     if (!this.memory.hasRoomFor(4 * copyWords)) throw outOfMemory()
     return this.copies.obtain(rule, id, () => {
-      const place = this.memory.allocate(copyWords)
-      this.heap.set([rule, id], place)
-      return place
+      const address = this.memory.allocate(copyWords)
+      this.heap.set([rule, id], address)
+      return address
     })
   }
 

@@ -6,9 +6,9 @@ import type { SharedMemory } from './memory.ts'
 const fewestCells = 16
 
 /**
- * The place of a cell in a block. The caller holds the lock.
+ * The address of a cell in a block. The caller holds the lock.
  *
- * @param holder where the place of the block is kept, 0 at first; a larger block takes its place when it is filled
+ * @param holder where the address of the block is kept, 0 at first; a larger block takes its place when it is filled
  */
 export function cellFor(memory: SharedMemory, holder: number, number: number): number {
   const { heap } = memory

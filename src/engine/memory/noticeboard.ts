@@ -79,7 +79,7 @@ export const Control = {
   mostUsed: 45,
   /** Number of the checkpoint that this search has written last, or begun with. */
   checkpoint: 46,
-  /** Place in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
+  /** Address in the heap of the layout that states have which are to be packed anew while the index is rebuilt, or 0. */
   repackFrom: 47,
   /** Set while initial states are not all taken up. */
   isStarting: 48,

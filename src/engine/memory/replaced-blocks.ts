@@ -8,7 +8,7 @@
 const fewestWords = 64
 
 interface Block {
-  readonly place: number
+  readonly address: number
   readonly words: number
 }
 
@@ -25,14 +25,14 @@ export class ReplacedBlocks {
   }
 
   /** Takes note of a block that was replaced. */
-  add(place: number, words: number): void {
-    if (words >= fewestWords) this.replaced.push({ place, words })
+  add(address: number, words: number): void {
+    if (words >= fewestWords) this.replaced.push({ address, words })
   }
 
   /** Frees what was replaced. Only after a meeting. */
   release(): void {
     for (const block of this.replaced) {
-      this.heap.fill(0, block.place, block.place + block.words)
+      this.heap.fill(0, block.address, block.address + block.words)
       this.free.push(block)
     }
     this.replaced = []
@@ -41,9 +41,9 @@ export class ReplacedBlocks {
   /** Hands out zeroed words of a free block; 0 when there are not enough at hand. */
   take(words: number): number {
     if (this.end - this.next < words && !this.begin(words)) return 0
-    const place = this.next
+    const address = this.next
     this.next += words
-    return place
+    return address
   }
 
   /** Forgets all blocks: their memory was taken back. */
@@ -59,9 +59,9 @@ export class ReplacedBlocks {
     const block = this.free[this.free.length - 1]
     if (block === undefined || block.words < words) return false
     this.free.pop()
-    if (this.end - this.next >= fewestWords) this.free.unshift({ place: this.next, words: this.end - this.next })
-    this.next = block.place
-    this.end = block.place + block.words
+    if (this.end - this.next >= fewestWords) this.free.unshift({ address: this.next, words: this.end - this.next })
+    this.next = block.address
+    this.end = block.address + block.words
     return true
   }
 }

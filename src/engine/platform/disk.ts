@@ -1,5 +1,5 @@
 /**
- * The disk as a search needs it: files of numbers, written and read in whole blocks at a place, and short texts in a folder.
+ * The disk as a search needs it: files of numbers, written and read in whole blocks at an offset in bytes, and short texts in a folder.
  * Where there is one, node-disk.ts is it. Files have numbers, which mean the same in all threads of a process.
  */
 
@@ -14,10 +14,10 @@ export interface Disk {
   openFile(folder: string, name: string, options: { access: 'read' | 'write' }): number
   /** A file without a name, which goes when it is closed, however the process ends; in a folder for such, or a given one. */
   openTemporaryFile(folder?: string): number
-  /** Writes words at a place. @throws NetsplitError `disk` */
-  writeWords(file: number, words: Int32Array, place: number): void
-  /** Fills an array with the words at a place. @throws NetsplitError `disk` also when the file ends too early */
-  readWords(file: number, words: Int32Array, place: number): void
+  /** Writes words at an offset in bytes. @throws NetsplitError `disk` */
+  writeWords(file: number, words: Int32Array, offset: number): void
+  /** Fills an array with the words at an offset in bytes. @throws NetsplitError `disk` also when the file ends too early */
+  readWords(file: number, words: Int32Array, offset: number): void
   /** Sees to it that what was written would survive a loss of power. */
   syncFile(file: number): void
   closeFile(file: number): void

@@ -105,22 +105,22 @@ export function openTemporaryFile(folder = tmpdir()): number {
   })
 }
 
-/** Writes words at a place. @throws NetsplitError `disk` */
-export function writeWords(file: number, words: Int32Array, place: number): void {
+/** Writes words at an offset in bytes. @throws NetsplitError `disk` */
+export function writeWords(file: number, words: Int32Array, offset: number): void {
   onDisk('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
-      at += writeSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
+      at += writeSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, offset + at)
     }
   })
 }
 
-/** Fills an array with the words at a place. @throws NetsplitError `disk` also when the file ends too early */
-export function readWords(file: number, words: Int32Array, place: number): void {
+/** Fills an array with the words at an offset in bytes. @throws NetsplitError `disk` also when the file ends too early */
+export function readWords(file: number, words: Int32Array, offset: number): void {
   onDisk('A file', () => {
     for (let at = 0; at < words.byteLength; ) {
       const bytes = Math.min(mostBytes, words.byteLength - at)
-      const read = readSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, place + at)
+      const read = readSync(file, new Uint8Array(words.buffer, words.byteOffset + at, bytes), 0, bytes, offset + at)
       if (read === 0) throw Object.assign(new Error('it ends too early'), { code: 'EOF' })
       at += read
     }

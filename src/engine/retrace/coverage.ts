@@ -22,8 +22,8 @@ export function coverageNames({ system }: Instance): string[] {
 
 /** Makes room for the counts, before the workers count. */
 export function prepareCoverage({ memory, directory, instance }: Workbench): void {
-  const place = memory.allocate(2 * coverageNames(instance).length + 1)
-  memory.heap[directory.coverage] = place + (place % 2)
+  const address = memory.allocate(2 * coverageNames(instance).length + 1)
+  memory.heap[directory.coverage] = address + (address % 2)
   memory.board.cursor = 0
 }
 
@@ -69,8 +69,8 @@ function addUp(bench: Workbench, counts: ReadonlyMap<number, number>): void {
 }
 
 function totalsOf({ memory, directory, instance }: Workbench): Float64Array {
-  const place = memory.heap[directory.coverage] as number
-  return new Float64Array(memory.buffers.heap, 4 * place, coverageNames(instance).length)
+  const address = memory.heap[directory.coverage] as number
+  return new Float64Array(memory.buffers.heap, 4 * address, coverageNames(instance).length)
 }
 
 /** What was counted; null when there was no time for it. */

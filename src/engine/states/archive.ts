@@ -4,8 +4,8 @@
  *
  * States that were written in one layout make up an era, in which all take the same number of words.
  *
- *   header  [number of eras, place of an era ...]
- *   era     [first state, place in the file x 2, words of a state, layout version, layout of each slot ...]
+ *   header  [number of eras, address of an era ...]
+ *   era     [first state, offset in the file x 2, words of a state, layout version, layout of each slot ...]
  */
 
 import { outOfMemory, type SharedMemory } from '../memory/memory.ts'
@@ -15,8 +15,8 @@ import { Repacking } from './repacking.ts'
 
 const eraHeaderWords = 5
 const mostEras = 1024
-/** The place in the file takes two words of so many bytes. */
-const placeUnit = 2 ** 30
+/** The offset in the file takes two words of so many bytes. */
+const offsetUnit = 2 ** 30
 
 /** Makes the list of eras and returns where it lies. */
 export function createEras(memory: SharedMemory): number {
@@ -25,7 +25,7 @@ export function createEras(memory: SharedMemory): number {
 
 interface Era {
   readonly first: number
-  readonly place: number
+  readonly offset: number
   readonly layout: Layout
   readonly version: number
 }
@@ -63,7 +63,7 @@ export class Archive {
   /** Bytes of the file that states take. */
   get bytes(): number {
     const last = this.lastEra()
-    return last === null ? 0 : last.place + 4 * last.layout.words * (this.states - last.first)
+    return last === null ? 0 : last.offset + 4 * last.layout.words * (this.states - last.first)
   }
 
   /**
@@ -89,11 +89,11 @@ export class Archive {
     if (last !== null && last.version === board.layoutVersion) return
     const count = heap[this.header] as number
     if (count === mostEras) throw outOfMemory()
-    const place = this.bytes
+    const offset = this.bytes
     const era = this.memory.allocate(eraHeaderWords + this.slots * layoutWordsPerSlot)
     const words = board.wordsPerState
     const version = board.layoutVersion
-    heap.set([this.states, Math.floor(place / placeUnit), place % placeUnit, words, version], era)
+    heap.set([this.states, Math.floor(offset / offsetUnit), offset % offsetUnit, words, version], era)
     heap.set(slotLayouts(this.memory, this.slots), era + eraHeaderWords)
     heap[this.header + 1 + count] = era
     heap[this.header] = count + 1
@@ -110,7 +110,7 @@ export class Archive {
     const first = this.memory.board.take('archiveTop', states)
     // Not those of the layout at hand: whoever is alone at a meeting may not have taken over a new one yet.
     const { words } = era.layout
-    this.disk.writeWords(this.file, packed.subarray(0, states * words), era.place + 4 * words * (first - era.first))
+    this.disk.writeWords(this.file, packed.subarray(0, states * words), era.offset + 4 * words * (first - era.first))
     return first
   }
 
@@ -135,15 +135,15 @@ export class Archive {
   private readEra(era: Era, { start, stop, to }: { start: number; stop: number; to: number }): void {
     const { layout, buffer } = this
     const states = stop - start
-    const place = era.place + 4 * era.layout.words * (start - era.first)
+    const offset = era.offset + 4 * era.layout.words * (start - era.first)
     if (era.version === this.memory.board.layoutVersion) {
-      this.disk.readWords(this.file, buffer.subarray(to, to + states * layout.words), place)
+      this.disk.readWords(this.file, buffer.subarray(to, to + states * layout.words), offset)
       return
     }
     const words = states * era.layout.words
     if (this.raw.length < words) this.raw = new Int32Array(words)
     const { raw } = this
-    this.disk.readWords(this.file, raw.subarray(0, words), place)
+    this.disk.readWords(this.file, raw.subarray(0, words), offset)
     const repacking = new Repacking(era.layout, layout)
     for (let at = 0; at < states; at++) {
       repacking.move(raw, at * era.layout.words, buffer, to + at * layout.words)
@@ -158,8 +158,8 @@ export class Archive {
       const era = heap[this.header + 1 + at] as number
       const layout = new Layout(this.slots)
       layout.load(heap.subarray(era + eraHeaderWords), heap[era + 3] as number)
-      const place = (heap[era + 1] as number) * placeUnit + (heap[era + 2] as number)
-      this.eras.push({ first: heap[era] as number, place, layout, version: heap[era + 4] as number })
+      const offset = (heap[era + 1] as number) * offsetUnit + (heap[era + 2] as number)
+      this.eras.push({ first: heap[era] as number, offset, layout, version: heap[era + 4] as number })
     }
   }
 

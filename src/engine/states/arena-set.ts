@@ -28,8 +28,8 @@ export abstract class ArenaSet extends VisitedSet {
     this.segmentStart = 0
   }
 
-  /** Whether there is a place for one more state in the arena: at {@link next}. */
-  protected hasPlace(): boolean {
+  /** Whether there is room for one more state in the arena: at {@link next}. */
+  protected hasRoom(): boolean {
     return this.next < this.blockEnd || this.takeBlock()
   }
 

@@ -53,7 +53,7 @@ export class CompactSet extends VisitedSet {
   private scale = 0
   private readonly highs = new Int32Array(mostCandidates)
   /** Where each candidate was looked up: first its home, then the empty entry that the search ended at. */
-  private readonly places = new Int32Array(mostCandidates)
+  private readonly addresses = new Int32Array(mostCandidates)
   private readonly firsts = new Int32Array(mostCandidates)
   private readonly archive: StateLog
   private readonly worker: number
@@ -84,24 +84,24 @@ export class CompactSet extends VisitedSet {
   }
 
   override sift(packed: Int32Array, hashes: Int32Array, candidates: number): number {
-    const { index, scale, highs, places, firsts } = this
+    const { index, scale, highs, addresses, firsts } = this
     const { words } = this.layout
     for (let at = 0; at < candidates; at++) {
-      const place = 2 * home(hashes[at] as number, scale)
-      places[at] = place
-      firsts[at] = index[place] as number
+      const address = 2 * home(hashes[at] as number, scale)
+      addresses[at] = address
+      firsts[at] = index[address] as number
     }
     let left = 0
     for (let at = 0; at < candidates; at++) {
       const low = (hashes[at] as number) || 1
       const from = at * words
       const high = highHash(packed, from, words)
-      let place = places[at] as number
+      let address = addresses[at] as number
       if (firsts[at] !== 0) {
-        place = this.search(low, high, place)
-        if (place < 0) continue
+        address = this.search(low, high, address)
+        if (address < 0) continue
       }
-      places[left] = place
+      addresses[left] = address
       hashes[left] = low
       highs[left] = high
       const to = left * words
@@ -116,7 +116,7 @@ export class CompactSet extends VisitedSet {
     const low = hashes[candidate] as number
     const high = this.highs[candidate] as number
     // What sift has passed over was taken by others, and stays theirs.
-    for (let at = this.places[candidate] as number; ; at += 2) {
+    for (let at = this.addresses[candidate] as number; ; at += 2) {
       let found = index[at] as number
       if (found === 0) {
         if (this.reserved === 0 && !this.reserve()) return noRoom
@@ -217,7 +217,7 @@ export class CompactSet extends VisitedSet {
     return next
   }
 
-  /** Looks for a fingerprint from a place on. Returns the empty entry that the search ended at, or -1 when it is there. */
+  /** Looks for a fingerprint from an address on. Returns the empty entry that the search ended at, or -1 when it is there. */
   private search(low: number, high: number, from: number): number {
     const { index } = this
     for (let at = from; ; at += 2) {

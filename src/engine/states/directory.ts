@@ -16,13 +16,13 @@ export interface Directory {
   readonly components: number
   /** (slot, value id) -> component + 1 */
   readonly numbers: number
-  /** (rule, option's value id) -> the place of the rule's option */
+  /** (rule, option's value id) -> the address of the rule's option */
   readonly options: number
-  /** (slot, change's value id) -> the place of the change */
+  /** (slot, change's value id) -> the address of the change */
   readonly changes: number
   /** A header for each slot, see change-rows.ts. */
   readonly changeRows: number
-  /** (slot, paths' value id) -> the place of the facet */
+  /** (slot, paths' value id) -> the address of the facet */
   readonly facets: number
   /** (facet, value id) -> the facet's component + 1 */
   readonly facetNumbers: number
@@ -46,7 +46,7 @@ export interface Directory {
   readonly question: number
   /** The predecessor found so far, likewise. */
   readonly predecessor: number
-  /** (rule, option's value id) -> the place of the option's copy, see kept-options.ts */
+  /** (rule, option's value id) -> the address of the option's copy, see kept-options.ts */
   readonly keptOptions: number
   /** The header of the graph, see graph.ts. */
   readonly graph: number
@@ -91,7 +91,7 @@ export function createDirectory(memory: SharedMemory, instance: Instance): Direc
       cure: 'Use smaller sizes, or a plain value in place of an indexed variable.',
     })
   }
-  // Place 0 means nothing everywhere.
+  // Address 0 means nothing everywhere.
   memory.allocate(Math.max(0, 16 - memory.board.heapTop))
   return {
     values: createValueStore(memory),

@@ -122,7 +122,7 @@ function needsOf({ control }: SharedMemory, components: Components, slots: numbe
 /** The widest that a slot can be. */
 const mostBits = 30
 
-interface Place {
+interface BitField {
   readonly word: number
   readonly shift: number
   readonly width: number
@@ -138,22 +138,22 @@ interface Word {
  * As many words as first fit takes. Slots are dealt out evenly to these where that works, so that each word has bits to
  * spare; those go to the slots in it.
  */
-function arrange(needs: readonly Need[]): { places: Place[]; words: number } {
+function arrange(needs: readonly Need[]): { fields: BitField[]; words: number } {
   const bits = needs.map((need) => need.bits)
   const widestFirst = bits.map((_, slot) => slot).sort((a, b) => (bits[b] as number) - (bits[a] as number) || a - b)
   const tight = firstFit(widestFirst, bits)
-  const places: Place[] = []
+  const fields: BitField[] = []
   for (const [word, { slots, left }] of (worstFit(widestFirst, bits, tight.length) ?? tight).entries()) {
     const widths = widen(slots, needs, left)
     let shift = 0
     for (const [at, slot] of slots.entries()) {
       const width = widths[at] as number
       // A slot of no bits may fall behind the end of a full word: a shift by 32 is one by 0, which is as good.
-      places[slot] = { word, shift: shift & 31, width }
+      fields[slot] = { word, shift: shift & 31, width }
       shift += width
     }
   }
-  return { places, words: Math.max(1, tight.length) }
+  return { fields, words: Math.max(1, tight.length) }
 }
 
 /** Puts each slot into the first word that has room for it. */
@@ -206,10 +206,10 @@ export function wordsWanted(memory: SharedMemory, components: Components, slots:
 /** Makes a layout that fits all components known so far and publishes it. Only while no other worker runs. */
 export function publishLayout(memory: SharedMemory, components: Components, slots: number): void {
   const { board, control } = memory
-  const { places, words } = arrange(needsOf(memory, components, slots))
+  const { fields, words } = arrange(needsOf(memory, components, slots))
   for (let slot = 0; slot < slots; slot++) {
     const at = layoutStart + slot * layoutWordsPerSlot
-    const { word, shift, width } = places[slot] as Place
+    const { word, shift, width } = fields[slot] as BitField
     control[at] = word
     control[at + 1] = shift
     control[at + 2] = width

@@ -59,9 +59,9 @@ function replaceLayout(memory: SharedMemory, components: Components, slots: numb
   board.statesAtLayout = states
   if (words === wordsBefore && board.store !== Store.compact) {
     // Each state stays where it is, so all workers pack them while they enter them into the index.
-    const place = memory.allocate(slotsBefore.length)
-    memory.heap.set(slotsBefore, place)
-    board.repackFrom = place
+    const address = memory.allocate(slotsBefore.length)
+    memory.heap.set(slotsBefore, address)
+    board.repackFrom = address
     return true
   }
   const after = new Layout(slots)

@@ -63,14 +63,14 @@ export class Recent {
     for (let at = 0; at < candidates; at++) {
       const hash = hashes[at] as number
       const from = at * words
-      const place = (hash >>> shift) * words
+      const address = (hash >>> shift) * words
       let word = 0
-      while (word < words && table[place + word] === packed[from + word]) word++
+      while (word < words && table[address + word] === packed[from + word]) word++
       if (word === words) continue
       const to = left * words
       for (word = 0; word < words; word++) {
         const bits = packed[from + word] as number
-        table[place + word] = bits
+        table[address + word] = bits
         packed[to + word] = bits
       }
       hashes[left++] = hash

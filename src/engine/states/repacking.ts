@@ -37,14 +37,14 @@ export class Repacking {
   }
 
   /** Packs the state at a word of one array to a word of another, or of the same. */
-  move(source: Int32Array, at: number, target: Int32Array, place: number): void {
+  move(source: Int32Array, at: number, target: Int32Array, start: number): void {
     const { wordsBefore, wordsAfter, from, to, by, mask, before } = this
     for (let word = 0; word < wordsBefore; word++) before[word] = source[at + word] as number
-    for (let word = 0; word < wordsAfter; word++) target[place + word] = 0
+    for (let word = 0; word < wordsAfter; word++) target[start + word] = 0
     for (let move = 0; move < mask.length; move++) {
       const bits = (before[from[move] as number] as number) & (mask[move] as number)
       const left = by[move] as number
-      const word = place + (to[move] as number)
+      const word = start + (to[move] as number)
       target[word] = (target[word] as number) | (left < 0 ? bits >>> -left : bits << left)
     }
   }

@@ -83,7 +83,7 @@ export class StateSpace extends ArenaSet {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       let entry = index[slot] as number
       if (entry === 0) {
-        if (!this.hasPlace()) return noRoom
+        if (!this.hasRoom()) return noRoom
         const position = this.next
         for (let at = 0; at < words; at++) arena[position * words + at] = packed[offset + at] as number
         entry = Atomics.compareExchange(index, slot, 0, (hash & hashMask) | (position + 1))
@@ -168,11 +168,11 @@ export class StateSpace extends ArenaSet {
   private repacker(): ((position: number) => void) | null {
     const { layout, arena } = this
     const { board, heap } = this.memory
-    const place = board.repackFrom
-    if (place === 0) return null
+    const address = board.repackFrom
+    if (address === 0) return null
     const { words } = layout
     const before = new Layout(layout.word.length)
-    before.load(heap.subarray(place), words)
+    before.load(heap.subarray(address), words)
     const repacking = new Repacking(before, layout)
     return (position) => repacking.move(arena, position * words, arena, position * words)
   }

@@ -180,7 +180,7 @@ export class Behaviours {
     }
   }
 
-  /** The component of a slot after an update: a component, or minus the place of a change. */
+  /** The component of a slot after an update: a component, or minus the address of a change. */
   private updated(slot: number, target: number, before: number): number {
     if (target >= 0) return target
     const result = this.tabling.resultOf(slot, -target, before)

@@ -19,7 +19,7 @@ export class ImageCache {
   /** The word of a component under a permutation; 0 when it is not known. */
   get(permutation: number, slot: number, component: number): number {
     const { table, mask } = this
-    for (let at = placeOf(permutation, slot, component) & mask; ; at = (at + 1) & mask) {
+    for (let at = homeOf(permutation, slot, component) & mask; ; at = (at + 1) & mask) {
       const entry = at * entryWords
       const key = table[entry] as number
       if (key === 0) return 0
@@ -33,7 +33,7 @@ export class ImageCache {
   set(permutation: number, slot: number, component: number, word: number): void {
     if (++this.count * 2 > this.mask) this.makeRoom()
     const { table, mask } = this
-    let at = placeOf(permutation, slot, component) & mask
+    let at = homeOf(permutation, slot, component) & mask
     while (table[at * entryWords] !== 0) at = (at + 1) & mask
     table.set([permutation + 1, slot, component, word], at * entryWords)
   }
@@ -57,6 +57,6 @@ export class ImageCache {
 
 type Entry = [number, number, number, number]
 
-function placeOf(permutation: number, slot: number, component: number): number {
+function homeOf(permutation: number, slot: number, component: number): number {
   return hashPair(hashPair(permutation, slot), component)
 }

@@ -34,7 +34,6 @@ export function expansionOf(
 
 class ReducedExpansion extends Expansion {
   private readonly board: Noticeboard
-  private readonly places: Layout
   private readonly representatives: Representatives
   private readonly candidate: Int32Array
   /** The first candidate that is not a representative yet. */
@@ -47,7 +46,6 @@ class ReducedExpansion extends Expansion {
   ) {
     super(memory, directory, parts)
     this.board = memory.board
-    this.places = parts.layout
     this.representatives = parts.representatives
     this.candidate = new Int32Array(parts.instance.system.slots.length)
   }
@@ -74,18 +72,18 @@ class ReducedExpansion extends Expansion {
 
   /** Replaces the candidates that are not representatives yet. Returns false when one does not fit the layout. */
   private reduceAll(): boolean {
-    const { packed, hashes, places, candidate, representatives } = this
-    const { words } = places
+    const { packed, hashes, layout, candidate, representatives } = this
+    const { words } = layout
     let isFitting = true
     for (let at = this.reduced; at < this.candidates; at++) {
-      places.unpack(packed, at * words, candidate)
+      layout.unpack(packed, at * words, candidate)
       if (representatives.reduce(candidate) === null) continue
       // All of them get their components before the wider layout is made.
       for (let slot = 0; slot < candidate.length; slot++) {
-        if (!places.fits(slot, candidate[slot] as number)) isFitting = false
+        if (!layout.fits(slot, candidate[slot] as number)) isFitting = false
       }
       if (!isFitting) continue
-      places.pack(candidate, packed, at * words)
+      layout.pack(candidate, packed, at * words)
       hashes[at] = hashState(packed, at * words, words)
     }
     if (isFitting) this.reduced = this.candidates

@@ -3,11 +3,11 @@
  * lie side by side: the steps of a state look at what two or three changes make of its inboxes, not at what one change
  * makes of all inboxes.
  *
- *   header, one for each slot   place of the block; 0 when there is none
- *   block                       [capacity, place of a row or 0 ...]   by component; replaced by a larger one as it fills
- *   row                         [(change, result) x 3, place of more or 0]
+ *   header, one for each slot   address of the block; 0 when there is none
+ *   block                       [capacity, address of a row or 0 ...]   by component; replaced by a larger one as it fills
+ *   row                         [(change, result) x 3, address of more or 0]
  *   more                        [mask, (change, result) ...]          open addressing, at most three quarters full; likewise
- *   change                      [slot, value id], named by its place
+ *   change                      [slot, value id], named by its address
  *   result                      the component that the change leads to, plus one, or {@link refused}; 0 is not known yet
  *
  * Most components have met six changes at most. Rows that are replaced by larger ones would take twice the room that all
@@ -63,11 +63,11 @@ export class ChangeRows {
   add(slot: number, change: number, component: number, result: number): void {
     if (this.find(slot, change, component) !== 0) return
     const { heap, memory, headers } = this
-    const place = cellFor(memory, headers + slot, component)
-    let row = heap[place] as number
+    const address = cellFor(memory, headers + slot, component)
+    let row = heap[address] as number
     if (row === 0) {
       row = memory.allocateTable(rowWords + 1)
-      Atomics.store(heap, place, row)
+      Atomics.store(heap, address, row)
     }
     for (let at = row; at < row + rowWords; at += 2) {
       if (heap[at] !== 0) continue
@@ -78,7 +78,7 @@ export class ChangeRows {
     this.addMore(row + rowWords, change, result)
   }
 
-  /** Adds a result to more of a row, whose place is kept in a word. */
+  /** Adds a result to more of a row, whose address is kept in a word. */
   private addMore(holder: number, change: number, result: number): void {
     const { heap } = this
     const more = heap[holder] as number

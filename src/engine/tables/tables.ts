@@ -3,13 +3,13 @@
  * from what it has read so far: its table is a trie whose nodes are 'the slot read next', whose edges are component
  * numbers and whose leaves are results. Readers take no lock; whoever fills a table holds it.
  *
- *   cell   one word: 0 unknown, > 0 the place of a node, < 0 minus the place of a leaf
+ *   cell   one word: 0 unknown, > 0 the address of a node, < 0 minus the address of a leaf
  *   node   [slot, block, number of edges]
  *   block  [capacity << 1 | 0, cell ...]                    dense: indexed by component
  *          [mask << 1 | 1, (component + 1, cell) ...]       sparse: open addressing, for few edges with large numbers
  *
- * Readers follow places that others have published with plain loads: what lies behind a place was written before the
- * place was stored atomically, and every load depends on the address that the one before it gave.
+ * Readers follow addresses that others have published with plain loads: what lies behind an address was written before the
+ * address was stored atomically, and every load depends on the address that the one before it gave.
  */
 
 import { nondeterministic, type TrackedRead } from '../author-calls/tracked-read.ts'
@@ -26,7 +26,7 @@ const smallDense = 16
  *
  * @param cell where its table starts
  * @param components of the state, by slot
- * @returns the place of its leaf, or 0 when the function has not been run on such a state
+ * @returns the address of its leaf, or 0 when the function has not been run on such a state
  */
 export function lookUp(heap: Int32Array, cell: number, components: Int32Array): number {
   let at = heap[cell] as number
@@ -126,7 +126,7 @@ function isDense(heap: Int32Array, block: number): boolean {
   return ((heap[block] as number) & 1) === 0
 }
 
-/** The place of the cell of an edge; 0 when the block has none for it. */
+/** The address of the cell of an edge; 0 when the block has none for it. */
 function cellOf(heap: Int32Array, block: number, component: number): number {
   if (!isDense(heap, block)) return sparseCell(heap, block, component)
   return component < (heap[block] as number) >>> 1 ? block + 1 + component : 0

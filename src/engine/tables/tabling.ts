@@ -1,11 +1,11 @@
 /**
  * Tabling runs author functions, through the semantics, on what the tables do not know yet, and enters the results.
  *
- *   options of a rule    leaf [n, (place of an option, its number) ...]
+ *   options of a rule    leaf [n, (address of an option, its number) ...]
  *   option of a rule     record [cell, rule, value id of the option, its number among those of the rule]; the cell
  *                        starts the table of its successors
  *   successors           leaf [n, successor ...]; a successor is [updates, (slot, target) ...], or [-1] for a failure
- *     target             >= 0: the new component; < 0: minus the place of a change
+ *     target             >= 0: the new component; < 0: minus the address of a change
  *   change of a slot     record [slot, value id of the change]; for what it leads to see change-rows.ts
  */
 
@@ -49,7 +49,7 @@ interface Run {
 export class Tabling {
   readonly components: Components
   readonly values: ValueStore
-  /** Whether the tables of options pay, by place of the option. */
+  /** Whether the tables of options pay, by address of the option. */
   readonly ofOptions: Benefit
   /** Whether the tables of rules, which hold their options, pay. */
   readonly ofRules: Benefit
@@ -143,7 +143,7 @@ export class Tabling {
     this.components.forget()
   }
 
-  /** Runs a rule's options on a state. Returns the place of the leaf. */
+  /** Runs a rule's options on a state. Returns the address of the leaf. */
   fillOptions(rule: number, state: Int32Array): number {
     const run = this.runRule(rule, state)
     this.ofRules.miss(rule)
@@ -155,7 +155,7 @@ export class Tabling {
     this.give(this.runRule(rule, state).leaf)
   }
 
-  /** Runs the successors of a rule's option on a state. Returns the place of the leaf. */
+  /** Runs the successors of a rule's option on a state. Returns the address of the leaf. */
   fillSuccessors(option: number, state: Int32Array): number {
     const run = this.runOption(option, state)
     this.ofOptions.miss(option)
@@ -185,9 +185,9 @@ export class Tabling {
     this.give(words)
   }
 
-  /** What an option is that lies in tables at a place: its rule and value id, which mean the same when tables are dropped. */
-  optionAt(place: number): { readonly rule: number; readonly id: number } {
-    return { rule: this.heap[place + 1] as number, id: this.heap[place + 2] as number }
+  /** What an option is that lies in tables at an address: its rule and value id, which mean the same when tables are dropped. */
+  optionAt(address: number): { readonly rule: number; readonly id: number } {
+    return { rule: this.heap[address + 1] as number, id: this.heap[address + 2] as number }
   }
 
   /** What a change makes of a component: the component that it leads to, plus one, or {@link refused}. */
@@ -271,8 +271,8 @@ export class Tabling {
 
   private encodeOptions(rule: number, options: readonly Plain[], words: number[]): number[] {
     for (const option of options) {
-      const place = this.placeOfOption(rule, option)
-      words.push(place, this.heap[place + 3] as number)
+      const address = this.addressOfOption(rule, option)
+      words.push(address, this.heap[address + 3] as number)
     }
     return words
   }
@@ -303,23 +303,23 @@ export class Tabling {
     this.answer.set(words)
   }
 
-  private placeOfOption(rule: number, option: Plain): number {
+  private addressOfOption(rule: number, option: Plain): number {
     const id = this.values.intern(option)
     return this.options.obtain(rule, id, () => {
-      const place = this.memory.allocateTable(4)
+      const address = this.memory.allocateTable(4)
       const count = this.directory.optionCounts + rule
-      this.heap.set([0, rule, id, this.heap[count] as number], place)
+      this.heap.set([0, rule, id, this.heap[count] as number], address)
       this.heap[count] = (this.heap[count] as number) + 1
-      return place
+      return address
     })
   }
 
-  private placeOfChange(slot: number, change: Plain): number {
+  private addressOfChange(slot: number, change: Plain): number {
     const id = this.values.intern(change)
     return this.changes.obtain(slot, id, () => {
-      const place = this.memory.allocateTable(2)
-      this.heap.set([slot, id], place)
-      return place
+      const address = this.memory.allocateTable(2)
+      this.heap.set([slot, id], address)
+      return address
     })
   }
 
@@ -335,7 +335,7 @@ export class Tabling {
         slot,
         'value' in update
           ? this.components.componentOf(slot, update.value, state[slot] as number)
-          : -this.placeOfChange(slot, update.change),
+          : -this.addressOfChange(slot, update.change),
       )
     }
   }

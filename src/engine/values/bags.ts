@@ -30,7 +30,7 @@ interface Form {
   readonly keys: readonly string[]
   readonly keysId: number
   readonly identity: readonly string[]
-  /** Where the fields of the identity lie in a part, from its place on. */
+  /** Where the fields of the identity lie in a part, from its address on. */
   readonly fields: readonly number[]
   /** Where the number of copies lies; 0 in a set. */
   readonly copies: number
@@ -110,22 +110,22 @@ export class Bags {
       keys,
       keysId: this.values.intern(keys),
       identity,
-      fields: placesOf(identity, keys),
+      fields: offsetsOf(identity, keys),
       copies: copies === null ? 0 : headerWords + 1 + keys.indexOf(copies),
       itemFields: new Map(),
     }
   }
 
-  /** Makes the item at a place the one at hand. */
-  private look(form: Form, place: number): void {
+  /** Makes the item at an address the one at hand. */
+  private look(form: Form, address: number): void {
     const { heap } = this
-    const keys = heap[place + headerWords] as number
+    const keys = heap[address + headerWords] as number
     let fields = form.itemFields.get(keys)
     if (fields === undefined) {
-      fields = placesOf(form.identity, this.values.valueOf(keys) as readonly string[])
+      fields = offsetsOf(form.identity, this.values.valueOf(keys) as readonly string[])
       form.itemFields.set(keys, fields)
     }
-    for (let at = 0; at < fields.length; at++) this.item[at] = heap[place + (fields[at] as number)] as number
+    for (let at = 0; at < fields.length; at++) this.item[at] = heap[address + (fields[at] as number)] as number
     this.item.length = fields.length
   }
 
@@ -179,7 +179,7 @@ export class Bags {
       else parts.push(this.part(form, 1))
     }
     while (at < start + count) parts.push(records.get(at++))
-    for (const [place, part] of parts.entries()) records.put(start + place, part)
+    for (const [address, part] of parts.entries()) records.put(start + address, part)
     return parts.length
   }
 
@@ -246,7 +246,7 @@ export class Bags {
   }
 }
 
-/** Where fields lie in the record of an object with these keys, from its place on. */
-function placesOf(fields: readonly string[], keys: readonly string[]): number[] {
+/** Where fields lie in the record of an object with these keys, from its address on. */
+function offsetsOf(fields: readonly string[], keys: readonly string[]): number[] {
   return fields.map((field) => headerWords + 1 + keys.indexOf(field))
 }

@@ -42,11 +42,16 @@ export class Components {
   private readonly lastComponent: Int32Array
   private readonly lastValue: Plain[]
 
-  constructor(memory: SharedMemory, places: { headers: number; numbers: number }, values: ValueStore, slots: number) {
+  constructor(
+    memory: SharedMemory,
+    addresses: { headers: number; numbers: number },
+    values: ValueStore,
+    slots: number,
+  ) {
     this.memory = memory
     this.heap = memory.heap
-    this.headers = places.headers
-    this.numbers = new PairMap(memory, places.numbers, 'kept')
+    this.headers = addresses.headers
+    this.numbers = new PairMap(memory, addresses.numbers, 'kept')
     this.values = values
     this.decoded = Array.from({ length: slots }, () => [])
     this.lastComponent = new Int32Array(slots).fill(-1)

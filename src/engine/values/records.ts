@@ -1,9 +1,9 @@
 /**
  * Records in the heap, one for each distinct content (hash-consing). Looking up takes no lock and loads plainly: every load
- * depends on the place that the one before it gave. Adding takes the memory's lock.
+ * depends on the address that the one before it gave. Adding takes the memory's lock.
  *
  *   header   [block, count]
- *   block    [mask, place ...]      open addressing by the low hash, at most three quarters full; replaced as it fills
+ *   block    [mask, address ...]      open addressing by the low hash, at most three quarters full; replaced as it fills
  *   record   [hash, hash, kind | length << 4, payload ..., levels of nesting]
  *
  * The payload of a kind from {@link Kind.list} on are ids of values or records; what the kinds mean is for the value
@@ -12,7 +12,7 @@
  *
  * A payload is put together in the scratch, a stack of words: reserve some, fill them, ask for the record, give them back.
  * The scratch becomes another array as it grows, so nobody else may hold it: its words are read and written one by one,
- * by place, and the place of a write is only looked up when the word is known.
+ * by address, and the address of a write is only looked up when the word is known.
  */
 
 import { NetsplitError } from '../../language/errors.ts'
@@ -66,7 +66,7 @@ export class Records {
   /**
    * Takes words of the scratch.
    *
-   * @returns the place of the first
+   * @returns the address of the first
    * @throws NetsplitError `not-plain-data` when a value is too large to be kept
    */
   reserve(words: number): number {
@@ -83,17 +83,17 @@ export class Records {
     this.scratch = larger
   }
 
-  /** The word at a place of the scratch. */
-  get(place: number): number {
-    return this.scratch[place] as number
+  /** The word at an address of the scratch. */
+  get(address: number): number {
+    return this.scratch[address] as number
   }
 
-  /** Writes a word to a place of the scratch. */
-  put(place: number, word: number): void {
-    this.scratch[place] = word
+  /** Writes a word to an address of the scratch. */
+  put(address: number, word: number): void {
+    this.scratch[address] = word
   }
 
-  /** Moves the words of the scratch from a place up to an end. */
+  /** Moves the words of the scratch from an address up to an end. */
   move(to: number, from: number, end: number): void {
     this.scratch.copyWithin(to, from, end)
   }
@@ -122,11 +122,11 @@ export class Records {
   nestingOf(id: number): number {
     if ((id & 1) === 1) return 0
     const { heap } = this
-    const place = id >>> 1
-    const kind = (heap[place + 2] as number) & 15
+    const address = id >>> 1
+    const kind = (heap[address + 2] as number) & 15
     if (kind < Kind.list) return 0
-    const payload = place + headerWords
-    const words = kind > cut ? 1 + ((heap[payload] as number) >> 1) : (heap[place + 2] as number) >>> 4
+    const payload = address + headerWords
+    const words = kind > cut ? 1 + ((heap[payload] as number) >> 1) : (heap[address + 2] as number) >>> 4
     return heap[payload + words] as number
   }
 
@@ -171,12 +171,12 @@ export class Records {
     const block = heap[this.header] as number
     const mask = heap[block] as number
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
-      const place = heap[block + 1 + slot] as number
-      if (place === 0) return 0
-      if (heap[place] !== low || heap[place + 1] !== high || heap[place + 2] !== shape) continue
+      const address = heap[block + 1 + slot] as number
+      if (address === 0) return 0
+      if (heap[address] !== low || heap[address + 1] !== high || heap[address + 2] !== shape) continue
       let at = 0
-      while (at < words && heap[place + headerWords + at] === scratch[start + at]) at++
-      if (at === words) return place
+      while (at < words && heap[address + headerWords + at] === scratch[start + at]) at++
+      if (at === words) return address
     }
   }
 
@@ -184,18 +184,18 @@ export class Records {
   private add(low: number, high: number, shape: number, start: number, words: number): number {
     const { heap, header, scratch } = this
     const isContainer = (shape & 15) >= Kind.list
-    const place = this.memory.allocate(headerWords + words + (isContainer ? 1 : 0))
-    if (isContainer) heap[place + headerWords + words] = this.nestingOfPayload(shape & 15, start, words)
-    heap[place] = low
-    heap[place + 1] = high
-    heap[place + 2] = shape
-    for (let at = 0; at < words; at++) heap[place + headerWords + at] = scratch[start + at] as number
+    const address = this.memory.allocate(headerWords + words + (isContainer ? 1 : 0))
+    if (isContainer) heap[address + headerWords + words] = this.nestingOfPayload(shape & 15, start, words)
+    heap[address] = low
+    heap[address + 1] = high
+    heap[address + 2] = shape
+    for (let at = 0; at < words; at++) heap[address + headerWords + at] = scratch[start + at] as number
     const count = (heap[header + 1] as number) + 1
     if (count * 4 > (heap[heap[header] as number] as number) * 3) this.enlarge()
-    publish(heap, heap[header] as number, low, place)
+    publish(heap, heap[header] as number, low, address)
     // Last: who has seen this count and does not find a record may take it for missing, see obtain.
     Atomics.store(heap, header + 1, count)
-    return place
+    return address
   }
 
   private nestingOfPayload(kind: number, start: number, words: number): number {
@@ -212,19 +212,19 @@ export class Records {
     const block = this.memory.allocate(1 + entries * 2)
     heap[block] = entries * 2 - 1
     for (let slot = 0; slot < entries; slot++) {
-      const place = heap[old + 1 + slot] as number
-      if (place !== 0) publish(heap, block, heap[place] as number, place)
+      const address = heap[old + 1 + slot] as number
+      if (address !== 0) publish(heap, block, heap[address] as number, address)
     }
     Atomics.store(heap, header, block)
     this.memory.replace(old, 1 + entries)
   }
 }
 
-function publish(heap: Int32Array, block: number, hash: number, place: number): void {
+function publish(heap: Int32Array, block: number, hash: number, address: number): void {
   const mask = heap[block] as number
   let slot = hash & mask
   while (heap[block + 1 + slot] !== 0) slot = (slot + 1) & mask
-  Atomics.store(heap, block + 1 + slot, place)
+  Atomics.store(heap, block + 1 + slot, address)
 }
 
 function tooLarge(): NetsplitError {

@@ -64,10 +64,10 @@ export class Sequences {
     return made
   }
 
-  /** Writes the ids that the record at a place stands for to the scratch, those in its runs too. Returns their end. */
-  spread(place: number, to: number): number {
+  /** Writes the ids that the record at an address stands for to the scratch, those in its runs too. Returns their end. */
+  spread(address: number, to: number): number {
     const { heap, records } = this
-    const { first, end, isCut } = this.payloadOf(place)
+    const { first, end, isCut } = this.payloadOf(address)
     let next = to
     for (let at = first; at < end; at++) {
       if (isCut) next = this.spread((heap[at] as number) >>> 1, next)
@@ -76,23 +76,23 @@ export class Sequences {
     return next
   }
 
-  /** The first of the ids that the record at a place stands for; there has to be one. */
-  firstOf(place: number): number {
-    const { first, isCut } = this.payloadOf(place)
+  /** The first of the ids that the record at an address stands for; there has to be one. */
+  firstOf(address: number): number {
+    const { first, isCut } = this.payloadOf(address)
     const id = this.heap[first] as number
     return isCut ? this.firstOf(id >>> 1) : id
   }
 
-  /** How many ids the record at a place stands for. */
-  lengthOf(place: number): number {
-    return (this.heap[place + 2] as number) >>> 4
+  /** How many ids the record at an address stands for. */
+  lengthOf(address: number): number {
+    return (this.heap[address + 2] as number) >>> 4
   }
 
-  payloadOf(place: number): Payload {
+  payloadOf(address: number): Payload {
     const { heap } = this
-    const kind = (heap[place + 2] as number) & 15
-    const first = place + headerWords
+    const kind = (heap[address + 2] as number) & 15
+    const first = address + headerWords
     if (kind > cut) return { first: first + 1, end: first + 1 + ((heap[first] as number) >> 1), isCut: true }
-    return { first, end: first + ((heap[place + 2] as number) >>> 4), isCut: kind === Kind.runs }
+    return { first, end: first + ((heap[address + 2] as number) >>> 4), isCut: kind === Kind.runs }
   }
 }

@@ -3,7 +3,7 @@
  * id exactly when they have the same content. A value is stored as a record of its parts' ids (see records.ts), so parts
  * that did not change are shared, and recognised without a second look.
  *
- * An odd id is a small integer, id >> 1. An even id is twice the place of a record, whose payload is for a
+ * An odd id is a small integer, id >> 1. An even id is twice the address of a record, whose payload is for a
  *
  *   constant  nothing; its length is 0, 1, 2 for null, false, true
  *   number    the 64 bits of the double
@@ -230,8 +230,8 @@ export class ValueStore {
       this.sequences.spread(likeId >>> 1, start)
       for (let at = 0; at < keys.length; at++) {
         const key = keys[at] as string
-        const place = start + 1 + at
-        records.put(place, this.internLike(value[key] as Plain, like[key] as Plain, records.get(place)))
+        const address = start + 1 + at
+        records.put(address, this.internLike(value[key] as Plain, like[key] as Plain, records.get(address)))
       }
       return this.sequences.obtain(Kind.object, start, 1 + keys.length)
     }
@@ -254,11 +254,11 @@ export class ValueStore {
     return shape
   }
 
-  private made(place: number): Plain {
+  private made(address: number): Plain {
     const { heap } = this
-    const kind = (heap[place + 2] as number) & 15
-    const length = (heap[place + 2] as number) >>> 4
-    const payload = place + headerWords
+    const kind = (heap[address + 2] as number) & 15
+    const length = (heap[address + 2] as number) >>> 4
+    const payload = address + headerWords
     switch (kind) {
       case Kind.constant:
         return length === 0 ? null : length === 2
@@ -275,13 +275,13 @@ export class ValueStore {
         return text
       }
       default:
-        return shaped(kind & 7, this.collect(place, []))
+        return shaped(kind & 7, this.collect(address, []))
     }
   }
   /** Appends the values of the ids in a record. */
-  private collect(place: number, parts: Plain[]): Plain[] {
+  private collect(address: number, parts: Plain[]): Plain[] {
     const { heap } = this
-    const { first, end, isCut } = this.sequences.payloadOf(place)
+    const { first, end, isCut } = this.sequences.payloadOf(address)
     for (let at = first; at < end; at++) {
       const id = heap[at] as number
       if (!isCut) parts.push(this.valueOf(id))
@@ -291,11 +291,11 @@ export class ValueStore {
     return parts
   }
 
-  private partsOfRun(place: number): readonly Plain[] {
-    const known = this.runs.get(place)
+  private partsOfRun(address: number): readonly Plain[] {
+    const known = this.runs.get(address)
     if (known !== undefined) return known
-    const parts = this.collect(place, [])
-    this.runs.set(place, parts)
+    const parts = this.collect(address, [])
+    this.runs.set(address, parts)
     this.held += wordsOfValue
     return parts
   }
