@@ -1,173 +1,125 @@
-/** `netsplit check history`: judges the recorded history of a real system. */
+/** `netsplit check history`: has a thread judge the recorded history of a real system, and reports. */
 
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Judges, judgeFor, type ObjectName } from '../histories/consistency.ts'
-import { readHistory } from '../histories/history-file.ts'
-import type { RecordedOperation } from '../histories/operations.ts'
-import type { HistoryJudgement, HistoryViolation } from '../histories/violation.ts'
-import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Folders } from '../loading/folders.ts'
-import { historyLines } from '../trace/history.ts'
-import { plainToJson } from '../trace/json.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
-import { count, plural } from './numbers.ts'
-import { extentFor, say, sayJson } from './output.ts'
+import { HistoryRun, type JudgedModel } from './history-run.ts'
+import { Interruption } from './interrupt.ts'
+import { count, duration, plural } from './numbers.ts'
+import { complain, extentFor, say, sayJson } from './output.ts'
+import { ProgressLine } from './progress.ts'
 
 export interface HistoryOptions {
-  readonly spec: ObjectName
+  readonly spec: string
   /** What is in the object at the start; undefined for what its specification says. */
   readonly initial?: Plain
   /** Consistency models by name; none means the first that fits the object. */
   readonly model: readonly string[]
   /** The most situations that a search may enter. */
   readonly maxStates: number
+  /** Seconds for each model; undefined for as long as it takes. */
+  readonly timeout?: number
   readonly json: boolean
   /** Shortens nothing. */
   readonly full: boolean
-}
-
-interface Finished {
-  readonly model: string
-  readonly judgement: HistoryJudgement
-  readonly seconds: number
 }
 
 /**
  * @param file as the user typed it
  * @throws NetsplitError when there is no such file, or it is no history
  */
-export function checkHistory(file: string, options: HistoryOptions, { userFolder }: Folders): ExitCode {
-  const { operations, failed } = readHistory(contentOf(resolve(userFolder, file), file), file)
-  const judges = judgeFor(options.spec, options.initial)
-  for (const operation of [...operations, ...failed]) requireKnown(operation, file, judges)
-  const models = options.model.length > 0 ? options.model : judges.models.slice(0, 1)
-  const finished = models.map((model): Finished => {
-    const judge = judges.judge(model, failed)
-    const started = performance.now()
-    const judgement = judge(operations, { explains: true, limit: options.maxStates })
-    return { model, judgement, seconds: (performance.now() - started) / 1000 }
+export async function checkHistory(file: string, options: HistoryOptions, folders: Folders): Promise<ExitCode> {
+  const interruption = new Interruption(() => Promise.resolve())
+  const progress = new ProgressLine(1)
+  const finished: JudgedModel[] = []
+  const run = new HistoryRun(folders, {
+    task: {
+      file,
+      path: resolve(folders.userFolder, file),
+      spec: options.spec,
+      initial: options.initial,
+      models: options.model,
+      maxStates: options.maxStates,
+      extent: extentFor(options.full),
+    },
+    timeout: options.timeout,
+    signal: interruption.signal,
+    onProgress(subject, parts) {
+      progress.show(subject, () => parts.map((text, at) => ({ text, importance: parts.length - at })))
+    },
+    onJudged(judged) {
+      finished.push(judged)
+      progress.clear()
+      if (!options.json) say(...reportLines(file, judged, run.size, options))
+    },
   })
-  const exitCode = worstOf(finished.map(({ judgement }) => exitCodeOf(judgement)))
-  if (options.json) sayJson(historyReport({ file, operations, finished, exitCode, options }))
-  else for (const one of finished) say(...reportLines(file, operations, one, options))
+  progress.await()
+  try {
+    await run.finished()
+  } finally {
+    progress.clear()
+  }
+  if (run.size === null && !options.json) complain(`Interrupted while ${file} was read.`)
+  const exitCode = interruption.exitCode ?? worstOf(finished.map(exitCodeOf))
+  if (options.json) sayJson(historyReport(file, options, { exitCode, finished, operations: run.size?.operations ?? 0 }))
   return exitCode
 }
 
-function contentOf(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new NetsplitError({
-      code: 'unknown-name',
-      message: `The history ${file} cannot be read: ${(error as Error).message}.`,
-      place: path,
-      cure: 'Give the path to a file of events, one JSON object on a line (docs/histories.md).',
-    })
-  }
-}
-
-/** Whether the operation is one of the object's is found out before anything else, for then the line is known. */
-function requireKnown(operation: RecordedOperation, file: string, judges: Judges): void {
-  try {
-    judges.requireKnown(operation)
-  } catch (error) {
-    if (!(error instanceof NetsplitError)) throw error
-    const { code, summary: message, cure } = error
-    throw new NetsplitError({ code, message, place: `${file}:${operation.invoked}`, cure })
-  }
-}
-
-function exitCodeOf({ verdict }: HistoryJudgement): ExitCode {
+function exitCodeOf({ verdict }: JudgedModel): ExitCode {
   if (verdict === 'holds') return exitCodes.asExpected
   return verdict === 'violated' ? exitCodes.violated : exitCodes.incomplete
 }
 
-function reportLines(
-  file: string,
-  operations: readonly RecordedOperation[],
-  { model, judgement, seconds }: Finished,
-  { spec, maxStates, full }: HistoryOptions,
+function reportLines(file: string, judged: JudgedModel, size: HistoryRun['size'], options: HistoryOptions): string[] {
+  const { operations = 0, clients = 0 } = size ?? {}
+  const { verdict, model, seconds, lines } = judged
+  const subject = `${plural(operations, 'operation')} of ${plural(clients, 'client')}, ${options.spec}`
+  const colour = { holds: colours.green, violated: colours.red, undecided: colours.yellow }[verdict]
+  const told = verdict === 'undecided' ? 'not decided' : verdict
+  const head = `${colours.bold(file)}: ${subject}, ${model}: ${colour(told)}  ${seconds.toFixed(2)} s`
+  const why = verdict === 'undecided' ? whyUndecided(judged, options) : lines
+  return [head, ...why.map((line) => (line === '' ? '' : `  ${line}`))]
+}
+
+/** How far it came, and what would help. */
+function whyUndecided(
+  { stop, explained, reason, cure }: JudgedModel,
+  { maxStates, timeout = 0 }: HistoryOptions,
 ): string[] {
-  const clients = new Set(operations.map(({ client }) => client)).size
-  const subject = `${plural(operations.length, 'operation')} of ${plural(clients, 'client')}, ${spec}`
-  const head = `${colours.bold(file)}: ${subject}, ${model}: `
-  const { verdict, violation } = judgement
-  if (verdict === 'undecided') {
-    const cure = `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
-    const reason = judgement.reason === undefined ? [] : [`  ${judgement.reason}`]
-    return [`${head}${colours.yellow('not decided')}  ${seconds.toFixed(2)} s`, ...reason, `  ${cure}`]
+  const far =
+    explained === null
+      ? []
+      : [`There is an order for ${count(explained.count)} of the ${plural(explained.all, 'operation')} that returned.`]
+  if (stop === 'interrupt') return ['interrupted', ...far]
+  if (stop === 'timeout') {
+    return [`no decision within ${duration(timeout)}; --timeout raises that, distinct values need less time`, ...far]
   }
-  const told = verdict === 'holds' ? colours.green('holds') : colours.red('violated')
-  const why = violation === null ? [] : historyLines(violation, operations, extentFor(full))
-  return [`${head}${told}  ${seconds.toFixed(2)} s`, ...why.map((line) => (line === '' ? '' : `  ${line}`))]
+  const known = reason === null ? [] : [reason]
+  const help =
+    cure ?? `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
+  return [...known, help, ...far]
 }
 
 /** The report for programs; docs/json.md describes it. */
-function historyReport(report: {
-  readonly file: string
-  readonly operations: readonly RecordedOperation[]
-  readonly finished: readonly Finished[]
-  readonly exitCode: ExitCode
-  readonly options: HistoryOptions
-}): string {
-  const { file, operations, finished, exitCode, options } = report
-  return JSON.stringify(
-    {
-      schema: 'netsplit/history/1',
-      exitCode,
-      file,
-      spec: options.spec,
-      operations: operations.length,
-      results: finished.map(({ model, judgement, seconds }) => ({
-        model,
-        verdict: judgement.verdict,
-        ...(judgement.reason !== undefined && { reason: judgement.reason }),
-        seconds,
-        violation: judgement.violation && violationToJson(judgement.violation),
-      })),
-    },
-    null,
-    2,
-  )
-}
-
-function violationToJson({
-  anomaly,
-  core,
-  isSmallest,
-  circle,
-  why,
-  beside = [],
-  last,
-  possible,
-}: HistoryViolation): object {
-  return {
-    anomaly,
-    core: core.map(operationToJson),
-    isSmallest,
-    circle: circle.map(({ before, after, why: reason }) => ({
-      before: operationToJson(before),
-      after: operationToJson(after),
-      why: reason,
-    })),
-    why,
-    ...(beside.length > 0 && { beside: beside.map(operationToJson) }),
-    last: last && operationToJson(last),
-    possible: possible.map(plainToJson),
-  }
-}
-
-/** Events are the lines of the file. */
-function operationToJson({ client, index, operation, result, invoked, returned }: RecordedOperation): object {
-  return {
-    client,
-    index,
-    operation: plainToJson(operation),
-    result: result === undefined ? null : plainToJson(result),
-    invoked,
-    returned: returned === Number.POSITIVE_INFINITY ? null : returned,
-  }
+function historyReport(
+  file: string,
+  { spec }: HistoryOptions,
+  {
+    exitCode,
+    finished,
+    operations,
+  }: { readonly exitCode: ExitCode; readonly finished: readonly JudgedModel[]; readonly operations: number },
+): string {
+  const results = finished.map(({ model, verdict, reason, stop, explained, seconds, violation }) => ({
+    model,
+    verdict,
+    ...(reason !== null && { reason }),
+    ...(stop !== null && { stop }),
+    ...(verdict === 'undecided' && explained !== null && { explained: explained.count, returned: explained.all }),
+    seconds,
+    violation,
+  }))
+  return JSON.stringify({ schema: 'netsplit/history/1', exitCode, file, spec, operations, results }, null, 2)
 }

@@ -72,7 +72,7 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
   program.addCommand(
     historyCommand(async (file, options) => {
       const { checkHistory } = await import('./history.ts')
-      exitCode = checkHistory(file, options, folders)
+      exitCode = await checkHistory(file, options, folders)
     }).copyInheritedSettings(program),
   )
   program.addCommand(
@@ -113,6 +113,7 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     .option('--initial <value>', 'what is in the object at the start, as JSON', parsePlain)
     .option('--model <name>', 'the consistency model; can be given several times', collect)
     .option('--max-states <n>', 'give up after so many situations of a search (default: 500,000)', parseCount)
+    .option('--timeout <seconds>', 'give up on a model after this time', parseSeconds)
     .option('--full', 'shorten nothing: whole values, every operation')
     .option('--json', 'print one JSON object (docs/json.md)')
     .addHelpText('after', historyHelp())
@@ -127,7 +128,8 @@ function historyHelp(): string {
 Consistency models by object, the default first:
 ${models.join('\n')}
 
-Exit codes: 0 holds, 1 violated, 2 wrong command or file, 3 not decided.`
+Exit codes: 0 holds, 1 violated, 2 wrong command or file, 3 not decided, 130
+interrupted, 143 and 129 ended by SIGTERM and SIGHUP.`
 }
 
 function checkCommand(run: (models: string[], options: CheckOptions) => Promise<void>): Command {

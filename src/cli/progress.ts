@@ -48,15 +48,25 @@ export class ProgressLine {
   update(progress: Progress): void {
     const outlook = this.#forecast.update(progress)
     this.#first ??= progress
+    const first = this.#first
+    this.show(this.#subject, () => partsOf(progress, { ...outlook, limit: this.#limit, first }))
+  }
+
+  /** Begins something else than a check. */
+  await(): void {
+    this.#nextAt = Date.now() + this.#interval
+  }
+
+  /** Says where something is, if it is time for that. */
+  show(subject: string, parts: () => readonly ProgressPart[]): void {
     const now = Date.now()
     if (now < this.#nextAt) return
     this.#nextAt = now + this.#interval
-    const parts = partsOf(progress, { ...outlook, limit: this.#limit, first: this.#first })
     if (!this.#stream.isTTY) {
-      complain(lineOf(this.#subject, parts, Number.POSITIVE_INFINITY))
+      complain(lineOf(subject, parts(), Number.POSITIVE_INFINITY))
       return
     }
-    this.#stream.write(`\r\x1b[K${lineOf(this.#subject, parts, (this.#stream.columns ?? 80) - 1)}`)
+    this.#stream.write(`\r\x1b[K${lineOf(subject, parts(), (this.#stream.columns ?? 80) - 1)}`)
     this.#isShown = true
   }
 

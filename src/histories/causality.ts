@@ -8,10 +8,10 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import { amongNumbers, consistent, judgeThinAir, type ReadsFrom, readsFrom, violatedBy } from './reads-from.ts'
+import { amongNumbers, judgeThinAir, type ReadsFrom, readsFrom, violatedBy } from './reads-from.ts'
 import { StrictOrder } from './strict-order.ts'
 import { textOf } from './texts.ts'
-import type { HistoryJudgement, Judge } from './violation.ts'
+import { consistent, type HistoryJudgement, type Judge } from './violation.ts'
 
 type Pattern = (history: ReadsFrom, causality: StrictOrder) => HistoryJudgement | null
 

@@ -20,11 +20,12 @@ export function withCore(judge: Judge): Judge {
     const found = judge(operations, options)
     const { verdict, violation } = found
     if (!options.explains || verdict !== 'violated' || violation === null) return found
+    options.watch?.found({ ...found, violation: { ...violation, isSmallest: false } })
     let left = Math.max(fewestJudged, Math.ceil(budgetOfOperations / operations.length ** 1.5))
     let isSmallest = true
     const isViolated = (members: readonly RecordedOperation[]) => {
-      if (left-- <= 0) isSmallest = false
-      if (left < 0) return false
+      if (left-- <= 0 || options.watch?.isOver() === true) isSmallest = false
+      if (!isSmallest && (left < 0 || options.watch?.isOver() === true)) return false
       const { verdict: found } = judge(members, { explains: false, limit: Math.min(options.limit ?? limit, limit) })
       if (found === 'undecided') isSmallest = false
       return found === 'violated'
@@ -35,7 +36,8 @@ export function withCore(judge: Judge): Judge {
     const isSame = core.every(
       ({ result }, at) => (result !== undefined) === violation.core.includes(at0(operations, at)),
     )
-    const told = isSame ? violation : explanationOf(judge(core, options), core, operations)
+    // To tell it again in other words takes no longer than to judge it did.
+    const told = isSame ? violation : explanationOf(judge(core, { ...options, watch: undefined }), core, operations)
     return told === null ? found : { ...found, violation: { ...told, isSmallest } }
   }
 }

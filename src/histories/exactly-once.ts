@@ -15,10 +15,9 @@ import type { Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { bigIntegerIn } from './integers.ts'
 import type { RecordedOperation } from './operations.ts'
-import { consistent, undecided, violated } from './reads-from.ts'
 import { typeOf } from './sequential.ts'
 import { textOf } from './texts.ts'
-import type { HistoryJudgement, Judge } from './violation.ts'
+import { consistent, type HistoryJudgement, type Judge, undecided, violated } from './violation.ts'
 
 /** Something that was put into a queue, and since when it may come out; what was in it at the start, since ever. */
 interface Entry {

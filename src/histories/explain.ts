@@ -8,7 +8,7 @@ import type { RecordedOperation } from './operations.ts'
 import { type SearchOutcome, searchOrder } from './search.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { type GivenOrder, type Precedence, StrictOrder } from './strict-order.ts'
-import type { Step } from './violation.ts'
+import type { Step, Watch } from './violation.ts'
 
 /** An order that explanations keep: that of real time, or of each client. */
 export interface KeptOrder {
@@ -34,6 +34,7 @@ export interface DecisionOptions {
   readonly limit?: number
   /** Whether to look at what results imply; that pays for all but short histories. */
   readonly infers?: boolean
+  readonly watch?: Watch | undefined
 }
 
 /** Shorter histories are searched at once. */
@@ -49,7 +50,7 @@ export function decide(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
   kept: KeptOrder,
-  { limit = Number.POSITIVE_INFINITY, infers = operations.length >= fewOperations }: DecisionOptions = {},
+  { limit = Number.POSITIVE_INFINITY, infers = operations.length >= fewOperations, watch }: DecisionOptions = {},
 ): Decision {
   let others: readonly (readonly number[])[] = []
   if (infers && specification.implied !== undefined && operations.length <= mostOperations) {
@@ -63,7 +64,7 @@ export function decide(
     if (circle.length > 0) return refuted({ circle: circle.map((pair) => asStep(operations, pair)) })
     others = overlappingBefore(operations, order, kept)
   }
-  const search = searchOrder({ specification, operations, keepsRealTime: kept.keepsRealTime, others, limit })
+  const search = searchOrder({ specification, operations, keepsRealTime: kept.keepsRealTime, others, limit, watch })
   return {
     verdict: search.verdict,
     order: search.verdict === 'explained' ? search.order.map(operationAt(operations)) : [],

@@ -15,12 +15,11 @@ import { type Dependency, type DependencyKind, listDependencies, valueDependenci
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import { committedSources, judgeDirtyReads, judgeLists, judgeStrangeReads, judgeUnrepeatable } from './phenomena.ts'
-import { consistent, violated } from './reads-from.ts'
 import { isSerialOrder, searchSerial, searchSnapshots } from './serial.ts'
 import { timeDependencies } from './time-dependencies.ts'
 import { keyName, type Transaction, transactionsOf } from './transactions.ts'
 import { Versions } from './versions.ts'
-import type { HistoryJudgement, Judge, Step } from './violation.ts'
+import { consistent, type HistoryJudgement, type Judge, type Step, violated, type Watch } from './violation.ts'
 
 /** From the strongest to the weakest; each rules out what the later ones do. */
 export const isolationLevels = [
@@ -41,17 +40,20 @@ const isAtLeast = (level: IsolationLevel, other: IsolationLevel) =>
  * @param initial what a key has before it is written; lists begin empty, unless it is a list
  */
 export function judgeIsolation(level: IsolationLevel, failed: readonly RecordedOperation[], initial: Plain): Judge {
-  return (recorded, { limit = Number.POSITIVE_INFINITY }) => {
+  return (recorded, { limit = Number.POSITIVE_INFINITY, watch }) => {
+    const bounds = { limit, watch }
     const versions = new Versions(transactionsOf(recorded, failed, initial))
     return (
       judgeStrangeReads(versions) ??
-      (isAtLeast(level, 'read-committed') ? judgeCommitted(versions, level, limit) : judgeUncommitted(versions, limit))
+      (isAtLeast(level, 'read-committed')
+        ? judgeCommitted(versions, level, bounds)
+        : judgeUncommitted(versions, bounds))
     )
   }
 }
 
 /** Only what was committed has an order; what was read of others may have been rolled back. */
-function judgeUncommitted(versions: Versions, limit: number): HistoryJudgement {
+function judgeUncommitted(versions: Versions, bounds: Bounds): HistoryJudgement {
   const isPart = ({ outcome }: Transaction) => outcome === 'committed'
   const repeated = versions.repeated()
   const committed = (key: string, elements: readonly string[]) =>
@@ -63,10 +65,10 @@ function judgeUncommitted(versions: Versions, limit: number): HistoryJudgement {
   const dependencies = listDependencies(versions, isPart, committed).filter(({ kind }) => kind === 'ww')
   const cycle = shortCycle(edgesOf(dependencies))
   if (cycle !== null) return violatedByCycle(cycle)
-  return unlessListsRepeat(versions, limit)
+  return unlessListsRepeat(versions, bounds)
 }
 
-function judgeCommitted(versions: Versions, level: IsolationLevel, limit: number): HistoryJudgement {
+function judgeCommitted(versions: Versions, level: IsolationLevel, bounds: Bounds): HistoryJudgement {
   const strange = judgeDirtyReads(versions) ?? judgeLists(versions, (_, elements) => elements)
   if (strange !== null) return strange
   const isPart = certainlyCommitted(versions)
@@ -82,17 +84,21 @@ function judgeCommitted(versions: Versions, level: IsolationLevel, limit: number
     const why = 'each of them read what another one of them wrote, whichever that was'
     return violated({ anomaly: nameOfCycle.informationFlow, core: inOrder(stuck), why, isSmallest: false })
   }
-  if (!isAtLeast(level, 'snapshot-isolation')) return unlessListsRepeat(versions, limit)
-  return judgeUnrepeatable(versions) ?? judgeSnapshots(versions, { level, limit, dependencies })
+  if (!isAtLeast(level, 'snapshot-isolation')) return unlessListsRepeat(versions, bounds)
+  return judgeUnrepeatable(versions) ?? judgeSnapshots(versions, { ...bounds, level, dependencies })
 }
 
-interface Certain {
-  readonly level: IsolationLevel
+interface Bounds {
   readonly limit: number
+  readonly watch: Watch | undefined
+}
+
+interface Certain extends Bounds {
+  readonly level: IsolationLevel
   readonly dependencies: readonly Dependency[]
 }
 
-function judgeSnapshots(versions: Versions, { level, limit, dependencies }: Certain): HistoryJudgement {
+function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies }: Certain): HistoryJudgement {
   const { history } = versions
   const anti = dependencies.filter(({ kind }) => kind === 'rw')
   const isSerial = isAtLeast(level, 'serializable')
@@ -118,13 +124,14 @@ function judgeSnapshots(versions: Versions, { level, limit, dependencies }: Cert
     keepsRealTime: true,
     limit: keepsRealTime ? limit : Math.min(limit, 20 * parts.length),
     before: predecessorsIn(inTime),
+    watch,
   })
   if (strict === 'explained') return consistent
   const verdict = keepsRealTime
     ? strict
     : isSerial
-      ? searchSerial({ history, keepsRealTime, limit, before: predecessorsIn(dependencies) })
-      : searchSnapshots(history, limit)
+      ? searchSerial({ history, keepsRealTime, limit, before: predecessorsIn(dependencies), watch })
+      : searchSnapshots(history, limit, watch)
   if (verdict === 'explained') return consistent
   if (verdict === 'undecided') return undecidedOf(versions)
   const core = inOrder(history.transactions.filter(({ outcome }) => outcome === 'committed'))
@@ -140,13 +147,13 @@ function predecessorsIn(dependencies: readonly Dependency[]): ReadonlyMap<Transa
 }
 
 /** Elements of lists that were appended twice: then no order of versions is known, and a stronger level has to hold. */
-function unlessListsRepeat(versions: Versions, limit: number): HistoryJudgement {
+function unlessListsRepeat(versions: Versions, { limit, watch }: Bounds): HistoryJudgement {
   const { history } = versions
   if (![...versions.repeated()].some((key) => history.lists.has(key))) return consistent
   const { transactions } = history
   const order = orderedBy(transactions, edgesOfTime(transactions))
   if (isSerialOrder(order.filter(certainlyCommitted(versions)), history)) return consistent
-  return searchSnapshots(history, limit) === 'explained' ? consistent : undecidedOf(versions)
+  return searchSnapshots(history, limit, watch) === 'explained' ? consistent : undecidedOf(versions)
 }
 
 /** No phenomenon is certain, and no explanation was found. */
@@ -157,7 +164,14 @@ function undecidedOf(versions: Versions): HistoryJudgement {
   )
   const told = names.slice(0, 3).map(keyName).join(', ') + (names.length > 3 ? ' and others' : '')
   const reason = names.length === 0 ? 'no order was found' : `the order of versions of ${told} is not known`
-  return { verdict: 'undecided', violation: null, reason: `no anomaly found; ${reason}` }
+  const cure =
+    'Values show that order when none is written twice, and whoever writes over a value reads it in the same transaction.'
+  return {
+    verdict: 'undecided',
+    violation: null,
+    reason: `no anomaly found; ${reason}`,
+    ...(names.length > 0 && { cure }),
+  }
 }
 
 /** Those that returned, and those without an end from which alone something can have been read. */

@@ -9,13 +9,16 @@ import type { History } from '../language/view.ts'
 import { decide, type KeptOrder, partsOf } from './explain.ts'
 import { byClient, operationsOf, precedes, type RecordedOperation } from './operations.ts'
 import type { QuickVerdict, SequentialSpecification } from './sequential.ts'
-import { whyUnexplained } from './unexplained.ts'
+import { type Explaining, lastQuickly, whyUnexplained } from './unexplained.ts'
 import {
   type HistoryJudgement,
   type HistoryProperty,
   type HistoryViolation,
   historyProperty,
   type JudgingOptions,
+  undecided,
+  violated,
+  type Watch,
 } from './violation.ts'
 
 /**
@@ -58,23 +61,30 @@ export function judgeOrder(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
   kept: KeptOrder,
-  { explains, limit = Number.POSITIVE_INFINITY }: JudgingOptions,
+  { explains, limit = Number.POSITIVE_INFINITY, watch }: JudgingOptions,
 ): HistoryJudgement {
   let isUndecided = false
   // Only real time makes that each part has an order of its own enough.
   const parts = kept.keepsRealTime ? partsOf(specification, operations) : [operations]
   for (const part of parts) {
+    if (watch?.isOver() === true) return undecided
     const quick = kept.keepsRealTime ? (specification.judgeQuickly?.(part) ?? null) : null
     if (quick?.isLinearizable === true) continue
     if (quick !== null) {
-      return { verdict: 'violated', violation: explains ? whyQuickly(specification, part, quick, kept) : null }
-    }
-    if (!kept.keepsRealTime && isExplainedInTime(specification, part)) continue
-    const { verdict } = decide(specification, part, kept, { limit })
-    if (verdict === 'not explained') {
+      if (explains) watch?.found(violated({ core: quick.suspects, isSmallest: false }))
       return {
         verdict: 'violated',
-        violation: explains ? whyUnexplained(specification, part, kept) : null,
+        violation: explains ? whyQuickly(specification, part, quick, { kept, watch }) : null,
+      }
+    }
+    if (!kept.keepsRealTime && isExplainedInTime(specification, part, watch)) continue
+    const { verdict } = decide(specification, part, kept, { limit, watch })
+    if (verdict === 'not explained') {
+      const core = part.filter(({ result }) => result !== undefined)
+      if (explains) watch?.found(violated({ core, isSmallest: false }))
+      return {
+        verdict: 'violated',
+        violation: explains ? whyUnexplained(specification, part, { kept, watch }) : null,
       }
     }
     if (verdict === 'undecided') isUndecided = true
@@ -89,14 +99,23 @@ function whyQuickly(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
   { suspects }: QuickVerdict,
-  kept: KeptOrder,
+  explaining: Explaining,
 ): HistoryViolation {
-  if (operations.length <= mostExplained) return whyUnexplained(specification, operations, kept)
-  return { ...whyUnexplained(specification, suspects, kept), last: null, possible: [] }
+  if (operations.length <= mostExplained) return whyUnexplained(specification, operations, explaining)
+  return {
+    ...whyUnexplained(specification, suspects, explaining),
+    last: lastQuickly(specification, operations, suspects),
+    possible: null,
+  }
 }
 
 /** Long histories are mostly explained in real time, if at all; then there is no need for a search that has more choice. */
-function isExplainedInTime(specification: SequentialSpecification, operations: readonly RecordedOperation[]): boolean {
+function isExplainedInTime(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  watch: Watch | undefined,
+): boolean {
   if (operations.length < 100) return false
-  return decide(specification, operations, realTime, { limit: 20_000 + 4 * operations.length }).verdict === 'explained'
+  const limit = 20_000 + 4 * operations.length
+  return decide(specification, operations, realTime, { limit, watch }).verdict === 'explained'
 }

@@ -4,10 +4,9 @@
  * be so: of a value that several transactions wrote, all of them are looked at.
  */
 
-import { violated } from './reads-from.ts'
 import { keyName, type Read, type Transaction } from './transactions.ts'
 import { longestLists, type Version, type Versions } from './versions.ts'
-import type { HistoryJudgement } from './violation.ts'
+import { type HistoryJudgement, violated } from './violation.ts'
 
 function accuse(anomaly: string, core: readonly Transaction[], why: string): HistoryJudgement {
   const operations = [...new Set(core.map(({ recorded }) => recorded))]

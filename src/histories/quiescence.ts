@@ -3,10 +3,10 @@
 import type { Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
-import { consistent, judgeThinAir, readsFrom, violated } from './reads-from.ts'
+import { judgeThinAir, readsFrom } from './reads-from.ts'
 import { typeOf } from './sequential.ts'
 import { keyTextOf } from './texts.ts'
-import type { Judge } from './violation.ts'
+import { consistent, type Judge, violated } from './violation.ts'
 
 /** @param initial what is in each register at the start */
 export function judgeEventual(initial: Plain): Judge {

@@ -9,7 +9,7 @@ import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
 import { keyTextOf, textOf } from './texts.ts'
-import type { HistoryJudgement, HistoryViolation, Step } from './violation.ts'
+import { type HistoryJudgement, type Step, violated } from './violation.ts'
 
 export interface Read {
   readonly number: number
@@ -99,27 +99,6 @@ export function judgeThinAir({ operations, outOfThinAir }: ReadsFrom): HistoryJu
     core: [read],
     why: `nothing ever wrote ${textOf(read.result as Plain)}`,
   })
-}
-
-export const consistent: HistoryJudgement = { verdict: 'holds', violation: null }
-
-export const undecided: HistoryJudgement = { verdict: 'undecided', violation: null }
-
-/** A violation of which some parts are known. */
-export function violated(known: Partial<HistoryViolation>): HistoryJudgement {
-  return {
-    verdict: 'violated',
-    violation: {
-      anomaly: null,
-      core: [],
-      isSmallest: true,
-      circle: [],
-      why: null,
-      last: null,
-      possible: [],
-      ...known,
-    },
-  }
 }
 
 /** A violation by operations that have to come before each other. */

@@ -18,6 +18,7 @@ import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { StateTable } from './state-table.ts'
+import type { Watch } from './violation.ts'
 
 export interface SearchProblem {
   readonly specification: SequentialSpecification
@@ -29,6 +30,7 @@ export interface SearchProblem {
   readonly others: readonly (readonly number[])[]
   /** The most situations to enter. */
   readonly limit: number
+  readonly watch?: Watch | undefined
 }
 
 export interface SearchOutcome {
@@ -50,6 +52,9 @@ interface Move {
 }
 
 const never = Number.POSITIVE_INFINITY
+
+/** After so many moves whoever waits is asked whether to go on. */
+const movesBetweenLooks = 256
 
 export function searchOrder(problem: SearchProblem): SearchOutcome {
   return new Search(problem).run()
@@ -77,6 +82,9 @@ class Search {
   private unreturned = 0n
   private readonly visited = new Map<string, bigint[]>()
   private situations = 0
+  private moved = 0
+  /** For how many operations that returned there was an order so far. */
+  private furthest = 0
 
   constructor(problem: SearchProblem) {
     this.problem = problem
@@ -116,12 +124,21 @@ class Search {
       }
       this.place(move.operation)
       if (this.enter(move.state, frames)) return this.outcome('explained')
-      if (this.situations > limit) return this.outcome('undecided')
+      if (this.situations > limit || this.isOver()) return this.outcome('undecided')
     }
     return this.outcome('not explained')
   }
 
+  private isOver(): boolean {
+    this.furthest = Math.max(this.furthest, this.returnedPlaced)
+    if (this.moved++ % movesBetweenLooks > 0) return false
+    const { watch } = this.problem
+    watch?.explained(this.furthest, this.toReturn)
+    return watch?.isOver() === true
+  }
+
   private outcome(verdict: SearchOutcome['verdict']): SearchOutcome {
+    if (verdict === 'undecided') this.problem.watch?.explained(this.furthest, this.toReturn)
     return { verdict, order: verdict === 'explained' ? [...this.order] : [], situations: this.situations }
   }
 

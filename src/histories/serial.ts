@@ -11,6 +11,7 @@ import type { RecordedOperation } from './operations.ts'
 import { type SearchOutcome, searchOrder } from './search.ts'
 import type { Outcome, SequentialSpecification } from './sequential.ts'
 import type { Transaction, TransactionHistory } from './transactions.ts'
+import type { Watch } from './violation.ts'
 
 /** Lists as texts of their elements, joined; other values as texts; what nobody wrote is left out. */
 type Store = { readonly [key: string]: string }
@@ -48,10 +49,11 @@ export interface SerialSearch {
   readonly limit: number
   /** For each transaction others that come before it. */
   readonly before: ReadonlyMap<Transaction, readonly Transaction[]>
+  readonly watch?: Watch | undefined
 }
 
 /** Looks for an order of transactions that explains them. */
-export function searchSerial({ history, keepsRealTime, limit, before }: SerialSearch): SearchOutcome['verdict'] {
+export function searchSerial({ history, keepsRealTime, limit, before, watch }: SerialSearch): SearchOutcome['verdict'] {
   const { transactions } = history
   if (!keepsRealTime && transactions.length > mostSearched) return 'undecided'
   const keys = new Set(transactions.flatMap(({ writes }) => [...writes.keys()]))
@@ -78,11 +80,12 @@ export function searchSerial({ history, keepsRealTime, limit, before }: SerialSe
       (before.get(transaction) ?? []).map((other) => numbers.get(other) as number),
     ),
     limit: keepsRealTime ? limit : within(limit, transactions.length),
+    watch,
   }).verdict
 }
 
 /** Looks for an order of beginnings and commits that explains transactions. */
-export function searchSnapshots(history: TransactionHistory, limit: number): SearchOutcome['verdict'] {
+export function searchSnapshots(history: TransactionHistory, limit: number, watch?: Watch): SearchOutcome['verdict'] {
   const { transactions } = history
   if (transactions.length > mostSearched) return 'undecided'
   const isRival = (one: number, other: number) =>
@@ -117,6 +120,7 @@ export function searchSnapshots(history: TransactionHistory, limit: number): Sea
     keepsRealTime: false,
     others,
     limit: within(limit, operations.length),
+    watch,
   }).verdict
 }
 

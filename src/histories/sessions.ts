@@ -10,10 +10,10 @@
 import type { Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
-import { consistent, judgeThinAir, type Read, type ReadsFrom, readsFrom, violated, violatedBy } from './reads-from.ts'
+import { judgeThinAir, type Read, type ReadsFrom, readsFrom, violatedBy } from './reads-from.ts'
 import { StrictOrder } from './strict-order.ts'
 import { textOf } from './texts.ts'
-import type { HistoryJudgement, Judge } from './violation.ts'
+import { consistent, type HistoryJudgement, type Judge, violated } from './violation.ts'
 
 export interface Guarantee {
   /** Whether a client sees its own writes. */

@@ -10,7 +10,7 @@ import { actorOf, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { fittingOutcomes, outcomesOf } from './state-table.ts'
 import { textOf } from './texts.ts'
-import type { HistoryViolation } from './violation.ts'
+import type { HistoryViolation, Watch } from './violation.ts'
 
 export interface Unexplained extends HistoryViolation {
   /** An order that explains what returned until then, up to where the last operation would have to take effect. */
@@ -24,23 +24,28 @@ const limitOfAll = 100_000
 /** A search for an explanation of a beginning gives up here. */
 const limitOfPrefix = 30_000
 
+export interface Explaining {
+  readonly kept: KeptOrder
+  readonly watch?: Watch | undefined
+}
+
 /**
  * @param operations without an explanation, in the order of their invocations
  */
 export function whyUnexplained(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
-  kept: KeptOrder,
+  { kept, watch }: Explaining,
 ): Unexplained {
   // A beginning in real time is the beginning of no other explanation.
   const { prefix, ...beginning } = kept.keepsRealTime
-    ? beginningOf(specification, operations, kept)
+    ? beginningOf(specification, operations, { kept, watch })
     : { prefix: operations, last: null, before: [], possible: [] }
   const budget: Budget = { situations: limitOfAll, isSpent: false }
   const isUnexplained = (members: readonly RecordedOperation[]) =>
-    staysUnexplained(specification, members, kept, budget)
+    staysUnexplained(specification, members, { kept, watch }, budget)
   const core = smallestCore(suspectsAmong(specification, prefix, kept, isUnexplained), isUnexplained)
-  const { circle, contradiction } = decide(specification, core, kept, { limit, infers: true })
+  const { circle, contradiction } = decide(specification, core, kept, { limit, infers: true, watch })
   const asRecorded = ({ client, index }: RecordedOperation) =>
     operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
   const { last, before, possible } = beginning
@@ -62,25 +67,47 @@ interface Beginning {
   /** The operation that returns then; null where no explanation of what was before it was found. */
   readonly last: RecordedOperation | null
   readonly before: readonly RecordedOperation[]
-  readonly possible: readonly Plain[]
+  readonly possible: readonly Plain[] | null
 }
 
 function beginningOf(
   specification: SequentialSpecification,
   operations: readonly RecordedOperation[],
-  kept: KeptOrder,
+  { kept, watch }: Explaining,
 ): Beginning {
-  const prefix = shortestPrefix(
-    operations,
-    (members) => decide(specification, members, kept, { limit: limitOfPrefix }).verdict === 'not explained',
-  )
-  const last = prefix.reduce((latest, operation) => (isLater(operation, latest) ? operation : latest))
+  const decided = (members: readonly RecordedOperation[]) =>
+    decide(specification, members, kept, { limit: limitOfPrefix, watch })
+  const prefix = shortestPrefix(operations, (members) => decided(members).verdict === 'not explained')
+  const last = lastOf(prefix)
   const opened = prefix.map((operation) => (operation === last ? withoutReturn(operation) : operation))
-  const { verdict, order: explanation } = decide(specification, opened, kept, { limit: limitOfPrefix })
+  const { verdict, order: explanation } = decided(opened)
   const at = explanation.findIndex(({ client, index }) => client === last.client && index === last.index)
   const before = at < 0 ? explanation : explanation.slice(0, at)
-  if (verdict !== 'explained') return { prefix, last: null, before, possible: [] }
+  if (verdict !== 'explained') return { prefix, last: null, before, possible: null }
   return { prefix, last, before, possible: answersAfter(specification, before, last) }
+}
+
+/**
+ * The operation with whose return a long history ceases to have an explanation, of an object that tells it without a search.
+ *
+ * @param suspects operations that have no explanation: the last return of theirs is mostly the one
+ */
+export function lastQuickly(
+  specification: SequentialSpecification,
+  operations: readonly RecordedOperation[],
+  suspects: readonly RecordedOperation[],
+): RecordedOperation {
+  const isUnexplained = (members: readonly RecordedOperation[]) =>
+    specification.judgeQuickly?.(members)?.isLinearizable === false
+  const latest = lastOf(suspects)
+  const before = until(operations, latest.returned - 1)
+  if (!isUnexplained(before)) return latest
+  const { client, index } = lastOf(shortestPrefix(before, isUnexplained))
+  return operations.find((one) => one.client === client && one.index === index) as RecordedOperation
+}
+
+function lastOf(prefix: readonly RecordedOperation[]): RecordedOperation {
+  return prefix.reduce((latest, operation) => (isLater(operation, latest) ? operation : latest))
 }
 
 /** How much searching is left. */
@@ -93,11 +120,15 @@ interface Budget {
 function staysUnexplained(
   specification: SequentialSpecification,
   members: readonly RecordedOperation[],
-  kept: KeptOrder,
+  { kept, watch }: Explaining,
   budget: Budget,
 ): boolean {
+  if (watch?.isOver() === true) {
+    budget.isSpent = true
+    return false
+  }
   const most = Math.min(limit, budget.situations)
-  const { verdict, search } = decide(specification, members, kept, { limit: most, infers: true })
+  const { verdict, search } = decide(specification, members, kept, { limit: most, infers: true, watch })
   budget.situations -= search?.situations ?? 0
   if (verdict === 'undecided') budget.isSpent = true
   return verdict === 'not explained'
@@ -118,17 +149,20 @@ function shortestPrefix(
     .map(({ returned }) => returned)
     .filter((returned) => returned !== Number.POSITIVE_INFINITY)
     .sort((left, right) => left - right)
-  const until = (end: number) =>
-    operations
-      .filter(({ invoked }) => invoked <= end)
-      .map((operation) => (operation.returned <= end ? operation : withoutReturn(operation)))
   let [explained, unexplained] = [-1, returns.length - 1]
   while (unexplained - explained > 1) {
     const middle = (explained + unexplained) >> 1
-    if (isUnexplained(until(returns[middle] as number))) unexplained = middle
+    if (isUnexplained(until(operations, returns[middle] as number))) unexplained = middle
     else explained = middle
   }
-  return until(returns[unexplained] as number)
+  return until(operations, returns[unexplained] as number)
+}
+
+/** The history until an event. */
+function until(operations: readonly RecordedOperation[], end: number): readonly RecordedOperation[] {
+  return operations
+    .filter(({ invoked }) => invoked <= end)
+    .map((operation) => (operation.returned <= end ? operation : withoutReturn(operation)))
 }
 
 /** Where results alone show that there is no explanation, mostly the operations that do so are enough. */

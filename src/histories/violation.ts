@@ -35,8 +35,8 @@ export interface HistoryViolation {
   readonly why: string | null
   /** The operation with whose return the history ceases to have an explanation, where there is one such. */
   readonly last: RecordedOperation | null
-  /** What that operation would answer in an order that explains what returned before it. */
-  readonly possible: readonly Plain[]
+  /** What that operation would answer in an order that explains what returned before it; null where that is not known. */
+  readonly possible: readonly Plain[] | null
 }
 
 export interface HistoryJudgement {
@@ -45,6 +45,18 @@ export interface HistoryJudgement {
   readonly violation: HistoryViolation | null
   /** Why it is undecided, where that is known. */
   readonly reason?: string
+  /** What would help to decide it, where that is known. */
+  readonly cure?: string
+}
+
+/** Who waits for a judgement that may take long. */
+export interface Watch {
+  /** Whether it has to come to an end: what is not known by then is undecided, and what is superfluous may be told, too. */
+  isOver(): boolean
+  /** Is told for how many of the operations that returned there is an order so far. */
+  explained(count: number, all: number): void
+  /** Is told that the history is violated, as soon as that is known; to find out by which few operations takes longer. */
+  found(judgement: HistoryJudgement): void
 }
 
 export interface JudgingOptions {
@@ -52,6 +64,28 @@ export interface JudgingOptions {
   readonly explains: boolean
   /** The most situations that a search may enter before it gives up; as many as there are by default. */
   readonly limit?: number
+  readonly watch?: Watch | undefined
+}
+
+export const consistent: HistoryJudgement = { verdict: 'holds', violation: null }
+
+export const undecided: HistoryJudgement = { verdict: 'undecided', violation: null }
+
+/** A violation of which some parts are known. */
+export function violated(known: Partial<HistoryViolation>): HistoryJudgement {
+  return {
+    verdict: 'violated',
+    violation: {
+      anomaly: null,
+      core: [],
+      isSmallest: true,
+      circle: [],
+      why: null,
+      last: null,
+      possible: [],
+      ...known,
+    },
+  }
 }
 
 /** Decides whether a history is consistent; the operations are in the order of their invocations. */

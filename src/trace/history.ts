@@ -63,6 +63,7 @@ function inLines(head: string, rest: readonly string[], { width }: Extent): stri
 
 function lastLines({ last, possible }: HistoryViolation): string[] {
   if (last === null) return []
+  if (possible === null) return [`There is an order until ${nameOf(last)} returns.`]
   const answers = possible.map((answer) => formatMessage(answer)).join(' or ')
   const instead = answers === '' ? 'it could not happen then' : `it would answer ${answers} then`
   return [`There is an order until ${nameOf(last)} returns; ${instead}.`]

@@ -25,6 +25,29 @@ beforeAll(() => {
 })
 afterAll(() => folder.remove())
 
+/** A queue with equal values, wrong in the end: no search has an answer in the time that a test takes. */
+function crowdedQueue(): string {
+  const clients = Array.from({ length: 12 }, (_, at) => at)
+  const rounds = Array.from({ length: 12 }, (_, at) => 100 * at)
+  const ofRound = (invoked: (client: number) => object, answer: (client: number) => unknown) => [
+    ...clients.map((client) => event(`c${client}`, 'invoke', invoked(client))),
+    ...clients.map((client) => event(`c${client}`, 'return', answer(client))),
+  ]
+  const enqueues = rounds.flatMap((round) =>
+    ofRound(
+      (client) => ({ type: 'enqueue', value: round + (client % 5) }),
+      () => undefined,
+    ),
+  )
+  const dequeues = rounds.flatMap((round) =>
+    ofRound(
+      () => ({ type: 'dequeue' }),
+      (client) => (round === 1100 && client === 11 ? 7 : round + (((client * 7) % 12) % 5)),
+    ),
+  )
+  return [...enqueues, ...dequeues].join('\n')
+}
+
 describe('netsplit check history', () => {
   it('says that a history holds', async () => {
     const { code, stdout } = await folder.check('history', 'good.jsonl', '--spec', 'register')
@@ -95,6 +118,39 @@ describe('netsplit check history', () => {
     const { code, stdout } = await folder.check('history', 'many.jsonl', '--spec', 'counter', '--max-states', '100')
     expect(stdout).toMatch(/counter, linearizable: not decided .+\n {2}no decision within 100 situations; --max-states/)
     expect(code).toBe(3)
+  })
+
+  it('gives up after the time that it is given, and says how far it came', async () => {
+    folder.write('crowded.jsonl', crowdedQueue())
+    const args = ['crowded.jsonl', '--spec', 'queue', '--timeout', '0.5', '--max-states', '1000000000']
+    const { code, stdout } = await folder.check('history', ...args)
+    expect(stdout).toMatch(
+      /queue, linearizable: not decided .+\n {2}no decision within .+; --timeout .+\n {2}There is an order for \d+ of the 288 operations that returned\.\n$/,
+    )
+    expect(code).toBe(3)
+    const models = ['--model', 'linearizable', '--model', 'exactly-once', '--json']
+    const { stdout: json } = await folder.check('history', ...args, ...models)
+    expect(JSON.parse(json)).toMatchObject({
+      exitCode: 1,
+      results: [
+        { verdict: 'undecided', stop: 'timeout', explained: expect.any(Number), returned: 288 },
+        { verdict: 'violated' },
+      ],
+    })
+  })
+
+  it('says how far it came when it is interrupted', async () => {
+    folder.write('crowded.jsonl', crowdedQueue())
+    const models = ['--model', 'exactly-once', '--model', 'linearizable', '--model', 'sequential']
+    const args = ['crowded.jsonl', '--spec', 'queue', '--max-states', '1000000000']
+    const running = folder.start('history', ...args, ...models)
+    await running.saidSomething
+    running.kill('SIGINT')
+    const { code, stdout } = await running.outcome
+    expect(stdout).toMatch(
+      /linearizable: not decided .+\n {2}interrupted\n {2}There is an order for \d+ of the 288 operations that returned\.\n$/,
+    )
+    expect(code).toBe(130)
   })
 
   it.each([

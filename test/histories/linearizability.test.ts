@@ -111,7 +111,7 @@ describe.each(Object.entries(objects))('on random histories of a %s', (_name, ob
       fc.property(randomHistories(object, 7), (history) => {
         const operations = operationsOf(history)
         fc.pre(!isExplainedByDefinition(specification, operations, inRealTime))
-        const { last, before, core } = whyUnexplained(specification, operations, realTime)
+        const { last, before, core } = whyUnexplained(specification, operations, { kept: realTime })
         const forgetting = (forgotten: (operation: RecordedOperation) => boolean) =>
           isExplainedByDefinition(
             specification,

@@ -45,7 +45,7 @@ it('a violation names operations that cannot be ordered, why, and what the last 
     ...[['a', 'invoke', write(1)] as const, ['b', 'invoke', read] as const, ['b', 'return', 1] as const],
     ...[['c', 'invoke', read] as const, ['c', 'return', null] as const, ['a', 'return'] as const],
   )
-  expect(historyLines(whyUnexplained(register(null), operations, realTime), operations).join('\n')).toBe(
+  expect(historyLines(whyUnexplained(register(null), operations, { kept: realTime }), operations).join('\n')).toBe(
     `
 These 3 operations cannot be ordered:
   read = null of c comes before write(1) of a: it read null, which that write replaces.
