@@ -5,7 +5,7 @@
  * never takes a choice away.
  */
 
-import type { Dependency } from './dependencies.ts'
+import type { Dependency } from './dependency.ts'
 import { groupBy } from './grouping.ts'
 import { committedSources } from './phenomena.ts'
 import type { Transaction } from './transactions.ts'

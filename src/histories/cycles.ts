@@ -4,47 +4,57 @@
  * at one and others begin at it, so that there are no more of these dependencies than transactions.
  */
 
-import type { Dependency } from './dependencies.ts'
+import type { Dependency } from './dependency.ts'
+import { type Between, edgesOfFan, type Fan } from './fans.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import type { Transaction } from './transactions.ts'
 
-/** A transaction, or a moment. */
+/** A transaction, or a place between, such as a moment. */
 type Place = object
 
 export interface Edge {
   readonly from: Place
   readonly to: Place
-  /** Null where it says nothing but that time goes on. */
-  readonly dependency: Dependency | null
+  /** The dependency with which it ends, given the transaction that was last on the way; null where it leads on only. */
+  readonly makes: ((last: Transaction) => Dependency) | null
 }
 
 /** From how many places a shortest cycle is looked for in one component. */
 const mostStarts = 64
 
-export function edgesOf(dependencies: readonly Dependency[]): Edge[] {
-  return dependencies.map((dependency) => ({ from: dependency.from, to: dependency.to, dependency }))
+export function edgesOf(dependencies: readonly Dependency[], fans: readonly Fan[] = []): Edge[] {
+  const edges: Edge[] = dependencies.map((one) => ({ from: one.from, to: one.to, makes: () => one }))
+  for (const fan of fans) for (const edge of edgesOfFan(fan)) edges.push(edge)
+  return edges
 }
 
 /**
  * Edges such that a cycle of them is one of dependencies in which no two anti-dependencies follow each other: each
  * transaction is two places, and an anti-dependency leads from the first to the second.
  */
-export function edgesApart(dependencies: readonly Dependency[]): Edge[] {
+export function edgesApart(dependencies: readonly Dependency[], fans: readonly Fan[] = []): Edge[] {
   const seconds = new Map<Transaction, Place>()
   const second = (transaction: Transaction) => {
     const known = seconds.get(transaction) ?? { transaction }
     seconds.set(transaction, known)
     return known
   }
-  return dependencies.flatMap((dependency): Edge[] => {
+  const edges = dependencies.flatMap((dependency): Edge[] => {
     const { from, to, kind } = dependency
-    if (kind === 'rw') return [{ from, to: second(to), dependency }]
+    const makes = () => dependency
+    if (kind === 'rw') return [{ from, to: second(to), makes }]
     return [
-      { from, to, dependency },
-      { from: second(from), to, dependency },
+      { from, to, makes },
+      { from: second(from), to, makes },
     ]
   })
+  for (const fan of fans) {
+    for (const { from, to, makes } of edgesOfFan(fan)) {
+      edges.push({ from, to: makes === null ? to : second(to as Transaction), makes })
+    }
+  }
+  return edges
 }
 
 /** What returned before something was invoked, by way of moments. */
@@ -60,14 +70,19 @@ export function edgesOfTime(transactions: readonly Transaction[]): Edge[] {
     .filter(({ at }) => at !== Number.POSITIVE_INFINITY)
     .sort((left, right) => left.at - right.at || Number(left.ends) - Number(right.ends))
   const edges: Edge[] = []
-  let moment: Place | null = null
-  for (const { at, transaction, ends } of events) {
+  let moment: Between | null = null
+  for (const { transaction, ends } of events) {
     if (ends) {
-      const next: Place = { at }
-      if (moment !== null) edges.push({ from: moment, to: next, dependency: null })
-      edges.push({ from: transaction, to: next, dependency: null })
+      const next: Between = { between: true }
+      if (moment !== null) edges.push({ from: moment, to: next, makes: null })
+      edges.push({ from: transaction, to: next, makes: null })
       moment = next
-    } else if (moment !== null) edges.push({ from: moment, to: transaction, dependency: null })
+    } else if (moment !== null) {
+      const makes = (last: Transaction): Dependency => {
+        return { from: last, to: transaction, kind: 'realtime', key: '', why: 'it had returned when that was invoked' }
+      }
+      edges.push({ from: moment, to: transaction, makes })
+    }
   }
   return edges
 }
@@ -83,16 +98,16 @@ export function shortCycle(edges: readonly Edge[]): readonly Dependency[] | null
     const number = component.get(start) as number
     const count = (starts.get(number) ?? 0) + 1
     starts.set(number, count)
-    if (count > mostStarts || isMoment(start)) continue
+    if (count > mostStarts || isBetween(start)) continue
     const cycle = cycleThrough(start, outgoing)
     if (cycle !== null && (shortest === null || lengthOf(cycle) < lengthOf(shortest))) shortest = cycle
     if (shortest !== null && shortest.length === 2) break
   }
-  return shortest === null ? null : withoutMoments(shortest)
+  return shortest === null ? null : dependenciesOf(shortest)
 }
 
-const isMoment = (place: Place) => 'at' in place
-const lengthOf = (cycle: readonly Edge[]) => cycle.filter(({ to }) => !isMoment(to)).length
+const isBetween = (place: Place) => 'between' in place
+const lengthOf = (cycle: readonly Edge[]) => cycle.filter(({ to }) => !isBetween(to)).length
 
 function cycleThrough(start: Place, outgoing: ReadonlyMap<Place, readonly Edge[]>): readonly Edge[] | null {
   const cameBy = new Map<Place, Edge>()
@@ -118,20 +133,22 @@ function pathBack(start: Place, cameBy: ReadonlyMap<Place, Edge>): readonly Edge
   }
 }
 
-/** A way through moments is one dependency by real time. */
-function withoutMoments(cycle: readonly Edge[]): Dependency[] {
-  // Begin at a transaction: the start is one.
+/** A way through places between is one dependency. */
+function dependenciesOf(cycle: readonly Edge[]): Dependency[] {
+  // It begins at a transaction: the start is one.
   const found: Dependency[] = []
-  let from: Transaction | null = null
-  for (const edge of cycle) {
-    if (edge.dependency !== null) found.push(edge.dependency)
-    else if (!isMoment(edge.from)) from = edge.from as Transaction
-    if (edge.dependency === null && !isMoment(edge.to)) {
-      const why = 'it had returned when that was invoked'
-      found.push({ from: from as Transaction, to: edge.to as Transaction, kind: 'realtime', key: '', why })
-    }
+  let last = transactionAt(cycle[0]?.from as Place)
+  for (const { to, makes } of cycle) {
+    if (makes === null) continue
+    found.push(makes(last))
+    last = transactionAt(to)
   }
   return found
+}
+
+/** The transaction of a place, which may be the second of it. */
+function transactionAt(place: Place): Transaction {
+  return 'transaction' in place ? (place.transaction as Transaction) : (place as Transaction)
 }
 
 /** The number of the strongly connected component of each place; without recursion, for graphs are long. */
@@ -195,7 +212,15 @@ export function orderedBy(transactions: readonly Transaction[], edges: readonly 
   return ordered
 }
 
-/** Places by the time of their return, the earliest first; moments come before all. */
+/** Transactions in an order that keeps edges that lie on no cycle; those of a component stay in the order that is given. */
+export function orderedByComponents(transactions: readonly Transaction[], edges: readonly Edge[]): Transaction[] {
+  // What others lead to gets the lower number.
+  const components = componentsOf(edges)
+  const numberOf = (transaction: Transaction) => components.get(transaction) ?? 0
+  return [...transactions].sort((left, right) => numberOf(right) - numberOf(left))
+}
+
+/** Places by the time of their return, the earliest first; those between come before all. */
 class Heap {
   private readonly places: Place[] = []
 

@@ -5,32 +5,33 @@
  * the next shows it.
  */
 
+import type { Dependency, DependencyKind } from './dependency.ts'
+import { type Fan, isFewPairs, pairsOf } from './fans.ts'
 import { groupBy } from './grouping.ts'
 import { committedSources } from './phenomena.ts'
 import { keyName, type Transaction } from './transactions.ts'
 import { longestLists, type Version, type Versions } from './versions.ts'
 
-/** ww: writes over; wr: reads from; rw: read what the other one wrote over (an anti-dependency). */
-export type DependencyKind = 'ww' | 'wr' | 'rw' | 'realtime'
-
-/** That one transaction comes before another one. */
-export interface Dependency {
-  readonly from: Transaction
-  readonly to: Transaction
-  readonly kind: DependencyKind
-  readonly key: string
-  readonly why: string
+/** Dependencies, one by one, and many at once. */
+export interface Dependencies {
+  readonly single: readonly Dependency[]
+  readonly fans: readonly Fan[]
 }
-
-type Depend = (from: Transaction, to: Transaction, kind: DependencyKind, key: string, why: string) => void
 
 /** @param elementsIn the elements of a list that count */
 export function listDependencies(
   versions: Versions,
   isPart: (transaction: Transaction) => boolean,
   elementsIn: (key: string, elements: readonly string[]) => readonly string[],
-): Dependency[] {
-  const [found, depend] = collector()
+): Dependencies {
+  const found: Dependency[] = []
+  const depend = (
+    from: Transaction | undefined,
+    to: Transaction,
+    ...[kind, key, why]: readonly [DependencyKind, string, string]
+  ) => {
+    if (from !== undefined && from !== to && isPart(from) && isPart(to)) found.push({ from, to, kind, key, why })
+  }
   const { history } = versions
   const repeated = versions.repeated()
   const longest = longestLists(history, elementsIn)
@@ -50,39 +51,41 @@ export function listDependencies(
       }
     }
   }
+  const readersOfAll = new Map<string, Set<Transaction>>()
   for (const reader of history.transactions.filter(isPart)) {
     for (const { key, elements } of reader.reads) {
       if (!history.lists.has(key) || repeated.has(key)) continue
       const last = elements.at(-1)
       if (last !== undefined) depend(versions.withValue(key, last)[0]?.writer, reader, 'wr', key, readWhy(key, last))
       const next = longest.get(key)?.elements[elements.length]
-      const later = next === undefined ? unread.get(key) : versions.withValue(key, next)
-      for (const { writer, value } of later ?? []) depend(reader, writer, 'rw', key, missedWhy(key, value))
+      if (next === undefined) {
+        const readers = readersOfAll.get(key) ?? new Set()
+        readersOfAll.set(key, readers.add(reader))
+        continue
+      }
+      for (const { writer, value } of versions.withValue(key, next)) {
+        depend(reader, writer, 'rw', key, missedWhy(key, value))
+      }
     }
   }
-  return found
+  const fans = [...readersOfAll].map(([key, readers]): Fan => {
+    const whys = new Map<Transaction, string>()
+    for (const { writer, value } of unread.get(key) ?? [])
+      if (!whys.has(writer)) whys.set(writer, missedWhy(key, value))
+    return { key, readers: [...readers], writers: [...whys].map(([writer, why]) => ({ writer, why })) }
+  })
+  return inSingles(found, fans)
+}
 
-  function collector(): [
-    Dependency[],
-    (from: Transaction | undefined, to: Transaction, ...rest: [DependencyKind, string, string]) => void,
-  ] {
-    const all: Dependency[] = []
-    return [
-      all,
-      (from, to, kind, key, why) => {
-        if (from === undefined || from === to || !isPart(from) || !isPart(to)) return
-        all.push({ from, to, kind, key, why })
-      },
-    ]
-  }
+function inSingles(found: readonly Dependency[], fans: readonly Fan[]): Dependencies {
+  const pairs = fans.filter(isFewPairs).flatMap(pairsOf)
+  return { single: [...found, ...pairs], fans: fans.filter((fan) => !isFewPairs(fan)) }
 }
 
 /** Of keys that are written over, where only one transaction can have written what was read. */
-export function valueDependencies(versions: Versions, isPart: (transaction: Transaction) => boolean): Dependency[] {
+export function valueDependencies(versions: Versions, isPart: (transaction: Transaction) => boolean): Dependencies {
   const found: Dependency[] = []
-  const depend: Depend = (from, to, kind, key, why) => {
-    if (from !== to) found.push({ from, to, kind, key, why })
-  }
+  const fans: Fan[] = []
   const { history } = versions
   const members = history.transactions.filter(isPart)
   const readings = members.flatMap((reader) =>
@@ -97,16 +100,16 @@ export function valueDependencies(versions: Versions, isPart: (transaction: Tran
       if (sources.length + Number(isInitial) > 1) continue
       const readers = [...new Set(ofValue.map(({ reader }) => reader))]
       const [source] = readers.flatMap((reader) => committedSources(versions, reader, key, value)).slice(0, 1)
-      if (source !== undefined)
-        for (const reader of readers) depend(source.writer, reader, 'wr', key, readWhy(key, value))
-      const next = isInitial ? writers : readers.filter((reader) => reader.writes.has(key))
-      for (const writer of next) {
-        const why = missedWhy(key, writer.writes.get(key)?.at(-1) as string)
-        for (const reader of readers) depend(reader, writer, 'rw', key, why)
+      const why = readWhy(key, value)
+      for (const to of readers) {
+        if (source !== undefined && source.writer !== to) found.push({ from: source.writer, to, kind: 'wr', key, why })
       }
+      const next = isInitial ? writers : readers.filter((reader) => reader.writes.has(key))
+      const missed = (writer: Transaction) => missedWhy(key, writer.writes.get(key)?.at(-1) as string)
+      fans.push({ key, readers, writers: next.map((writer) => ({ writer, why: missed(writer) })) })
     }
   }
-  return found
+  return inSingles(found, fans)
 }
 
 function readWhy(key: string, value: string): string {

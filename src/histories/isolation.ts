@@ -9,13 +9,17 @@
  */
 
 import type { Plain } from '../language/plain.ts'
+import { Beginnings } from './beginnings.ts'
 import { stuckTransactions } from './committed.ts'
-import { edgesApart, edgesOf, edgesOfTime, orderedBy, shortCycle } from './cycles.ts'
-import { type Dependency, type DependencyKind, listDependencies, valueDependencies } from './dependencies.ts'
+import { edgesApart, edgesOf, edgesOfTime, orderedBy, orderedByComponents, shortCycle } from './cycles.ts'
+import { listDependencies, valueDependencies } from './dependencies.ts'
+import type { Dependency, DependencyKind } from './dependency.ts'
+import { type Fan, rivalsIn } from './fans.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
 import { committedSources, judgeDirtyReads, judgeLists, judgeStrangeReads, judgeUnrepeatable } from './phenomena.ts'
 import { isSerialOrder, searchSerial, searchSnapshots } from './serial.ts'
+import { isSnapshotOrder } from './snapshots.ts'
 import { timeDependencies } from './time-dependencies.ts'
 import { keyName, type Transaction, transactionsOf } from './transactions.ts'
 import { Versions } from './versions.ts'
@@ -56,13 +60,17 @@ export function judgeIsolation(level: IsolationLevel, failed: readonly RecordedO
 function judgeUncommitted(versions: Versions, bounds: Bounds): HistoryJudgement {
   const isPart = ({ outcome }: Transaction) => outcome === 'committed'
   const repeated = versions.repeated()
+  const isClean = (key: string) => versions.of(key).every(({ writer }) => isPart(writer))
+  const clean = new Set([...versions.history.lists].filter(isClean))
   const committed = (key: string, elements: readonly string[]) =>
     repeated.has(key)
       ? []
-      : elements.filter((element) => versions.withValue(key, element).some(({ writer }) => isPart(writer)))
+      : clean.has(key)
+        ? elements
+        : elements.filter((element) => versions.withValue(key, element).some(({ writer }) => isPart(writer)))
   const strange = judgeLists(versions, committed)
   if (strange !== null) return strange
-  const dependencies = listDependencies(versions, isPart, committed).filter(({ kind }) => kind === 'ww')
+  const dependencies = listDependencies(versions, isPart, committed).single.filter(({ kind }) => kind === 'ww')
   const cycle = shortCycle(edgesOf(dependencies))
   if (cycle !== null) return violatedByCycle(cycle)
   return unlessListsRepeat(versions, bounds)
@@ -72,10 +80,9 @@ function judgeCommitted(versions: Versions, level: IsolationLevel, bounds: Bound
   const strange = judgeDirtyReads(versions) ?? judgeLists(versions, (_, elements) => elements)
   if (strange !== null) return strange
   const isPart = certainlyCommitted(versions)
-  const dependencies = [
-    ...listDependencies(versions, isPart, (_, elements) => elements),
-    ...valueDependencies(versions, isPart),
-  ]
+  const found = [listDependencies(versions, isPart, (_, elements) => elements), valueDependencies(versions, isPart)]
+  const dependencies = found.flatMap(({ single }) => single)
+  const fans = found.flatMap((one) => one.fans)
   const among = (...kinds: readonly DependencyKind[]) => dependencies.filter(({ kind }) => kinds.includes(kind))
   const dirty = shortCycle(edgesOf(among('ww'))) ?? shortCycle(edgesOf(among('ww', 'wr')))
   if (dirty !== null) return violatedByCycle(dirty)
@@ -85,7 +92,7 @@ function judgeCommitted(versions: Versions, level: IsolationLevel, bounds: Bound
     return violated({ anomaly: nameOfCycle.informationFlow, core: inOrder(stuck), why, isSmallest: false })
   }
   if (!isAtLeast(level, 'snapshot-isolation')) return unlessListsRepeat(versions, bounds)
-  return judgeUnrepeatable(versions) ?? judgeSnapshots(versions, { ...bounds, level, dependencies })
+  return judgeUnrepeatable(versions) ?? judgeSnapshots(versions, { ...bounds, level, dependencies, fans })
 }
 
 interface Bounds {
@@ -96,9 +103,10 @@ interface Bounds {
 interface Certain extends Bounds {
   readonly level: IsolationLevel
   readonly dependencies: readonly Dependency[]
+  readonly fans: readonly Fan[]
 }
 
-function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies }: Certain): HistoryJudgement {
+function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies, fans }: Certain): HistoryJudgement {
   const { history } = versions
   const anti = dependencies.filter(({ kind }) => kind === 'rw')
   const isSerial = isAtLeast(level, 'serializable')
@@ -106,11 +114,12 @@ function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies 
   // Of what has no end, only what was read surely took effect.
   const parts = history.transactions.filter(certainlyCommitted(versions))
   const inTime = [...dependencies, ...timeDependencies(versions, certainlyCommitted(versions))]
-  const edgesInTime = [...edgesOf(inTime), ...edgesOfTime(parts)]
+  const edges = edgesOf(dependencies, fans)
+  const edgesInTime = [...edgesOf(inTime, fans), ...edgesOfTime(parts)]
   const cycle =
-    lostUpdate(anti) ??
-    shortCycle(edgesApart(dependencies)) ??
-    (isSerial ? shortCycle(edgesOf(dependencies)) : null) ??
+    lostUpdate(anti, fans) ??
+    shortCycle(edgesApart(dependencies, fans)) ??
+    (isSerial ? shortCycle(edges) : null) ??
     (keepsRealTime ? shortCycle(edgesInTime) : null)
   if (cycle !== null) return violatedByCycle(cycle)
   const isExplained = (among: typeof edgesInTime) => {
@@ -118,7 +127,12 @@ function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies 
     return order.length === parts.length && isSerialOrder(order, history)
   }
   // Most real histories have an order that keeps real time, if any; it is found more quickly.
-  if (isExplained(edgesInTime) || (!keepsRealTime && isExplained(edgesOf(dependencies)))) return consistent
+  if (isExplained(edgesInTime) || (!keepsRealTime && isExplained(edges))) return consistent
+  if (!isSerial) {
+    const byCommit = orderedBy(parts, edgesOf(dependencies.filter(({ kind }) => kind !== 'rw')))
+    const isShown = (among: typeof edgesInTime) => isSnapshotOrder(orderedByComponents(byCommit, among), versions)
+    if (isShown(edgesInTime) || isShown(edges)) return consistent
+  }
   const strict = searchSerial({
     history,
     keepsRealTime: true,
@@ -178,10 +192,14 @@ function undecidedOf(versions: Versions): HistoryJudgement {
 function certainlyCommitted(versions: Versions): (transaction: Transaction) => boolean {
   const { transactions, lists, initial } = versions.history
   const read = new Set<Transaction>()
+  const isCommitted = ({ outcome }: Transaction) => outcome === 'committed'
+  if (transactions.every(isCommitted)) return isCommitted
+  const known = new Beginnings()
   for (const reader of transactions) {
     for (const { key, value, elements } of reader.reads) {
-      for (const one of lists.has(key) ? elements : value === initial ? [] : [value]) {
-        const sources = lists.has(key)
+      const isList = lists.has(key)
+      for (const one of isList ? elements.slice(known.add(key, elements)) : value === initial ? [] : [value]) {
+        const sources = isList
           ? versions.withValue(key, one).filter(({ writer }) => writer.outcome !== 'rolled back')
           : committedSources(versions, reader, key, one)
         const [source] = sources
@@ -189,11 +207,15 @@ function certainlyCommitted(versions: Versions): (transaction: Transaction) => b
       }
     }
   }
-  return (transaction) => transaction.outcome === 'committed' || read.has(transaction)
+  return (transaction) => isCommitted(transaction) || read.has(transaction)
 }
 
 /** Two transactions that read the same version of a key and both wrote the next one. */
-function lostUpdate(anti: readonly Dependency[]): readonly Dependency[] | null {
+function lostUpdate(anti: readonly Dependency[], fans: readonly Fan[]): readonly Dependency[] | null {
+  for (const fan of fans) {
+    const rivals = rivalsIn(fan)
+    if (rivals !== null) return rivals
+  }
   const byKey = groupBy(anti, ({ key }) => key)
   for (const ofKey of byKey.values()) {
     const to = groupBy(ofKey, ({ from }) => from)

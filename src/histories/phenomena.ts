@@ -4,6 +4,7 @@
  * be so: of a value that several transactions wrote, all of them are looked at.
  */
 
+import { Beginnings } from './beginnings.ts'
 import { keyName, type Read, type Transaction } from './transactions.ts'
 import { longestLists, type Version, type Versions } from './versions.ts'
 import { type HistoryJudgement, violated } from './violation.ts'
@@ -15,13 +16,20 @@ function accuse(anomaly: string, core: readonly Transaction[], why: string): His
 
 /** What no level allows: values that nobody wrote, own writes that are not seen, lists that do not fit together. */
 export function judgeStrangeReads(versions: Versions): HistoryJudgement | null {
+  const known = new Beginnings()
   for (const reader of versions.history.transactions) {
     const { forgot } = reader
     if (forgot !== null) {
       return accuse('internal inconsistency', [reader], `it read of ${keyName(forgot)} not what it had written`)
     }
     for (const read of reader.reads) {
-      const found = judgeThinAir(versions, reader, read) ?? judgeTwice(versions, reader, read)
+      const isList = versions.history.lists.has(read.key)
+      const from = isList ? known.add(read.key, read.all) : 0
+      const found =
+        judgeThinAir(versions, reader, read, from) ??
+        (isList
+          ? (judgeAhead(versions, known, reader, read) ?? judgeTwice(versions, known, { reader, read, from }))
+          : null)
       if (found !== null) return found
     }
   }
@@ -33,22 +41,52 @@ function foundBy(versions: Versions, { key, value, elements }: Read): readonly s
   return versions.history.lists.has(key) ? elements : [value]
 }
 
-function judgeThinAir(versions: Versions, reader: Transaction, read: Read): HistoryJudgement | null {
+/** @param from the elements before it were found by another one in the same places */
+function judgeThinAir(versions: Versions, reader: Transaction, read: Read, from: number): HistoryJudgement | null {
   const { lists, initial } = versions.history
-  for (const value of foundBy(versions, read)) {
+  const found = foundBy(versions, read)
+  for (let at = from; at < found.length; at++) {
+    const value = found[at] as string
     const candidates = versions.withValue(read.key, value)
     if (candidates.some(({ writer }) => writer !== reader)) continue
     if (!lists.has(read.key) && value === initial) continue
     const name = keyName(read.key)
     return candidates.length === 0
       ? accuse('read out of thin air', [reader], `nothing ever wrote ${value} to ${name}`)
-      : accuse('internal inconsistency', [reader], `it read ${value} of ${name} before it wrote that itself`)
+      : accuseOfReadingAhead(reader, value, name)
   }
   return null
 }
 
-function judgeTwice(versions: Versions, reader: Transaction, { key, all }: Read): HistoryJudgement | null {
-  if (new Set(all).size === all.length) return null
+/** Of elements that another one found in the same places: whether the reader itself appends one of them only later. */
+function judgeAhead(
+  versions: Versions,
+  known: Beginnings,
+  reader: Transaction,
+  { key, elements }: Read,
+): HistoryJudgement | null {
+  for (const value of reader.writes.get(key) ?? []) {
+    if ((known.placeOf(key, value) ?? elements.length) >= elements.length) continue
+    if (!elements.includes(value)) continue
+    if (versions.withValue(key, value).some(({ writer }) => writer !== reader)) continue
+    return accuseOfReadingAhead(reader, value, keyName(key))
+  }
+  return null
+}
+
+function accuseOfReadingAhead(reader: Transaction, value: string, name: string): HistoryJudgement {
+  return accuse('internal inconsistency', [reader], `it read ${value} of ${name} before it wrote that itself`)
+}
+
+function judgeTwice(
+  versions: Versions,
+  known: Beginnings,
+  { reader, read: { key, all }, from }: { readonly reader: Transaction; readonly read: Read; readonly from: number },
+): HistoryJudgement | null {
+  if (from === all.length) return null
+  const isKnown = (element: string) => (known.placeOf(key, element) ?? from) < from
+  const later = all.slice(from)
+  if (new Set(later).size === later.length && !later.some(isKnown)) return null
   const counts = new Map<string, number>()
   for (const element of all) counts.set(element, (counts.get(element) ?? 0) + 1)
   for (const [element, count] of counts) {
@@ -103,11 +141,16 @@ function judgeOwnOrder(versions: Versions, longest: ReturnType<typeof longestLis
 
 /** Reads of what was rolled back (G1a), or was not the last that its transaction wrote (G1b). */
 export function judgeDirtyReads(versions: Versions): HistoryJudgement | null {
+  const known = new Beginnings()
   for (const reader of versions.history.transactions) {
     for (const read of reader.reads) {
       const found = foundBy(versions, read)
-      for (const [at, value] of found.entries()) {
-        const dirty = judgeDirty(versions, { reader, read, value, isLast: at === found.length - 1 })
+      const isNew = versions.history.lists.has(read.key) ? known.add(read.key, found) : 0
+      const last = found.length - 1
+      for (let at = Math.min(isNew, last); at <= last; at++) {
+        const value = found[at]
+        if (value === undefined) continue
+        const dirty = judgeDirty(versions, { reader, read, value, isLast: at === last })
         if (dirty !== null) return dirty
       }
     }
@@ -148,8 +191,10 @@ export function judgeUnrepeatable(versions: Versions): HistoryJudgement | null {
     for (const read of reader.reads) {
       const before = first.get(read.key) ?? read
       first.set(read.key, before)
-      if (before.value === read.value) continue
-      const why = `it read ${keyName(read.key)} twice, and found ${before.value} and ${read.value}`
+      // Of lists, one begins with the other.
+      if (before.value === read.value && before.elements.length === read.elements.length) continue
+      const [one, other] = [before, read].map(({ value, elements }) => value || `[${elements.join()}]`)
+      const why = `it read ${keyName(read.key)} twice, and found ${one} and ${other}`
       return accuse('unrepeatable read (G-single)', [reader], why)
     }
   }

@@ -3,7 +3,7 @@
  * a write after the one that was read comes after the read, and one before the read comes before the write that was read.
  */
 
-import type { Dependency } from './dependencies.ts'
+import type { Dependency } from './dependency.ts'
 import { groupBy } from './grouping.ts'
 import { precedes } from './operations.ts'
 import { keyName, type Transaction } from './transactions.ts'

@@ -5,6 +5,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import { Beginnings } from './beginnings.ts'
 import type { RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
 import { textOf } from './texts.ts'
@@ -18,8 +19,9 @@ export interface MicroOperation {
 /** What a transaction read of a key before it wrote to it; of a list, at any time. */
 export interface Read {
   readonly key: string
-  /** The value as a text; of a list, its elements without those that the transaction had appended itself. */
+  /** The value as a text; of a list, nothing. */
   readonly value: string
+  /** Of a list: its elements without those that the transaction had appended itself. */
   readonly elements: readonly string[]
   /** Of a list: all that it read, also what it had appended itself. */
   readonly all: readonly string[]
@@ -61,8 +63,9 @@ export function transactionsOf(
 ): TransactionHistory {
   const lists = listsAmong([...recorded, ...failed], initial)
   const initialElements = Array.isArray(initial) ? (initial as readonly Plain[]).map(textOf) : []
+  const texts = new Texts()
   const read = (operation: RecordedOperation, isRolledBack: boolean) =>
-    transactionOf(operation, lists, { isRolledBack, initialElements })
+    transactionOf(operation, lists, { isRolledBack, initialElements, texts })
   return {
     transactions: withoutUnread(
       recorded.map((operation) => read(operation, false)),
@@ -77,15 +80,34 @@ export function transactionsOf(
 
 /** What has no end, and was not read by anyone, may not have happened. */
 function withoutUnread(all: readonly Transaction[], lists: ReadonlySet<string>): readonly Transaction[] {
-  const found = new Set<string>()
+  const keys = new Set(all.flatMap(({ outcome, writes }) => (outcome === 'open' ? [...writes.keys()] : [])))
+  const found = new Map([...keys].map((key) => [key, new Set<string>()]))
+  const known = new Beginnings()
   for (const { reads } of all) {
     for (const { key, value, elements } of reads) {
-      for (const one of lists.has(key) ? elements : [value]) found.add(`${key} ${one}`)
+      const ofKey = found.get(key)
+      if (ofKey === undefined) continue
+      if (!lists.has(key)) ofKey.add(value)
+      else for (let at = known.add(key, elements); at < elements.length; at++) ofKey.add(elements[at] as string)
     }
   }
   const isRead = ({ writes }: Transaction) =>
-    [...writes].some(([key, values]) => values.some((value) => found.has(`${key} ${value}`)))
+    [...writes].some(([key, values]) => values.some((value) => found.get(key)?.has(value)))
   return all.filter((transaction) => transaction.outcome !== 'open' || isRead(transaction))
+}
+
+/** Values as texts; the same text for the same number or text, so that long lists of them are compared quickly. */
+class Texts {
+  private readonly known = new Map<Plain, string>()
+
+  of(value: Plain): string {
+    if (typeof value === 'object') return textOf(value)
+    const known = this.known.get(value)
+    if (known !== undefined) return known
+    const text = textOf(value)
+    this.known.set(value, text)
+    return text
+  }
 }
 
 /** Keys that are appended to; and those to which nobody does anything but read an empty list. */
@@ -118,7 +140,11 @@ function listsAmong(all: readonly RecordedOperation[], initial: Plain): Readonly
 function transactionOf(
   recorded: RecordedOperation,
   lists: ReadonlySet<string>,
-  { isRolledBack, initialElements }: { readonly isRolledBack: boolean; readonly initialElements: readonly string[] },
+  {
+    isRolledBack,
+    initialElements,
+    texts,
+  }: { readonly isRolledBack: boolean; readonly initialElements: readonly string[]; readonly texts: Texts },
 ): Transaction {
   const all = microOperationsOf(recorded.operation)
   const answers = recorded.result === undefined ? [] : answersOf(recorded, all.length)
@@ -126,32 +152,37 @@ function transactionOf(
   const reads: Read[] = []
   let forgot: string | null = null
   for (const [at, { type, key: given, value }] of all.entries()) {
-    const key = textOf(given)
+    const key = texts.of(given)
     const own = writes.get(key) ?? []
     if (type !== 'read') {
-      writes.set(key, [...own, textOf(value as Plain)])
+      writes.set(key, [...own, texts.of(value as Plain)])
       continue
     }
     const answer = answers[at]
     if (answer === undefined) continue
     if (!lists.has(key)) {
-      if (own.length === 0) reads.push({ key, value: textOf(answer), elements: [], all: [] })
-      else if (textOf(answer) !== own.at(-1)) forgot ??= key
+      if (own.length === 0) reads.push({ key, value: texts.of(answer), elements: [], all: [] })
+      else if (texts.of(answer) !== own.at(-1)) forgot ??= key
       continue
     }
-    const elements = elementsOf(answer, initialElements)
-    const others = elements.slice(0, Math.max(0, elements.length - own.length))
+    const elements = elementsOf(answer, initialElements, texts)
+    const others = own.length === 0 ? elements : elements.slice(0, Math.max(0, elements.length - own.length))
     if (elements.slice(others.length).join() !== own.join()) forgot ??= key
-    else reads.push({ key, value: `[${others.join()}]`, elements: others, all: elements })
+    else reads.push({ key, value: '', elements: others, all: elements })
   }
   const outcome = isRolledBack ? 'rolled back' : recorded.result === undefined ? 'open' : 'committed'
   return { recorded, outcome, reads, writes, forgot }
 }
 
 /** A list that nobody has appended to may be null. What is no list is an element that nobody appended. */
-function elementsOf(answer: Plain, initial: readonly string[]): readonly string[] {
+function elementsOf(answer: Plain, initial: readonly string[], texts: Texts): readonly string[] {
   const elements =
-    answer === null ? [] : Array.isArray(answer) ? (answer as readonly Plain[]).map(textOf) : [textOf(answer)]
+    answer === null
+      ? []
+      : Array.isArray(answer)
+        ? (answer as readonly Plain[]).map((element) => texts.of(element))
+        : [texts.of(answer)]
+  if (initial.length === 0) return elements
   const beginsRight = initial.every((element, at) => element === elements[at])
   return beginsRight ? elements.slice(initial.length) : [textOf(answer)]
 }

@@ -13,8 +13,9 @@ export class Versions {
   readonly history: TransactionHistory
   /** By key. */
   private readonly byKey = new Map<string, Version[]>()
-  /** By key and value. */
-  private readonly byValue = new Map<string, Version[]>()
+  /** By key, and by value. */
+  private readonly byValue = new Map<string, Map<string, Version[]>>()
+  private readonly ofRepeated: ReadonlySet<string>
 
   constructor(history: TransactionHistory) {
     this.history = history
@@ -23,10 +24,13 @@ export class Versions {
         for (const [at, value] of values.entries()) {
           const version: Version = { writer, value, isFinal: at === values.length - 1 }
           add(this.byKey, key, version)
-          add(this.byValue, `${key} ${value}`, version)
+          const byValue = this.byValue.get(key) ?? new Map<string, Version[]>()
+          this.byValue.set(key, byValue)
+          add(byValue, value, version)
         }
       }
     }
+    this.ofRepeated = this.findRepeated()
   }
 
   /** All that was written to a key, also by what was rolled back. */
@@ -36,11 +40,15 @@ export class Versions {
 
   /** Who may have written a value. */
   withValue(key: string, value: string): readonly Version[] {
-    return this.byValue.get(`${key} ${value}`) ?? []
+    return this.byValue.get(key)?.get(value) ?? []
   }
 
   /** Keys to which some value was written twice, or of which one was written that was there at the start. */
   repeated(): ReadonlySet<string> {
+    return this.ofRepeated
+  }
+
+  private findRepeated(): ReadonlySet<string> {
     const { lists, initial } = this.history
     return new Set(
       [...this.byKey].flatMap(([key, versions]) => {
