@@ -37,6 +37,7 @@ describe('npm run bench', () => {
       expect(counts.distinct).toBeGreaterThan(0)
       expect(processSeconds.samples).toHaveLength(1)
     }
+    expect(report.histories).toHaveLength(8)
     expect(report.start.map(({ command }) => command)).toContain('npm run check')
     expect(report.bars.filter(({ ratio, passes }) => (ratio === null) !== (passes === null))).toEqual([])
   })

@@ -179,6 +179,22 @@ export function startFigures(commands: readonly Contender[], measured: Measured)
   }))
 }
 
+export interface HistoryFigures {
+  readonly history: string
+  /** From start to end of the process. */
+  readonly seconds: Summary
+  /** What the program says that it took to judge, without reading the file. */
+  readonly judgingSeconds: Summary
+}
+
+export function historyFigures(commands: readonly Contender[], measured: Measured): HistoryFigures[] {
+  return commands.map(({ id, name }) => {
+    const runs = runsOf(measured, id)
+    const seconds = summarize(runs.map(({ processSeconds }) => processSeconds))
+    return { history: name, seconds, judgingSeconds: summarize(runs.map((run) => run.searchSeconds ?? Number.NaN)) }
+  })
+}
+
 export function runsOf(measured: Measured, id: string): readonly Measurement[] {
   const runs = measured.get(id)
   if (runs === undefined) throw new Error(`Nothing was measured of ${id}.`)

@@ -1,7 +1,16 @@
 /** `npm run bench`: measures, makes figures, prints. */
 
 import { bars, type CounterexampleFigures } from './bars.ts'
-import { diskFigures, type Group, memoryFigures, ratioFigures, speedFigures, startFigures } from './figures.ts'
+import {
+  diskFigures,
+  type Group,
+  historyFigures,
+  memoryFigures,
+  ratioFigures,
+  speedFigures,
+  startFigures,
+} from './figures.ts'
+import { historyCommands } from './histories.ts'
 import { describeCommit, describeMachine, watchDisturbance } from './machine.ts'
 import type { Contender } from './measurement.ts'
 import {
@@ -65,9 +74,10 @@ async function measure(options: BenchOptions, folder: string): Promise<Omit<Benc
   ])
   const groups = await gather(spaces, options, folder)
   const commands = startCommands(folder)
+  const histories = historyCommands(folder, options.quick ? 'quick' : 'standard')
 
   const disturbance = watchDisturbance()
-  const measured = await runRounds([...groups.map(({ contenders }) => contenders), commands], {
+  const measured = await runRounds([...groups.map(({ contenders }) => contenders), commands, histories], {
     rounds: options.rounds,
     onProgress: (round, { id }) => tell(`round ${round + 1} of ${options.rounds}: ${id}`),
   })
@@ -104,6 +114,7 @@ async function measure(options: BenchOptions, folder: string): Promise<Omit<Benc
     memory,
     disk: diskFigures(groups, measured),
     start,
+    histories: historyFigures(histories, measured),
     counterexamples,
   }
 }

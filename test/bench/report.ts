@@ -1,7 +1,7 @@
 /** The figures of one run of the benchmark, as data; `--json` prints it. */
 
 import type { Bar, CounterexampleFigures } from './bars.ts'
-import type { DiskFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { DiskFigures, HistoryFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
 import type { Disturbance, Machine } from './machine.ts'
 
 export const schema = 'netsplit/bench/1'
@@ -26,5 +26,7 @@ export interface BenchReport {
   /** On disk against in memory. */
   readonly disk: readonly DiskFigures[]
   readonly start: readonly StartFigures[]
+  /** Judging recorded histories. */
+  readonly histories: readonly HistoryFigures[]
   readonly counterexamples: readonly CounterexampleFigures[]
 }

@@ -1,14 +1,14 @@
 /** The report as text: Markdown tables, which are read as easily in a terminal. */
 
 import type { Bar } from './bars.ts'
-import type { DiskFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { DiskFigures, HistoryFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
 import type { Disturbance } from './machine.ts'
 import type { BenchReport } from './report.ts'
 import { spread } from './spread.ts'
 import type { Summary } from './statistics.ts'
 
 export function describeReport(report: BenchReport): string {
-  const { bars, speed, scaling, peers, memory, disk, start } = report
+  const { bars, speed, scaling, peers, memory, disk, start, histories } = report
   return [
     header(report),
     section('Bars', 'Each as a ratio of measurements of this run; 1 or more is a pass.', barTable(bars)),
@@ -22,6 +22,7 @@ export function describeReport(report: BenchReport): string {
     ),
     section('On disk', diskText, diskTable(disk)),
     section('From Enter to verdict', 'A model of 61 states, types checked as always.', startTable(start)),
+    section('Recorded histories', historyText, historyTable(histories)),
   ]
     .filter((part) => part !== null)
     .join('\n\n')
@@ -43,6 +44,10 @@ const peerText =
 const diskText =
   'One worker. With `--spill`, how often memory was full; with `--checkpoint`, how often the search was saved. Times as ' +
   'fast as in memory by search time, round by round.'
+
+const historyText =
+  'Ten clients. A wrong one has a stale read near its end. Process: from start to end, with reading the file. Judging: ' +
+  'what the program itself says, with the reason of a violation.'
 
 function header({ date, commit, machine, disturbance, rounds, peerVersions }: BenchReport): string {
   const { processor, cores, memoryBytes, node, system } = machine
@@ -145,6 +150,13 @@ function startTable(start: readonly StartFigures[]): string | null {
   return table(
     ['command', 'seconds'],
     start.map(({ command, seconds }) => [`\`${command}\``, spread(seconds)]),
+  )
+}
+
+function historyTable(histories: readonly HistoryFigures[]): string | null {
+  return table(
+    ['history', 'process s', 'judging s'],
+    histories.map(({ history, seconds, judgingSeconds }) => [history, spread(seconds), spread(judgingSeconds)]),
   )
 }
 
