@@ -5,9 +5,11 @@ import type { Plain } from '../language/plain.ts'
 import { judgeCausality, judgeConvergence, judgeMemory } from './causality.ts'
 import { withCore } from './core.ts'
 import { judgeCounting, judgeDeliveries } from './exactly-once.ts'
+import type { KeptOrder } from './explain.ts'
 import { bigIntegerIn } from './integers.ts'
 import { isolationLevels, judgeIsolation } from './isolation.ts'
 import { judgeOrder, realTime, sessionOrder } from './linearizability.ts'
+import { withMembers } from './members.ts'
 import { counter, lock, queue, register, set } from './objects.ts'
 import type { RecordedOperation } from './operations.ts'
 import { judgePrefix } from './prefix.ts'
@@ -52,9 +54,16 @@ type MadeJudge = (failed: readonly RecordedOperation[]) => Judge
 export function judgeFor(object: ObjectName, initial?: Plain): Judges {
   if (object === 'transactions') return judgesOfTransactions(initial)
   const specification = specificationsByName[object](initial)
+  const inOrder =
+    (kept: KeptOrder): MadeJudge =>
+    (failed) => {
+      const judge: Judge = (operations, options) => judgeOrder(specification, operations, kept, options)
+      if (object !== 'set') return judge
+      return withMembers(judge, { initial: listOf(initial ?? []), failed, keepsRealTime: kept.keepsRealTime })
+    }
   const judges: { readonly [model: string]: MadeJudge } = {
-    linearizable: () => (operations, options) => judgeOrder(specification, operations, realTime, options),
-    sequential: () => (operations, options) => judgeOrder(specification, operations, sessionOrder, options),
+    linearizable: inOrder(realTime),
+    sequential: inOrder(sessionOrder),
     ...(object === 'register' && { 'consistent-prefix': () => judgePrefix(specification) }),
     ...withCores(weakJudges(object, initial)),
   }

@@ -6,6 +6,7 @@
 import type { Plain } from '../language/plain.ts'
 import { smallestCore, withoutReturn } from './core.ts'
 import { decide, type KeptOrder } from './explain.ts'
+import { namingForks } from './forks.ts'
 import { actorOf, type RecordedOperation } from './operations.ts'
 import type { SequentialSpecification } from './sequential.ts'
 import { fittingOutcomes, outcomesOf } from './state-table.ts'
@@ -49,7 +50,7 @@ export function whyUnexplained(
   const asRecorded = ({ client, index }: RecordedOperation) =>
     operations.find((operation) => operation.client === client && operation.index === index) as RecordedOperation
   const { last, before, possible } = beginning
-  return {
+  const violation: Unexplained = {
     anomaly: null,
     core: core.filter(({ result }) => result !== undefined).map(asRecorded),
     isSmallest: !budget.isSpent,
@@ -59,6 +60,7 @@ export function whyUnexplained(
     circle: circle.map((step) => ({ ...step, before: asRecorded(step.before), after: asRecorded(step.after) })),
     why: contradiction?.why ?? null,
   }
+  return { ...violation, ...namingForks(violation) }
 }
 
 interface Beginning {
