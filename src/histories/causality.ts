@@ -8,17 +8,16 @@
  */
 
 import type { Plain } from '../language/plain.ts'
-import { amongNumbers, judgeThinAir, type ReadsFrom, readsFrom, violatedBy } from './reads-from.ts'
+import { judgeSources } from './choices.ts'
+import { amongNumbers, judgeThinAir, type ReadsFrom, violatedBy } from './reads-from.ts'
 import { StrictOrder } from './strict-order.ts'
 import { textOf } from './texts.ts'
 import { consistent, type HistoryJudgement, type Judge } from './violation.ts'
 
 type Pattern = (history: ReadsFrom, causality: StrictOrder) => HistoryJudgement | null
 
-const judgeBy =
-  (initial: Plain, pattern: Pattern): Judge =>
-  (all) => {
-    const history = readsFrom(all, initial)
+const judgeBy = (initial: Plain, pattern: Pattern): Judge =>
+  judgeSources(initial, (history) => {
     const causality = causalityOf(history)
     return (
       judgeThinAir(history) ??
@@ -27,7 +26,7 @@ const judgeBy =
       pattern(history, causality) ??
       consistent
     )
-  }
+  })
 
 export const judgeCausality = (initial: Plain): Judge => judgeBy(initial, () => null)
 

@@ -102,11 +102,16 @@ function emptyAtRest(
   const nothing = operations.filter(
     (operation) => typeOf(operation.operation) === 'dequeue' && operation.result === null,
   )
-  const latest = Math.max(...nothing.map(({ returned }) => returned))
+  const latest = latestOf(nothing)
   if (entries.get('null')?.some(({ since }) => since < latest) === true) return null
-  const others = operations.filter((one) => one.result !== undefined && !nothing.includes(one))
-  const rest = Math.max(...others.map(({ returned }) => returned))
+  const found = new Set(nothing)
+  const others = operations.filter((one) => one.result !== undefined && !found.has(one))
+  const rest = latestOf(others)
   return nothing.find(({ invoked }) => invoked > rest) ?? null
+}
+
+function latestOf(operations: readonly RecordedOperation[]): number {
+  return operations.reduce((latest, { returned }) => Math.max(latest, returned), Number.NEGATIVE_INFINITY)
 }
 
 /** Each dequeue without an answer may have taken one of the values that did not come out. */

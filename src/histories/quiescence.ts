@@ -1,40 +1,63 @@
-/** Convergence, once clients have come to rest: after the last write has returned, reads of a key agree on one of its writes. */
+/**
+ * Convergence, once clients have come to rest (Vogels, "Eventually Consistent", 2009): after the last write to a key has
+ * returned, all reads of it answer the same, the value of one of its writes. Besides, nobody reads what nobody wrote.
+ */
 
-import type { Plain } from '../language/plain.ts'
+import { comparePlain, type Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
-import { judgeThinAir, readsFrom } from './reads-from.ts'
 import { typeOf } from './sequential.ts'
-import { keyTextOf } from './texts.ts'
-import { consistent, type Judge, violated } from './violation.ts'
+import { keyTextOf, textOf } from './texts.ts'
+import { consistent, type HistoryJudgement, type Judge, violated } from './violation.ts'
 
 /** @param initial what is in each register at the start */
 export function judgeEventual(initial: Plain): Judge {
   return (all) => {
-    const history = readsFrom(all, initial)
-    const { operations, reads, writes } = history
-    // A write without an end may still take effect.
-    const isOpen = (key: string) => all.some((operation) => isWriteTo(operation, key) && operation.result === undefined)
-    for (const [key, late] of groupBy(reads, (read) => read.key)) {
-      if (isOpen(key)) continue
-      const wrote = (writes.get(key) ?? []).map((number) => operations[number] as RecordedOperation)
-      const rest = Math.max(0, ...wrote.map(({ returned }) => returned))
-      const settled = late.filter(({ number }) => (operations[number] as RecordedOperation).invoked > rest)
-      const different = settled.find(({ source }) => source !== settled[0]?.source)
-      if (different !== undefined && settled[0] !== undefined) {
-        const core = [settled[0], different].map(({ number }) => operations[number] as RecordedOperation)
-        return violated({ core, why: 'all writes had returned, and these reads do not agree' })
-      }
-      const first = settled[0]
-      if (first !== undefined && first.source === null && wrote.length > 0) {
-        const core = [...wrote.slice(0, 1), operations[first.number] as RecordedOperation]
-        return violated({ core, why: 'all writes had returned, and none of them was read' })
-      }
+    for (const ofKey of groupBy(all, ({ operation }) => keyTextOf(operation)).values()) {
+      const reads = ofKey.filter(({ operation, result }) => typeOf(operation) === 'read' && result !== undefined)
+      const writes = ofKey.filter(mayWrite)
+      const found = judgeThinAir(reads, writes, initial) ?? judgeRest(reads, writes, initial)
+      if (found !== null) return found
     }
-    return judgeThinAir(history) ?? consistent
+    return consistent
   }
 }
 
-function isWriteTo({ operation }: RecordedOperation, key: string): boolean {
-  return typeOf(operation) === 'write' && keyTextOf(operation) === key
+/** A compare-and-set writes when it finds what it expects. */
+function mayWrite({ operation, result }: RecordedOperation): boolean {
+  return typeOf(operation) === 'write' || (typeOf(operation) === 'cas' && result !== false)
+}
+
+const writtenBy = ({ operation }: RecordedOperation) => (operation as { readonly value: Plain }).value
+
+function judgeThinAir(
+  reads: readonly RecordedOperation[],
+  writes: readonly RecordedOperation[],
+  initial: Plain,
+): HistoryJudgement | null {
+  const known = new Set([initial, ...writes.map(writtenBy)].map(textOf))
+  const read = reads.find(({ result }) => !known.has(textOf(result as Plain)))
+  if (read === undefined) return null
+  const why = `nothing ever wrote ${textOf(read.result as Plain)}`
+  return violated({ anomaly: 'read out of thin air', core: [read], why })
+}
+
+function judgeRest(
+  reads: readonly RecordedOperation[],
+  writes: readonly RecordedOperation[],
+  initial: Plain,
+): HistoryJudgement | null {
+  // A write without an end may still take effect.
+  if (writes.some(({ result }) => result === undefined)) return null
+  const rest = writes.reduce((latest, { returned }) => Math.max(latest, returned), 0)
+  const [first, ...others] = reads.filter(({ invoked }) => invoked > rest)
+  if (first === undefined) return null
+  const value = first.result as Plain
+  const different = others.find(({ result }) => comparePlain(result as Plain, value) !== 0)
+  if (different !== undefined) {
+    return violated({ core: [first, different], why: 'all writes had returned, and these reads do not agree' })
+  }
+  const wanted = writes.length === 0 ? [initial] : writes.map(writtenBy)
+  if (wanted.some((one) => comparePlain(one, value) === 0)) return null
+  return violated({ core: [...writes.slice(0, 1), first], why: 'all writes had returned, and none of them was read' })
 }

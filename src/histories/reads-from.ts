@@ -1,9 +1,8 @@
 /**
- * Which write each read of registers got its value from. Weak consistency models are decided from that, so no value may be
- * written twice to a key. Writes that have not returned count only if they were read.
+ * Which write each read of registers got its value from: weak consistency models are decided from that. Writes that have
+ * not returned count only if they were read.
  */
 
-import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
@@ -28,66 +27,69 @@ export interface ReadsFrom {
   readonly outOfThinAir: number | null
 }
 
-/** Orders are matrices, and grow with the square of the history. */
-const mostOperations = 5000
+/** Which write each read whose value has several sources is taken to have read; null for what was there at the start. */
+export type Choice = ReadonlyMap<RecordedOperation, RecordedOperation | null>
 
-/**
- * @param initial what is in each register at the start
- * @throws NetsplitError `bad-history` for a history that is too long, a value that was written twice, or is the initial one, and for a compare-and-set
- */
-export function readsFrom(all: readonly RecordedOperation[], initial: Plain): ReadsFrom {
-  if (all.length > mostOperations) {
-    throw new NetsplitError({
-      code: 'bad-history',
-      message: `The history has ${all.length} operations; this consistency model is decided for up to ${mostOperations}.`,
-      cure: 'Give a part of it that begins with what was there at the start.',
-    })
-  }
-  const readValues = new Set(
-    all.filter(({ operation, result }) => typeOf(operation) === 'read' && result !== undefined).map(valueIn),
-  )
-  const counts = (operation: RecordedOperation) =>
-    operation.result !== undefined || (typeOf(operation.operation) !== 'read' && readValues.has(valueIn(operation)))
-  const operations = all.filter(counts)
-  const sources = new Map<string, number>()
-  for (const [number, operation] of operations.entries()) {
-    const type = typeOf(operation.operation)
-    if (type === 'read') continue
-    if (type !== 'write') refuse(operation, 'is neither a read nor a write')
-    const { value } = operation.operation as { readonly value: Plain }
-    if (sources.has(valueIn(operation))) refuse(operation, 'writes a value that was written before')
-    if (comparePlain(value, initial) === 0) refuse(operation, 'writes the value that was there at the start')
-    sources.set(valueIn(operation), number)
-  }
+/** @param choice for each read of a value that more than one may have written */
+export function readsFrom(all: readonly RecordedOperation[], initial: Plain, choice: Choice = new Map()): ReadsFrom {
+  const candidates = new Candidates(all, initial)
+  const sourceOf = (read: RecordedOperation) => (choice.has(read) ? choice.get(read) : candidates.of(read)[0]) ?? null
+  const returned = all.filter(({ result }) => result !== undefined)
+  const read = new Set(returned.filter(isRead).map(sourceOf))
+  const operations = all.filter((operation) => operation.result !== undefined || read.has(operation))
+  const numbers = new Map(operations.map((operation, number) => [operation, number]))
   const reads: Read[] = []
+  const writes: number[] = []
   let outOfThinAir: number | null = null
   for (const [number, operation] of operations.entries()) {
-    if (typeOf(operation.operation) !== 'read') continue
-    const source = sources.get(valueIn(operation)) ?? null
-    if (source === null && comparePlain(operation.result as Plain, initial) !== 0) outOfThinAir ??= number
-    reads.push({ number, key: keyOf(operation), source })
+    if (!isRead(operation)) {
+      writes.push(number)
+      continue
+    }
+    const source = sourceOf(operation)
+    if (candidates.of(operation).length === 0) outOfThinAir ??= number
+    reads.push({
+      number,
+      key: keyOf(operation),
+      source: source === null ? null : (numbers.get(source) as number),
+    })
   }
-  const writes = groupBy([...sources.values()], (number) => keyOf(operations[number] as RecordedOperation))
-  return { operations, reads, writes, outOfThinAir }
+  const byKey = groupBy(writes, (number) => keyOf(operations[number] as RecordedOperation))
+  return { operations, reads, writes: byKey, outOfThinAir }
+}
+
+const isRead = ({ operation }: RecordedOperation) => typeOf(operation) === 'read'
+
+/** Whom reads may have got their values from. */
+export class Candidates {
+  private readonly writes: ReadonlyMap<string, readonly RecordedOperation[]>
+  private readonly initial: Plain
+
+  /** @param all reads and writes */
+  constructor(all: readonly RecordedOperation[], initial: Plain) {
+    this.initial = initial
+    this.writes = groupBy(
+      all.filter((operation) => !isRead(operation)),
+      valueIn,
+    )
+  }
+
+  /** Writes, and null for what was there at the start; none for a value out of thin air. */
+  of(read: RecordedOperation): readonly (RecordedOperation | null)[] {
+    const writes = this.writes.get(valueIn(read)) ?? []
+    return comparePlain(read.result as Plain, this.initial) === 0 ? [null, ...writes] : writes
+  }
 }
 
 /** Key and value of a read or a write, as a text. */
 function valueIn(operation: RecordedOperation): string {
   const { value } = operation.operation as { readonly value?: Plain }
-  const found = typeOf(operation.operation) === 'read' ? operation.result : value
+  const found = isRead(operation) ? operation.result : value
   return `${keyOf(operation)} ${textOf(found ?? null)}`
 }
 
 function keyOf({ operation }: RecordedOperation): string {
   return keyTextOf(operation)
-}
-
-function refuse({ client, operation, invoked }: RecordedOperation, what: string): never {
-  throw new NetsplitError({
-    code: 'bad-history',
-    message: `The operation ${JSON.stringify(operation)} of ${client}, event ${invoked}, ${what}.`,
-    cure: 'This consistency model is decided from histories of reads and writes, in which no value is written twice to a key.',
-  })
 }
 
 /** That a read returned what nobody wrote: no model allows that. */

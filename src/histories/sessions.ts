@@ -8,9 +8,10 @@
  */
 
 import type { Plain } from '../language/plain.ts'
+import { judgeSources } from './choices.ts'
 import { groupBy } from './grouping.ts'
 import { byClient, type RecordedOperation } from './operations.ts'
-import { judgeThinAir, type Read, type ReadsFrom, readsFrom, violatedBy } from './reads-from.ts'
+import { judgeThinAir, type Read, type ReadsFrom, violatedBy } from './reads-from.ts'
 import { StrictOrder } from './strict-order.ts'
 import { textOf } from './texts.ts'
 import { consistent, type HistoryJudgement, type Judge, violated } from './violation.ts'
@@ -32,10 +33,7 @@ export const guarantees = {
 } as const satisfies { readonly [name: string]: Guarantee }
 
 export function judgeSessions(initial: Plain, guarantee: Guarantee): Judge {
-  return (all) => {
-    const history = readsFrom(all, initial)
-    return judgeThinAir(history) ?? judgeVisible(history, guarantee) ?? consistent
-  }
+  return judgeSources(initial, (history) => judgeThinAir(history) ?? judgeVisible(history, guarantee) ?? consistent)
 }
 
 function judgeVisible(history: ReadsFrom, guarantee: Guarantee): HistoryJudgement | null {

@@ -29,9 +29,7 @@ interface Case {
 }
 
 const ofObjects = oddObjects.flatMap((object) => {
-  const models = judgeFor(object.name, object.initial).models
-  const able = object.name === 'register' ? ['linearizable', 'sequential', 'consistent-prefix'] : models
-  return able.map(
+  return judgeFor(object.name, object.initial).models.map(
     (model): Case => ({ object: object.name, initial: object.initial, model, histories: oddHistories(object, 6) }),
   )
 })

@@ -114,11 +114,6 @@ describe('session guarantees', () => {
       'its client wrote it before that',
     ])
   })
-
-  it('refuses values that are written twice', () =>
-    expect(() => holds('causal', sessions(['w x 1'], ['w x 1']))).toThrow(
-      /^The operation .+ of p1, event 2, writes a value that was written before\./,
-    ))
 })
 
 it('a history that is too long for a model is refused', () => {
