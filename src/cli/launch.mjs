@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Starts Netsplit. The package ships its TypeScript sources: this bundles them once per content into a cache, so that
- * Node 20, which loads no TypeScript, runs them in the main thread and in workers alike. Plain JavaScript, because
- * nothing is bundled yet.
+ * Starts Netsplit: an installed package's as it was packed. In a clone this bundles the TypeScript sources once per content into
+ * a cache, so that Node 20, which loads no TypeScript, runs them in the main thread and in workers alike. Plain JavaScript,
+ * because nothing is bundled yet; the same file in src and in dist.
  */
 
 import { createHash, randomBytes } from 'node:crypto'
@@ -26,20 +26,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import v8 from 'node:v8'
 
 const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+/** In a clone lie the sources, from which the program is bundled; what was packed of them does not count then. */
+const isClone = existsSync(join(packageFolder, 'src'))
 const oneDay = 24 * 60 * 60 * 1000
-
-/** A hash of everything that the bundle is made of. */
-function hashSources() {
-  const hash = createHash('sha256')
-  const files = readdirSync(join(packageFolder, 'src'), { recursive: true }).filter((name) =>
-    /\.(tsx?|mjs|css)$/.test(name),
-  )
-  for (const name of files.sort()) hash.update(`${name}\0`).update(readFileSync(join(packageFolder, 'src', name)))
-  return hash
-    .update(readFileSync(join(packageFolder, 'package.json')))
-    .digest('hex')
-    .slice(0, 16)
-}
 
 /**
  * The package's own cache folder, or a private one among the temporary files where the package is read-only. Programs are
@@ -65,7 +54,7 @@ function findCacheFolder() {
 function isGuardedLikeSources(folder) {
   const user = process.getuid?.()
   if (user === undefined) return true
-  const sources = lstatSync(join(packageFolder, 'src'))
+  const sources = lstatSync(join(packageFolder, isClone ? 'src' : 'dist'))
   const { uid, gid, mode } = lstatSync(folder)
   const groupMay = (mode & 0o020) === 0 || ((sources.mode & 0o020) !== 0 && gid === sources.gid)
   const othersMay = (mode & 0o002) === 0 || (sources.mode & 0o002) !== 0
@@ -112,11 +101,18 @@ function foldersAbove(folder) {
   return above === folder ? [] : [above, ...foldersAbove(above)]
 }
 
-/** Bundles import packages by name, so the temporary folder gets links to those that the package depends on. */
 function temporaryCacheFolder() {
   const { folder, isKept } = privateFolder()
   const modules = join(folder, 'node_modules')
   mkdirSync(modules, { recursive: true, mode: 0o700 })
+  if (isClone) linkDependencies(modules)
+  const cache = join(modules, '.cache/netsplit')
+  mkdirSync(cache, { recursive: true })
+  return { cacheFolder: cache, isKept }
+}
+
+/** A program that is bundled into the cache imports packages by name, so these get links there. */
+function linkDependencies(modules) {
   const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   for (const name of Object.keys(dependencies)) {
     const link = join(modules, name)
@@ -130,9 +126,6 @@ function temporaryCacheFolder() {
       if (error.code !== 'EEXIST') throw error
     }
   }
-  const cache = join(modules, '.cache/netsplit')
-  mkdirSync(cache, { recursive: true })
-  return { cacheFolder: cache, isKept }
 }
 
 function findInstalled(name) {
@@ -143,30 +136,31 @@ function findInstalled(name) {
   }
 }
 
-/** Bundles into a folder of its own and renames it, so that runs at the same time do not see half a bundle. */
-async function bundleInto(appFolder) {
-  const { build } = await import('esbuild')
-  const unfinished = `${appFolder}-${process.pid}-${randomBytes(4).toString('hex')}`
-  await build({
-    absWorkingDir: packageFolder,
-    entryPoints: { main: 'src/cli/main.ts', worker: 'src/cli/worker.ts', index: 'src/index.ts' },
-    outdir: unfinished,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  try {
-    renameSync(unfinished, appFolder)
-  } catch (error) {
-    rmSync(unfinished, { recursive: true, force: true })
-    if (!existsSync(appFolder)) throw error
+/** The program of a clone, bundled once for each content of its sources. */
+async function programOfSources(cacheFolder) {
+  const { bundleProgram, hashSources } = await import('./program.mjs')
+  const programId = hashSources(packageFolder)
+  const appFolder = join(cacheFolder, 'app', programId)
+  if (!existsSync(appFolder)) {
+    mkdirSync(dirname(appFolder), { recursive: true })
+    // Into a folder of its own that is renamed, so that runs at the same time do not see half a bundle.
+    const unfinished = `${appFolder}-${process.pid}-${randomBytes(4).toString('hex')}`
+    await bundleProgram(packageFolder, unfinished)
+    try {
+      renameSync(unfinished, appFolder)
+    } catch (error) {
+      rmSync(unfinished, { recursive: true, force: true })
+      if (!existsSync(appFolder)) throw error
+    }
+    removeOldBundles(dirname(appFolder))
   }
-  removeOldBundles(dirname(appFolder))
+  return { programId, appFolder }
+}
+
+/** The program of an installed package, which was bundled when it was packed. */
+function packedProgram() {
+  const appFolder = join(packageFolder, 'dist')
+  return { programId: readFileSync(join(appFolder, 'sources.sha256'), 'utf8'), appFolder }
 }
 
 /** Bundles of earlier versions; a run that still uses one has loaded it long ago. */
@@ -196,15 +190,12 @@ Error.stackTraceLimit = 50
 const found = findCacheFolder()
 const cacheFolder = realpathSync(found.cacheFolder)
 if (found.isKept) module.enableCompileCache?.(join(cacheFolder, 'compiled'))
-const appFolder = join(cacheFolder, 'app', hashSources())
-if (!existsSync(appFolder)) {
-  mkdirSync(dirname(appFolder), { recursive: true })
-  await bundleInto(appFolder)
-}
+const { programId, appFolder } = isClone ? await programOfSources(cacheFolder) : packedProgram()
 const { run } = await import(pathToFileURL(join(appFolder, 'main.mjs')).href)
 await run(process.argv.slice(2), {
   packageFolder,
   appFolder,
+  programId,
   cacheFolder,
   userFolder: findUserFolder(),
 })

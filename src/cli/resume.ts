@@ -4,7 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   allDamaged,
   type CheckpointOptions,
@@ -280,9 +280,9 @@ function identityOf(
 }
 
 /** Of the package, and of its sources. */
-function versionOf({ packageFolder, appFolder }: Folders): string {
+function versionOf({ packageFolder, programId }: Folders): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
-  return `${version}, ${basename(appFolder)}`
+  return `${version}, ${programId}`
 }
 
 function requireSame(saved: Identity, now: Partial<Pick<Identity, keyof typeof mustAgree>>, folder: string): void {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from './folders.ts'
+import { type LibraryPart, libraryParts, libraryUrl } from './library.ts'
 
 export interface Bundle {
   /** The author's file. */
@@ -74,7 +75,7 @@ function hashOf(text: string): string {
 function withoutPlaces(text: string, inputs: readonly string[], folders: Folders): string {
   const comments = new Set(inputs.map((input) => `// ${input}`))
   const lines = text.split('\n').filter((line) => !comments.has(line) && !line.startsWith('//# sourceMappingURL='))
-  return lines.join('\n').replaceAll(libraryUrl(folders), 'netsplit')
+  return libraryParts.reduce((rest, part) => rest.replaceAll(libraryUrl(part, folders), part), lines.join('\n'))
 }
 
 /** Writes and renames, so that another process never reads half a file. */
@@ -104,27 +105,18 @@ function unfinishedName(path: string): string {
 }
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
-function sameNetsplit({ appFolder, packageFolder }: Folders): Plugin {
-  const library = { path: libraryUrl({ appFolder }), external: true }
-  const source = join(packageFolder, 'src/index.ts')
+function sameNetsplit(folders: Folders): Plugin {
+  const external = (part: LibraryPart) => ({ path: libraryUrl(part, folders), external: true })
+  const source = join(folders.packageFolder, 'src/index.ts')
   return {
     name: 'same-netsplit',
     setup(build) {
-      build.onResolve({ filter: /^netsplit$/ }, () => library)
-      // Roles of a model, which are bundled with it.
-      build.onResolve({ filter: /^netsplit\/workloads$/ }, () => ({
-        path: join(packageFolder, 'src/workloads/index.ts'),
-      }))
+      for (const part of libraryParts) build.onResolve({ filter: new RegExp(`^${part}$`) }, () => external(part))
       build.onResolve({ filter: /^\.\.?\/(.*\/)?index\.[jt]s$/ }, ({ path, resolveDir }) =>
-        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? library : undefined,
+        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? external('netsplit') : undefined,
       )
     },
   }
-}
-
-/** Where the library is that models and the program share. */
-export function libraryUrl({ appFolder }: Pick<Folders, 'appFolder'>): string {
-  return pathToFileURL(join(appFolder, 'index.mjs')).href
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -2,8 +2,10 @@
 export interface Folders {
   /** The installed package. */
   readonly packageFolder: string
-  /** The bundled program: main.mjs, worker.mjs and index.mjs. */
+  /** The bundled program: main.mjs and worker.mjs, and the library that models share with it. */
   readonly appFolder: string
+  /** Differs whenever the sources of the program do. */
+  readonly programId: string
   /** For what can be made again: bundles, results of type checks. */
   readonly cacheFolder: string
   /** Where the user typed the command; `npm run` changes the current folder, but tells. */

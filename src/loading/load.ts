@@ -6,10 +6,11 @@ import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author-code/author.ts'
 import { hearUses, type Use, usedWhileMaking } from '../semantics/author-code/outside.ts'
 import { nearestOrAll } from '../semantics/system/names.ts'
-import { type Bundle, bundleSpecs, libraryUrl } from './bundle.ts'
+import { type Bundle, bundleSpecs } from './bundle.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import type { Folders } from './folders.ts'
+import { libraryUrl } from './library.ts'
 import { fileOf, packageSpecs, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded } from './stranded.ts'
@@ -152,7 +153,7 @@ async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Ex
         code: 'bad-model',
         message: `${shown(file, folders)} imports ${missing} from netsplit, which has no such export.`,
         place: shown(file, folders),
-        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl(folders)))),
+        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl('netsplit', folders)))),
       })
     }
     throw new NetsplitError({

@@ -5,9 +5,10 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, parse, resolve } from 'node:path'
+import { dirname, join, parse, resolve, sep } from 'node:path'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Folders } from './folders.ts'
+import { isClone, libraryParts, libraryTypes } from './library.ts'
 
 /** What holds without a tsconfig.json; the README quotes it. */
 export const withoutConfig = {
@@ -88,7 +89,7 @@ export function projectFor(group: readonly Bundle[], config: string | null, fold
       ...(files.some(isJavaScript) && { allowJs: true }),
       rootDir: parse(folders.packageFolder).root,
       typeRoots,
-      ...(!files.every(findsNetsplit) && { paths: pathsTo(folders) }),
+      ...(!files.every((file) => findsNetsplit(file, folders)) && { paths: pathsTo(folders) }),
     },
   }
 }
@@ -101,17 +102,15 @@ function declareConsole({ cacheFolder }: Folders): string {
 }
 
 /** Where the compiler finds what models import, where Netsplit is not installed beside them. */
-function pathsTo({ packageFolder }: Folders) {
-  return {
-    netsplit: [join(packageFolder, 'src/index.ts')],
-    'netsplit/workloads': [join(packageFolder, 'src/workloads/index.ts')],
-  }
+function pathsTo(folders: Folders) {
+  return Object.fromEntries(libraryParts.map((part) => [part, [libraryTypes(part, folders)]]))
 }
 
-function findsNetsplit(file: string): boolean {
+/** A file of a clone may find what was packed of it, which does not count. */
+function findsNetsplit(file: string, folders: Folders): boolean {
   try {
-    createRequire(file).resolve('netsplit')
-    return true
+    const found = createRequire(file).resolve('netsplit')
+    return !isClone(folders) || !found.startsWith(join(folders.packageFolder, 'dist') + sep)
   } catch {
     return false
   }

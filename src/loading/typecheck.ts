@@ -11,6 +11,7 @@ import { dirname, join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Folders } from './folders.ts'
+import { isClone } from './library.ts'
 import { isJavaScript, nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
 
 export interface TypeProblem {
@@ -41,7 +42,7 @@ const passed: TypeCheck = { problems: [], skipped: null }
  */
 export function typecheck(bundles: readonly Bundle[], folders: Folders): Promise<TypeCheck>[] {
   const groups = new Map<string | null, Bundle[]>()
-  for (const bundle of bundles.filter(({ file }) => hasTypes(file))) {
+  for (const bundle of bundles.filter(({ file }) => isOwn(file, folders) && hasTypes(file))) {
     const config = nearestConfig(dirname(bundle.file))
     groups.set(config, [...(groups.get(config) ?? []), bundle])
   }
@@ -72,10 +73,9 @@ function problemsOf(bundle: Bundle, group: readonly Bundle[], found: TypeCheck):
 
 async function checkGroup(group: readonly Bundle[], config: string | null, folders: Folders): Promise<TypeCheck> {
   const folder = join(folders.cacheFolder, 'types')
-  // Another version of the library has other types.
-  const library = folders.appFolder
   const settings = settingsOf(group, config).map((file) => [file, contentOf(file)])
-  const key = sha256(JSON.stringify([library, group.map(({ hash, file }) => [hash, file]), config, settings]))
+  // Another version of the library has other types.
+  const key = sha256(JSON.stringify([folders.programId, group.map(({ hash, file }) => [hash, file]), config, settings]))
   const record = join(folder, `${key}.json`)
   const remembered = recall(record)
   if (remembered !== null) return remembered
@@ -87,6 +87,12 @@ async function checkGroup(group: readonly Bundle[], config: string | null, folde
   const found = readOutput(output, folders)
   if (found.skipped === null) writeWhole(record, JSON.stringify(found))
   return found
+}
+
+/** Whether the author can do anything about a file. What comes with an installed package was checked before it was packed. */
+function isOwn(file: string, folders: Folders): boolean {
+  const library = join(folders.packageFolder, isClone(folders) ? 'src' : 'dist') + sep
+  return !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(library)
 }
 
 function recall(record: string): TypeCheck | null {
@@ -111,8 +117,6 @@ async function runCompiler(project: string): Promise<string | null> {
 
 /** Problems are `file(line,column): error TS1: text`, with further lines indented; other lines list the files. */
 function readOutput(output: string, folders: Folders): Remembered {
-  const library = join(folders.packageFolder, 'src') + sep
-  const isOwn = (file: string) => !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(library)
   const problems: TypeProblem[] = []
   const general: string[] = []
   const files: { [file: string]: string } = {}
@@ -128,11 +132,11 @@ function readOutput(output: string, folders: Folders): Remembered {
       problems[problems.length - 1] = { ...last, message: `${last.message}\n${line}` }
     } else if (line.startsWith('error ')) {
       general.push(line)
-    } else if (line.trim() !== '' && isOwn(resolve(line)) && existsSync(line)) {
+    } else if (line.trim() !== '' && isOwn(resolve(line), folders) && existsSync(line)) {
       files[resolve(line)] = sha256(contentOf(line))
     }
   }
-  const own = problems.filter(({ file }) => isOwn(file)).map(inShort)
+  const own = problems.filter(({ file }) => isOwn(file, folders)).map(inShort)
   return { problems: own, skipped: own.length === 0 && general.length > 0 ? (general[0] as string) : null, files }
 }
 

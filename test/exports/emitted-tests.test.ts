@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageFolder, run, UserFolder } from '../cli/netsplit.ts'
+import { installCopy } from '../package/packed.ts'
 
 /** A handler that fails when a message comes twice; its texts have all that has a meaning in source code. */
 const fragile = `
@@ -106,10 +107,8 @@ describe('the tests of a project', () => {
   beforeAll(() => {
     project.write('package.json', JSON.stringify({ name: 'a-user', type: 'module', private: true }))
     const modules = join(project.path, 'node_modules')
-    // A copy, as it is installed; what it depends on, and vitest, are links.
-    for (const part of ['src', 'package.json']) {
-      cpSync(join(packageFolder, part), join(modules, 'netsplit', part), { recursive: true })
-    }
+    // What it depends on, and vitest, are links.
+    installCopy(modules)
     const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
     for (const name of [...Object.keys(dependencies), 'vitest']) {
       mkdirSync(dirname(join(modules, name)), { recursive: true })

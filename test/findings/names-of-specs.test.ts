@@ -10,7 +10,7 @@ let folder: UserFolder
 let folders: Folders
 beforeEach(() => {
   folder = new UserFolder()
-  folders = { packageFolder, userFolder: folder.path, appFolder: folder.path, cacheFolder: folder.path }
+  folders = { packageFolder, userFolder: folder.path, appFolder: folder.path, programId: '', cacheFolder: folder.path }
 })
 afterEach(() => folder.remove())
 

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installCopy } from '../package/packed.ts'
 
 export const packageFolder = fileURLToPath(new URL('../..', import.meta.url))
 const parent = join(packageFolder, 'test/language/tmp')
@@ -34,11 +35,7 @@ export class UsersProject {
     mkdirSync(parent, { recursive: true })
     this.path = mkdtempSync(join(parent, `${name}-`))
     this.write('package.json', JSON.stringify({ name: 'a-user', type: 'module', private: true }))
-    // A copy, not a link: the compiler must not find a way to what the package does not export.
-    const installed = join(this.path, 'node_modules/netsplit')
-    for (const part of ['src', 'package.json']) {
-      cpSync(join(packageFolder, part), join(installed, part), { recursive: true })
-    }
+    installCopy(join(this.path, 'node_modules'), ['dist/types'])
   }
 
   write(name: string, text: string): void {

@@ -1,0 +1,108 @@
+/**
+ * Makes dist, of which an installed package consists: the program, the library, and declarations of what is exported. `npm pack`
+ * runs this, tests do for a folder of theirs; a clone does not need it (docs/decisions/0038).
+ */
+
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleProgram, hashSources } from './program.mjs'
+
+/** What package.json exports, by its place in src. */
+const publicEntries = ['index', 'testing/index', 'workloads/index']
+
+/**
+ * @param {string} packageFolder
+ * @param {string} dist where to make it
+ */
+async function makeDist(packageFolder, dist) {
+  rmSync(dist, { recursive: true, force: true })
+  await bundleProgram(packageFolder, dist, {
+    entryPoints: { testing: 'src/testing/index.ts', 'page-app': 'src/cli/page-app.ts' },
+    sourcemap: 'linked',
+  })
+  writeFileSync(join(dist, 'sources.sha256'), hashSources(packageFolder))
+  // A page's program is made when the first page is, and kept: here at once.
+  const { pageApp } = await import(pathToFileURL(join(dist, 'page-app.mjs')).href)
+  await pageApp({ packageFolder, appFolder: dist })
+  mkdirSync(join(dist, 'cli'))
+  copyFileSync(join(packageFolder, 'src/cli/launch.mjs'), join(dist, 'cli/launch.mjs'))
+  makeDeclarations(packageFolder, join(dist, 'types'))
+}
+
+/**
+ * Declares what is exported, and what that refers to. The compiler declares all of src; declarations that no other one needs are
+ * left behind.
+ *
+ * @param {string} packageFolder
+ * @param {string} folder where to put them
+ */
+function makeDeclarations(packageFolder, folder) {
+  const all = `${folder}.all`
+  const project = join(all, 'tsconfig.json')
+  mkdirSync(all, { recursive: true })
+  writeFileSync(project, JSON.stringify(projectOfDeclarations(packageFolder, all)))
+  try {
+    execFileSync(process.execPath, [compilerFile(), '--project', project], { stdio: ['ignore', 'inherit', 'inherit'] })
+    const kept = new Set()
+    for (const entry of publicEntries) keep(join(all, `${entry}.d.ts`))
+
+    function keep(file) {
+      if (kept.has(file)) return
+      kept.add(file)
+      const { text, imported } = withoutTypeScript(readFileSync(file, 'utf8'))
+      const target = join(folder, relative(all, file))
+      mkdirSync(dirname(target), { recursive: true })
+      writeFileSync(target, text)
+      writeFileSync(`${target}.map`, withSources(`${file}.map`))
+      for (const path of imported) keep(resolve(dirname(file), `${path}.d.ts`))
+    }
+  } finally {
+    rmSync(all, { recursive: true })
+  }
+}
+
+function projectOfDeclarations(packageFolder, outDir) {
+  const sources = join(packageFolder, 'src')
+  return {
+    extends: join(packageFolder, 'tsconfig.json'),
+    files: publicEntries.map((entry) => join(sources, `${entry}.ts`)),
+    include: [],
+    compilerOptions: {
+      rootDir: sources,
+      outDir,
+      noEmit: false,
+      declaration: true,
+      declarationMap: true,
+      emitDeclarationOnly: true,
+      typeRoots: [join(packageFolder, 'node_modules/@types')],
+    },
+  }
+}
+
+function compilerFile() {
+  return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+}
+
+/** A declaration that imports others as JavaScript, as every compiler and bundler understands it. */
+function withoutTypeScript(declaration) {
+  const imports = /(\bfrom |\bimport\()(['"])(\.[^'"]*)\.ts\2/g
+  return {
+    text: declaration.replaceAll(imports, '$1$2$3.js$2'),
+    imported: [...declaration.matchAll(imports)].map(([, , , path]) => path),
+  }
+}
+
+/** A map with the sources in it, for the package does not hold them. */
+function withSources(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'))
+  const sourcesContent = map.sources.map((source) => readFileSync(resolve(dirname(file), source), 'utf8'))
+  return JSON.stringify({ ...map, sourcesContent })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+  await makeDist(packageFolder, resolve(process.argv[2] ?? join(packageFolder, 'dist')))
+}
