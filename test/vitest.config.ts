@@ -12,7 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts'],
+    exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts', 'test/package/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
     // By default one less than there are cores; there is nothing else to do on them.
     maxWorkers: '100%',

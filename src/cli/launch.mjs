@@ -1,180 +1,26 @@
 #!/usr/bin/env node
-/**
- * Starts Netsplit: an installed package's as it was packed. In a clone this bundles the TypeScript sources once per content into
- * a cache, so that Node 20, which loads no TypeScript, runs them in the main thread and in workers alike. Plain JavaScript,
- * because nothing is bundled yet; the same file in src and in dist.
- */
+/** Starts Netsplit: the command line, out of the program that app.mjs finds or makes. The same file in src and in dist. */
 
-import { createHash, randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs'
 import module from 'node:module'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import v8 from 'node:v8'
-
-const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-/** In a clone lie the sources, from which the program is bundled; what was packed of them does not count then. */
-const isClone = existsSync(join(packageFolder, 'src'))
-const oneDay = 24 * 60 * 60 * 1000
-
-/**
- * The package's own cache folder, or a private one among the temporary files where the package is read-only. Programs are
- * imported from there, so nobody else may be able to write to it.
- *
- * @returns {{ cacheFolder: string, isKept: boolean }}
- */
-function findCacheFolder() {
-  const own = join(packageFolder, 'node_modules/.cache/netsplit')
-  try {
-    mkdirSync(own, { recursive: true, mode: 0o755 })
-    const probe = join(own, `probe-${randomBytes(6).toString('hex')}`)
-    mkdirSync(probe)
-    rmSync(probe, { recursive: true })
-    if (isGuardedLikeSources(dirname(own)) && isGuardedLikeSources(own)) return { cacheFolder: own, isKept: true }
-  } catch {
-    // It is read-only.
-  }
-  return temporaryCacheFolder()
-}
-
-/** Whether those who may write to a folder may as well write to the sources that the program is made of. */
-function isGuardedLikeSources(folder) {
-  const user = process.getuid?.()
-  if (user === undefined) return true
-  const sources = lstatSync(join(packageFolder, isClone ? 'src' : 'dist'))
-  const { uid, gid, mode } = lstatSync(folder)
-  const groupMay = (mode & 0o020) === 0 || ((sources.mode & 0o020) !== 0 && gid === sources.gid)
-  const othersMay = (mode & 0o002) === 0 || (sources.mode & 0o002) !== 0
-  return [user, 0, sources.uid].includes(uid) && groupMay && othersMay
-}
-
-/** A folder among the temporary files that is this user's alone. If somebody else has taken its name: one for this run. */
-function privateFolder() {
-  const temporary = realpathSync(tmpdir())
-  const user = process.getuid?.()
-  if (user !== undefined && !isSafe(temporary, user)) {
-    console.error(`The folder of Netsplit is read-only, and other users can replace what lies in ${temporary}.
-  Set TMPDIR to a folder that is yours.`)
-    process.exit(2)
-  }
-  const id = createHash('sha256').update(packageFolder).digest('hex').slice(0, 12)
-  const folder = join(temporary, `netsplit-${user ?? 'cache'}-${id}`)
-  try {
-    mkdirSync(folder, { mode: 0o700 })
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw error
-  }
-  const found = lstatSync(folder)
-  const isOurs = user === undefined || (found.uid === user && (found.mode & 0o077) === 0)
-  if (found.isDirectory() && isOurs) return { folder, isKept: true }
-  const fresh = mkdtempSync(join(temporary, 'netsplit-'))
-  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }))
-  return { folder: fresh, isKept: false }
-}
-
-/** Whether nobody but this user and root can put another folder in the place of one that this user makes there. */
-function isSafe(folder, user) {
-  return [user, 0].includes(lstatSync(folder).uid) && [folder, ...foldersAbove(folder)].every(keepsPlaces)
-}
-
-/** Whether in a folder everybody who is not its owner can move and remove only what is theirs. */
-function keepsPlaces(folder) {
-  const { mode } = lstatSync(folder)
-  return (mode & 0o022) === 0 || (mode & 0o1000) !== 0
-}
-
-function foldersAbove(folder) {
-  const above = dirname(folder)
-  return above === folder ? [] : [above, ...foldersAbove(above)]
-}
-
-function temporaryCacheFolder() {
-  const { folder, isKept } = privateFolder()
-  const modules = join(folder, 'node_modules')
-  mkdirSync(modules, { recursive: true, mode: 0o700 })
-  if (isClone) linkDependencies(modules)
-  const cache = join(modules, '.cache/netsplit')
-  mkdirSync(cache, { recursive: true })
-  return { cacheFolder: cache, isKept }
-}
-
-/** A program that is bundled into the cache imports packages by name, so these get links there. */
-function linkDependencies(modules) {
-  const { dependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
-  for (const name of Object.keys(dependencies)) {
-    const link = join(modules, name)
-    const target = findInstalled(name)
-    if (target === null || existsSync(link)) continue
-    // Of a scope, which is a folder of its own.
-    mkdirSync(dirname(link), { recursive: true, mode: 0o700 })
-    try {
-      symlinkSync(target, link, 'junction')
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-    }
-  }
-}
-
-function findInstalled(name) {
-  for (let folder = packageFolder; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'node_modules', name)
-    if (existsSync(candidate)) return candidate
-    if (folder === dirname(folder)) return null
-  }
-}
-
-/** The program of a clone, bundled once for each content of its sources. */
-async function programOfSources(cacheFolder) {
-  const { bundleProgram, hashSources } = await import('./program.mjs')
-  const programId = hashSources(packageFolder)
-  const appFolder = join(cacheFolder, 'app', programId)
-  if (!existsSync(appFolder)) {
-    mkdirSync(dirname(appFolder), { recursive: true })
-    // Into a folder of its own that is renamed, so that runs at the same time do not see half a bundle.
-    const unfinished = `${appFolder}-${process.pid}-${randomBytes(4).toString('hex')}`
-    await bundleProgram(packageFolder, unfinished)
-    try {
-      renameSync(unfinished, appFolder)
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true })
-      if (!existsSync(appFolder)) throw error
-    }
-    removeOldBundles(dirname(appFolder))
-  }
-  return { programId, appFolder }
-}
-
-/** The program of an installed package, which was bundled when it was packed. */
-function packedProgram() {
-  const appFolder = join(packageFolder, 'dist')
-  return { programId: readFileSync(join(appFolder, 'sources.sha256'), 'utf8'), appFolder }
-}
-
-/** Bundles of earlier versions; a run that still uses one has loaded it long ago. */
-function removeOldBundles(folder) {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name)
-    if (Date.now() - statSync(path).mtimeMs > oneDay) rmSync(path, { recursive: true, force: true })
-  }
-}
+import { cache, makeApp, packageFolder, UnsafeFolder } from './app.mjs'
 
 /** `npm run` of this package's own scripts goes to the package, and tells where the user is. */
 function findUserFolder() {
   const folder = process.cwd()
   return folder === packageFolder ? (process.env.INIT_CWD ?? folder) : folder
+}
+
+function safeCache() {
+  try {
+    return cache()
+  } catch (error) {
+    if (!(error instanceof UnsafeFolder)) throw error
+    console.error(error.message)
+    process.exit(2)
+  }
 }
 
 const [major] = process.versions.node.split('.').map(Number)
@@ -184,18 +30,9 @@ if (major < 20) {
 }
 // Compiling competes with searching, and inlining is half of it (docs/decisions/0024). V8 complains about flags it has not.
 if (major <= 24) v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=250')
-process.setSourceMapsEnabled(true)
 Error.stackTraceLimit = 50
-// Source maps refer to the author's files by relative paths, which a symbolic link would lead astray.
-const found = findCacheFolder()
-const cacheFolder = realpathSync(found.cacheFolder)
-if (found.isKept) module.enableCompileCache?.(join(cacheFolder, 'compiled'))
-const { programId, appFolder } = isClone ? await programOfSources(cacheFolder) : packedProgram()
-const { run } = await import(pathToFileURL(join(appFolder, 'main.mjs')).href)
-await run(process.argv.slice(2), {
-  packageFolder,
-  appFolder,
-  programId,
-  cacheFolder,
-  userFolder: findUserFolder(),
-})
+const { cacheFolder, isKept } = safeCache()
+if (isKept) module.enableCompileCache?.(join(cacheFolder, 'compiled'))
+const program = await makeApp(cacheFolder)
+const { run } = await import(pathToFileURL(join(program.appFolder, 'main.mjs')).href)
+await run(process.argv.slice(2), { packageFolder, ...program, cacheFolder, userFolder: findUserFolder() })

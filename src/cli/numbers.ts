@@ -1,7 +1,9 @@
 /** Numbers for people. */
 
+/** As `toLocaleString('en-US')` writes it, for which V8 first reads what it knows of all languages: several milliseconds. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US')
+  if (!Number.isSafeInteger(value)) return value.toLocaleString('en-US')
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 export function seconds(value: number): string {

@@ -28,7 +28,9 @@ async function makeDist(packageFolder, dist) {
   const { pageApp } = await import(pathToFileURL(join(dist, 'page-app.mjs')).href)
   await pageApp({ packageFolder, appFolder: dist })
   mkdirSync(join(dist, 'cli'))
-  copyFileSync(join(packageFolder, 'src/cli/launch.mjs'), join(dist, 'cli/launch.mjs'))
+  for (const name of ['launch.mjs', 'app.mjs']) {
+    copyFileSync(join(packageFolder, 'src/cli', name), join(dist, 'cli', name))
+  }
   makeDeclarations(packageFolder, join(dist, 'types'))
 }
 

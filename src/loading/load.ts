@@ -127,9 +127,7 @@ export function shown(file: string, { userFolder }: Folders): string {
 
 async function importModel(bundle: Bundle, folders: Folders): Promise<Exports> {
   const sources: Use[] = []
-  const end = hearUses((use) => {
-    if (use.kind === 'source') sources.push(use)
-  })
+  const end = hearUses('source', (use) => sources.push(use))
   const loaded = importBundle(bundle, folders).finally(end)
   // Whatever goes wrong besides may come of it.
   await loaded.catch(() => {})
@@ -139,6 +137,8 @@ async function importModel(bundle: Bundle, folders: Folders): Promise<Exports> {
 }
 
 async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Exports> {
+  // Not before: with the maps of the program, which is loaded by now, each stack trace would be traced back to its sources.
+  process.setSourceMapsEnabled(true)
   try {
     return await untilLoaded(import(url) as Promise<Exports>, shown(file, folders))
   } catch (error) {

@@ -126,11 +126,13 @@ export function collectingUses<Result>(
 }
 
 /**
- * Has every use told that the author's own code makes while no author function is run: as a module is loaded. A package may
- * ask for the time as it is loaded itself. Returns the end of it.
+ * Has every use of a kind told that the author's own code makes while no author function is run: as a module is loaded. A
+ * package may ask for the time as it is loaded itself. Returns the end of it.
  */
-export function hearUses(hear: (use: Use) => void): () => void {
+export function hearUses(wanted: KindOfUse, hear: (use: Use) => void): () => void {
   listener = (kind, what) => {
+    // To load a module, Node itself makes promises and starts to read: a stack of each would take longer than all the rest.
+    if (kind !== wanted) return
     const line = authorLineIn(withoutImporters(wholeStack()))
     if (line !== null) hear({ kind, what, line })
   }

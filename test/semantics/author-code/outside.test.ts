@@ -90,7 +90,7 @@ describe('a use of the outside', () => {
 
   it('is not noted where it is Netsplit’s own', () => {
     const told: unknown[] = []
-    outside.hearUses((use) => told.push(use))
+    outside.hearUses('source', (use) => told.push(use))
     expect(outside.aside(() => using([clock], 5))).toBe(5)
     outside.watched('act', () => {
       outside.aside(() => outside.aside(clock))
@@ -200,25 +200,23 @@ describe('the uses of a function', () => {
 describe('a module that is loaded', () => {
   it('has its uses told, with the line, until the end', () => {
     const told: Use[] = []
-    const end = outside.hearUses((use) => told.push(use))
+    const end = outside.hearUses('source', (use) => told.push(use))
     clock()
+    // Of another kind.
     timer()
-    expect(told).toEqual([
-      { kind: 'source', what: 'Date.now()', line: here },
-      { kind: 'start', what: 'a timer', line: here },
-    ])
+    expect(told).toEqual([{ kind: 'source', what: 'Date.now()', line: here }])
     outside.watched('act', clock)
-    expect(told).toHaveLength(2)
+    expect(told).toHaveLength(1)
     end()
     clock()
-    expect(told).toHaveLength(2)
+    expect(told).toHaveLength(1)
   })
 
   /** The lines of what is told of one use with such a stack. */
   function toldOf(...frames: readonly string[]): readonly (string | null)[] {
     const stack = ['Error', ...frames.map((frame) => `    at ${frame}`)].join('\n')
     const told: Use[] = []
-    const end = outside.hearUses((use) => told.push(use))
+    const end = outside.hearUses('source', (use) => told.push(use))
     const { prepareStackTrace } = Error
     Error.prepareStackTrace = () => {
       Error.prepareStackTrace = prepareStackTrace
