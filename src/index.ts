@@ -1,5 +1,10 @@
-/** The public API: what a model and its spec are written with. */
+/** The public API: what a model and its spec are written with, and what checks them. */
 
+export { check } from './checking/check.ts'
+export type { SpecFile } from './checking/file.ts'
+export type { CheckOptions, CheckProgress, StopSignal } from './checking/options.ts'
+export type { CheckFacts, CheckResult, CheckResults } from './checking/result.ts'
+export { formatTrace, type ShownTrace, type TraceFormat } from './checking/shown-trace.ts'
 export { consistent } from './histories/consistency.ts'
 export { linearizable, sequentiallyConsistent } from './histories/linearizability.ts'
 export {

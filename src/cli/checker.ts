@@ -1,12 +1,13 @@
 /** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
 
+import { carryOut } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
 import type { WorkerPool } from '../engine/threads/pool.ts'
 import type { Folders } from '../loading/folders.ts'
 import type { LoadedSpec } from '../loading/load.ts'
 import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
 import type { ExitCode } from './exit.ts'
-import { errorResult, typeErrorResult } from './finished.ts'
+import { typeErrorResult } from './finished.ts'
 import { Interruption } from './interrupt.ts'
 import type { CheckOptions } from './options.ts'
 import type { PlannedCheck } from './planned-check.ts'
@@ -72,25 +73,22 @@ export class Checker {
       if (found !== null && found.problems.length > 0) mistyped.abort()
       return found
     })
-    const { refusal } = plan
-    const searched = refusal === null ? this.#carryOut(plan, mistyped.signal) : Promise.resolve(errorResult(refusal))
+    const searched = carryOut(plan, () => this.#explore(plan, mistyped.signal))
     const [result, found] = await Promise.all([searched, typed])
     if (found === null) return result
     if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
     return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
   }
 
-  #carryOut(plan: PlannedCheck, mistyped: AbortSignal): Promise<SearchResult> {
+  #explore(plan: PlannedCheck, mistyped: AbortSignal): Promise<SearchResult> {
     const { loaded, scenario, overrides, properties, options } = plan
-    return this.#pool
-      .check(
-        plan.instance,
-        { specUrl: loaded.url, specName: loaded.specName, scenario, overrides, properties, options },
-        {
-          onProgress: (now) => this.#progress.update(now),
-          signal: AbortSignal.any([this.#interruption.signal, mistyped]),
-        },
-      )
-      .catch(errorResult)
+    return this.#pool.check(
+      plan.instance,
+      { specUrl: loaded.url, specName: loaded.specName, scenario, overrides, properties, options },
+      {
+        onProgress: (now) => this.#progress.update(now),
+        signal: AbortSignal.any([this.#interruption.signal, mistyped]),
+      },
+    )
   }
 }

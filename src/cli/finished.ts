@@ -1,4 +1,4 @@
-/** Results of checks that ended, and the results that stand for an error. */
+/** Results of checks that ended, and those that stand for wrong types. */
 
 import { failedResult, type SearchResult } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -10,12 +10,6 @@ export interface FinishedCheck {
   readonly plan: PlannedCheck
   readonly result: SearchResult
   readonly judgement: Judgement
-}
-
-/** For a search that could not run. Errors that are no NetsplitError are bugs, and pass through. */
-export function errorResult(error: unknown): SearchResult {
-  if (!(error instanceof NetsplitError)) throw error
-  return failedResult(error, 0, 0)
 }
 
 /** More type problems of one spec are counted, not listed. */

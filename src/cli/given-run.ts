@@ -2,20 +2,14 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { NamedRun } from '../checking/plan.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { type GivenRun, givenRunShape, stepNames } from '../language/given-run.ts'
 import { withoutByteOrderMark } from '../language/json-text.ts'
 import type { Folders } from '../loading/folders.ts'
 
-/** A run that the command gives, in place of that of the scenario. */
-export interface GivenFile {
-  /** As the user called it. */
-  readonly file: string
-  readonly names: readonly string[]
-}
-
 /** @throws NetsplitError `usage` when the file cannot be read, or holds no run */
-export function readGivenRun(file: string, { userFolder }: Pick<Folders, 'userFolder'>): GivenFile {
+export function readGivenRun(file: string, { userFolder }: Pick<Folders, 'userFolder'>): NamedRun {
   const refuse = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'usage', message, cure })
   }

@@ -1,6 +1,8 @@
 /** The report for programs: exactly one JSON object. docs/json.md describes it. */
 
+import { factsOf } from '../checking/result.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import type { Plain } from '../language/plain.ts'
 import { plainToJson, traceToJson } from '../trace/json.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
@@ -58,57 +60,23 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
 
-function resultToJson({ plan, result, judgement }: FinishedCheck, saysWhy: CheckOptions['why']): object {
-  const { verdict, exhaustive, bounds, states, seconds, workers, handlerCalls, memory, properties, neverRan } = result
+function resultToJson({ plan, result }: FinishedCheck, saysWhy: CheckOptions['why']): object {
+  const { model: _, scenario, properties, violation, open, error, ...facts } = factsOf(plan, result)
   const found = reportedTrace(result, plan)
   const why = saysWhy && found !== null ? whyInTime(found, plan.instance) : undefined
   const trace = found && traceToJson(found, why)
-  const { violation, open, error, growth, expectedOmissions, disk } = result
+  const { neverRan, unseenFaults, fieldOrder, coverage, growth, expectedOmissions, disk, ...head } = facts
   return {
-    model: plan.loaded.name,
-    hash: plan.loaded.hash,
-    scenario: plan.scenario,
-    params: plan.instance.settings,
-    verdict,
-    symmetry: result.symmetry,
-    expected: plan.expected,
-    asExpected: judgement.asExpected,
-    exhaustive,
-    bounds,
-    states,
-    seconds,
-    workers,
-    handlerCalls,
-    memory,
-    properties: properties.map(({ of, ...property }) => ({
-      ...property,
-      ...(of !== undefined && { of: plainToJson(of) }),
-    })),
-    violation: violation && {
-      property: violation.property,
-      ...(violation.of !== undefined && { of: plainToJson(violation.of) }),
-      kind: violation.kind,
-      trace,
-    },
-    open: open && {
-      property: open.property,
-      ...(open.of !== undefined && { of: plainToJson(open.of) }),
-      kind: open.kind,
-      trace,
-    },
-    neverRan,
-    unseenFaults: result.unseenFaults,
-    fieldOrder: result.fieldOrder,
-    coverage: result.coverage,
-    growth,
-    expectedOmissions,
-    disk,
-    error: error && {
-      code: error.code,
-      message: error.message,
-      place: error.place,
-      cure: error.cure,
-      trace: violation === null ? trace : null,
-    },
+    ...{ model: plan.loaded.name, hash: plan.loaded.hash, scenario },
+    ...head,
+    properties: Object.values(properties).flatMap((property) => (property === undefined ? [] : withMember(property))),
+    violation: violation && { ...withMember(violation), trace },
+    open: open && { ...withMember(open), trace },
+    ...{ neverRan, unseenFaults, fieldOrder, coverage, growth, expectedOmissions, disk },
+    error: error && { ...error, trace: violation === null ? trace : null },
   }
+}
+
+function withMember<Told extends { readonly of?: Plain }>({ of, ...told }: Told): object {
+  return { ...told, ...(of !== undefined && { of: plainToJson(of) }) }
 }

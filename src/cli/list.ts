@@ -1,5 +1,6 @@
 /** `--list`: which models, scenarios and parameters there are. */
 
+import { describeExpectation } from '../checking/judgement.ts'
 import { budgets } from '../language/fault-plan.ts'
 import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
@@ -10,7 +11,6 @@ import { inOneLine } from '../trace/escape.ts'
 import { packed, wrapped } from '../trace/lines.ts'
 import { colours } from './colours.ts'
 import { quoted } from './command.ts'
-import { describeExpectation } from './exit.ts'
 
 /** @param room the columns of the terminal; null where lines may have any length */
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {

@@ -1,14 +1,10 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import type { Run } from '../engine/index.ts'
+import { type NamedRun, planCheck as planOf } from '../checking/plan.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { type Expectation, expectedViolations, expectsToHold } from '../language/spec.ts'
 import type { LoadedSpec } from '../loading/load.ts'
-import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance/instance.ts'
 import { unknownName } from '../semantics/system/names.ts'
-import { startingRun, startOf } from '../trace/starting-run.ts'
 import { command, quoted } from './command.ts'
-import type { GivenFile } from './given-run.ts'
 import type { CheckOptions } from './options.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
@@ -22,7 +18,7 @@ import type { PlannedCheck } from './planned-check.ts'
 export function planChecks(
   specs: readonly LoadedSpec[],
   options: CheckOptions,
-  given: GivenFile | null = null,
+  given: NamedRun | null = null,
 ): PlannedCheck[] {
   for (const name of options.scenario) requireScenario(name, specs)
   const chosen = specs.flatMap((loaded) => scenariosOf(loaded, options).map((scenario) => ({ loaded, scenario })))
@@ -70,7 +66,7 @@ function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
 function planOneOf(
   specs: readonly LoadedSpec[],
   loaded: LoadedSpec,
-  { scenario, options, given }: { scenario: string; options: CheckOptions; given: GivenFile | null },
+  { scenario, options, given }: { scenario: string; options: CheckOptions; given: NamedRun | null },
 ): PlannedCheck {
   try {
     return planCheck(loaded, scenario, options, given)
@@ -96,67 +92,10 @@ export function planCheck(
   loaded: LoadedSpec,
   scenario: string,
   options: CheckOptions,
-  given: GivenFile | null = null,
+  given: NamedRun | null = null,
 ): PlannedCheck {
-  const built = build(loaded, scenario, options)
-  const { instance } = built
-  const { from, refusal } = built.refusal === null ? resolved(instance, given) : { ...built, from: undefined }
-  const { bounds, expect } = instance
-  // Counts are those of the scenario's own choice.
-  const isOther = options.symmetry !== undefined && options.symmetry !== instance.reduces
-  const own = isOther && expectsToHold(expect) ? 'holds' : expect
-  const isChanged = Object.keys(options.set).length > 0 || given !== null
-  const expected = isChanged || !isAsked(expect, instance) ? null : own
-  return {
-    loaded,
-    scenario,
-    instance,
-    refusal,
-    overrides: options.set,
-    properties: options.property,
-    given,
-    expected,
-    options: {
-      from,
-      maxDepth: options.maxDepth ?? bounds.depth,
-      maxStates: options.maxStates ?? bounds.states,
-      maxSeconds: options.timeout ?? bounds.seconds,
-      memoryBytes: options.memory,
-      compact: options.compact,
-      keepGoing: options.keepGoing || (options.sweep !== undefined && 'until decided'),
-      awaited: expected === null ? [] : expectedViolations(expected),
-      paranoid: options.paranoid,
-      coverage: options.coverage,
-      symmetry: options.symmetry,
-    },
-  }
-}
-
-/** The instance of a scenario. That the model cannot be built there is told as its result, and the others are checked. */
-function build(
-  { spec }: LoadedSpec,
-  scenario: string,
-  { set, property, symmetry }: CheckOptions,
-): Pick<PlannedCheck, 'instance' | 'refusal'> {
-  try {
-    return { instance: instantiate(spec, scenario, set, property, symmetry), refusal: null }
-  } catch (error) {
-    if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
-    return { instance: unbuiltInstance(spec, scenario, set), refusal: error }
-  }
-}
-
-/** The run that a check starts from, if it does. One that does not fit is told as its result. */
-function resolved(
-  instance: Instance,
-  given: GivenFile | null,
-): { readonly from: Run | undefined; readonly refusal: NetsplitError | null } {
-  try {
-    return { from: given === null ? startOf(instance) : startingRun(instance, given.names), refusal: null }
-  } catch (error) {
-    if (!(error instanceof NetsplitError)) throw error
-    return { from: undefined, refusal: error }
-  }
+  const keepGoing = options.keepGoing || (options.sweep !== undefined && 'until decided')
+  return { loaded, ...planOf(loaded.spec, scenario, { ...options, keepGoing }, given) }
 }
 
 function refuseSeveral(checks: number): never {
@@ -165,12 +104,6 @@ function refuseSeveral(checks: number): never {
     message: `--from gives a run to one check; this command makes ${checks}.`,
     cure: 'Name one model and one --scenario.',
   })
-}
-
-/** Whether what a scenario expects can be seen when these properties are checked. */
-function isAsked(expect: Expectation, { properties }: Instance): boolean {
-  const checked = properties.map(({ name }) => name)
-  return expectedViolations(expect).every((name) => checked.includes(name))
 }
 
 export function isMachine({ loaded }: PlannedCheck): boolean {

@@ -1,6 +1,7 @@
 /** The report for people: one row for each check as it ends, details below, a last line that sums up. */
 
 import { join, sep } from 'node:path'
+import { describeDifference, describeExpectation } from '../checking/judgement.ts'
 import type { SearchResult, Verdict } from '../engine/index.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
@@ -19,7 +20,7 @@ import {
   symmetryLines,
   undecidedLines,
 } from './details.ts'
-import { describeDifference, describeExpectation, exitCodes } from './exit.ts'
+import { exitCodes } from './exit.ts'
 import { type FinishedCheck, withProblemsToldOnce } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
 import type { CheckOptions } from './options.ts'

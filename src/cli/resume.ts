@@ -5,6 +5,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { NamedRun } from '../checking/plan.ts'
 import {
   allDamaged,
   type CheckpointOptions,
@@ -21,7 +22,7 @@ import type { Folders } from '../loading/folders.ts'
 import { type FoundSpec, shown } from '../loading/load.ts'
 import { isPath } from '../loading/spec-files.ts'
 import { fullName, parseSpecName } from '../loading/spec-names.ts'
-import { type GivenFile, readGivenRun } from './given-run.ts'
+import { readGivenRun } from './given-run.ts'
 import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { PlannedCheck } from './planned-check.ts'
@@ -45,7 +46,7 @@ interface Identity {
   readonly spill: boolean
   readonly keepGoing: boolean
   /** As --from gave it; left out where it gave none. */
-  readonly from?: GivenFile
+  readonly from?: NamedRun
   /** As --symmetry or --no-symmetry said, if they did. */
   readonly symmetry: boolean | null
 }
@@ -68,7 +69,7 @@ export interface Resumed {
   readonly models: readonly string[]
   readonly options: CheckOptions
   /** The run that the check starts from by --from; null where it gives none. */
-  readonly given: GivenFile | null
+  readonly given: NamedRun | null
   /** What the checkpoint remembers; null where none is gone on from. */
   readonly saved: Identity | null
 }
@@ -187,7 +188,7 @@ function savedIn(folder: string): SavedIdentity {
 }
 
 function isGiven(from: unknown): boolean {
-  const { file, names } = (typeof from === 'object' && from !== null ? from : {}) as Partial<GivenFile>
+  const { file, names } = (typeof from === 'object' && from !== null ? from : {}) as Partial<NamedRun>
   return typeof file === 'string' && Array.isArray(names) && names.every((name) => typeof name === 'string')
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeDifference, judge, worstOf } from '../../src/cli/exit.ts'
+import { describeDifference } from '../../src/checking/judgement.ts'
+import { judge, worstOf } from '../../src/cli/exit.ts'
 import { parseCount, parseMemory, parseSeconds, parseSetting } from '../../src/cli/options.ts'
 import type { PropertyResult, ReachedBound, SearchResult, Verdict } from '../../src/engine/result.ts'
 import type { Expectation } from '../../src/language/spec.ts'

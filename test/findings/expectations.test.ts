@@ -1,7 +1,7 @@
 /** An expected violation hides no other: what is expected to be violated is, and nothing else, in any order. */
 
 import { describe, expect, it } from 'vitest'
-import { describeDifference } from '../../src/cli/exit.ts'
+import { describeDifference } from '../../src/checking/judgement.ts'
 import { listSpecs } from '../../src/cli/list.ts'
 import { action, always, eventually, machine, type Property, type Scenario, type Spec, spec } from '../../src/index.ts'
 import { checked } from './checked.ts'

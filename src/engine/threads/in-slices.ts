@@ -3,6 +3,7 @@
  * slice, lets what else waits for the thread have its turn, and takes the next one. The result is that of a search at once.
  */
 
+import { withOwnNotes } from '../../semantics/author-code/outside.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
@@ -17,7 +18,7 @@ export interface SliceHooks {
   /** Told several times a second where the search is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Ends the search early; its result is then what was found so far. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Pick<AbortSignal, 'aborted'> | undefined
   /** What it runs on; without it nothing is kept on disk. */
   readonly platform?: Platform | undefined
 }
@@ -42,15 +43,18 @@ export async function searchInSlices(
     platform,
     onBegun: (memory) => {
       begun.memory = memory
+      if (signal?.aborted) memory.board.requestStop(Stop.interrupt)
     },
   })
+  // Between two slices other searches have the thread, of this model or of others.
+  const alone = withOwnNotes()
   const { maxSeconds = Number.POSITIVE_INFINITY } = options
   let nextProgress = start + progressMilliseconds
   for (;;) {
     const { memory } = begun
     // The search looks at the clock itself; what comes after it does not.
     if (memory !== null) stopWhereDue(memory, { isAborted: signal?.aborted, isLate: secondsSince(start) > maxSeconds })
-    const result = slice(work, sliceMilliseconds)
+    const result = alone(() => slice(work, sliceMilliseconds))
     if (result !== null) return result
     if (memory !== null && performance.now() >= nextProgress) {
       onProgress?.(progressOf(memory, { seconds: secondsSince(start), longest: null, before: statesBefore(options) }))

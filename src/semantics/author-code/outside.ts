@@ -22,16 +22,42 @@ export interface Use {
   readonly line: string | null
 }
 
+/** What is known of the uses of the outside by the author functions of one search. */
+interface Notes {
+  uses: number
+  last: { readonly who: string; readonly use: Use } | null
+  readonly firstUses: Map<string, Use>
+}
+
 /** The author function that runs now; null where none does. */
 let who: string | null = null
-let uses = 0
 /** The first promise that was made in the call at hand. */
 let promise: Use | null = null
 let collected: Use[] | null = null
 let isAside = false
-let last: { readonly who: string; readonly use: Use } | null = null
-const firstUses = new Map<string, Use>()
+let notes: Notes = noNotes()
 let listener: ((kind: KindOfUse, what: string) => void) | null = null
+
+function noNotes(): Notes {
+  return { uses: 0, last: null, firstUses: new Map() }
+}
+
+/**
+ * Notes of its own for a search that takes turns with others in this thread. Whatever is run by what this returns adds to
+ * them and asks them, and nothing else does.
+ */
+export function withOwnNotes(): <Result>(body: () => Result) => Result {
+  const own = noNotes()
+  return (body) => {
+    const others = notes
+    notes = own
+    try {
+      return body()
+    } finally {
+      notes = others
+    }
+  }
+}
 
 /** Notes a use of the outside. Of code that is no author's, nothing is noted. */
 export function noteUse(kind: KindOfUse, what: string): void {
@@ -45,10 +71,10 @@ export function noteUse(kind: KindOfUse, what: string): void {
 }
 
 function add(name: string, use: Use): void {
-  uses++
+  notes.uses++
   collected?.push(use)
-  last = { who: name, use }
-  if (!firstUses.has(name)) firstUses.set(name, use)
+  notes.last = { who: name, use }
+  if (!notes.firstUses.has(name)) notes.firstUses.set(name, use)
 }
 
 function lineOfUse(): string | null {
@@ -89,22 +115,22 @@ export function aside<Result>(body: () => Result): Result {
 
 /** How often author functions have used the outside, up to now. */
 export function usesSoFar(): number {
-  return uses
+  return notes.uses
 }
 
 /** Who used the outside last, and how. */
 export function lastUse(): { readonly who: string; readonly use: Use } | null {
-  return last
+  return notes.last
 }
 
 /** Forgets who used the outside: when a search begins. */
 export function forgetUses(): void {
-  firstUses.clear()
+  notes.firstUses.clear()
 }
 
-/** The first use that an author function made in this thread since then. */
+/** The first use that an author function made since then. */
 export function firstUseOf(name: string): Use | undefined {
-  return firstUses.get(name)
+  return notes.firstUses.get(name)
 }
 
 /** Runs an author function, and gives the uses that it made, also where it throws. */
