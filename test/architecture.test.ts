@@ -35,16 +35,24 @@ const portable = [
   'histories',
   'refinement',
   'trace',
+  'checking',
   'testing',
   'exports',
 ]
-const adapters = ['engine/platform/node-disk.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+const adapters = [
+  'checking/host.ts',
+  'checking/machine.ts',
+  'checking/on-disk.ts',
+  'engine/platform/node-disk.ts',
+  'engine/threads/pool.ts',
+  'engine/threads/worker.ts',
+]
 
 /** What the layers above the engine import of it: its front door, and those to what is Node's. */
 const engineDoor = 'engine/index.ts'
 const engineDoorsOfNode = ['engine/platform/node.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
 /** Layers above it that may use Node. */
-const layersOnNode = ['cli']
+const layersOnNode = ['checking', 'cli']
 
 /** The rooms of a layer, lowest first: each may import itself and those before it. Files beside them are its front door. */
 const rooms: { readonly [layer: string]: readonly string[] } = {

@@ -8,7 +8,7 @@ import { carryOutAll } from './carry-out.ts'
 import { checkFile, type SpecFile } from './file.ts'
 import { askedBy, type CheckOptions, requireOptions } from './options.ts'
 import { planSpec } from './plan-spec.ts'
-import { type CheckResult, type CheckResults, checkResult, type ResultParts, together } from './result.ts'
+import { type CheckedParts, type CheckResult, type CheckResults, checkResult, together } from './result.ts'
 
 /** Bytes for a search in the caller's thread, where nothing else is said: no more than what most machines have to spare. */
 const usualMemory = 2 ** 31
@@ -50,8 +50,8 @@ export function check(subject: SpecFile, options?: All<CheckOptions>): Promise<C
 export async function check(subject: Spec | SpecFile, options: CheckOptions = {}): Promise<CheckResult | CheckResults> {
   requireOptions(options)
   const checked = isFile(subject) ? await checkFile(subject, options) : await checkSpec(subject, options)
-  const results = checked.map(checkResult)
-  return options.scenario === undefined ? together(results) : (results[0] as CheckResult)
+  const results = checked.results.map(checkResult)
+  return options.scenario === undefined ? together(results, checked.leftOut) : (results[0] as CheckResult)
 }
 
 function isFile(subject: Spec | SpecFile): subject is SpecFile {
@@ -64,7 +64,7 @@ function isFile(subject: Spec | SpecFile): subject is SpecFile {
   })
 }
 
-async function checkSpec(spec: Spec, options: CheckOptions): Promise<ResultParts[]> {
+async function checkSpec(spec: Spec, options: CheckOptions): Promise<CheckedParts> {
   const { workers = 1, signal, onProgress } = options
   if (workers > 1) {
     throw new NetsplitError({
@@ -73,10 +73,11 @@ async function checkSpec(spec: Spec, options: CheckOptions): Promise<ResultParts
       cure: `Give its address: check(new URL('./lock.ts', import.meta.url), { workers: ${workers} })`,
     })
   }
-  const plans = planSpec(spec, askedBy(options, usualMemory))
-  return carryOutAll(plans, {
+  const { plans, leftOut } = planSpec(spec, askedBy(options, usualMemory))
+  const results = await carryOutAll(plans, {
     signal,
     onProgress,
     search: ({ instance, options }, hooks) => searchInSlices(instance, options, hooks),
   })
+  return { results, leftOut }
 }

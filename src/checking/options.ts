@@ -7,8 +7,7 @@ import type { Budget } from '../language/faults.ts'
 import { type GivenRun, givenRunShape, stepNames } from '../language/given-run.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { anyOf, byName, callable, fitting, flag, listOf, number, refuse, settings, text } from '../language/shape.ts'
-import type { Choice } from './choice.ts'
-import type { CheckRequest, NamedRun } from './plan.ts'
+import type { Asked } from './choice.ts'
 
 /** An `AbortSignal`, of any platform. */
 export interface StopSignal {
@@ -107,13 +106,6 @@ const shape = settings<CheckOptions>(
 /** @throws NetsplitError `usage` for an option that there is not, or a value out of place */
 export function requireOptions(options: unknown): void {
   refuse('usage', shape.problemsOf(options, 'the options of check()'))
-}
-
-/** What is asked for, as data that can be sent to another thread. */
-export interface Asked {
-  readonly request: CheckRequest
-  readonly choice: Choice
-  readonly given: NamedRun | null
 }
 
 /** @param memory bytes, where the options say nothing of it */

@@ -1,11 +1,13 @@
 /** A plan of a check: one scenario of a spec, with its parameters and limits fixed. */
 
-import type { Run, SearchOptions } from '../engine/index.ts'
+import type { Run, SearchOptions, SearchResult } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
-import type { ParameterValues } from '../language/parameters.ts'
+import { defaultsOf, type ParameterDeclarations, type ParameterValues } from '../language/parameters.ts'
 import { type Expectation, expectedViolations, expectsToHold, type Spec } from '../language/spec.ts'
 import { type Instance, instantiate, unbuiltInstance } from '../semantics/instance/instance.ts'
+import { under } from '../semantics/system/names.ts'
 import { startingRun, startOf } from '../trace/starting-run.ts'
+import { isAsExpected } from './judgement.ts'
 
 /** What is asked of a check, whichever scenario it is of. */
 export interface CheckRequest {
@@ -44,11 +46,16 @@ export interface CheckPlan {
   readonly refusal: NetsplitError | null
   /** What was set in place of what the scenario says. */
   readonly overrides: ParameterValues
+  /** That of it which the scenario says otherwise. */
+  readonly changed: ParameterValues
   /** The properties that were asked for; none means those of the scenario. */
   readonly properties: readonly string[]
   /** The run that is given, in place of that of the scenario; null where none is. */
   readonly given: NamedRun | null
-  /** Null when the scenario's expectation is about other parameters, other runs, or a property that is not checked. */
+  /**
+   * Null when the scenario's expectation is about other parameters, other runs, or a property that is not checked. That a flaw is
+   * found is expected with other parameters, too, but not missed there: see {@link settled}.
+   */
   readonly expected: Expectation | null
   readonly options: SearchOptions
 }
@@ -63,13 +70,15 @@ export function planCheck(spec: Spec, scenario: string, request: CheckRequest, g
   // Counts are those of the scenario's own choice.
   const isOther = symmetry !== undefined && symmetry !== instance.reduces
   const own = isOther && expectsToHold(expect) ? 'holds' : expect
-  const isChanged = Object.keys(set).length > 0 || given !== null
-  const expected = isChanged || !isAsked(expect, instance) ? null : own
+  const changed = changedIn(spec, scenario, set)
+  const isStillExpected = given === null && isAsked(expect, instance) && survives(own, spec, scenario, changed)
+  const expected = isStillExpected ? own : null
   return {
     scenario,
     instance,
     refusal,
     overrides: set,
+    changed,
     properties: property,
     given,
     expected,
@@ -88,6 +97,39 @@ export function planCheck(spec: Spec, scenario: string, request: CheckRequest, g
       runs,
     },
   }
+}
+
+/** What is set that a scenario does not say itself. */
+function changedIn(spec: Spec, scenario: string, set: ParameterValues): ParameterValues {
+  const declared: ParameterDeclarations = spec.model.parameters
+  const own: ParameterValues = { ...defaultsOf(declared), ...fixedBy(spec, scenario) }
+  return Object.fromEntries(Object.entries(set).filter(([name, value]) => under(own, name) !== value))
+}
+
+/** The parameters that a scenario gives a value. */
+export function fixedBy({ scenarios }: Spec, scenario: string): ParameterValues {
+  return (under(scenarios, scenario)?.params ?? {}) as ParameterValues
+}
+
+/**
+ * Whether what a scenario expects is about it as it is changed, too: a flaw is one with other sizes, as long as the scenario
+ * does not say them itself.
+ */
+function survives(expected: Expectation, spec: Spec, scenario: string, changed: ParameterValues): boolean {
+  const names = Object.keys(changed)
+  if (names.length === 0) return true
+  const isFlawed = expected === 'throws' || expectedViolations(expected).length > 0
+  const fixed = fixedBy(spec, scenario)
+  return (
+    isFlawed && names.every((name) => under(spec.model.parameters, name) !== undefined && !Object.hasOwn(fixed, name))
+  )
+}
+
+/** A plan whose check has ended. With other parameters, a flaw may not show: then nothing was expected. */
+export function settled<Plan extends CheckPlan>(plan: Plan, result: SearchResult): Plan {
+  const { expected, changed } = plan
+  if (expected === null || Object.keys(changed).length === 0 || isAsExpected(result, expected)) return plan
+  return { ...plan, expected: null }
 }
 
 /** The instance of a scenario. That the model cannot be built there is told as its result, and the others are checked. */

@@ -16,8 +16,9 @@ import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind } from '../language/property.ts'
 import type { Expectation } from '../language/spec.ts'
+import type { LeftOut } from './choice.ts'
 import { isAsExpected } from './judgement.ts'
-import type { CheckPlan } from './plan.ts'
+import { type CheckPlan, settled } from './plan.ts'
 import { type ShownTrace, shownTrace, type TraceParts, traceParts } from './shown-trace.ts'
 import { reportedRunOf, tracedRuns } from './traced-runs.ts'
 
@@ -28,6 +29,8 @@ export interface CheckFacts<PropertyName extends string = string> {
   readonly scenario: string
   /** Parameters, and what the scenario says of the world. */
   readonly params: ParameterValues
+  /** Those of them that were set, and that the scenario says otherwise. */
+  readonly changed: ParameterValues
   readonly verdict: Verdict
   /** By what the search was reduced; empty when every state was counted. */
   readonly symmetry: readonly ReducedSet[]
@@ -93,6 +96,8 @@ export interface CheckResults<PropertyName extends string = string> {
   readonly asExpected: boolean
   /** In the order of the scenarios. */
   readonly results: readonly CheckResult<PropertyName>[]
+  /** Scenarios that say something else than the parameters that are given, or have become the same as others by them. */
+  readonly leftOut: readonly LeftOut[]
 }
 
 /** A result as plain data, which can be sent to another thread. */
@@ -103,13 +108,21 @@ export interface ResultParts {
   readonly isReported: boolean
 }
 
+/** The same of all checks. */
+export interface CheckedParts {
+  readonly results: readonly ResultParts[]
+  readonly leftOut: readonly LeftOut[]
+}
+
 /** What there is to say of a check that has ended. */
-export function factsOf({ scenario, instance, expected }: CheckPlan, result: SearchResult): CheckFacts {
+export function factsOf(plan: CheckPlan, result: SearchResult): CheckFacts {
+  const { scenario, instance, changed, expected } = settled(plan, result)
   const { violation, open, error, properties } = result
   return {
     model: instance.modelName,
     scenario,
     params: instance.settings,
+    changed,
     verdict: result.verdict,
     symmetry: result.symmetry,
     expected,
@@ -164,9 +177,10 @@ export function checkResult({ facts, runs, isReported }: ResultParts): CheckResu
   }
 }
 
-export function together(results: readonly CheckResult[]): CheckResults {
+export function together(results: readonly CheckResult[], leftOut: readonly LeftOut[]): CheckResults {
   return {
     asExpected: results.every(({ asExpected, verdict }) => asExpected ?? verdict === 'holds'),
     results,
+    leftOut,
   }
 }

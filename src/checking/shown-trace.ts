@@ -6,6 +6,7 @@
 import type { ShownRun } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
+import type { Slot } from '../semantics/system/system.ts'
 import { formatTrace as textOf } from '../trace/text.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type TraceFile, traceFileOf } from '../trace/trace-file.ts'
@@ -35,8 +36,18 @@ export interface TraceParts {
 
 /** @param set what was set in place of what the scenario says */
 export function traceParts(trace: Trace, run: ShownRun, set: ParameterValues): TraceParts {
+  const sent = {
+    ...trace,
+    slots: trace.slots.map(asData),
+    read: trace.read.map((one) => ({ ...one, slot: asData(one.slot) })),
+  }
   // A spec that is a value has no file, and the same spec in a file is the same model.
-  return { trace, file: traceFileOf(trace, run, { model: { name: trace.model, spec: null, hash: '' }, set }) }
+  return { trace: sent, file: traceFileOf(trace, run, { model: { name: trace.model, spec: null, hash: '' }, set }) }
+}
+
+/** A slot without its functions, which cannot be sent, and print nothing. */
+function asData({ bag: _, ...slot }: Slot): Slot {
+  return slot
 }
 
 export function shownTrace({ file, trace }: TraceParts): ShownTrace {

@@ -20,7 +20,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** In a clone lie the sources, from which the program is bundled; what was packed of them does not count then. */
@@ -187,4 +187,18 @@ export function cache() {
  */
 export async function makeApp(cacheFolder) {
   return isClone ? programOfSources(cacheFolder) : packedProgram()
+}
+
+/** One for a process: checks that begin at the same time wait for the same bundle. */
+let found = null
+
+/** What `check()` of a file needs: the folders of the program, and the address of the part that carries it out. */
+export function findApp() {
+  found ??= (async () => {
+    const { cacheFolder } = cache()
+    const program = await makeApp(cacheFolder)
+    const onDisk = pathToFileURL(join(program.appFolder, 'on-disk.mjs')).href
+    return { onDisk, folders: { packageFolder, ...program, cacheFolder } }
+  })()
+  return found
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { errorResult } from '../checking/carry-out.ts'
+import { settled } from '../checking/plan.ts'
 import type { SearchResult } from '../engine/index.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -64,7 +65,8 @@ interface Means {
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
   const { pool, lock, folders, writing } = means
   const { options } = resumed
-  const planned = withRuns(withDisk(planChecks(specs, options, resumed.given), resumed, means), writing)
+  const { checks, leftOut } = planChecks(specs, options, resumed.given)
+  const planned = withRuns(withDisk(checks, resumed, means), writing)
   const running = { pool, folders, quit: () => quit(means) }
   if (options.sweep !== undefined) return sweep(planned, { ...running, options: { ...options, sweep: options.sweep } })
   const report = new Report(planned, folders, options)
@@ -75,7 +77,8 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   try {
     for (const plan of planned) {
       const result = whenKept(lock, await checker.check(plan))
-      finished.push({ plan, result, judgement: judge(result, plan.expected) })
+      const ended = settled(plan, result)
+      finished.push({ plan: ended, result, judgement: judge(result, ended.expected) })
       if (!options.json) report.row(finished.at(-1) as FinishedCheck)
       if (writing.isAsked) await writing.write(shownIn(result, plan))
       if (checker.interruption !== null) break
@@ -86,8 +89,8 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   await writing.finish()
   const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
-  if (options.json) sayJson(jsonReport(finished, exitCode, writing, options))
-  else report.end(finished, writing.lines())
+  if (options.json) sayJson(jsonReport({ finished, leftOut, exitCode }, writing, options))
+  else report.end({ finished, leftOut }, writing.lines())
   return exitCode
 }
 

@@ -4,12 +4,19 @@ import { failedResult, type SearchResult } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { TypeProblem } from '../loading/typecheck.ts'
 import type { Judgement } from './exit.ts'
+import type { LeftOutScenario } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
 export interface FinishedCheck {
   readonly plan: PlannedCheck
   readonly result: SearchResult
   readonly judgement: Judgement
+}
+
+/** All checks of a command that have ended, and the scenarios that were left out. */
+export interface FinishedChecks {
+  readonly finished: readonly FinishedCheck[]
+  readonly leftOut: readonly LeftOutScenario[]
 }
 
 /** More type problems of one spec are counted, not listed. */

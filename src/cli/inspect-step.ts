@@ -5,6 +5,7 @@
  */
 
 import inspector from 'node:inspector'
+import { instanceFor } from '../checking/replay.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Folders } from '../loading/folders.ts'
@@ -14,7 +15,7 @@ import { bareName } from '../trace/step-names.ts'
 import { resultOf } from '../trace/successors.ts'
 import type { TraceStep } from '../trace/trace.ts'
 import { complain, flushed, say } from './output.ts'
-import { instanceFor, type Replayed } from './replayed.ts'
+import type { Replayed } from './replayed.ts'
 
 const host = '127.0.0.1'
 

@@ -5,7 +5,7 @@ import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { plainToJson, traceToJson } from '../trace/json.ts'
 import type { ExitCode } from './exit.ts'
-import type { FinishedCheck } from './finished.ts'
+import type { FinishedCheck, FinishedChecks } from './finished.ts'
 import type { CheckOptions } from './options.ts'
 import { whyInTime } from './reasons.ts'
 import { reportedTrace } from './shown.ts'
@@ -15,13 +15,14 @@ const schema = 'netsplit/check/2'
 
 /** @param why whether to say why each step of a run is needed */
 export function jsonReport(
-  finished: readonly FinishedCheck[],
-  exitCode: ExitCode,
+  { finished, leftOut, exitCode }: FinishedChecks & { readonly exitCode: ExitCode },
   writing: Files,
   { why }: Pick<CheckOptions, 'why'>,
 ): string {
   const results = finished.map((one) => resultToJson(one, why))
-  return JSON.stringify({ schema, exitCode, results, ...filesToJson(writing) }, null, 2)
+  const others = leftOut.map(({ loaded, scenario, why }) => ({ model: loaded.name, scenario, why }))
+  const report = { schema, exitCode, results, ...(others.length > 0 && { leftOut: others }), ...filesToJson(writing) }
+  return JSON.stringify(report, null, 2)
 }
 
 /** The files that were asked for. */

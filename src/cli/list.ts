@@ -1,6 +1,7 @@
 /** `--list`: which models, scenarios and parameters there are. */
 
 import { describeExpectation } from '../checking/judgement.ts'
+import { scenarios as listed } from '../checking/scenarios.ts'
 import { budgets } from '../language/fault-plan.ts'
 import { networkNames } from '../language/network.ts'
 import type { ParameterDeclarations } from '../language/parameters.ts'
@@ -40,13 +41,7 @@ function specAsData({ name, spec }: LoadedSpec) {
     model: name,
     parameters: parametersOf(spec.model.parameters),
     settings: spec.model.kind === 'protocol' ? [...scenarioSettings, ...paths] : pathsOfMachines,
-    scenarios: Object.entries(spec.scenarios).map(([scenario, { expect, large, params, symmetric }]) => ({
-      scenario,
-      expect,
-      large: large ?? false,
-      symmetric: symmetric ?? null,
-      params: params ?? {},
-    })),
+    scenarios: listed(spec),
     properties: Object.entries(spec.properties).map(([property, { kind }]) => ({ property, kind })),
   }
 }

@@ -1,7 +1,7 @@
 /** What the user asks of `netsplit check`: option values as typed, checked and turned into data. */
 
-import { availableParallelism, totalmem } from 'node:os'
 import { InvalidArgumentError } from 'commander'
+import { usualMemory, usualWorkers } from '../checking/machine.ts'
 import { mostWorkers } from '../engine/index.ts'
 import { parseExactly } from '../histories/exact-json.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
@@ -60,8 +60,8 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     scenario: [],
     property: [],
     set: {},
-    workers: Math.min(availableParallelism(), mostWorkers),
-    memory: defaultMemory(),
+    workers: usualWorkers(),
+    memory: usualMemory(),
     compact: false,
     checkpointEvery: 60,
     takeOver: false,
@@ -149,12 +149,4 @@ export function once(value: string, before?: string): string {
 
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value]
-}
-
-/** 60 percent of the memory that this process may use: the rest is for the workers' heaps and the system. */
-function defaultMemory(): number {
-  const constrained = process.constrainedMemory() ?? 0
-  const total = totalmem()
-  const available = constrained > 0 && constrained < total ? constrained : total
-  return Math.floor(available * 0.6)
 }

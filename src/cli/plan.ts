@@ -1,15 +1,29 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
-import { type NamedRun, planCheck as planOf } from '../checking/plan.ts'
+import { type ChosenChecks, chooseChecks, type LeftOut } from '../checking/choice.ts'
+import { type CheckRequest, type NamedRun, planCheck as planOf } from '../checking/plan.ts'
+import { everyOtherwise, requireSymmetric } from '../checking/plan-spec.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { LoadedSpec } from '../loading/load.ts'
+import { isBare } from '../semantics/instance/bare-scenario.ts'
 import { unknownName } from '../semantics/system/names.ts'
 import { command, quoted } from './command.ts'
 import type { CheckOptions } from './options.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
+/** What a command checks. */
+export interface Planned {
+  readonly checks: readonly PlannedCheck[]
+  readonly leftOut: readonly LeftOutScenario[]
+}
+
+/** A scenario that is not checked, see checking/choice.ts. */
+export interface LeftOutScenario extends LeftOut {
+  readonly loaded: LoadedSpec
+}
+
 /**
- * Chooses scenarios: those asked for by name, or all that are not large.
+ * Chooses scenarios: those asked for by name, or all that are not large, and not about other parameters than those that are set.
  *
  * @param given the run that the command gives the one check to start from
  * @throws NetsplitError when there is no such scenario or parameter, what a scenario says contradicts itself, or a run is given
@@ -19,35 +33,30 @@ export function planChecks(
   specs: readonly LoadedSpec[],
   options: CheckOptions,
   given: NamedRun | null = null,
-): PlannedCheck[] {
-  for (const name of options.scenario) requireScenario(name, specs)
-  const chosen = specs.flatMap((loaded) => scenariosOf(loaded, options).map((scenario) => ({ loaded, scenario })))
-  if (given !== null && chosen.length > 1) refuseSeveral(chosen.length)
-  const planned = chosen.map(({ loaded, scenario }) => planOneOf(specs, loaded, { scenario, options, given }))
-  if (planned.length > 0) return withSymmetry(planned, options)
-  throw new NetsplitError(
-    specs.length === 0
-      ? { code: 'usage', message: 'There are no models to check.', cure: 'Give the path to a spec.' }
-      : {
-          code: 'usage',
-          message: `All scenarios of ${specs.map(({ name }) => name).join(', ')} are large.`,
-          cure: 'Add --large, or choose one with --scenario.',
-        },
-  )
+): Planned {
+  for (const name of options.scenario) requireScenario(name, specs, options)
+  const chosen = specs.map((loaded) => ({ loaded, ...chooseOf(specs, loaded, { options, given }) }))
+  const checks = chosen.flatMap(({ loaded, plans }) => plans.map((plan) => ({ loaded, ...plan })))
+  const leftOut = chosen.flatMap(({ loaded, leftOut }) => leftOut.map((one) => ({ loaded, ...one })))
+  if (given !== null && checks.length > 1) refuseSeveral(checks.length)
+  if (checks.length === 0) refuseNone(specs, options, leftOut.length > 0)
+  requireSymmetric(checks, options)
+  return { checks, leftOut }
 }
 
-/** Refuses `--symmetry` where no model declares any. */
-function withSymmetry(planned: PlannedCheck[], { symmetry }: CheckOptions): PlannedCheck[] {
-  if (symmetry !== true || planned.some(({ instance }) => instance.symmetricSets.length > 0)) return planned
-  throw new NetsplitError({
-    code: 'usage',
-    message: 'Nothing is declared symmetric in what is to be checked.',
-    cure: "Declare it: symmetric: ['client'] in a protocol, symmetric: () => ({ rm: [...] }) in a machine.",
-  })
+function refuseNone(specs: readonly LoadedSpec[], { set }: CheckOptions, areOthers: boolean): never {
+  const names = specs.map(({ name }) => name).join(', ')
+  const refuse = (message: string, cure: string): never => {
+    throw new NetsplitError({ code: 'usage', message, cure })
+  }
+  if (specs.length === 0) return refuse('There are no models to check.', 'Give the path to a spec.')
+  if (areOthers) return refuse(everyOtherwise(names, set), 'Choose one with --scenario.')
+  return refuse(`All scenarios of ${names} are large.`, 'Add --large, or choose one with --scenario.')
 }
 
-function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
+function requireScenario(name: string, specs: readonly LoadedSpec[], { set }: CheckOptions): void {
   const known = [...new Set(specs.flatMap(({ spec }) => Object.keys(spec.scenarios)))]
+  if (specs.some(({ spec }) => isBare(spec, name, set))) return
   if (!known.includes(name)) unknownName('scenario', name, known)
   // Of specs that the user has named, each is meant.
   const having = specs.filter(({ chosen, spec }) => chosen === null && Object.hasOwn(spec.scenarios, name))
@@ -62,14 +71,14 @@ function requireScenario(name: string, specs: readonly LoadedSpec[]): void {
   }
 }
 
-/** Plans a check. Where there are several specs, an error tells which of them lacks a name. */
-function planOneOf(
+/** The checks of a spec. Where there are several specs, an error tells which of them lacks a name. */
+function chooseOf(
   specs: readonly LoadedSpec[],
   loaded: LoadedSpec,
-  { scenario, options, given }: { scenario: string; options: CheckOptions; given: NamedRun | null },
-): PlannedCheck {
+  { options, given }: { options: CheckOptions; given: NamedRun | null },
+): ChosenChecks {
   try {
-    return planCheck(loaded, scenario, options, given)
+    return chooseChecks(loaded.spec, { choice: options, request: requestOf(options), given })
   } catch (error) {
     const isUnclear = error instanceof NetsplitError && error.code === 'unknown-name' && error.place === undefined
     if (!isUnclear || specs.length === 1) throw error
@@ -78,24 +87,13 @@ function planOneOf(
   }
 }
 
-function scenariosOf({ spec }: LoadedSpec, options: CheckOptions): string[] {
-  const all = Object.entries(spec.scenarios)
-  const chosen =
-    options.scenario.length > 0
-      ? all.filter(([name]) => options.scenario.includes(name))
-      : all.filter(([, { large }]) => options.large || !large)
-  return chosen.map(([name]) => name)
+function requestOf(options: CheckOptions): CheckRequest {
+  return { ...options, keepGoing: options.keepGoing || (options.sweep !== undefined && 'until decided') }
 }
 
 /** @throws NetsplitError for an unknown setting, a value out of place, a scenario that contradicts itself */
-export function planCheck(
-  loaded: LoadedSpec,
-  scenario: string,
-  options: CheckOptions,
-  given: NamedRun | null = null,
-): PlannedCheck {
-  const keepGoing = options.keepGoing || (options.sweep !== undefined && 'until decided')
-  return { loaded, ...planOf(loaded.spec, scenario, { ...options, keepGoing }, given) }
+export function planCheck(loaded: LoadedSpec, scenario: string, options: CheckOptions): PlannedCheck {
+  return { loaded, ...planOf(loaded.spec, scenario, requestOf(options), null) }
 }
 
 function refuseSeveral(checks: number): never {

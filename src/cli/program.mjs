@@ -7,12 +7,14 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What is imported from outside: the command and its threads, and what models and tests are written with. */
+/** What is imported from outside: the command and its threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
   main: 'src/cli/main.ts',
   worker: 'src/cli/worker.ts',
   index: 'src/index.ts',
   workloads: 'src/workloads/index.ts',
+  'on-disk': 'src/checking/on-disk.ts',
+  host: 'src/checking/host.ts',
 }
 
 /** A hash of everything that the program is made of. */

@@ -2,14 +2,13 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { instanceFor, settingsChanged, stepIn } from '../checking/replay.ts'
 import { NetsplitError } from '../language/errors.ts'
-import type { ParameterValues } from '../language/parameters.ts'
 import type { Folders } from '../loading/folders.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isPath } from '../loading/spec-files.ts'
 import { fullName } from '../loading/spec-names.ts'
 import { typecheck } from '../loading/typecheck.ts'
-import { nearestOrAll } from '../semantics/system/names.ts'
 import { readTraceFile } from '../trace/read-trace-file.ts'
 import { type Retaken, retake } from '../trace/retake.ts'
 import type { TraceFile } from '../trace/trace-file.ts'
@@ -17,7 +16,7 @@ import { quoted, replayCommand } from './command.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { typeError } from './finished.ts'
 import { reportReplay } from './replay-report.ts'
-import { type ChangedSetting, instanceFor, type ReplayOptions } from './replayed.ts'
+import type { ReplayOptions } from './replayed.ts'
 import type { Subject } from './shown.ts'
 import { Writing } from './writing.ts'
 
@@ -30,12 +29,18 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
   const path = resolve(folders.userFolder, name)
   const file = readTraceFile(contentOf(path, name), name)
   const { inspectStep } = options
-  const until = untilIn(file, inspectStep === undefined ? options.until : String(inspectStep))
+  const last = inspectStep ?? options.until
+  const until = last === undefined ? null : stepIn(file, last)
   const found = await findSpecs([options.model ?? modelOf(file, path, folders)], folders)
   writing.prepare({ checks: 1, inputs: [path, ...found.flatMap(({ inputs }) => inputs)] })
   const types = options.typecheck ? typecheck(found, folders) : []
   const loaded = theSpec(await loadSpecs(found, folders), file)
-  const plan: Subject = { loaded, scenario: file.scenario, instance: instanceFor(file, loaded), overrides: file.set }
+  const plan: Subject = {
+    loaded,
+    scenario: file.scenario,
+    instance: instanceFor(file, loaded),
+    overrides: file.set,
+  }
   const retaken = retake(file, plan.instance, until)
   requireTyped(await Promise.all(types))
   if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
@@ -45,7 +50,7 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
   await writing.write([{ plan, run: retaken.shown, trace: retaken.trace }])
   await writing.finish()
   const exitCode = worstOf([exitCodeOf(file, retaken), writing.exitCode])
-  const changedSettings = changesOf(file.settings, plan.instance.settings)
+  const changedSettings = settingsChanged(file.settings, plan.instance.settings)
   reportReplay({ ...retaken, name, file, plan, until, changedSettings, exitCode }, options, writing)
   return exitCode
 }
@@ -101,33 +106,10 @@ export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): Loa
   })
 }
 
-/** @param until the number of a step, or its name */
-function untilIn({ steps }: TraceFile, until: string | undefined): number | null {
-  if (until === undefined) return null
-  const number = /^\d+$/.test(until) ? Number(until) : steps.findIndex(({ name }) => name === until) + 1
-  if (number >= 1 && number <= steps.length) return number
-  throw new NetsplitError({
-    code: 'usage',
-    message: /^\d+$/.test(until) ? `The run has ${steps.length} steps.` : `The run has no step ${until}.`,
-    cure: nearestOrAll(
-      until,
-      steps.map(({ name }) => name),
-    ),
-  })
-}
-
 /** @throws NetsplitError `type-error` */
 function requireTyped(types: readonly Awaited<ReturnType<typeof typecheck>[number]>[]): void {
   const problems = types.flatMap((each) => each.problems)
   if (problems.length > 0) throw typeError(problems)
-}
-
-function changesOf(before: ParameterValues, now: ParameterValues): ChangedSetting[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])]
-  return names.flatMap((name) => {
-    const change = { name, before: before[name] ?? null, now: now[name] ?? null }
-    return change.before === change.now ? [] : [change]
-  })
 }
 
 /** As a check ends that finds the same; where the run is not possible, nothing is decided. */

@@ -1,8 +1,6 @@
 /** What is asked of a replay, and what it comes to. */
 
-import type { ParameterValues } from '../language/parameters.ts'
-import type { LoadedSpec } from '../loading/load.ts'
-import { type Instance, instantiate } from '../semantics/instance/instance.ts'
+import type { ChangedSetting } from '../checking/replay.ts'
 import type { Retaken } from '../trace/retake.ts'
 import type { TraceFile } from '../trace/trace-file.ts'
 import type { ExitCode } from './exit.ts'
@@ -36,17 +34,4 @@ export interface Replayed extends Retaken {
   /** Settings that are not as they were: null where there was, or is, none of that name. */
   readonly changedSettings: readonly ChangedSetting[]
   readonly exitCode: ExitCode
-}
-
-export interface ChangedSetting {
-  readonly name: string
-  readonly before: ParameterValues[string] | null
-  readonly now: ParameterValues[string] | null
-}
-
-/** The instance of today that the run is taken through, with the property that it is about. */
-export function instanceFor({ scenario, set, shows }: TraceFile, { spec }: Pick<LoadedSpec, 'spec'>): Instance {
-  const { property, propertyKind } = shows
-  const asked = property === null || propertyKind === 'exception' ? [] : [property]
-  return instantiate(spec, scenario, set, asked, false)
 }

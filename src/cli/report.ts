@@ -6,10 +6,11 @@ import type { SearchResult, Verdict } from '../engine/index.ts'
 import { describeError } from '../language/errors.ts'
 import { expectsToHold } from '../language/spec.ts'
 import type { Folders } from '../loading/folders.ts'
+import { settingsInWords } from '../semantics/instance/bare-scenario.ts'
 import { type Extent, elide } from '../trace/value.ts'
 import { propertyWords } from '../trace/words.ts'
 import { colours, traceStyle } from './colours.ts'
-import { commandFor } from './command.ts'
+import { commandFor, quoted } from './command.ts'
 import {
   boundLines,
   coverageLines,
@@ -21,10 +22,11 @@ import {
   undecidedLines,
 } from './details.ts'
 import { exitCodes } from './exit.ts'
-import { type FinishedCheck, withProblemsToldOnce } from './finished.ts'
+import { type FinishedCheck, type FinishedChecks, withProblemsToldOnce } from './finished.ts'
 import { count, plural, seconds } from './numbers.ts'
 import type { CheckOptions } from './options.ts'
 import { columns, extentFor, linesOf, say } from './output.ts'
+import type { LeftOutScenario } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { reportedTrace } from './shown.ts'
@@ -97,7 +99,8 @@ export class Report {
    *
    * @param written lines about the files that were asked for
    */
-  end(finished: readonly FinishedCheck[], written: readonly string[]): void {
+  end({ finished, leftOut }: FinishedChecks, written: readonly string[]): void {
+    if (leftOut.length > 0) this.#say('', ...leftOut.map(leftOutLine))
     const told = withProblemsToldOnce(finished)
     const looked = told.filter((check) => this.#isOneFile || isFailed(check))
     const detailed = this.#isFull || this.#isOneFile ? looked : looked.slice(0, mostDetails)
@@ -149,6 +152,11 @@ export class Report {
   }
 }
 
+function leftOutLine({ loaded, scenario, why }: LeftOutScenario): string {
+  const name = `--scenario ${quoted(scenario)}`
+  return colours.dim(`left out: ${loaded.name}, ${scenario}: it ${why}; ${name} checks it all the same`)
+}
+
 const asIs = (text: string) => text
 
 function isFailed({ judgement }: FinishedCheck): boolean {
@@ -166,24 +174,25 @@ function expectationText(check: FinishedCheck): string {
 }
 
 /** What is said of a check but where it starts. */
-function expectationAlone({ plan: { expected, overrides, given }, result, judgement }: FinishedCheck): string[] {
+function expectationAlone({
+  plan: { expected, overrides, changed, given },
+  result,
+  judgement,
+}: FinishedCheck): string[] {
+  const others = Object.keys(changed).length === 0 ? overrides : changed
+  const changes = Object.keys(others).length === 0 ? [] : [`parameters changed: ${settingsInWords(others)}`]
   const isConstrained = result.bounds.some(({ kind }) => kind === 'within')
   const within = result.verdict === 'holds' && isConstrained ? ' within the constraint' : ''
   const reduced =
     result.symmetry.length === 0 || result.verdict === 'error' ? [] : [`up to symmetry of ${namesOf(result)}`]
   if (expected === null) {
-    const why =
-      Object.keys(overrides).length > 0
-        ? ['parameters changed']
-        : given === null
-          ? ['another property is expected to break']
-          : []
+    const why = changes.length > 0 ? changes : given === null ? ['another property is expected to break'] : []
     const told = [...why, ...(within === '' ? [] : [`holds${within}`])].join('; ')
     return [...(told === '' ? [] : [told]), ...reduced]
   }
   if (judgement.asExpected) {
     const violated = expectsToHold(expected) || expected === 'incomplete' ? '' : `: ${describeExpectation(expected)}`
-    return [`as expected${within}${violated}`, ...reduced]
+    return [`as expected${within}${violated}`, ...(Object.keys(changed).length === 0 ? [] : changes), ...reduced]
   }
   const differs = result.verdict === 'violated' || (result.verdict === 'holds' && expectsToHold(expected))
   const instead = differs ? `; ${describeDifference(result, expected)}` : ''

@@ -170,10 +170,19 @@ function inThousands(count: number): string {
  * @throws NetsplitError `bad-trace` for what is no trace file, or a damaged one
  */
 export function readTraceFile(content: string, name: string): TraceFile {
+  return requireTraceFile(parsed(withoutByteOrderMark(content), name), name)
+}
+
+/**
+ * Requires that JSON is what a trace file says.
+ *
+ * @param name what it is called, for messages
+ * @throws NetsplitError `bad-trace`
+ */
+export function requireTraceFile(json: unknown, name: string): TraceFile {
   const refuse = (message: string, cure: string): never => {
     throw new NetsplitError({ code: 'bad-trace', message, place: name, cure })
   }
-  const json = parsed(withoutByteOrderMark(content), name)
   if (!isRecord(json)) return refuse('This is no trace file, for it holds no object.', cure)
   const { schema: found } = json as { readonly schema?: unknown }
   if (found !== traceSchema) return refuse(...strange(found))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { instanceFor } from '../../src/cli/replayed.ts'
+import { instanceFor } from '../../src/checking/replay.ts'
 import type { PropertyResult } from '../../src/engine/result.ts'
 import type { Spec } from '../../src/index.ts'
 import { comparePlain } from '../../src/language/plain.ts'

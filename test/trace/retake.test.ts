@@ -1,7 +1,7 @@
 /** Runs that were kept, taken again through a model that has changed meanwhile, or has not. */
 
 import { describe, expect, it } from 'vitest'
-import { instanceFor } from '../../src/cli/replayed.ts'
+import { instanceFor } from '../../src/checking/replay.ts'
 import { shownRuns } from '../../src/engine/shown-runs.ts'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { action, type Choose, machine, type Settling } from '../../src/language/machine.ts'

@@ -4,6 +4,7 @@
  */
 
 import { withOwnNotes } from '../../semantics/author-code/outside.ts'
+import { withStandIns } from '../../semantics/author-code/sources.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
@@ -46,7 +47,7 @@ export async function searchInSlices(
       if (signal?.aborted) memory.board.requestStop(Stop.interrupt)
     },
   })
-  // Between two slices other searches have the thread, of this model or of others.
+  // Between two slices the thread is that of others, who may search, too, and whose clocks are theirs to ask.
   const alone = withOwnNotes()
   const { maxSeconds = Number.POSITIVE_INFINITY } = options
   let nextProgress = start + progressMilliseconds
@@ -54,7 +55,7 @@ export async function searchInSlices(
     const { memory } = begun
     // The search looks at the clock itself; what comes after it does not.
     if (memory !== null) stopWhereDue(memory, { isAborted: signal?.aborted, isLate: secondsSince(start) > maxSeconds })
-    const result = alone(() => slice(work, sliceMilliseconds))
+    const result = alone(() => withStandIns(() => slice(work, sliceMilliseconds)))
     if (result !== null) return result
     if (memory !== null && performance.now() >= nextProgress) {
       onProgress?.(progressOf(memory, { seconds: secondsSince(start), longest: null, before: statesBefore(options) }))

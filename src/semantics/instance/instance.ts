@@ -29,6 +29,7 @@ import { protocolSystem } from '../protocol/protocol-system.ts'
 import { under, unknownName } from '../system/names.ts'
 import type { Author, Read, TransitionSystem } from '../system/system.ts'
 import { exchangeable } from '../world/exchangeable.ts'
+import { scenarioNamed } from './bare-scenario.ts'
 import { type Surroundings, spread } from './families.ts'
 import { type Picture, pictureOf } from './picture.ts'
 import { fairnessSettings, worldSettings } from './settings.ts'
@@ -156,8 +157,7 @@ function instanceOf(
   asked: readonly string[],
   reduced: boolean | undefined,
 ): Instance {
-  const written =
-    under(spec.scenarios, scenarioName) ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const written = scenarioNamed(spec, scenarioName, overrides)
   const given = Object.fromEntries(Object.entries(overrides).map(([path, value]) => [canonicalPath(path), value]))
   const place = placeOf(spec, scenarioName)
   const scenario = placed(place, () =>
@@ -230,7 +230,7 @@ function rolesOf(model: Spec['model'], parameters: ParameterValues): Surrounding
 
 /** What there is to tell of a scenario in which the model cannot be built. */
 export function unbuiltInstance(spec: Spec, scenarioName: string, overrides: ParameterValues = {}): Instance {
-  const scenario = spec.scenarios[scenarioName] ?? unknownName('scenario', scenarioName, Object.keys(spec.scenarios))
+  const scenario = scenarioNamed(spec, scenarioName, overrides)
   const { model } = spec
   return {
     modelName: model.name,
