@@ -62,7 +62,21 @@ export interface CheckPlan {
 
 /** @throws NetsplitError for an unknown setting, a value out of place, a scenario that contradicts itself */
 export function planCheck(spec: Spec, scenario: string, request: CheckRequest, given: NamedRun | null): CheckPlan {
-  const built = build(spec, scenario, request)
+  return planOf(spec, scenario, build(spec, scenario, request), { request, given })
+}
+
+/** A check that cannot be carried out, in place of those that nobody knows. */
+export function refusedPlan(spec: Spec, scenario: string, request: CheckRequest, refusal: NetsplitError): CheckPlan {
+  const built = { instance: unbuiltInstance(spec, scenario), refusal }
+  return { ...planOf(spec, scenario, built, { request, given: null }), expected: null }
+}
+
+function planOf(
+  spec: Spec,
+  scenario: string,
+  built: Pick<CheckPlan, 'instance' | 'refusal'>,
+  { request, given }: { readonly request: CheckRequest; readonly given: NamedRun | null },
+): CheckPlan {
   const { instance } = built
   const { from, refusal } = built.refusal === null ? resolved(instance, given) : { ...built, from: undefined }
   const { bounds, expect } = instance
@@ -141,7 +155,10 @@ function build(
   try {
     return { instance: instantiate(spec, scenario, set, property, symmetry), refusal: null }
   } catch (error) {
-    if (!(error instanceof NetsplitError) || error.code !== 'bad-model') throw error
+    if (!(error instanceof NetsplitError)) throw error
+    // What nothing that was asked for can have caused is a matter of the scenario.
+    const isOwn = error.code === 'bad-model' || (Object.keys(set).length === 0 && property.length === 0)
+    if (!isOwn) throw error
     return { instance: unbuiltInstance(spec, scenario, set), refusal: error }
   }
 }

@@ -10,6 +10,7 @@ import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
+import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
@@ -27,7 +28,7 @@ import { requireSweepable, sweep } from './sweep.ts'
 import { Writing } from './writing.ts'
 
 /**
- * @param names names of the package's specs or paths to specs; none means all of the package
+ * @param names names of specs, or paths to files or folders of them, or globs; none means all of the user's project
  * @throws NetsplitError when the command or a model is wrong
  */
 export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
@@ -38,15 +39,16 @@ export async function check(names: readonly string[], given: CheckOptions, folde
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })
     // Threads take a while to start, and so do specs to load.
-    if (!given.list) pool.hire()
+    const lists = given.list || isShippedCollection(resumed.models, folders)
+    if (!lists) pool.hire()
     const found = await findSpecs(resumed.models, folders)
     requireSameModel(resumed, found, folders)
     const specs = await loadSpecs(found, folders)
-    if (!given.list) return await checkAll(specs, resumed, { pool, lock, folders, writing })
+    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
-    return exitCodes.asExpected
+    return specs.some(({ failure }) => failure !== null) ? exitCodes.error : exitCodes.asExpected
   } finally {
     // What the threads write comes to an end before another process may write there.
     await pool.close()

@@ -33,7 +33,8 @@ export class Checker {
   readonly #interruption: Interruption
 
   constructor({ pool, specs, checks, options, folders, quit }: Work) {
-    const files = options.typecheck ? [...new Map(specs.map((loaded) => [loaded.url, loaded])).values()] : []
+    const loadable = options.typecheck ? specs.filter(({ failure }) => failure === null) : []
+    const files = [...new Map(loadable.map((loaded) => [loaded.url, loaded])).values()]
     this.#types = new Map(typecheck(files, folders).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
     this.#progress = new ProgressLine(checks)
     this.#pool = pool

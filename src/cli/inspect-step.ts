@@ -9,7 +9,8 @@ import { instanceFor } from '../checking/replay.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Folders } from '../loading/folders.ts'
-import { type FoundSpec, type LoadedSpec, loadSpecs, shown } from '../loading/load.ts'
+import { type FoundSpec, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
+import { shown } from '../loading/shown-path.ts'
 import { type Author, runDirectly, type TransitionSystem } from '../semantics/system/system.ts'
 import { bareName } from '../trace/step-names.ts'
 import { resultOf } from '../trace/successors.ts'
@@ -98,9 +99,9 @@ function instructions({
 
 /** The second copy of a model: to Node, another address is another module. */
 async function loadAgain(loaded: LoadedSpec, folders: Folders): Promise<LoadedSpec> {
-  const { file, hash, inputs, fileName, chosen, url, specName } = loaded
-  const again: FoundSpec = { file, hash, inputs, fileName, chosen, url: `${url}?inspected` }
-  const specs = await loadSpecs([again], folders)
+  const { file, hash, inputs, format, failure, fileName, chosen, url, specName } = loaded
+  const again: FoundSpec = { file, hash, inputs, format, failure, fileName, chosen, url: `${url}?inspected` }
+  const specs = requireLoaded(await loadSpecs([again], folders))
   return specs.find((each) => each.specName === specName) as LoadedSpec
 }
 

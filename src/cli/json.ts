@@ -69,6 +69,8 @@ function resultToJson({ plan, result }: FinishedCheck, saysWhy: CheckOptions['wh
   const { neverRan, unseenFaults, fieldOrder, coverage, growth, expectedOmissions, disk, ...head } = facts
   return {
     ...{ model: plan.loaded.name, hash: plan.loaded.hash, scenario },
+    // Of a file that could not be loaded nobody knows what it has.
+    ...(plan.loaded.failure !== null && { hash: null, scenario: null }),
     ...head,
     properties: Object.values(properties).flatMap((property) => (property === undefined ? [] : withMember(property))),
     violation: violation && { ...withMember(violation), trace },

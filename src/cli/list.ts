@@ -12,11 +12,11 @@ import { inOneLine } from '../trace/escape.ts'
 import { packed, wrapped } from '../trace/lines.ts'
 import { colours } from './colours.ts'
 import { quoted } from './command.ts'
+import { linesOf } from './output.ts'
 
 /** @param room the columns of the terminal; null where lines may have any length */
 export function listSpecs(specs: readonly LoadedSpec[], asJson: boolean, room: number | null = null): string {
   if (asJson) return JSON.stringify({ schema: 'netsplit/list/1', models: specs.map(specAsData) }, null, 2)
-  if (specs.length === 0) return 'There are no models.'
   const hasProtocol = specs.some(({ spec }) => spec.model.kind === 'protocol')
   return [...specs.map((loaded) => specAsText(loaded, room)), settingsOfScenarios(hasProtocol, room)].join('\n\n')
 }
@@ -36,12 +36,13 @@ function roomWithin(room: number | null): number {
   return room === null ? Number.POSITIVE_INFINITY : room - 2
 }
 
-function specAsData({ name, spec }: LoadedSpec) {
+function specAsData({ name, spec, failure }: LoadedSpec) {
   return {
     model: name,
+    ...(failure !== null && { error: { code: failure.code, message: failure.summary, cure: failure.cure ?? null } }),
     parameters: parametersOf(spec.model.parameters),
     settings: spec.model.kind === 'protocol' ? [...scenarioSettings, ...paths] : pathsOfMachines,
-    scenarios: listed(spec),
+    scenarios: failure === null ? listed(spec) : [],
     properties: Object.entries(spec.properties).map(([property, { kind }]) => ({ property, kind })),
   }
 }
@@ -54,7 +55,13 @@ function parametersOf(declarations: ParameterDeclarations) {
   )
 }
 
-function specAsText({ name, spec }: LoadedSpec, room: number | null): string {
+function specAsText({ name, spec, failure }: LoadedSpec, room: number | null): string {
+  if (failure !== null) {
+    const [first = '', ...rest] = linesOf(failure.message).map(inOneLine)
+    return [colours.bold(inOneLine(quoted(name))), colours.red(`  ${first}`), ...rest.map((line) => `  ${line}`)].join(
+      '\n',
+    )
+  }
   const width = Math.max(...Object.keys(spec.scenarios).map((scenario) => inOneLine(quoted(scenario)).length))
   const scenarios = Object.entries(spec.scenarios).map(
     ([scenario, { expect, large, symmetric, params }]) =>

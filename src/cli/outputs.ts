@@ -38,8 +38,8 @@ const tests: readonly Format[] = ['.ts', '.mts', '.js', '.mjs'].map((ending) => 
       throw new NetsplitError({ code: 'output', message: 'the run shows no bug, so there is nothing to test' })
     }
     const way = relative(dirname(path), loaded.file).split(sep).join('/')
-    const spec = { path: way.startsWith('.') ? way : `./${way}`, specName: loaded.specName, set: overrides }
-    return writeTest(trace, spec)
+    const { specName, isNamedExport } = loaded
+    return writeTest(trace, { path: way.startsWith('.') ? way : `./${way}`, specName, isNamedExport, set: overrides })
   },
 }))
 

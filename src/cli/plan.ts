@@ -1,10 +1,11 @@
 /** What is to be checked: scenarios of specs with their parameters and limits fixed. */
 
 import { type ChosenChecks, chooseChecks, type LeftOut } from '../checking/choice.ts'
-import { type CheckRequest, type NamedRun, planCheck as planOf } from '../checking/plan.ts'
+import { type CheckRequest, type NamedRun, planCheck as planOf, refusedPlan } from '../checking/plan.ts'
 import { everyOtherwise, requireSymmetric } from '../checking/plan-spec.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { LoadedSpec } from '../loading/load.ts'
+import { isLoaded, noScenario } from '../loading/unloaded.ts'
 import { isBare } from '../semantics/instance/bare-scenario.ts'
 import { unknownName } from '../semantics/system/names.ts'
 import { command, quoted } from './command.ts'
@@ -55,9 +56,10 @@ function refuseNone(specs: readonly LoadedSpec[], { set }: CheckOptions, areOthe
 }
 
 function requireScenario(name: string, specs: readonly LoadedSpec[], { set }: CheckOptions): void {
-  const known = [...new Set(specs.flatMap(({ spec }) => Object.keys(spec.scenarios)))]
+  const known = [...new Set(specs.filter(isLoaded).flatMap(({ spec }) => Object.keys(spec.scenarios)))]
   if (specs.some(({ spec }) => isBare(spec, name, set))) return
-  if (!known.includes(name)) unknownName('scenario', name, known)
+  // A file that could not be loaded may have it.
+  if (!known.includes(name) && specs.every(isLoaded)) unknownName('scenario', name, known)
   // Of specs that the user has named, each is meant.
   const having = specs.filter(({ chosen, spec }) => chosen === null && Object.hasOwn(spec.scenarios, name))
   for (const { file, fileName } of having) {
@@ -77,6 +79,10 @@ function chooseOf(
   loaded: LoadedSpec,
   { options, given }: { options: CheckOptions; given: NamedRun | null },
 ): ChosenChecks {
+  const { spec, failure } = loaded
+  if (failure !== null) {
+    return { plans: [refusedPlan(spec, noScenario, requestOf(options), failure)], leftOut: [] }
+  }
   try {
     return chooseChecks(loaded.spec, { choice: options, request: requestOf(options), given })
   } catch (error) {

@@ -5,8 +5,8 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { instanceFor, settingsChanged, stepIn } from '../checking/replay.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
-import { isPath } from '../loading/spec-files.ts'
+import { findSpecs, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
+import { isPath, recordedName } from '../loading/spec-files.ts'
 import { fullName } from '../loading/spec-names.ts'
 import { typecheck } from '../loading/typecheck.ts'
 import { readTraceFile } from '../trace/read-trace-file.ts'
@@ -31,10 +31,10 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
   const { inspectStep } = options
   const last = inspectStep ?? options.until
   const until = last === undefined ? null : stepIn(file, last)
-  const found = await findSpecs([options.model ?? modelOf(file, path, folders)], folders)
+  const found = requireLoaded(await findSpecs([options.model ?? modelOf(file, path, folders)], folders))
   writing.prepare({ checks: 1, inputs: [path, ...found.flatMap(({ inputs }) => inputs)] })
   const types = options.typecheck ? typecheck(found, folders) : []
-  const loaded = theSpec(await loadSpecs(found, folders), file)
+  const loaded = theSpec(requireLoaded(await loadSpecs(found, folders)), file)
   const plan: Subject = {
     loaded,
     scenario: file.scenario,
@@ -68,11 +68,12 @@ function contentOf(path: string, name: string): string {
 }
 
 /** The model that a file names: one that comes with Netsplit, or one in the user's folder, or around the file. */
-function modelOf({ model: { name, spec } }: TraceFile, path: string, { userFolder }: Folders): string {
-  if (!isPath(name)) return fullName({ fileName: name, specName: spec })
+function modelOf({ model: { name, spec } }: TraceFile, path: string, folders: Folders): string {
+  const { userFolder } = folders
+  if (!isPath(name)) return fullName({ fileName: recordedName(name, folders), specName: spec })
   const isOutside = isAbsolute(name) || /(^|[/\\])(\.\.|node_modules)([/\\]|$)/.test(name) || /^\w:/.test(name)
-  const folders = isOutside ? [] : [userFolder, ...foldersAbove(dirname(path))]
-  const folder = folders.find((each) => existsSync(join(each, name)))
+  const around = isOutside ? [] : [userFolder, ...foldersAbove(dirname(path))]
+  const folder = around.find((each) => existsSync(join(each, name)))
   if (folder === userFolder) return fullName({ fileName: name, specName: spec })
   if (folder !== undefined) return fullName({ fileName: shownFrom(userFolder, join(folder, name)), specName: spec })
   throw new NetsplitError({

@@ -130,7 +130,7 @@ export class Report {
     { plan, result }: FinishedCheck,
     { isOneOfMany, showsTrace }: { isOneOfMany: boolean; showsTrace: boolean },
   ): string[] {
-    const title = colours.bold(`${plan.loaded.name}, ${plan.scenario}`)
+    const title = colours.bold(subjectOf(plan))
     return [
       ...(isOneOfMany || !this.#isOneFile ? [title] : []),
       ...settingLines(plan.instance.settings),
@@ -159,6 +159,11 @@ function leftOutLine({ loaded, scenario, why }: LeftOutScenario): string {
 
 const asIs = (text: string) => text
 
+/** What is checked: a scenario, or a file that could not be loaded. */
+function subjectOf({ loaded, scenario }: PlannedCheck): string {
+  return loaded.failure === null ? `${loaded.name}, ${scenario}` : loaded.name
+}
+
 function isFailed({ judgement }: FinishedCheck): boolean {
   return judgement.exitCode !== exitCodes.asExpected
 }
@@ -174,11 +179,9 @@ function expectationText(check: FinishedCheck): string {
 }
 
 /** What is said of a check but where it starts. */
-function expectationAlone({
-  plan: { expected, overrides, changed, given },
-  result,
-  judgement,
-}: FinishedCheck): string[] {
+function expectationAlone({ plan, result, judgement }: FinishedCheck): string[] {
+  const { expected, overrides, changed, given } = plan
+  if (plan.loaded.failure !== null) return []
   const others = Object.keys(changed).length === 0 ? overrides : changed
   const changes = Object.keys(others).length === 0 ? [] : [`parameters changed: ${settingsInWords(others)}`]
   const isConstrained = result.bounds.some(({ kind }) => kind === 'within')
@@ -255,7 +258,7 @@ function failureLines(finished: readonly FinishedCheck[], isFull: boolean): stri
   const lines = shown.map(({ plan, result }) => {
     const verdict = verdictColour[result.verdict](result.verdict.padEnd(width))
     const why = reasonOf(plan, result)
-    return `${verdict}  ${elide(`${plan.loaded.name}, ${plan.scenario}${why && `: ${why}`}`, room - width - 2)}`
+    return `${verdict}  ${elide(`${subjectOf(plan)}${why && `: ${why}`}`, room - width - 2)}`
   })
   return [...lines, ...(shown.length === failed.length ? [] : [`... and ${failed.length - shown.length} more`])]
 }

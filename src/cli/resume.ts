@@ -19,8 +19,9 @@ import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { Folders } from '../loading/folders.ts'
-import { type FoundSpec, shown } from '../loading/load.ts'
-import { isPath } from '../loading/spec-files.ts'
+import { type FoundSpec, requireLoaded } from '../loading/load.ts'
+import { shown } from '../loading/shown-path.ts'
+import { isPath, recordedName } from '../loading/spec-files.ts'
 import { fullName, parseSpecName } from '../loading/spec-names.ts'
 import { readGivenRun } from './given-run.ts'
 import type { FolderLock } from './lock.ts'
@@ -109,14 +110,17 @@ export function completeFromCheckpoint(
   const specName = saved.spec ?? null
   const isItsModel = (name: string) => {
     const called = parseSpecName(name, folders)
-    const isItsFile = called.fileName === saved.model || resolve(folders.userFolder, called.fileName) === saved.file
+    const isItsFile =
+      called.fileName === saved.model ||
+      recordedName(called.fileName, folders) === recordedName(saved.model, folders) ||
+      resolve(folders.userFolder, called.fileName) === saved.file
     return isItsFile && (called.specName === null || called.specName === specName)
   }
   const withSpec = (name: string) => {
     const called = parseSpecName(name, folders)
     return fullName({ ...called, specName: called.specName ?? specName })
   }
-  const itsFile = isPath(saved.model) ? shown(saved.file, folders) : saved.model
+  const itsFile = isPath(saved.model) ? shown(saved.file, folders) : recordedName(saved.model, folders)
   const model = fullName({ fileName: itsFile, specName })
   if (!isOurs && models.length !== 1) refuseToChoose(options.resume)
   // Of a checkpoint that has moved, the model may have, too: then its hash alone says whether it is the same.
@@ -207,7 +211,8 @@ function refuseToChoose(folder: string): never {
  */
 export function requireSameModel({ saved, options }: Resumed, found: readonly FoundSpec[], folders: Folders): void {
   if (saved === null) return
-  for (const { hash } of found) requireSame(saved, { version: versionOf(folders), hash }, options.resume as string)
+  for (const { hash } of requireLoaded(found))
+    requireSame(saved, { version: versionOf(folders), hash }, options.resume as string)
 }
 
 /**

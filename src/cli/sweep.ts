@@ -82,6 +82,7 @@ function planSweeps(planned: readonly PlannedCheck[], options: SweepOptions) {
 
 /** @throws NetsplitError when the ranges are wrong, or the model cannot be built */
 function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | LeftOut {
+  if (plan.loaded.failure !== null) throw plan.loaded.failure
   if (isMachine(plan)) {
     const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
     return { plan, reason: 'a machine has no faults', cure }

@@ -16,6 +16,8 @@ export interface TestedSpec {
   readonly path: string
   /** Which of several specs of the file; null for the only one. */
   readonly specName: string | null
+  /** Whether the file exports it under that name, rather than in an object that it exports by default. */
+  readonly isNamedExport?: boolean
   /** What `--set` gave. */
   readonly set: ParameterValues
 }
@@ -48,7 +50,7 @@ export function writeTest(trace: Trace, spec: TestedSpec): string {
     '',
     "import { takeRun } from 'netsplit/testing'",
     "import { expect, it } from 'vitest'",
-    name === null ? `import spec from ${quoted(spec.path)}` : `import specs from ${quoted(spec.path)}`,
+    `import ${name === null ? 'spec' : spec.isNamedExport ? '* as specs' : 'specs'} from ${quoted(spec.path)}`,
     '',
     `it(${quoted(`${scenario}: no run of so few steps ${what}`)}, () => {`,
     `  const { status, message } = takeRun(${name === null ? 'spec' : `specs${access(name)}`}, {`,

@@ -18,6 +18,19 @@ export interface Bundle {
   readonly hash: string
   /** The files that went in, packages included. */
   readonly inputs: readonly string[]
+  readonly format: 'esm' | 'cjs'
+}
+
+/** Bundles spec files. Of one that cannot be bundled there is the error, and the others are bundled all the same. */
+export async function bundleEach(files: readonly string[], folders: Folders): Promise<(Bundle | NetsplitError)[]> {
+  try {
+    return await bundleSpecs(files, folders)
+  } catch (error) {
+    if (!(error instanceof NetsplitError)) throw error
+    if (files.length === 1) return [error]
+    const apart = await Promise.all(files.map((file) => bundleEach([file], folders)))
+    return apart.flat()
+  }
 }
 
 /**
@@ -25,7 +38,7 @@ export interface Bundle {
  *
  * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
  */
-export async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
+async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
   // Required, not imported: an import would read all of it first, for the names that it exports.
   const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const folder = join(folders.cacheFolder, 'models')
@@ -58,11 +71,13 @@ export async function bundleSpecs(files: readonly string[], folders: Folders): P
     writeWhole(path, output.contents)
     const made = built.metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
     const inputs = Object.keys(made?.inputs ?? {})
+    const itself = Object.entries(built.metafile.inputs).find(([input]) => resolve(folders.userFolder, input) === file)
     return {
       file,
       url: pathToFileURL(path).href,
       hash: hashOf(withoutPlaces(output.text, inputs, folders)),
       inputs: inputs.map((input) => resolve(folders.userFolder, input)),
+      format: itself?.[1].format ?? 'esm',
     }
   })
 }

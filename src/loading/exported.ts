@@ -1,4 +1,4 @@
-/** The specs that a file exports: one, or several in an object that names them. */
+/** The specs that a file exports: one by default, several in an object that names them, or each under its name. */
 
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Spec } from '../language/spec.ts'
@@ -12,6 +12,8 @@ export interface Exports {
 export interface ExportedSpec {
   /** Its name among several; null for the only spec of a file. */
   readonly specName: string | null
+  /** Whether its name is that of an export, rather than in an object that is exported by default. */
+  readonly isNamedExport: boolean
   readonly spec: Spec
 }
 
@@ -38,32 +40,37 @@ const several = 'A file with several specs names each of them: export default { 
 
 function exportedSpecs(exports: Exports, file: string): readonly ExportedSpec[] {
   const exported = exports['default']
-  const refuse = (how: string, cure: string): never => {
+  const refuse: Refuse = (how, cure) => {
     throw new NetsplitError({ code: 'bad-model', message: `${file} ${how}.`, cure })
   }
-  if (exported === undefined) {
-    const named = Object.keys(exports)
-    const specs = named.filter((name) => flawOf(exports[name]) === null)
-    if (specs.length > 0) refuse(`has no default export, only ${named.join(', ')}`, exportThem(specs))
-    refuse(`has no default export${named.length === 0 ? '' : `, only ${named.join(', ')}`}`, one)
-  }
+  if (exported === undefined) return namedSpecs(exports, refuse)
   if (Array.isArray(exported)) refuse('exports a list by default', several)
   if (!namesSpecs(exported)) {
     const flaw = flawOf(exported)
-    return flaw === null ? [{ specName: null, spec: exported as Spec }] : refuse(`exports ${flaw}`, one)
+    const only = { specName: null, isNamedExport: false, spec: exported as Spec }
+    return flaw === null ? [only] : refuse(`exports ${flaw}`, one)
   }
   return Object.entries(exported).map(([specName, spec]) => {
     if (specName === '') refuse('exports a spec with an empty name', several)
     const flaw = flawOf(spec)
     return flaw === null
-      ? { specName, spec: spec as Spec }
+      ? { specName, isNamedExport: false, spec: spec as Spec }
       : refuse(`exports ${flaw} under the name ${specName}`, several)
   })
 }
 
-function exportThem(specs: readonly string[]): string {
-  const [only] = specs
-  return `Add: export default ${specs.length === 1 ? only : `{ ${specs.join(', ')} }`}`
+type Refuse = (how: string, cure: string) => never
+
+/** The specs among the exports of a module without a default; what else it exports is its own business. */
+function namedSpecs(exports: Exports, refuse: Refuse): readonly ExportedSpec[] {
+  const names = Object.keys(exports)
+  const specs = names.filter((name) => looksLikeSpec(exports[name]))
+  if (specs.length === 0) refuse(`exports no spec${names.length === 0 ? '' : `, only ${names.join(', ')}`}`, one)
+  return specs.map((specName) => {
+    const flaw = flawOf(exports[specName])
+    if (flaw !== null) refuse(`exports ${flaw} under the name ${specName}`, several)
+    return { specName, isNamedExport: true, spec: exports[specName] as Spec }
+  })
 }
 
 /** Whether an export is an object of specs, rather than a spec, a model, or a part of either. */
@@ -79,6 +86,10 @@ function flawOf(value: unknown): string | null {
   if (kind === 'protocol' || kind === 'machine') return `a ${kind} without a spec`
   if (model === undefined || !isObject(properties) || !isObject(scenarios)) return 'no spec'
   return Object.keys(scenarios).length === 0 ? 'a spec without scenarios' : null
+}
+
+function looksLikeSpec(value: unknown): boolean {
+  return isObject(value) && ['model', 'properties', 'scenarios'].every((field) => Object.hasOwn(value, field))
 }
 
 function isObject(value: unknown): value is object {

@@ -1,50 +1,63 @@
 /** Finds the specs that the user names, and loads them. */
 
-import { relative } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author-code/author.ts'
 import { hearUses, type Use, usedWhileMaking } from '../semantics/author-code/outside.ts'
 import { nearestOrAll } from '../semantics/system/names.ts'
-import { type Bundle, bundleSpecs } from './bundle.ts'
+import { type Bundle, bundleEach } from './bundle.ts'
+import { commonJsError } from './commonjs.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import type { Folders } from './folders.ts'
 import { libraryUrl } from './library.ts'
-import { fileOf, packageSpecs, specsNamed } from './spec-files.ts'
+import { shown } from './shown-path.ts'
+import { ownSpecs, type SpecFile, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded } from './stranded.ts'
+import { type Unloaded, unloaded } from './unloaded.ts'
 
-/** A spec file that was found and bundled; none of it has run yet. */
+/** A spec file that was found, and bundled unless that failed; none of it has run yet. */
 export interface FoundSpec extends Bundle {
   readonly fileName: string
   /** The specs to load, by name; null means all. */
   readonly chosen: readonly string[] | null
+  /** Why it cannot be loaded; null where nothing is known to be wrong. */
+  readonly failure: NetsplitError | null
 }
 
 /**
- * @param names specs by name, or paths to files or folders of them; none means all of the package. One of several specs in
- *   a file is `FILE#NAME`
- * @throws NetsplitError for an unknown name, or a file that cannot be bundled
+ * @param names specs by name, or paths to files or folders of them, or globs; none means all of the user's project. One of
+ *   several specs in a file is `FILE#NAME`
+ * @throws NetsplitError for an unknown name
  */
 export async function findSpecs(names: readonly string[], folders: Folders): Promise<FoundSpec[]> {
-  const wanted = new Map<string, readonly string[] | null>()
-  for (const name of names.length === 0 ? packageSpecs(folders) : names) {
-    const { fileName: called, specName } = parseSpecName(name, folders)
-    for (const fileName of specsNamed(called, folders)) {
-      const before = wanted.get(fileName)
-      wanted.set(fileName, specName === null || before === null ? null : [...(before ?? []), specName])
-    }
+  const wanted = new Map<string, SpecFile & Pick<FoundSpec, 'chosen'>>()
+  const want = (spec: SpecFile, specName: string | null) => {
+    const before = wanted.get(spec.fileName)?.chosen
+    const chosen = specName === null || before === null ? null : [...(before ?? []), specName]
+    wanted.set(spec.fileName, { ...spec, chosen })
   }
-  const fileNames = [...wanted.keys()]
-  const bundles = await bundleSpecs(
-    fileNames.map((name) => fileOf(name, folders)),
+  if (names.length === 0) for (const spec of await ownSpecs(folders)) want(spec, null)
+  for (const name of names) {
+    const { fileName: called, specName } = parseSpecName(name, folders)
+    for (const spec of await specsNamed(called, folders)) want(spec, specName)
+  }
+  const files = [...wanted.values()]
+  const bundles = await bundleEach(
+    files.map(({ file }) => file),
     folders,
   )
-  return bundles.map((bundle, index) => {
-    const fileName = fileNames[index] as string
-    return { ...bundle, fileName, chosen: wanted.get(fileName) ?? null }
+  return files.map((spec, index) => {
+    const bundle = bundles[index] as Bundle | NetsplitError
+    if (bundle instanceof NetsplitError) return { ...spec, ...withoutBundle(spec.file), failure: bundle }
+    const isCommonJs = bundle.format === 'cjs'
+    return { ...bundle, ...spec, failure: isCommonJs ? commonJsError(spec.file, shown(spec.file, folders)) : null }
   })
+}
+
+function withoutBundle(file: string): Bundle {
+  return { file, url: '', hash: '', inputs: [file], format: 'esm' }
 }
 
 export interface LoadedSpec extends FoundSpec, ExportedSpec {
@@ -53,25 +66,40 @@ export interface LoadedSpec extends FoundSpec, ExportedSpec {
 }
 
 /**
- * Runs spec files, one after the other, so that it is known which of them did what.
+ * Runs spec files, one after the other, so that it is known which of them did what. In the place of one that cannot be run,
+ * that does not export specs, or that leaves something running, there is an {@link unloaded} spec.
  *
- * @throws NetsplitError for one that cannot be run, that does not export specs, or that leaves something running
+ * @throws NetsplitError for a spec that a file does not have
  */
 export async function loadSpecs(found: readonly FoundSpec[], folders: Folders): Promise<LoadedSpec[]> {
   const loaded: LoadedSpec[] = []
   for (const bundle of found) {
-    const file = shown(bundle.file, folders)
-    const before = openHandles().length
-    const exported = chosenSpecs(specsIn(await importModel(bundle, folders), file), bundle)
-    loaded.push(
-      ...exported.map((one) => ({ ...bundle, ...one, name: fullName({ ...bundle, specName: one.specName }) })),
-    )
+    const exported = bundle.failure === null ? await exportsOf(bundle, folders) : unloaded(bundle.failure)
+    const specs = 'failure' in exported ? [{ ...bundle, ...exported }] : chosenSpecs(exported, bundle)
+    loaded.push(...specs.map((one) => ({ ...bundle, ...one, name: fullName({ ...bundle, specName: one.specName }) })))
+  }
+  return loaded
+}
+
+/** The specs that have been loaded. @throws NetsplitError the reason of the first that could not be */
+export function requireLoaded<Specs extends readonly Pick<FoundSpec, 'failure'>[]>(specs: Specs): Specs {
+  for (const { failure } of specs) if (failure !== null) throw failure
+  return specs
+}
+
+async function exportsOf(bundle: Bundle, folders: Folders): Promise<readonly ExportedSpec[] | Unloaded> {
+  const file = shown(bundle.file, folders)
+  const before = openHandles().length
+  try {
+    const exported = specsIn(await importModel(bundle, folders), file)
     // A server that is told a host opens a turn later.
     await setImmediate()
     const [handle] = openHandles().slice(before)
-    if (handle !== undefined) refuseHandle(file, handle)
+    return handle === undefined ? exported : refuseHandle(file, handle)
+  } catch (error) {
+    if (error instanceof NetsplitError) return unloaded(error)
+    throw error
   }
-  return loaded
 }
 
 /** @throws NetsplitError `unknown-name` for a spec that the file does not have */
@@ -117,12 +145,6 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** A path as the user would type it. */
-export function shown(file: string, { userFolder }: Folders): string {
-  const path = relative(userFolder, file)
-  return path.startsWith('..') ? file : path
 }
 
 async function importModel(bundle: Bundle, folders: Folders): Promise<Exports> {

@@ -1,141 +1,207 @@
 /**
- * A user names a spec by its path, or by a name alone: then it comes with the package, or lies in the current folder or in
- * `specs` there. A name that fits several files is refused.
+ * The spec files that a user means: those of the project where none is named; else a path, a folder, a glob, or a name alone.
+ * A name is first of all one of the user's own files. The models that come with the package are called `netsplit/NAME`,
+ * and `NAME` as long as nothing of the user's is called so.
  */
 
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import { nearest } from '../language/nearest.ts'
 import { unknownName } from '../semantics/system/names.ts'
 import type { Folders } from './folders.ts'
+import { extensions, hasExtension, isFile, isFolder, mentionsNetsplit, modulesIn, nameOf } from './modules.ts'
+import { filesNamed, isGlob, projectFolder, projectSpecs, specPatterns } from './project.ts'
 
-const extension = /\.([mc]?ts|m?js)$/
-const extensions = ['.ts', '.mts', '.cts', '.js', '.mjs']
+/** A file of specs, and what it is called in reports. */
+export interface SpecFile {
+  /** A path from the user's folder, or the name of a model that comes with the package. */
+  readonly fileName: string
+  /** In full. */
+  readonly file: string
+}
 
-/** Where a project keeps its specs, this package too. */
+/** Where the package keeps its specs. Bare names are looked for in a folder of that name of the user's, too. */
 const specFolder = 'specs'
+
+/** What comes before the name of a model that comes with the package. */
+export const shippedPrefix = 'netsplit/'
+
+const shippedName = /^netsplit\/[\w-]+$/
 
 /** The names of the specs that come with the package. */
 export function packageSpecs({ packageFolder }: Folders): string[] {
   const folder = join(packageFolder, specFolder)
-  return existsSync(folder) ? modulesIn(folder).map((file) => file.slice(0, -'.ts'.length)) : []
+  return isFolder(folder) ? modulesIn(folder).map(nameOf) : []
 }
 
-/** The modules of a folder; JavaScript that lies beside TypeScript of the same name was made of it. */
-function modulesIn(folder: string): string[] {
-  const files = readdirSync(folder).filter(isModule)
-  return files.filter((file) => file.endsWith('ts') || !files.includes(file.replace(/js$/, 'ts'))).sort()
-}
-
-/** Whether the user calls a spec by its path, not by a name alone. */
+/** Whether a recorded name is the path of a file, not the name of a model that comes with the package. */
 export function isPath(name: string): boolean {
-  return /[/\\]/.test(name) || extension.test(name)
+  return hasExtension(name) || (/[/\\]/.test(name) && !shippedName.test(name))
 }
 
 /**
- * The specs that a user names, each by its name in the package or its path: several for a folder.
+ * What a recorded model is called today. A bare name was one of the package: a file of the user's that is called so by now is
+ * another one.
+ */
+export function recordedName(name: string, folders: Folders): string {
+  const isBare = !isPath(name) && !shippedName.test(name)
+  return isBare && !isPackage(projectFolder(folders), folders) ? shippedPrefix + name : name
+}
+
+function isPackage(project: string, { packageFolder }: Folders): boolean {
+  return project === resolve(packageFolder)
+}
+
+/** Whether a command names the models that come with the package, all of them. */
+export function isShippedCollection(names: readonly string[], { userFolder }: Folders): boolean {
+  return (
+    names.length > 0 &&
+    names.every((name) => `${name}/` === shippedPrefix || name === shippedPrefix) &&
+    !isFolder(resolve(userFolder, shippedPrefix))
+  )
+}
+
+/**
+ * The specs of the user's project. Those of the package itself are called by their names alone.
+ *
+ * @throws NetsplitError `usage` where there are none
+ */
+export async function ownSpecs(folders: Folders): Promise<SpecFile[]> {
+  const files = await projectSpecs(folders)
+  if (files.length > 0) return files.map((file) => called(file, folders))
+  const project = projectFolder(folders)
+  const patterns = specPatterns(project)
+  throw new NetsplitError({
+    code: 'usage',
+    message:
+      patterns === null
+        ? 'There is no spec in this project: no file is called NAME.spec.model.ts (or .mts, .js, .mjs).'
+        : `There is no spec in this project: no file matches ${patterns.join(' or ')}, as package.json says.`,
+    place: project,
+    cure: 'netsplit init writes a first one. To try a model that comes with Netsplit: netsplit check netsplit/paxos',
+  })
+}
+
+function called(file: string, folders: Folders): SpecFile {
+  const { packageFolder, userFolder } = folders
+  const isShipped = dirname(file) === join(packageFolder, specFolder)
+  if (isShipped && isPackage(projectFolder(folders), folders)) return { fileName: nameOf(file), file }
+  return { fileName: relative(userFolder, file), file }
+}
+
+/**
+ * The specs that a user names: several for a folder or a glob.
  *
  * @throws NetsplitError `unknown-name` for what is not there, `usage` for a name of several files
  */
-export function specsNamed(name: string, folders: Folders): string[] {
-  return isPath(name) ? specsAt(name, folders) : [specCalled(name, folders)]
+export async function specsNamed(name: string, folders: Folders): Promise<SpecFile[]> {
+  const { userFolder } = folders
+  const full = resolve(userFolder, name)
+  const isBare = !/[/\\]/.test(name) && !hasExtension(name)
+  if (!isBare && isFile(full)) return [{ fileName: name, file: full }]
+  const own = isBare ? await ownCalled(name, folders) : null
+  if (own !== null) return [own]
+  if (isFolder(full)) return specsIn(name, folders)
+  if (await isGlob(name)) return matching(name, folders)
+  const completed = isBare ? undefined : extensions.find((extension) => isFile(full + extension))
+  if (completed !== undefined) return [{ fileName: name + completed, file: full + completed }]
+  return shippedCalled(name, folders) ?? refuse(name, isBare, folders)
 }
 
-/** The file of a spec that {@link specsNamed} gave. */
-export function fileOf(name: string, folders: Folders): string {
-  return isPath(name) ? resolve(folders.userFolder, name) : join(folders.packageFolder, specFolder, `${name}.ts`)
+/** The specs of a folder: those of the project, or else its modules, but for those that do not even mention the package. */
+async function specsIn(path: string, folders: Folders): Promise<SpecFile[]> {
+  const full = resolve(folders.userFolder, path)
+  const found = await projectSpecs(folders, full)
+  const modules = () => modulesIn(full).map((file) => join(full, file))
+  const files = found.length > 0 ? found : modules().filter(mentionsNetsplit)
+  if (files.length > 0) return files.map((file) => ({ fileName: join(path, relative(full, file)), file }))
+  throw new NetsplitError({
+    code: 'unknown-name',
+    message: `There is no spec in the folder ${path}.`,
+    place: full,
+    cure: 'Give the path to a spec, or to a folder with specs in it: files called NAME.spec.model.ts.',
+  })
 }
 
-function specsAt(path: string, { userFolder }: Folders): string[] {
-  const full = resolve(userFolder, path)
-  if (isFile(full)) return [path]
-  if (isFolder(full)) {
-    const files = modulesIn(full)
-    if (files.length > 0) return files.map((file) => join(path, file))
-    throw new NetsplitError({
-      code: 'unknown-name',
-      message: `There is no spec in the folder ${path}.`,
-      place: full,
-      cure: 'Give the path to a spec, or to a folder with nothing but specs in it.',
-    })
+async function matching(glob: string, folders: Folders): Promise<SpecFile[]> {
+  const { userFolder } = folders
+  if (glob === `${shippedPrefix}*` && !isFolder(resolve(userFolder, shippedPrefix))) {
+    return allShipped(folders)
   }
-  const [completed] = extensions.filter((ending) => isFile(full + ending))
-  if (completed !== undefined) return [path + completed]
-  const folder = dirname(full)
-  const neighbours = isFolder(folder) ? readdirSync(folder).filter(isModule) : []
+  const files = await filesNamed(glob, userFolder)
+  if (files.length > 0) return files.map((file) => ({ fileName: relative(userFolder, file), file }))
+  throw new NetsplitError({ code: 'unknown-name', message: `No file matches ${glob}.`, place: userFolder })
+}
+
+/** The user's own file of a name: a spec of the project, or else a module in the user's folder or in `specs` there. */
+async function ownCalled(name: string, folders: Folders): Promise<SpecFile | null> {
+  const isCalledSo = (file: string) => nameOf(file) === name
+  const specs = (await projectSpecs(folders)).filter(isCalledSo)
+  const found = specs.length > 0 ? specs : modulesAround(folders).filter(isCalledSo)
+  const own = found.map((file) => called(file, folders))
+  const [first, ...others] = own
+  if (first === undefined) return null
+  if (others.length === 0) return first
+  const paths = own.map(({ fileName }) => fileName)
+  throw new NetsplitError({
+    code: 'usage',
+    message: `There are ${paths.join(' and ')}.`,
+    cure: `Give the path of the one you mean: ${paths.map((path) => (/[/\\]/.test(path) ? path : `./${path}`)).join(' or ')}`,
+  })
+}
+
+/** Modules in the user's folder and in `specs` there. */
+function modulesAround({ userFolder }: Folders): string[] {
+  return [join(userFolder, specFolder), userFolder]
+    .filter(isFolder)
+    .flatMap((folder) => modulesIn(folder).map((file) => join(folder, file)))
+}
+
+function allShipped(folders: Folders): SpecFile[] {
+  return packageSpecs(folders).map((name) => ({ fileName: shippedPrefix + name, file: shippedFile(name, folders) }))
+}
+
+function shippedFile(name: string, { packageFolder }: Folders): string {
+  return join(packageFolder, specFolder, `${name}.ts`)
+}
+
+/** A model that comes with the package, by its name with or without the prefix; all for the prefix alone. */
+function shippedCalled(name: string, folders: Folders): SpecFile[] | null {
+  if (isShippedCollection([name], folders)) return allShipped(folders)
+  const model = name.startsWith(shippedPrefix) ? name.slice(shippedPrefix.length) : name
+  return packageSpecs(folders).includes(model) ? [{ fileName: name, file: shippedFile(model, folders) }] : null
+}
+
+async function refuse(name: string, isBare: boolean, folders: Folders): Promise<never> {
+  const { userFolder } = folders
+  const models = packageSpecs(folders)
+  if (shippedName.test(name) && !isFolder(join(userFolder, shippedPrefix))) {
+    return unknownName(
+      'model',
+      name,
+      models.map((model) => shippedPrefix + model),
+    )
+  }
+  if (isBare) {
+    const specs = (await projectSpecs(folders)).map(nameOf)
+    // Whatever else lies around may be no spec at all, unless it is called nearly so.
+    const near = modulesAround(folders)
+      .map(nameOf)
+      .filter((known) => nearest(name, [known]).length > 0)
+    return unknownName('model', name, [...new Set([...specs, ...near, ...models])])
+  }
+  const full = resolve(userFolder, name)
+  const neighbours = isFolder(dirname(full)) ? modulesIn(dirname(full)) : []
   // The folder as the user typed it.
-  const [, typed = ''] = /^(.*[/\\])?[^/\\]*$/.exec(path) ?? []
+  const [, typed = ''] = /^(.*[/\\])?[^/\\]*$/.exec(name) ?? []
   const near = nearest(basename(full), neighbours).map((file) => typed + file)
   throw new NetsplitError({
     code: 'unknown-name',
-    message: `There is no file ${path}.`,
+    message: `There is no file ${name}.`,
     place: full,
     cure:
       near.length > 0
         ? `Did you mean ${near.join(' or ')}?`
         : 'Give the path to a spec, relative to the current folder, or the name of a model (see --list).',
   })
-}
-
-function specCalled(name: string, folders: Folders): string {
-  const shipped = packageSpecs(folders)
-  const isShipped = shipped.includes(name)
-  const shippedFile = fileOf(name, folders)
-  const own = ownFiles(folders, (file) => nameOf(file) === name).filter(
-    (file) => !isShipped || realpathSync(resolve(folders.userFolder, file)) !== realpathSync(shippedFile),
-  )
-  const [first] = own
-  if (first === undefined) return isShipped ? name : refuseName(name, shipped, folders)
-  if (own.length === 1 && !isShipped) return first
-  const paths = isShipped ? [...own, relative(folders.userFolder, shippedFile)] : own
-  throw new NetsplitError({
-    code: 'usage',
-    message: isShipped
-      ? `A model that comes with Netsplit is called ${name}, and here is ${own.join(' and ')}.`
-      : `There are ${own.join(' and ')}.`,
-    cure: `Give the path of the one you mean: ${paths.map((path) => (isPath(path) ? path : `./${path}`)).join(' or ')}`,
-  })
-}
-
-function refuseName(name: string, shipped: readonly string[], folders: Folders): never {
-  if (isFolder(resolve(folders.userFolder, name))) {
-    throw new NetsplitError({
-      code: 'unknown-name',
-      message: `There is no model '${name}', but a folder.`,
-      cure: `For all specs in it: ./${name}`,
-    })
-  }
-  // Whatever lies in the current folder may be no spec at all, unless it is called nearly so.
-  const own = ownFiles(folders, (file, folder) => folder !== '' || nearest(name, [nameOf(file)]).length > 0)
-  return unknownName('model', name, [...new Set([...own.map(nameOf), ...shipped])])
-}
-
-/** Modules in the user's folder and in `specs` there, by path. */
-function ownFiles({ userFolder }: Folders, isWanted: (file: string, folder: string) => boolean): string[] {
-  return [specFolder, ''].flatMap((folder) => {
-    const path = join(userFolder, folder)
-    if (!isFolder(path)) return []
-    const files = readdirSync(path).filter((file) => isModule(file) && isFile(join(path, file)))
-    return files
-      .filter((file) => isWanted(file, folder))
-      .sort()
-      .map((file) => join(folder, file))
-  })
-}
-
-function nameOf(file: string): string {
-  return basename(file).replace(extension, '')
-}
-
-function isModule(file: string): boolean {
-  return extension.test(file) && !/\.d\.[mc]?ts$/.test(file)
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }

@@ -14,7 +14,7 @@ export interface SpecName {
 
 /** `lease.ts#safety` is the spec that `lease.ts` exports under the name `safety`. A file that has such a name is itself. */
 export function parseSpecName(name: string, { userFolder }: Folders): SpecName {
-  const [, fileName, specName] = /^(.+?\.(?:[mc]?ts|m?js)|[^#/\\]+)#(.*)$/.exec(name) ?? []
+  const [, fileName, specName] = /^(.+?\.[mc]?[jt]s|(?:netsplit\/)?[^#/\\]+)#(.*)$/.exec(name) ?? []
   if (fileName === undefined || specName === undefined || existsSync(resolve(userFolder, name))) {
     return { fileName: name, specName: null }
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { counter } from './models.ts'
-import { packageFolder, UserFolder } from './netsplit.ts'
+import { errorIn, packageFolder, UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
@@ -31,7 +31,7 @@ describe('a mistyped command names what was meant', () => {
     [['--memory', 'lots'], /argument 'lots' is invalid\. Give a size such as 512MB or 4GB\./],
     [
       ['./empty'],
-      /There is no spec in the folder \.\/empty\.\n {2}at .+empty\n {2}Give the path to a spec, or to a folder/,
+      /There is no spec in the folder \.\/empty\.\n {2}at .+empty\n {2}Give the path to a spec, or to a folder with specs in it/,
     ],
     [['./counted.ts'], /There is no file \.\/counted\.ts\.\n {2}at .+counted\.ts\n {2}Did you mean \.\/counter\.ts\?/],
   ])('%j', async (args, message) => {
@@ -50,10 +50,15 @@ describe('a world that contradicts itself', () => {
   })
 })
 
+/** What the report says of a file that cannot be loaded. */
+async function errorOf(...args: string[]): Promise<string> {
+  return errorIn(await folder.check(...args))
+}
+
 describe('a file that is no spec', () => {
   it('shows the line of a syntax error', async () => {
     folder.write('syntax.ts', "import { spec } from 'netsplit'\nconst x = = 3\n")
-    expect(await refusal('syntax.ts')).toBe(
+    expect(await errorOf('syntax.ts')).toBe(
       `syntax.ts:2:11: Unexpected "="
   2 | const x = = 3
     |           ^
@@ -63,21 +68,21 @@ describe('a file that is no spec', () => {
 
   it('says what the default export is instead', async () => {
     folder.write('named.ts', "import { machine } from 'netsplit'\nexport const lock = machine\n")
-    expect(await refusal('named.ts')).toContain('named.ts has no default export, only lock.\n')
+    expect(await errorOf('named.ts')).toContain('named.ts exports no spec, only lock.\n')
     folder.write('bare.ts', counter().replace(/export default[\s\S]*/, 'export default counter'))
-    expect(await refusal('bare.ts')).toContain('bare.ts exports a machine without a spec.\n')
+    expect(await errorOf('bare.ts')).toContain('bare.ts exports a machine without a spec.\n')
   })
 
   it('shows where it throws while it is loaded', async () => {
     folder.write('throwing.ts', `${counter()}\nthrow new TypeError('not today')\n`)
-    expect(await refusal('throwing.ts')).toMatch(
+    expect(await errorOf('throwing.ts')).toMatch(
       /throwing\.ts cannot be loaded: TypeError: not today\n {2}at .*throwing\.ts:29:7/,
     )
   })
 
   it('shows which scenario is wrong', async () => {
     folder.write('wrong.ts', counter().replace('usual: {', 'usual: { params: { bye: 2 },'))
-    expect(await refusal('wrong.ts', '--no-typecheck')).toMatch(
+    expect(await errorOf('wrong.ts', '--no-typecheck')).toMatch(
       /Scenario 'usual': there is no parameter bye\.\n {2}at .*wrong\.ts:\d+:\d+\n {2}Declared: by, max\./,
     )
   })

@@ -72,6 +72,13 @@ export function run(
 /** The code of a program that a signal has ended. */
 export const killedCode = -1
 
+/** What a report says below `error (bad-model):` or another code, of the one file that could not be loaded. */
+export function errorIn({ code, stdout, stderr }: Outcome): string {
+  const [, told] = /\nerror \([\w-]+\):\n([\s\S]*?)\n\nerror {2}\S/.exec(stdout) ?? []
+  if (code !== 2 || told === undefined) throw new Error(`No error was reported:\n${stdout}${stderr}`)
+  return `${told}\n`
+}
+
 /** A check that is running. */
 export interface Running {
   readonly pid: number

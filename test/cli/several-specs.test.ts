@@ -1,9 +1,10 @@
 /** A file that exports several specs: how the command names them, chooses among them, and goes on with one. */
 
+import { readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { counter } from './models.ts'
-import { UserFolder } from './netsplit.ts'
+import { errorIn, UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
 
@@ -172,6 +173,43 @@ export default {
   })
 })
 
+describe('a file without a default export', () => {
+  const exporting = (what: string) =>
+    folder.write('plain.ts', `${several.replace(/export default[\s\S]*/, '')}\n${what}`)
+
+  it('has the specs that it exports under names, whatever it exports besides', async () => {
+    exporting('export { safety, liveness, light }\nexport const most = 3')
+    const { code, results } = await json('plain.ts', '--workers', '2')
+    expect(code).toBe(0)
+    expect(results.map(({ model, scenario }: { model: string; scenario: string }) => [model, scenario])).toEqual([
+      ['plain.ts#liveness', 'usual'],
+      ['plain.ts#liveness', 'never'],
+      ['plain.ts#safety', 'usual'],
+    ])
+    const one = await json('plain.ts#safety')
+    expect(one.results).toMatchObject([{ model: 'plain.ts#safety', states: { distinct: 6 } }])
+    expect(await refused('plain.ts#light')).toContain("plain.ts exports no spec named 'light'.")
+  })
+
+  it('has a test written that imports the spec by its name', async () => {
+    exporting('export { liveness }')
+    const { code } = await check('plain.ts', '--scenario', 'never', '--emit-test', 'never.test.ts')
+    expect(code).toBe(0)
+    const test = readFileSync(join(folder.path, 'never.test.ts'), 'utf8')
+    expect(test).toContain("import * as specs from './plain.ts'\n")
+    expect(test).toContain('takeRun(specs.liveness, {')
+  })
+
+  it('is refused where it exports none, or one that checks nothing', async () => {
+    exporting('export { light }')
+    expect(errorIn(await check('plain.ts'))).toContain('plain.ts exports no spec, only light.\n')
+    exporting('export const idle = { ...safety, scenarios: {} }')
+    expect(errorIn(await check('plain.ts'))).toContain(
+      'plain.ts exports a spec without scenarios under the name idle.\n',
+    )
+  })
+})
+
 describe('the name of a spec', () => {
   it('is one that the file has', async () => {
     expect(await refused('several.ts#safty')).toBe(
@@ -198,7 +236,7 @@ describe('the name of a spec', () => {
 describe('a default export is refused', () => {
   const exporting = async (what: string) => {
     folder.write('odd.ts', `${several.replace(/export default[\s\S]*/, '')}${what}`)
-    return refused('odd.ts')
+    return errorIn(await check('odd.ts'))
   }
   const cure = '\n  A file with several specs names each of them: export default { safety, liveness }\n'
 
@@ -215,14 +253,6 @@ describe('a default export is refused', () => {
     )
     expect(await exporting("export default { safety, '': liveness }")).toBe(
       `odd.ts exports a spec with an empty name.${cure}`,
-    )
-  })
-
-  it('that is missing, with what to write', async () => {
-    expect(await exporting('export { safety, liveness, light }')).toBe(
-      `odd.ts has no default export, only light, liveness, safety.
-  Add: export default { liveness, safety }
-`,
     )
   })
 

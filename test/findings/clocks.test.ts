@@ -238,9 +238,9 @@ export default spec(counter, {
   it.each(Object.entries(loads))('is refused with the line where it asks %s', async (name, [module, what]) => {
     const file = `${name.replaceAll(' ', '-')}.ts`
     write(file, module)
-    const { code, stderr } = await folder.check(file, '--no-typecheck')
-    expect(stderr).toContain(`${file} uses ${what} while it is loaded.`)
-    expect(stderr).toMatch(new RegExp(`at .*${file}:[23]:\\d+`))
+    const { code, stdout } = await folder.check(file, '--no-typecheck')
+    expect(stdout).toContain(`${file} uses ${what} while it is loaded.`)
+    expect(stdout).toMatch(new RegExp(`at .*${file}:[23]:\\d+`))
     expect(code).toBe(2)
   })
 

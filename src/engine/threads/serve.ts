@@ -82,7 +82,7 @@ async function takePart(
   { disk }: Platform,
 ): Promise<Report> {
   try {
-    const spec = specOf(((await import(job.specUrl)) as { default: unknown }).default, job)
+    const spec = specOf((await import(job.specUrl)) as { readonly default?: unknown }, job)
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
@@ -103,8 +103,9 @@ async function takePart(
   }
 }
 
-/** @param exported what the main thread has found to be a spec, or specs by name */
-function specOf(exported: unknown, { specName = null }: Job): Spec {
+/** @param module in which the main thread has found a spec, or specs by name: in its default export, if it has one */
+function specOf(module: { readonly default?: unknown }, { specName = null }: Job): Spec {
+  const exported = module.default ?? module
   return specName === null ? (exported as Spec) : ((exported as { readonly [name: string]: Spec })[specName] as Spec)
 }
 
