@@ -25,6 +25,7 @@ import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
+import { isRound, tellRows, touched } from './watched.ts'
 import { Writing } from './writing.ts'
 
 /**
@@ -41,8 +42,9 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     // Threads take a while to start, and so do specs to load.
     const lists = given.list || isShippedCollection(resumed.models, folders)
     if (!lists) pool.hire()
-    const found = await findSpecs(resumed.models, folders)
+    const found = await touched(await findSpecs(resumed.models, folders))
     requireSameModel(resumed, found, folders)
+    if (isRound() && found.length === 0) return exitCodes.asExpected
     const specs = await loadSpecs(found, folders)
     if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing })
     const list = listSpecs(specs, given.json, columns())
@@ -89,6 +91,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
     checker.close()
   }
   await writing.finish()
+  if (isRound()) await tellRows(finished, await checker.typeFiles())
   const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
   if (options.json) sayJson(jsonReport({ finished, leftOut, exitCode }, writing, options))

@@ -58,6 +58,11 @@ export class Checker {
     return result
   }
 
+  /** The files that were looked at to check types. */
+  async typeFiles(): Promise<readonly string[]> {
+    return (await Promise.all(this.#types.values())).flatMap(({ lookedAt }) => lookedAt)
+  }
+
   /** Leaves out a check that needs none. */
   skip(): void {
     this.#progress.skip()

@@ -57,7 +57,7 @@ export class Interruption {
  * Sees to it that a process ends in order although its terminal is gone. What cannot be written there is lost. At the end
  * Node resets the terminal, and aborts when that fails; so the process dies of the signal, which is exit code 129, too.
  */
-function endWithout(terminals: readonly number[]): void {
+export function endWithout(terminals: readonly number[]): void {
   process.on('exit', () => {
     if (terminals.every((file) => isatty(file))) return
     process.removeAllListeners('SIGHUP')

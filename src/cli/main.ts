@@ -65,6 +65,13 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
     outputError: (text, write) => write(`${mistakeInOneLine(text)}\n`),
   })
   const run = async (models: string[], options: CheckOptions) => {
+    const { isRound } = await import('./watched.ts')
+    if (options.watch && !isRound()) {
+      const { requireWatchable, watch } = await import('./watch.ts')
+      requireWatchable(options)
+      exitCode = await watch(args, folders)
+      return
+    }
     const { check } = await import('./check.ts')
     exitCode = await check(models, options, folders)
   }
@@ -180,6 +187,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--json', 'print one JSON object (docs/json.md)')
     .option('--list', 'list models, scenarios and parameters')
     .option('--no-typecheck', 'do not check the types of the model')
+    .option('--watch', 'check again what a change touches, until q or Ctrl-C ends it')
     .addHelpText('after', exitCodeHelp)
     .action((models: string[], given: Partial<CheckOptions>) =>
       run(models, withDefaults({ ...given, outputs: targetsIn(given) })),

@@ -52,6 +52,8 @@ export interface CheckOptions {
   readonly full: boolean
   readonly list: boolean
   readonly typecheck: boolean
+  /** Checks again what a change touches, until the user ends it. */
+  readonly watch: boolean
 }
 
 /** What holds when an option is not given. */
@@ -75,6 +77,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     full: false,
     list: false,
     typecheck: true,
+    watch: false,
     ...given,
   }
 }

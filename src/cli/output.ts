@@ -19,6 +19,11 @@ export function say(...lines: readonly string[]): void {
   report(`${lines.map((line) => withColours(line, inOneLine)).join('\n')}\n`)
 }
 
+/** Empties the terminal, with what has been scrolled out of it; what is no terminal stays as it is. */
+export function clearScreen(): void {
+  if (stdout.isTTY === true) report('\x1b[2J\x1b[3J\x1b[H')
+}
+
 /** Prints one object as JSON. What JSON leaves as it is although a terminal obeys it, is written as JSON may write it. */
 export function sayJson(json: string): void {
   report(`${escaped(json)}\n`)

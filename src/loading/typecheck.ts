@@ -26,14 +26,16 @@ export interface TypeCheck {
   readonly problems: readonly TypeProblem[]
   /** Why the types could not be checked; null when they were. */
   readonly skipped: string | null
+  /** The author's files that were looked at, in full, those that are imported for their types alone included. */
+  readonly lookedAt: readonly string[]
 }
 
-interface Remembered extends TypeCheck {
+interface Remembered extends Omit<TypeCheck, 'lookedAt'> {
   /** Content hashes of the author's files, those that are imported for their types alone included. */
   readonly files: { readonly [file: string]: string }
 }
 
-const passed: TypeCheck = { problems: [], skipped: null }
+const passed: TypeCheck = { problems: [], skipped: null, lookedAt: [] }
 
 /**
  * Checks the files of one or more specs in one run of tsc for each tsconfig.json.
@@ -48,7 +50,7 @@ export function typecheck(bundles: readonly Bundle[], folders: Folders): Promise
   }
   const answers = new Map<Bundle, Promise<TypeCheck>>()
   for (const [config, group] of groups) {
-    const whole = checkGroup(group, config, folders).catch((error) => ({ problems: [], skipped: String(error) }))
+    const whole = checkGroup(group, config, folders).catch((error) => ({ ...passed, skipped: String(error) }))
     for (const bundle of group)
       answers.set(
         bundle,
@@ -83,10 +85,10 @@ async function checkGroup(group: readonly Bundle[], config: string | null, folde
   const project = join(folder, `tsconfig.${key}.json`)
   writeWhole(project, JSON.stringify(projectFor(group, config, folders), null, 2))
   const output = await runCompiler(project)
-  if (output === null) return { problems: [], skipped: 'tsc does not run here' }
+  if (output === null) return { ...passed, skipped: 'tsc does not run here' }
   const found = readOutput(output, folders)
   if (found.skipped === null) writeWhole(record, JSON.stringify(found))
-  return found
+  return { ...found, lookedAt: Object.keys(found.files) }
 }
 
 /** Whether the author can do anything about a file. What comes with an installed package was checked before it was packed. */
@@ -99,7 +101,7 @@ function recall(record: string): TypeCheck | null {
   if (!existsSync(record)) return null
   const { files, problems, skipped } = JSON.parse(readFileSync(record, 'utf8')) as Remembered
   const unchanged = Object.entries(files).every(([file, hash]) => sha256(contentOf(file)) === hash)
-  return unchanged ? { problems, skipped } : null
+  return unchanged ? { problems, skipped, lookedAt: Object.keys(files) } : null
 }
 
 /** The compiler's output whether or not it found problems; null when it cannot be run. */
