@@ -1,0 +1,53 @@
+/** Outcomes as JUnit XML, which nearly every service for continuous integration reads: a suite for each model. */
+
+import XmlBuilder from 'fast-xml-builder'
+import { counted, type Outcome } from './outcome.ts'
+import { plainText } from './plain-text.ts'
+
+const builder = new XmlBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  textNodeName: '#text',
+  format: true,
+  suppressEmptyNode: true,
+})
+
+export function writeJunit(outcomes: readonly Outcome[]): string {
+  const models = [...new Set(outcomes.map(({ model }) => model))]
+  return builder.build({
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: {
+      '@name': 'netsplit',
+      ...totals(outcomes),
+      testsuite: models.map((model) => {
+        const own = outcomes.filter((outcome) => outcome.model === model)
+        return { '@name': plainText(model), ...totals(own), testcase: own.map(caseOf) }
+      }),
+    },
+  })
+}
+
+function totals(outcomes: readonly Outcome[]) {
+  const { failed, error, undecided } = counted(outcomes)
+  return {
+    '@tests': outcomes.length,
+    '@failures': failed,
+    '@errors': error + undecided,
+    '@skipped': 0,
+    '@time': outcomes.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3),
+  }
+}
+
+function caseOf({ model, scenario, file, line, seconds, status, rule, summary, details }: Outcome) {
+  const text = [summary, details].filter((part) => part !== '').join('\n\n')
+  const problem = { '@message': plainText(summary), '@type': plainText(rule), '#text': plainText(text) }
+  return {
+    '@classname': plainText(model),
+    '@name': plainText(scenario),
+    '@time': seconds.toFixed(3),
+    ...(file !== null && { '@file': plainText(file) }),
+    ...(line !== null && { '@line': line }),
+    ...(status === 'failed' && { failure: problem }),
+    ...((status === 'error' || status === 'undecided') && { error: problem }),
+  }
+}
