@@ -30,7 +30,7 @@ export function writeSummary(outcomes: readonly Outcome[]): string {
   return [
     '## Netsplit',
     '',
-    `${outcomes.length} checks: ${line === '' ? 'none' : line}.`,
+    `${outcomes.length} ${outcomes.length === 1 ? 'check' : 'checks'}${line === '' ? '' : `: ${line}`}.`,
     '',
     ...(found.length > 0 || outcomes.length <= mostShown ? table : folded(`all ${outcomes.length} checks`, table)),
     ...shown,

@@ -12,6 +12,7 @@ import type { Folders } from '../loading/folders.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
+import { CiReport } from './ci-report.ts'
 import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
@@ -35,6 +36,7 @@ import { Writing } from './writing.ts'
 export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
+  const ciReport = new CiReport(given.report, folders)
   const lock = new FolderLock(given)
   const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(folders.appFolder, 'worker.mjs')) })
   try {
@@ -46,7 +48,7 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     requireSameModel(resumed, found, folders)
     if (isRound() && found.length === 0) return exitCodes.asExpected
     const specs = await loadSpecs(found, folders)
-    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing })
+    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
@@ -64,10 +66,11 @@ interface Means {
   readonly lock: FolderLock
   readonly folders: Folders
   readonly writing: Writing
+  readonly ciReport: CiReport
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { pool, lock, folders, writing } = means
+  const { pool, lock, folders, writing, ciReport } = means
   const { options } = resumed
   const { checks, leftOut } = planChecks(specs, options, resumed.given)
   const planned = withRuns(withDisk(checks, resumed, means), writing)
@@ -92,10 +95,14 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   }
   await writing.finish()
   if (isRound()) await tellRows(finished, await checker.typeFiles())
-  const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode]
+  ciReport.finish(finished)
+  const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode, ciReport.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
   if (options.json) sayJson(jsonReport({ finished, leftOut, exitCode }, writing, options))
-  else report.end({ finished, leftOut }, writing.lines())
+  else {
+    report.end({ finished, leftOut }, [...writing.lines(), ...ciReport.lines])
+    if (ciReport.annotations.length > 0) say(...ciReport.annotations)
+  }
   return exitCode
 }
 

@@ -8,6 +8,7 @@ import type { Folders } from '../loading/folders.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
 import { inOneLine } from '../trace/escape.ts'
+import { reportEndings } from './ci-endings.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import type { HistoryOptions } from './history.ts'
 import {
@@ -182,6 +183,11 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .option('--large', 'also check scenarios that are marked large')
   for (const option of outputOptions()) command.addOption(option)
   return command
+    .option(
+      '--report <file>',
+      `write what the checks have come to for continuous integration: ${reportEndings}`,
+      collect,
+    )
     .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
     .option('--full', 'shorten nothing: whole values, every trace')
     .option('--json', 'print one JSON object (docs/json.md)')

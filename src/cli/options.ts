@@ -45,6 +45,8 @@ export interface CheckOptions {
   readonly large: boolean
   /** What to write about the runs that are shown. */
   readonly outputs: OutputTargets
+  /** Files for continuous integration, as typed. */
+  readonly report: readonly string[]
   /** Says why each step of a run is needed. */
   readonly why: boolean
   readonly json: boolean
@@ -72,6 +74,7 @@ export function withDefaults(given: Partial<CheckOptions>): CheckOptions {
     coverage: false,
     large: false,
     outputs: {},
+    report: [],
     why: false,
     json: false,
     full: false,

@@ -263,7 +263,8 @@ function failureLines(finished: readonly FinishedCheck[], isFull: boolean): stri
   return [...lines, ...(shown.length === failed.length ? [] : [`... and ${failed.length - shown.length} more`])]
 }
 
-function reasonOf({ expected }: PlannedCheck, result: SearchResult): string {
+/** Why a check did not end as expected, in a few words. */
+export function reasonOf({ expected }: PlannedCheck, result: SearchResult): string {
   const { verdict, properties, error, bounds } = result
   switch (verdict) {
     case 'error':

@@ -17,8 +17,15 @@ import { SweepReport } from './sweep-report.ts'
 import type { FinishedSweep, LeftOut, PlannedCell, PlannedSweep, SweepOptions, SweptPlan } from './swept.ts'
 
 /** @throws NetsplitError `usage` when the command asks for what a sweep cannot do */
-export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs, from }: CheckOptions): void {
+export function requireSweepable({ sweep: ranges, checkpoint, resume, outputs, report, from }: CheckOptions): void {
   const [output] = Object.keys(outputs)
+  if (ranges !== undefined && report.length > 0) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: '--report tells what is as expected; a sweep expects nothing.',
+      cure: 'Leave out --sweep, or take its table: --sweep --json.',
+    })
+  }
   if (ranges !== undefined && output !== undefined) {
     throw new NetsplitError({
       code: 'usage',

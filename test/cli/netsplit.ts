@@ -53,7 +53,9 @@ export class UserFolder {
 
 /** The environment without what the test's own start put there. */
 export const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(INIT_CWD|npm_|FORCE_COLOR|NO_COLOR|VITEST|NODE_)/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^(INIT_CWD|npm_|FORCE_COLOR|NO_COLOR|VITEST|NODE_|GITHUB_)/.test(name),
+  ),
 )
 
 export function run(
