@@ -17,6 +17,8 @@ const layers = [
   'trace',
   'checking',
   'testing',
+  'vitest',
+  'ci',
   'exports',
   'page',
   'cli',
@@ -37,6 +39,8 @@ const portable = [
   'trace',
   'checking',
   'testing',
+  'vitest',
+  'ci',
   'exports',
 ]
 const adapters = [
@@ -85,6 +89,8 @@ const withoutCircles = [
   'workloads',
   'checking',
   'testing',
+  'vitest',
+  'ci',
   'exports',
   'page',
   'loading',

@@ -9,7 +9,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { confineAuthors } from '../loading/confine.ts'
-import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
+import { findSpecs, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
 import { carryOutAll } from './carry-out.ts'
@@ -72,7 +72,7 @@ async function load(job: FileJob): Promise<LoadedSpec> {
   }
   const name = decodeURIComponent(address.hash)
   address.hash = ''
-  const loaded = await loadSpecs(await findSpecs([fileURLToPath(address) + name], job), job)
+  const loaded = requireLoaded(await loadSpecs(requireLoaded(await findSpecs([fileURLToPath(address) + name], job)), job))
   const [first] = loaded
   if (first !== undefined && loaded.length === 1) return first
   const names = loaded.map(({ specName }) => specName)

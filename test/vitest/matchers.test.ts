@@ -135,11 +135,11 @@ describe('toBeAsExpected', () => {
 describe('a run in a snapshot', () => {
   it('is the names of its steps', () => {
     expect(violated.counterexample).toMatchInlineSnapshot(`
-      1  start
-        2  looks(0)
-        3  looks(1)
-        4  takes(1)
-        5  takes(0)
+      1. start
+      2. looks(0)
+      3. looks(1)
+      4. takes(1)
+      5. takes(0)
     `)
   })
 })
