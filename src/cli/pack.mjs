@@ -47,7 +47,9 @@ function makeDeclarations(packageFolder, folder) {
   mkdirSync(all, { recursive: true })
   writeFileSync(project, JSON.stringify(projectOfDeclarations(packageFolder, all)))
   try {
-    execFileSync(process.execPath, [compilerFile(), '--project', project], { stdio: ['ignore', 'inherit', 'inherit'] })
+    execFileSync(process.execPath, [join(folderOf('typescript'), 'bin/tsc'), '--project', project], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     const kept = new Set()
     for (const entry of publicEntries) keep(join(all, `${entry}.d.ts`))
 
@@ -79,13 +81,13 @@ function projectOfDeclarations(packageFolder, outDir) {
       declaration: true,
       declarationMap: true,
       emitDeclarationOnly: true,
-      typeRoots: [join(packageFolder, 'node_modules/@types')],
+      typeRoots: [dirname(folderOf('@types/node'))],
     },
   }
 }
 
-function compilerFile() {
-  return join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+function folderOf(installed) {
+  return dirname(createRequire(import.meta.url).resolve(`${installed}/package.json`))
 }
 
 /** A declaration that imports others as JavaScript, as every compiler and bundler understands it. */
@@ -104,7 +106,5 @@ function withSources(file) {
   return JSON.stringify({ ...map, sourcesContent })
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-  await makeDist(packageFolder, resolve(process.argv[2] ?? join(packageFolder, 'dist')))
-}
+const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+await makeDist(packageFolder, resolve(process.argv[2] ?? join(packageFolder, 'dist')))

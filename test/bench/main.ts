@@ -11,6 +11,7 @@ import {
   startFigures,
 } from './figures.ts'
 import { historyCommands } from './histories.ts'
+import { makeProject, type Project, removeProject } from './installed.ts'
 import { describeCommit, describeMachine, watchDisturbance } from './machine.ts'
 import type { Contender } from './measurement.ts'
 import {
@@ -51,8 +52,10 @@ export async function main(args: readonly string[], packageFolder: string): Prom
   const options = parseOptions(args)
   const commit = describeCommit(packageFolder)
   const folder = takeSnapshot(packageFolder)
+  let project: Project | undefined
   try {
-    const report = { ...(await measure(options, folder)), commit }
+    project = await makeProject(packageFolder)
+    const report = { ...(await measure(options, folder, project)), commit }
     console.log(options.json ? JSON.stringify(report, null, 2) : describeReport(report))
     if (options.write) writePage(packageFolder, report, ['npm run bench --', ...args].join(' '))
     return report.counterexamples.every(({ identical }) => identical) ? 0 : 1
@@ -62,18 +65,18 @@ export async function main(args: readonly string[], packageFolder: string): Prom
     return 1
   } finally {
     removeSnapshot(folder)
+    if (project !== undefined) removeProject(project.folder)
   }
 }
 
-async function measure(options: BenchOptions, folder: string): Promise<Omit<BenchReport, 'commit'>> {
+async function measure(options: BenchOptions, folder: string, project: Project): Promise<Omit<BenchReport, 'commit'>> {
   const peerVersions = options.peers ? await spinVersion(folder) : null
   const spaces = stateSpaces.filter((space) => isAskedFor(space, options))
   if (spaces.length === 0) throw new Error('--only names no state space.')
-  await warmUp(folder, [
-    ...new Set(spaces.flatMap(({ model, runs }) => (runs === undefined ? [model] : [model, runs]))),
-  ])
+  const models = spaces.flatMap(({ model, runs }) => (runs === undefined ? [model] : [model, runs]))
+  await warmUp(folder, [...new Set(models)], project)
   const groups = await gather(spaces, options, folder)
-  const commands = startCommands(folder)
+  const commands = startCommands(folder, project)
   const histories = historyCommands(folder, options.quick ? 'quick' : 'standard')
 
   const disturbance = watchDisturbance()

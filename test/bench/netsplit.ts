@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Project, statesOfCounter } from './installed.ts'
 import { assertCounts, type Contender, type Measurement } from './measurement.ts'
 import { runNode, runProcess } from './process.ts'
 import type { Counts, StateSpace } from './state-spaces.ts'
@@ -113,21 +114,58 @@ export async function findCounterexample(folder: string, flawed: FlawedScenario,
 
 const tiny = ['check', 'shared-counter', '--scenario', 'three threads']
 
-/** From Enter to verdict for a model of 61 states, with all that a user gets by default. */
-export function startCommands(folder: string): readonly Contender[] {
+/** What a command is called that starts Node and does nothing. */
+export const emptyStart = 'node -e 0'
+/** What it is called in a project that has installed the package. */
+export const installedStart = 'node_modules/.bin/netsplit check'
+
+/**
+ * From Enter to verdict, with all that a user gets by default: for a model of 61 states in the clone, and for one of a hundred
+ * in a project that has installed the package.
+ */
+export function startCommands(folder: string, project: Project): readonly Contender[] {
+  const args = ['run', 'check', '--', ...tiny.slice(1)]
   return [
-    startCommand('start/node', 'node src/cli/launch.mjs check', process.execPath, [launcher(folder), ...tiny], folder),
-    startCommand('start/npm', 'npm run check', 'npm', ['run', 'check', '--', ...tiny.slice(1)], folder),
+    startCommand({ id: 'start/empty', name: emptyStart, command: process.execPath, args: ['-e', '0'], folder }),
+    startCommand({
+      id: 'start/installed',
+      name: installedStart,
+      command: project.command,
+      args: ['check', 'counter.ts'],
+      folder: project.folder,
+      states: statesOfCounter,
+    }),
+    startCommand({
+      id: 'start/node',
+      name: 'node src/cli/launch.mjs check',
+      command: process.execPath,
+      args: [launcher(folder), ...tiny],
+      folder,
+      states: 61,
+    }),
+    startCommand({ id: 'start/npm', name: 'npm run check', command: 'npm', args, folder, states: 61 }),
   ]
 }
 
-function startCommand(id: string, name: string, command: string, args: string[], folder: string): Contender {
+interface StartCommand {
+  readonly id: string
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+  readonly folder: string
+  /** How many states it has to find; it is no check otherwise. */
+  readonly states?: number
+}
+
+function startCommand({ id, name, command, args, folder, states }: StartCommand): Contender {
   return {
     id,
     name,
     async run() {
       const { stdout, seconds, cpuSeconds } = await runProcess(command, args, { folder })
-      if (!/\b61 distinct states/.test(stdout)) throw new Error(`${name} has not found 61 states:\n${stdout}`)
+      if (states !== undefined && !stdout.includes(` ${states} distinct states`)) {
+        throw new Error(`${name} has not found ${states} states:\n${stdout}`)
+      }
       return {
         counts: {},
         processSeconds: seconds,
@@ -143,9 +181,10 @@ function startCommand(id: string, name: string, command: string, args: string[],
 }
 
 /** A first run of each spec, so that no measured one has to bundle what later ones find in the cache. */
-export async function warmUp(folder: string, models: readonly string[]): Promise<void> {
+export async function warmUp(folder: string, models: readonly string[], project: Project): Promise<void> {
   await runProcess(process.execPath, [launcher(folder), 'check', ...models, '--list'], { folder })
   await runProcess(process.execPath, [launcher(folder), ...tiny], { folder })
+  await runProcess(project.command, ['check', 'counter.ts'], { folder: project.folder })
 }
 
 function namesOf({ model, scenario, settings = [] }: Omit<FlawedScenario, 'title'>): string[] {

@@ -21,7 +21,11 @@ export function describeReport(report: BenchReport): string {
       memoryTable(memory),
     ),
     section('On disk', diskText, diskTable(disk)),
-    section('From Enter to verdict', 'A model of 61 states, types checked as always.', startTable(start)),
+    section(
+      'From Enter to verdict',
+      'Models of 61 and, installed, of 100 states; types checked as always. `node -e 0` starts Node alone.',
+      startTable(start),
+    ),
     section('Recorded histories', historyText, historyTable(histories)),
   ]
     .filter((part) => part !== null)
