@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Judges, judgeFor, type ObjectName } from '../histories/consistency.ts'
 import { type HistoryFile, readHistory } from '../histories/history-file.ts'
+import { looksLikeEdn, readJepsen } from '../histories/jepsen.ts'
 import type { RecordedOperation } from '../histories/operations.ts'
 import type { HistoryJudgement, Watch } from '../histories/violation.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
@@ -39,7 +40,8 @@ function judgeHistory(task: HistoryTask): void {
   const wanted = models.length > 0 ? models : judges.models.slice(0, 1)
   // Before a long file is read.
   for (const model of wanted) judges.judge(model, [])
-  const history = readHistory(contentOf(path, file), file)
+  const content = contentOf(path, file)
+  const history = looksLikeEdn(content) ? readJepsen(content, file, spec) : readHistory(content, file)
   for (const operation of [...history.operations, ...history.failed]) requireKnown(operation, file, judges)
   const clients = new Set(history.operations.map(({ client }) => client)).size
   report({ kind: 'read', operations: history.operations.length, clients, models: wanted })

@@ -38,7 +38,18 @@ interface Draft extends RecordedOperation {
  * @throws NetsplitError `bad-history` with the line that is wrong
  */
 export function readHistory(text: string, name: string): HistoryFile {
-  const events = eventsIn(text, name)
+  return historyOf(eventsIn(text, name), name)
+}
+
+/**
+ * The history that events tell, whatever they were written in.
+ *
+ * @throws NetsplitError `bad-history` for an event that cannot be
+ */
+export function historyOf(events: readonly PlacedEvent[], name: string): HistoryFile {
+  if (events.length === 0) {
+    throw new NetsplitError({ code: 'bad-history', message: 'The history is empty.', place: name, cure: example })
+  }
   const drafts: Draft[] = []
   const open = new Map<string, number>()
   /** The names under which clients go on. */
@@ -86,28 +97,22 @@ export function readHistory(text: string, name: string): HistoryFile {
   return { operations: of(false), failed: of(true) }
 }
 
-interface PlacedEvent extends Event {
-  /** The number of its line. */
+/** An event, and where it stands. */
+export interface PlacedEvent extends Event {
+  /** Its number in real-time order: that of its line, if it has one of its own. */
   readonly at: number
   readonly refuse: (message: string, cure?: string) => never
 }
 
 function eventsIn(text: string, name: string): PlacedEvent[] {
   const lines = withoutByteOrderMark(text).split('\n')
-  const events = lines.flatMap((line, number): PlacedEvent[] => {
+  return lines.flatMap((line, number): PlacedEvent[] => {
     const at = number + 1
     const isCut = at === lines.length && at > 1
     const refuse = (message: string, cure?: string): never => {
       throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at}`, cure })
     }
     return line.trim() === '' ? [] : [{ ...eventIn(line, refuse, isCut), at, refuse }]
-  })
-  if (events.length > 0) return events
-  throw new NetsplitError({
-    code: 'bad-history',
-    message: 'The history is empty.',
-    place: name,
-    cure: example,
   })
 }
 
