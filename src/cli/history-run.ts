@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { type Explained, type HistoryReport, type HistoryTask, type Judged, type Read, Wish } from './history-task.ts'
+import type { Explained, HistoryReport, HistoryTask, Judged, Read } from './history-task.ts'
 import { count, seconds } from './numbers.ts'
 
 /** A history judged by a model. */
@@ -20,7 +20,7 @@ export interface JudgedModel extends Judged {
 }
 
 export interface HistoryRunOptions {
-  readonly task: Omit<HistoryTask, 'kind' | 'wish'>
+  readonly task: Omit<HistoryTask, 'kind' | 'toEnd'>
   /** Seconds for each model. */
   readonly timeout: number | undefined
   readonly signal: AbortSignal
@@ -62,18 +62,21 @@ export class HistoryRun {
   /** Judges in a thread. Returns how many models are left. */
   #judge(models: readonly string[]): Promise<number> {
     const { task, signal, onJudged, onProgress } = this.#options
-    const wish = new SharedArrayBuffer(4)
-    const workerData: HistoryTask = { ...task, kind: 'judge a history', models, wish }
+    const toEnd = new SharedArrayBuffer(4)
+    const workerData: HistoryTask = { ...task, kind: 'judge a history', models, toEnd }
     const worker = new Worker(this.#url, { workerData })
     let current: CurrentModel | null = null
     let left = models.length
+    let all = models.length
+    let isOver = false
     let grace: NodeJS.Timeout | undefined
     let cleanUp = () => {}
     return new Promise<number>((resolve, reject) => {
       const end = (stop: 'timeout' | 'interrupt') => {
         if (current !== null) current.stop ??= stop
-        Atomics.store(new Int32Array(wish), 0, Wish.end)
+        Atomics.store(new Int32Array(toEnd), 0, stop === 'interrupt' ? 2 ** 31 - 1 : all - left + 1)
         grace ??= setTimeout(() => {
+          isOver = true
           if (current !== null) conclude(current.unfinished())
           resolve(left)
         }, graceMilliseconds)
@@ -95,10 +98,12 @@ export class HistoryRun {
         if (current.seconds > (this.#options.timeout ?? Number.POSITIVE_INFINITY)) end('timeout')
       }, progressMilliseconds)
       worker.on('message', (report: HistoryReport) => {
+        if (isOver) return
         switch (report.kind) {
           case 'read':
             this.#read ??= report
             left = report.models.length
+            all = left
             return begin()
           case 'explained':
             if (current !== null) current.explained = report
@@ -109,9 +114,9 @@ export class HistoryRun {
           case 'judged':
             clearTimeout(grace)
             grace = undefined
-            Atomics.store(new Int32Array(wish), 0, Wish.goOn)
             conclude(current?.finished(report) ?? { ...report, stop: null, explained: null })
-            return signal.aborted ? resolve(left) : begin()
+            isOver = signal.aborted
+            return isOver ? resolve(left) : begin()
           case 'refused':
             return reject(new NetsplitError(report))
           case 'finished':

@@ -2,6 +2,8 @@
 
 import type { ErrorCode } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import type { Bundle } from '../loading/bundle.ts'
+import type { Folders } from '../loading/folders.ts'
 import type { Extent } from '../trace/value.ts'
 
 export interface HistoryTask {
@@ -10,17 +12,17 @@ export interface HistoryTask {
   readonly file: string
   readonly path: string
   readonly spec: string
+  /** The module of the object's own specification; null for one of those that there are. */
+  readonly module: Bundle | null
+  readonly folders: Folders
   readonly initial: Plain | undefined
   /** Consistency models by name; none means the first that fits the object. */
   readonly models: readonly string[]
   readonly maxStates: number
   readonly extent: Extent
-  /** One number; see {@link Wish}. */
-  readonly wish: SharedArrayBuffer
+  /** One number, which whoever waits raises: with so many of the models the thread has to come to an end. */
+  readonly toEnd: SharedArrayBuffer
 }
-
-/** What whoever waits wants of the thread. */
-export const Wish = { goOn: 0, end: 1 } as const
 
 export interface Read {
   readonly kind: 'read'

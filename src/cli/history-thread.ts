@@ -5,38 +5,30 @@
 
 import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Judges, judgeFor, type ObjectName } from '../histories/consistency.ts'
+import { type Judges, judgeFor, judgesFor, type ObjectName } from '../histories/consistency.ts'
 import { type HistoryFile, readHistory } from '../histories/history-file.ts'
 import { looksLikeEdn, readJepsen } from '../histories/jepsen.ts'
 import type { RecordedOperation } from '../histories/operations.ts'
+import { ownSpecification } from '../histories/own-object.ts'
 import type { HistoryJudgement, Watch } from '../histories/violation.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import { importObject } from '../loading/load-object.ts'
+import { authorLine } from '../semantics/author-code/author.ts'
 import { historyLines } from '../trace/history.ts'
 import { violationToJson } from './history-report.ts'
-import {
-  type Explained,
-  type HistoryReport,
-  type HistoryTask,
-  isHistoryTask,
-  type Judged,
-  Wish,
-} from './history-task.ts'
+import { type Explained, type HistoryReport, type HistoryTask, isHistoryTask, type Judged } from './history-task.ts'
 
 const report = (message: HistoryReport) => parentPort?.postMessage(message)
 /** Milliseconds between two reports of how far it has come. */
 const betweenReports = 100
 
 if (isHistoryTask(workerData)) {
-  try {
-    judgeHistory(workerData)
-  } catch (error) {
-    report({ kind: 'refused', ...detailsOf(error) })
-  }
+  void judgeHistory(workerData).catch((error: unknown) => report({ kind: 'refused', ...detailsOf(error) }))
 }
 
-function judgeHistory(task: HistoryTask): void {
-  const { file, path, spec, initial, models } = task
-  const judges = judgeFor(spec as ObjectName, initial)
+async function judgeHistory(task: HistoryTask): Promise<void> {
+  const { file, path, spec, models } = task
+  const judges = await judgesOf(task)
   const wanted = models.length > 0 ? models : judges.models.slice(0, 1)
   // Before a long file is read.
   for (const model of wanted) judges.judge(model, [])
@@ -45,11 +37,23 @@ function judgeHistory(task: HistoryTask): void {
   for (const operation of [...history.operations, ...history.failed]) requireKnown(operation, file, judges)
   const clients = new Set(history.operations.map(({ client }) => client)).size
   report({ kind: 'read', operations: history.operations.length, clients, models: wanted })
-  for (const model of wanted) judgeBy(model, judges, history, task)
+  for (const [at, model] of wanted.entries()) judgeBy(model, judges, history, { task, at })
   report({ kind: 'finished' })
 }
 
-function judgeBy(model: string, judges: Judges, { operations, failed }: HistoryFile, task: HistoryTask): void {
+async function judgesOf({ spec, initial, module, folders }: HistoryTask): Promise<Judges> {
+  if (module === null) return judgeFor(spec as ObjectName, initial)
+  const { exported, file: name } = await importObject(module, folders)
+  return judgesFor(spec, ownSpecification(exported, { name, placeOf: authorLine, initial }))
+}
+
+/** A model of those of a task, by its place. */
+interface Turn {
+  readonly task: HistoryTask
+  readonly at: number
+}
+
+function judgeBy(model: string, judges: Judges, { operations, failed }: HistoryFile, { task, at }: Turn): void {
   const started = performance.now()
   const told = (kind: Judged['kind'], { verdict, violation, reason, cure }: HistoryJudgement): Judged => ({
     kind,
@@ -62,15 +66,15 @@ function judgeBy(model: string, judges: Judges, { operations, failed }: HistoryF
     violation: violation && violationToJson(violation),
   })
   const judge = judges.judge(model, failed)
-  const { watch, tellRest } = watchFor(task, (judgement) => report(told('found', judgement)))
+  const { watch, tellRest } = watchFor({ task, at }, (judgement) => report(told('found', judgement)))
   const judgement = judge(operations, { explains: true, limit: task.maxStates, watch })
   tellRest()
   report(told('judged', judgement))
 }
 
 /** @returns who watches, and what reports how far it came in the end */
-function watchFor({ wish }: HistoryTask, found: Watch['found']): { watch: Watch; tellRest: () => void } {
-  const wishes = new Int32Array(wish)
+function watchFor({ task, at }: Turn, found: Watch['found']): { watch: Watch; tellRest: () => void } {
+  const toEnd = new Int32Array(task.toEnd)
   let next = performance.now() + betweenReports
   let latest: Explained | null = null
   const tellRest = () => {
@@ -78,7 +82,7 @@ function watchFor({ wish }: HistoryTask, found: Watch['found']): { watch: Watch;
     latest = null
   }
   const watch: Watch = {
-    isOver: () => Atomics.load(wishes, 0) === Wish.end,
+    isOver: () => Atomics.load(toEnd, 0) > at,
     explained(count, all) {
       latest = { kind: 'explained', count, all }
       const now = performance.now()

@@ -3,6 +3,8 @@
 import { resolve } from 'node:path'
 import type { Plain } from '../language/plain.ts'
 import type { Folders } from '../loading/folders.ts'
+import { bundleObject } from '../loading/load-object.ts'
+import { isPath } from '../loading/spec-files.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { HistoryRun, type JudgedModel } from './history-run.ts'
@@ -31,6 +33,8 @@ export interface HistoryOptions {
  * @throws NetsplitError when there is no such file, or it is no history
  */
 export async function checkHistory(file: string, options: HistoryOptions, folders: Folders): Promise<ExitCode> {
+  // A name is one of those that there are.
+  const module = isPath(options.spec) ? await bundleObject(options.spec, folders) : null
   const interruption = new Interruption(() => Promise.resolve())
   const progress = new ProgressLine(1)
   const finished: JudgedModel[] = []
@@ -39,6 +43,8 @@ export async function checkHistory(file: string, options: HistoryOptions, folder
       file,
       path: resolve(folders.userFolder, file),
       spec: options.spec,
+      module,
+      folders,
       initial: options.initial,
       models: options.model,
       maxStates: options.maxStates,

@@ -1,10 +1,11 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
-import { Command, CommanderError, Option } from 'commander'
-import { judgeFor, objectNames } from '../histories/consistency.ts'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { judgeFor, type ObjectName, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { confineAuthors, exitNow } from '../loading/confine.ts'
 import type { Folders } from '../loading/folders.ts'
+import { isPath } from '../loading/spec-files.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
 import { inOneLine } from '../trace/escape.ts'
@@ -116,7 +117,9 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     .description('Judge a recorded history of a real system (docs/histories.md).')
     .argument('<file>', 'a file with an event on each line: {"client": "c1", "kind": "invoke", "value": {...}}')
     .addOption(
-      new Option('--spec <object>', 'what the operations are operations of').choices(objectNames).makeOptionMandatory(),
+      new Option('--spec <object>', `${objectNames.join(', ')}, or the path to a module with a specification`)
+        .argParser(parseObject)
+        .makeOptionMandatory(),
     )
     .option('--initial <value>', 'what is in the object at the start, as JSON', parsePlain)
     .option('--model <name>', 'the consistency model; can be given several times', collect)
@@ -130,11 +133,19 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     )
 }
 
+function parseObject(name: string): string {
+  if (isPath(name) || objectNames.includes(name as ObjectName)) return name
+  throw new InvalidArgumentError(
+    `Allowed choices are ${objectNames.join(', ')}, or the path to a module (docs/histories.md).`,
+  )
+}
+
 function historyHelp(): string {
   const models = objectNames.map((object) => `  ${object.padEnd(14)}${judgeFor(object).models.join(', ')}`)
   return `
 Consistency models by object, the default first:
 ${models.join('\n')}
+  a module      linearizable, sequential
 
 Exit codes: 0 holds, 1 violated, 2 wrong command or file, 3 not decided, 130
 interrupted, 143 and 129 ended by SIGTERM and SIGHUP.`

@@ -18,7 +18,7 @@ import { done, type SequentialSpecification, typeOf } from './sequential.ts'
 import { guarantees, judgeSessions } from './sessions.ts'
 import { withSources } from './sources.ts'
 import { answersOf, microOperationsOf } from './transactions.ts'
-import { type HistoryProperty, historyProperty, type Judge } from './violation.ts'
+import { type HistoryProperty, historyProperty, type Judge, type JudgingOptions } from './violation.ts'
 
 /** What there is to judge histories of one object by. */
 export interface Judges {
@@ -74,6 +74,19 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
   })
 }
 
+/** What there is to judge histories of an object by that has a specification of its own. */
+export function judgesFor(name: string, specification: SequentialSpecification): Judges {
+  const inOrder = (kept: KeptOrder) => () => (operations: readonly RecordedOperation[], options: JudgingOptions) =>
+    judgeOrder(specification, operations, kept, options)
+  return judgesOf(
+    name,
+    { linearizable: inOrder(realTime), sequential: inOrder(sessionOrder) },
+    ({ operation, client }) => {
+      specification.apply(specification.initial as never, operation, client)
+    },
+  )
+}
+
 function judgesOfTransactions(initial: Plain = null): Judges {
   const judges = isolationLevels.map((level): [string, MadeJudge] => [
     level,
@@ -86,7 +99,7 @@ function judgesOfTransactions(initial: Plain = null): Judges {
 }
 
 function judgesOf(
-  object: ObjectName,
+  object: string,
   judges: { readonly [model: string]: MadeJudge },
   requireKnown: Judges['requireKnown'],
 ): Judges {

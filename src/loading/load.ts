@@ -91,7 +91,7 @@ async function exportsOf(bundle: Bundle, folders: Folders): Promise<readonly Exp
   const file = shown(bundle.file, folders)
   const before = openHandles().length
   try {
-    const exported = specsIn(await importModel(bundle, folders), file)
+    const exported = specsIn(await importModule(bundle, folders), file)
     // A server that is told a host opens a turn later.
     await setImmediate()
     const [handle] = openHandles().slice(before)
@@ -147,7 +147,8 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
   }
 }
 
-async function importModel(bundle: Bundle, folders: Folders): Promise<Exports> {
+/** Runs a module of the user's. @throws NetsplitError for one that cannot be run */
+export async function importModule(bundle: Bundle, folders: Folders): Promise<Exports> {
   const sources: Use[] = []
   const end = hearUses('source', (use) => sources.push(use))
   const loaded = importBundle(bundle, folders).finally(end)

@@ -169,6 +169,75 @@ describe('netsplit check history', () => {
     expect(stderr).toMatch(message)
   })
 
+  it('judges by a specification of the user, in TypeScript or JavaScript', async () => {
+    folder.write(
+      'stack.ts',
+      `import type { SequentialSpecification } from 'netsplit'
+      const stack: SequentialSpecification<readonly number[]> = {
+        initial: [],
+        apply(values, operation) {
+          const { type, value } = operation as { type: string; value: number }
+          if (type === 'push') return { result: { type: 'ok' }, state: [...values, value] }
+          return { result: values.at(-1) ?? null, state: values.slice(0, -1) }
+        },
+      }
+      export default stack`,
+    )
+    const push = (value: number) => [event('a', 'invoke', { type: 'push', value }), event('a', 'return')]
+    const pop = (answer: number) => [event('b', 'invoke', { type: 'pop' }), event('b', 'return', answer)]
+    folder.write('right-stack.jsonl', [...push(1), ...push(2), ...pop(2)].join('\n'))
+    folder.write('wrong-stack.jsonl', [...push(1), ...push(2), ...pop(1)].join('\n'))
+    const right = await folder.check('history', 'right-stack.jsonl', '--spec', './stack.ts', '--model', 'sequential')
+    expect(right).toMatchObject({ code: 0, stderr: '' })
+    const wrong = await folder.check('history', 'wrong-stack.jsonl', '--spec', './stack.ts')
+    expect(wrong.stdout).toMatch(/3 operations of 2 clients, \.\/stack\.ts, linearizable: violated/)
+    expect(wrong.stdout).toContain('\n  There is an order until pop = 1 of b returns; it would answer 2 then.\n')
+    const begun = await folder.check('history', 'wrong-stack.jsonl', '--spec', './stack.ts', '--initial', '[1]')
+    expect(begun.code).toBe(1)
+  })
+
+  it.each([
+    ['none.ts', null, /^There is no file \.\/none\.ts\./],
+    ['broken.ts', 'export default {', /^broken\.ts:1:17: /],
+    ['nothing.js', 'export const one = 1', /^nothing\.js has no default export\.\n {2}at nothing\.js\n/],
+    ['number.js', 'export default 5', /^number\.js exports no specification\./],
+    ['half.js', 'export default { initial: 1 }', /^half\.js exports a specification without a function apply\./],
+    [
+      'throws.js',
+      'export default {\n initial: 1,\n apply() { throw new Error("no") } }',
+      /^throws\.js throws on \{"type":"write","value":1\}: Error: no\n {2}at good\.jsonl:1\n/,
+    ],
+    [
+      'mutates.js',
+      'export default { initial: { n: 1 }, apply(state) { state.n++; return { result: 1, state } } }',
+      /^mutates\.js throws on .+ read only .+\n.+\n {2}Return a new state, and leave the one that was given as it is\.\n$/,
+    ],
+    [
+      'silent.js',
+      'export default { initial: 1, apply() {} }',
+      /^silent\.js does not answer with \{ result, state \} to \{"type":"write","value":1\}\./,
+    ],
+  ])('refuses %s, without a stack trace', async (name, content, message) => {
+    if (content !== null) folder.write(name, content)
+    const { code, stdout, stderr } = await folder.check('history', 'good.jsonl', '--spec', `./${name}`)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('reads the notation of Jepsen', async () => {
+    folder.write(
+      'jepsen.edn',
+      `{:process 0, :type :invoke, :f :write, :value 1}
+       {:process 0, :type :ok, :f :write, :value 1}
+       {:process 1, :type :invoke, :f :read, :value nil}
+       {:process 1, :type :ok, :f :read, :value nil}`,
+    )
+    const { code, stdout } = await folder.check('history', 'jepsen.edn', '--spec', 'register')
+    expect(stdout).toContain('\n  p0  |==write(1)==|\n')
+    expect(code).toBe(1)
+  })
+
   it('is a command of its own, too', async () => {
     const outcome = await run(process.execPath, [launcher, 'history', 'good.jsonl', '--spec', 'register'], {
       cwd: folder.path,
