@@ -6,7 +6,7 @@
 
 import type { PropertyResult, SearchResult } from '../engine/index.ts'
 import type { PropertyKind } from '../language/property.ts'
-import { type Cell, isWithin, largest, smallest } from './grid.ts'
+import { type Cell, hasBudgetsAlone, isWithin, largest, smallest } from './grid.ts'
 
 /** A property, or that no step fails. */
 export interface SweptProperty {
@@ -116,6 +116,6 @@ export function summarize(property: SweptProperty, cells: readonly SweptCell[]):
     smallestFound: smallest(having((status) => status === found)),
     largestNotFound: largest(having((status) => status !== found && status !== 'unknown')),
     undecided: having((status) => status === 'unknown'),
-    monotone: isMonotone(property.kind),
+    monotone: isMonotone(property.kind) && cells.every(({ budgets }) => hasBudgetsAlone(budgets)),
   }
 }

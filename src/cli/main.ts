@@ -171,7 +171,10 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
       once,
     )
     .addOption(
-      new Option('--sweep [ranges]', 'try all fault budgets, or crashes=0..2,loss=0..3,any: which break what?')
+      new Option(
+        '--sweep [ranges]',
+        'try all fault budgets, or crashes=0..2,loss=0..3,any or clients=1..3: which break what?',
+      )
         .preset('')
         .argParser(parseRanges),
     )

@@ -1,19 +1,22 @@
-/** Ranges of fault budgets, as the user types them behind `--sweep`. */
+/** Ranges of fault budgets and of parameters, as the user types them behind `--sweep`. */
 
 import { InvalidArgumentError } from 'commander'
 
 /** How often a fault may happen: so many times, or any number of times. */
 export type BudgetValue = number | true
 
-/** What `--sweep` names: the values of some budgets, each ascending. */
-export type Ranges = { readonly [fault: string]: readonly BudgetValue[] }
+/** A value of what a sweep varies: a budget, or a parameter. */
+export type SweptValue = BudgetValue | false | string
+
+/** What `--sweep` names: the values of some budgets and parameters, each ascending. */
+export type Ranges = { readonly [name: string]: readonly SweptValue[] }
 
 /** So many cells a sweep has at most: more would take longer to read than anyone wants to. */
 export const mostCells = 1000
 
 /** Adds the ranges of one `--sweep`, such as `crashes=0..2,loss=0..3,any`, to those before it. */
 export function parseRanges(text: string, before: Ranges = {}): Ranges {
-  const ranges: { [fault: string]: readonly BudgetValue[] } = { ...before }
+  const ranges: { [fault: string]: readonly SweptValue[] } = { ...before }
   if (text === '') return ranges
   let fault: string | null = null
   for (const item of text.split(',')) {
@@ -27,12 +30,15 @@ export function parseRanges(text: string, before: Ranges = {}): Ranges {
 
 function malformed(): InvalidArgumentError {
   return new InvalidArgumentError(
-    'Give ranges such as crashes=0..2,loss=0..3,any; the names of models come before --sweep.',
+    'Give ranges such as crashes=0..2,loss=0..3,any or clients=1..3; the names of models come before --sweep.',
   )
 }
 
-function valuesOf(text: string): BudgetValue[] {
+function valuesOf(text: string): SweptValue[] {
   if (text === 'any' || text === 'true') return [true]
+  if (text === 'false') return [false]
+  // A parameter may be one of some words.
+  if (/^[a-z][^=]*$/i.test(text)) return [text]
   const [, first, last = first] = /^(\d+)(?:\.\.(\d+))?$/.exec(text) ?? []
   const least = Number(first)
   const most = Number(last)
@@ -41,11 +47,12 @@ function valuesOf(text: string): BudgetValue[] {
   return Array.from({ length: most - least + 1 }, (_, index) => least + index)
 }
 
-function ascending(values: readonly BudgetValue[]): BudgetValue[] {
+function ascending(values: readonly SweptValue[]): SweptValue[] {
   return [...new Set(values)].sort((a, b) => rank(a) - rank(b))
 }
 
-/** Any number is more than every number. */
-export function rank(value: BudgetValue): number {
-  return value === true ? Number.POSITIVE_INFINITY : value
+/** Any number is more than every number. Words have no order. */
+export function rank(value: SweptValue): number {
+  if (typeof value === 'string') return 0
+  return value === true ? Number.POSITIVE_INFINITY : Number(value)
 }

@@ -9,11 +9,11 @@ import { elide } from '../trace/value.ts'
 import { colours } from './colours.ts'
 import { command, quoted } from './command.ts'
 import { boundLines, diskLines, settingLines, symmetryLines } from './details.ts'
-import { type Cell, describeCell, smallest } from './grid.ts'
+import { type Axis, type Cell, describeCell, hasBudgetsAlone, isBudget, smallest, valueInWords } from './grid.ts'
 import { exceptions, type Outcome, outcomeOf, type Summary, type SweptProperty, summarize } from './implications.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import { columns, extentFor, say } from './output.ts'
-import { isMachine } from './plan.ts'
+import type { SweptValue } from './ranges.ts'
 import { errorLines, traceLines } from './report.ts'
 import type { FinishedSweep, LeftOut, PlannedSweep, SweepOptions, SweptPlan } from './swept.ts'
 
@@ -59,7 +59,7 @@ export class SweepReport {
     const settings = settingLines(Object.fromEntries(fixed))
     if (settings.length > 0) say(...settings)
     const titlesIn = (layout: Layout) => [
-      ...varying.map((fault) => fault.padStart(budgetWidth(fault))),
+      ...axes.map((axis) => axis.fault.padStart(widthOf(axis))),
       ...properties.map((property) => titleOf(property, layout)),
       ...layout.numbers.map((name) => name.padStart(numberWidths[name])),
     ]
@@ -79,7 +79,7 @@ export class SweepReport {
       time: result === null ? '-' : seconds(result.seconds),
     }
     const cells = [
-      ...axes.map(({ fault }) => valueText(budgets[fault]).padStart(budgetWidth(fault))),
+      ...axes.map((axis) => valueInWords(axis.fault, budgets[axis.fault] as SweptValue).padStart(widthOf(axis))),
       ...properties.map((property) =>
         statusCell(property, outcomeOf(property, budgets, swept), titleOf(property, this.#layout).length),
       ),
@@ -112,9 +112,9 @@ export class SweepReport {
     const states = results.reduce((sum, { states: { distinct } }) => sum + distinct, 0)
     const time = results.reduce((sum, result) => sum + result.seconds, 0)
     const groups = new Map<string, string[]>()
-    for (const { plan, reason } of leftOut) {
+    for (const { plan, isOfModel, reason } of leftOut) {
       const title = `left out: ${plan.loaded.name} (${reason})`
-      groups.set(title, [...(groups.get(title) ?? []), ...(isMachine(plan) ? [] : [plan.scenario])])
+      groups.set(title, [...(groups.get(title) ?? []), ...(isOfModel ? [] : [plan.scenario])])
     }
     const lines = [...groups].map(([title, scenarios]) =>
       scenarios.length === 0 ? title : `${title}: ${scenarios.join('; ')}`,
@@ -141,7 +141,7 @@ export class SweepReport {
       const cells = plural(undecided.length, 'cell')
       lines.push(colours.yellow(`not decided in ${cells}, the smallest being ${inWords(smallest(undecided))}`))
     }
-    if (!monotone && smallestFound.length > 0) {
+    if (!monotone && smallestFound.every(hasBudgetsAlone) && smallestFound.length > 0) {
       lines.push(
         colours.dim(
           'the smallest and the largest, the table has them all: more faults can end a deadlock, or bring one',
@@ -159,7 +159,9 @@ export class SweepReport {
     { summary, swept }: { summary: Summary; swept: readonly SweptPlan[] },
   ): string[] {
     const { settings } = instance
-    const different = Object.entries(budgets).filter(([fault, value]) => (settings[fault] || 0) !== value)
+    const different = Object.entries(budgets).filter(
+      ([name, value]) => (isBudget(name) ? settings[name] || 0 : settings[name]) !== value,
+    )
     const set: [string, ParameterValue][] = [...Object.entries(this.#options.set), ...different]
     const first = swept.find((cell) => cell.budgets === budgets)?.result?.violation ?? null
     const isFirst = first === null || (first.kind === 'exception' ? exceptions.name : first.property) === summary.name
@@ -191,12 +193,9 @@ function inWords(cells: readonly Cell[]): string {
   return cells.map(describeCell).join('; ')
 }
 
-function budgetWidth(fault: string): number {
-  return Math.max(fault.length, 'any'.length)
-}
-
-function valueText(value: number | true | undefined): string {
-  return value === true ? 'any' : String(value)
+/** The width of a column of values. */
+function widthOf({ fault, values }: Axis): number {
+  return Math.max(fault.length, 'any'.length, ...values.map((value) => valueInWords(fault, value).length))
 }
 
 function titleOf({ name }: SweptProperty, { mostProperty }: Layout): string {

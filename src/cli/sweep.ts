@@ -1,17 +1,20 @@
 /**
- * `netsplit check --sweep`: a scenario with other fault budgets than its own, one check for each cell of a grid, smallest
- * budgets first. A cell whose verdicts are implied by those of smaller ones is not checked.
+ * `netsplit check --sweep`: a scenario with other fault budgets or parameters than its own, one check for each cell of a grid,
+ * smallest budgets first. Where budgets alone vary, a cell whose verdicts are implied by those of smaller ones is not checked.
  */
 
+import { fixedBy } from '../checking/plan.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { Checker, type Work } from './checker.ts'
+import { quoted } from './command.ts'
 import { type ExitCode, judgeSweep, worstOf } from './exit.ts'
-import { axesOf, type Cell, describeCell, gridOf } from './grid.ts'
+import { axesOf, type Cell, describeCell, gridOf, hasBudgetsAlone } from './grid.ts'
 import { outcomeOf, type SweptCell, type SweptProperty } from './implications.ts'
 import type { CheckOptions } from './options.ts'
 import { sayJson } from './output.ts'
 import { isMachine, planCheck } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
+import type { Ranges } from './ranges.ts'
 import { jsonSweepReport } from './sweep-json.ts'
 import { SweepReport } from './sweep-report.ts'
 import type { FinishedSweep, LeftOut, PlannedCell, PlannedSweep, SweepOptions, SweptPlan } from './swept.ts'
@@ -77,32 +80,58 @@ export async function sweep(
 }
 
 function planSweeps(planned: readonly PlannedCheck[], options: SweepOptions) {
-  const plans = planned.map((plan) => planSweep(plan, options))
+  const fixing = planned.filter((plan) => fixedAmong(plan, options.sweep).length > 0)
+  // One that says itself what varies would be the same sweep as those that do not, unless it is the one that is meant.
+  const others = options.scenario.length > 0 || fixing.length === planned.length ? [] : fixing
+  const plans = planned.map((plan) => (others.includes(plan) ? leftOutOf(plan, options) : planSweep(plan, options)))
   const sweeps = plans.filter((made) => 'cells' in made)
   const leftOut = plans.filter((made) => 'reason' in made)
   const [first] = leftOut
   if (sweeps.length > 0 || first === undefined) return { sweeps, leftOut }
-  const { plan, reason, cure } = first
-  const where = isMachine(plan) ? plan.loaded.name : `${plan.loaded.name}, ${plan.scenario}`
+  const { plan, isOfModel, reason, cure } = first
+  const where = isOfModel ? plan.loaded.name : `${plan.loaded.name}, ${plan.scenario}`
   throw new NetsplitError({ code: 'usage', message: `There is nothing to sweep in ${where}: ${reason}.`, cure })
+}
+
+/** The parameters that vary although the scenario says them. */
+function fixedAmong({ loaded, scenario }: PlannedCheck, ranges: Ranges): string[] {
+  return Object.keys(fixedBy(loaded.spec, scenario)).filter((name) => Object.hasOwn(ranges, name))
+}
+
+function leftOutOf(plan: PlannedCheck, { sweep: ranges }: SweepOptions): LeftOut {
+  const names = fixedAmong(plan, ranges).join(' and ')
+  return {
+    plan,
+    isOfModel: false,
+    reason: `it says ${names} itself`,
+    cure: `Name it: --scenario ${quoted(plan.scenario)}`,
+  }
 }
 
 /** @throws NetsplitError when the ranges are wrong, or the model cannot be built */
 function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | LeftOut {
   if (plan.loaded.failure !== null) throw plan.loaded.failure
-  if (isMachine(plan)) {
-    const cure = 'Make what may fail an action of the machine, how often a parameter, and vary that with --set.'
-    return { plan, reason: 'a machine has no faults', cure }
+  const parameters = Object.keys(plan.loaded.spec.model.parameters)
+  const areParameters = Object.keys(options.sweep).some((name) => parameters.includes(name))
+  if (isMachine(plan) && !areParameters) {
+    const cure =
+      'Make what may fail an action of the machine, how often a parameter, and vary that: --sweep losses=0..2'
+    return { plan, isOfModel: true, reason: 'a machine has no faults', cure }
   }
   if (plan.instance.from !== null) {
     const cure = 'Check one cell: --set crashes=1. Or sweep a scenario that does not start from a run.'
-    return { plan, reason: 'it starts from a given run, with the failures that it has', cure }
+    return { plan, isOfModel: false, reason: 'it starts from a given run, with the failures that it has', cure }
   }
   if (plan.refusal !== null) throw plan.refusal
   const { properties, settings } = plan.instance
-  const axes = axesOf(options.sweep, options.set, settings)
+  const axes = axesOf(options.sweep, options.set, settings, parameters)
   if (axes.length === 0) {
-    return { plan, reason: 'no fault whose budget could vary', cure: 'Say what varies: --sweep loss=0..2,crashes=0..2' }
+    return {
+      plan,
+      isOfModel: false,
+      reason: 'no fault whose budget could vary',
+      cure: 'Say what varies: --sweep loss=0..2,crashes=0..2',
+    }
   }
   const grid = gridOf(axes, settings)
   const made = grid.cells.map((budgets) => planCell(plan, budgets, options))
@@ -110,7 +139,12 @@ function planSweep(plan: PlannedCheck, options: SweepOptions): PlannedSweep | Le
   const refused = made.filter((cell) => cell instanceof NetsplitError)
   const [first] = refused
   if (cells.length === 0 && first !== undefined) {
-    return { plan, reason: first.summary.replace(/\.$/, ''), cure: first.cure ?? 'Vary something else.' }
+    return {
+      plan,
+      isOfModel: false,
+      reason: first.summary.replace(/\.$/, ''),
+      cure: first.cure ?? 'Vary something else.',
+    }
   }
   return {
     plan,
@@ -156,9 +190,10 @@ function isDecided(properties: readonly SweptProperty[], budgets: Cell, swept: r
 async function carryOut(planned: PlannedSweep, checker: Checker, report: SweepReport | null): Promise<FinishedSweep> {
   const { cells, properties } = planned
   const swept: SweptPlan[] = cells.map((cell) => ({ ...cell, result: null }))
+  const mayImply = properties.length > 0 && cells.every(({ budgets }) => hasBudgetsAlone(budgets))
   report?.begin(planned)
   for (const [index, { budgets, plan }] of cells.entries()) {
-    if (properties.length > 0 && isDecided(properties, budgets, swept)) checker.skip()
+    if (mayImply && isDecided(properties, budgets, swept)) checker.skip()
     else swept[index] = { budgets, plan, result: await checker.check(plan, describeCell(budgets)) }
     report?.row(planned, swept, index)
     if (checker.interruption !== null || swept[index]?.result?.verdict === 'error') break

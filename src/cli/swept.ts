@@ -29,9 +29,11 @@ export interface FinishedSweep extends PlannedSweep {
   readonly swept: readonly SweptPlan[]
 }
 
-/** A scenario that cannot be swept, and why. */
+/** A scenario that is not swept, and why. */
 export interface LeftOut {
   readonly plan: PlannedCheck
+  /** Whether the reason is one of all scenarios of the model. */
+  readonly isOfModel: boolean
   readonly reason: string
   /** What the user can do about it. */
   readonly cure: string

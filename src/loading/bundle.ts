@@ -38,7 +38,7 @@ export async function bundleEach(files: readonly string[], folders: Folders): Pr
  *
  * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
  */
-async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
+export async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
   // Required, not imported: an import would read all of it first, for the names that it exports.
   const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const folder = join(folders.cacheFolder, 'models')
