@@ -4,7 +4,7 @@
  */
 
 import { appendFileSync, readFileSync } from 'node:fs'
-import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { extname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { annotations } from '../ci/annotations.ts'
 import { writeJunit } from '../ci/junit.ts'
 import type { Outcome } from '../ci/outcome.ts'
@@ -21,6 +21,7 @@ import { exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
 import { reasonOf } from './report.ts'
 import { reportedTrace } from './shown.ts'
+import { packageVersion } from './version.ts'
 
 const formats: { readonly [ending: string]: (outcomes: readonly Outcome[], version: string) => string } = {
   '.xml': writeJunit,
@@ -65,7 +66,7 @@ export class CiReport {
     if (this.#targets.length === 0 && !isOnGithub) return
     const sources = new Map<string, string>()
     const outcomes = finished.map((check) => outcomeOf(check, this.#folders, sources))
-    const version = versionOf(this.#folders)
+    const version = packageVersion(this.#folders)
     for (const { target, path } of this.#targets) {
       this.#attempt(target, () => writeWhole(path, formats[extname(target)]?.(outcomes, version) ?? ''))
     }
@@ -163,8 +164,4 @@ function textOf(file: string): string {
   } catch {
     return ''
   }
-}
-
-function versionOf({ packageFolder }: Folders): string {
-  return (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }).version
 }

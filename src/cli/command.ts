@@ -1,11 +1,20 @@
 /** How the user started this, as far as that can be known: for advice on what to type next. */
 
+import { program } from '../loading/program.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
-const isScript = ['check', 'replay'].includes(process.env['npm_lifecycle_event'] ?? '')
+const { npm_lifecycle_event: event = '', npm_lifecycle_script: script = '' } = process.env
 
-export const command = isScript ? 'npm run check --' : 'netsplit check'
-export const replayCommand = isScript ? 'npm run replay --' : 'netsplit replay'
+/** The scripts of this package itself, in a clone. */
+const isOwnScript = ['check', 'replay'].includes(event) && !/\bnetsplit (check|replay)\b/.test(script)
+/** A script of a user's project. */
+const isCheckScript = /\bnetsplit check\b/.test(script)
+export const command = isOwnScript
+  ? 'npm run check --'
+  : isCheckScript && event !== 'npx'
+    ? `npm run ${event} --`
+    : `${program} check`
+export const replayCommand = isOwnScript ? 'npm run replay --' : `${program} replay`
 
 /** A name as one would type it in a shell; `key=value` is one word. */
 export function quoted(name: string): string {

@@ -29,6 +29,7 @@ import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
 import { parseRanges } from './ranges.ts'
 import type { ReplayOptions } from './replayed.ts'
+import { packageVersion } from './version.ts'
 
 /** Milliseconds that a process may go on after its command has ended. */
 const afterwards = 200
@@ -60,6 +61,7 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
   const program = new Command('netsplit')
     .description('An exhaustive model checker for distributed protocols.')
     .showHelpAfterError('(--help lists what there is)')
+    .version(packageVersion(folders), '--version', 'print the version')
     .exitOverride()
   program.configureOutput({
     writeOut: (text) => say(...text.trimEnd().split('\n')),
@@ -88,6 +90,12 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
     replayCommand(async (file, options) => {
       const { replayFile } = await import('./replay.ts')
       exitCode = await replayFile(file, options, folders)
+    }).copyInheritedSettings(program),
+  )
+  program.addCommand(
+    initCommand(async (folder) => {
+      const { init } = await import('./init.ts')
+      exitCode = await init(folder, folders)
     }).copyInheritedSettings(program),
   )
   try {
@@ -156,7 +164,7 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
     .description('Explore every reachable state and check the properties.')
     .argument(
       '[model...]',
-      'names of models (see --list), or paths to spec files or folders of them, or FILE#NAME for one of several specs in a file; all models by default',
+      'names, files, folders or globs, or FILE#NAME for one of several specs in a file; by default all files *.spec.model.ts of the project (docs/projects.md). Models that come with Netsplit: netsplit/paxos; netsplit/ lists them',
     )
     .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
     .option('--property <name>', 'check this property only; can be given several times', collect)
@@ -240,6 +248,14 @@ function replayCommand(run: (file: string, options: ReplayOptions) => Promise<vo
         outputs: targetsIn(given),
       }),
     )
+}
+
+function initCommand(run: (folder: string | null) => Promise<void>): Command {
+  return new Command('init')
+    .description('Write a first model, its spec, a script and a step for continuous integration (docs/projects.md).')
+    .argument('[folder]', 'the project; by default the nearest folder with a package.json, or the current one')
+    .addHelpText('after', '\nFiles that are there are kept. Exit codes: 0 all is there now, 2 it could not be written.')
+    .action((folder?: string) => run(folder ?? null))
 }
 
 const replayHelp = `

@@ -3,8 +3,7 @@
  * may have written: the model that it names is run only once it is known to be the one that was checked.
  */
 
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { NamedRun } from '../checking/plan.ts'
 import {
   allDamaged,
@@ -28,6 +27,7 @@ import type { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
 import type { PlannedCheck } from './planned-check.ts'
 import { isSealed, sealOf } from './seal.ts'
+import { versionOf } from './version.ts'
 
 /** What a checkpoint remembers of the check that it belongs to. */
 interface Identity {
@@ -283,12 +283,6 @@ function identityOf(
     ...(given !== null && { from: given }),
     symmetry: options.symmetry ?? null,
   }
-}
-
-/** Of the package, and of its sources. */
-function versionOf({ packageFolder, programId }: Folders): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
-  return `${version}, ${programId}`
 }
 
 function requireSame(saved: Identity, now: Partial<Pick<Identity, keyof typeof mustAgree>>, folder: string): void {

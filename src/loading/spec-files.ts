@@ -10,6 +10,7 @@ import { nearest } from '../language/nearest.ts'
 import { unknownName } from '../semantics/system/names.ts'
 import type { Folders } from './folders.ts'
 import { extensions, hasExtension, isFile, isFolder, mentionsNetsplit, modulesIn, nameOf } from './modules.ts'
+import { program } from './program.ts'
 import { filesNamed, isGlob, projectFolder, projectSpecs, specPatterns } from './project.ts'
 
 /** A file of specs, and what it is called in reports. */
@@ -78,7 +79,7 @@ export async function ownSpecs(folders: Folders): Promise<SpecFile[]> {
         ? 'There is no spec in this project: no file is called NAME.spec.model.ts (or .mts, .js, .mjs).'
         : `There is no spec in this project: no file matches ${patterns.join(' or ')}, as package.json says.`,
     place: project,
-    cure: 'netsplit init writes a first one. To try a model that comes with Netsplit: netsplit check netsplit/paxos',
+    cure: `${program} init writes a first one. To try a model that comes with Netsplit: ${program} check netsplit/paxos`,
   })
 }
 

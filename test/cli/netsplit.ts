@@ -25,6 +25,11 @@ export class UserFolder {
     writeFileSync(join(this.path, name), content)
   }
 
+  /** `netsplit ...args`, run in this folder, or in one of it. */
+  netsplit(args: readonly string[], within = '.'): Promise<Outcome> {
+    return run(process.execPath, [launcher, ...args], { cwd: join(this.path, within) })
+  }
+
   /** `netsplit check ...args`, run in this folder. */
   check(...args: readonly string[]): Promise<Outcome> {
     return run(process.execPath, [launcher, 'check', ...args], { cwd: this.path })
