@@ -111,8 +111,10 @@ describe('choosing', () => {
 
 Of scenarios, --set changes, too: fairness.strong, fairness.none
 `)
-    const all = await folder.check('--list')
-    expect(all.stdout).toMatch(/^paxos\n( {2}.+\n)+/m)
+    const all = await folder.check('netsplit/')
+    expect(all.code).toBe(0)
+    expect(all.stdout).toMatch(/^netsplit\/paxos\n( {2}.+\n)+/m)
+    expect(await folder.check('netsplit/', '--list')).toEqual(all)
     expect(all.stdout).toContain('--set quorum=majority (majority, half)')
   })
 

@@ -25,7 +25,9 @@ interface Listed {
 const folder = new UserFolder()
 afterAll(() => folder.remove())
 
-const listed: readonly Listed[] = JSON.parse((await folder.check('--list', '--json')).stdout).models
+const listed: readonly Listed[] = JSON.parse((await folder.check('netsplit/', '--json')).stdout).models.map(
+  (one: Listed) => ({ ...one, model: one.model.replace('netsplit/', '') }),
+)
 
 interface Listing {
   readonly scenario: string
