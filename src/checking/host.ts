@@ -72,7 +72,9 @@ async function load(job: FileJob): Promise<LoadedSpec> {
   }
   const name = decodeURIComponent(address.hash)
   address.hash = ''
-  const loaded = requireLoaded(await loadSpecs(requireLoaded(await findSpecs([fileURLToPath(address) + name], job)), job))
+  const loaded = requireLoaded(
+    await loadSpecs(requireLoaded(await findSpecs([fileURLToPath(address) + name], job)), job),
+  )
   const [first] = loaded
   if (first !== undefined && loaded.length === 1) return first
   const names = loaded.map(({ specName }) => specName)

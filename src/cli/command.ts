@@ -1,12 +1,13 @@
 /** How the user started this, as far as that can be known: for advice on what to type next. */
 
 import { program } from '../loading/program.ts'
+import type { FuzzOptions } from './fuzz-options.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
 const { npm_lifecycle_event: event = '', npm_lifecycle_script: script = '' } = process.env
 
 /** The scripts of this package itself, in a clone. */
-const isOwnScript = ['check', 'replay'].includes(event) && !/\bnetsplit (check|replay)\b/.test(script)
+const isOwnScript = ['check', 'fuzz', 'replay'].includes(event) && !/\bnetsplit (check|fuzz|replay)\b/.test(script)
 /** A script of a user's project. */
 const isCheckScript = /\bnetsplit check\b/.test(script)
 export const command = isOwnScript
@@ -15,6 +16,7 @@ export const command = isOwnScript
     ? `npm run ${event} --`
     : `${program} check`
 export const replayCommand = isOwnScript ? 'npm run replay --' : `${program} replay`
+const fuzzCommand = isOwnScript ? 'npm run fuzz --' : `${program} fuzz`
 
 /** A name as one would type it in a shell; `key=value` is one word. */
 export function quoted(name: string): string {
@@ -37,4 +39,20 @@ export function commandFor(plan: PlannedCheck, property?: string): string {
     ...(compact ? ['--compact'] : []),
   ]
   return `${command} ${words.map(quoted).join(' ')}`
+}
+
+/** The command that takes the same runs again. */
+export function fuzzCommandWords(plan: PlannedCheck, options: FuzzOptions): string {
+  const { loaded, scenario, overrides, properties } = plan
+  const { seed, shard, strategy, steps, runs } = options
+  const words = [
+    ...[loaded.name, '--scenario', scenario, '--seed', String(seed)],
+    ...properties.flatMap((name) => ['--property', name]),
+    ...Object.entries(overrides).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(shard === undefined ? [] : ['--shard', `${shard.number}/${shard.of}`]),
+    ...(strategy === 'mixed' ? [] : ['--strategy', strategy]),
+    ...(steps === 200 ? [] : ['--steps', String(steps)]),
+    ...(runs === undefined ? [] : ['--runs', String(runs)]),
+  ]
+  return `${fuzzCommand} ${words.map(quoted).join(' ')}`
 }

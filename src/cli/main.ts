@@ -1,5 +1,6 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
+import { randomInt } from 'node:crypto'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { judgeFor, type ObjectName, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -11,6 +12,7 @@ import { watchAuthors } from '../loading/watch.ts'
 import { inOneLine } from '../trace/escape.ts'
 import { reportEndings } from './ci-endings.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { fuzzCommand } from './fuzz-options.ts'
 import type { HistoryOptions } from './history.ts'
 import {
   type CheckOptions,
@@ -85,6 +87,15 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
       const { checkHistory } = await import('./history.ts')
       exitCode = await checkHistory(file, options, folders)
     }).copyInheritedSettings(program),
+  )
+  program.addCommand(
+    fuzzCommand(
+      async (names, options) => {
+        const { fuzzModels } = await import('./fuzz.ts')
+        exitCode = await fuzzModels(names, options, folders)
+      },
+      () => randomInt(2 ** 32),
+    ).copyInheritedSettings(program),
   )
   program.addCommand(
     replayCommand(async (file, options) => {

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 const entryPoints = {
   main: 'src/cli/main.ts',
   worker: 'src/cli/worker.ts',
+  'fuzz-worker': 'src/cli/fuzz-worker.ts',
   index: 'src/index.ts',
   workloads: 'src/workloads/index.ts',
   'on-disk': 'src/checking/on-disk.ts',

@@ -49,7 +49,12 @@ export class ProgressLine {
     const outlook = this.#forecast.update(progress)
     this.#first ??= progress
     const first = this.#first
-    this.show(this.#subject, () => partsOf(progress, { ...outlook, limit: this.#limit, first }))
+    this.tell(() => partsOf(progress, { ...outlook, limit: this.#limit, first }))
+  }
+
+  /** Says where the check at hand is, if it is time for that. */
+  tell(parts: () => readonly ProgressPart[]): void {
+    this.show(this.#subject, parts)
   }
 
   /** Begins something else than a check. */

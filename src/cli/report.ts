@@ -152,7 +152,8 @@ export class Report {
   }
 }
 
-function leftOutLine({ loaded, scenario, why }: LeftOutScenario): string {
+/** Says that a scenario is not checked, and how it would be. */
+export function leftOutLine({ loaded, scenario, why }: LeftOutScenario): string {
   const name = `--scenario ${quoted(scenario)}`
   return colours.dim(`left out: ${loaded.name}, ${scenario}: it ${why}; ${name} checks it all the same`)
 }

@@ -28,6 +28,9 @@ export type {
   Verdict,
   Violation,
 } from './result.ts'
+export { nowhere, RunGraph } from './runs/run-graph.ts'
+export { type AnswersAlong, nothingFound, predicateFails, RunJudge } from './runs/run-judge.ts'
+export { isFull, Taking, Walker } from './runs/walker.ts'
 export { reportedRun, shownRuns } from './shown-runs.ts'
 export { mostWorkers } from './states/chunks.ts'
 export { search } from './threads/in-process.ts'

@@ -1,0 +1,113 @@
+/** `netsplit fuzz`: its options, as commander knows them, and what they come to. */
+
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { type StrategyName, strategyNames } from '../fuzzing/strategies.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import type { OutputTargets } from './formats.ts'
+import { collect, parseCount, parseMemory, parseSeconds, parseSetting, parseWorkers, withDefaults } from './options.ts'
+import { outputOptions, targetsIn } from './outputs.ts'
+
+/** One of several campaigns that share the work out. */
+export interface Shard {
+  /** From 1. */
+  readonly number: number
+  readonly of: number
+}
+
+export interface FuzzOptions {
+  readonly scenario: readonly string[]
+  readonly property: readonly string[]
+  readonly set: ParameterValues
+  /** Undefined: as many as there is time for, or the default where no time is given. */
+  readonly runs?: number
+  readonly steps: number
+  readonly seed: number
+  /** Seconds. */
+  readonly time?: number
+  readonly strategy: StrategyName
+  readonly workers: number
+  /** Bytes. */
+  readonly memory: number
+  readonly shard?: Shard
+  readonly large: boolean
+  readonly keepGoing: boolean
+  /** Whether reports are to be merged, which are named in place of models. */
+  readonly merge: boolean
+  readonly outputs: OutputTargets
+  readonly why: boolean
+  readonly full: boolean
+  readonly json: boolean
+  readonly typecheck: boolean
+}
+
+export const defaultRuns = 20_000
+const defaultSteps = 200
+
+/** Seeds are words of 32 bits. */
+const mostSeed = 2 ** 32 - 1
+
+function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (/^\d+$/.test(text) && seed <= mostSeed) return seed
+  throw new InvalidArgumentError(`Give a whole number, 0 to ${mostSeed.toLocaleString('en-US')}.`)
+}
+
+function parseShard(text: string): Shard {
+  const [, number, of] = /^(\d+)\/(\d+)$/.exec(text) ?? []
+  const shard = { number: Number(number), of: Number(of) }
+  if (shard.number >= 1 && shard.number <= shard.of) return shard
+  throw new InvalidArgumentError('Give which of how many, such as 1/4.')
+}
+
+/** @param randomSeed where the user gives none */
+export function fuzzCommand(
+  run: (names: string[], options: FuzzOptions) => Promise<void>,
+  randomSeed: () => number,
+): Command {
+  const command = new Command('fuzz')
+    .description('Take random runs and check the properties along them (docs/fuzzing.md).')
+    .argument(
+      '[model...]',
+      'names of models or paths to spec files, as for check; with --merge, reports that --json has printed',
+    )
+    .option('--scenario <name>', 'fuzz this scenario only; can be given several times', collect)
+    .option('--property <name>', 'check this property only; can be given several times', collect)
+    .option('--set <key=value>', 'set a parameter or a setting, as for check', parseSetting)
+    .option('--runs <n>', `how many runs of each scenario (default: 20,000, or as many as --time allows)`, parseCount)
+    .option('--steps <n>', `the most steps of a run (default: ${defaultSteps})`, parseCount)
+    .option('--seed <n>', 'the same seed finds the same, with any number of workers (default: a random one)', parseSeed)
+    .option('--time <seconds>', 'stop each scenario after the round of runs in which this time is over', parseSeconds)
+    .addOption(new Option('--strategy <name>', 'how steps are chosen (default: mixed)').choices(strategyNames))
+    .option('--workers <n>', 'worker threads (default: one per core)', parseWorkers)
+    .option(
+      '--memory <size>',
+      'for all workers together, such as 512MB or 4GB (default: 60% of what there is)',
+      parseMemory,
+    )
+    .option('--shard <i/n>', 'one of n campaigns that share the work out, each with runs of its own', parseShard)
+    .option('--merge', 'put the reports of shards together')
+    .option('--keep-going', 'take all runs although something was found')
+    .option('--large', 'also fuzz scenarios that are marked large')
+  for (const option of outputOptions()) command.addOption(option)
+  return command
+    .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
+    .option('--full', 'shorten nothing: whole values, every trace')
+    .option('--json', 'print one JSON object (docs/json.md)')
+    .option('--no-typecheck', 'do not check the types of the model')
+    .addHelpText('after', fuzzHelp)
+    .action((names: string[], given: Partial<FuzzOptions>) => {
+      const { workers, memory, typecheck } = withDefaults({})
+      return run(names, {
+        ...{ scenario: [], property: [], set: {}, steps: defaultSteps, strategy: 'mixed', workers, memory, typecheck },
+        ...{ large: false, keepGoing: false, merge: false, why: false, full: false, json: false },
+        ...given,
+        seed: given.seed ?? randomSeed(),
+        outputs: targetsIn(given),
+      })
+    })
+}
+
+const fuzzHelp = `
+Exit codes: 0 nothing is found, or what a scenario expects; 1 something else is
+found; 2 wrong command or model; 3 what a scenario expects is not found; 130
+interrupted. Runs never show that a property holds: check does.`

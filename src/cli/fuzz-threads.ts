@@ -1,0 +1,96 @@
+/** Worker threads that carry out a campaign. Each is given parts of rounds by messages, for what they share is little. */
+
+import type { Worker as Thread } from 'node:worker_threads'
+import Pool from 'worker-threads-pool'
+import type { Worker } from '../fuzzing/campaign.ts'
+import type { Part, PartReport } from '../fuzzing/fuzzer.ts'
+import type { Guidance } from '../fuzzing/guidance.ts'
+import { type Assignment, type Reply, type Request, receivedError } from '../fuzzing/serving.ts'
+import { NetsplitError } from '../language/errors.ts'
+
+export class FuzzThreads {
+  private readonly threads: Promise<FuzzThread[]>
+
+  constructor(size: number, workerUrl: URL) {
+    const pool = new Pool({ max: size })
+    this.threads = Promise.all(
+      Array.from(
+        { length: size },
+        () =>
+          new Promise<FuzzThread>((resolve, reject) => {
+            pool.acquire(workerUrl, undefined, (error, thread) => {
+              if (error) return reject(error)
+              thread.unref()
+              resolve(new FuzzThread(thread))
+            })
+          }),
+      ),
+    )
+    this.threads.catch(() => {})
+  }
+
+  /** Has all threads take up a campaign. */
+  async begin(assignment: Assignment): Promise<readonly Worker[]> {
+    const threads = await this.threads
+    await Promise.all(threads.map((thread) => thread.begin(assignment)))
+    return threads
+  }
+
+  async close(): Promise<void> {
+    const threads = await this.threads.catch(() => [])
+    await Promise.all(threads.map((thread) => thread.end()))
+  }
+}
+
+class FuzzThread implements Worker {
+  private readonly thread: Thread
+  /** What it was told last. */
+  private guidance: Guidance | null = null
+  private waiting: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | null = null
+
+  constructor(thread: Thread) {
+    this.thread = thread
+    thread.on('message', (reply: Reply) => this.waiting?.resolve(reply))
+    thread.on('error', (error) => this.waiting?.reject(error))
+    thread.on('exit', () => this.waiting?.reject(died()))
+  }
+
+  async begin(assignment: Assignment): Promise<void> {
+    this.guidance = null
+    await this.ask({ kind: 'campaign', assignment })
+  }
+
+  async carryOut(part: Part, guidance: Guidance): Promise<PartReport> {
+    const isKnown = this.guidance === guidance
+    this.guidance = guidance
+    const reply = await this.ask({ kind: 'part', part, guidance: isKnown ? null : guidance })
+    if (reply.kind !== 'part') throw new Error(`a worker thread answered ${reply.kind} for a part`)
+    return reply.report
+  }
+
+  async end(): Promise<void> {
+    this.waiting = null
+    await this.thread.terminate()
+  }
+
+  private async ask(request: Request): Promise<Reply> {
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      this.waiting = { resolve, reject }
+      this.thread.ref()
+      this.thread.postMessage(request)
+    }).finally(() => {
+      this.waiting = null
+      this.thread.unref()
+    })
+    if (reply.kind === 'failed') throw receivedError(reply.error)
+    return reply
+  }
+}
+
+function died(): NetsplitError {
+  return new NetsplitError({
+    code: 'worker-died',
+    message: 'A worker thread has ended before its work.',
+    cure: 'Use fewer workers, or give less memory with --memory.',
+  })
+}

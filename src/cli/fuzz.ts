@@ -1,0 +1,188 @@
+/** `netsplit fuzz`: loads, plans, takes random runs and reports. docs/fuzzing.md. */
+
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { errorResult } from '../checking/carry-out.ts'
+import type { SearchError } from '../engine/index.ts'
+import { type FuzzResult, fuzz, propertyOf } from '../fuzzing/fuzz.ts'
+import type { FoundIn, Plan } from '../fuzzing/fuzzer.ts'
+import type { Subject } from '../fuzzing/shrinking.ts'
+import { stepsFor, subjectOf } from '../fuzzing/subject.ts'
+import { NetsplitError } from '../language/errors.ts'
+import type { Folders } from '../loading/folders.ts'
+import { findSpecs, loadSpecs } from '../loading/load.ts'
+import { typecheck } from '../loading/typecheck.ts'
+import { traceOfRun } from '../trace/trace.ts'
+import { type ExitCode, worstOf } from './exit.ts'
+import { typeError } from './finished.ts'
+import { keep, keptRuns } from './fuzz-corpus.ts'
+import { fuzzJson } from './fuzz-json.ts'
+import { defaultRuns, type FuzzOptions } from './fuzz-options.ts'
+import { FuzzReport } from './fuzz-report.ts'
+import { FuzzThreads } from './fuzz-threads.ts'
+import { awaitedOf, type FoundRun, type Fuzzed, judgeFuzzed, nameOf } from './fuzzed.ts'
+import { Interruption } from './interrupt.ts'
+import { count, seconds } from './numbers.ts'
+import { withDefaults } from './options.ts'
+import { say, sayJson } from './output.ts'
+import { planChecks } from './plan.ts'
+import type { PlannedCheck } from './planned-check.ts'
+import { ProgressLine } from './progress.ts'
+import { leftOutLine } from './report.ts'
+import type { Shown } from './shown.ts'
+import { Writing } from './writing.ts'
+
+/** @throws NetsplitError when the command or a model is wrong */
+export async function fuzzModels(names: readonly string[], options: FuzzOptions, folders: Folders): Promise<ExitCode> {
+  const writing = new Writing(options.outputs, folders)
+  const specs = await loadSpecs(await findSpecs(names, folders), folders)
+  const { scenario, property, set, large, memory } = options
+  const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))
+  writing.prepare({ checks: planned.length, inputs: planned.flatMap(({ loaded }) => loaded.inputs) })
+  const types = options.typecheck ? typecheck([...new Map(specs.map((one) => [one.url, one])).values()], folders) : []
+  const means: Means = {
+    options,
+    folders,
+    progress: new ProgressLine(planned.length),
+    interruption: new Interruption(async () => {}),
+  }
+  const report = new FuzzReport(planned, folders, options)
+  const fuzzed: Fuzzed[] = []
+  const threads = new Threads(options.workers, folders)
+  try {
+    if (!options.json) {
+      if (leftOut.length > 0) say(...leftOut.map(leftOutLine))
+      report.begin()
+    }
+    for (const plan of planned) {
+      means.progress.begin(plan)
+      const one = await fuzzOne(plan, means, threads)
+      means.progress.clear()
+      fuzzed.push(one)
+      if (!options.json) report.row(one)
+      if (writing.isAsked) await writing.write(one.found.map(({ shown }) => shown))
+      if (means.interruption.exitCode !== null) break
+    }
+  } finally {
+    means.progress.clear()
+    await threads.close()
+  }
+  await writing.finish()
+  const problems = (await Promise.all(types)).flatMap((found) => found.problems)
+  if (problems.length > 0) throw typeError(problems)
+  const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode]
+  const exitCode = means.interruption.exitCode ?? worstOf(codes)
+  if (options.json) sayJson(fuzzJson(fuzzed, exitCode, writing, options))
+  else report.end(fuzzed, writing.lines())
+  return exitCode
+}
+
+interface Means {
+  readonly options: FuzzOptions
+  readonly folders: Folders
+  readonly progress: ProgressLine
+  readonly interruption: Interruption
+}
+
+/** Threads for one campaign after the other: new ones after an error, which may have left some at work. */
+class Threads {
+  private readonly size: number
+  private readonly url: URL
+  private threads: FuzzThreads
+
+  constructor(size: number, { appFolder }: Folders) {
+    this.size = size
+    this.url = pathToFileURL(join(appFolder, 'fuzz-worker.mjs'))
+    this.threads = new FuzzThreads(size, this.url)
+  }
+
+  begin(...args: Parameters<FuzzThreads['begin']>) {
+    return this.threads.begin(...args)
+  }
+
+  async renew(): Promise<void> {
+    await this.threads.close()
+    this.threads = new FuzzThreads(this.size, this.url)
+  }
+
+  close(): Promise<void> {
+    return this.threads.close()
+  }
+}
+
+async function fuzzOne(plan: PlannedCheck, means: Means, threads: Threads): Promise<Fuzzed> {
+  const { options, folders, interruption } = means
+  const start = performance.now()
+  const kept = plan.refusal === null ? keptRuns(plan, folders) : []
+  const shownAgain = kept.flatMap(({ file, shown }): FoundRun[] =>
+    shown === null ? [] : [{ shown, run: null, steps: shown.run.run.steps.length, by: 'kept', file }],
+  )
+  const fuzzed = (fields: Partial<Fuzzed>): Fuzzed => ({
+    ...{ plan, kept, result: null, found: shownAgain, error: null },
+    ...{ seconds: (performance.now() - start) / 1000, isInterrupted: interruption.exitCode !== null },
+    ...fields,
+  })
+  if (plan.refusal !== null) return fuzzed({ error: errorOf(plan.refusal) })
+  if (shownAgain.length > 0 && !options.keepGoing) return fuzzed({})
+  try {
+    const subject = subjectOf(plan.instance, plan.options.from)
+    const result = await campaignOf(plan, subject, means, threads)
+    const isAwaited = (shown: Shown) => awaitedOf(plan).includes(nameOf(shown))
+    const found = result.findings.map(({ shown: run, choices, run: number, by }): FoundRun => {
+      const shown: Shown = { plan, run, trace: traceOfRun(run, plan.instance) }
+      // What a scenario is there to show needs no keeping.
+      return { shown, run: number, steps: choices.length, by, file: isAwaited(shown) ? null : keep(shown, folders) }
+    })
+    return fuzzed({ result, found: [...shownAgain, ...found] })
+  } catch (error) {
+    await threads.renew()
+    return fuzzed({ error: errorOf(error) })
+  }
+}
+
+async function campaignOf(
+  plan: PlannedCheck,
+  subject: Subject,
+  { options, progress, interruption }: Means,
+  threads: Threads,
+): Promise<FuzzResult> {
+  const { loaded, scenario, overrides, properties } = plan
+  const { runs, time, seed, shard, strategy, steps, memory, workers, keepGoing } = options
+  const fuzzPlan: Plan = {
+    seed: shard === undefined ? [seed] : [seed, shard.number, shard.of],
+    strategy,
+    steps: stepsFor(subject, steps),
+    memoryBytes: Math.floor(memory / workers),
+  }
+  const { url: specUrl, specName } = loaded
+  const { from } = subject
+  const crew = await threads.begin({ specUrl, specName, scenario, overrides, properties, from, plan: fuzzPlan })
+  const awaited = awaitedOf(plan)
+  const isEnough = (found: readonly FoundIn[]) => {
+    const shown = found.map((one) => propertyOf(subject, one) ?? 'throws')
+    return !keepGoing && shown.length > 0 && awaited.every((name) => shown.includes(name))
+  }
+  const signals = [interruption.signal, ...(time === undefined ? [] : [AbortSignal.timeout(time * 1000)])]
+  const most = runs ?? (time === undefined ? defaultRuns : Number.POSITIVE_INFINITY)
+  const start = performance.now()
+  return fuzz(
+    subject,
+    crew,
+    { runs: most, signal: AbortSignal.any(signals), isEnough },
+    {
+      onRound: ({ runs: done, steps: taken, coverage }) =>
+        progress.tell(() => [
+          { text: `${count(done)} runs`, importance: 9 },
+          { text: `${count(Math.round((1000 * taken) / (performance.now() - start)))} steps/s`, importance: 6 },
+          { text: `${count(coverage.states.seen)} states`, importance: 7 },
+          { text: `${count(coverage.situations.seen)} situations`, importance: 3 },
+          { text: seconds((performance.now() - start) / 1000), importance: 8 },
+        ]),
+    },
+  )
+}
+
+function errorOf(error: unknown): SearchError {
+  if (error instanceof NetsplitError) return errorResult(error).error as SearchError
+  throw error
+}

@@ -1,0 +1,242 @@
+/**
+ * A walker takes the steps of one run after another. A state is a vector of components, never packed: a run has no visited set
+ * to be compared with. Tables answer as they do in a search, so author functions run once for each distinct input, of all
+ * runs together.
+ *
+ * All that it tells of a state, its fingerprint and the situations of its steps, depends on content alone, and the
+ * number of a step means the same in every walker.
+ */
+
+import { NetsplitError } from '../../language/errors.ts'
+import type { Plain } from '../../language/plain.ts'
+import type { Instance } from '../../semantics/instance/instance.ts'
+import { irregularityIn } from '../author-calls/irregular.ts'
+import { closeRepeats } from '../author-calls/repeats.ts'
+import { nondeterministic } from '../author-calls/tracked-read.ts'
+import { Checks } from '../checks/checks.ts'
+import { Facets } from '../checks/facets.ts'
+import { mixHigh, mixLow, scatter } from '../memory/hash.ts'
+import { SharedMemory } from '../memory/memory.ts'
+import { Request } from '../memory/noticeboard.ts'
+import { reserveMemory } from '../memory/reserved.ts'
+import { boundsOf } from '../options.ts'
+import { createDirectory, type Directory, dropTables, repeatedFunctions } from '../states/directory.ts'
+import { refused } from '../tables/change-rows.ts'
+import { edge } from '../tables/tables.ts'
+import { Tabling } from '../tables/tabling.ts'
+import { bitOf, type EnabledStep, EnabledSteps, everything, failing } from './enabled-steps.ts'
+
+/** A step leads to another state, or to the same; or it fails. */
+export const Taking = { moves: 0, stays: 1, fails: 2 } as const
+export type Taking = (typeof Taking)[keyof typeof Taking]
+
+/** Of more initial states, the first are begun with. */
+const mostInitial = 4096
+
+export class Walker {
+  readonly instance: Instance
+  readonly tabling: Tabling
+  readonly checks: Checks
+  readonly steps: EnabledSteps
+  /** The states that runs can begin with, as components. */
+  readonly initial: readonly Int32Array[]
+  /** Whether there are more than that. */
+  readonly hasMoreInitial: boolean
+  /** The components of the state at hand and, behind them, of the one that the last step taken leads to. */
+  readonly pair: Int32Array
+  readonly state: Int32Array
+  readonly after: Int32Array
+  /** The fingerprint of the state at hand. */
+  low = 0
+  high = 0
+  /** A hash of what the step that was taken last is: the option, and what its function met. */
+  situationLow = 0
+  situationHigh = 0
+  /** A state in which an author function did not answer the same when it was asked again; null where there is none. */
+  private irregular: readonly Plain[] | null = null
+  private readonly memory: SharedMemory
+  private readonly directory: Directory
+  private readonly facets: Facets
+  private readonly slots: number
+  /** The slots that differ between the states of the pair, and their bits. */
+  private readonly changed: number[] = []
+  private stale = everything
+
+  /** @throws NetsplitError where the initial states cannot be made */
+  constructor(instance: Instance, memoryBytes: number) {
+    this.instance = instance
+    const memory = new SharedMemory(reserveMemory(memoryBytes))
+    const bounds = boundsOf({ memoryBytes } as never)
+    memory.prepareHeap(bounds.tables)
+    memory.board.parties = 1
+    this.memory = memory
+    const directory = createDirectory(memory, instance)
+    this.directory = directory
+    this.tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false, bounds })
+    this.tabling.onIrregular = (state) => {
+      this.irregular ??= this.valuesOf(state)
+    }
+    this.checks = new Checks(memory, directory, { instance, tabling: this.tabling, paranoid: false, bounds })
+    this.slots = instance.system.slots.length
+    const { values, components } = this.tabling
+    this.facets = new Facets(memory, directory, { values, components, slots: this.slots })
+    this.steps = new EnabledSteps({ memory, directory, tabling: this.tabling, instance })
+    this.pair = new Int32Array(2 * this.slots)
+    this.state = this.pair.subarray(0, this.slots)
+    this.after = this.pair.subarray(this.slots)
+    const initial: Int32Array[] = []
+    let hasMore = false
+    for (const state of this.tabling.initialStates()) {
+      hasMore = initial.length === mostInitial
+      if (hasMore) break
+      initial.push(Int32Array.from(state, (value, slot) => components.componentOf(slot, value)))
+    }
+    this.initial = initial
+    this.hasMoreInitial = hasMore
+  }
+
+  /** Begins a run. Between two runs only is anything forgotten. */
+  begin(initial: number): void {
+    const { memory, directory, instance, tabling, checks } = this
+    if (memory.board.isAsked(Request.tables)) {
+      dropTables(memory, directory, instance)
+      tabling.reset()
+      checks.reset()
+      this.facets.reset()
+      this.steps.forgetPlaces()
+    }
+    tabling.trim()
+    this.standOn(this.initial[initial] as Int32Array, 0)
+    this.low = 0
+    this.high = 0
+    for (let slot = 0; slot < this.slots; slot++) this.turn(slot, this.state[slot] as number)
+  }
+
+  /** Takes up another state, whose components lie from a place on. Its fingerprint is for whoever knows it to give. */
+  standOn(words: Int32Array, place: number): void {
+    const { state, after, changed, slots } = this
+    for (let slot = 0; slot < slots; slot++) {
+      const component = words[place + slot] as number
+      if (component !== state[slot]) this.stale |= bitOf(slot)
+      state[slot] = component
+      after[slot] = component
+    }
+    changed.length = 0
+  }
+
+  /** Ends the repeating of author functions that were repeated often enough: now and then between two runs. */
+  endRepeats(): void {
+    const { memory, directory, instance } = this
+    closeRepeats(memory, directory.repeats, repeatedFunctions(instance))
+  }
+
+  /** Finds the steps of the state at hand. Returns how many there are, failures and those that change nothing included. */
+  find(): number {
+    this.steps.find(this.state, this.stale)
+    this.stale = 0
+    return this.steps.total
+  }
+
+  /** Takes a step. The state at hand stays until it is left. */
+  take(step: EnabledStep): Taking {
+    const { pair, slots, changed, tabling } = this
+    const { answer, place } = step
+    const updates = answer[place] as number
+    for (const slot of changed) pair[slots + slot] = pair[slot] as number
+    changed.length = 0
+    if (updates === failing) return Taking.fails
+    for (let at = place + 1, end = at + 2 * updates; at < end; at += 2) {
+      const slot = answer[at] as number
+      const component = pair[slot] as number
+      let next = answer[at + 1] as number
+      if (next < 0) {
+        const cell = tabling.resultOf(slot, -next, component)
+        if (cell === refused) return Taking.fails
+        next = cell - 1
+      }
+      if (next === component) continue
+      pair[slots + slot] = next
+      changed.push(slot)
+    }
+    return changed.length === 0 ? Taking.stays : Taking.moves
+  }
+
+  /** Goes on from the state that the last step taken leads to. */
+  leave(): void {
+    const { pair, slots, changed } = this
+    for (const slot of changed) {
+      this.turn(slot, pair[slot] as number)
+      this.turn(slot, pair[slots + slot] as number)
+      pair[slot] = pair[slots + slot] as number
+      this.stale |= bitOf(slot)
+    }
+    changed.length = 0
+  }
+
+  /** Notes what a step of the state at hand is, in {@link situationLow} and {@link situationHigh}. */
+  noteSituation({ rule, option }: EnabledStep): void {
+    const { values, components } = this.tabling
+    const { heap } = this.memory
+    const { id } = this.tabling.optionAt(option)
+    let low = mixLow(rule, values.records.lowHash(id))
+    let high = mixHigh(rule, values.records.highHash(id))
+    const note = (slot: number, component: number) => {
+      const value = components.idOf(slot, component)
+      low = mixLow(mixLow(low, slot), values.records.lowHash(value))
+      high = mixHigh(mixHigh(high, slot), values.records.highHash(value))
+    }
+    let at = heap[option] as number
+    while (at > 0) {
+      const slot = heap[at] as number
+      const component = this.state[slot] as number
+      note(slot, component)
+      at = edge(heap, at, component)
+    }
+    this.situationLow = low
+    this.situationHigh = high
+  }
+
+  /** How many parts of a state a check looks at before it answers; 0 where that is not known. */
+  partsLookedAt(check: number, state: Int32Array): number {
+    const { heap } = this.memory
+    let parts = 0
+    let at = heap[this.directory.checkCells + check] as number
+    while (at > 0) {
+      const read = heap[at] as number
+      const component = read < 0 ? this.facets.componentIn(-read, state) : (state[read] as number)
+      at = edge(heap, at, component)
+      parts++
+    }
+    return parts
+  }
+
+  /** The rule of a step, and its option. */
+  optionOf({ rule, option }: EnabledStep): { readonly rule: number; readonly option: Plain } {
+    return { rule, option: this.tabling.values.valueOf(this.tabling.optionAt(option).id) }
+  }
+
+  /** @throws NetsplitError `nondeterministic` where an author function has not always answered the same */
+  requireRegular(): void {
+    const { irregular, instance } = this
+    if (irregular === null) return
+    throw irregularityIn(instance, irregular) ?? nondeterministic('a function of the model')
+  }
+
+  valuesOf(state: Int32Array): readonly Plain[] {
+    const { components } = this.tabling
+    return Array.from(state, (component, slot) => components.valueOf(slot, component))
+  }
+
+  /** Adds the content of a slot to the fingerprint, or takes it out: see checks/fingerprint.ts. */
+  private turn(slot: number, component: number): void {
+    const { values, components } = this.tabling
+    const id = components.idOf(slot, component)
+    this.low ^= scatter(values.records.lowHash(id) + Math.imul(slot + 1, 0x9e3779b1))
+    this.high ^= scatter(values.records.highHash(id) + Math.imul(slot + 1, 0x85ebca77))
+  }
+}
+
+/** Whether an error says that a walker is full: a new one can go on. */
+export function isFull(error: unknown): boolean {
+  return error instanceof NetsplitError && error.code === 'out-of-memory'
+}

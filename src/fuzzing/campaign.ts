@@ -1,0 +1,105 @@
+/**
+ * A campaign: rounds of runs. What the runs of a round have covered is put together at its end, in the order of their numbers, and
+ * guides those of the next one; so what a campaign finds depends on neither the number of workers nor their speed.
+ */
+
+import { NetsplitError } from '../language/errors.ts'
+import { Coverage } from './coverage.ts'
+import type { FoundIn, Part, PartReport } from './fuzzer.ts'
+import type { Guidance } from './guidance.ts'
+
+/** Runs of a round. */
+export const roundRuns = 1024
+/** Runs of a part of it, which one worker carries out. */
+const partRuns = 64
+
+/** Somebody who carries out parts of rounds, one at a time. */
+export interface Worker {
+  carryOut(part: Part, guidance: Guidance): Promise<PartReport>
+}
+
+export interface Limits {
+  readonly runs: number
+  /** Ends the campaign after the round in which it is aborted. */
+  readonly signal?: AbortSignal | undefined
+  /** Whether enough was found, by the numbers of the violated properties. Asked after each round. */
+  isEnough(found: readonly FoundIn[]): boolean
+}
+
+export interface Campaign {
+  /** Runs that were carried out: all rounds of which are whole, but for the last where the limit cut it. */
+  readonly runs: number
+  readonly steps: number
+  /** Runs that ended because nothing was possible any more. */
+  readonly stopped: number
+  /** The first run for each thing that was found, by its number. */
+  readonly findings: readonly FoundIn[]
+  readonly coverage: Coverage
+}
+
+export interface CampaignHooks {
+  /** Told after each round. */
+  readonly onRound?: (soFar: Campaign) => void
+}
+
+/** @param kindNames of the kinds of steps, by number */
+export async function campaign(
+  workers: readonly Worker[],
+  { kindNames, goals }: { kindNames: readonly string[]; goals: number },
+  { runs: most, signal, isEnough }: Limits,
+  { onRound = () => {} }: CampaignHooks = {},
+): Promise<Campaign> {
+  const coverage = new Coverage(kindNames, goals)
+  const findings = new Map<string, FoundIn>()
+  let [runs, steps, stopped] = [0, 0, 0]
+  const soFar = (): Campaign => ({ runs, steps, stopped, findings: [...findings.values()], coverage })
+  while (runs < most && signal?.aborted !== true && !isEnough([...findings.values()])) {
+    const reports = await carryOutRound(workers, partsOf(runs, Math.min(roundRuns, most - runs)), {
+      ...coverage.guidance,
+      found: [...findings.values()].flatMap(({ finding }) => ('property' in finding ? [finding.property] : [])),
+      failureFound: findings.has('failure'),
+    })
+    for (const report of reports) {
+      runs += report.part.runs
+      steps += report.steps
+      stopped += report.stopped
+      for (const found of report.findings) {
+        const key = keyOf(found)
+        if (!findings.has(key)) findings.set(key, found)
+      }
+    }
+    coverage.add(reports, { runs, steps })
+    onRound(soFar())
+  }
+  return soFar()
+}
+
+/** What was found, whatever the run. */
+export function keyOf({ finding }: FoundIn): string {
+  return 'property' in finding ? String(finding.property) : finding.kind
+}
+
+function partsOf(first: number, runs: number): Part[] {
+  return Array.from({ length: Math.ceil(runs / partRuns) }, (_, part) => ({
+    first: first + part * partRuns,
+    runs: Math.min(partRuns, runs - part * partRuns),
+  }))
+}
+
+/** Shares the parts of a round out. Returns what they came to, in their order. */
+async function carryOutRound(
+  workers: readonly Worker[],
+  parts: readonly Part[],
+  guidance: Guidance,
+): Promise<PartReport[]> {
+  if (workers.length === 0) throw new NetsplitError({ code: 'usage', message: 'There are no workers to fuzz with.' })
+  const reports: PartReport[] = []
+  let next = 0
+  const work = async (worker: Worker) => {
+    for (let number = next++; number < parts.length; number = next++) {
+      reports[number] = await worker.carryOut(parts[number] as Part, guidance)
+    }
+  }
+  await Promise.all(workers.map(work))
+  return reports
+}

@@ -1,0 +1,107 @@
+/** Coverage: what all runs of a campaign have met so far, how that grew, and what it tells the runs to come. */
+
+import { chanceOfNew, Total } from './census.ts'
+import type { PartReport } from './fuzzer.ts'
+import { type Choices, type Guidance, mostSeeds } from './guidance.ts'
+
+/** More states, or situations, are not counted. */
+const mostCounted = 2 ** 23
+
+/** How much was covered after so many runs. */
+export interface GrowthPoint {
+  readonly runs: number
+  readonly states: number
+  readonly situations: number
+}
+
+/** What is told of a `sometimes`. */
+export interface GoalCoverage {
+  /** In how many runs it was met. */
+  readonly met: number
+  /** Of one that was never met: at most how many parts of a state it has looked at, and in which run first. */
+  readonly depth: number
+  readonly run: number | null
+}
+
+/** The growth is told at so many points at most. */
+const mostPoints = 32
+
+export class Coverage {
+  readonly kindNames: readonly string[]
+  /** By kind of step. */
+  readonly kinds: number[]
+  readonly states = new Total(mostCounted)
+  readonly situations = new Total(mostCounted)
+  readonly goals: GoalCoverage[]
+  private points: GrowthPoint[] = []
+  private last: GrowthPoint | null = null
+  private stride = 1
+  private rounds = 0
+  private seeds: Choices[] = []
+  private length = 1
+
+  constructor(kindNames: readonly string[], goals: number) {
+    this.kindNames = kindNames
+    this.kinds = kindNames.map(() => 0)
+    this.goals = Array.from({ length: goals }, () => ({ met: 0, depth: 0, run: null }))
+  }
+
+  get guidance(): Pick<Guidance, 'kinds' | 'seeds' | 'length' | 'depths'> {
+    const depths = this.goals.map(({ met, depth }) => (met > 0 ? Number.POSITIVE_INFINITY : depth))
+    return { kinds: [...this.kinds], seeds: this.seeds, length: this.length, depths }
+  }
+
+  /** The chance that the next state, or situation, that a run meets is new. */
+  get chanceOfNewState(): number {
+    return chanceOfNew(this.states)
+  }
+
+  get chanceOfNewSituation(): number {
+    return chanceOfNew(this.situations)
+  }
+
+  get growth(): readonly GrowthPoint[] {
+    const { points, last } = this
+    return last === null || points.at(-1) === last ? points : [...points, last]
+  }
+
+  /**
+   * Adds a round.
+   *
+   * @param reports of its parts, in their order
+   * @param all runs, and their steps, with this round
+   */
+  add(reports: readonly PartReport[], { runs, steps }: { readonly runs: number; readonly steps: number }): void {
+    const kept = new Map<number, Choices>()
+    for (const report of reports) {
+      const news = new Set<number>()
+      for (const [kind, taken] of report.kinds.entries()) this.kinds[kind] = (this.kinds[kind] as number) + taken
+      this.states.add(report.states)
+      this.situations.add(report.situations, (run) => news.add(run))
+      this.addGoals(report, news)
+      for (const { run, choices } of report.seeds) if (news.has(run)) kept.set(run, choices)
+    }
+    this.seeds = [...this.seeds, ...kept.values()].slice(-mostSeeds)
+    this.length = Math.max(1, Math.round(steps / runs))
+    this.addPoint({ runs, states: this.states.seen, situations: this.situations.seen })
+  }
+
+  private addGoals({ met, nearest }: PartReport, news: Set<number>): void {
+    for (const [goal, before] of this.goals.entries()) {
+      const near = nearest[goal]
+      const isNearer = near !== undefined && before.met === 0 && near.depth > before.depth
+      this.goals[goal] = { ...before, met: before.met + (met[goal] ?? 0), ...(isNearer && near) }
+      if (isNearer) news.add(near.run)
+    }
+  }
+
+  /** Of many rounds, every second is told, every fourth, and so on, and always the last. */
+  private addPoint(point: GrowthPoint): void {
+    this.last = point
+    if (++this.rounds % this.stride !== 0) return
+    this.points.push(point)
+    if (this.points.length < mostPoints) return
+    this.points = this.points.filter((_, at) => at % 2 === 1)
+    this.stride *= 2
+  }
+}

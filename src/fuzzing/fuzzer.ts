@@ -1,0 +1,146 @@
+/**
+ * A fuzzer carries out the runs of a campaign, a part of a round after another. Run i is a function of the seed, i, and the
+ * guidance that the round began with. What it keeps from one part to the next saves work and changes nothing.
+ */
+
+import { isFull, RunGraph, Walker } from '../engine/index.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
+import { Census, type Tally } from './census.ts'
+import type { Choices, Guidance } from './guidance.ts'
+import { randomOf } from './random.ts'
+import { type Covered, type Finding, Runner, type TakenRun } from './run.ts'
+import { type StrategyName, strategyFor } from './strategies.ts'
+
+/** What all runs of a campaign have in common. */
+export interface Plan {
+  /** Words that name the campaign: the seed, and of a shard which it is. */
+  readonly seed: readonly number[]
+  readonly strategy: StrategyName
+  /** The most steps of a run, not counting its start. */
+  readonly steps: number
+  /** For each worker. */
+  readonly memoryBytes: number
+}
+
+/** Runs of a round that one worker carries out, one after the other. */
+export interface Part {
+  readonly first: number
+  readonly runs: number
+}
+
+export interface FoundIn {
+  readonly run: number
+  readonly finding: Finding
+  readonly choices: Choices
+}
+
+/** What the runs of a part came to. */
+export interface PartReport {
+  readonly part: Part
+  readonly steps: number
+  /** How many ended because nothing was possible any more. */
+  readonly stopped: number
+  /** The first run for each thing that was found. */
+  readonly findings: readonly FoundIn[]
+  /** Runs that met a situation that this worker had not met before: all that met one nobody had, and some others. */
+  readonly seeds: readonly { readonly run: number; readonly choices: Choices }[]
+  readonly kinds: readonly number[]
+  readonly states: Tally
+  readonly situations: Tally
+  /** By `sometimes`: in how many runs it was met, and how many parts of a state it looked at in the run that came nearest. */
+  readonly met: readonly number[]
+  readonly nearest: readonly { readonly depth: number; readonly run: number }[]
+}
+
+/** A worker forgets the situations that it has met when there are more, and the graph when it has more words. */
+const mostSituations = 2 ** 20
+const mostWords = 2 ** 25
+
+export class Fuzzer {
+  private readonly instance: Instance
+  private readonly plan: Plan
+  private graph: RunGraph
+  private covered: Covered
+  private runner: Runner
+  /** Those that this worker has met. */
+  private readonly situations = new Census()
+
+  /** @param instance what is explored: of a scenario with a run to start from, the system in which every run begins with it */
+  constructor(instance: Instance, plan: Plan) {
+    this.instance = instance
+    this.plan = plan
+    this.graph = this.newGraph()
+    this.covered = this.nothing()
+    this.runner = this.begin()
+  }
+
+  /** @throws NetsplitError where the model is wrong, or a single run does not fit into memory */
+  carryOut(part: Part, guidance: Guidance): PartReport {
+    this.graph.walker.endRepeats()
+    this.covered = this.nothing()
+    if (this.situations.size > mostSituations) this.situations.clear()
+    this.runner = this.begin()
+    const findings = new Map<string, FoundIn>()
+    const seeds: { run: number; choices: Choices }[] = []
+    const met: number[] = []
+    const nearest: { depth: number; run: number }[] = []
+    let steps = 0
+    let stopped = 0
+    for (let run = part.first; run < part.first + part.runs; run++) {
+      const { finding, choices, end, isNew, ...goals } = this.takeRun(run, guidance)
+      steps += choices.length - 1
+      if (end === 'stops') stopped++
+      if (finding !== null) {
+        const key = 'property' in finding ? String(finding.property) : finding.kind
+        if (!findings.has(key)) findings.set(key, { run, finding, choices })
+      }
+      for (const [goal, isMet] of goals.met.entries()) {
+        const depth = goals.depths[goal] as number
+        met[goal] = (met[goal] ?? 0) + (isMet ? 1 : 0)
+        if (depth > (nearest[goal]?.depth ?? -1)) nearest[goal] = { depth, run }
+      }
+      const isNearer = goals.depths.some((depth, goal) => depth > (guidance.depths[goal] ?? 0))
+      if (isNew || isNearer) seeds.push({ run, choices })
+    }
+    const { kinds, states, situations } = this.covered
+    return {
+      ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds, met, nearest },
+      ...{ states: states.tally(), situations: situations.tally() },
+    }
+  }
+
+  private takeRun(run: number, guidance: Guidance): TakenRun {
+    try {
+      return this.attempt(run, guidance)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      // Values are never forgotten one by one; a new walker begins without any.
+      this.graph = this.newGraph()
+      this.runner = this.begin()
+      return this.attempt(run, guidance)
+    }
+  }
+
+  private attempt(number: number, guidance: Guidance): TakenRun {
+    const { seed, strategy: name, steps: mostSteps } = this.plan
+    const { graph } = this
+    if (graph.size > mostWords) graph.clear()
+    const random = randomOf([...seed, number])
+    const strategy = strategyFor(name, random, guidance, graph.walker)
+    const taken = this.runner.take({ number, strategy, random, guidance, mostSteps })
+    graph.walker.requireRegular()
+    return taken
+  }
+
+  private newGraph(): RunGraph {
+    return new RunGraph(new Walker(this.instance, this.plan.memoryBytes))
+  }
+
+  private begin(): Runner {
+    return new Runner(this.graph, this.covered, this.situations)
+  }
+
+  private nothing(): Covered {
+    return { states: new Census(), situations: new Census(), kinds: this.graph.walker.steps.kindNames.map(() => 0) }
+  }
+}

@@ -1,0 +1,87 @@
+/** What a worker thread of a campaign does: it takes up a subject, and carries out the parts of rounds that it is given. */
+
+import type { Run } from '../engine/index.ts'
+import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import type { ParameterValues } from '../language/parameters.ts'
+import type { Spec } from '../language/spec.ts'
+import { instantiate } from '../semantics/instance/instance.ts'
+import { Fuzzer, type Part, type PartReport, type Plan } from './fuzzer.ts'
+import type { Guidance } from './guidance.ts'
+import { subjectOf } from './subject.ts'
+
+/** A campaign as it is handed to a worker, which loads the model itself, for functions cannot be sent. */
+export interface Assignment {
+  /** A module that a worker can import; its default export is the spec, or has several by name. */
+  readonly specUrl: string
+  readonly specName: string | null
+  readonly scenario: string
+  readonly overrides: ParameterValues
+  readonly properties: readonly string[]
+  readonly from: Run | undefined
+  readonly plan: Plan
+}
+
+export type Request =
+  | { readonly kind: 'campaign'; readonly assignment: Assignment }
+  /** The guidance is that of the part before, where none is given. */
+  | { readonly kind: 'part'; readonly part: Part; readonly guidance: Guidance | null }
+
+/** An error as it is sent to another thread. */
+export interface SentError {
+  readonly code: string
+  readonly message: string
+  readonly place: string | null
+  readonly cure: string | null
+}
+
+export type Reply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'part'; readonly report: PartReport }
+  | { readonly kind: 'failed'; readonly error: SentError }
+
+/** One end of a channel to the thread that started this one. */
+export interface Port {
+  on(event: 'message', listener: (request: Request) => void): unknown
+  postMessage(reply: Reply): void
+}
+
+/** Answers each request, one after the other. */
+export function serve(port: Port): void {
+  let fuzzer: Fuzzer | null = null
+  let guidance: Guidance | null = null
+  port.on('message', async (request) => {
+    try {
+      if (request.kind === 'campaign') {
+        fuzzer = await begin(request.assignment)
+        port.postMessage({ kind: 'ready' })
+        return
+      }
+      guidance = request.guidance ?? guidance
+      if (fuzzer === null || guidance === null) throw new Error('a part was given before its campaign')
+      port.postMessage({ kind: 'part', report: fuzzer.carryOut(request.part, guidance) })
+    } catch (error) {
+      port.postMessage({ kind: 'failed', error: sentError(error) })
+    }
+  })
+}
+
+async function begin({ specUrl, specName, scenario, overrides, properties, from, plan }: Assignment): Promise<Fuzzer> {
+  const exported = ((await import(specUrl)) as { default: unknown }).default
+  const spec = (specName === null ? exported : (exported as { readonly [name: string]: Spec })[specName]) as Spec
+  const instance = instantiate(spec, scenario, overrides, properties)
+  return new Fuzzer(subjectOf(instance, from).explored, plan)
+}
+
+function sentError(error: unknown): SentError {
+  if (error instanceof NetsplitError) {
+    return { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
+  return { code: 'internal', message, place: null, cure: null }
+}
+
+/** The error that another thread has sent. */
+export function receivedError({ code, message, place, cure }: SentError): Error {
+  if (code === 'internal') return new Error(message)
+  return new NetsplitError({ code: code as never, message, place: place ?? undefined, cure: cure ?? undefined })
+}

@@ -1,0 +1,176 @@
+/**
+ * Strategies choose the next step of a run. Uniform choice drowns progress in timers and faults, so there are others, and the
+ * default is to mix them, run by run.
+ *
+ *   uniform   every step that is possible is as likely
+ *   weights   a kind of step, of which those that were taken rarely weigh more, then one of its steps
+ *   swarm     the same, without a random half of the faults (Groce et al., Swarm Testing, 2012)
+ *   pct       the node of the highest priority acts; priorities are random and change at one to three random moments
+ *             (Burckhardt et al., A Randomized Scheduler with Probabilistic Guarantees, 2010)
+ *   guided    begins as a run did that met something new, and goes on otherwise
+ */
+
+import type { RunGraph, Walker } from '../engine/index.ts'
+import type { Choices, Guidance } from './guidance.ts'
+import type { Random } from './random.ts'
+
+export const strategyNames = ['mixed', 'uniform', 'weights', 'swarm', 'pct', 'guided'] as const
+export type StrategyName = (typeof strategyNames)[number]
+
+/** In place of the number of a step. */
+export const ends = -1
+
+/** How one run chooses. */
+export interface Strategy {
+  /** The number of the initial state to begin with; null for any. */
+  readonly initial: number | null
+  /** Whether no others are taken than those that it chooses; it is asked again for each that leads nowhere, and has to end. */
+  readonly isClosed?: true
+  /**
+   * The number of a step among those that are possible; {@link ends} where the run is to end there.
+   *
+   * @param at how many steps the run has taken
+   */
+  choose(graph: RunGraph, at: number): number
+}
+
+/** Which strategy the runs of a mixed campaign follow, with how many in ten. */
+const mixture: readonly Exclude<StrategyName, 'mixed'>[] = [
+  ...(['uniform', 'weights', 'weights', 'swarm', 'swarm', 'pct', 'pct', 'guided', 'guided', 'guided'] as const),
+]
+
+/** @returns how the run with these random numbers chooses its steps */
+export function strategyFor(name: StrategyName, random: Random, guidance: Guidance, walker: Walker): Strategy {
+  const own = name === 'mixed' ? (mixture[random.below(mixture.length)] as StrategyName) : name
+  const { rules } = walker.instance.system
+  switch (own) {
+    case 'uniform':
+      return uniform(random)
+    case 'swarm':
+      return weighted(random, guidance, withoutSome(walker, random))
+    case 'pct':
+      return pct(random, guidance, random.below(2) === 0 ? withoutSome(walker, random) : allOf(rules.length))
+    case 'guided':
+      return guided(random, guidance, weighted(random, guidance, allOf(rules.length)))
+    default:
+      return weighted(random, guidance, allOf(rules.length))
+  }
+}
+
+function uniform(random: Random): Strategy {
+  return { initial: null, choose: ({ total }) => random.below(total) }
+}
+
+/** By rule, 1 where its steps are taken; where no others are possible, those of the others are, too. */
+type Allowed = Uint8Array
+
+function allOf(rules: number): Allowed {
+  return new Uint8Array(rules).fill(1)
+}
+
+/** Without a random half of the faults, which are the rules of a protocol of which no step has to happen. */
+function withoutSome({ steps }: Walker, random: Random): Allowed {
+  return Uint8Array.from(steps.isFault, (isFault) => (isFault ? random.below(2) : 1))
+}
+
+/** Weights are whole numbers up to this one, so that sums are exact. */
+const heaviest = 1 << 16
+
+function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strategy {
+  const weights = kinds.map((taken) => Math.max(1, Math.floor(heaviest / Math.sqrt(1 + taken))))
+  const present = new Int32Array(kinds.length)
+  /** @returns the number of a step; -1 where none is allowed */
+  const choose = (graph: RunGraph, isAllowed: (rule: number) => boolean): number => {
+    const { total } = graph
+    present.fill(0)
+    let sum = 0
+    for (let step = 0; step < total; step++) {
+      if (!isAllowed(graph.ruleOf(step))) continue
+      const kind = graph.kindOf(step)
+      const before = present[kind] as number
+      if (before === 0) sum += weights[kind] as number
+      present[kind] = before + 1
+    }
+    if (sum === 0) return -1
+    let left = random.below(sum)
+    let chosen = -1
+    while (left >= 0) {
+      chosen++
+      if (present[chosen] !== 0) left -= weights[chosen] as number
+    }
+    let skipped = random.below(present[chosen] as number)
+    for (let step = 0; step < total; step++) {
+      if (graph.kindOf(step) === chosen && isAllowed(graph.ruleOf(step)) && skipped-- === 0) return step
+    }
+    throw new Error(`no step of kind ${chosen} was found again`)
+  }
+  return {
+    initial: null,
+    choose(graph) {
+      const chosen = choose(graph, (rule) => allowed[rule] === 1)
+      return chosen >= 0 ? chosen : choose(graph, () => true)
+    },
+  }
+}
+
+/** A run changes priorities so often, and at least once. */
+const mostChanges = 3
+
+function pct(random: Random, { length }: Guidance, allowed: Allowed): Strategy {
+  const priorities = new Map<number, number>()
+  const changes = Array.from({ length: 1 + random.below(mostChanges) }, () => random.below(Math.max(1, length)))
+  let lowest = 0
+  const priorityOf = (actor: number) => {
+    const known = priorities.get(actor)
+    if (known !== undefined) return known
+    const made = 1 + random.below(heaviest)
+    priorities.set(actor, made)
+    return made
+  }
+  const candidates: number[] = []
+  /** Collects the steps of the actor with the highest priority. @returns the actor */
+  const collect = (graph: RunGraph, isAllowed: (rule: number) => boolean): number => {
+    let highest = Number.NEGATIVE_INFINITY
+    let chosen = 0
+    candidates.length = 0
+    for (let step = 0; step < graph.total; step++) {
+      if (!isAllowed(graph.ruleOf(step))) continue
+      // A fault is nobody's step, so each kind of fault has a priority of its own.
+      const actor = graph.actorOf(step)
+      const priority = priorityOf(actor)
+      if (priority < highest) continue
+      if (priority > highest) candidates.length = 0
+      highest = priority
+      chosen = actor
+      candidates.push(step)
+    }
+    return chosen
+  }
+  return {
+    initial: null,
+    choose(graph, at) {
+      let actor = collect(graph, (rule) => allowed[rule] === 1)
+      if (candidates.length === 0) actor = collect(graph, () => true)
+      if (changes.includes(at)) priorities.set(actor, --lowest)
+      return candidates[random.below(candidates.length)] as number
+    },
+  }
+}
+
+function guided(random: Random, { seeds }: Guidance, otherwise: Strategy): Strategy {
+  if (seeds.length === 0) return otherwise
+  // The newer, the likelier: what lies behind it is unknown.
+  const back = Math.floor((random.below(seeds.length) * random.below(seeds.length)) / seeds.length)
+  const seed = seeds[seeds.length - 1 - back] as Choices
+  const kept = seed.length - 1 - Math.floor((random.below(seed.length) * random.below(seed.length)) / seed.length)
+  // Half of the runs go on with the same numbers after one step of another kind: what they mean may have moved.
+  const isDeviation = random.below(2) === 0
+  return {
+    initial: seed[0] as number,
+    choose(graph, at) {
+      const number = seed[at + 1]
+      const isOnSeed = number !== undefined && (at < kept || (isDeviation && at > kept))
+      return isOnSeed ? number % graph.total : otherwise.choose(graph, at)
+    },
+  }
+}
