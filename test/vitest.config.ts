@@ -5,6 +5,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   resolve: {
     alias: {
+      'netsplit/fast-check': fileURLToPath(new URL('../src/fuzzing/fast-check.ts', import.meta.url)),
       'netsplit/testing': fileURLToPath(new URL('../src/testing/index.ts', import.meta.url)),
       'netsplit/workloads': fileURLToPath(new URL('../src/workloads/index.ts', import.meta.url)),
       netsplit: fileURLToPath(new URL('../src/index.ts', import.meta.url)),

@@ -7,9 +7,9 @@ import { type Failure, type Rule, runDirectly, type Step } from '../semantics/sy
 import { resultOf } from '../trace/successors.ts'
 import { Census } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
-import { randomOf } from './random.ts'
+import { type Random, randomOf } from './random.ts'
 import { type Finding, Runner, type TakenRun } from './run.ts'
-import { ends, type Strategy } from './strategies.ts'
+import { ends, type Strategy, type StrategyName, strategyFor } from './strategies.ts'
 
 /** A step by what it is, and not by its number among others. */
 export interface NamedStep {
@@ -73,6 +73,14 @@ export class Retaking {
       states.push(state)
     }
     return { run: { steps, states }, failure, steps: named, options }
+  }
+
+  /** Carries a random run out, which learns nothing from others. */
+  takeRandomly(random: Random, name: StrategyName, mostSteps: number): TakenRun {
+    const { graph, runner } = this
+    const guidance = { ...nothingKnown, kinds: graph.walker.steps.kindNames.map(() => 0), length: mostSteps }
+    const strategy = strategyFor(name, random, guidance, graph.walker)
+    return runner.take({ number: 0, strategy, random, guidance, mostSteps })
   }
 
   /** Carries a run out again. */

@@ -133,7 +133,7 @@ export function deleted(
 }
 
 /** A run as it is shown, judged by the semantics. */
-function shownOf({ instance, from }: Subject, finding: Finding, { run, failure }: RetakenRun): ShownRun {
+export function shownOf({ instance, from }: Subject, finding: Finding, { run, failure }: RetakenRun): ShownRun {
   const slots = instance.system.slots.length
   const own: Run = { ...run, states: run.states.map((state) => state.slice(0, slots)) }
   const given = from === undefined ? {} : { given: from.steps.length }

@@ -1,0 +1,134 @@
+/** `netsplit fuzz` as users run it. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ballot, counter } from './models.ts'
+import { launcher, run, UserFolder } from './netsplit.ts'
+
+const folder = new UserFolder()
+const fuzz = (...args: readonly string[]) =>
+  run(process.execPath, [launcher, 'fuzz', ...args, '--no-typecheck', '--seed', '7', '--workers', '2'], {
+    cwd: folder.path,
+  })
+const kept = () => readdirSync(join(folder.path, '.netsplit/fuzz'))
+
+beforeAll(() => {
+  folder.write('models/ballot.ts', ballot())
+  folder.write('counter.ts', counter())
+  folder.write('small.ts', counter().replace('max: 100', 'max: 3'))
+})
+afterAll(() => folder.remove())
+
+describe('fuzz', { timeout: 60_000 }, () => {
+  it('ends with 0 where nothing is found, and says what was covered', async () => {
+    const { code, stdout, stderr } = await fuzz('counter.ts', '--runs', '100')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(
+      /^seed 7, strategy mixed, runs of at most 200 steps\ncounter\.ts, usual {2}nothing found {2}100 runs, /,
+    )
+    expect(stdout).toContain('covered: 6 states (the next is new with a chance of 0.00%), ')
+    expect(stdout).toContain('sometimes two: met in 100 of 100 runs')
+    expect(stdout).not.toContain('huge')
+  })
+
+  it('ends with 1 where something is found, keeps the run, and takes it first the next time', async () => {
+    const { code, stdout } = await fuzz('small.ts')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /counterexample of small: run 0, of 4 steps, shortened to 4, the shortest made of its steps\n {3}1 {2}start\n/,
+    )
+    expect(stdout).toContain('small does not hold in state 4. It read:\n  count: 3\n')
+    const [, file = ''] = /To replay it: netsplit replay (\S+)\n/.exec(stdout) ?? []
+    expect(file).toMatch(/^\.netsplit\/fuzz\/small--usual--small-\w+\.json$/)
+    expect(kept()).toEqual([file.split('/').at(-1)])
+    expect(await folder.replay(file, '--no-typecheck')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('reproduced: it is a counterexample of small'),
+    })
+    const again = await fuzz('small.ts')
+    expect(again.code).toBe(1)
+    expect(again.stdout).toContain(`counterexample of small: kept run ${file}, of 4 steps`)
+    expect(again.stdout).not.toContain('covered:')
+    folder.write('small.ts', counter())
+    const corrected = await fuzz('small.ts', '--runs', '50')
+    expect(corrected.code).toBe(0)
+    expect(corrected.stdout).toContain(`1 kept run shows nothing any more: ${file}`)
+  })
+
+  it('ends with 0 where what a scenario expects is found, and keeps nothing of that', async () => {
+    const before = kept()
+    const { code, stdout } = await fuzz('models/ballot.ts', '--scenario', 'crashing')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/models\/ballot\.ts, crashing {2}found: oneVote .* as expected\n/)
+    expect(kept()).toEqual(before)
+  })
+
+  it('ends with 3 where what a scenario expects is not found', async () => {
+    const { code, stdout } = await fuzz('models/ballot.ts', '--scenario', 'crashing', '--steps', '1', '--runs', '20')
+    expect(code).toBe(3)
+    expect(stdout).toContain('expected, not found: oneVote')
+  })
+
+  it('prints one JSON object, which is the same with any number of workers', async () => {
+    const report = async (workers: string) => {
+      const { stdout } = await fuzz('models/ballot.ts', '--scenario', 'crashing', '--json', '--workers', workers)
+      const { results, ...about } = JSON.parse(stdout)
+      return { ...about, workers: 0, results: results.map((result: object) => ({ ...result, seconds: 0 })) }
+    }
+    const alone = await report('1')
+    expect(alone).toMatchObject({
+      schema: 'netsplit/fuzz/1',
+      exitCode: 0,
+      seed: 7,
+      shard: null,
+      strategy: 'mixed',
+      results: [
+        {
+          scenario: 'crashing',
+          verdict: 'found',
+          asExpected: true,
+          findings: [{ property: 'oneVote', kind: 'counterexample', by: 'search', file: null }],
+        },
+      ],
+    })
+    expect(await report('2')).toEqual(alone)
+  })
+
+  it('writes what is asked for', async () => {
+    const { code, stdout } = await fuzz('models/ballot.ts', '--scenario', 'crashing', '--trace', 'vote.json')
+    expect(code).toBe(0)
+    expect(stdout).toContain('wrote vote.json: counterexample of oneVote')
+    expect(JSON.parse(readFileSync(join(folder.path, 'vote.json'), 'utf8')).shows.property).toBe('oneVote')
+  })
+
+  it('stops after the round in which its time is over, which the number of runs repeats', async () => {
+    const covered = (text: string) => /\ncovered: .*\n/.exec(text)?.[0]
+    const timed = await fuzz('counter.ts', '--time', '0.2')
+    const [, runs = ''] = /nothing found {2}([\d,]+) runs/.exec(timed.stdout) ?? []
+    expect(Number(runs.replaceAll(',', '')) % 1024).toBe(0)
+    const repeated = await fuzz('counter.ts', '--runs', runs.replaceAll(',', ''))
+    expect(covered(repeated.stdout)).toBe(covered(timed.stdout))
+  })
+
+  it('refuses what it does not know with 2', async () => {
+    for (const [args, message] of [
+      [['counter.ts', '--shard', '3/2'], 'Give which of how many'],
+      [['counter.ts', '--strategy', 'lucky'], 'Allowed choices are mixed, uniform'],
+      [['counter.ts', '--scenario', 'usal'], 'Did you mean usual'],
+      [['nothing.ts'], 'nothing.ts'],
+    ] as const) {
+      const { code, stderr } = await fuzz(...args)
+      expect({ args, code }).toEqual({ args, code: 2 })
+      expect(stderr).toContain(message)
+    }
+  })
+
+  it('tells a model that is wrong with 2', async () => {
+    folder.write('wrong.ts', counter('Math.random()'))
+    const { code, stdout } = await fuzz('wrong.ts')
+    expect(code).toBe(2)
+    expect(stdout).toContain('error (nondeterministic):')
+    expect(stdout).toContain('Math.random')
+  })
+})
