@@ -1,4 +1,4 @@
-/** The report of fuzzing for programs: exactly one JSON object. docs/json.md describes it. */
+/** The report of fuzzing for programs: exactly one JSON object. docs/fuzzing.md describes it. */
 
 import type { Coverage } from '../fuzzing/coverage.ts'
 import { goalsOf } from '../fuzzing/fuzz.ts'

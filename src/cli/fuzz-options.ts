@@ -92,7 +92,7 @@ export function fuzzCommand(
   return command
     .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
     .option('--full', 'shorten nothing: whole values, every trace')
-    .option('--json', 'print one JSON object (docs/json.md)')
+    .option('--json', 'print one JSON object (docs/fuzzing.md)')
     .option('--no-typecheck', 'do not check the types of the model')
     .addHelpText('after', fuzzHelp)
     .action((names: string[], given: Partial<FuzzOptions>) => {

@@ -17,6 +17,7 @@ import { type ExitCode, worstOf } from './exit.ts'
 import { typeError } from './finished.ts'
 import { keep, keptRuns } from './fuzz-corpus.ts'
 import { fuzzJson } from './fuzz-json.ts'
+import { mergeReports } from './fuzz-merge.ts'
 import { defaultRuns, type FuzzOptions } from './fuzz-options.ts'
 import { FuzzReport } from './fuzz-report.ts'
 import { FuzzThreads } from './fuzz-threads.ts'
@@ -34,6 +35,7 @@ import { Writing } from './writing.ts'
 
 /** @throws NetsplitError when the command or a model is wrong */
 export async function fuzzModels(names: readonly string[], options: FuzzOptions, folders: Folders): Promise<ExitCode> {
+  if (options.merge) return mergeReports(names, options, folders)
   const writing = new Writing(options.outputs, folders)
   const specs = await loadSpecs(await findSpecs(names, folders), folders)
   const { scenario, property, set, large, memory } = options

@@ -1,9 +1,8 @@
 /** Fuzzes one subject: a campaign of random runs, then each run in which something was found made short. */
 
-import type { ShownRun } from '../engine/index.ts'
+import { kindsOfSteps, type ShownRun } from '../engine/index.ts'
 import { type Campaign, type CampaignHooks, campaign, keyOf, type Limits, type Worker } from './campaign.ts'
 import type { FoundIn } from './fuzzer.ts'
-import { Retaking } from './retaking.ts'
 import { type Subject, shrunk } from './shrinking.ts'
 
 /** What was found, with the run that shows it. */
@@ -17,22 +16,23 @@ export interface FuzzResult extends Omit<Campaign, 'findings'> {
   readonly findings: readonly FuzzFinding[]
 }
 
-/** For reading kinds of steps: it takes few. */
-const memoryBytes = 2 ** 27
-
 export async function fuzz(
   subject: Subject,
   workers: readonly Worker[],
   limits: Limits,
   hooks: CampaignHooks = {},
 ): Promise<FuzzResult> {
-  const { kindNames } = new Retaking(subject.explored, memoryBytes).graph.walker.steps
-  const goals = goalsOf(subject).length
-  const found = await campaign(workers, { kindNames, goals }, limits, hooks)
+  const kinds = { kindNames: kindsOf(subject), goals: goalsOf(subject).length }
+  const found = await campaign(workers, kinds, limits, hooks)
   const findings = [...found.findings]
     .sort((one, other) => one.run - other.run || (keyOf(one) < keyOf(other) ? -1 : 1))
     .map((one) => ({ ...one, ...shrunk(subject, one.finding, one.choices) }))
   return { ...found, findings }
+}
+
+/** The names of the kinds of steps, by their numbers. */
+export function kindsOf({ explored }: Subject): readonly string[] {
+  return kindsOfSteps(explored.system)
 }
 
 /** The `sometimes` of what is fuzzed, in their order. */

@@ -111,6 +111,26 @@ describe('fuzz', { timeout: 60_000 }, () => {
     expect(covered(repeated.stdout)).toBe(covered(timed.stdout))
   })
 
+  it('takes other runs in each shard, and puts their reports together', async () => {
+    const shard = async (name: string) => {
+      const { stdout } = await fuzz('models/ballot.ts', '--json', '--shard', name, '--runs', '200')
+      folder.write(`${name.replace('/', '-')}.json`, stdout)
+      return JSON.parse(stdout).results
+    }
+    const [first, second] = [await shard('1/2'), await shard('2/2')]
+    expect(first[0].coverage).not.toEqual(second[0].coverage)
+    const { code, stdout } = await fuzz('--merge', '1-2.json', '2-2.json', '--json')
+    const { merged, results } = JSON.parse(stdout)
+    expect(merged).toEqual(['1-2.json', '2-2.json'])
+    expect(results.map(({ runs }: { runs: number }) => runs)).toEqual(
+      first.map(({ runs }: { runs: number }, at: number) => runs + second[at].runs),
+    )
+    const text = await fuzz('--merge', '1-2.json', '2-2.json')
+    expect(text.code).toBe(code)
+    expect(text.stdout).toContain('Put together from 2 reports.')
+    expect((await fuzz('--merge', 'counter.ts')).stderr).toContain('counter.ts cannot be read')
+  })
+
   it('refuses what it does not know with 2', async () => {
     for (const [args, message] of [
       [['counter.ts', '--shard', '3/2'], 'Give which of how many'],

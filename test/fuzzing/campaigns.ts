@@ -1,7 +1,7 @@
 /** Campaigns in this thread, for tests: with as many fuzzers as there are to be workers. */
 
-import type { Worker } from '../../src/fuzzing/campaign.ts'
-import { type FuzzResult, fuzz } from '../../src/fuzzing/fuzz.ts'
+import { type Campaign, campaign, type Worker } from '../../src/fuzzing/campaign.ts'
+import { type FuzzResult, fuzz, goalsOf, kindsOf } from '../../src/fuzzing/fuzz.ts'
 import { Fuzzer, type Plan } from '../../src/fuzzing/fuzzer.ts'
 import type { Subject } from '../../src/fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../../src/fuzzing/subject.ts'
@@ -23,15 +23,25 @@ export function subjectFor(spec: Spec, scenario: string): Subject {
 }
 
 export function fuzzInTest(subject: Subject, given: Given = {}): Promise<FuzzResult> {
-  const { seed = 1, runs = 2048, workers = 1, keepGoing = false } = given
+  const { runs = 2048, keepGoing = false } = given
+  return fuzz(subject, crewFor(subject, given), { runs, isEnough: (found) => !keepGoing && found.length > 0 })
+}
+
+/** The campaign alone: no run is shortened. */
+export function campaignInTest(subject: Subject, given: Given = {}): Promise<Campaign> {
+  const { runs = 2048 } = given
+  const kinds = { kindNames: kindsOf(subject), goals: goalsOf(subject).length }
+  return campaign(crewFor(subject, given), kinds, { runs, isEnough: (found) => found.length > 0 })
+}
+
+function crewFor(subject: Subject, given: Given): Worker[] {
   const plan: Plan = {
-    seed: [seed],
+    seed: [given.seed ?? 1],
     strategy: given.strategy ?? 'mixed',
     steps: stepsFor(subject, given.steps ?? 200),
     memoryBytes: given.memoryBytes ?? 2 ** 28,
   }
-  const crew = Array.from({ length: workers }, () => workerOf(new Fuzzer(subject.explored, plan)))
-  return fuzz(subject, crew, { runs, isEnough: (found) => !keepGoing && found.length > 0 })
+  return Array.from({ length: given.workers ?? 1 }, () => workerOf(new Fuzzer(subject.explored, plan)))
 }
 
 /** Workers take turns: what one of them does is done before the next one begins. */

@@ -9,7 +9,7 @@
  */
 
 import type { Instance } from '../../semantics/instance/instance.ts'
-import type { Rule } from '../../semantics/system/system.ts'
+import type { Rule, TransitionSystem } from '../../semantics/system/system.ts'
 import { withRoomFor } from '../expansion/growable.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { Directory } from '../states/directory.ts'
@@ -27,6 +27,11 @@ const firstRoom = 16
 /** The bit of a slot. */
 export function bitOf(slot: number): number {
   return 1 << (slot & 31)
+}
+
+/** Names of the kinds of steps of a system, by their numbers: author functions, and rules whose steps count for none. */
+export function kindsOfSteps({ sites, rules }: TransitionSystem): string[] {
+  return [...new Set([...sites, ...rules.map(({ name }) => name)])]
 }
 
 /** The steps of one rule. */
@@ -85,7 +90,7 @@ export interface EnabledStep {
 }
 
 export class EnabledSteps {
-  /** Names of the kinds of steps: author functions, and rules whose steps count for none. */
+  /** See {@link kindsOfSteps}. */
   readonly kindNames: readonly string[]
   /** By rule: whether its steps are faults, which in a protocol are those that never have to happen. */
   readonly isFault: readonly boolean[]
@@ -102,7 +107,7 @@ export class EnabledSteps {
   private readonly kindsOfOptions = new Map<number, number>()
 
   constructor(parts: { memory: SharedMemory; directory: Directory; tabling: Tabling; instance: Instance }) {
-    const { sites, rules, slots } = parts.instance.system
+    const { rules, slots } = parts.instance.system
     this.isNode = slots.map(({ kind }) => kind === 'node')
     const isProtocol = this.isNode.includes(true)
     this.isFault = rules.map(({ fairness }) => isProtocol && fairness === undefined)
@@ -111,7 +116,7 @@ export class EnabledSteps {
     this.ruleCells = parts.directory.ruleCells
     this.rules = rules
     this.ofRules = rules.map(() => new StepsOfRule())
-    this.kindNames = [...new Set([...sites, ...rules.map(({ name }) => name)])]
+    this.kindNames = kindsOfSteps(parts.instance.system)
     this.kindNumbers = new Map(this.kindNames.map((name, number) => [name, number]))
   }
 
