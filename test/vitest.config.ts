@@ -7,6 +7,7 @@ export default defineConfig({
     alias: {
       'netsplit/fast-check': fileURLToPath(new URL('../src/fuzzing/fast-check.ts', import.meta.url)),
       'netsplit/testing': fileURLToPath(new URL('../src/testing/index.ts', import.meta.url)),
+      'netsplit/vitest': fileURLToPath(new URL('../src/vitest/index.ts', import.meta.url)),
       'netsplit/workloads': fileURLToPath(new URL('../src/workloads/index.ts', import.meta.url)),
       netsplit: fileURLToPath(new URL('../src/index.ts', import.meta.url)),
     },

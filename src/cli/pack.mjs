@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleProgram, hashSources } from './program.mjs'
 
 /** What package.json exports, by its place in src. */
-const publicEntries = ['index', 'testing/index', 'workloads/index']
+const publicEntries = ['index', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index']
 
 /**
  * @param {string} packageFolder
@@ -20,7 +20,12 @@ const publicEntries = ['index', 'testing/index', 'workloads/index']
 async function makeDist(packageFolder, dist) {
   rmSync(dist, { recursive: true, force: true })
   await bundleProgram(packageFolder, dist, {
-    entryPoints: { testing: 'src/testing/index.ts', 'page-app': 'src/cli/page-app.ts' },
+    entryPoints: {
+      testing: 'src/testing/index.ts',
+      'fast-check': 'src/fuzzing/fast-check.ts',
+      vitest: 'src/vitest/index.ts',
+      'page-app': 'src/cli/page-app.ts',
+    },
     sourcemap: 'linked',
   })
   writeFileSync(join(dist, 'sources.sha256'), hashSources(packageFolder))
