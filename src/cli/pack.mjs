@@ -98,10 +98,16 @@ function folderOf(installed) {
 /** A declaration that imports others as JavaScript, as every compiler and bundler understands it. */
 function withoutTypeScript(declaration) {
   const imports = /(\bfrom |\bimport\()(['"])(\.[^'"]*)\.ts\2/g
-  return {
-    text: declaration.replaceAll(imports, '$1$2$3.js$2'),
-    imported: [...declaration.matchAll(imports)].map(([, , , path]) => path),
-  }
+  const imported = []
+  // What stands in a comment is an example.
+  const lines = declaration.split('\n').map((line) => {
+    if (/^\s*(\*|\/\*\*)/.test(line)) return line
+    return line.replaceAll(imports, (_, word, quote, path) => {
+      imported.push(path)
+      return `${word}${quote}${path}.js${quote}`
+    })
+  })
+  return { text: lines.join('\n'), imported }
 }
 
 /** A map with the sources in it, for the package does not hold them. */
