@@ -33,7 +33,7 @@ function transactions(
 }
 
 describe('many transactions on lists', () => {
-  const right = longTransactions({ transactions: 4000, seed: 5 })
+  const right = longTransactions({ transactions: 3100, seed: 5 })
 
   it('hold at every level', () => expect(new Set(verdicts(right))).toEqual(new Set(['holds'])))
 
