@@ -23,7 +23,7 @@ export function readJepsen(content: string, name: string, object: string): Histo
   const operations = formsIn(withoutByteOrderMark(content), name)
     .map(({ value, line }) => operationIn(value, line, name))
     .filter((operation) => operation !== null)
-  const isKeyed = operations.some(hasKey)
+  const isKeyed = object === 'register' && operations.some(hasKey)
   const lastHeard = new Map<string, PlacedEvent['kind']>()
   const events: PlacedEvent[] = []
   for (const operation of operations) {
@@ -100,9 +100,9 @@ function operationIn(form: Plain, line: number, name: string): JepsenOperation |
 }
 
 /** Whether values are pairs of a key and a value, as in Jepsen's `independent` tests. */
-function hasKey({ does, value }: JepsenOperation): boolean {
-  if (!isPair(value)) return false
-  return does === 'read' || (does === 'cas' && isPair(value[1]))
+function hasKey({ does, kind, value }: JepsenOperation): boolean {
+  // Who reads the only register asks for nothing in particular.
+  return isPair(value) && ((does === 'read' && kind === 'invoke') || (does === 'cas' && isPair(value[1])))
 }
 
 function isPair(value: Plain | undefined): value is readonly [Plain, Plain] {
@@ -113,6 +113,11 @@ function isPair(value: Plain | undefined): value is readonly [Plain, Plain] {
 function placed({ key, value }: JepsenOperation, isKeyed: boolean) {
   if (key !== undefined) return { key, value }
   return isKeyed && isPair(value) ? { key: value[0], value: value[1] } : { value }
+}
+
+/** Whether the object is none of those that there are: then its operations are what its specification says. */
+function isOwn(object: string): boolean {
+  return !['register', 'queue', 'set', 'counter', 'lock', 'transactions'].includes(object)
 }
 
 /** What other names mean, by object. */
@@ -131,6 +136,7 @@ function requestOf(operation: JepsenOperation, object: string, isKeyed: boolean)
   if (object === 'transactions') return { type: 'transaction', operations: stepsIn(operation).map(requestedStep) }
   if (type === null) return operation.refuse('An event needs :f, what it does.')
   const { value, ...at } = placed(operation, isKeyed)
+  if (isOwn(object)) return { type, ...at, ...(value !== null && { value }) }
   switch (type) {
     case 'read':
     case 'dequeue':
@@ -154,6 +160,7 @@ function answerOf(operation: JepsenOperation, object: string, isKeyed: boolean):
     return stepsIn(operation).map((step) => (step[0] === ':r' ? (step[2] ?? null) : null))
   }
   const { value } = placed(operation, isKeyed)
+  if (isOwn(object)) return value
   switch (nameOf(operation, object)) {
     case 'read':
       return value instanceof Set ? [...(value as ReadonlySet<Plain>)] : value

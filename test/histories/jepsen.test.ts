@@ -111,6 +111,12 @@ describe('a history in EDN', () => {
       ['p0', { type: 'add', value: 1 }, ok],
       ['p0', { type: 'read' }, [1]],
     ])
+    // Two members are no key and value.
+    expect(operations('set', ...done('read', 'nil', '[1 2]'))).toEqual([['p0', { type: 'read' }, [1, 2]]])
+    expect(operations('./stack.ts', ...done('push', '1', '[7 8]'), ...done('pop', 'nil', '1'))).toEqual([
+      ['p0', { type: 'push', value: 1 }, [7, 8]],
+      ['p0', { type: 'pop' }, 1],
+    ])
     expect(operations('counter', ...done('add', '5', '5'), ...done('read', 'nil', '5'))).toEqual([
       ['p0', { type: 'increment', by: 5 }, ok],
       ['p0', { type: 'read' }, 5],
