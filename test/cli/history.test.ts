@@ -120,6 +120,28 @@ describe('netsplit check history', () => {
     expect(code).toBe(3)
   })
 
+  it('says what would help where values do not show the order of versions', async () => {
+    const steps = (...operations: readonly object[]) => ({ type: 'transaction', operations })
+    const write = (value: number) => steps({ type: 'write', key: 'x', value })
+    const reads = ['c', 'd', 'e', 'f']
+    folder.write(
+      'unordered.jsonl',
+      [
+        ...['a', 'b'].map((client, at) => event(client, 'invoke', write(at + 1))),
+        ...['a', 'b'].map((client) => event(client, 'return', [null])),
+        ...reads.map((client) => event(client, 'invoke', steps({ type: 'read', key: 'x' }))),
+        ...reads.map((client, at) => event(client, 'return', [1 + (at % 2)])),
+      ].join('\n'),
+    )
+    const args = ['unordered.jsonl', '--spec', 'transactions', '--model', 'serializable', '--max-states', '1']
+    const { code, stdout } = await folder.check('history', ...args)
+    expect(stdout).toMatch(
+      /not decided .+\n {2}no anomaly found; the order of versions of x is not known\n {2}Values show that order when none is written twice, /,
+    )
+    expect(stdout).not.toContain('--max-states')
+    expect(code).toBe(3)
+  })
+
   it('gives up after the time that it is given, and says how far it came', async () => {
     folder.write('crowded.jsonl', crowdedQueue())
     const args = ['crowded.jsonl', '--spec', 'queue', '--timeout', '0.5', '--max-states', '1000000000']
