@@ -7,19 +7,12 @@ import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
 import { NetsplitError } from '../language/errors.ts'
+import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
+import { keptBundle, recallBundle, recordOf } from './kept-bundles.ts'
 import { type LibraryPart, libraryParts, libraryUrl } from './library.ts'
 
-export interface Bundle {
-  /** The author's file. */
-  readonly file: string
-  readonly url: string
-  /** Identifies the model, wherever it and Netsplit lie and whoever bundles it. */
-  readonly hash: string
-  /** The files that went in, packages included. */
-  readonly inputs: readonly string[]
-  readonly format: 'esm' | 'cjs'
-}
+export type { Bundle } from './bundled.ts'
 
 /** Bundles spec files. Of one that cannot be bundled there is the error, and the others are bundled all the same. */
 export async function bundleEach(files: readonly string[], folders: Folders): Promise<(Bundle | NetsplitError)[]> {
@@ -34,11 +27,19 @@ export async function bundleEach(files: readonly string[], folders: Folders): Pr
 }
 
 /**
- * Bundles spec files, all in one go.
+ * Bundles spec files, all in one go, but for those that are as an earlier run has left them.
  *
  * @throws NetsplitError `bad-model` with the author's file, line and column for a syntax error or a missing import
  */
 export async function bundleSpecs(files: readonly string[], folders: Folders): Promise<Bundle[]> {
+  const recalled = new Map(files.map((file) => [file, recallBundle(file, folders)]))
+  const changed = [...new Set(files)].filter((file) => recalled.get(file) === null)
+  const made = changed.length === 0 ? [] : await bundleAnew(changed, folders)
+  const bundles = new Map(made.map((bundle) => [bundle.file, bundle]))
+  return files.map((file) => (recalled.get(file) ?? bundles.get(file)) as Bundle)
+}
+
+async function bundleAnew(files: readonly string[], folders: Folders): Promise<Bundle[]> {
   // Required, not imported: an import would read all of it first, for the names that it exports.
   const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
   const folder = join(folders.cacheFolder, 'models')
@@ -72,13 +73,17 @@ export async function bundleSpecs(files: readonly string[], folders: Folders): P
     const made = built.metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
     const inputs = Object.keys(made?.inputs ?? {})
     const itself = Object.entries(built.metafile.inputs).find(([input]) => resolve(folders.userFolder, input) === file)
-    return {
+    const bundle: Bundle = {
       file,
       url: pathToFileURL(path).href,
       hash: hashOf(withoutPlaces(output.text, inputs, folders)),
       inputs: inputs.map((input) => resolve(folders.userFolder, input)),
       format: itself?.[1].format ?? 'esm',
     }
+    const entry = made?.entryPoint
+    const kept = entry === undefined ? null : keptBundle(bundle, built.metafile, entry, folders.userFolder)
+    if (kept !== null) writeWhole(recordOf(file, folders), kept)
+    return bundle
   })
 }
 

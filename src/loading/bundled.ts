@@ -1,0 +1,13 @@
+/** An author's spec as one module, with everything that it imports but the library. */
+
+export interface Bundle {
+  /** The author's file. */
+  readonly file: string
+  readonly url: string
+  /** Identifies the model, wherever it and Netsplit lie and whoever bundles it. */
+  readonly hash: string
+  /** The files that went in, packages included. */
+  readonly inputs: readonly string[]
+  /** In which kind of modules its file is written. */
+  readonly format: 'esm' | 'cjs'
+}

@@ -1,0 +1,107 @@
+/**
+ * Bundles of earlier runs. One is good as long as nothing has changed that it was made of, and nothing that says where its imports
+ * lead; then esbuild need not be started. Where that cannot be told from a few files, a bundle is not kept.
+ */
+
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Metafile } from 'esbuild'
+import type { Bundle } from './bundled.ts'
+import type { Folders } from './folders.ts'
+
+interface Kept {
+  readonly bundle: Bundle
+  /** Hashes of files, or null where there is none: what went in, and the settings of all folders above. */
+  readonly files: { readonly [file: string]: string | null }
+  /** Hashes of the names in folders: another file there might be the one that an import finds first. */
+  readonly folders: { readonly [folder: string]: string | null }
+}
+
+/** Files that say how others are read, and where imports lead. */
+const settings = ['package.json', 'tsconfig.json']
+
+/** Settings that another file has, too, which may be in a package. */
+const isExtended = /"extends"\s*:/
+
+/** The bundle of a spec file, as an earlier run has made it; null where it has not, or something has changed. */
+export function recallBundle(file: string, folders: Folders): Bundle | null {
+  try {
+    const kept = JSON.parse(readFileSync(recordOf(file, folders), 'utf8')) as Kept
+    const isGood =
+      realpathSync(file) === file &&
+      existsSync(fileURLToPath(kept.bundle.url)) &&
+      Object.entries(kept.files).every(([path, hash]) => hashOfFile(path) === hash) &&
+      Object.entries(kept.folders).every(([path, hash]) => hashOfNames(path) === hash)
+    return isGood ? kept.bundle : null
+  } catch {
+    // There is none, or another version has written it.
+    return null
+  }
+}
+
+/**
+ * What is kept of a bundle, as text; null where it cannot be told whether it is good later.
+ *
+ * @param entry the spec file in esbuild's metafile, in which paths are relative to a folder
+ */
+export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, from: string): string | null {
+  const read = new Set([entry])
+  const searched = new Set<string>()
+  // A set goes on with what is added meanwhile.
+  for (const input of read) {
+    const importer = resolve(from, input)
+    searched.add(dirname(importer))
+    for (const { path, original, external } of inputs[input]?.imports ?? []) {
+      if (external) continue
+      const target = leadsTo(importer, original)
+      // A package, a link, or several files.
+      if (target === null || !resolve(from, path).startsWith(target.replace(/\.\w+$/, ''))) return null
+      searched.add(dirname(target)).add(dirname(resolve(from, path)))
+      read.add(path)
+    }
+  }
+  const own = [...read].map((input) => resolve(from, input))
+  const above = new Set([...searched].flatMap(foldersUpFrom))
+  const said = [...above].flatMap((folder) => settings.map((name) => join(folder, name)))
+  if (said.some((file) => isExtended.test(contentOf(file) ?? ''))) return null
+  const kept: Kept = {
+    bundle,
+    files: Object.fromEntries([...own, ...said].map((file) => [file, hashOfFile(file)])),
+    folders: Object.fromEntries([...searched].map((folder) => [folder, hashOfNames(folder)])),
+  }
+  return JSON.stringify(kept)
+}
+
+/** Where what is kept of a spec file lies. Another version of the program makes other bundles. */
+export function recordOf(file: string, { cacheFolder, appFolder, programId }: Folders): string {
+  return join(cacheFolder, 'models', `kept-${hashOf(JSON.stringify([file, appFolder, programId]))}.json`)
+}
+
+/** What an import names, before an extension or an index is looked for; null for a package, or a pattern. */
+function leadsTo(importer: string, original: string | undefined): string | null {
+  if (original === undefined || original.includes('*')) return null
+  return /^\.\.?(\/|$)/.test(original) || isAbsolute(original) ? resolve(dirname(importer), original) : null
+}
+
+function foldersUpFrom(folder: string): string[] {
+  return folder === dirname(folder) ? [folder] : [folder, ...foldersUpFrom(dirname(folder))]
+}
+
+function hashOfFile(file: string): string | null {
+  const content = contentOf(file)
+  return content === null ? null : hashOf(content)
+}
+
+function contentOf(file: string): string | null {
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
+}
+
+function hashOfNames(folder: string): string | null {
+  return existsSync(folder) ? hashOf(JSON.stringify(readdirSync(folder).sort())) : null
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 24)
+}
