@@ -10,26 +10,21 @@ import { isPath } from '../loading/spec-files.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
 import { inOneLine } from '../trace/escape.ts'
-import { reportEndings } from './ci-endings.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fuzzCommand } from './fuzz-options.ts'
 import type { HistoryOptions } from './history.ts'
 import {
   type CheckOptions,
+  checkOptions,
   collect,
-  once,
   parseCount,
-  parseMemory,
   parsePlain,
   parsePort,
   parseSeconds,
-  parseSetting,
-  parseWorkers,
   withDefaults,
 } from './options.ts'
 import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
-import { parseRanges } from './ranges.ts'
 import type { ReplayOptions } from './replayed.ts'
 import { packageVersion } from './version.ts'
 
@@ -177,56 +172,8 @@ function checkCommand(run: (models: string[], options: CheckOptions) => Promise<
       '[model...]',
       'names, files, folders or globs, or FILE#NAME for one of several specs in a file; by default all files *.spec.model.ts of the project (docs/projects.md). Models that come with Netsplit: netsplit/paxos; netsplit/ lists them',
     )
-    .option('--scenario <name>', 'check this scenario only; can be given several times', collect)
-    .option('--property <name>', 'check this property only; can be given several times', collect)
-    .option(
-      '--set <key=value>',
-      'set a parameter, the network, or a setting of faults or time: loss=2, crashes.restarts=1, time.max=5',
-      parseSetting,
-    )
-    .option(
-      '--from <file>',
-      'start from the run in a trace file, or in a JSON list of step names, and explore all that follows it',
-      once,
-    )
-    .addOption(
-      new Option(
-        '--sweep [ranges]',
-        'try all fault budgets, or crashes=0..2,loss=0..3,any or clients=1..3: which break what?',
-      )
-        .preset('')
-        .argParser(parseRanges),
-    )
-    .option('--workers <n>', 'worker threads (default: one per core)', parseWorkers)
-    .option('--max-depth <n>', 'do not explore deeper; an initial state has depth 1', parseCount)
-    .option('--max-states <n>', 'stop after the level that reaches this many distinct states', parseCount)
-    .option('--timeout <seconds>', 'stop each check after this time', parseSeconds)
-    .option('--memory <size>', 'stop at this size, such as 512MB or 4GB (default: 60% of what there is)', parseMemory)
-    .option('--compact', 'keep 64-bit fingerprints of states alone: less memory, a small chance to leave states out')
-    .option('--spill <folder>', 'when memory is full, move states to this folder (with --checkpoint: there) and go on')
-    .option('--checkpoint <folder>', 'save the check there while it runs, so that it can be resumed')
-    .option('--checkpoint-every <seconds>', 'time between two checkpoints (default: 60)', parseSeconds)
-    .option('--resume <folder>', 'go on from the checkpoint in this folder; give limits anew, they may differ')
-    .option('--take-over', 'use that folder although a check on another host has locked it, which must have ended')
-    .option('--keep-going', 'explore everything although a property is violated')
-    .option('--coverage', 'count the steps of every handler, action and fault')
-    .option('--symmetry', 'explore one state of all that differ only in who is who, where the model allows it')
-    .option('--no-symmetry', 'explore every state, although a scenario asks for less')
-    .option('--paranoid', 'run every function twice, without clock and random source, and compare')
-    .option('--large', 'also check scenarios that are marked large')
-  for (const option of outputOptions()) command.addOption(option)
+  for (const option of checkOptions(outputOptions())) command.addOption(option)
   return command
-    .option(
-      '--report <file>',
-      `write what the checks have come to for continuous integration: ${reportEndings}`,
-      collect,
-    )
-    .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
-    .option('--full', 'shorten nothing: whole values, every trace')
-    .option('--json', 'print one JSON object (docs/json.md)')
-    .option('--list', 'list models, scenarios and parameters')
-    .option('--no-typecheck', 'do not check the types of the model')
-    .option('--watch', 'check again what a change touches, until q or Ctrl-C ends it')
     .addHelpText('after', exitCodeHelp)
     .action((models: string[], given: Partial<CheckOptions>) =>
       run(models, withDefaults({ ...given, outputs: targetsIn(given) })),
