@@ -20,14 +20,19 @@ export async function checkOnDisk(job: Omit<FileJob, 'userFolder'>, hooks: FileH
   let late: NodeJS.Timeout | undefined
   let stop: (() => void) | undefined
   try {
-    return await new Promise<FileOutcome>((resolve) => {
+    return await new Promise<FileOutcome>((resolve, reject) => {
       stop = () => {
         host.postMessage({ kind: 'stop' } satisfies HostOrder)
         late = setTimeout(() => resolve({ error: stuck }), patience)
       }
       host.on('message', (report: HostReport) => {
-        if (report.kind === 'progress') onProgress?.(report.progress)
-        else resolve(report.outcome)
+        if (report.kind === 'ended') return resolve(report.outcome)
+        try {
+          onProgress?.(report.progress)
+        } catch (error) {
+          // As of a spec: what the caller throws comes back to it.
+          reject(error)
+        }
       })
       host.on('error', (error) => resolve({ error: died(error.message) }))
       host.on('exit', (code) => resolve({ error: died(`it ended with code ${code}`) }))

@@ -41,6 +41,13 @@ describe.each(ways)('a check of %s', (_way, checkCounting) => {
     expect(told[0]).toMatchObject({ scenario: 'for ever', check: 1, checks: 1 })
   })
 
+  it('ends with what its caller throws meanwhile', async () => {
+    const onProgress = () => {
+      throw new Error('enough')
+    }
+    await expect(checkCounting({ onProgress })).rejects.toThrow('enough')
+  })
+
   it('that was ended before it began has explored nothing to speak of', async () => {
     const { verdict, bounds } = await checkCounting({ signal: AbortSignal.abort() })
     expect({ verdict, bounds: bounds.map(({ kind }) => kind) }).toEqual({
