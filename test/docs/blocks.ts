@@ -9,16 +9,17 @@
  *   <!-- example: NAME -->                       a part of the worked example, see worked-example.ts
  *   <!-- demo: NAME -->                          the scenarios of docs/examples/NAME.ts: verdicts and distinct states
  *   <!-- demo: NAME trace "SCENARIO" -->         the same, and the trace of one of them
+ *   <!-- project: ... -->                        commands and files of a user's project, see project-blocks.ts
  *   <!-- demo: NAME .mmd "SCENARIO" -->          the file of an export; .test.ts for what --emit-test writes
  */
 
 export interface Block {
-  readonly kind: 'file' | 'run' | 'example' | 'demo'
+  readonly kind: 'file' | 'run' | 'example' | 'demo' | 'project'
   readonly subject: string
   readonly content: string
 }
 
-const pattern = /(<!-- (file|run|example|demo): (.+?) -->\n\n?```\w*\n)((?:(?!```).*\n)*)(```(?:\n|$))/g
+const pattern = /(<!-- (file|run|example|demo|project): (.+?) -->\n\n?```\w*\n)((?:(?!```).*\n)*)(```(?:\n|$))/g
 
 /** The blocks of a document, in order. */
 export function blocksOf(text: string): Block[] {

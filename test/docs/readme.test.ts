@@ -12,6 +12,7 @@ import * as vocabulary from '../../src/language/vocabulary.ts'
 import { launcher, packageFolder, run } from '../cli/netsplit.ts'
 import { type Block, blocksOf, excerpt, markersIn, masked, withBlocks } from './blocks.ts'
 import { demoInWords } from './demo-blocks.ts'
+import { ProjectOfPage } from './project-blocks.ts'
 import { workedExample } from './worked-example.ts'
 
 const pages = ['README.md', ...findPages('docs')]
@@ -21,7 +22,8 @@ describe.each(pages)('%s', (page) => {
   const text = readFileSync(path, 'utf8')
 
   it('shows code and output as they are', async () => {
-    const upToDate = await withBlocks(text, currentContent)
+    const project = new ProjectOfPage()
+    const upToDate = await withBlocks(text, (block) => currentContent(block, project)).finally(() => project.remove())
     await expect(upToDate, 'npm run docs brings the page up to date').toMatchFileSnapshot(path)
   })
 
@@ -62,7 +64,7 @@ describe('README.md', () => {
   })
 })
 
-async function currentContent(block: Block): Promise<string> {
+async function currentContent(block: Block, project: ProjectOfPage): Promise<string> {
   switch (block.kind) {
     case 'file':
       return fileContent(block.subject)
@@ -70,8 +72,10 @@ async function currentContent(block: Block): Promise<string> {
       return workedExample(block.subject)
     case 'demo':
       return demoInWords(block.subject)
-    case 'run': {
-      const output = await outputOf(block.subject)
+    case 'run':
+    case 'project': {
+      const { kind, subject } = block
+      const output = await (kind === 'run' ? outputOf(subject) : project.contentOf(subject))
       // Times differ from run to run: what is as it was stays as it is written.
       return masked(output) === masked(block.content) ? block.content : output
     }
