@@ -10,7 +10,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from './folders.ts'
 import { IgnoredFiles } from './ignored.ts'
 import { extensions, isModule, specEnding, withoutOutput } from './modules.ts'
-import { nearestConfig } from './tsconfig.ts'
+import { isJavaScript, nearestConfig } from './tsconfig.ts'
 
 /** The specs of a project that says nothing else. */
 const usualSpecs = [`**/*${specEnding}{${extensions.join(',')}}`]
@@ -103,12 +103,13 @@ export async function isGlob(text: string): Promise<boolean> {
   return /[*?[\]{}!()]/.test(text) && (await import('tinyglobby')).isDynamicPattern(text)
 }
 
-/** Files without those that lie where a compiler of the project writes. */
+/** Files without the JavaScript that lies where a compiler of the project writes. */
 async function withoutCompiled(files: readonly string[]): Promise<string[]> {
-  const configs = [...new Set(files.flatMap((file) => nearestConfig(dirname(file)) ?? []))]
+  const scripts = files.filter(isJavaScript)
+  const configs = [...new Set(scripts.flatMap((file) => nearestConfig(dirname(file)) ?? []))]
   if (configs.length === 0) return [...files]
   const outputs = await outputFolders(configs)
-  return files.filter((file) => !outputs.some((folder) => file.startsWith(folder + sep)))
+  return files.filter((file) => !isJavaScript(file) || !outputs.some((folder) => file.startsWith(folder + sep)))
 }
 
 /** Where compilers write that are configured beside these tsconfig.json: many a project builds with one of another name. */
