@@ -82,7 +82,7 @@ export class FuzzReport {
     const how =
       by === 'kept'
         ? `kept run ${file}, of ${plural(length, 'step')}`
-        : `run ${count(run ?? 0)}, of ${plural(steps, 'step')}, shortened to ${count(length)}${by === 'search' ? ', the shortest made of its steps' : ''}`
+        : `run ${count(run ?? 0)}, of ${plural(steps, 'step')}, shortened to ${count(length)}${by === 'search' && shown.run.kind !== 'lasso' ? ', the shortest made of its steps' : ''}`
     const extent = extentFor(this.#options.full)
     return [
       '',

@@ -48,6 +48,9 @@ export interface RunOrder {
   readonly mostSteps: number
 }
 
+/** Longer ways to go on for ever are not looked at: whether all has happened that has to is asked of the semantics, which takes time. */
+const mostCycle = 40
+
 /** So many choices are made of steps that lead nowhere before the others are looked through. */
 const patience = 8
 
@@ -243,19 +246,18 @@ export class Runner {
     return this.judgeWhole({ kind: 'stops' })
   }
 
-  /** Looks for a way in which the run may go on for ever: from its last state that it had been in before, round and round. */
+  /**
+   * Looks for a way in which the run may go on for ever: round and round from the last state that it came back to. Of several such
+   * ways the longest is taken, for in it the most has happened that has to happen, up to a length.
+   */
   private judgeRepeated(): Finding | null {
     if (!this.judge.judgesWholeRuns) return null
-    const places = new Map<string, number>()
-    let repeated: { first: number; last: number } | null = null
-    for (const [at, state] of this.states.entries()) {
-      const key = state.join()
-      const first = places.get(key)
-      if (first === undefined) places.set(key, at)
-      else repeated = { first, last: at }
-    }
-    if (repeated === null) return null
-    const { first, last } = repeated
+    const keys = this.states.map((state) => state.join())
+    const last = keys.findLastIndex((key, at) => keys.indexOf(key) < at)
+    if (last < 0) return null
+    const begin = Math.max(0, last - mostCycle)
+    const first = keys.indexOf(keys[last] as string, begin)
+    if (first === last) return null
     const found = this.judgeWhole({ kind: 'repeats', from: first + 1 }, this.states.slice(0, last + 1))
     if (found !== null) this.choices.length = last + 1
     return found

@@ -1,7 +1,7 @@
 /**
  * Shrinking: from a run that shows something to a short one. A breadth-first search is given the steps of the run, each as
- * often as it likes, and no others: what it finds is the shortest run made of them. Where that takes too many states, and for
- * properties of whole runs, steps are deleted as long as the rest shows the same, and the search is given what is left.
+ * often as it likes, and no others: what it finds is the shortest run made of them. Where that takes too many states, steps are
+ * deleted as long as the rest shows the same, and the search is given what is left.
  */
 
 import { type Run, reportedRun, type SearchResult, type ShownRun, search } from '../engine/index.ts'
@@ -36,11 +36,10 @@ const memoryBytes = 2 ** 30
 /** @param choices of the run in which something was found */
 export function shrunk(subject: Subject, finding: Finding, choices: Choices): Shrunk {
   const retaking = new Retaking(subject.explored, memoryBytes)
-  // A long run that repeats something leads to many states, and a search for cycles among them takes long.
-  const whole = finding.kind === 'lasso' ? null : searched(subject, finding, retaking.runOf(choices))
-  if (whole !== null) return { shown: whole, by: 'search' }
-  const { steps } = retaking.runOf(choices)
-  const left = deleted(retaking, choices[0] as number, steps, (shorter) => isSameFinding(shorter, finding))
+  const whole = retaking.runOf(choices)
+  const found = searched(subject, finding, whole)
+  if (found !== null) return { shown: found, by: 'search' }
+  const left = deleted(retaking, choices[0] as number, whole.steps, (shorter) => isSameFinding(shorter, finding))
   const shorter = retaking.runOf(left)
   const again = searched(subject, finding, shorter)
   if (again !== null && again.run.steps.length <= left.length) return { shown: again, by: 'search' }

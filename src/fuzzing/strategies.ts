@@ -3,7 +3,7 @@
  * default is to mix them, run by run.
  *
  *   uniform   every step that is possible is as likely
- *   weights   a kind of step, of which those that were taken rarely weigh more, then one of its steps
+ *   weights   a kind of step, of which those that were taken rarely weigh more, by factors that each run draws, then one of its steps
  *   swarm     the same, without a random half of the faults (Groce et al., Swarm Testing, 2012)
  *   pct       the node of the highest priority acts; priorities are random and change at one to three random moments
  *             (Burckhardt et al., A Randomized Scheduler with Probabilistic Guarantees, 2010)
@@ -36,7 +36,7 @@ export interface Strategy {
 
 /** Which strategy the runs of a mixed campaign follow, with how many in ten. */
 const mixture: readonly Exclude<StrategyName, 'mixed'>[] = [
-  ...(['uniform', 'weights', 'weights', 'swarm', 'swarm', 'pct', 'pct', 'guided', 'guided', 'guided'] as const),
+  ...(['uniform', 'weights', 'weights', 'swarm', 'swarm', 'pct', 'pct', 'pct', 'guided', 'guided'] as const),
 ]
 
 /** @returns how the run with these random numbers chooses its steps */
@@ -73,11 +73,15 @@ function withoutSome({ steps }: Walker, random: Random): Allowed {
   return Uint8Array.from(steps.isFault, (isFault) => (isFault ? random.below(2) : 1))
 }
 
-/** Weights are whole numbers up to this one, so that sums are exact. */
-const heaviest = 1 << 16
+/** Weights are whole numbers, so that sums are exact: up to this one, which is doubled less often than so many times. */
+const heaviest = 1 << 14
+const mostDoublings = 8
 
 function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strategy {
-  const weights = kinds.map((taken) => Math.max(1, Math.floor(heaviest / Math.sqrt(1 + taken))))
+  // A fault that can happen once in a run stays rare, and would always come first: so each run has factors of its own.
+  const weights = kinds.map((taken) =>
+    Math.ceil(((1 << random.below(mostDoublings)) * heaviest) / Math.sqrt(1 + taken)),
+  )
   const present = new Int32Array(kinds.length)
   /** @returns the number of a step; -1 where none is allowed */
   const choose = (graph: RunGraph, isAllowed: (rule: number) => boolean): number => {

@@ -91,8 +91,8 @@ function fileContent(subject: string): string {
 /** Runs the script of a command like `npm run check -- paxos` as npm does, without npm's own lines. */
 async function outputOf(subject: string): Promise<string> {
   const [, command, script, options, code] =
-    /^(npm run (check|replay)(?: -- (.+?))?)(?: \(exits with (\d+)\))?$/.exec(subject) ?? []
-  if (script === undefined) throw new Error(`Only npm run check and npm run replay can be shown, not: ${subject}`)
+    /^(npm run (check|fuzz|replay)(?: -- (.+?))?)(?: \(exits with (\d+)\))?$/.exec(subject) ?? []
+  if (script === undefined) throw new Error(`Only npm run check, fuzz and replay can be shown, not: ${subject}`)
   const outcome = await run(process.execPath, [launcher, script, ...wordsOf(options ?? '')], {
     cwd: packageFolder,
     env: { npm_lifecycle_event: script },
@@ -115,5 +115,5 @@ function findPages(folder: string): string[] {
 
 /** Where a search was after a while depends on the machine. */
 function withoutProgress(stderr: string): string {
-  return stderr.replace(/^.+: [\d,]+ states, .+\n/gm, '')
+  return stderr.replace(/^.+: [\d,]+ (states|runs), .+\n/gm, '')
 }

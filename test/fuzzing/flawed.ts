@@ -24,12 +24,10 @@ export async function specNamed(name: string): Promise<Spec> {
 export async function flawedScenarios(): Promise<FlawedScenario[]> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
   const specs = await Promise.all(
-    names
-      .sort()
-      .map(async (name) => ({
-        model: name.slice(0, -'.mjs'.length),
-        spec: await specNamed(name.slice(0, -'.mjs'.length)),
-      })),
+    names.sort().map(async (name) => ({
+      model: name.slice(0, -'.mjs'.length),
+      spec: await specNamed(name.slice(0, -'.mjs'.length)),
+    })),
   )
   return specs.flatMap(({ model, spec }) =>
     Object.entries(spec.scenarios as { readonly [name: string]: Scenario }).flatMap(([scenario, { expect, large }]) => {

@@ -1,0 +1,50 @@
+/** Counting what runs have seen, and the chance that the next is new. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Census, chanceOfNew, Total } from '../../src/fuzzing/census.ts'
+
+/** By run: what it sees, one after the other. */
+const sightings = fc.array(fc.array(fc.integer({ min: 0, max: 40 })), { maxLength: 30 })
+
+describe('a total', () => {
+  it('counts what was seen, in one run alone or in several, however the runs are shared out', () => {
+    fc.assert(
+      fc.property(sightings, fc.integer({ min: 1, max: 5 }), (runs, parts) => {
+        const total = new Total(1000)
+        const news: number[] = []
+        const size = Math.ceil(runs.length / parts)
+        for (let first = 0; first < runs.length; first += size) {
+          const census = new Census()
+          for (const [at, seen] of runs.slice(first, first + size).entries()) {
+            for (const item of seen) census.note(item, ~item, first + at)
+          }
+          total.add(census.tally(), (run) => news.push(run))
+        }
+        const inRuns = (item: number) => runs.filter((seen) => seen.includes(item)).length
+        const items = [...new Set(runs.flat())]
+        expect(total.seen).toBe(items.length)
+        expect(total.once).toBe(items.filter((item) => inRuns(item) === 1).length)
+        expect(total.sightings).toBe(items.reduce((sum, item) => sum + inRuns(item), 0))
+        const firsts = items.map((item) => runs.findIndex((seen) => seen.includes(item)))
+        expect(news.sort((a, b) => a - b)).toEqual(firsts.sort((a, b) => a - b))
+      }),
+    )
+  })
+
+  it('stops counting at a limit, and says so', () => {
+    const census = new Census()
+    for (let item = 0; item < 10; item++) census.note(item, 0, 0)
+    const total = new Total(4)
+    total.add(census.tally())
+    expect([total.seen, total.isFull]).toEqual([4, true])
+  })
+})
+
+describe('the chance of something new', () => {
+  it('is the share of what one run alone has seen (Good, The Population Frequencies of Species, 1953)', () => {
+    expect(chanceOfNew({ once: 3, sightings: 12 })).toBe(0.25)
+    expect(chanceOfNew({ once: 0, sightings: 12 })).toBe(0)
+    expect(chanceOfNew({ once: 0, sightings: 0 })).toBe(1)
+  })
+})
