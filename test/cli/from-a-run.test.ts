@@ -98,7 +98,9 @@ describe('a scenario that starts from a run', () => {
     ],
   ])('cannot start from %s', async (from, message) => {
     folder.write('wrong.ts', lift({ from }))
-    expect(await refused('wrong.ts')).toContain(message)
+    const { code, stdout } = await folder.check('wrong.ts')
+    expect(code).toBe(2)
+    expect(stdout).toContain(message)
   })
 })
 
