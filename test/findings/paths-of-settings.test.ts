@@ -199,7 +199,7 @@ describe('--sweep', () => {
 describe('--list', () => {
   const made = pair()
   const named = { ...made, scenarios: { 'two words': made.scenarios['only'], "it's": made.scenarios['only'] } } as Spec
-  const loaded = [{ name: './a model.ts', spec: named }] as unknown as LoadedSpec[]
+  const loaded = [{ name: './a model.ts', spec: named, failure: null }] as unknown as LoadedSpec[]
 
   it('quotes what the shell would take apart', () => {
     const text = listSpecs(loaded, false)
