@@ -45,26 +45,28 @@ export function done(outcome: Outcome): Outcome {
   return outcome
 }
 
-/** Kept from one run to the next; the lock file says what there is. */
+/** Kept from one run to the next; the lock file says what there is. NETSPLIT_PACKAGE_TOOLS names a folder in which they are. */
 async function installTools(): Promise<{ readonly folder: string } | { readonly unreachable: string }> {
+  const installed = process.env['NETSPLIT_PACKAGE_TOOLS']
+  if (installed !== undefined) return { folder: installed }
   const described = join(packageFolder, 'test/package/tools')
   const lock = createHash('sha256').update(readFileSync(join(described, 'package-lock.json')))
   const folder = join(packageFolder, 'node_modules/.cache/netsplit-tests', `tools-${lock.digest('hex').slice(0, 16)}`)
   if (existsSync(folder)) return { folder }
   const unfinished = `${folder}-${process.pid}`
   cpSync(described, unfinished, { recursive: true })
-  const installed = await run('npm', ['ci', '--prefer-offline'], { cwd: unfinished })
-  if (installed.code === 0) {
+  const answer = await run('npm', ['ci', '--prefer-offline'], { cwd: unfinished })
+  if (answer.code === 0) {
     renameSync(unfinished, folder)
     return { folder }
   }
   rmSync(unfinished, { recursive: true, force: true })
-  const [, code] = /npm error code (E\w+)/.exec(installed.stderr) ?? []
+  const [, code] = /npm error code (E\w+)/.exec(answer.stderr) ?? []
   if (
     code === undefined ||
     !/^(ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH)$/.test(code)
   ) {
-    done(installed)
+    done(answer)
   }
   return { unreachable: `npm says ${code}.` }
 }
