@@ -16,6 +16,7 @@ import type { FuzzOptions } from './fuzz-options.ts'
 import { type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import { extentFor, linesOf, say } from './output.ts'
+import { isMachine } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { describeShown } from './shown.ts'
@@ -140,7 +141,9 @@ function coverageLines(one: Fuzzed): string[] {
   const never = kindNames.filter(
     (_, kind) => kinds[kind] === 0 && plan.instance.system.sites.includes(kindNames[kind] as string),
   )
-  const idle = kindNames.filter((name, kind) => kinds[kind] === 0 && !plan.instance.system.sites.includes(name))
+  const faults = isMachine(plan) ? [] : plan.instance.system.rules.filter(({ fairness }) => fairness === undefined)
+  // A delivery or a timeout counts for the handler that it runs.
+  const idle = kindNames.filter((name, kind) => kinds[kind] === 0 && faults.some((fault) => fault.name === name))
   const names = goalsOf(subjectOf(plan.instance, plan.options.from))
   const unseen = (chance: number) => `the next is new with a chance of ${tiny(100 * chance)}%`
   return [
