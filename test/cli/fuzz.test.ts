@@ -22,8 +22,8 @@ afterAll(() => folder.remove())
 
 describe('fuzz', () => {
   it('ends with 0 where nothing is found, and says what was covered', async () => {
-    const { code, stdout, stderr } = await fuzz('counter.ts', '--runs', '100')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const { code, stdout } = await fuzz('counter.ts', '--runs', '100')
+    expect(code).toBe(0)
     expect(stdout).toMatch(
       /^seed 7, strategy mixed, runs of at most 200 steps\ncounter\.ts, usual {2}nothing found {2}100 runs, /,
     )
