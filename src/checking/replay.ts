@@ -36,6 +36,7 @@ export interface ReplayResult {
   readonly changedParams: readonly ChangedSetting[]
 }
 
+/** A parameter or setting whose value differs between a trace and the model of now. */
 export interface ChangedSetting {
   readonly name: string
   readonly before: ParameterValues[string] | null
@@ -53,6 +54,7 @@ export interface ReplayOptions {
  *
  * @param trace of a result, or the content of a trace file
  * @param spec the model that the run is taken through
+ * @returns whether the run still shows what it was kept for, and the run in the model of now
  * @throws NetsplitError for what is no trace, and a scenario, parameter or property that there is no more
  *
  * @example

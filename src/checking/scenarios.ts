@@ -3,6 +3,7 @@
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Expectation, Model, Scenario, Spec } from '../language/spec.ts'
 
+/** One scenario of a spec, as {@link scenarios} lists it. */
 export interface ListedScenario<PropertyName extends string = string, ScenarioName extends string = string> {
   readonly scenario: ScenarioName
   readonly expect: Expectation<PropertyName>
@@ -16,6 +17,9 @@ export interface ListedScenario<PropertyName extends string = string, ScenarioNa
 
 /**
  * Lists the scenarios of a spec, with what they expect.
+ *
+ * @param spec what `spec()` gives
+ * @returns one entry for each scenario, large ones included, in the order of their declaration
  *
  * @example
  * for (const { scenario } of scenarios(lock)) test(scenario, () => check(lock, { scenario }))

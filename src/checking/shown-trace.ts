@@ -12,6 +12,7 @@ import type { Trace } from '../trace/trace.ts'
 import { type TraceFile, traceFileOf } from '../trace/trace-file.ts'
 import { shortened, whole } from '../trace/value.ts'
 
+/** A run as a value: the content of a trace file, and a text of it. Give it to `JSON.stringify` to write the file. */
 export interface ShownTrace extends TraceFile {
   /** The run as text, in the words of a report. */
   toString(): string
@@ -62,6 +63,7 @@ export function shownTrace({ file, trace }: TraceParts): ShownTrace {
  * A trace as text, as a report shows it.
  *
  * @param trace of a result, or of a replay
+ * @returns lines, one or more for each step
  * @throws NetsplitError `usage` for a copy of one, or one that was read from a file
  */
 export function formatTrace(trace: ShownTrace, { full = false, width }: TraceFormat = {}): string {

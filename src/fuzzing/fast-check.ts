@@ -23,6 +23,7 @@ import { type Subject, shownOf, shrunk } from './shrinking.ts'
 import type { StrategyName } from './strategies.ts'
 import { stepsFor, subjectOf } from './subject.ts'
 
+/** Which runs {@link runs} makes. */
 export interface RunsOf<ScenarioName extends string = string> {
   readonly scenario: ScenarioName
   /** The most steps of a run, not counting its start; 200 by default. */
@@ -50,6 +51,7 @@ export interface FuzzedRun {
  * it; for a predicate of your own, steps are deleted as long as it fails.
  *
  * @param spec what a spec file exports
+ * @returns an arbitrary, for `fc.property`
  * @throws NetsplitError for a scenario or a parameter that there is not, and for a model that cannot be built
  */
 export function runs<ScenarioName extends string>(
@@ -65,6 +67,7 @@ export function runs<ScenarioName extends string>(
  * To be given to `fc.property`: throws where a run violates a property of its scenario, with the trace as text.
  *
  * @param run one of {@link runs}
+ * @throws Error where it violates a property, TypeError for what is no such run
  */
 export function holds(run: FuzzedRun): void {
   if (!(run instanceof RunValue)) throw new TypeError('holds() takes a run of runs(), and was given something else')

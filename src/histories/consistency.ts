@@ -179,8 +179,12 @@ function weakJudges(object: ObjectName, initial: Plain | undefined): { readonly 
  * The recorded operations are consistent as a model says that has a name: the property for what is neither linearizable nor
  * sequentially consistent.
  *
+ * @param model such as `read-your-writes` or `causal` for a register, `snapshot-isolation` for transactions, `exactly-once` for a
+ *   queue; docs/histories.md lists them all
+ * @param object `register`, `queue`, `set`, `counter`, `lock` or `transactions`
  * @param initial what is in the object at the start; by default nothing, of a register null, of a counter 0
- * @throws NetsplitError `unknown-name` for a model that there is not for this object
+ * @throws NetsplitError `unknown-name` for a model that there is not for this object, `usage` for an initial content of the
+ *   wrong kind
  *
  * @example consistent('read-your-writes', 'register', 0)
  */

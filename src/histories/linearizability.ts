@@ -24,7 +24,11 @@ import {
 /**
  * The recorded operations are linearizable: there is a total order that keeps the order of operations that did not
  * overlap, and in which the sequential object answers what was recorded. An operation that has not returned may have
- * taken effect or not.
+ * taken effect or not (Herlihy and Wing, "Linearizability: A Correctness Condition for Concurrent Objects", 1990).
+ *
+ * @param specification the sequential object: {@link register}, {@link queue}, {@link set}, {@link counter}, {@link lock}, or
+ *   one of your own
+ * @returns a property of the history that nodes record with `invoke` and `return`
  *
  * @example linearizable(register(null))
  */
@@ -35,7 +39,10 @@ export function linearizable(specification: SequentialSpecification): HistoryPro
 /**
  * The recorded operations are sequentially consistent: there is a total order that keeps the order of each client's
  * operations, and in which the sequential object answers what was recorded. Weaker than {@link linearizable}: what one
- * client has done, others may see later.
+ * client has done, others may see later (Lamport, "How to Make a Multiprocessor Computer That Correctly Executes
+ * Multiprocess Programs", 1979).
+ *
+ * @param specification the sequential object, as for {@link linearizable}
  */
 export function sequentiallyConsistent(specification: SequentialSpecification): HistoryProperty {
   return historyProperty((operations, options) => judgeOrder(specification, operations, sessionOrder, options))

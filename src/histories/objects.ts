@@ -9,6 +9,7 @@ import { done, type Outcome, type SequentialSpecification, typeOf } from './sequ
 import { keyTextOf, textOf } from './texts.ts'
 import { judgeZones } from './zones.ts'
 
+/** What clients of a {@link register} record with `invoke`. */
 export type RegisterOperation<Value extends Plain = Plain> =
   | { readonly type: 'write'; readonly value: Value; readonly key?: Plain }
   | { readonly type: 'read'; readonly key?: Plain }
@@ -54,6 +55,7 @@ export function register(initial: Plain): SequentialSpecification<Registers> {
   }
 }
 
+/** What clients of a {@link queue} record with `invoke`. */
 export type QueueOperation<Value extends Plain = Plain> =
   | { readonly type: 'enqueue'; readonly value: Value }
   | { readonly type: 'dequeue' }
@@ -90,6 +92,7 @@ function enqueuesNull({ operation }: RecordedOperation): boolean {
   return typeOf(operation) === 'enqueue' && hasValue(operation) && operation.value === null
 }
 
+/** What clients of a {@link set} record with `invoke`. */
 export type SetOperation<Value extends Plain = Plain> =
   | { readonly type: 'add' | 'remove' | 'contains'; readonly value: Value }
   | { readonly type: 'read' }
@@ -152,6 +155,7 @@ function eitherAnswer<State extends Plain>(result: Plain, state: State): readonl
   ]
 }
 
+/** What clients of a {@link counter} record with `invoke`; `by` is 1 where it is left out. */
 export type CounterOperation =
   | { readonly type: 'increment' | 'decrement'; readonly by?: Plain }
   | { readonly type: 'read' }
@@ -192,6 +196,7 @@ function changeIn(operation: unknown): Plain {
   })
 }
 
+/** What clients of a {@link lock} record with `invoke`. */
 export type LockOperation = { readonly type: 'acquire' | 'tryAcquire' | 'release' }
 
 /**

@@ -14,6 +14,10 @@ export interface Outcome<State extends Plain = Plain> {
   readonly state: State
 }
 
+/**
+ * What an object does when its operations come one at a time. Only `initial` and `apply` are needed; the others make judging
+ * faster.
+ */
 export interface SequentialSpecification<State extends Plain = Plain> {
   readonly initial: State
   /**

@@ -32,6 +32,10 @@ export interface ErrorDetails {
   readonly cure?: string | undefined
 }
 
+/**
+ * The errors that Netsplit throws on purpose. `code` is stable, to be compared; `summary` says in one sentence what happened,
+ * `place` where, `cure` what to do about it, and `message` is all three. Other errors are bugs, of Netsplit or of a caller.
+ */
 export class NetsplitError extends Error {
   readonly code: ErrorCode
   readonly place: string | undefined

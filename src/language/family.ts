@@ -24,6 +24,8 @@ export type Members =
  * The property holds of each node of a role: its predicates are about one of them. Of a `sometimes`, each has a witness of
  * its own.
  *
+ * @param role the name of a role
+ * @param property of one node: its predicates get the node, with its state and what `NodeFacts` has, in place of the state
  * @throws NetsplitError `bad-scenario` for a property that is not about states, steps or runs
  * @example each('client', leadsTo((client) => client.waiting, (client) => client.served))
  */

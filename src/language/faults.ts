@@ -66,6 +66,7 @@ interface Stop {
   readonly disk?: Never<'a disk is read again after a restart: add restarts'>
 }
 
+/** Crashes, for good or with restarts. A crashed node keeps its durable fields only; messages to it wait for it. */
 export type Crashes<PlaceName extends Place = Place> = CrashesOf<PlaceName> & (Recovery | Stop)
 
 interface PartitionsOf<PlaceName extends Place> {
@@ -95,6 +96,7 @@ interface Cuts<PlaceName extends Place> {
   readonly splits?: Never<'partitions split the nodes or cut links: leave out links'>
 }
 
+/** Partitions: the network splits in two, or single links are cut. */
 export type Partitions<PlaceName extends Place = Place> = PartitionsOf<PlaceName> &
   (Splits<PlaceName> | Cuts<PlaceName>)
 
@@ -135,6 +137,8 @@ export interface Lies<
 }
 
 /**
+ * The faults that a scenario allows; what is not listed does not happen.
+ *
  * Where a fault has no setting but how often it happens, that can be written alone: `crashes: 2` is
  * `crashes: { times: 2 }`.
  */

@@ -90,6 +90,7 @@ export interface AnyAction {
  */
 export type Settling<Settled, Type> = [Settled] extends [unknown] ? Type : never
 
+/** A machine with its types; made by {@link machine}. */
 export interface Machine<
   Declarations extends ParameterDeclarations = ParameterDeclarations,
   // biome-ignore lint/suspicious/noExplicitAny: a machine of unknown variables accepts every machine
@@ -112,6 +113,7 @@ export interface Machine<
  *   `choose` for several initial states, {@link indexed} for one entry per member of a set); `actions`: the steps by name;
  *   `symmetric`: sets of identities, by name, whose members the actions do not tell apart. An identity is a word; in a
  *   state it may stand anywhere: as a value, a key, a member, a word in a text
+ * @returns a model, for {@link spec}
  * @throws NetsplitError `bad-model` when a part is missing, unknown or of the wrong shape
  */
 export function machine<

@@ -30,7 +30,11 @@ export interface IgnoringOptions {
   readonly consumeIgnored?: boolean
 }
 
-/** A multiset of messages: any one can be delivered next, each exactly once unless it is lost. */
+/**
+ * A multiset of messages: any one can be delivered next, each exactly once unless it is lost.
+ *
+ * @param options `consumeIgnored`: a delivery that changes nothing is a step that takes the message away; by default it stays
+ */
 export function unordered(options: IgnoringOptions = {}): Channel {
   return { kind: 'unordered', consumeIgnored: options.consumeIgnored ?? false }
 }
@@ -59,6 +63,8 @@ export function bounded(capacity: number): Channel {
  * Sending and receiving are one step, as in Communicating Sequential Processes (Hoare, 1978): a node that sends takes no
  * other step until the receiver took its message, in the order of sending. A receiver that ignores a message does not
  * take it. What the same step sends over channels of other kinds is in flight at once.
+ *
+ * @param options as of {@link unordered}
  */
 export function rendezvous(options: IgnoringOptions = {}): Channel {
   return { kind: 'rendezvous', consumeIgnored: options.consumeIgnored ?? false }

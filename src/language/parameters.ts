@@ -15,6 +15,7 @@ export interface Choice<Option extends string> {
  *
  * @param first the default
  * @param others the other values that a scenario may give
+ * @returns a declaration, for `parameters` of a {@link protocol} or a {@link machine}
  */
 export function oneOf<const Option extends string>(first: Option, ...others: Option[]): Choice<Option> {
   return { options: [first, ...others] }

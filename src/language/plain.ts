@@ -6,6 +6,7 @@
 import { type Flaw, flaw, inWords, refusal, within } from './flaw.ts'
 import { instanceInWords, silence } from './instances.ts'
 
+/** Plain data: what a state, a message, an operation and a result are made of. */
 export type Plain =
   | null
   | boolean

@@ -2,9 +2,12 @@
 
 import type { Members } from './family.ts'
 
+/** Whether something is so in a state: a pure function of it and of the parameters. */
 export type StatePredicate<View, Parameters> = (state: View, parameters: Parameters) => boolean
+/** Whether something is so of a step: a pure function of the states before and after it, and of the parameters. */
 export type StepPredicate<View, Parameters> = (before: View, after: View, parameters: Parameters) => boolean
 
+/** How a property is judged: by states, steps or whole runs. */
 export type PropertyKind = 'always' | 'never' | 'sometimes' | 'step' | 'refines' | 'deadlockFree' | LivenessKind
 
 /** Properties of whole runs: whether what should happen does, under fairness. */
@@ -75,6 +78,10 @@ export type Implication<View, Parameters> = StatePredicate<View, Parameters> & {
  * If the premise, then the conclusion. An `always` of it that holds without the premise ever having held is reported as
  * vacuous: it says nothing of the model.
  *
+ * @param premise where the implication says something
+ * @param conclusion what has to hold there
+ * @returns a predicate, to be given to {@link always}
+ *
  * @example always(implies(({ nodes }) => nodes.server.some(hasDecided), ({ nodes }) => nodes.server.every(agrees)))
  */
 export function implies<View, Parameters>(
@@ -95,12 +102,20 @@ export function always<View, Parameters>(predicate: StatePredicate<View, Paramet
   return { kind: 'always', predicate, ...(premise !== undefined && { premise }) }
 }
 
-/** The predicate holds in no reachable state: {@link always} of the opposite. */
+/**
+ * The predicate holds in no reachable state: {@link always} of the opposite.
+ *
+ * @param predicate what must not happen
+ */
 export function never<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'never', predicate }
 }
 
-/** The predicate holds in some reachable state, its witness. Use it to show that good things do happen. */
+/**
+ * The predicate holds in some reachable state, its witness. Use it to show that good things do happen.
+ *
+ * @param predicate what has to be seen once; the shortest run to it can be asked for, see `witnesses` of {@link check}
+ */
 export function sometimes<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'sometimes', predicate }
 }
@@ -130,12 +145,19 @@ export function deadlockFree<View, Parameters>(done?: StatePredicate<View, Param
  * The runs that count are fair: a step that stays possible from some time on is taken (weak fairness), but for faults,
  * which never have to happen; the scenario's `fairness` says otherwise. A run may stop only where nothing has to happen.
  * Violated by a run that goes around a cycle for ever, or stops, without the predicate ever having held.
+ *
+ * @param predicate what has to happen
  */
 export function eventually<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'eventually', predicate }
 }
 
-/** In every fair run (see {@link eventually}), whenever the first predicate holds, the second holds then or later. */
+/**
+ * In every fair run (see {@link eventually}), whenever the first predicate holds, the second holds then or later.
+ *
+ * @param predicate what asks for it
+ * @param goal what has to follow
+ */
 export function leadsTo<View, Parameters>(
   predicate: StatePredicate<View, Parameters>,
   goal: StatePredicate<View, Parameters>,
@@ -143,21 +165,33 @@ export function leadsTo<View, Parameters>(
   return { kind: 'leadsTo', predicate, goal }
 }
 
-/** In every fair run (see {@link eventually}) the predicate holds again and again; where a run stops, it holds there. */
+/**
+ * In every fair run (see {@link eventually}) the predicate holds again and again; where a run stops, it holds there.
+ *
+ * @param predicate what has to happen without end
+ */
 export function alwaysEventually<View, Parameters>(
   predicate: StatePredicate<View, Parameters>,
 ): Property<View, Parameters> {
   return { kind: 'alwaysEventually', predicate }
 }
 
-/** In every fair run (see {@link eventually}) the predicate holds from some time on. */
+/**
+ * In every fair run (see {@link eventually}) the predicate holds from some time on.
+ *
+ * @param predicate what has to become true for good
+ */
 export function eventuallyAlways<View, Parameters>(
   predicate: StatePredicate<View, Parameters>,
 ): Property<View, Parameters> {
   return { kind: 'eventuallyAlways', predicate }
 }
 
-/** The predicate holds wherever a run can stop for good: where no step has to happen, faults or none at all being left. */
+/**
+ * The predicate holds wherever a run can stop for good: where no step has to happen, faults or none at all being left.
+ *
+ * @param predicate what has to be so by then
+ */
 export function quiescent<View, Parameters>(predicate: StatePredicate<View, Parameters>): Property<View, Parameters> {
   return { kind: 'quiescent', predicate }
 }

@@ -82,8 +82,10 @@ export interface AnyProtocol {
  * Declares a protocol.
  *
  * @param definition `parameters`: the knobs with their defaults; `messages`: see {@link messages}; `nodes`: how many nodes
- *   of each role there are, see {@link Size}; `roles`: how each role behaves, given the parameters and the ids of all
- *   nodes by role; `symmetric`: roles whose nodes no handler tells apart
+ *   of each role there are: the literal 1 is a single node, a larger number, the name of a parameter or a function of the
+ *   parameters a list of them; `roles`: how each role behaves, given the parameters and the ids of all nodes by role;
+ *   `symmetric`: roles whose nodes no handler tells apart
+ * @returns a model, for {@link spec}
  * @throws NetsplitError `bad-model` when a part is missing, unknown or of the wrong shape
  */
 export function protocol<

@@ -102,6 +102,11 @@ export type StatesOf<Roles> = Roles extends unknown
  * Says how the nodes of a role behave. Handlers are immer recipes: pure functions from a node's state and a message to a
  * new state and messages, written as changes.
  *
+ * @param definition `state`: the fields in which a node begins; `start`, `on`, `timeout`, `restart`, `crashed`: what it does
+ *   when it starts, receives a message, a timer fires, it comes back, it is told of a crash; `durable` and `torn`: what a
+ *   crash leaves
+ * @returns a role, for `roles` of {@link protocol}
+ *
  * @example role({ state: { held: false }, on: { acquire(lock, { from }) { lock.held = true } } })
  */
 export function role<Received, Name extends keyof Received, State extends object = {}, Timer extends string = never>(

@@ -143,6 +143,7 @@ export interface ProtocolScenario<
   readonly time?: Time<PlaceName>
 }
 
+/** A scenario of any spec, as the spec has it: with what it inherits, and what it expects. */
 // biome-ignore lint/suspicious/noExplicitAny: a scenario of any spec
 export type Scenario = ProtocolScenario<any, any, string, string, string, string, any> & {
   readonly expect: Expectation
@@ -211,6 +212,7 @@ type ScenarioOf<SomeModel, PropertyName extends string, ScenarioName extends str
  * @param model a {@link protocol} or a {@link machine}
  * @param definition `properties` by name: their predicates see the state and the parameters; `scenarios` by name: the
  *   sizes, the network, the faults and what is expected; `view` draws a state as SVG or HTML for the page of a trace
+ * @returns what a spec file exports, and {@link check} takes
  * @throws NetsplitError `bad-scenario` when a scenario names what does not exist, or gives a parameter a wrong value,
  *   or when a setting is unknown, missing or of the wrong shape
  */

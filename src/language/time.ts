@@ -27,6 +27,7 @@ export interface Rounds {
   readonly max: number
 }
 
+/** How time passes in a scenario; made by {@link clocks} or {@link rounds}. */
 export type Time<PlaceName extends string = string> = Clocks<PlaceName> | Rounds
 
 /**
@@ -35,7 +36,8 @@ export type Time<PlaceName extends string = string> = Clocks<PlaceName> | Rounds
  *
  * @param options `max`: the last tick; `skew`: how far clocks may differ (0: one clock for all); `drift`: they may differ
  *   by one more after every so many ticks; `delay`: at most so many ticks (or `{ min, max }`) until a message is
- *   delivered; `of`: the nodes that have a clock (for the others time does not pass)
+ *   delivered; `of`: the nodes that have a clock (for the others time does not pass). All times are in ticks
+ * @throws NetsplitError `bad-scenario` for an option that is unknown, missing or of the wrong shape
  */
 export function clocks<PlaceName extends string = never>(options: {
   readonly max: number

@@ -15,6 +15,7 @@ export interface Envelope<Message = unknown> {
   readonly message: Message
 }
 
+/** A state of a protocol as properties see it. */
 export interface ProtocolView<Received, Sizes, States> {
   /** The nodes by role: the node itself where it is the only one, a list of them in order otherwise. */
   readonly nodes: { readonly [Role in keyof Sizes]: Sized<Sizes[Role], NodeView<States[Role & keyof States]>> }

@@ -54,6 +54,7 @@ export function majority(of: number | Many<unknown>): number {
 /**
  * The smallest quorums: all subsets of a size.
  *
+ * @param of the members
  * @param size how many members each has; by default a {@link majority}
  * @example quorums(['a', 'b', 'c']) // [['a', 'b'], ['a', 'c'], ['b', 'c']]
  */
@@ -97,6 +98,8 @@ function inOrder(left: Ordered, right: Ordered): number {
 /**
  * The member with the greatest key, the first of equals; undefined when there is none.
  *
+ * @param members any number of them
+ * @param key what they are compared by, see {@link compare}
  * @example maxBy(votes, ({ ballot }) => ballot)
  */
 export function maxBy<Member>(members: Iterable<Member>, key: (member: Member) => Ordered): Member | undefined {
@@ -114,6 +117,8 @@ type OfType<Message extends { readonly type: string }, Type> = Extract<Message, 
 /**
  * The messages of some types.
  *
+ * @param messages any messages, such as what a node has received
+ * @param types one or more names of messages; the answer is of their types
  * @example ofType(messages, '1b').filter(({ ballot }) => ballot === 0)
  */
 export function ofType<Message extends { readonly type: string }, const Type extends Message['type']>(
@@ -129,6 +134,7 @@ export function ofType<Message extends { readonly type: string }, const Type ext
  * The messages in flight of some types.
  *
  * @param network as a property sees it
+ * @param types one or more names of messages
  * @example sometimes(({ network }) => inFlight(network, 'granted').length > 1)
  */
 export function inFlight<Message extends { readonly type: string }, const Type extends Message['type']>(

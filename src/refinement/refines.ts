@@ -29,16 +29,20 @@ export interface Refinement<Declarations extends ParameterDeclarations, View, Pa
 /**
  * Every initial state of the model is, through the mapping, an initial state of the machine, and every step is one of its
  * steps or leaves its variables as they are. What holds of all states of the machine then holds of the model. Liveness is
- * not compared.
+ * not compared (Abadi and Lamport, "The Existence of Refinement Mappings", 1991).
  *
+ * @param machine what the model is to do
+ * @param refinement `mapping`: the variables of the machine, by name, in a state of the model; `params`: the machine's parameters
+ *   for those of the model, by default those of the same names
  * @throws NetsplitError `bad-model` when the mapping gives other variables than the machine has; `not-plain-data`
  *
  * @example refines(transactionCommit, { mapping: ({ rmState }) => ({ rmState }) })
  */
 export function refines<Declarations extends ParameterDeclarations, View, Parameters>(
   machine: Machine<Declarations>,
-  { params, mapping }: Refinement<Declarations, View, Parameters>,
+  refinement: Refinement<Declarations, View, Parameters>,
 ): Property<View, Parameters> {
+  const { params, mapping } = refinement
   const systems = new Map<string, MachineSystem>()
   const systemFor = (parameters: Parameters): MachineSystem => {
     const wanted = parametersFor(machine, parameters as ParameterValues, params?.(parameters) as ParameterValues)

@@ -19,6 +19,7 @@ import { formatTrace } from '../trace/text.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { anotherRun } from './another-run.ts'
 
+/** A run that {@link takeRun} takes, and what it shows. */
 export interface GivenRun {
   readonly scenario: string
   /** Parameters and settings in place of the scenario's, as `--set` gives them. */
@@ -47,6 +48,8 @@ export interface TakenRun {
  * 250,000 states, for a run that does.
  *
  * @param spec what a spec file exports
+ * @param given its scenario, the names of its steps, and the property that it violates
+ * @returns whether the model of today still has the bug, and a text that says why
  * @throws NetsplitError for a scenario, a parameter or a property that there is not, and for a name that fits several steps
  */
 export function takeRun(spec: Spec, given: GivenRun): TakenRun {

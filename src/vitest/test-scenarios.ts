@@ -8,6 +8,7 @@ import { NetsplitError } from '../language/errors.ts'
 import type { Model, ParametersOf, Spec } from '../language/spec.ts'
 import { toBeAsExpected } from './matchers.ts'
 
+/** What {@link testScenarios} takes besides the spec: options of {@link check} for every scenario, and these. */
 export interface TestOptions<
   PropertyName extends string = string,
   ScenarioName extends string = string,
@@ -31,6 +32,7 @@ export interface TestOptions<
  * everything holds. Scenarios that are marked large are skipped, unless `large` is set or they are named.
  *
  * @param spec what `spec()` gives
+ * @param options which scenarios, and how they are checked
  * @throws NetsplitError `usage` for workers without a file, `unknown-name` for a scenario that there is not
  *
  * @example

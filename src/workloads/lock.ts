@@ -26,6 +26,7 @@ export interface LockMessages {
   user: { acquired: { request: number }; released: { request: number } }
 }
 
+/** The state of a {@link lockUser}. */
 export interface LockUserState {
   /** The number of the last request, from 1. */
   request: number
@@ -34,6 +35,7 @@ export interface LockUserState {
   awaits: 'acquired' | 'released' | null
 }
 
+/** How {@link lockUser} behaves. */
 export interface LockOptions {
   /** How often each user acquires the lock; by default once. */
   readonly rounds?: number

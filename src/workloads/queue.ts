@@ -29,6 +29,7 @@ export interface QueueMessages {
   consumer: { dequeued: { request: number; value: string | null } }
 }
 
+/** The state of a {@link queueProducer} and of a {@link queueConsumer}. */
 export interface QueueClientState {
   /** The number of the last request, from 1. */
   request: number

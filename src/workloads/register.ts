@@ -15,6 +15,7 @@ import type { NodeId } from '../language/node.ts'
 import { type Role, role } from '../language/role.ts'
 import { nth } from '../language/vocabulary.ts'
 
+/** What a register holds: null before the first write. */
 export type Value = string | null
 
 /** What a register holds before the first write. */
@@ -32,6 +33,7 @@ export interface RegisterAnswers {
   getOk: { request: number; value: Value }
 }
 
+/** The state of a {@link registerClient} and of a {@link registerReader}. */
 export interface RegisterClientState {
   /** The request whose answer the client waits for. */
   awaiting: number | null
@@ -51,6 +53,8 @@ export function valueWrittenBy(clientIndex: number): Value {
 /**
  * A client that puts its value to one server and, when that is done, gets from the next one. Nodes are numbered servers
  * first, then clients; requests are numbered by the node that makes them, so that no two are alike.
+ *
+ * @param servers the nodes that are asked
  */
 export function registerClient(
   servers: readonly NodeId<'server'>[],
@@ -86,6 +90,7 @@ export function registerClient(
 /**
  * A client that reads twice, from one server and then from the next.
  *
+ * @param servers the nodes that are asked
  * @param earlierNodes how many servers and other clients there are: its requests are numbered after theirs
  */
 export function registerReader(

@@ -34,6 +34,7 @@ export interface TransactionMessages {
   }
 }
 
+/** The state of a {@link transactionClient}. */
 export interface TransactionClientState {
   /** How many transactions are done. */
   done: number
@@ -43,19 +44,23 @@ export interface TransactionClientState {
   attempts: number
 }
 
+/** How {@link transactionClient} behaves. */
 export interface TransactionOptions {
   /** How often a transaction is sent before the client gives up; by default 2. */
   readonly attempts?: number
 }
 
+/** A transaction's operation that reads a key; null is answered where nothing was written. */
 export function read(key: string): TransactionOperation {
   return { type: 'read', key }
 }
 
+/** A transaction's operation that replaces the value of a key. */
 export function write(key: string, value: string): TransactionOperation {
   return { type: 'write', key, value }
 }
 
+/** A transaction's operation that adds a value at the end of the list at a key; a read answers the list. */
 export function append(key: string, value: string): TransactionOperation {
   return { type: 'append', key, value }
 }
