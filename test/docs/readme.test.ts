@@ -15,7 +15,9 @@ import { demoInWords } from './demo-blocks.ts'
 import { ProjectOfPage } from './project-blocks.ts'
 import { workedExample } from './worked-example.ts'
 
-const pages = ['README.md', ...findPages('docs')]
+/** Made as a whole, see api.test.ts. */
+const generated = ['docs/api.md']
+const pages = ['README.md', ...findPages('docs')].filter((page) => !generated.includes(page))
 
 describe.each(pages)('%s', (page) => {
   const path = join(packageFolder, page)

@@ -16,6 +16,11 @@ export function installCopy(modules: string, parts: readonly string[] = ['dist']
   cpSync(join(packageFolder, 'package.json'), join(installed, 'package.json'))
 }
 
+/** The folder of the declarations, as users' compilers read them. */
+export function declarationsFolder(): string {
+  return join(packed(), 'dist/types')
+}
+
 /** A folder with `dist` in it. Tests of several processes may ask for it at once. */
 function packed(): string {
   const folder = join(cache, `packed-${hashOfSources()}`)
