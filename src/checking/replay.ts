@@ -54,6 +54,7 @@ export interface ReplayOptions {
  *
  * @param trace of a result, or the content of a trace file
  * @param spec the model that the run is taken through
+ * @param options `until`: the last step to take; by default all are
  * @returns whether the run still shows what it was kept for, and the run in the model of now
  * @throws NetsplitError for what is no trace, and a scenario, parameter or property that there is no more
  *

@@ -63,6 +63,7 @@ export function shownTrace({ file, trace }: TraceParts): ShownTrace {
  * A trace as text, as a report shows it.
  *
  * @param trace of a result, or of a replay
+ * @param options `full`: shortens nothing; `width`: characters in a line, by default as many as there are
  * @returns lines, one or more for each step
  * @throws NetsplitError `usage` for a copy of one, or one that was read from a file
  */

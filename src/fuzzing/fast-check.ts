@@ -51,6 +51,7 @@ export interface FuzzedRun {
  * it; for a predicate of your own, steps are deleted as long as it fails.
  *
  * @param spec what a spec file exports
+ * @param options the scenario, and how steps are chosen
  * @returns an arbitrary, for `fc.property`
  * @throws NetsplitError for a scenario or a parameter that there is not, and for a model that cannot be built
  */

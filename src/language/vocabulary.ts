@@ -7,6 +7,7 @@ type Many<Member> = readonly Member[] | ReadonlySet<Member>
 /**
  * The whole numbers from 0 to `count - 1`.
  *
+ * @param count how many there are
  * @throws RangeError when `count` is no whole number, 0 or more
  * @example range(3) // [0, 1, 2]
  */
@@ -18,6 +19,8 @@ export function range(count: number): number[] {
 /**
  * Identities that are called after what they are and numbered from 0.
  *
+ * @param name what they are
+ * @param count how many there are
  * @throws RangeError when `count` is no whole number, 0 or more
  * @example names('rm', 2) // ['rm0', 'rm1']
  */
@@ -28,6 +31,7 @@ export function names<const Name extends string>(name: Name, count: number): `${
 /**
  * Every way of taking one member of each set, the last one changing fastest.
  *
+ * @param sets lists or sets
  * @example product(['a', 'b'], [1, 2]) // [['a', 1], ['a', 2], ['b', 1], ['b', 2]]
  */
 export function product<const Sets extends readonly Many<unknown>[]>(
@@ -70,6 +74,8 @@ export type Ordered = number | string | readonly Ordered[]
 /**
  * Compares two numbers, two texts or two lists. Of lists the first difference counts; a list comes after its beginnings.
  *
+ * @param left a value
+ * @param right a value of the same kind
  * @returns negative when `left` comes first, positive when `right` does, 0 when they are equal
  * @throws TypeError when they are of different kinds
  * @example compare([2, 0], [1, 9]) // 1
@@ -150,6 +156,8 @@ export function inFlight<Message extends { readonly type: string }, const Type e
 /**
  * The nth of a list that starts again at its end, and goes on before its beginning.
  *
+ * @param list one or more items
+ * @param n a whole number; 0 is the first item, -1 the last
  * @throws RangeError when the list is empty, or `n` is no whole number
  * @example nth(['a', 'b', 'c'], 4) // 'b'
  */
@@ -163,6 +171,8 @@ export function nth<Item>(list: readonly Item[], n: number): Item {
  * The item at an index of a list, or the entry at a key of an object or a map. Where there is none, the handler or property that
  * asks for it fails, and the run up to there is shown.
  *
+ * @param list a list, an object or a map
+ * @param index from 0, or a key
  * @throws RangeError when there is none
  * @example item(log, 0)
  * @example item(maxBal, acceptor)
@@ -183,6 +193,8 @@ export function item(entries: object, key: unknown): unknown {
  * A value that must be there. Where it is not, the handler or property that asks for it fails, and the run up to there is
  * shown.
  *
+ * @param value anything
+ * @returns the same value
  * @throws TypeError when it is null or undefined
  * @example given(server.proposal).value
  */

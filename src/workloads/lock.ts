@@ -45,6 +45,7 @@ export interface LockOptions {
  * A user of a lock: it goes on holding it until the timer `finish` fires.
  *
  * @param lock the node that is asked
+ * @param options `rounds`: how often each user acquires the lock; by default once
  */
 export function lockUser(
   lock: NodeId<'lock'>,

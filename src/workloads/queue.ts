@@ -43,7 +43,12 @@ export interface QueueOptions {
   readonly items?: number
 }
 
-/** The value of a producer's request: 'A1' is the first of the first producer. No two are alike. */
+/**
+ * The value of a producer's request: 'A1' is the first of the first producer. No two are alike.
+ *
+ * @param producerIndex from 0
+ * @param request its number, from 1
+ */
 export function valueProducedBy(producerIndex: number, request: number): string {
   return `${String.fromCharCode('A'.charCodeAt(0) + producerIndex)}${request}`
 }
@@ -52,6 +57,7 @@ export function valueProducedBy(producerIndex: number, request: number): string 
  * A producer that enqueues its values one after the other, each when the one before is acknowledged.
  *
  * @param queue the node that takes them
+ * @param options `items`: how many values it enqueues; by default 1
  */
 export function queueProducer(
   queue: NodeId<'queue'>,
@@ -84,6 +90,7 @@ export function queueProducer(
  * asks at most so many times.
  *
  * @param queue the node that is asked
+ * @param options `items`: how often it asks; by default once
  */
 export function queueConsumer(
   queue: NodeId<'queue'>,

@@ -45,7 +45,11 @@ export interface RegisterMessages {
   client: RegisterAnswers
 }
 
-/** The value that a client writes: 'A' the first, 'B' the second, ... */
+/**
+ * The value that a client writes: 'A' the first, 'B' the second, ...
+ *
+ * @param clientIndex from 0
+ */
 export function valueWrittenBy(clientIndex: number): Value {
   return String.fromCharCode('A'.charCodeAt(0) + clientIndex)
 }

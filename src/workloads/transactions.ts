@@ -50,17 +50,31 @@ export interface TransactionOptions {
   readonly attempts?: number
 }
 
-/** A transaction's operation that reads a key; null is answered where nothing was written. */
+/**
+ * A transaction's operation that reads a key; null is answered where nothing was written.
+ *
+ * @param key what is read
+ */
 export function read(key: string): TransactionOperation {
   return { type: 'read', key }
 }
 
-/** A transaction's operation that replaces the value of a key. */
+/**
+ * A transaction's operation that replaces the value of a key.
+ *
+ * @param key what is written
+ * @param value the new value
+ */
 export function write(key: string, value: string): TransactionOperation {
   return { type: 'write', key, value }
 }
 
-/** A transaction's operation that adds a value at the end of the list at a key; a read answers the list. */
+/**
+ * A transaction's operation that adds a value at the end of the list at a key; a read answers the list.
+ *
+ * @param key where the list is
+ * @param value what it gains
+ */
 export function append(key: string, value: string): TransactionOperation {
   return { type: 'append', key, value }
 }
@@ -70,6 +84,7 @@ export function append(key: string, value: string): TransactionOperation {
  *
  * @param servers the nodes that take them
  * @param transactions those of a client, each a list of operations
+ * @param options `attempts`: how often a transaction is sent before the client gives up; by default 2
  */
 export function transactionClient(
   servers: NodeId<'server'> | readonly NodeId<'server'>[],

@@ -53,6 +53,16 @@ describe('everything that is exported', () => {
     expect(exported.filter(({ doc }) => doc === null || doc.text === '').map(keyOf)).toEqual([])
   })
 
+  it('says what each parameter is', () => {
+    const silent = exported.flatMap(({ doc, name, parameters }) => {
+      const described = doc?.tags.flatMap((tag) => (tag.kind === 'param' ? [tag.name] : [])) ?? []
+      return parameters
+        .filter((parameter) => !described.includes(parameter))
+        .map((parameter) => `${name}: ${parameter}`)
+    })
+    expect(silent).toEqual([])
+  })
+
   it('has an example; a type may share that of something else', () => {
     expect(exported.filter((one) => examplesOf(one, material).length === 0).map(keyOf)).toEqual([])
   })

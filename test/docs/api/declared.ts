@@ -9,7 +9,7 @@ import { parse } from '@babel/parser'
 import type { ExportNamedDeclaration, Node, Statement } from '@babel/types'
 import { packageFolder } from '../../cli/netsplit.ts'
 import { type Docstring, docstringIn } from './docstring.ts'
-import { childrenOf, shortSignature } from './signature.ts'
+import { childrenOf, parametersOf, shortSignature } from './signature.ts'
 
 /** One name that an entry of the package exports. */
 export interface Exported {
@@ -22,6 +22,8 @@ export interface Exported {
   readonly declarations: readonly string[]
   /** What they refer to that is exported under no name, with its docstrings. */
   readonly parts: readonly string[]
+  /** Of a function, the names of its parameters; one that is taken apart is called `options`. */
+  readonly parameters: readonly string[]
   /** The declarations of a function without what only the compiler asks for; of others none. */
   readonly signatures: readonly string[]
 }
@@ -83,13 +85,14 @@ function exported({ entry, file, name }: Place, shown: ReadonlySet<string>): Exp
       const about = commentOf(part, statements)
       return narrow(`${about === null ? '' : `/*${about}*/\n`}${textOf(declarationIn(part) ?? part, text)}`)
     }),
+    parameters: declarations[0]?.type === 'TSDeclareFunction' ? parametersOf(declarations[0]) : [],
     signatures: declarations.flatMap((declaration) =>
       declaration.type === 'TSDeclareFunction' ? [shortSignature(declaration, text)] : [],
     ),
   }
 }
 
-/** What the same file declares without exporting it from the package, and a declaration refers to: where its fields are described. */
+/** What the same file declares without exporting it from the package, and a declaration refers to: where its fields are described, or its words listed. */
 function partsOf(roots: readonly Node[], statements: readonly Statement[], shown: ReadonlySet<string>): Statement[] {
   const found = new Set<Statement>()
   const visit = (node: Node) => {
@@ -104,7 +107,7 @@ function partsOf(roots: readonly Node[], statements: readonly Statement[], shown
     for (const child of childrenOf(node)) visit(child)
   }
   for (const root of roots) visit(root)
-  return [...found].filter(hasDescribedFields)
+  return [...found].filter((part) => hasDescribedFields(part) || isListOfWords(part))
 }
 
 function hasDescribedFields(statement: Statement): boolean {
@@ -112,6 +115,13 @@ function hasDescribedFields(statement: Statement): boolean {
     (node.type === 'TSPropertySignature' && (node.leadingComments ?? []).length > 0) ||
     childrenOf(node).some(isDescribed)
   return isDescribed(statement)
+}
+
+/** Like the codes of errors. */
+function isListOfWords(statement: Statement): boolean {
+  const declaration = declarationIn(statement)
+  if (declaration?.type !== 'TSTypeAliasDeclaration' || declaration.typeAnnotation.type !== 'TSUnionType') return false
+  return declaration.typeAnnotation.types.every(({ type }) => type === 'TSLiteralType')
 }
 
 function isExported(statement: Statement): boolean {

@@ -5,6 +5,9 @@ import type { Node, TSDeclareFunction } from '@babel/types'
 /** Longer lines are broken. */
 const widest = 100
 
+/** What a parameter is called that has no name of its own. */
+const takenApart = 'options'
+
 /** What a parameter has to be besides: messages of the compiler for what does not fit. */
 const hints = /( & \w+<[\w, ]+>)+$/
 
@@ -23,6 +26,14 @@ export function shortSignature({ id, params, returnType, typeParameters }: TSDec
   const given = params.map((parameter) => shown(parameter).replace(hints, ''))
   const line = `${opening}${given.join(', ')})${known}`
   return line.length > widest ? `${opening}\n${given.map((one) => `  ${one},\n`).join('')})${known}` : line
+}
+
+/** The names of the parameters, as {@link shortSignature} shows them. */
+export function parametersOf({ params }: TSDeclareFunction): string[] {
+  return params.map((parameter) => {
+    const given = parameter.type === 'RestElement' ? parameter.argument : parameter
+    return given.type === 'Identifier' ? given.name : takenApart
+  })
 }
 
 interface Range {
@@ -61,7 +72,7 @@ function shortOf(node: Node, text: string): string | null {
     case 'ObjectPattern': {
       const { typeAnnotation } = node
       const type = typeAnnotation && typeAnnotation.type !== 'Noop' ? shortened(typeAnnotation, text) : ''
-      return `options${node.optional ? '?' : ''}${type}`
+      return `${takenApart}${node.optional ? '?' : ''}${type}`
     }
     case 'TSMappedType':
       return '{ … }'
