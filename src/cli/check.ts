@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { errorResult } from '../checking/carry-out.ts'
-import { settled } from '../checking/plan.ts'
 import type { SearchResult } from '../engine/index.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -13,8 +12,8 @@ import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
 import { CiReport } from './ci-report.ts'
-import { type ExitCode, exitCodes, judge, worstOf } from './exit.ts'
-import type { FinishedCheck } from './finished.ts'
+import { type ExitCode, exitCodes, worstOf } from './exit.ts'
+import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
 import { listSpecs } from './list.ts'
 import { FolderLock } from './lock.ts'
@@ -79,21 +78,24 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
   const report = new Report(planned, folders, options)
   const checkedSpecs = [...new Set(planned.map(({ loaded }) => loaded))]
   const checker = new Checker({ ...running, specs: checkedSpecs, checks: planned.length, options })
-  const finished: FinishedCheck[] = []
+  const searched: { readonly plan: PlannedCheck; readonly result: SearchResult }[] = []
   if (!options.json) report.begin()
   try {
     for (const plan of planned) {
       const result = whenKept(lock, await checker.check(plan))
-      const ended = settled(plan, result)
-      finished.push({ plan: ended, result, judgement: judge(result, ended.expected) })
-      if (!options.json) report.row(finished.at(-1) as FinishedCheck)
-      if (writing.isAsked) await writing.write(shownIn(result, plan))
+      searched.push({ plan, result })
+      if (!options.json) report.row(finishedCheck(plan, result))
+      // No run is written of a model whose types are wrong.
+      if (writing.isAsked) await writing.write(shownIn(await checker.typed(plan, result), plan))
       if (checker.interruption !== null) break
     }
   } finally {
     checker.close()
   }
   await writing.finish()
+  const finished = await Promise.all(
+    searched.map(async ({ plan, result }) => finishedCheck(plan, await checker.typed(plan, result), result)),
+  )
   if (isRound()) await tellRows(finished, await checker.typeFiles())
   ciReport.finish(finished)
   const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode, ciReport.exitCode]

@@ -1,4 +1,7 @@
-/** Carries out planned checks, one after the other: the search and the type check of each run at the same time. */
+/**
+ * Carries out planned checks, one after the other. Types are checked meanwhile: a search that has ended does not wait for
+ * them, and what it has found counts once they are known.
+ */
 
 import { carryOut } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
@@ -28,6 +31,8 @@ export interface Work {
 export class Checker {
   /** By the address of the bundle: several specs of a file have their types in common. */
   readonly #types: ReadonlyMap<string, Promise<TypeCheck>>
+  /** The addresses of bundles whose types are known to be wrong: aborted, so that no search of them goes on. */
+  readonly #mistyped: ReadonlyMap<string, AbortController>
   readonly #progress: ProgressLine
   readonly #pool: WorkerPool
   readonly #interruption: Interruption
@@ -36,6 +41,12 @@ export class Checker {
     const loadable = options.typecheck ? specs.filter(({ failure }) => failure === null) : []
     const files = [...new Map(loadable.map((loaded) => [loaded.url, loaded])).values()]
     this.#types = new Map(typecheck(files, folders).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
+    this.#mistyped = new Map(files.map(({ url }) => [url, new AbortController()]))
+    for (const [url, answer] of this.#types) {
+      void answer.then(({ problems }) => {
+        if (problems.length > 0) this.#mistyped.get(url)?.abort()
+      })
+    }
     this.#progress = new ProgressLine(checks)
     this.#pool = pool
     this.#interruption = new Interruption(quit)
@@ -47,15 +58,23 @@ export class Checker {
   }
 
   /**
-   * Searches and checks types; a type error ends the search.
+   * Searches. A type error that is found meanwhile ends the search, and is its result; {@link typed} tells one that comes later.
    *
    * @param part of a check in several parts: which one, for the line that shows progress
    */
   async check(plan: PlannedCheck, part?: string): Promise<SearchResult> {
     this.#progress.begin(plan, part)
-    const result = await this.#search(plan)
+    const result = await carryOut(plan, () => this.#explore(plan))
     this.#progress.clear()
-    return result
+    return this.#mistyped.get(plan.loaded.url)?.signal.aborted ? this.typed(plan, result) : result
+  }
+
+  /** What counts of a result, once the types of its spec are known: nothing where they are wrong. */
+  async typed({ loaded }: PlannedCheck, result: SearchResult): Promise<SearchResult> {
+    const found = await this.#types.get(loaded.url)
+    if (found === undefined) return result
+    if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
+    return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
   }
 
   /** The files that were looked at to check types. */
@@ -73,27 +92,16 @@ export class Checker {
     this.#progress.clear()
   }
 
-  async #search(plan: PlannedCheck): Promise<SearchResult> {
-    const mistyped = new AbortController()
-    const typed = Promise.resolve(this.#types.get(plan.loaded.url) ?? null).then((found) => {
-      if (found !== null && found.problems.length > 0) mistyped.abort()
-      return found
-    })
-    const searched = carryOut(plan, () => this.#explore(plan, mistyped.signal))
-    const [result, found] = await Promise.all([searched, typed])
-    if (found === null) return result
-    if (found.skipped !== null) this.#progress.note(`types were not checked: ${found.skipped}`)
-    return found.problems.length === 0 ? result : typeErrorResult(result, found.problems)
-  }
-
-  #explore(plan: PlannedCheck, mistyped: AbortSignal): Promise<SearchResult> {
+  #explore(plan: PlannedCheck): Promise<SearchResult> {
+    const mistyped = this.#mistyped.get(plan.loaded.url)
+    const signals = [this.#interruption.signal, ...(mistyped === undefined ? [] : [mistyped.signal])]
     const { loaded, scenario, overrides, properties, options } = plan
     return this.#pool.check(
       plan.instance,
       { specUrl: loaded.url, specName: loaded.specName, scenario, overrides, properties, options },
       {
         onProgress: (now) => this.#progress.update(now),
-        signal: AbortSignal.any([this.#interruption.signal, mistyped]),
+        signal: AbortSignal.any(signals),
       },
     )
   }

@@ -1,9 +1,10 @@
 /** Results of checks that ended, and those that stand for wrong types. */
 
-import { failedResult, type SearchResult } from '../engine/index.ts'
+import { settled } from '../checking/plan.ts'
+import { failedResult, type SearchResult, type Verdict } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { TypeProblem } from '../loading/typecheck.ts'
-import type { Judgement } from './exit.ts'
+import { type Judgement, judge } from './exit.ts'
 import type { LeftOutScenario } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
@@ -11,6 +12,15 @@ export interface FinishedCheck {
   readonly plan: PlannedCheck
   readonly result: SearchResult
   readonly judgement: Judgement
+  /** What its row says, where that does not count: its types turned out to be wrong later. Else null. */
+  readonly takenBack: Verdict | null
+}
+
+/** @param told the result that its row shows, if that is another one */
+export function finishedCheck(plan: PlannedCheck, result: SearchResult, told: SearchResult = result): FinishedCheck {
+  const ended = settled(plan, result)
+  const takenBack = told.verdict === result.verdict ? null : told.verdict
+  return { plan: ended, result, judgement: judge(result, ended.expected), takenBack }
 }
 
 /** All checks of a command that have ended, and the scenarios that were left out. */

@@ -1,4 +1,7 @@
-/** The report for people: one row for each check as it ends, details below, a last line that sums up. */
+/**
+ * The report for people: one row for each check as its search ends, details below, a last line that sums up. Types that turn
+ * out to be wrong later take back what rows say.
+ */
 
 import { join, sep } from 'node:path'
 import { describeDifference, describeExpectation } from '../checking/judgement.ts'
@@ -76,7 +79,8 @@ export class Report {
   }
 
   /** One check that ended. */
-  row({ plan, result, judgement }: FinishedCheck): void {
+  row(check: FinishedCheck): void {
+    const { plan, result, judgement } = check
     const { distinct, generated, depth } = result.states
     const { verdict } = result
     const row = {
@@ -88,7 +92,7 @@ export class Report {
         depth: count(depth),
         time: seconds(result.seconds),
       },
-      expectation: expectationText({ plan, result, judgement }),
+      expectation: expectationText(check),
       expectationColour: judgement.asExpected === false && plan.expected !== null ? colours.red : asIs,
     }
     say(...this.#table.row(row))
@@ -100,6 +104,8 @@ export class Report {
    * @param written lines about the files that were asked for
    */
   end({ finished, leftOut }: FinishedChecks, written: readonly string[]): void {
+    const takenBack = takenBackLine(finished)
+    if (takenBack !== null) this.#say('', takenBack)
     if (leftOut.length > 0) this.#say('', ...leftOut.map(leftOutLine))
     const told = withProblemsToldOnce(finished)
     const looked = told.filter((check) => this.#isOneFile || isFailed(check))
@@ -150,6 +156,15 @@ export class Report {
         : [`For the trace: ${commandFor(plan)}`]),
     ]
   }
+}
+
+/** Says which rows do not count; null where all do. */
+function takenBackLine(finished: readonly FinishedCheck[]): string | null {
+  const rows = finished.filter(({ takenBack }) => takenBack !== null)
+  const names = [...new Set(rows.map(({ plan }) => plan.loaded.name))]
+  if (names.length === 0) return null
+  const whom = names.length === 1 ? 'it' : 'them'
+  return colours.red(`The types of ${names.join(', ')} are wrong: what the table says of ${whom} does not count.`)
 }
 
 /** Says that a scenario is not checked, and how it would be. */

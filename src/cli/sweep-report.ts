@@ -91,7 +91,9 @@ export class SweepReport {
 
   /** What cut cells off, and what the cells say of each property. */
   end(sweep: FinishedSweep): void {
-    const { properties, swept } = sweep
+    const { properties, swept, isTakenBack } = sweep
+    if (isTakenBack)
+      say('', colours.red(`The types of ${sweep.plan.loaded.name} are wrong: what the table says does not count.`))
     const told = swept.some(({ result }) => (result?.failureDepth ?? null) !== null)
       ? [...properties, exceptions]
       : properties

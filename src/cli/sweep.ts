@@ -186,6 +186,21 @@ function isDecided(properties: readonly SweptProperty[], budgets: Cell, swept: r
   return properties.every((property) => outcomeOf(property, budgets, swept).status !== 'unknown')
 }
 
+/** What counts of cells, once the types that they have in common are known. Where these are wrong, nothing is known of any cell. */
+async function withTypes(
+  swept: readonly SweptPlan[],
+  checker: Checker,
+): Promise<Pick<FinishedSweep, 'swept' | 'isTakenBack'>> {
+  const first = swept.find(({ result }) => result !== null)
+  if (first === undefined || first.result === null) return { swept, isTakenBack: false }
+  const result = await checker.typed(first.plan, first.result)
+  if (result === first.result) return { swept, isTakenBack: false }
+  return {
+    swept: swept.map((cell) => ({ ...cell, result: cell === first ? result : null })),
+    isTakenBack: first.result.verdict !== result.verdict,
+  }
+}
+
 /** Checks cell after cell, until one shows that the model is wrong, or the user interrupts. */
 async function carryOut(planned: PlannedSweep, checker: Checker, report: SweepReport | null): Promise<FinishedSweep> {
   const { cells, properties } = planned
@@ -198,7 +213,7 @@ async function carryOut(planned: PlannedSweep, checker: Checker, report: SweepRe
     report?.row(planned, swept, index)
     if (checker.interruption !== null || swept[index]?.result?.verdict === 'error') break
   }
-  const finished = { ...planned, swept }
+  const finished = { ...planned, ...(await withTypes(swept, checker)) }
   report?.end(finished)
   return finished
 }

@@ -27,6 +27,8 @@ export interface SweptPlan extends PlannedCell, SweptCell {}
 export interface FinishedSweep extends PlannedSweep {
   /** What is known of each cell, in the order of the grid. */
   readonly swept: readonly SweptPlan[]
+  /** Whether rows say what does not count, for the types turned out to be wrong later. */
+  readonly isTakenBack: boolean
 }
 
 /** A scenario that is not swept, and why. */

@@ -93,13 +93,15 @@ export interface Running {
   readonly outcome: Promise<Outcome>
   /** Until the first of its report. */
   readonly saidSomething: Promise<void>
+  /** Until its report has a text in it. */
+  said(text: string): Promise<void>
   kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGKILL'): void
   /** Waits until it has made a file, such as its first checkpoint. */
   made(path: string): Promise<void>
 }
 
-export function start(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [launcher, 'check', ...args], { cwd, env: environment })
+export function start(args: readonly string[], cwd: string, env: { readonly [name: string]: string } = {}): Running {
+  const child = spawn(process.execPath, [launcher, 'check', ...args], { cwd, env: { ...environment, ...env } })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
     output.stdout += chunk
@@ -117,10 +119,16 @@ export function start(args: readonly string[], cwd: string): Running {
       await setTimeout(20)
     }
   }
+  const said = async (text: string) => {
+    while (!output.stdout.includes(text)) {
+      if (child.exitCode !== null) throw new Error(`It has ended without saying it:\n${output.stdout}${output.stderr}`)
+      await setTimeout(20)
+    }
+  }
   const saidSomething = new Promise<void>((resolve) => {
     child.stdout.once('data', () => resolve())
   })
-  return { pid: child.pid as number, outcome, saidSomething, kill: (signal) => child.kill(signal), made }
+  return { pid: child.pid as number, outcome, saidSomething, said, kill: (signal) => child.kill(signal), made }
 }
 
 /** Starts a check and interrupts it once it searches: the head of its report comes just before. */
