@@ -5,7 +5,8 @@
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { join, relative, sep } from 'node:path'
 
 /** What is imported from outside: the command and its threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
@@ -16,6 +17,75 @@ const entryPoints = {
   workloads: 'src/workloads/index.ts',
   'on-disk': 'src/checking/on-disk.ts',
   host: 'src/checking/host.ts',
+}
+
+/**
+ * Packages of the command's own that Node is slow to import: it looks through CommonJS for the names of what it exports, which
+ * takes 80 ms of processor time for `ignore`, or finds a dozen modules. They are required.
+ */
+const required = ['commander', 'fast-xml-builder', 'ignore', 'picocolors', 'worker-threads-pool']
+
+/** @type {import('esbuild').Plugin} */
+const requiring = {
+  name: 'requiring',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(${required.join('|')})$`) }, ({ path }) => ({ path, namespace: 'required' }))
+    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: moduleRequiring(path) }))
+  },
+}
+
+/** A module that exports what importing the package gives. */
+function moduleRequiring(name) {
+  const names = Object.keys(createRequire(import.meta.url)(name)).filter((each) => each !== 'default')
+  return [
+    `import { createRequire } from 'node:module'`,
+    `const all = createRequire(import.meta.url)('${name}')`,
+    `export default all.default ?? all`,
+    `export const { ${names.join(', ')} } = all`,
+  ].join('\n')
+}
+
+/** What nearly every start loads: the library, which models import, and the command that checks. */
+const library = 'src/index.ts'
+const check = 'src/cli/check.ts'
+
+/**
+ * What modules import besides. esbuild makes a file of all that the same entries and dynamic imports reach: of dozens of sets,
+ * dozens of files, and Node takes longer to find and link them than to compile what is in them. If all reach what nearly every
+ * start loads, that is two files.
+ *
+ * @type {ReadonlyMap<string, readonly string[]>}
+ */
+export const besides = new Map([
+  ['src/cli/main.ts', [library, check]],
+  ...['errors', 'fuzz', 'history', 'init', 'inspect-step', 'json', 'replay', 'watch', 'watched'].map((name) => [
+    `src/cli/${name}.ts`,
+    [library, check],
+  ]),
+  ...['fuzz-worker', 'history-thread', 'worker'].map((name) => [`src/cli/${name}.ts`, [library]]),
+  ...['checking/host', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index'].map((name) => [
+    `src/${name}.ts`,
+    [library],
+  ]),
+])
+
+/**
+ * @param {string} packageFolder
+ * @returns {import('esbuild').Plugin}
+ */
+function gathering(packageFolder) {
+  return {
+    name: 'gathering',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        const added = besides.get(relative(packageFolder, path).replaceAll(sep, '/'))
+        if (added === undefined) return undefined
+        const imports = added.map((file) => `import ${JSON.stringify(join(packageFolder, file))}`)
+        // Below, so that lines stay what they are.
+        return { contents: [readFileSync(path, 'utf8'), ...imports].join('\n'), loader: 'ts' }
+      })
+    },
+  }
 }
 
 /** A hash of everything that the program is made of. */
@@ -49,6 +119,7 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    plugins: [requiring, gathering(packageFolder)],
     logLevel: 'error',
     ...options,
   })
