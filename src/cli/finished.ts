@@ -3,7 +3,7 @@
 import { settled } from '../checking/plan.ts'
 import { failedResult, type SearchResult, type Verdict } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
-import type { TypeProblem } from '../loading/typecheck.ts'
+import type { TypeCheck, TypeProblem } from '../loading/typecheck.ts'
 import { type Judgement, judge } from './exit.ts'
 import type { LeftOutScenario } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
@@ -37,7 +37,17 @@ export function typeErrorResult({ seconds, workers }: SearchResult, problems: re
   return failedResult(typeError(problems), workers, seconds)
 }
 
-export function typeError(problems: readonly TypeProblem[]): NetsplitError {
+/**
+ * For commands whose report comes after their types.
+ *
+ * @throws NetsplitError `type-error`
+ */
+export async function requireTyped(types: readonly Promise<TypeCheck>[]): Promise<void> {
+  const problems = (await Promise.all(types)).flatMap((each) => each.problems)
+  if (problems.length > 0) throw typeError(problems)
+}
+
+function typeError(problems: readonly TypeProblem[]): NetsplitError {
   const places = problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`)
   const rest = places.length > mostProblems ? [`... and ${places.length - mostProblems} more`] : []
   return new NetsplitError({

@@ -14,7 +14,7 @@ import { findSpecs, loadSpecs } from '../loading/load.ts'
 import { typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { type ExitCode, worstOf } from './exit.ts'
-import { typeError } from './finished.ts'
+import { requireTyped } from './finished.ts'
 import { keep, keptRuns } from './fuzz-corpus.ts'
 import { fuzzJson } from './fuzz-json.ts'
 import { mergeReports } from './fuzz-merge.ts'
@@ -62,6 +62,8 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
       means.progress.clear()
       fuzzed.push(one)
       if (!options.json) report.row(one)
+      // No run is written of a model whose types are wrong.
+      if (writing.isAsked) await requireTyped(types)
       if (writing.isAsked) await writing.write(one.found.map(({ shown }) => shown))
       if (means.interruption.exitCode !== null) break
     }
@@ -70,8 +72,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
     await threads.close()
   }
   await writing.finish()
-  const problems = (await Promise.all(types)).flatMap((found) => found.problems)
-  if (problems.length > 0) throw typeError(problems)
+  await requireTyped(types)
   const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode]
   const exitCode = means.interruption.exitCode ?? worstOf(codes)
   if (options.json) sayJson(fuzzJson(fuzzed, exitCode, writing, options))

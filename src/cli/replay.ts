@@ -14,7 +14,7 @@ import { type Retaken, retake } from '../trace/retake.ts'
 import type { TraceFile } from '../trace/trace-file.ts'
 import { quoted, replayCommand } from './command.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
-import { typeError } from './finished.ts'
+import { requireTyped } from './finished.ts'
 import { reportReplay } from './replay-report.ts'
 import type { ReplayOptions } from './replayed.ts'
 import type { Subject } from './shown.ts'
@@ -42,7 +42,7 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
     overrides: file.set,
   }
   const retaken = retake(file, plan.instance, until)
-  requireTyped(await Promise.all(types))
+  await requireTyped(types)
   if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
     const { inspectLastStep } = await import('./inspect-step.ts')
     await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, folders)
@@ -105,12 +105,6 @@ export function theSpec(specs: readonly LoadedSpec[], { model }: TraceFile): Loa
     message: 'There are several specs, and the run is one of one.',
     cure: `Name it: --model ${quoted(first?.name ?? 'FILE#NAME')}`,
   })
-}
-
-/** @throws NetsplitError `type-error` */
-function requireTyped(types: readonly Awaited<ReturnType<typeof typecheck>[number]>[]): void {
-  const problems = types.flatMap((each) => each.problems)
-  if (problems.length > 0) throw typeError(problems)
 }
 
 /** As a check ends that finds the same; where the run is not possible, nothing is decided. */

@@ -1,6 +1,6 @@
 /** `netsplit fuzz` as users run it. */
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ballot, counter } from './models.ts'
@@ -60,6 +60,16 @@ describe('fuzz', () => {
     const corrected = await fuzz('small.ts', '--runs', '50')
     expect(corrected.code).toBe(0)
     expect(corrected.stdout).toContain(`1 kept run shows nothing any more: ${file}`)
+  })
+
+  it('writes no run of a model whose types are wrong', async () => {
+    const mistyped = counter("const count: number = 'fuzz' as string; void count").replace('max: 100', 'max: 3')
+    folder.write('mistyped.ts', mistyped)
+    const args = ['fuzz', 'mistyped.ts', '--runs', '20', '--trace', 'mistyped.json']
+    const { code, stderr } = await folder.netsplit(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain("Type 'string' is not assignable to type 'number'")
+    expect(existsSync(join(folder.path, 'mistyped.json'))).toBe(false)
   })
 
   it('ends with 0 where what a scenario expects is found, and keeps nothing of that', async () => {
