@@ -101,7 +101,7 @@ describe('several expected violations', () => {
   })
 
   it('are listed', () => {
-    const loaded = { name: 'counting', spec: made({ violates: ['early', 'late'] }) } as never
+    const loaded = { name: 'counting', spec: made({ violates: ['early', 'late'] }), failure: null } as never
     expect(listSpecs([loaded], false)).toContain('violates early and late')
     expect(JSON.parse(listSpecs([loaded], true)).models[0].scenarios[0].expect).toEqual({ violates: ['early', 'late'] })
   })

@@ -96,7 +96,7 @@ describe.each(specs)('of %s', (_name, made) => {
 
   it('are all taken up where the search continues on disk, before there is a first level', async () => {
     const results = await withFolder((spill) =>
-      Array.from({ length: 30 }, (_, at) => searched(inFull, { memoryBytes: 80_000 + 10_000 * at, spill })),
+      Array.from({ length: 15 }, (_, at) => searched(inFull, { memoryBytes: 80_000 + 20_000 * at, spill })),
     )
     const whole = results.filter(({ verdict }) => verdict === 'holds')
     for (const { states } of whole) expect(states.distinct).toBe(7 ** 4)

@@ -35,7 +35,7 @@ describe('a function that never comes back', () => {
   const inProperty = write('stuck-property.ts', { property: 'while (x === 3) {}' })
 
   it.each([1, 2, 4])('is named in the last report, with %i workers', async (workers) => {
-    const args = ['--timeout', '5', '--no-typecheck', '--workers', String(workers)]
+    const args = ['--timeout', '3', '--no-typecheck', '--workers', String(workers)]
     const { code, stdout } = await folder.check(inAction, ...args)
     expect(stdout).toContain('A worker does not stop: action count has been running for seconds.')
     expect(stdout).toContain('1 check: 1 error')

@@ -64,9 +64,11 @@ describe('results are the same', () => {
     const dropping = vi.spyOn(SharedMemory.prototype, 'dropTables')
     const bounds = { tables: 20_000, tree: 2000, rows: 500, values: 500, misses: 20 }
     expect(promised(searched(spec as Spec, scenario, bounds))).toEqual(expected)
+    expect(calls(dropping)).toBeGreaterThan(0)
+    // Then nearly every step runs the model again: for a few thousand states.
+    if (expected.states.distinct > 5000) return
     const tight = { tables: 500, tree: 0, rows: 0, values: 0, misses: 1 }
     expect(promised(searched(spec as Spec, scenario, tight))).toEqual(expected)
-    expect(calls(dropping)).toBeGreaterThan(0)
   })
 })
 

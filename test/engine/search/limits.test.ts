@@ -190,7 +190,7 @@ describe('a limit of memory', () => {
       ),
     })
     const results = await withFolder((spill) =>
-      Array.from({ length: 4 }, (_, at) =>
+      Array.from({ length: 3 }, (_, at) =>
         searchOf(made, { memoryBytes: 200_000 + 12_000 * at, spill, keepGoing: true }),
       ),
     )

@@ -94,7 +94,7 @@ describe('one, two and four workers answer as a search in this thread does', () 
   it.each(defaultScenarios)('$spec: $scenario', async ({ spec, scenario }) => {
     const expected = lasting(search(instantiate(specs[spec] as Spec, scenario), defaults))
     // Large state spaces are searched once more, not three times.
-    for (const size of expected.states.distinct > 100_000 ? [2] : [1, 2, 4]) {
+    for (const size of expected.states.distinct > 20_000 ? [2] : [1, 2, 4]) {
       const result = await check(size, { spec, scenario })
       expect(result.workers).toBe(size)
       expect(lasting(result)).toEqual(expected)
