@@ -17,7 +17,7 @@ import { nodesOf, protocolRecipes, protocolSpec } from './random-protocols.ts'
 import { type RandomSystem, randomAsymmetricMachine } from './random-systems.ts'
 import { referenceCheck } from './reference-checker.ts'
 
-const systems = Math.ceil(amounts.systems * 0.15)
+const systems = Math.ceil(amounts.systems * 0.25)
 // Whether a mistake is found is a matter of which states are looked at, so the systems are always the same.
 const seed = givenSeed ?? 1
 
