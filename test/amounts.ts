@@ -22,7 +22,7 @@ interface Amounts {
 
 const byRun: { readonly [run: string]: Amounts } = {
   quick: { systems: 40, programs: 100, values: 50, walks: 2, histories: 60, killed: 1, crashStride: 20 },
-  standard: { systems: 120, programs: 1000, values: 300, walks: 6, histories: 250, killed: 1, crashStride: 10 },
+  standard: { systems: 120, programs: 1000, values: 300, walks: 6, histories: 250, killed: 1, crashStride: 6 },
   nightly: { systems: 5000, programs: 50_000, values: 6000, walks: 200, histories: 6000, killed: 20, crashStride: 1 },
 }
 
