@@ -37,15 +37,29 @@ export function judgeSources(initial: Plain, judge: (history: ReadsFrom) => Hist
     const most = Math.min(mostChoices, Math.max(1, Math.floor(mostWork / accesses.length ** 2)))
     if (count <= most) {
       const judgement = judgeChoices(accesses, initial, { uncertain, judge, count })
-      if (judgement.verdict === 'violated' || isCertain) return judgement
+      if (judgement.verdict === 'violated' || isCertain) return asRecorded(judgement, recorded)
     } else {
       const unread = new Set(uncertain.map(({ read }) => read))
       const certain = accesses.map((one) => (unread.has(one) ? withoutReturn(one) : one))
       const judgement = judge(readsFrom(certain, initial))
-      if (judgement.verdict === 'violated') return judgement
+      if (judgement.verdict === 'violated') return asRecorded(judgement, recorded)
     }
     return isSequential(recorded, initial, options) ? consistent : undecidedOf(uncertain, odd)
   }
+}
+
+/** A judgement of accesses that names the operations as they were recorded: a compare-and-set that wrote is still one. */
+function asRecorded(judgement: HistoryJudgement, recorded: readonly RecordedOperation[]): HistoryJudgement {
+  const { violation } = judgement
+  if (violation === null) return judgement
+  const original = (one: RecordedOperation) =>
+    recorded.find(({ client, index }) => client === one.client && index === one.index) ?? one
+  const circle = violation.circle.map((edge) => ({
+    ...edge,
+    before: original(edge.before),
+    after: original(edge.after),
+  }))
+  return { ...judgement, violation: { ...violation, core: violation.core.map(original), circle } }
 }
 
 function requireShort(all: readonly RecordedOperation[]): void {
