@@ -4,8 +4,9 @@
  */
 
 import { NetsplitError } from '../language/errors.ts'
+import { receivedError } from '../language/sent-errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import type { FileHooks, FileJob, FileOutcome, RaisedError } from './host-messages.ts'
+import type { FileHooks, FileJob, FileOutcome } from './host-messages.ts'
 import { askedBy, type CheckOptions } from './options.ts'
 import type { CheckedParts } from './result.ts'
 
@@ -32,7 +33,7 @@ export async function checkFile({ href }: SpecFile, options: CheckOptions): Prom
   const { checkOnDisk } = (await load(onDisk)) as OnDisk
   const job = { ...folders, href, asked: { ...asked, request: unlimited }, memory, workers }
   const outcome = await checkOnDisk(job, { onProgress, signal })
-  if ('error' in outcome) throw errorOf(outcome.error)
+  if ('error' in outcome) throw receivedError(outcome.error)
   return outcome.checked
 }
 
@@ -54,10 +55,4 @@ async function loadApp(): Promise<App> {
 
 function load(href: string): Promise<unknown> {
   return import(/* webpackIgnore: true */ /* @vite-ignore */ href)
-}
-
-/** The error of another thread, of the class that the caller knows. */
-function errorOf({ code, message, place, cure }: RaisedError): Error {
-  if (code === 'internal') return Object.assign(new Error(message), { stack: message })
-  return new NetsplitError({ code, message, place: place ?? undefined, cure: cure ?? undefined })
 }

@@ -1,6 +1,6 @@
 /** What the thread that leads a check of a file is told, and tells (host.ts). */
 
-import type { ErrorCode } from '../language/errors.ts'
+import type { SentError } from '../language/sent-errors.ts'
 import type { Folders } from '../loading/folders.ts'
 import type { Asked } from './choice.ts'
 import type { CheckProgress, StopSignal } from './options.ts'
@@ -17,7 +17,7 @@ export interface FileJob extends Folders {
 }
 
 /** What becomes of it. Errors are part of that: whoever has asked may have another copy of their class. */
-export type FileOutcome = { readonly checked: CheckedParts } | { readonly error: RaisedError }
+export type FileOutcome = { readonly checked: CheckedParts } | { readonly error: SentError }
 
 /** What ends it, and what is told meanwhile. */
 export interface FileHooks {
@@ -33,11 +33,3 @@ export type HostReport =
       readonly kind: 'ended'
       readonly outcome: FileOutcome
     }
-
-/** An error as data. `internal`: it is no NetsplitError, and the message is its stack. */
-export interface RaisedError {
-  readonly code: ErrorCode | 'internal'
-  readonly message: string
-  readonly place: string | null
-  readonly cure: string | null
-}

@@ -8,12 +8,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
+import { sentError } from '../language/sent-errors.ts'
 import { confineAuthors } from '../loading/confine.ts'
 import { findSpecs, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
 import { carryOutAll } from './carry-out.ts'
-import type { FileJob, HostOrder, HostReport, RaisedError } from './host-messages.ts'
+import type { FileJob, HostOrder, HostReport } from './host-messages.ts'
 import { usualMemory, usualWorkers } from './machine.ts'
 import { planSpec } from './plan-spec.ts'
 import type { CheckedParts } from './result.ts'
@@ -33,7 +34,7 @@ async function lead(port: MessagePort, job: FileJob): Promise<void> {
   try {
     tell({ kind: 'ended', outcome: { checked: await unlessDerailed(checked(job, stop.signal, tell)) } })
   } catch (error) {
-    tell({ kind: 'ended', outcome: { error: raised(error) } })
+    tell({ kind: 'ended', outcome: { error: sentError(error) } })
   }
 }
 
@@ -83,13 +84,4 @@ async function load(job: FileJob): Promise<LoadedSpec> {
     message: `${job.href} exports several specs: ${names.join(', ')}.`,
     cure: `Name one behind the address of the file: new URL('./FILE.ts#${names[0]}', import.meta.url)`,
   })
-}
-
-function raised(error: unknown): RaisedError {
-  if (error instanceof NetsplitError) {
-    const { code, summary, place = null, cure = null } = error
-    return { code, message: summary, place, cure }
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return { code: 'internal', message, place: null, cure: null }
 }

@@ -4,7 +4,8 @@
  */
 
 import { Worker } from 'node:worker_threads'
-import type { FileHooks, FileJob, FileOutcome, HostOrder, HostReport, RaisedError } from './host-messages.ts'
+import type { SentError } from '../language/sent-errors.ts'
+import type { FileHooks, FileJob, FileOutcome, HostOrder, HostReport } from './host-messages.ts'
 
 /** Milliseconds that the host has to end after it was asked to; then whatever it is in never returns. */
 const patience = 10_000
@@ -47,13 +48,13 @@ export async function checkOnDisk(job: Omit<FileJob, 'userFolder'>, hooks: FileH
   }
 }
 
-const stuck: RaisedError = {
+const stuck: SentError = {
   code: 'bad-model',
   message: 'The check does not stop: the file of the spec, or what makes the model, has been running for seconds.',
   place: null,
   cure: 'Look for a loop that does not end where the spec is loaded or the model is made.',
 }
 
-function died(how: string): RaisedError {
+function died(how: string): SentError {
   return { code: 'worker-died', message: `The thread of the check died: ${how}.`, place: null, cure: null }
 }

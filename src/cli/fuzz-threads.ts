@@ -1,31 +1,19 @@
 /** Worker threads that carry out a campaign. Each is given parts of rounds by messages, for what they share is little. */
 
 import type { Worker as Thread } from 'node:worker_threads'
-import Pool from 'worker-threads-pool'
+import { hireThreads } from '../engine/threads/pool.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
 import type { Part, PartReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'
-import { type Assignment, type Reply, type Request, receivedError } from '../fuzzing/serving.ts'
+import type { Assignment, Reply, Request } from '../fuzzing/serving.ts'
 import { NetsplitError } from '../language/errors.ts'
+import { receivedError } from '../language/sent-errors.ts'
 
 export class FuzzThreads {
   private readonly threads: Promise<FuzzThread[]>
 
   constructor(size: number, workerUrl: URL) {
-    const pool = new Pool({ max: size })
-    this.threads = Promise.all(
-      Array.from(
-        { length: size },
-        () =>
-          new Promise<FuzzThread>((resolve, reject) => {
-            pool.acquire(workerUrl, undefined, (error, thread) => {
-              if (error) return reject(error)
-              thread.unref()
-              resolve(new FuzzThread(thread))
-            })
-          }),
-      ),
-    )
+    this.threads = hireThreads(size, workerUrl).then((hired) => hired.map((thread) => new FuzzThread(thread)))
     this.threads.catch(() => {})
   }
 

@@ -3,6 +3,7 @@
 import type { BudgetName } from '../language/fault-plan.ts'
 import type { Plain } from '../language/plain.ts'
 import type { LivenessKind, PropertyKind } from '../language/property.ts'
+import type { SentError } from '../language/sent-errors.ts'
 import type { Failure, Step } from '../semantics/system/system.ts'
 
 /** `vacuous`: no initial state is within the constraint, or no run stays there, so what would hold says nothing. */
@@ -101,11 +102,7 @@ export interface Growth {
   readonly values: number
 }
 
-export interface SearchError {
-  readonly code: string
-  readonly message: string
-  readonly place: string | null
-  readonly cure: string | null
+export interface SearchError extends SentError {
   /** The run that leads to the error, where there is one. */
   readonly run: Run | null
 }

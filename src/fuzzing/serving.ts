@@ -1,9 +1,9 @@
 /** What a worker thread of a campaign does: it takes up a subject, and carries out the parts of rounds that it is given. */
 
 import type { Run } from '../engine/index.ts'
-import { NetsplitError, thrownInWords } from '../language/errors.ts'
+import { exportedSpec } from '../language/exported-spec.ts'
 import type { ParameterValues } from '../language/parameters.ts'
-import type { Spec } from '../language/spec.ts'
+import { type SentError, sentError } from '../language/sent-errors.ts'
 import { instantiate } from '../semantics/instance/instance.ts'
 import { Fuzzer, type Part, type PartReport, type Plan } from './fuzzer.ts'
 import type { Guidance } from './guidance.ts'
@@ -25,14 +25,6 @@ export type Request =
   | { readonly kind: 'campaign'; readonly assignment: Assignment }
   /** The guidance is that of the part before, where none is given. */
   | { readonly kind: 'part'; readonly part: Part; readonly guidance: Guidance | null }
-
-/** An error as it is sent to another thread. */
-export interface SentError {
-  readonly code: string
-  readonly message: string
-  readonly place: string | null
-  readonly cure: string | null
-}
 
 export type Reply =
   | { readonly kind: 'ready' }
@@ -66,22 +58,7 @@ export function serve(port: Port): void {
 }
 
 async function begin({ specUrl, specName, scenario, overrides, properties, from, plan }: Assignment): Promise<Fuzzer> {
-  const exported = ((await import(specUrl)) as { default: unknown }).default
-  const spec = (specName === null ? exported : (exported as { readonly [name: string]: Spec })[specName]) as Spec
+  const spec = exportedSpec((await import(specUrl)) as { readonly default?: unknown }, specName)
   const instance = instantiate(spec, scenario, overrides, properties)
   return new Fuzzer(subjectOf(instance, from).explored, plan)
-}
-
-function sentError(error: unknown): SentError {
-  if (error instanceof NetsplitError) {
-    return { code: error.code, message: error.summary, place: error.place ?? null, cure: error.cure ?? null }
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : thrownInWords(error)
-  return { code: 'internal', message, place: null, cure: null }
-}
-
-/** The error that another thread has sent. */
-export function receivedError({ code, message, place, cure }: SentError): Error {
-  if (code === 'internal') return new Error(message)
-  return new NetsplitError({ code: code as never, message, place: place ?? undefined, cure: cure ?? undefined })
 }

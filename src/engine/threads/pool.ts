@@ -4,9 +4,10 @@
  * wrong. Work inside a search goes through shared memory; messages only begin and end it.
  */
 
-import type { Worker } from 'node:worker_threads'
+import type { ResourceLimits, Worker } from 'node:worker_threads'
 import Pool from 'worker-threads-pool'
 import { NetsplitError } from '../../language/errors.ts'
+import { receivedError } from '../../language/sent-errors.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import { functionsRunning, Stillness } from '../author-calls/running.ts'
 import { failedResult } from '../conclusion/search-error.ts'
@@ -126,22 +127,27 @@ export class WorkerPool {
 
   private start(): Promise<Worker[]> {
     const { size, workerUrl } = this.options
-    const threads = new Pool({ max: size })
-    return Promise.all(
-      Array.from(
-        { length: size },
-        () =>
-          new Promise<Worker>((resolve, reject) => {
-            threads.acquire(workerUrl, { resourceLimits }, (error, worker) => {
-              if (error) return reject(error)
-              worker.setMaxListeners(0)
-              worker.unref()
-              resolve(worker)
-            })
-          }),
-      ),
-    )
+    return hireThreads(size, workerUrl, resourceLimits)
   }
+}
+
+/** Starts worker threads, which keep no process going. */
+export function hireThreads(size: number, workerUrl: URL, resourceLimits: ResourceLimits = {}): Promise<Worker[]> {
+  const threads = new Pool({ max: size })
+  return Promise.all(
+    Array.from(
+      { length: size },
+      () =>
+        new Promise<Worker>((resolve, reject) => {
+          threads.acquire(workerUrl, { resourceLimits }, (error, worker) => {
+            if (error) return reject(error)
+            worker.setMaxListeners(0)
+            worker.unref()
+            resolve(worker)
+          })
+        }),
+    ),
+  )
 }
 
 /**
@@ -163,14 +169,14 @@ function run(
     for (const [number, worker] of workers.entries()) {
       if (worker.threadId < 0) return reject(deadWorker(number, 'its thread ended after the last search'))
       const onMessage = (report: Report) => {
-        if (report.kind === 'failed') return reject(raised(report.error))
+        if (report.kind === 'failed') return reject(receivedError(report.error))
         result = report.result ?? result
         stray ??= report.stray
         missing--
         if (missing > 0) return
         // An error of the search tells why something ran on its own, with its line.
         if (stray === null || result?.verdict === 'error') resolve(result as SearchResult)
-        else reject(raised(stray))
+        else reject(receivedError(stray))
       }
       const died = (how: string) => reject(deadWorker(number, how))
       const onError = (error: Error) => died(error.message)
@@ -203,16 +209,6 @@ function deadWorker(number: number, how: string): NetsplitError {
     code: 'worker-died',
     message: `Worker ${number} died: ${how}.`,
     cure: 'If it ran out of memory, try fewer --workers or a smaller model; else please report it.',
-  })
-}
-
-function raised({ code, message, place, cure }: SearchError): Error {
-  if (code === 'internal') return Object.assign(new Error(message), { stack: message })
-  return new NetsplitError({
-    code: code as NetsplitError['code'],
-    message,
-    place: place ?? undefined,
-    cure: cure ?? undefined,
   })
 }
 

@@ -1,7 +1,7 @@
 /** What a worker thread does: it waits for searches to take part in, and reports how each ended. */
 
+import { exportedSpec } from '../../language/exported-spec.ts'
 import type { ParameterValues } from '../../language/parameters.ts'
-import type { Spec } from '../../language/spec.ts'
 import { strayError } from '../../semantics/author-code/author.ts'
 import { instantiate } from '../../semantics/instance/instance.ts'
 import { conclude } from '../conclusion/conclude.ts'
@@ -82,7 +82,7 @@ async function takePart(
   { disk }: Platform,
 ): Promise<Report> {
   try {
-    const spec = specOf((await import(job.specUrl)) as { readonly default?: unknown }, job)
+    const spec = exportedSpec((await import(job.specUrl)) as { readonly default?: unknown }, job.specName ?? null)
     const start = performance.now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
@@ -101,12 +101,6 @@ async function takePart(
   } catch (error) {
     return { kind: 'failed', worker, error: errorOf(error) }
   }
-}
-
-/** @param module in which the main thread has found a spec, or specs by name: in its default export, if it has one */
-function specOf(module: { readonly default?: unknown }, { specName = null }: Job): Spec {
-  const exported = module.default ?? module
-  return specName === null ? (exported as Spec) : ((exported as { readonly [name: string]: Spec })[specName] as Spec)
 }
 
 /** Concludes while the other workers assist, and lets them go whatever happens. */
