@@ -7,7 +7,7 @@ import { carryOut } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
 import type { WorkerPool } from '../engine/threads/pool.ts'
 import type { Folders } from '../loading/folders.ts'
-import type { LoadedSpec } from '../loading/load.ts'
+import { type LoadedSpec, loadedFiles } from '../loading/load.ts'
 import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
 import type { ExitCode } from './exit.ts'
 import { typeErrorResult } from './finished.ts'
@@ -38,8 +38,7 @@ export class Checker {
   readonly #interruption: Interruption
 
   constructor({ pool, specs, checks, options, folders, quit }: Work) {
-    const loadable = options.typecheck ? specs.filter(({ failure }) => failure === null) : []
-    const files = [...new Map(loadable.map((loaded) => [loaded.url, loaded])).values()]
+    const files = options.typecheck ? loadedFiles(specs) : []
     this.#types = new Map(typecheck(files, folders).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
     this.#mistyped = new Map(files.map(({ url }) => [url, new AbortController()]))
     for (const [url, answer] of this.#types) {

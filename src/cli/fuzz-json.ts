@@ -8,7 +8,7 @@ import { propertyWords } from '../trace/words.ts'
 import type { ExitCode } from './exit.ts'
 import type { FuzzOptions } from './fuzz-options.ts'
 import { type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
-import { type Files, filesToJson } from './json.ts'
+import { type Files, filesToJson, subjectToJson } from './json.ts'
 import { whyInTime } from './reasons.ts'
 
 export const fuzzSchema = 'netsplit/fuzz/1'
@@ -27,9 +27,7 @@ function resultToJson(one: Fuzzed, options: FuzzOptions): object {
   const { plan, result, found, kept, error, seconds } = one
   const { verdict, asExpected, missing } = judgeFuzzed(one)
   return {
-    model: plan.loaded.name,
-    hash: plan.loaded.hash,
-    scenario: plan.scenario,
+    ...subjectToJson(plan),
     params: plan.instance.settings,
     verdict,
     expected: plan.expected,

@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { type StrategyName, strategyNames } from '../fuzzing/strategies.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { OutputTargets } from './formats.ts'
-import { collect, parseCount, parseMemory, parseSeconds, parseSetting, parseWorkers, withDefaults } from './options.ts'
+import { collect, commonOptions, parseCount, parseMemory, parseSeconds, parseSetting, withDefaults } from './options.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
 
 /** One of several campaigns that share the work out. */
@@ -78,7 +78,8 @@ export function fuzzCommand(
     .option('--seed <n>', 'the same seed finds the same, with any number of workers (default: a random one)', parseSeed)
     .option('--time <seconds>', 'stop each scenario after the round of runs in which this time is over', parseSeconds)
     .addOption(new Option('--strategy <name>', 'how steps are chosen (default: mixed)').choices(strategyNames))
-    .option('--workers <n>', 'worker threads (default: one per core)', parseWorkers)
+  for (const option of commonOptions('workers')) command.addOption(option)
+  command
     .option(
       '--memory <size>',
       'for all workers together, such as 512MB or 4GB (default: 60% of what there is)',
@@ -88,23 +89,19 @@ export function fuzzCommand(
     .option('--merge', 'put the reports of shards together')
     .option('--keep-going', 'take all runs although something was found')
     .option('--large', 'also fuzz scenarios that are marked large')
-  for (const option of outputOptions()) command.addOption(option)
-  return command
-    .option('--why', 'say below each step of a run why it is needed (docs/why.md)')
-    .option('--full', 'shorten nothing: whole values, every trace')
-    .option('--json', 'print one JSON object (docs/fuzzing.md)')
-    .option('--no-typecheck', 'do not check the types of the model')
-    .addHelpText('after', fuzzHelp)
-    .action((names: string[], given: Partial<FuzzOptions>) => {
-      const { workers, memory, typecheck } = withDefaults({})
-      return run(names, {
-        ...{ scenario: [], property: [], set: {}, steps: defaultSteps, strategy: 'mixed', workers, memory, typecheck },
-        ...{ large: false, keepGoing: false, merge: false, why: false, full: false, json: false },
-        ...given,
-        seed: given.seed ?? randomSeed(),
-        outputs: targetsIn(given),
-      })
+  for (const option of [...outputOptions(), ...commonOptions('why', 'full')]) command.addOption(option)
+  command.option('--json', 'print one JSON object (docs/fuzzing.md)')
+  for (const option of commonOptions('typecheck')) command.addOption(option)
+  return command.addHelpText('after', fuzzHelp).action((names: string[], given: Partial<FuzzOptions>) => {
+    const { workers, memory, typecheck } = withDefaults({})
+    return run(names, {
+      ...{ scenario: [], property: [], set: {}, steps: defaultSteps, strategy: 'mixed', workers, memory, typecheck },
+      ...{ large: false, keepGoing: false, merge: false, why: false, full: false, json: false },
+      ...given,
+      seed: given.seed ?? randomSeed(),
+      outputs: targetsIn(given),
     })
+  })
 }
 
 const fuzzHelp = `

@@ -17,7 +17,7 @@ import { type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import { extentFor, linesOf, say } from './output.ts'
 import { isMachine } from './plan.ts'
-import type { PlannedCheck } from './planned-check.ts'
+import { type PlannedCheck, titleOf } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { describeShown } from './shown.ts'
 
@@ -97,10 +97,6 @@ export class FuzzReport {
   #say(...lines: readonly string[]): void {
     say(...lines.map((line) => line.replaceAll(join(this.#userFolder, sep), '')))
   }
-}
-
-function titleOf({ loaded, scenario }: PlannedCheck): string {
-  return `${loaded.name}, ${scenario}`
 }
 
 function outcomeOf(one: Fuzzed): string {

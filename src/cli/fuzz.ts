@@ -10,7 +10,7 @@ import type { Subject } from '../fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../fuzzing/subject.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { findSpecs, loadSpecs } from '../loading/load.ts'
+import { findSpecs, loadedFiles, loadSpecs } from '../loading/load.ts'
 import { typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { type ExitCode, worstOf } from './exit.ts'
@@ -41,7 +41,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
   const { scenario, property, set, large, memory } = options
   const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))
   writing.prepare({ checks: planned.length, inputs: planned.flatMap(({ loaded }) => loaded.inputs) })
-  const types = options.typecheck ? typecheck([...new Map(specs.map((one) => [one.url, one])).values()], folders) : []
+  const types = options.typecheck ? typecheck(loadedFiles(specs), folders) : []
   const means: Means = {
     options,
     folders,

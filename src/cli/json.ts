@@ -7,6 +7,7 @@ import { plainToJson, traceToJson } from '../trace/json.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck, FinishedChecks } from './finished.ts'
 import type { CheckOptions } from './options.ts'
+import type { PlannedCheck } from './planned-check.ts'
 import { whyInTime } from './reasons.ts'
 import { reportedTrace } from './shown.ts'
 import type { Writing } from './writing.ts'
@@ -61,16 +62,20 @@ export function jsonError(error: unknown, exitCode: ExitCode): string {
   return JSON.stringify({ schema, exitCode, error: details, results: [] }, null, 2)
 }
 
+/** What is checked. Of a file that could not be loaded nobody knows what it has. */
+export function subjectToJson({ loaded, scenario }: PlannedCheck) {
+  const isLoaded = loaded.failure === null
+  return { model: loaded.name, hash: isLoaded ? loaded.hash : null, scenario: isLoaded ? scenario : null }
+}
+
 function resultToJson({ plan, result }: FinishedCheck, saysWhy: CheckOptions['why']): object {
-  const { model: _, scenario, properties, violation, open, error, ...facts } = factsOf(plan, result)
+  const { model: _model, scenario: _scenario, properties, violation, open, error, ...facts } = factsOf(plan, result)
   const found = reportedTrace(result, plan)
   const why = saysWhy && found !== null ? whyInTime(found, plan.instance) : undefined
   const trace = found && traceToJson(found, why)
   const { neverRan, unseenFaults, fieldOrder, coverage, growth, expectedOmissions, disk, ...head } = facts
   return {
-    ...{ model: plan.loaded.name, hash: plan.loaded.hash, scenario },
-    // Of a file that could not be loaded nobody knows what it has.
-    ...(plan.loaded.failure !== null && { hash: null, scenario: null }),
+    ...subjectToJson(plan),
     ...head,
     properties: Object.values(properties).flatMap((property) => (property === undefined ? [] : withMember(property))),
     violation: violation && { ...withMember(violation), trace },

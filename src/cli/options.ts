@@ -160,6 +160,11 @@ export function checkOptions(outputs: readonly Option[]): Option[] {
   return [...optionsIn(ofSearch), ...outputs, ...optionsIn(ofReport)]
 }
 
+/** Options that another command has in common with a check, with the same text, as commander knows them. */
+export function commonOptions(...names: readonly (keyof Table)[]): Option[] {
+  return names.flatMap((name) => optionsIn({ [name]: declared[name] }))
+}
+
 function optionsIn(table: object): Option[] {
   return (Object.values(table) as readonly Declared<unknown>[]).flatMap(({ flags, read, preset }) =>
     flags.map(([typed, text]) => {

@@ -30,7 +30,7 @@ import { count, plural, seconds } from './numbers.ts'
 import type { CheckOptions } from './options.ts'
 import { columns, extentFor, linesOf, say } from './output.ts'
 import type { LeftOutScenario } from './plan.ts'
-import type { PlannedCheck } from './planned-check.ts'
+import { type PlannedCheck, titleOf } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { reportedTrace } from './shown.ts'
 import { Table } from './table.ts'
@@ -136,7 +136,7 @@ export class Report {
     { plan, result }: FinishedCheck,
     { isOneOfMany, showsTrace }: { isOneOfMany: boolean; showsTrace: boolean },
   ): string[] {
-    const title = colours.bold(subjectOf(plan))
+    const title = colours.bold(titleOf(plan))
     return [
       ...(isOneOfMany || !this.#isOneFile ? [title] : []),
       ...settingLines(plan.instance.settings),
@@ -174,11 +174,6 @@ export function leftOutLine({ loaded, scenario, why }: LeftOutScenario): string 
 }
 
 const asIs = (text: string) => text
-
-/** What is checked: a scenario, or a file that could not be loaded. */
-function subjectOf({ loaded, scenario }: PlannedCheck): string {
-  return loaded.failure === null ? `${loaded.name}, ${scenario}` : loaded.name
-}
 
 function isFailed({ judgement }: FinishedCheck): boolean {
   return judgement.exitCode !== exitCodes.asExpected
@@ -274,7 +269,7 @@ function failureLines(finished: readonly FinishedCheck[], isFull: boolean): stri
   const lines = shown.map(({ plan, result }) => {
     const verdict = verdictColour[result.verdict](result.verdict.padEnd(width))
     const why = reasonOf(plan, result)
-    return `${verdict}  ${elide(`${subjectOf(plan)}${why && `: ${why}`}`, room - width - 2)}`
+    return `${verdict}  ${elide(`${titleOf(plan)}${why && `: ${why}`}`, room - width - 2)}`
   })
   return [...lines, ...(shown.length === failed.length ? [] : [`... and ${failed.length - shown.length} more`])]
 }

@@ -81,6 +81,12 @@ export async function loadSpecs(found: readonly FoundSpec[], folders: Folders): 
   return loaded
 }
 
+/** One spec of each file that could be loaded: several specs of a file have their types in common. */
+export function loadedFiles(specs: readonly LoadedSpec[]): LoadedSpec[] {
+  const loaded = specs.filter(({ failure }) => failure === null)
+  return [...new Map(loaded.map((one) => [one.url, one])).values()]
+}
+
 /** The specs that have been loaded. @throws NetsplitError the reason of the first that could not be */
 export function requireLoaded<Specs extends readonly Pick<FoundSpec, 'failure'>[]>(specs: Specs): Specs {
   for (const { failure } of specs) if (failure !== null) throw failure

@@ -38,6 +38,21 @@ describe('fuzz', () => {
     expect(stdout).not.toMatch(/never happened: .*(deliver|timeouts)/)
   })
 
+  it('takes specs that a file exports under names, beside a file that cannot be loaded', async () => {
+    const named = counter().replace('export default spec(', 'export const small = spec(')
+    folder.write('named/counter.spec.model.ts', `${named}\nexport const again = small\n`)
+    folder.write('named/nothing.spec.model.ts', 'export default 5\n')
+    const { code, stdout, stderr } = await fuzz('named', '--runs', '20')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^named\/counter\.spec\.model\.ts#small, usual +nothing found /m)
+    expect(stdout).toMatch(/^named\/counter\.spec\.model\.ts#again, usual +nothing found /m)
+    expect(stdout).toMatch(/^named\/nothing\.spec\.model\.ts +error/m)
+    expect(stdout).toContain('named/nothing.spec.model.ts exports no spec.')
+    expect(stderr).not.toContain('    at ')
+    const asJson = JSON.parse((await fuzz('named/nothing.spec.model.ts', '--json')).stdout)
+    expect(asJson.results).toMatchObject([{ hash: null, scenario: null, error: { code: 'bad-model' } }])
+  })
+
   it('ends with 1 where something is found, keeps the run, and takes it first the next time', async () => {
     const { code, stdout } = await fuzz('small.ts')
     expect(code).toBe(1)
