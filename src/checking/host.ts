@@ -9,10 +9,9 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { sentError } from '../language/sent-errors.ts'
-import { confineAuthors } from '../loading/confine.ts'
+import { prepareForAuthors } from '../loading/author-thread.ts'
 import { findSpecs, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
-import { watchAuthors } from '../loading/watch.ts'
 import { carryOutAll } from './carry-out.ts'
 import type { FileJob, HostOrder, HostReport } from './host-messages.ts'
 import { usualMemory, usualWorkers } from './machine.ts'
@@ -22,10 +21,7 @@ import type { CheckedParts } from './result.ts'
 if (parentPort !== null) void lead(parentPort, workerData as FileJob)
 
 async function lead(port: MessagePort, job: FileJob): Promise<void> {
-  confineAuthors()
-  watchAuthors()
-  process.setSourceMapsEnabled(true)
-  Error.stackTraceLimit = 50
+  prepareForAuthors()
   const stop = new AbortController()
   port.on('message', (_order: HostOrder) => stop.abort())
   // Else nothing would be left to wait for, but nobody would notice.

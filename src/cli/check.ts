@@ -11,7 +11,8 @@ import type { Folders } from '../loading/folders.ts'
 import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
-import { CiReport } from './ci-report.ts'
+import type { CiReport } from './ci-report.ts'
+import { wantsReport } from './ci-report-options.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
@@ -35,7 +36,9 @@ import { Writing } from './writing.ts'
 export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
-  const ciReport = new CiReport(given.report, folders)
+  const ciReport = wantsReport(given.report)
+    ? new (await import('./ci-report.ts')).CiReport(given.report, folders)
+    : null
   const lock = new FolderLock(given)
   const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(folders.appFolder, 'worker.mjs')) })
   try {
@@ -65,7 +68,7 @@ interface Means {
   readonly lock: FolderLock
   readonly folders: Folders
   readonly writing: Writing
-  readonly ciReport: CiReport
+  readonly ciReport: CiReport | null
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
@@ -97,13 +100,18 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
     searched.map(async ({ plan, result }) => finishedCheck(plan, await checker.typed(plan, result), result)),
   )
   if (isRound()) await tellRows(finished, await checker.typeFiles())
-  ciReport.finish(finished)
-  const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode, ciReport.exitCode]
+  ciReport?.finish(finished)
+  const codes = [
+    ...finished.map(({ judgement }) => judgement.exitCode),
+    writing.exitCode,
+    ciReport?.exitCode ?? exitCodes.asExpected,
+  ]
   const exitCode = checker.interruption ?? worstOf(codes)
   if (options.json) sayJson(jsonReport({ finished, leftOut, exitCode }, writing, options))
   else {
-    report.end({ finished, leftOut }, [...writing.lines(), ...ciReport.lines])
-    if (ciReport.annotations.length > 0) say(...ciReport.annotations)
+    report.end({ finished, leftOut }, [...writing.lines(), ...(ciReport?.lines ?? [])])
+    const annotations = ciReport?.annotations ?? []
+    if (annotations.length > 0) say(...annotations)
   }
   return exitCode
 }

@@ -15,7 +15,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { tryWriting, writeWhole } from '../loading/bundle.ts'
 import type { Folders } from '../loading/folders.ts'
 import { formatTrace } from '../trace/text.ts'
-import { reportEndings } from './ci-endings.ts'
+import { isOnGithub, reportEndings } from './ci-report-options.ts'
 import { colours } from './colours.ts'
 import { exitCodes } from './exit.ts'
 import type { FinishedCheck } from './finished.ts'
@@ -62,15 +62,13 @@ export class CiReport {
 
   /** Writes all that is asked for. A file that cannot be written is told, and takes nothing away from the report. */
   finish(finished: readonly FinishedCheck[]): void {
-    const isOnGithub = process.env['GITHUB_ACTIONS'] === 'true'
-    if (this.#targets.length === 0 && !isOnGithub) return
     const sources = new Map<string, string>()
     const outcomes = finished.map((check) => outcomeOf(check, this.#folders, sources))
     const version = packageVersion(this.#folders)
     for (const { target, path } of this.#targets) {
       this.#attempt(target, () => writeWhole(path, formats[extname(target)]?.(outcomes, version) ?? ''))
     }
-    if (!isOnGithub) return
+    if (!isOnGithub()) return
     this.#annotations = annotations(outcomes)
     const page = process.env['GITHUB_STEP_SUMMARY']
     if (page) this.#attempt(null, () => appendFileSync(page, writeSummary(outcomes)))

@@ -1,12 +1,8 @@
-/** The entry of worker threads of a campaign: theirs are settings of their own for stack traces, which name the author's lines. */
+/** The entry of worker threads of a campaign. */
 
 import { parentPort } from 'node:worker_threads'
 import { serve } from '../fuzzing/serving.ts'
-import { confineAuthors } from '../loading/confine.ts'
-import { watchAuthors } from '../loading/watch.ts'
+import { prepareForAuthors } from '../loading/author-thread.ts'
 
-confineAuthors()
-watchAuthors()
-process.setSourceMapsEnabled(true)
-Error.stackTraceLimit = 50
+prepareForAuthors()
 if (parentPort !== null) serve(parentPort)

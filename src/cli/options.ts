@@ -7,7 +7,7 @@ import { parseExactly } from '../histories/exact-json.ts'
 import type { ParameterValue, ParameterValues } from '../language/parameters.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { inOneLine } from '../trace/escape.ts'
-import { reportEndings } from './ci-endings.ts'
+import { reportEndings } from './ci-report-options.ts'
 import type { OutputTargets } from './formats.ts'
 import { parseRanges, type Ranges } from './ranges.ts'
 

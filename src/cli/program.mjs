@@ -58,10 +58,9 @@ const check = 'src/cli/check.ts'
  */
 export const besides = new Map([
   ['src/cli/main.ts', [library, check]],
-  ...['errors', 'fuzz', 'history', 'init', 'inspect-step', 'json', 'replay', 'watch', 'watched'].map((name) => [
-    `src/cli/${name}.ts`,
-    [library, check],
-  ]),
+  ...['ci-report', 'errors', 'fuzz', 'history', 'init', 'inspect-step', 'json', 'replay', 'watch', 'watched'].map(
+    (name) => [`src/cli/${name}.ts`, [library, check]],
+  ),
   ...['fuzz-worker', 'history-thread', 'worker'].map((name) => [`src/cli/${name}.ts`, [library]]),
   ...['checking/host', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index'].map((name) => [
     `src/${name}.ts`,

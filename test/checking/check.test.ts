@@ -141,7 +141,7 @@ describe('check()', () => {
   })
 
   it('of a file ends a function that never returns', async () => {
-    const { verdict, error } = await check(inFile('stuck'), { scenario: 'usual', workers: 1, timeout: 1 })
+    const { verdict, error } = await check(inFile('stuck'), { scenario: 'usual', workers: 1, timeout: 5 })
     expect(verdict).toBe('error')
     expect(error?.message).toContain('action wait has been running for seconds')
   })
