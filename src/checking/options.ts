@@ -70,9 +70,10 @@ export interface CheckOptions<
   readonly onProgress?: ((progress: CheckProgress) => void) | undefined
 }
 
-const count = fitting('a whole number, 1 or more', (value) => Number.isInteger(value) && (value as number) > 0)
+export const count = fitting('a whole number, 1 or more', (value) => Number.isInteger(value) && (value as number) > 0)
 const positive = fitting('a number above 0', (value) => typeof value === 'number' && value > 0)
-const values = byName(anyOf('a number, a text, or true or false', number, text, flag))
+/** Parameters, or settings, by name. */
+export const values = byName(anyOf('a number, a text, or true or false', number, text, flag))
 
 const shape = settings<CheckOptions>(
   {

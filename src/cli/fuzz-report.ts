@@ -90,7 +90,8 @@ export class FuzzReport {
       `${colours.red(describeShown(shown.run))}: ${how}`,
       ...traceText(shown.trace, plan.instance, { style: traceStyle, extent, saysWhy: this.#options.why }),
       ...(file === null ? [] : ['', `To replay it: ${replayCommand} ${quoted(file)}`]),
-      ...(run === null ? [] : [`To find it again: ${fuzzCommandWords(plan, this.#options)}`]),
+      // What is kept is taken first the next time.
+      ...(run === null || file !== null ? [] : [`To find it again: ${fuzzCommandWords(plan, this.#options)}`]),
     ]
   }
 

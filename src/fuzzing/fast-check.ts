@@ -4,9 +4,11 @@
  */
 
 import { Arbitrary, type Random as Generator, Stream, toStringMethod, Value } from 'fast-check'
+import { count, values } from '../checking/options.ts'
 import type { Run, ShownRun } from '../engine/index.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
+import { refuse, settings, text, word } from '../language/shape.ts'
 import type { Spec } from '../language/spec.ts'
 import { type Instance, instantiate } from '../semantics/instance/instance.ts'
 import type { Step } from '../semantics/system/system.ts'
@@ -20,7 +22,7 @@ import type { Random } from './random.ts'
 import { Retaking } from './retaking.ts'
 import type { TakenRun } from './run.ts'
 import { type Subject, shownOf, shrunk } from './shrinking.ts'
-import type { StrategyName } from './strategies.ts'
+import { type StrategyName, strategyNames } from './strategies.ts'
 import { stepsFor, subjectOf } from './subject.ts'
 
 /** Which runs {@link runs} makes. */
@@ -46,6 +48,12 @@ export interface FuzzedRun {
   readonly violates: string | null
 }
 
+const shape = settings<RunsOf>(
+  { scenario: text, steps: count, set: values, strategy: word(...strategyNames.filter((name) => name !== 'guided')) },
+  ['scenario'],
+  'an object with options',
+)
+
 /**
  * Random runs of a scenario. A run that violates a property shrinks, by a search, to the shortest run made of its steps that violates
  * it; for a predicate of your own, steps are deleted as long as it fails.
@@ -53,12 +61,14 @@ export interface FuzzedRun {
  * @param spec what a spec file exports
  * @param options the scenario, and how steps are chosen
  * @returns an arbitrary, for `fc.property`
- * @throws NetsplitError for a scenario or a parameter that there is not, and for a model that cannot be built
+ * @throws NetsplitError for an option, a scenario or a parameter that there is not, and for a model that cannot be built
  */
 export function runs<ScenarioName extends string>(
   spec: { readonly scenarios: { readonly [Name in ScenarioName]: unknown } },
-  { scenario, steps = 200, set = {}, strategy = 'mixed' }: RunsOf<ScenarioName>,
+  options: RunsOf<ScenarioName>,
 ): Arbitrary<FuzzedRun> {
+  refuse('usage', shape.problemsOf(options, 'the options of runs()'))
+  const { scenario, steps = 200, set = {}, strategy = 'mixed' } = options
   const instance = instantiate(spec as unknown as Spec, scenario, set)
   const subject = subjectOf(instance, startOf(instance))
   return new Runs(subject, { steps: stepsFor(subject, steps), strategy })

@@ -26,16 +26,14 @@ export function projectFolder({ userFolder }: Pick<Folders, 'userFolder'>): stri
 /**
  * The spec files of a project, in full, sorted.
  *
- * @param below a folder: only those in it
+ * @param below a folder: only those in it, by what its own project says
  * @throws NetsplitError `usage` where package.json does not say what specs are
  */
-export async function projectSpecs(folders: Pick<Folders, 'userFolder'>, below?: string): Promise<string[]> {
-  const project = projectFolder(folders)
-  const patterns = specPatterns(project) ?? usualSpecs
+export async function projectSpecs({ userFolder }: Pick<Folders, 'userFolder'>, below?: string): Promise<string[]> {
+  const project = projectFolder({ userFolder: below ?? userFolder })
   const folder = below ?? project
-  const isInProject = folder === project || folder.startsWith(project + sep)
   // The patterns of a project begin at its folder.
-  const all = await filesMatching(patterns, isInProject ? project : folder)
+  const all = await filesMatching(specPatterns(project) ?? usualSpecs, project)
   const found = all.filter((file) => isModule(file) && (folder === project || file.startsWith(folder + sep)))
   return withoutOutput(await withoutCompiled(found))
 }

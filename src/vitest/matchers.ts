@@ -49,7 +49,7 @@ export function toReach(received: unknown, property: string): Answer {
 }
 
 function reachedInWords(result: CheckResult, status: string): string {
-  return status === 'violated' ? 'no state is like that' : foundInWords(result)
+  return status === 'violated' ? 'no state is like that' : `that is not decided: ${foundInWords(result)}`
 }
 
 /** Of the result of one scenario, or of all: each is what its scenario expects; where it expects nothing, everything holds. */

@@ -3,7 +3,7 @@
 import { describe, test } from 'vitest'
 import { check } from '../checking/check.ts'
 import type { SpecFile } from '../checking/file.ts'
-import type { CheckOptions } from '../checking/options.ts'
+import { type CheckOptions, requireOptions } from '../checking/options.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Model, ParametersOf, Spec } from '../language/spec.ts'
 import { toBeAsExpected } from './matchers.ts'
@@ -27,13 +27,17 @@ export interface TestOptions<
   readonly workers?: number | undefined
 }
 
+/** What one search is asked for, and tests of many scenarios are not. */
+const ofOneSearch = ['scenario', 'from', 'signal', 'onProgress'] as const satisfies readonly (keyof CheckOptions)[]
+
 /**
  * Makes a test of each scenario, which passes when the result is what the scenario expects; where it expects nothing, when
  * everything holds. Scenarios that are marked large are skipped, unless `large` is set or they are named.
  *
  * @param spec what `spec()` gives
  * @param options which scenarios, and how they are checked
- * @throws NetsplitError `usage` for workers without a file, `unknown-name` for a scenario that there is not
+ * @throws NetsplitError `usage` for an option that there is not, and for workers without a file; `unknown-name` for a scenario that
+ *   there is not
  *
  * @example
  * import { testScenarios } from 'netsplit/vitest'
@@ -62,6 +66,18 @@ export function testScenarios<SomeModel extends Model, PropertyName extends stri
       cure: `There are: ${all.map(([name]) => name).join(', ')}.`,
     })
   }
+  const foreign = ofOneSearch.find((name) => Object.hasOwn(asked, name))
+  if (foreign !== undefined) {
+    throw new NetsplitError({
+      code: 'usage',
+      message: `testScenarios() has no option ${foreign}.`,
+      cure:
+        foreign === 'scenario'
+          ? "Name those that are to be tested: scenarios: ['...']"
+          : 'Leave it out, or use check() in a test of your own.',
+    })
+  }
+  requireOptions(asked)
   const limits = { timeout }
   describe(spec.model.name, () => {
     for (const [scenario, { large: isLarge = false }] of all) {

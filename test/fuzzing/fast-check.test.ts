@@ -9,6 +9,15 @@ import { holds, runs } from '../../src/fuzzing/fast-check.ts'
 const flawed = 'the TM commits when a majority has prepared'
 
 describe('runs of a scenario', () => {
+  it.each<[object, string]>([
+    [{}, 'There is no scenario in the options of runs().'],
+    [{ scenario: 'three RMs', params: { rms: 4 } }, "There is no setting 'params' in the options of runs()."],
+    [{ scenario: 'three RMs', steps: 0 }, 'steps of the options of runs() cannot be 0.'],
+    [{ scenario: 'three RMs', strategy: 'guided' }, 'strategy of the options of runs() cannot be "guided".'],
+  ])('are refused where options are not as they should be: %j', (options, message) => {
+    expect(() => runs(twoPhaseCommit, options as never)).toThrow(message)
+  })
+
   it('hold where nothing is violated', () => {
     fc.assert(fc.property(runs(twoPhaseCommit, { scenario: 'three RMs' }), holds), { seed: 1 })
   })

@@ -38,6 +38,14 @@ describe('the specs of a project', () => {
     ])
   })
 
+  it('of a folder that is named are what its own project says, wherever the user is', async () => {
+    folder.write('here/package.json', '{ "netsplit": { "specs": "specs/*.ts" } }')
+    folder.write('there/package.json', '{}')
+    write('here/specs/a.ts', 'there/b.ts', 'there/specs/b.spec.model.ts', 'there/specs/b.ts')
+    expect(await found('here', 'there')).toEqual(['there/specs/b.spec.model.ts'])
+    expect(await found('there', 'here')).toEqual(['here/specs/a.ts'])
+  })
+
   it('lie below the nearest package.json, wherever in it the user is', async () => {
     folder.write('package.json', '{}')
     write('a.spec.model.ts', 'below/b.spec.model.ts')

@@ -109,6 +109,20 @@ describe('toReach', () => {
     )
   })
 
+  it('says where a run that violates something else left it undecided', () => {
+    expect(violated.properties.somebodyIsInside?.status).toBe('witnessed')
+    const open = {
+      ...violated,
+      properties: {
+        ...violated.properties,
+        somebodyIsInside: { ...violated.properties.somebodyIsInside!, status: 'unknown' },
+      },
+    } as typeof violated
+    expect(complaint(() => expect(open).toReach('somebodyIsInside'))).toMatch(
+      /to reach somebodyIsInside, but that is not decided: mutualExclusion is violated/,
+    )
+  })
+
   it('refuses what is no sometimes', () => {
     expect(complaint(() => expect(held).toReach('mutualExclusion'))).toMatch(
       /is about a `sometimes`, and mutualExclusion is of the kind never/,

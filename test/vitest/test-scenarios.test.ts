@@ -17,6 +17,13 @@ describe('scenarios of a file', () => {
 })
 
 describe('what testScenarios refuses', () => {
+  it('is an option that check() does not have, or that is no matter of all scenarios', () => {
+    expect(() => testScenarios(lock, { scenario: 'taken at once' } as never)).toThrow(
+      "testScenarios() has no option scenario.\n  Name those that are to be tested: scenarios: ['...']",
+    )
+    expect(() => testScenarios(lock, { maxDeph: 3 } as never)).toThrow("There is no setting 'maxDeph'")
+  })
+
   it('is workers without a file, and scenarios that there are not', () => {
     expect(() => testScenarios(lock, { workers: 2 })).toThrow(/2 workers need the file of the spec/)
     expect(() => testScenarios(lock, { scenarios: ['taken' as never] })).toThrow("There is no scenario 'taken'.")

@@ -31,7 +31,7 @@ import {
 import { expect, it } from 'vitest'
 import leaseLock from '../../../docs/examples/lease-lock.ts'
 import retries from '../../../docs/examples/retries.ts'
-import { trafficLight } from '../../../docs/examples/traffic-light.ts'
+import { trafficLight } from '../../../docs/examples/api/traffic-light.ts'
 
 it('always', async () => {
   const crossing = spec(trafficLight, {
