@@ -29,9 +29,9 @@ import {
   step,
 } from 'netsplit'
 import { expect, it } from 'vitest'
+import { trafficLight } from '../../../docs/examples/api/traffic-light.ts'
 import leaseLock from '../../../docs/examples/lease-lock.ts'
 import retries from '../../../docs/examples/retries.ts'
-import { trafficLight } from '../../../docs/examples/api/traffic-light.ts'
 
 it('always', async () => {
   const crossing = spec(trafficLight, {
