@@ -120,6 +120,12 @@ describe('src', () => {
     expect(strayImports((file) => layerOf(file) === layer, allowed)).toEqual([])
   })
 
+  it('has the layers in the map, in their order', () => {
+    const [, section = ''] = readFileSync(join(sourceFolder, '../docs/architecture.md'), 'utf8').split('| layer |')
+    const listed = [...(section.split('\n\n')[0] ?? '').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)
+    expect(listed).toEqual(layers)
+  })
+
   it.each(Object.entries(rooms))('has in %s the rooms that it should have', (layer, names) => {
     const found = new Set(files.filter((file) => layerOf(file) === layer).flatMap((file) => roomOf(file) ?? []))
     expect([...found].sort()).toEqual([...names].sort())

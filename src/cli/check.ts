@@ -12,7 +12,7 @@ import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
 import type { CiReport } from './ci-report.ts'
-import { wantsReport } from './ci-report-options.ts'
+import { ciReportFor } from './ci-report-options.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
@@ -36,9 +36,7 @@ import { Writing } from './writing.ts'
 export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
-  const ciReport = wantsReport(given.report)
-    ? new (await import('./ci-report.ts')).CiReport(given.report, folders)
-    : null
+  const ciReport = await ciReportFor(given.report, folders)
   const lock = new FolderLock(given)
   const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(folders.appFolder, 'worker.mjs')) })
   try {
@@ -100,7 +98,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
     searched.map(async ({ plan, result }) => finishedCheck(plan, await checker.typed(plan, result), result)),
   )
   if (isRound()) await tellRows(finished, await checker.typeFiles())
-  ciReport?.finish(finished)
+  ciReport?.tellChecks(finished)
   const codes = [
     ...finished.map(({ judgement }) => judgement.exitCode),
     writing.exitCode,

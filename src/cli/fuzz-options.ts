@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type StrategyName, strategyNames } from '../fuzzing/strategies.ts'
+import { NetsplitError } from '../language/errors.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { OutputTargets } from './formats.ts'
 import { collect, commonOptions, parseCount, parseMemory, parseSeconds, parseSetting, withDefaults } from './options.ts'
@@ -33,6 +34,7 @@ export interface FuzzOptions {
   readonly keepGoing: boolean
   /** Whether reports are to be merged, which are named in place of models. */
   readonly merge: boolean
+  readonly report: readonly string[]
   readonly outputs: OutputTargets
   readonly why: boolean
   readonly full: boolean
@@ -89,18 +91,43 @@ export function fuzzCommand(
     .option('--merge', 'put the reports of shards together')
     .option('--keep-going', 'take all runs although something was found')
     .option('--large', 'also fuzz scenarios that are marked large')
-  for (const option of [...outputOptions(), ...commonOptions('why', 'full')]) command.addOption(option)
+  for (const option of [...outputOptions(), ...commonOptions('report', 'why', 'full')]) command.addOption(option)
   command.option('--json', 'print one JSON object (docs/fuzzing.md)')
   for (const option of commonOptions('typecheck')) command.addOption(option)
   return command.addHelpText('after', fuzzHelp).action((names: string[], given: Partial<FuzzOptions>) => {
+    if (given.merge === true) requireMergeable(given)
     const { workers, memory, typecheck } = withDefaults({})
     return run(names, {
-      ...{ scenario: [], property: [], set: {}, steps: defaultSteps, strategy: 'mixed', workers, memory, typecheck },
+      ...{
+        scenario: [],
+        property: [],
+        set: {},
+        steps: defaultSteps,
+        strategy: 'mixed',
+        report: [],
+        workers,
+        memory,
+        typecheck,
+      },
       ...{ large: false, keepGoing: false, merge: false, why: false, full: false, json: false },
       ...given,
       seed: given.seed ?? randomSeed(),
       outputs: targetsIn(given),
     })
+  })
+}
+
+/** Reports are put together as they are. Not refused are options that say how a command runs. */
+const whileMerging: readonly string[] = ['merge', 'json', 'typecheck', 'workers', 'memory', 'seed']
+
+function requireMergeable(given: Partial<FuzzOptions>): void {
+  const other = Object.keys(given).find((name) => !whileMerging.includes(name))
+  if (other === undefined) return
+  const option = `--${other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  throw new NetsplitError({
+    code: 'usage',
+    message: `${option} says what runs to take, or what to write of them; --merge takes none.`,
+    cure: 'Give --merge, the files, and --json or not.',
   })
 }
 

@@ -13,7 +13,8 @@ import type { Folders } from '../loading/folders.ts'
 import { findSpecs, loadedFiles, loadSpecs } from '../loading/load.ts'
 import { typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
-import { type ExitCode, worstOf } from './exit.ts'
+import { ciReportFor } from './ci-report-options.ts'
+import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
 import { keep, keptRuns } from './fuzz-corpus.ts'
 import { fuzzJson } from './fuzz-json.ts'
@@ -37,6 +38,7 @@ import { Writing } from './writing.ts'
 export async function fuzzModels(names: readonly string[], options: FuzzOptions, folders: Folders): Promise<ExitCode> {
   if (options.merge) return mergeReports(names, options, folders)
   const writing = new Writing(options.outputs, folders)
+  const ciReport = await ciReportFor(options.report, folders)
   const specs = await loadSpecs(await findSpecs(names, folders), folders)
   const { scenario, property, set, large, memory } = options
   const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))
@@ -73,10 +75,19 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
   }
   await writing.finish()
   await requireTyped(types)
-  const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode]
+  ciReport?.tellCampaigns(fuzzed)
+  const codes = [
+    ...fuzzed.map((one) => judgeFuzzed(one).exitCode),
+    writing.exitCode,
+    ciReport?.exitCode ?? exitCodes.asExpected,
+  ]
   const exitCode = means.interruption.exitCode ?? worstOf(codes)
   if (options.json) sayJson(fuzzJson(fuzzed, exitCode, writing, options))
-  else report.end(fuzzed, writing.lines())
+  else {
+    report.end(fuzzed, [...writing.lines(), ...(ciReport?.lines ?? [])])
+    const annotations = ciReport?.annotations ?? []
+    if (annotations.length > 0) say(...annotations)
+  }
   return exitCode
 }
 

@@ -71,7 +71,7 @@ async function styleOf(folder: string): Promise<ModuleStyle> {
   const config = nearestConfig(folder)
   const isModule = content === null || content.type === 'module'
   const known = writtenBefore(folder)
-  const isTyped = config !== null || content === null || hasPackage(content, 'typescript')
+  const isTyped = config !== null || content === null || isUnwritten(content) || hasPackage(content, 'typescript')
   const hasTypes = known?.endsWith('ts') ?? isTyped
   if (known === null && !hasTypes)
     return { hasTypes, extension: isModule ? '.js' : '.mjs', importedAs: isModule ? '.js' : '.mjs' }
@@ -164,12 +164,24 @@ function report(
   const { manager } = managerOf(folder, repositoryOf(folder) ?? folder)
   const next = [
     ...(where === '' ? [] : [`cd ${quoted(where)}`]),
-    ...(isInstalled(folder) ? [] : [`${manager.add} netsplit`]),
+    ...(isInstalled(folder) ? [] : installation(manager, folders)),
     `${manager.run} ${script.name}`,
   ]
   say('', colours.bold('Next:'), ...next.map((line) => `  ${line}`))
   if (!steps.some(({ file, isNew }) => isNew && file === specName(style))) return
   say(`Then let the server crash: take away two slashes in ${specName(style)}, and check again.`)
+}
+
+/** Netsplit is on no registry: the clone that runs here is packed. A package that is installed elsewhere cannot be. */
+function installation({ add }: PackageManager, { packageFolder }: Folders): string[] {
+  if (!existsSync(join(packageFolder, 'src'))) return [`${add} netsplit`]
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
+  return [`npm pack ${quoted(packageFolder)}`, `${add} ./netsplit-${version}.tgz`]
+}
+
+/** As `npm install` leaves it in a folder that had none: nobody has said yet what kind of project this is. */
+function isUnwritten(content: PackageJson): boolean {
+  return Object.keys(content).every((key) => /^(dev|peer|optional)?dependencies$/i.test(key))
 }
 
 function isInstalled(folder: string): boolean {

@@ -227,7 +227,8 @@ function makeFolder(path: string, target: string): void {
   }
 }
 
-function requireWritable(path: string, target: string): void {
+/** @throws NetsplitError `output` where no file can be written under this path; `target` is how the user named it */
+export function requireWritable(path: string, target: string): void {
   const found = statOf(path)
   if (found !== undefined && !found.isFile()) cannotWrite(target, 'it is a folder')
   try {

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readXml } from '../ci/read-xml.ts'
 import { ballot, counter } from './models.ts'
 import { launcher, run, UserFolder } from './netsplit.ts'
 
@@ -133,6 +134,29 @@ describe('fuzz', () => {
     expect(JSON.parse(readFileSync(join(folder.path, 'vote.json'), 'utf8')).shows.property).toBe('oneVote')
   })
 
+  it('writes reports for continuous integration, and tells GitHub at the line of the scenario', async () => {
+    folder.write('failing.ts', counter().replace('max: 100', 'max: 3'))
+    const args = ['failing.ts', 'models/ballot.ts', '--no-typecheck', '--seed', '7', '--runs', '200']
+    const reports = ['fuzz.xml', 'fuzz.sarif', 'fuzz.md'].flatMap((name) => ['--report', name])
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder.path, GITHUB_STEP_SUMMARY: '' }
+    const { code, stdout } = await run(process.execPath, [launcher, 'fuzz', ...args, ...reports], {
+      cwd: folder.path,
+      env,
+    })
+    expect(code).toBe(1)
+    expect(stdout).toContain('\nwrote fuzz.xml\nwrote fuzz.sarif\nwrote fuzz.md\n')
+    const line = counter().slice(0, counter().indexOf('usual:')).split('\n').length
+    expect(stdout).toContain(`\n::error file=failing.ts,line=${line},title=failing.ts%3A usual::counterexample of small; `)
+    const text = (name: string) => readFileSync(join(folder.path, name), 'utf8')
+    const suites = readXml(text('fuzz.xml'))[0]?.children.map(({ attributes }) => attributes)
+    expect(suites).toMatchObject([
+      { name: 'failing.ts', failures: '1' },
+      { name: 'models/ballot.ts', failures: '0' },
+    ])
+    expect(JSON.parse(text('fuzz.sarif')).runs[0].results).toMatchObject([{ ruleId: 'small', level: 'error' }])
+    expect(text('fuzz.md')).toContain('small does not hold in state ')
+  })
+
   it('stops after the round in which its time is over, which the number of runs repeats', async () => {
     const covered = (text: string) => /\ncovered: .*\n/.exec(text)?.[0]
     const timed = await fuzz('counter.ts', '--time', '0.2')
@@ -168,6 +192,7 @@ describe('fuzz', () => {
       [['counter.ts', '--strategy', 'lucky'], 'Allowed choices are mixed, uniform'],
       [['counter.ts', '--scenario', 'usal'], 'Did you mean usual'],
       [['nothing.ts'], 'nothing.ts'],
+      [['--merge', 'a.json', '--keep-going'], '--keep-going says what runs to take'],
     ] as const) {
       const { code, stderr } = await fuzz(...args)
       expect({ args, code }).toEqual({ args, code: 2 })

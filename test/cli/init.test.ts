@@ -1,7 +1,7 @@
 /** `netsplit init`: what it writes into projects of several kinds, what it says, and that it overwrites nothing. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { launcher, packageFolder, run, UserFolder } from './netsplit.ts'
 
@@ -37,7 +37,8 @@ describe('in an empty folder', () => {
   .github/workflows/netsplit.yml  checks the models at every push, on GitHub
 
 Next:
-  npm install --save-dev netsplit
+  npm pack ${resolve(packageFolder)}
+  npm install --save-dev ./netsplit-0.1.0.tgz
   npm run check:models
 Then let the server crash: take away two slashes in specs/lock.spec.model.ts, and check again.
 `,
@@ -82,7 +83,7 @@ const strictest = {
 describe('in a project', () => {
   it.each([
     ['JavaScript', '{ "type": "module" }', null, '.js', './lock.js'],
-    ['JavaScript that Node takes for CommonJS', '{}', null, '.mjs', './lock.mjs'],
+    ['JavaScript that Node takes for CommonJS', '{ "name": "x" }', null, '.mjs', './lock.mjs'],
     ['TypeScript for a bundler', tabs, { ...strictest, module: 'preserve' }, '.ts', './lock.js'],
     [
       'TypeScript that names its sources',
@@ -120,6 +121,13 @@ describe('in a project', () => {
     },
   )
 
+  it('that is but an installed package is written in TypeScript, which the package brings along', async () => {
+    folder.write('package.json', '{\n  "devDependencies": {\n    "netsplit": "file:netsplit-0.1.0.tgz"\n  }\n}\n')
+    const { stdout } = await init()
+    expect(stdout).toContain('Next:\n  npm run check:models\n')
+    expect((await folder.check()).stdout).toContain('specs/lock.spec.model.ts')
+  })
+
   it('keeps what is there, and puts no spec beside the model of somebody else', async () => {
     folder.write('specs/lock.ts', 'export const lock = 1\n')
     folder.write('.github/workflows/netsplit.yml', 'mine\n')
@@ -140,7 +148,7 @@ describe('in a project', () => {
     const { stdout, code } = await folder.netsplit(['init'], 'packages/a b')
     expect(code).toBe(0)
     expect(stdout).toContain('\n  ../../.github/workflows/netsplit.yml  checks the models')
-    expect(stdout).toContain('\n  pnpm add --save-dev netsplit\n  pnpm run check:models\n')
+    expect(stdout).toContain('\n  pnpm add --save-dev ./netsplit-0.1.0.tgz\n  pnpm run check:models\n')
     expect(read('.github/workflows/netsplit.yml')).toContain(`
       - run: corepack enable
       - run: pnpm install --frozen-lockfile
@@ -156,7 +164,7 @@ describe('in a project', () => {
 
   it('can be named, and is made where it is not there', async () => {
     const { stdout } = await init('new one')
-    expect(stdout).toMatch(/^Wrote in new one:\n[\s\S]*\nNext:\n {2}cd 'new one'\n {2}npm install/)
+    expect(stdout).toMatch(/^Wrote in new one:\n[\s\S]*\nNext:\n {2}cd 'new one'\n {2}npm pack .*\n {2}npm install/)
     expect((await folder.netsplit(['check'], 'new one')).code).toBe(0)
   })
 

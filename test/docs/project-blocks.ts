@@ -1,6 +1,6 @@
 /**
  * The blocks of a page about a project of a user: its commands run one after the other in a folder of the page's own, and its
- * files are shown as they are by then.
+ * files are shown as they are by then. The folder begins as one in which the package has been installed, and nothing else.
  *
  *   <!-- project: npx netsplit init -->                        a command and what it prints; `(exits with 1)` where it is not 0
  *   <!-- project: npm run check:models -->                     the same, through the script of the project
@@ -16,6 +16,11 @@ import { excerpt } from './blocks.ts'
 
 export class ProjectOfPage {
   readonly #folder = new UserFolder()
+
+  constructor() {
+    const installed = { devDependencies: { netsplit: 'file:netsplit-0.1.0.tgz' } }
+    this.#folder.write('package.json', JSON.stringify(installed, null, 2))
+  }
 
   async contentOf(subject: string): Promise<string> {
     const [, file, text, from, to] = /^file (\S+)(?: uncommented "(.+?)" from "(.+?)" to "(.+?)")?$/.exec(subject) ?? []
