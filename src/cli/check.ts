@@ -8,7 +8,7 @@ import type { SearchResult } from '../engine/index.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
+import { type FoundSpec, findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
 import type { CiReport } from './ci-report.ts'
@@ -26,6 +26,7 @@ import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
+import { changesFor, unchangedLines } from './unchanged.ts'
 import { isRound, tellRows, touched } from './watched.ts'
 import { Writing } from './writing.ts'
 
@@ -47,8 +48,12 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     const found = await touched(await findSpecs(resumed.models, folders))
     requireSameModel(resumed, found, folders)
     if (isRound() && found.length === 0) return exitCodes.asExpected
-    const specs = await loadSpecs(found, folders)
-    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport })
+    const { changed, unchanged } = changesFor(given, found, folders)
+    const isSaid = !given.json && !lists && unchanged.length > 0
+    if (isSaid) say(...unchangedLines(given, unchanged))
+    if (changed.length === 0) return nothingChanged(given, unchanged, { writing, ciReport })
+    const specs = await loadSpecs(changed, folders)
+    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))
@@ -67,10 +72,26 @@ interface Means {
   readonly folders: Folders
   readonly writing: Writing
   readonly ciReport: CiReport | null
+  /** Specs that `--changed` leaves out. */
+  readonly unchanged: readonly FoundSpec[]
+}
+
+async function nothingChanged(
+  given: CheckOptions,
+  unchanged: readonly FoundSpec[],
+  { writing, ciReport }: Pick<Means, 'writing' | 'ciReport'>,
+): Promise<ExitCode> {
+  ciReport?.tellChecks([])
+  await writing.finish()
+  const exitCode = ciReport?.exitCode ?? exitCodes.asExpected
+  const nothing = { finished: [], leftOut: [], unchanged, exitCode }
+  if (given.json) sayJson(jsonReport(nothing, writing, given))
+  else for (const line of ciReport?.lines ?? []) say(line)
+  return exitCode
 }
 
 async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: Means): Promise<ExitCode> {
-  const { pool, lock, folders, writing, ciReport } = means
+  const { pool, lock, folders, writing, ciReport, unchanged } = means
   const { options } = resumed
   const { checks, leftOut } = planChecks(specs, options, resumed.given)
   const planned = withRuns(withDisk(checks, resumed, means), writing)
@@ -105,7 +126,7 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
     ciReport?.exitCode ?? exitCodes.asExpected,
   ]
   const exitCode = checker.interruption ?? worstOf(codes)
-  if (options.json) sayJson(jsonReport({ finished, leftOut, exitCode }, writing, options))
+  if (options.json) sayJson(jsonReport({ finished, leftOut, unchanged, exitCode }, writing, options))
   else {
     report.end({ finished, leftOut }, [...writing.lines(), ...(ciReport?.lines ?? [])])
     const annotations = ciReport?.annotations ?? []

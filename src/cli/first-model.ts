@@ -137,8 +137,9 @@ export interface WorkflowFolders {
 export function workflow({ name, install, execute }: PackageManager, { project, installed }: WorkflowFolders): string {
   const within = (folder: string) => (folder === '.' ? '' : `\n        working-directory: ${JSON.stringify(folder)}`)
   const pages = project === '.' ? 'netsplit-pages' : `${project}/netsplit-pages`
-  return `# Checks the models of this project. When a check does not end as its spec expects, its counterexamples are kept as
-# pages, which the summary of the run offers for download.
+  return `# Checks the models of this project: in a pull request those in which something has changed, on a push all of them. Then each
+# scenario is fuzzed for a minute, those marked large among them. The counterexamples of what does not end as its spec expects are kept
+# as pages, which the summary of the run offers for download.
 name: netsplit
 on: [push, pull_request]
 permissions:
@@ -149,11 +150,17 @@ jobs:
     timeout-minutes: 30
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
       - uses: actions/setup-node@v4
         with:
           node-version: 22
 ${name === 'npm' ? '' : '      - run: corepack enable\n'}      - run: ${install}${within(installed)}
-      - run: ${execute} netsplit check --html netsplit-pages${within(project)}
+      - run: ${execute} netsplit check --html netsplit-pages \${BASE:+--changed "origin/$BASE"}${within(project)}
+        env:
+          BASE: \${{ github.base_ref }}
+      # 3: a flaw that a scenario expects was not met in this time. The check has found it.
+      - run: ${execute} netsplit fuzz --large --time 60 --html netsplit-pages || [ $? -eq 3 ]${within(project)}
       - uses: actions/upload-artifact@v4
         if: failure()
         with:

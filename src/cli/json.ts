@@ -3,6 +3,7 @@
 import { factsOf } from '../checking/result.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
+import type { FoundSpec } from '../loading/load.ts'
 import { plainToJson, traceToJson } from '../trace/json.ts'
 import type { ExitCode } from './exit.ts'
 import type { FinishedCheck, FinishedChecks } from './finished.ts'
@@ -14,15 +15,27 @@ import type { Writing } from './writing.ts'
 
 const schema = 'netsplit/check/2'
 
+interface ToReport extends FinishedChecks {
+  /** Specs that `--changed` leaves out. */
+  readonly unchanged: readonly FoundSpec[]
+  readonly exitCode: ExitCode
+}
+
 /** @param why whether to say why each step of a run is needed */
 export function jsonReport(
-  { finished, leftOut, exitCode }: FinishedChecks & { readonly exitCode: ExitCode },
+  { finished, leftOut, unchanged, exitCode }: ToReport,
   writing: Files,
   { why }: Pick<CheckOptions, 'why'>,
 ): string {
   const results = finished.map((one) => resultToJson(one, why))
   const others = leftOut.map(({ loaded, scenario, why }) => ({ model: loaded.name, scenario, why }))
-  const report = { schema, exitCode, results, ...(others.length > 0 && { leftOut: others }), ...filesToJson(writing) }
+  const same = unchanged.map(({ fileName }) => fileName)
+  const report = {
+    ...{ schema, exitCode, results },
+    ...(others.length > 0 && { leftOut: others }),
+    ...(same.length > 0 && { unchanged: same }),
+    ...filesToJson(writing),
+  }
   return JSON.stringify(report, null, 2)
 }
 

@@ -65,6 +65,10 @@ const ofSearch = {
     parseSetting,
     () => ({}),
   ),
+  changed: valued(
+    '--changed <commit>',
+    'check the specs alone in which something has changed since then, as git knows: origin/main, HEAD',
+  ),
   from: valued<string>(
     '--from <file>',
     'start from the run in a trace file, or in a JSON list of step names, and explore all that follows it',

@@ -43,6 +43,7 @@ export function requireWatchable(options: CheckOptions): void {
       ['checkpoint', '--checkpoint'],
       ['resume', '--resume'],
       ['spill', '--spill'],
+      ['changed', '--changed'],
     ] as const
   ).find(([name]) => options[name])
   if (clash === undefined) return
