@@ -20,6 +20,8 @@ type One<Options extends { readonly scenario?: unknown }> = Options & {
   readonly scenario: NonNullable<Options['scenario']>
 }
 
+// What the compiler says of a call that fits none, it says of the last of these.
+
 /**
  * Explores every reachable state of a spec in one of its scenarios, or in all that are not large.
  *
@@ -37,16 +39,16 @@ type One<Options extends { readonly scenario?: unknown }> = Options & {
  * const { verdict, counterexample } = await check(lock, { scenario: 'two clients' })
  * if (verdict === 'violated') console.log(String(counterexample))
  */
-export function check<SomeModel extends Model, PropertyName extends string, ScenarioName extends string>(
-  subject: Spec<SomeModel, PropertyName, ScenarioName>,
-  options: One<CheckOptions<NoInfer<PropertyName>, NoInfer<ScenarioName>, ParametersOf<SomeModel>>>,
-): Promise<CheckResult<PropertyName>>
+export function check(subject: SpecFile, options?: All<CheckOptions>): Promise<CheckResults>
+export function check(subject: SpecFile, options: One<CheckOptions>): Promise<CheckResult>
 export function check<SomeModel extends Model, PropertyName extends string, ScenarioName extends string>(
   subject: Spec<SomeModel, PropertyName, ScenarioName>,
   options?: All<CheckOptions<NoInfer<PropertyName>, NoInfer<ScenarioName>, ParametersOf<SomeModel>>>,
 ): Promise<CheckResults<PropertyName>>
-export function check(subject: SpecFile, options: One<CheckOptions>): Promise<CheckResult>
-export function check(subject: SpecFile, options?: All<CheckOptions>): Promise<CheckResults>
+export function check<SomeModel extends Model, PropertyName extends string, ScenarioName extends string>(
+  subject: Spec<SomeModel, PropertyName, ScenarioName>,
+  options: One<CheckOptions<NoInfer<PropertyName>, NoInfer<ScenarioName>, ParametersOf<SomeModel>>>,
+): Promise<CheckResult<PropertyName>>
 export async function check(subject: Spec | SpecFile, options: CheckOptions = {}): Promise<CheckResult | CheckResults> {
   requireOptions(options)
   const checked = isFile(subject) ? await checkFile(subject, options) : await checkSpec(subject, options)

@@ -95,9 +95,11 @@ describe('check() with parameters', () => {
     expect(leftOut).toEqual([{ scenario: 'three threads', why: 'has threads=3' }])
     expect(asExpected).toBe(true)
     // Whoever gives its name with what is set means it.
-    const again = await check(flawed, { scenario: 'threads=4' as never, params: { threads: 4 } })
+    const again = await check(flawed, { scenario: 'threads=4' as 'no lock', params: { threads: 4 } })
     expect(again.params).toEqual({ threads: 4, rounds: 3, locks: true })
-    await expect(check(flawed, { scenario: 'threads=4' as never })).rejects.toThrow("There is no scenario 'threads=4'")
+    await expect(check(flawed, { scenario: 'threads=4' as 'no lock' })).rejects.toThrow(
+      "There is no scenario 'threads=4'",
+    )
   })
 
   it('refuses to check nothing', async () => {
