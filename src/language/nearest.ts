@@ -13,3 +13,9 @@ export function nearest(name: string, known: readonly string[]): string[] {
     .slice(0, 3)
     .map(({ candidate }) => candidate)
 }
+
+/** Names one after the other, in quotes where they could be taken for more or fewer than they are. */
+export function namesInList(names: readonly string[], between = ', '): string {
+  const areClear = names.every((name) => !/,| or /.test(name))
+  return (areClear ? names : names.map((name) => `'${name}'`)).join(between)
+}

@@ -5,6 +5,7 @@ import { check } from '../checking/check.ts'
 import type { SpecFile } from '../checking/file.ts'
 import { type CheckOptions, requireOptions } from '../checking/options.ts'
 import { NetsplitError } from '../language/errors.ts'
+import { namesInList } from '../language/nearest.ts'
 import type { Model, ParametersOf, Spec } from '../language/spec.ts'
 import { toBeAsExpected } from './matchers.ts'
 
@@ -63,7 +64,7 @@ export function testScenarios<SomeModel extends Model, PropertyName extends stri
     throw new NetsplitError({
       code: 'unknown-name',
       message: `There is no scenario '${stranger}'.`,
-      cure: `There are: ${all.map(([name]) => name).join(', ')}.`,
+      cure: `There are: ${namesInList(all.map(([name]) => name))}.`,
     })
   }
   const foreign = ofOneSearch.find((name) => Object.hasOwn(asked, name))

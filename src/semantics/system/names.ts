@@ -1,7 +1,7 @@
 /** Names that an author or a user gave and that have to exist. */
 
 import { NetsplitError } from '../../language/errors.ts'
-import { nearest } from '../../language/nearest.ts'
+import { namesInList, nearest } from '../../language/nearest.ts'
 
 /** What a record holds under a name; undefined for a name that only its prototype knows, such as `constructor`. */
 export function under<Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined {
@@ -23,6 +23,6 @@ export function unknownName(what: string, name: string, known: readonly string[]
 /** A sentence with the known names that are nearest to one that is not known, or with all of them. */
 export function nearestOrAll(name: string, known: readonly string[]): string {
   const near = nearest(name, known)
-  if (near.length > 0) return `Did you mean ${near.join(' or ')}?`
-  return known.length > 0 ? `There are: ${known.join(', ')}.` : 'There are none.'
+  if (near.length > 0) return `Did you mean ${namesInList(near, ' or ')}?`
+  return known.length > 0 ? `There are: ${namesInList(known)}.` : 'There are none.'
 }

@@ -8,6 +8,7 @@ describe('a name that is not known', () => {
     expect(nearestOrAll('putt', ['put', 'get'])).toBe('Did you mean put?')
     expect(nearestOrAll('remove', ['put', 'get'])).toBe('There are: put, get.')
     expect(nearestOrAll('put', [])).toBe('There are none.')
+    expect(nearestOrAll('x', ['a crash', 'a crash, and a loss'])).toBe("There are: 'a crash', 'a crash, and a loss'.")
   })
 
   it('is refused', () => {
