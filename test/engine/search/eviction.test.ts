@@ -54,21 +54,20 @@ afterEach(() => vi.restoreAllMocks())
 
 describe('results are the same', () => {
   it.each([
-    ['two-phase commit', twoPhaseCommit, 'five RMs'],
-    ['Paxos', paxos, 'two clients'],
-    ['ABD with a crash', abd, 'a server crashes'],
-    ['a stale read', abd, 'reads do not write back'],
-    ['a log with a constraint and a violated step', logWithSteps, 'only'],
-  ] as const)('when tables and caches hold next to nothing: %s', (_name, spec, scenario) => {
+    ['two-phase commit', twoPhaseCommit, 'three RMs', 20_000],
+    ['Paxos', paxos, 'two clients', 20_000],
+    ['ABD with a crash', abd, 'a server crashes', 8000],
+    ['a stale read', abd, 'reads do not write back', 8000],
+    ['a log with a constraint and a violated step', logWithSteps, 'only', 20_000],
+  ] as const)('when tables and caches hold next to nothing: %s', (_name, spec, scenario, tables) => {
     const expected = promised(searched(spec as Spec, scenario))
     const dropping = vi.spyOn(SharedMemory.prototype, 'dropTables')
-    const bounds = { tables: 20_000, tree: 2000, rows: 500, values: 500, misses: 20 }
+    const bounds = { tables, tree: 2000, rows: 500, values: 500, misses: 20 }
     expect(promised(searched(spec as Spec, scenario, bounds))).toEqual(expected)
-    expect(calls(dropping)).toBeGreaterThan(0)
-    // Then nearly every step runs the model again: for a few thousand states.
-    if (expected.states.distinct > 5000) return
+    // With these, nearly every step runs the model again: for a few thousand states.
     const tight = { tables: 500, tree: 0, rows: 0, values: 0, misses: 1 }
-    expect(promised(searched(spec as Spec, scenario, tight))).toEqual(expected)
+    if (expected.states.distinct < 3000) expect(promised(searched(spec as Spec, scenario, tight))).toEqual(expected)
+    expect(calls(dropping)).toBeGreaterThan(0)
   })
 })
 
