@@ -18,12 +18,41 @@ interface Amounts {
   readonly killed: number
   /** NETSPLIT_CRASH_STRIDE: of so many operations of the disk, one fails. */
   readonly crashStride: number
+  /** NETSPLIT_PAIR_STRIDE: of so many pairs of faults, one is explored. */
+  readonly pairStride: number
 }
 
 const byRun: { readonly [run: string]: Amounts } = {
-  quick: { systems: 40, programs: 100, values: 50, walks: 2, histories: 60, killed: 1, crashStride: 20 },
-  standard: { systems: 120, programs: 1000, values: 300, walks: 6, histories: 250, killed: 1, crashStride: 6 },
-  nightly: { systems: 5000, programs: 50_000, values: 6000, walks: 200, histories: 6000, killed: 20, crashStride: 1 },
+  quick: {
+    systems: 40,
+    programs: 100,
+    values: 50,
+    walks: 2,
+    histories: 60,
+    killed: 1,
+    crashStride: 20,
+    pairStride: 10,
+  },
+  standard: {
+    systems: 120,
+    programs: 600,
+    values: 300,
+    walks: 6,
+    histories: 250,
+    killed: 1,
+    crashStride: 6,
+    pairStride: 3,
+  },
+  nightly: {
+    systems: 5000,
+    programs: 50_000,
+    values: 6000,
+    walks: 200,
+    histories: 6000,
+    killed: 20,
+    crashStride: 1,
+    pairStride: 1,
+  },
 }
 
 const { env } = process
@@ -41,6 +70,7 @@ export const amounts: Amounts = {
   histories: amount('NETSPLIT_RANDOM_HISTORIES', ofThisRun.histories),
   killed: amount('NETSPLIT_KILLED_CHECKS', ofThisRun.killed),
   crashStride: amount('NETSPLIT_CRASH_STRIDE', ofThisRun.crashStride),
+  pairStride: amount('NETSPLIT_PAIR_STRIDE', ofThisRun.pairStride),
 }
 
 /** NETSPLIT_SEED: makes again what an earlier run made, whose seed a failure prints; null means something new. */

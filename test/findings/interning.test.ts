@@ -79,7 +79,7 @@ describe('many members', () => {
 
 describe('many messages in one inbox', () => {
   it('are delivered one by one', () => {
-    const count = 1024
+    const count = 600
     const made = smallProtocol<{ server: { page: { text: string } }; client: {} }>({
       nodes: { server: 1, client: 1 },
       roles: {

@@ -84,7 +84,7 @@ describe('a campaign', () => {
       }),
       'only',
     )
-    const given = { steps: 30, runs: 40, keepGoing: true }
+    const given = { steps: 30, runs: 32, keepGoing: true }
     const roomy = await fuzzInTest(subject, { ...given, memoryBytes: 2 ** 29 })
     // The values of all states take more than the smallest memory that there is.
     expect(4 * roomy.coverage.states.seen * long).toBeGreaterThan(2 ** 26)

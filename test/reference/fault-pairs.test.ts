@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { search } from '../../src/engine/threads/in-process.ts'
 import { type Network, ordered, unordered } from '../../src/index.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
+import { amounts, givenSeed } from '../amounts.ts'
 import { expectAgreement } from './agreement.ts'
 import { faults, instanceIn, type Name, networks, times, together, type World } from './fault-worlds.ts'
 import { optionsFor } from './pools.ts'
@@ -38,7 +39,12 @@ const cutInHand = 'partitions: on rendezvous channels nothing is in flight that 
 const allAtOnce = 'lies: a broadcast to all nodes at once cannot be made by rendezvous.'
 
 const faultNames = Object.keys(faults)
-const pairs = faultNames.flatMap((one, at) => faultNames.slice(at + 1).map((other) => [one, other] as const))
+const { pairStride } = amounts
+/** Other pairs in each run, where not all of them are explored. */
+const firstPair = (givenSeed ?? Math.floor(Math.random() * 2 ** 31)) % pairStride
+const pairs = faultNames
+  .flatMap((one, at) => faultNames.slice(at + 1).map((other) => [one, other] as const))
+  .filter((_, at) => at % pairStride === firstPair)
 
 function pairsOn(network: Network<Name>): string[] {
   return refusedOf(
@@ -64,7 +70,7 @@ function inOrderOfPairs(one: string, other: string): number {
   return placeOf(one) - placeOf(other)
 }
 
-describe('pairs of faults', () => {
+describe(`pairs of faults: one of ${pairStride}, from pair ${firstPair} on,`, () => {
   it('are explored where messages have an order', () => {
     expect(pairsOn(ordered())).toEqual(contradictions)
   })

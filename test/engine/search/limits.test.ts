@@ -178,7 +178,7 @@ describe('a limit of memory', () => {
   })
 
   it('lets no initial state go unseen where the search goes on on disk', async () => {
-    const values = Array.from({ length: 300 }, (_, n) => n)
+    const values = Array.from({ length: 120 }, (_, n) => n)
     const made = smallMachine({
       variables: (choose) => ({ n: choose(values) as number, pad: choose(['a', 'b']) as string }),
       actions: (_parameters) => ({}),
@@ -191,7 +191,7 @@ describe('a limit of memory', () => {
     })
     const results = await withFolder((spill) =>
       Array.from({ length: 3 }, (_, at) =>
-        searchOf(made, { memoryBytes: 200_000 + 12_000 * at, spill, keepGoing: true }),
+        searchOf(made, { memoryBytes: 140_000 + 12_000 * at, spill, keepGoing: true }),
       ),
     )
     expect(results.map(({ verdict }) => verdict)).not.toContain('violated')
@@ -362,7 +362,7 @@ describe('a violation found before the memory runs out', () => {
   it('is reported although the memory runs out in the very level of the violation, or soon after', () => {
     const made = growingLog('', (length) => length < 10)
     let violated = 0
-    for (let memoryBytes = 250_000; memoryBytes < 900_000; memoryBytes += 5_000) {
+    for (let memoryBytes = 250_000; memoryBytes < 900_000; memoryBytes += 15_000) {
       const { verdict, states, error } = searchOf(made, { memoryBytes, keepGoing: true })
       expect(error).toBeNull()
       // At depth 11, the memory may have run out before the state that was found could be looked at.
