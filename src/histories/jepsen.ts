@@ -26,20 +26,86 @@ export function readJepsen(content: string, name: string, object: string): Histo
   const isKeyed = object === 'register' && operations.some(hasKey)
   const lastHeard = new Map<string, PlacedEvent['kind']>()
   const events: PlacedEvent[] = []
+  const drains = object === 'queue' ? drainsIn(operations) : new Map<JepsenOperation, Drain>()
   for (const operation of operations) {
-    const event = { client: operation.client, refuse: operation.refuse }
-    const push = (kind: PlacedEvent['kind'], value: Plain | undefined) => {
+    const { refuse } = operation
+    const push = (kind: PlacedEvent['kind'], value: Plain | undefined, client = operation.client) => {
       const at = Math.max(operation.line, (events.at(-1)?.at ?? 0) + 1)
-      events.push({ ...event, at, kind, value })
-      lastHeard.set(operation.client, kind)
+      events.push({ client, refuse, at, kind, value })
+      lastHeard.set(client, kind)
     }
     const { kind } = operation
+    const drain = drains.get(operation)
+    if (drain !== undefined) {
+      pushDrain(drain, operation, push)
+      continue
+    }
     if (kind === 'invoke' || lastHeard.get(operation.client) !== 'invoke') {
       push('invoke', requestOf(operation, object, isKeyed))
     }
     if (kind !== 'invoke') push(kind, kind === 'return' ? answerOf(operation, object, isKeyed) : undefined)
   }
   return historyOf(events, name)
+}
+
+/**
+ * A drain takes whatever is in a queue, until it finds nothing. It is told as dequeues of as many clients, for nobody knows when
+ * during the drain each value was taken, and as one that found nothing.
+ */
+interface Drain {
+  /** The event with which it begins; that with which it ends where it has no other. */
+  readonly first: JepsenOperation
+  readonly taken: readonly Plain[]
+  /** Whether the queue was empty when it ended: not where somebody's enqueue returned meanwhile, perhaps after it had looked. */
+  readonly leavesNothing: boolean
+}
+
+/** By the events with which they begin and end. */
+function drainsIn(operations: readonly JepsenOperation[]): Map<JepsenOperation, Drain> {
+  const drains = new Map<JepsenOperation, Drain>()
+  const begun = new Map<string, JepsenOperation>()
+  let lastPut = -1
+  const putBefore = new Map<JepsenOperation, number>()
+  for (const [number, operation] of operations.entries()) {
+    const { client, kind, does, value, refuse } = operation
+    if (does === 'enqueue' && kind === 'return') lastPut = number
+    if (does !== 'drain') continue
+    if (kind === 'invoke') {
+      begun.set(client, operation)
+      putBefore.set(operation, number)
+      continue
+    }
+    const first = begun.get(client) ?? operation
+    begun.delete(client)
+    const drain = (taken: readonly Plain[], leavesNothing: boolean) => {
+      for (const event of new Set([first, operation])) drains.set(event, { first, taken, leavesNothing })
+    }
+    if (kind === 'fail') drain([], false)
+    else if (kind === 'return' && Array.isArray(value)) {
+      drain(value as readonly Plain[], lastPut < (putBefore.get(first) ?? number))
+    } else if (kind === 'return') refuse('A :drain has as its value the vector of what it took.')
+    else refuse(openDrain, openCure)
+  }
+  for (const { refuse } of begun.values()) refuse(openDrain, openCure)
+  return drains
+}
+
+const openDrain = 'This :drain has no end, so it may have taken any number of values.'
+const openCure = 'Leave it out if nothing was taken; else end it with :ok and the values that are known to be gone.'
+
+function pushDrain(
+  { first, taken, leavesNothing }: Drain,
+  operation: JepsenOperation,
+  push: (kind: PlacedEvent['kind'], value: Plain | undefined, client: string) => void,
+): void {
+  const { client, kind } = operation
+  const clients = taken.map((_, at) => `${client}, drain at ${first.line}, ${at + 1}`)
+  if (operation === first) for (const one of clients) push('invoke', { type: 'dequeue' }, one)
+  if (kind === 'invoke') return
+  for (const [at, one] of clients.entries()) push('return', taken[at], one)
+  if (!leavesNothing) return
+  push('invoke', { type: 'dequeue' }, client)
+  push('return', null, client)
 }
 
 interface JepsenOperation {

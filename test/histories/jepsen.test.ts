@@ -124,6 +124,33 @@ describe('a history in EDN', () => {
     expect(operations('lock', ...done('acquire', 'nil', 'nil'))).toEqual([['p0', { type: 'acquire' }, ok]])
   })
 
+  it('has drains: what they took was taken meanwhile, nobody knows when, and then nothing was left', () => {
+    const put = (value: number) => [
+      `{:process 1, :type :invoke, :f :enqueue, :value ${value}}`,
+      `{:process 1, :type :ok, :f :enqueue, :value ${value}}`,
+    ]
+    const drain = (took: string) => [
+      '{:process 0, :type :invoke, :f :drain}',
+      `{:process 0, :type :ok, :f :drain, :value ${took}}`,
+    ]
+    const judged = (...lines: readonly string[]) => {
+      const { operations: all, failed } = read('queue', ...lines)
+      const of = (model: string) => judgeFor('queue').judge(model, failed)(all, { explains: false }).verdict
+      return [of('linearizable'), of('exactly-once')]
+    }
+    expect(judged(...put(1), ...put(2), ...drain('[1 2]'))).toEqual(['holds', 'holds'])
+    expect(judged(...put(1), ...put(2), ...drain('[2]'))).toEqual(['violated', 'violated'])
+    expect(judged(...put(1), ...drain('[1 1]'))).toEqual(['violated', 'violated'])
+    // Somebody puts in more, perhaps after the drain has looked.
+    const [begins = '', ends = ''] = drain('[1]')
+    expect(judged(...put(1), begins, ...put(2), ends)).toEqual(['holds', 'holds'])
+    expect(judged(...put(1), begins, ...put(2), ends, ...drain('[]'))).toEqual(['violated', 'violated'])
+    expect(judged(...put(1), begins, '{:process 0, :type :fail, :f :drain}')).toEqual(['holds', 'holds'])
+    expect(() => read('queue', begins, '{:process 0, :type :info, :f :drain}')).toThrow('This :drain has no end')
+    expect(() => read('queue', begins)).toThrow('This :drain has no end')
+    expect(() => read('queue', '{:process 0, :type :ok, :f :drain, :value 1}')).toThrow('A :drain has as its value')
+  })
+
   it('has transactions, also such of which only the end was recorded', () => {
     const line = '{:process 3, :type :ok, :f :txn, :value [[:append :x 1] [:r "y" [2]] [:w 3 4]]}'
     const operation = {

@@ -42,6 +42,47 @@ describe('registers', () => {
   })
 })
 
+/** `0+e7` puts 7 into a queue, `0+d` takes something out; `0+a7` adds 7 to a counter, `0+r` reads it. */
+function onceHistory(events: string) {
+  const asked = { e: 'enqueue', d: 'dequeue', a: 'increment', r: 'read' }
+  const lines = events.split(' ').map((event) => {
+    const [, client = '', kind, letter = '', number = ''] = /^(\d+)([+!-])([edar]?)(\d*)$/.exec(event) ?? []
+    if (kind === '!') return line(client, 'fail')
+    if (kind === '-') return line(client, 'return', number === '' ? undefined : Number(number))
+    const type = asked[letter as keyof typeof asked]
+    return line(client, 'invoke', {
+      type,
+      ...(type === 'enqueue' && { value: Number(number) }),
+      ...(type === 'increment' && { by: Number(number) }),
+    })
+  })
+  return readHistory(lines.join('\n'), 'h')
+}
+
+describe('what happens exactly once', () => {
+  it.each([
+    // Jepsen, jepsen/test/jepsen/checker_test.clj: queue-test, total-queue-test.
+    ['queue', '1+e1', 'holds'],
+    ['queue', '1+e1 1-', 'holds'],
+    ['queue', '2+d 1+e1 2-1', 'holds'],
+    ['queue', '1+d 1-1', 'violated'],
+    ['queue', '1+e1 2+e2 2- 3+d 3-1 3+d 3-2', 'holds'],
+    ['queue', '1+e1 2+e2 2- 3+e3 3- 4+d 5+d 5-9 6+d 6-3 7+d 7-3', 'violated'],
+    // The same, counter-test. Of these reads only 100, and at the end 5, are wrong.
+    ['counter', '0+r 0-0', 'holds'],
+    ['counter', '0+a1 0! 0+r 0-0', 'holds'],
+    ['counter', '0+r 0-1', 'violated'],
+    ['counter', '0+r 1+a1 2+r 3+a2 4+r 5+a4 6+r 7+a8 8+r 0-6 1- 2-0 3- 4-3 5- 6-100 7- 8-15', 'violated'],
+    ['counter', '0+r 1+a1 2+r 3+a2 4+r 5+a4 6+r 7+a8 8+r 0-6 1- 2-0 3- 4-3 5- 6-7 7- 8-15', 'holds'],
+    ['counter', '0+r 1+a1 0-0 0+r 1- 1+a2 0-3 0+r 1- 0-5', 'violated'],
+    ['counter', '0+r 1+a1 0-0 0+r 1- 1+a2 0-3 0+r 1- 0-3', 'holds'],
+  ] as const)('on a %s: %s', (object, events, expected) => {
+    const { operations, failed } = onceHistory(events)
+    const { judge } = judgeFor(object)
+    expect(judge('exactly-once', failed)(operations, { explains: true }).verdict).toBe(expected)
+  })
+})
+
 interface Told {
   /** The first level that is violated, from the weakest on, or null. */
   readonly level: string | null
