@@ -9,9 +9,9 @@ import { done } from './installation.ts'
 
 const installation = inject('installation')
 
-/** Takes a run of a model: the library, the semantics and what is around the engine work inside a bundle. */
+/** Takes a run of a model, and checks it: the library, the semantics and the engine work inside a bundle. */
 const script = `
-import { action, always, machine, spec } from 'netsplit'
+import { action, always, check, machine, spec } from 'netsplit'
 import { takeRun } from 'netsplit/testing'
 import { registerReader } from 'netsplit/workloads'
 
@@ -26,7 +26,9 @@ const counted = spec(counter, {
   scenarios: { two: {} },
 })
 const { status } = takeRun(counted, { scenario: 'two', property: 'low', steps: ['start', 'increment', 'increment'] })
-console.log(status, typeof registerReader)
+check(counted, { scenario: 'two' }).then(({ verdict, counterexample }) =>
+  console.log(status, typeof registerReader, verdict, counterexample.steps.length),
+)
 `
 
 /** Programs of bundlers, each in a process of its own: options are JSON, as paths may hold anything. */
@@ -70,17 +72,19 @@ describe.skipIf(installation === null)('a script that uses the package', () => {
     const output = join(project, `bundled-by-${name}.mjs`)
     await runWithTools(bundlers[name]?.(entry, output) ?? '')
     expect(readFileSync(output, 'utf8')).not.toMatch(/from\s*['"]netsplit/)
-    expect(done(await run(process.execPath, [output], { cwd: project })).stdout).toBe('violated function\n')
+    expect(done(await run(process.execPath, [output], { cwd: project })).stdout).toBe('violated function violated 3\n')
   })
 
-  it('is bundled for a browser with nothing left to import', async () => {
+  it('is bundled for a browser with nothing left to import', { timeout: 60_000 }, async () => {
     const output = join(project, 'in-a-browser.js')
     const options = { entryPoints: [entry], outfile: output, bundle: true, format: 'iife', platform: 'browser' }
     await runWithTools(`import { build } from 'esbuild'\nawait build(${JSON.stringify(options)})`)
-    const said: unknown[] = []
-    // What every browser has, and nothing of Node.
-    const console = { log: (...values: unknown[]) => said.push(...values) }
-    runInContext(readFileSync(output, 'utf8'), createContext({ console, structuredClone, performance, setTimeout }))
-    expect(said).toEqual(['violated', 'function'])
+    const said = await new Promise<unknown[]>((resolve) => {
+      // What every browser has, and nothing of Node.
+      const console = { log: (...values: unknown[]) => resolve(values) }
+      const browser = { console, structuredClone, performance, setTimeout, clearTimeout, MessageChannel }
+      runInContext(readFileSync(output, 'utf8'), createContext(browser))
+    })
+    expect(said).toEqual(['violated', 'function', 'violated', 3])
   })
 })

@@ -38,6 +38,14 @@ import { takeRun } from 'netsplit/testing'
 import { registerReader } from 'netsplit/workloads'
 console.log(typeof spec, typeof takeRun, typeof registerReader)
 `
+/** Checks the counter's file with worker threads, and the counter itself in this one. */
+const checking = `import { check } from 'netsplit'
+import counter from './counter.js'
+const file = new URL('./counter.js', import.meta.url)
+const [byThreads, here] = await Promise.all([check(file, { workers: 2 }), check(counter)])
+const told = ({ results }) => results.map(({ scenario, verdict, states }) => [scenario, verdict, states.distinct])
+console.log(JSON.stringify([told(byThreads), told(here)]))
+`
 const required = imported.replaceAll(/import (\{.*\}) from ('.*')/g, 'const $1 = require($2)')
 
 function writeFiles(folder: string) {
@@ -47,6 +55,7 @@ function writeFiles(folder: string) {
     'counter.mts': counter,
     'mistyped.ts': counter.replace('count <= 2', "count === 'two'"),
     'imported.mjs': imported,
+    'checking.mjs': checking,
     'required.cjs': required,
     'lease.ts': readFileSync(join(packageFolder, 'docs/examples/lease-lock.ts'), 'utf8'),
     'history.jsonl': [
@@ -160,6 +169,21 @@ describe.skipIf(installation === null)('an installed package', () => {
       const resumed = await netsplit('check', '--resume', 'saved', '--json')
       expect(countsIn(resumed)).toEqual({ 'seven threads': 54_797 })
     })
+  })
+
+  it('checks in a dozen processes at once', async () => {
+    const processes = Array.from({ length: 12 }, () => run(process.execPath, ['checking.mjs'], { cwd: project }))
+    const told = [
+      ['two', 'holds', 3],
+      ['three', 'violated', 4],
+    ]
+    for (const { stdout, stderr, code } of await Promise.all(processes)) {
+      expect({ told: code === 0 ? JSON.parse(stdout) : stdout, stderr, code }).toEqual({
+        told: [told, told],
+        stderr: '',
+        code: 0,
+      })
+    }
   })
 
   it('works where nothing can be written into it', async () => {
