@@ -146,7 +146,9 @@ describe('fuzz', () => {
     expect(code).toBe(1)
     expect(stdout).toContain('\nwrote fuzz.xml\nwrote fuzz.sarif\nwrote fuzz.md\n')
     const line = counter().slice(0, counter().indexOf('usual:')).split('\n').length
-    expect(stdout).toContain(`\n::error file=failing.ts,line=${line},title=failing.ts%3A usual::counterexample of small; `)
+    expect(stdout).toContain(
+      `\n::error file=failing.ts,line=${line},title=failing.ts%3A usual::counterexample of small; `,
+    )
     const text = (name: string) => readFileSync(join(folder.path, name), 'utf8')
     const suites = readXml(text('fuzz.xml'))[0]?.children.map(({ attributes }) => attributes)
     expect(suites).toMatchObject([
