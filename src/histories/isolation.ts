@@ -199,8 +199,9 @@ function certainlyCommitted(versions: Versions): (transaction: Transaction) => b
     for (const { key, value, elements } of reader.reads) {
       const isList = lists.has(key)
       for (const one of isList ? elements.slice(known.add(key, elements)) : value === initial ? [] : [value]) {
+        // What it had appended itself is no part of the elements, and what it appended later it cannot have read.
         const sources = isList
-          ? versions.withValue(key, one).filter(({ writer }) => writer.outcome !== 'rolled back')
+          ? versions.withValue(key, one).filter(({ writer }) => writer !== reader && writer.outcome !== 'rolled back')
           : committedSources(versions, reader, key, one)
         const [source] = sources
         if (sources.length === 1 && source !== undefined) read.add(source.writer)

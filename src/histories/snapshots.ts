@@ -24,7 +24,7 @@ export function isSnapshotOrder(order: readonly Transaction[], versions: Version
     for (const read of reader.reads) {
       const writers = writersByKey.get(read.key) ?? nobody()
       const at = versions.history.lists.has(read.key)
-        ? sourceOfList(writers, read)
+        ? sourceOfList(writers, reader, read)
         : sourceOfValue(writers, versions, { reader, place, read })
       if (at === null) return false
       depend(writers.inOrder[at], reader, 'wr', read.key)
@@ -62,10 +62,12 @@ function writersOf(order: readonly Transaction[]): ReadonlyMap<string, Writers> 
 }
 
 /** Where the writer of what was read stands among the writers: -1 for what was there at the start; null for nowhere. */
-function sourceOfList({ inOrder, byLength }: Writers, { key, elements }: Read): number | null {
+function sourceOfList({ inOrder, byLength }: Writers, reader: Transaction, { key, elements }: Read): number | null {
   if (elements.length === 0) return -1
   const at = byLength.get(elements.length)
-  return at !== undefined && inOrder[at]?.writes.get(key)?.at(-1) === elements.at(-1) ? at : null
+  const writer = at === undefined ? undefined : inOrder[at]
+  if (at === undefined || writer === undefined || writer === reader) return null
+  return writer.writes.get(key)?.at(-1) === elements.at(-1) ? at : null
 }
 
 /** Of several that wrote the value, the last one before the reader. */

@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judgeFor } from '../../src/histories/consistency.ts'
 import { isolationLevels } from '../../src/histories/isolation.ts'
+import type { RecordedOperation } from '../../src/histories/operations.ts'
+import type { Plain } from '../../src/language/plain.ts'
 import { amounts } from '../amounts.ts'
 import { isIsolatedByDefinition } from './isolation-by-definition.ts'
 import { randomTransactions, transactionKinds } from './random-transactions.ts'
@@ -27,4 +29,25 @@ describe.each(transactionKinds.map((kind) => [kind.name, kind] as const))('trans
     const isWeak = level === 'read-committed' || level === 'read-uncommitted'
     expect(undecided).toBeLessThan(kind.isOfEqualElements && isWeak ? amounts.histories / 4 : 1)
   })
+})
+
+it('an element that a transaction appends later is not the one that it had read before', () => {
+  const operation = (...operations: readonly Plain[]): Plain => ({ type: 'transaction', operations })
+  const append = (key: string) => ({ type: 'append', key, value: 1 })
+  const read = (key: string) => ({ type: 'read', key })
+  // Whoever reads the 1 in x sees the first transaction, which has no end, and so the 1 in y.
+  const operations: RecordedOperation[] = [
+    {
+      ...{ client: 'a', index: 0, operation: operation(append('x'), append('y')), result: undefined },
+      ...{ invoked: 1, returned: Number.POSITIVE_INFINITY },
+    },
+    {
+      ...{ client: 'b', index: 0, operation: operation(read('y'), read('x'), append('x')), result: [[], [1], null] },
+      ...{ invoked: 2, returned: 3 },
+    },
+  ]
+  const judged = (level: string) =>
+    judgeFor('transactions', null).judge(level, [])(operations, { explains: false }).verdict
+  expect(judged('snapshot-isolation')).toBe('violated')
+  expect(isIsolatedByDefinition('snapshot-isolation', operations, [], null)).toBe(false)
 })
