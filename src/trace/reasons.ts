@@ -59,6 +59,22 @@ export function toldTogether(reasons: readonly Reason[], names: readonly string[
   return told
 }
 
+/** Messages that were taken off one link are told one by one up to so many. */
+const fewTaken = 3
+
+/** Reasons without the messages where many were taken off one link: what matters is that they stood in the way. */
+export function withoutManyMessages(reasons: readonly Reason[]): readonly Reason[] {
+  const linkOf = ({ words }: Reason) => /^takes .* (off the link from \S+ to \S+)$/.exec(words)?.[1]
+  const counts = new Map<string | undefined, number>()
+  for (const reason of reasons) counts.set(linkOf(reason), (counts.get(linkOf(reason)) ?? 0) + 1)
+  return reasons.map((reason) => {
+    const link = linkOf(reason)
+    return link === undefined || (counts.get(link) ?? 0) <= fewTaken
+      ? reason
+      : { ...reason, words: `takes a message ${link}` }
+  })
+}
+
 /**
  * Sentences that are equal, or differ in one node, as one of all their steps.
  *

@@ -378,6 +378,17 @@ inBrowser('the page of a run', (browser) => {
     expect(await names()).toEqual(all)
   })
 
+  it('shows on a phone the property that the run is about, and others and operations on request', async () => {
+    const phone = { viewport: { width: 390, height: 844 }, hasTouch: true }
+    const page = await open('many', phone)
+    const names = page.locator('.strip .name b')
+    expect(await names.count()).toBe(1)
+    await page.getByRole('button', { name: /Show \d+ more properties/ }).click()
+    expect(await names.count()).toBe(many.properties.length)
+    // A history that cannot be is what the run is about.
+    expect(await (await open('history', phone)).locator('.operations').count()).toBe(1)
+  })
+
   it('brings the lane of a step into view', async () => {
     const page = await open('many', { viewport: { width: 900, height: 700 } })
     for (const key of ['Home', 'End']) {

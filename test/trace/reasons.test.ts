@@ -1,7 +1,7 @@
 /** Reasons that are alike are told once. */
 
 import { describe, expect, it } from 'vitest'
-import { rangesInWords, toldTogether, usersInWords } from '../../src/trace/reasons.ts'
+import { rangesInWords, toldTogether, usersInWords, withoutManyMessages } from '../../src/trace/reasons.ts'
 
 const nodes = ['a', 'b', 'c', 'd']
 
@@ -27,6 +27,18 @@ describe('reasons of one step', () => {
 
   it('that are equal are one', () => {
     expect(told([2, 'sets keys'], [4, 'sets keys'], [5, 'sets keys'])).toEqual(['2, 4, 5: set keys'])
+  })
+
+  it('that are many messages off one link are told without the messages', () => {
+    const taken = (steps: readonly number[]) =>
+      steps.map((of) => ({ of, words: `takes vote(term: ${of}) off the link from a to d` }))
+    const other = { of: 9, words: 'takes vote(term: 1) off the link from b to d' }
+    const few = [...taken([1, 2, 5]), other]
+    expect(withoutManyMessages(few)).toEqual(few)
+    expect(toldTogether(withoutManyMessages([...taken([1, 2, 5, 6]), other]), nodes)).toEqual([
+      { steps: [1, 2, 5, 6], words: ['take a message off the link from a to d'] },
+      { steps: [9], words: [other.words] },
+    ])
   })
 
   it('that one step has are told together', () => {

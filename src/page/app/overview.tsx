@@ -5,7 +5,7 @@ import type { JSX } from 'preact'
 import type { PropertyStrip } from '../format.ts'
 import { isFault } from './glyphs.tsx'
 import { stop, toggle } from './keys.ts'
-import { isPrinting } from './layout.ts'
+import { isPhone, isPrinting } from './layout.ts'
 import { current, data, go, isPlaying, last, move, rows, step } from './model.ts'
 import { StatusBar, StatusMark, statusName } from './status.tsx'
 
@@ -34,36 +34,50 @@ export function Overview(): JSX.Element {
         </div>
       </div>
       <Strips />
-      {data.operations !== null && <OperationLanes />}
+      {data.operations !== null && (!canFoldOperations() || isUnfolded()) && <OperationLanes />}
     </section>
   )
 }
 
-/** With more properties, those that the run is not about are shown on request. */
+/** With more properties, those that the run is not about are shown on request; a phone has room for fewer. */
 const fewStrips = 4
+const fewOnPhone = 2
 
-const showsAllStrips = signal(false)
+const showsAll = signal(false)
+
+function isUnfolded(): boolean {
+  return showsAll.value || isPrinting.value
+}
+
+/** A phone shows operations on request where the run is not about them. */
+function canFoldOperations(): boolean {
+  return isPhone.value && data.operations !== null && !data.operations.operations.some(({ isInvolved }) => isInvolved)
+}
 
 function Strips(): JSX.Element {
   const { properties } = data
-  const isLong = properties.length > fewStrips
-  const isShort = isLong && !showsAllStrips.value && !isPrinting.value
-  const shown = isShort ? properties.slice(0, fewStrips - 1) : properties
+  const few = isPhone.value ? fewOnPhone : fewStrips
+  const isLong = properties.length > few
+  const shown = isLong && !isUnfolded() ? properties.slice(0, few - 1) : properties
+  const more = [
+    ...(isLong ? [`${properties.length - few + 1} more properties`] : []),
+    ...(canFoldOperations() ? ['the operations'] : []),
+  ]
   return (
     <div class="strips">
       {shown.map((strip) => (
         <Strip key={strip.name} strip={strip} />
       ))}
-      {isLong && !isPrinting.value && (
+      {more.length > 0 && !isPrinting.value && (
         <button
           type="button"
           class="link more"
-          aria-expanded={showsAllStrips.value}
+          aria-expanded={showsAll.value}
           onClick={() => {
-            showsAllStrips.value = !showsAllStrips.value
+            showsAll.value = !showsAll.value
           }}
         >
-          {showsAllStrips.value ? 'Show fewer properties' : `Show ${properties.length - shown.length} more properties`}
+          {showsAll.value ? (isLong ? 'Show fewer properties' : 'Hide the operations') : `Show ${more.join(' and ')}`}
         </button>
       )}
     </div>

@@ -1,7 +1,7 @@
 /** Why steps are needed: edges from a step to those that use what it left, and the same in words. */
 
 import type { JSX } from 'preact'
-import { rangesOf, toldTogether } from '../../trace/reasons.ts'
+import { rangesOf, toldTogether, withoutManyMessages } from '../../trace/reasons.ts'
 import type { PageWhy } from '../format.ts'
 import { ArrowHead } from './glyphs.tsx'
 import { gutter, stepMiddle, totalHeight } from './layout.ts'
@@ -87,15 +87,14 @@ export function WhyLists({ number }: { readonly number: number }): JSX.Element |
           <h3>Possible because</h3>
           <ul>
             {[false, true].flatMap((isBefore) =>
-              toldTogether(
-                from.filter(({ of }) => of >= number === isBefore),
-                laneNames,
-              ).map(({ steps, words }) => (
-                <li key={`${steps} ${words}`}>
-                  <StepLinks numbers={steps} /> {words.join('; ')}
-                  {isBefore && ' in the round before'}
-                </li>
-              )),
+              toldTogether(withoutManyMessages(from.filter(({ of }) => of >= number === isBefore)), laneNames).map(
+                ({ steps, words }) => (
+                  <li key={`${steps} ${words}`}>
+                    <StepLinks numbers={steps} /> {words.join('; ')}
+                    {isBefore && ' in the round before'}
+                  </li>
+                ),
+              ),
             )}
           </ul>
         </section>
