@@ -12,7 +12,6 @@ import { type FoundSpec, findSpecs, type LoadedSpec, loadSpecs } from '../loadin
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
 import type { CiReport } from './ci-report.ts'
-import { ciReportFor } from './ci-report-options.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
@@ -27,6 +26,7 @@ import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel }
 import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
 import { changesFor, unchangedLines } from './unchanged.ts'
+import { ciReportFor } from './wanted-ci-report.ts'
 import { isRound, tellRows, touched } from './watched.ts'
 import { Writing } from './writing.ts'
 

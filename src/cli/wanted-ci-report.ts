@@ -1,0 +1,16 @@
+/** The report for continuous integration, loaded only where one is wanted. */
+
+import type { Folders } from '../loading/folders.ts'
+import type { CiReport } from './ci-report.ts'
+import { isOnGithub } from './ci-report-options.ts'
+
+/**
+ * @param targets what `--report` names
+ * @returns null where none is wanted
+ * @throws NetsplitError `usage` for an ending that has no format, `output` for a file that cannot be written
+ */
+export async function ciReportFor(targets: readonly string[], folders: Folders): Promise<CiReport | null> {
+  if (targets.length === 0 && !isOnGithub()) return null
+  const { CiReport: Report } = await import('./ci-report.ts')
+  return new Report(targets, folders)
+}
