@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -16,8 +17,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts', 'test/package/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
-    // By default one less than there are cores; there is nothing else to do on them.
-    maxWorkers: '100%',
+    // More than there are cores: a test waits for processes that it has started, and these do for each other.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // No limit to speed: a machine that has other things to do takes five times as long.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -169,8 +169,9 @@ describe('netsplit check history', () => {
     await running.saidSomething
     running.kill('SIGINT')
     const { code, stdout } = await running.outcome
+    // On a busy machine, it is interrupted before there is any.
     expect(stdout).toMatch(
-      /linearizable: not decided .+\n {2}interrupted\n {2}There is an order for \d+ of the 288 operations that returned\.\n$/,
+      /linearizable: not decided .+\n {2}interrupted\n(?: {2}There is an order for \d+ of the 288 operations that returned\.\n)?$/,
     )
     expect(code).toBe(130)
   })

@@ -43,10 +43,10 @@ Next:
 Then let the server crash: take away two slashes in specs/lock.spec.model.ts, and check again.
 `,
     })
-    const { code, stdout } = await folder.check()
+    const { code, stdout } = await folder.checkTyped()
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('1 check: 1 as expected') })
     letServerCrash('specs/lock.spec.model.ts')
-    const crashing = await folder.check()
+    const crashing = await folder.checkTyped()
     expect(crashing.code).toBe(1)
     expect(crashing.stdout).toMatch(/the server crashes +violated .*expected: holds; violates oneHolder\n/)
     expect(crashing.stdout).toContain('   3  server crashes\n')
@@ -114,7 +114,7 @@ describe('in a project', () => {
         compilerOptions === null ? /"check:models": ?"netsplit check"/ : /\n\t\t"check:models": "netsplit check"\n/,
       )
       letServerCrash(`specs/lock.spec.model${ending}`)
-      const checked = await folder.check()
+      const checked = await folder.checkTyped()
       expect(checked.stdout).toContain('2 checks: 1 as expected, 1 violated')
       const again = await init()
       expect(again.stdout).toContain('All is there already:')
@@ -125,7 +125,7 @@ describe('in a project', () => {
     folder.write('package.json', '{\n  "devDependencies": {\n    "netsplit": "file:netsplit-0.1.0.tgz"\n  }\n}\n')
     const { stdout } = await init()
     expect(stdout).toContain('Next:\n  npm run check:models\n')
-    expect((await folder.check()).stdout).toContain('specs/lock.spec.model.ts')
+    expect((await folder.checkTyped()).stdout).toContain('specs/lock.spec.model.ts')
   })
 
   it('keeps what is there, and puts no spec beside the model of somebody else', async () => {

@@ -77,7 +77,7 @@ describe('--json', () => {
     })
     expect(await report('--workers', '0')).toMatchObject({ exitCode: 2, error: { code: 'usage' } })
     folder.write('types.ts', counter('state.cuont = 1'))
-    const { results } = await report('types.ts')
+    const { results } = JSON.parse((await folder.checkTyped('types.ts', '--json')).stdout)
     expect(results[0]).toMatchObject({ verdict: 'error', asExpected: false, error: { code: 'type-error' } })
   })
 

@@ -13,7 +13,7 @@ afterAll(() => folder.remove())
 
 /** What the user sees of a command that cannot be carried out: all on standard error, and exit code 2. */
 async function refusal(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await folder.check(...args)
+  const { code, stdout, stderr } = await folder.checkTyped(...args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   return stderr
 }
@@ -52,7 +52,7 @@ describe('a world that contradicts itself', () => {
 
 /** What the report says of a file that cannot be loaded. */
 async function errorOf(...args: string[]): Promise<string> {
-  return errorIn(await folder.check(...args))
+  return errorIn(await folder.checkTyped(...args))
 }
 
 describe('a file that is no spec', () => {
@@ -91,13 +91,13 @@ describe('a file that is no spec', () => {
 describe('a wrong model', () => {
   it('has its type errors shown with file and line', async () => {
     folder.write('types.ts', counter('state.cuont = 1').replaceAll('{ count }) => count <= 5', '{ count }) => count'))
-    const { code, stdout } = await folder.check('types.ts')
+    const { code, stdout } = await folder.checkTyped('types.ts')
     expect(code).toBe(2)
     expect(stdout).toContain('error (type-error):\n')
     expect(stdout).toMatch(/^types\.ts:11:15: TS2\d+: Property 'cuont' does not exist on type /m)
     expect(stdout).toMatch(/^types\.ts:24:24: TS2322: .+\n {2}Type 'number' is not assignable to type 'boolean'\.$/m)
     expect(stdout).toContain('or add --no-typecheck')
-    expect(await folder.check('types.ts')).toMatchObject({ code: 2 })
+    expect(await folder.checkTyped('types.ts')).toMatchObject({ code: 2 })
   })
 
   it('has its types checked again when a file changes that is imported for its types alone', async () => {
@@ -106,17 +106,17 @@ describe('a wrong model', () => {
       counter('const n: Amount = 1; state.count += n - 1').replace(/^/, "import type { Amount } from './amount.ts'\n"),
     )
     folder.write('amount.ts', 'export type Amount = number\n')
-    expect(await folder.check('typed.ts')).toMatchObject({ code: 0 })
+    expect(await folder.checkTyped('typed.ts')).toMatchObject({ code: 0 })
     folder.write('amount.ts', 'export type Amount = string\n')
-    const { code, stdout } = await folder.check('typed.ts')
+    const { code, stdout } = await folder.checkTyped('typed.ts')
     expect(code).toBe(2)
     expect(stdout).toContain("Type 'number' is not assignable to type 'string'")
-    expect(await folder.check('typed.ts', '--no-typecheck')).toMatchObject({ code: 0 })
+    expect(await folder.checkTyped('typed.ts', '--no-typecheck')).toMatchObject({ code: 0 })
   })
 
   it('that throws shows the run, the message and the author’s line', async () => {
     folder.write('throws.ts', counter("if (state.count === 2) throw new RangeError('two is too much')"))
-    const { code, stdout } = await folder.check('throws.ts')
+    const { code, stdout } = await folder.checkTyped('throws.ts')
     expect(code).toBe(1)
     expect(stdout).toContain(`
    3  add
@@ -129,7 +129,7 @@ add throws: RangeError: two is too much
 
   it('that stores what is no plain data is told what to write instead', async () => {
     folder.write('date.ts', counter('if (state.count === 2) state.last = { at: new Date(0) }'))
-    const { code, stdout } = await folder.check('date.ts')
+    const { code, stdout } = await folder.checkTyped('date.ts')
     expect(code).toBe(2)
     expect(stdout).toContain('The value of last is not plain data: an instance of Date at at.')
     expect(stdout).toContain('Use a number (a logical time).')
@@ -137,14 +137,14 @@ add throws: RangeError: two is too much
 
   it('that asks the clock is caught by --paranoid', async () => {
     folder.write('clock.ts', counter('state.last = Math.random()'))
-    const { code, stdout } = await folder.check('clock.ts', '--paranoid')
+    const { code, stdout } = await folder.checkTyped('clock.ts', '--paranoid')
     expect(code).toBe(2)
     expect(stdout).toContain('error (nondeterministic):')
   })
 
   it('--paranoid names the function and the random source', async () => {
     folder.write('clock.ts', counter('state.last = Math.random()'))
-    expect((await folder.check('clock.ts', '--paranoid')).stdout).toContain('add uses Math.random().')
+    expect((await folder.checkTyped('clock.ts', '--paranoid')).stdout).toContain('add uses Math.random().')
   })
 
   it('whose predicate throws is shown with the run that leads there', async () => {
@@ -152,7 +152,7 @@ add throws: RangeError: two is too much
       'predicate.ts',
       counter().replace('=> count < max)', "=> { if (count > 1) throw new Error('oops'); return count < max })"),
     )
-    const { code, stdout } = await folder.check('predicate.ts')
+    const { code, stdout } = await folder.checkTyped('predicate.ts')
     expect(code).toBe(2)
     expect(stdout).toMatch(/The predicate small threw Error: oops\.\n {2}at predicate\.ts:20:\d+/)
     expect(stdout).toContain('   3  add\n      count: 1 -> 2\n')

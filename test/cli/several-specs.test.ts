@@ -35,7 +35,7 @@ export default {
 beforeAll(() => folder.write('several.ts', several))
 afterAll(() => folder.remove())
 
-const check = (...args: readonly string[]) => folder.check('--no-typecheck', ...args)
+const check = (...args: readonly string[]) => folder.checkTyped('--no-typecheck', ...args)
 
 async function json(...args: readonly string[]) {
   const { code, stdout } = await check('--json', ...args)
@@ -51,7 +51,7 @@ async function refused(...args: readonly string[]): Promise<string> {
 
 describe('a file of several specs', () => {
   it('is checked as a whole, each row with its spec, and types once', async () => {
-    const { code, stdout } = await folder.check('several.ts')
+    const { code, stdout } = await folder.checkTyped('several.ts')
     expect(code).toBe(0)
     expect(stdout.split('\n').map((line) => line.replace(/ {2,}.*/, ''))).toEqual(
       expect.arrayContaining(['several.ts#safety', 'several.ts#liveness', 'several.ts#a light']),
@@ -60,7 +60,7 @@ describe('a file of several specs', () => {
     expect(stdout).toContain('\nseveral.ts#liveness, never\nby 2, max 100\n')
     expect(stdout).toContain('4 checks: 4 as expected')
     folder.write('mistyped.ts', several.replace('({ on }) => on', '({ on }) => no'))
-    const mistyped = await folder.check('mistyped.ts')
+    const mistyped = await folder.checkTyped('mistyped.ts')
     expect(mistyped.code).toBe(2)
     expect(mistyped.stdout.match(/Cannot find name 'no'/g)).toHaveLength(1)
   })

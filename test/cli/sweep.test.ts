@@ -286,7 +286,7 @@ exceptions
 
   it('that the types are wrong', async () => {
     folder.write('types.ts', ballot({ onTaken: 'voter.takne = 1' }))
-    const { code, stdout } = await sweepOf('types.ts')
+    const { code, stdout } = await folder.checkTyped('types.ts', '--scenario', 'crashing', '--sweep', 'crashes=0..1')
     expect(code).toBe(2)
     expect(stdout).toContain('error (type-error):\n')
   })
