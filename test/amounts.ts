@@ -75,3 +75,7 @@ export const amounts: Amounts = {
 
 /** NETSPLIT_SEED: makes again what an earlier run made, whose seed a failure prints; null means something new. */
 export const givenSeed: number | null = env['NETSPLIT_SEED'] === undefined ? null : Number(env['NETSPLIT_SEED'])
+
+/** Milliseconds that a test of what is random may take. No limit to speed: what takes longer hangs. */
+export const patience =
+  env['NETSPLIT_TESTS'] === 'nightly' || env['NETSPLIT_RANDOM_SYSTEMS'] !== undefined ? 43_200_000 : 900_000

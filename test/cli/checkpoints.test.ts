@@ -9,12 +9,12 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { amounts, givenSeed } from '../amounts.ts'
+import { amounts, givenSeed, patience } from '../amounts.ts'
 import { wide } from './models.ts'
 import { killedCode, type Outcome, UserFolder } from './netsplit.ts'
 
 const checks = amounts.killed
-const timeout = 3_600_000
+const timeout = patience
 
 /** What is the same however often a check was killed. */
 function lasting({ stdout }: Outcome) {

@@ -46,7 +46,7 @@ function inspected(...args: readonly string[]) {
   return { address, ended, kill: () => child.kill('SIGKILL') }
 }
 
-describe('replay --inspect-step', { timeout: 120_000 }, () => {
+describe('replay --inspect-step', { timeout: 300_000 }, () => {
   it('pauses at a breakpoint in the .ts file, in the handler of that step', async () => {
     const replay = inspected('--inspect-step', '8')
     try {

@@ -15,7 +15,7 @@ const leaseLock = readFileSync(join(packageFolder, 'docs/examples/lease-lock.ts'
   .replace('import { messages, ', 'import { ')
 
 async function resultsOf(...args: readonly string[]) {
-  const { code, stdout } = await folder.checkTyped('--json', ...args)
+  const { code, stdout } = await folder.check('--json', ...args)
   const { results } = JSON.parse(stdout)
   const inShort = ({ scenario, verdict, states }: { scenario: string; verdict: string; states: object }) => ({
     scenario,
@@ -35,7 +35,7 @@ it('a model without types has the counts that it has with types', async () => {
 
 it('a message without a handler is refused with its line', async () => {
   folder.write('lost.js', leaseLock.replace("type: 'granted'", "type: 'grantd'"))
-  const { code, stdout } = await folder.checkTyped('lost.js')
+  const { code, stdout } = await folder.check('lost.js')
   expect(code).toBe(2)
   expect(stdout).toMatch(/grantd[\s\S]*at lock\.on\.acquire \(lost\.js:\d+:\d+\)/)
 })
@@ -70,7 +70,7 @@ it('those of a folder are found, but for what was made of TypeScript', async () 
   folder.write('specs/third.ts', readFileSync(join(packageFolder, 'docs/examples/lease-lock.ts'), 'utf8'))
   folder.write('specs/third.js', 'throw new Error()')
   folder.write('specs/third.d.ts', 'export default 1')
-  const { stdout } = await folder.checkTyped('./specs', '--json', '--no-typecheck')
+  const { stdout } = await folder.check('./specs', '--json', '--no-typecheck')
   const models = JSON.parse(stdout).results.map(({ model }: { model: string }) => model)
   expect([...new Set(models)]).toEqual(['specs/first.js', 'specs/second.mjs', 'specs/third.ts'])
 })

@@ -13,7 +13,7 @@ import { type Outcome, start, UserFolder } from './netsplit.ts'
 const folder = new UserFolder()
 afterAll(() => folder.remove())
 
-const timeout = 60_000
+const timeout = 300_000
 const mistyped = (value: string) => counter(`const count: number = '${value}' as string; void count`)
 
 beforeAll(() => {

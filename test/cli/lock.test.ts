@@ -167,7 +167,7 @@ describe('an owner', () => {
 })
 
 describe('processes that race for a lock', () => {
-  it('have it one after the other, also when some are killed at any moment', { timeout: 120_000 }, async () => {
+  it('have it one after the other, also when some are killed at any moment', { timeout: 300_000 }, async () => {
     await withFolder(async (base) => {
       const outfile = join(base, 'lock.mjs')
       await build({

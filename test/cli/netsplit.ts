@@ -122,14 +122,15 @@ export function start(args: readonly string[], cwd: string, env: { readonly [nam
   })
   const made = async (path: string) => {
     while (!existsSync(path)) {
-      if (child.exitCode !== null)
+      if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`It has ended without making ${path}:\n${output.stdout}${output.stderr}`)
       await setTimeout(20)
     }
   }
   const said = async (text: string) => {
     while (!output.stdout.includes(text)) {
-      if (child.exitCode !== null) throw new Error(`It has ended without saying it:\n${output.stdout}${output.stderr}`)
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`It has ended without saying it:\n${output.stdout}${output.stderr}`)
       await setTimeout(20)
     }
   }

@@ -19,7 +19,7 @@ afterAll(() => folder.remove())
 const check = (...args: readonly string[]) => folder.check('--no-typecheck', ...args)
 const read = (name: string) => JSON.parse(readFileSync(join(folder.path, name), 'utf8'))
 
-describe('--trace', { timeout: 60_000 }, () => {
+describe('--trace', { timeout: 300_000 }, () => {
   it('writes the run that the report shows', async () => {
     const { code, stdout } = await check('ballot.ts', '--scenario', 'crashing', '--trace', 'run.json')
     expect(code).toBe(0)
@@ -59,7 +59,7 @@ describe('--trace', { timeout: 60_000 }, () => {
   })
 })
 
-describe('--traces', { timeout: 60_000 }, () => {
+describe('--traces', { timeout: 300_000 }, () => {
   it('writes all runs of all checks, and tells them in --json', async () => {
     const { stdout } = await check('ballot.ts', '--traces', 'all', '--json')
     const { written, notWritten, results } = JSON.parse(stdout)
@@ -83,7 +83,7 @@ describe('--traces', { timeout: 60_000 }, () => {
   })
 })
 
-describe('what cannot be written', { timeout: 60_000 }, () => {
+describe('what cannot be written', { timeout: 300_000 }, () => {
   it.each([
     [['counter.ts', '--trace', 'run.txt'], '--trace run.txt: the name of the file has to end in .json (trace file).'],
     [['counter.ts', 'ballot.ts', '--trace', 'run.json'], 'takes the run of one check; this command makes 3.'],

@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => folder.remove())
 
-const check = (...args: readonly string[]) => folder.checkTyped('--no-typecheck', ...args)
+const check = (...args: readonly string[]) => folder.check('--no-typecheck', ...args)
 
 describe('without a name', () => {
   it('checks the specs of the project, and runs no other file', async () => {

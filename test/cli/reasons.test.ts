@@ -7,7 +7,7 @@ import { packageFolder, UserFolder } from './netsplit.ts'
 const folder = new UserFolder()
 afterAll(() => folder.remove())
 
-describe('--why', { timeout: 60_000 }, () => {
+describe('--why', { timeout: 300_000 }, () => {
   it('says the same in a report, in a trace file, and of the run in it', async () => {
     folder.write('lease.ts', readFileSync(join(packageFolder, 'docs/examples/lease-lock.ts'), 'utf8'))
     const one = [

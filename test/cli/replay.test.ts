@@ -29,7 +29,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => folder.remove())
 
-describe('replay', { timeout: 60_000 }, () => {
+describe('replay', { timeout: 300_000 }, () => {
   it('reproduces a violation, and ends like the check that found it', async () => {
     const { code, stdout } = await replay('crash.json')
     expect(code).toBe(1)
@@ -154,7 +154,7 @@ describe('replay', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a file that cannot be replayed', { timeout: 60_000 }, () => {
+describe('a file that cannot be replayed', { timeout: 300_000 }, () => {
   const withModel = (name: string) => JSON.stringify({ ...read('two.json'), model: { name, spec: null, hash: '' } })
   it.each([
     ['nothing', null, 'The trace file nothing.json cannot be read'],

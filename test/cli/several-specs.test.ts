@@ -35,7 +35,7 @@ export default {
 beforeAll(() => folder.write('several.ts', several))
 afterAll(() => folder.remove())
 
-const check = (...args: readonly string[]) => folder.checkTyped('--no-typecheck', ...args)
+const check = (...args: readonly string[]) => folder.check('--no-typecheck', ...args)
 
 async function json(...args: readonly string[]) {
   const { code, stdout } = await check('--json', ...args)

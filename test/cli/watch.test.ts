@@ -50,7 +50,7 @@ function watching(command: string, ...args: readonly string[]) {
           said = said.slice(text.length)
           return text
         }
-        if (started.exitCode !== null) throw new Error(`It has ended: ${said}`)
+        if (started.exitCode !== null || started.signalCode !== null) throw new Error(`It has ended: ${said}`)
         await new Promise<void>((resolve) => {
           notify = resolve
         })

@@ -97,7 +97,7 @@ describe('a node', () => {
 })
 
 describe('console.log', () => {
-  it('shows a node, its parts and copies of it as plain values', { timeout: 60_000 }, async () => {
+  it('shows a node, its parts and copies of it as plain values', { timeout: 300_000 }, async () => {
     folder.write(
       'printing.mjs',
       `import { always, protocol, role, spec } from 'netsplit'

@@ -10,7 +10,7 @@ import { packageFolder, UserFolder } from '../cli/netsplit.ts'
 const folder = new UserFolder()
 afterAll(() => folder.remove())
 
-const timeout = 60_000
+const timeout = 300_000
 const wrong = counter('state.cuont = 1')
 const occurrences = (text: string, part: string) => text.split(part).length - 1
 

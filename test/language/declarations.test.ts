@@ -75,7 +75,7 @@ afterAll(() => project.remove())
 describe.each([true, false])('with noUncheckedIndexedAccess: %s', (noUncheckedIndexedAccess) => {
   it.each([true, false])(
     'and exactOptionalPropertyTypes: %s, all that is exported can be declared',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     (exactly) => {
       const options = { noUncheckedIndexedAccess, exactOptionalPropertyTypes: exactly }
       const strict = { ...strictest, ...options }

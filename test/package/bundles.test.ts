@@ -75,7 +75,7 @@ describe.skipIf(installation === null)('a script that uses the package', () => {
     expect(done(await run(process.execPath, [output], { cwd: project })).stdout).toBe('violated function violated 3\n')
   })
 
-  it('is bundled for a browser with nothing left to import', { timeout: 60_000 }, async () => {
+  it('is bundled for a browser with nothing left to import', { timeout: 300_000 }, async () => {
     const output = join(project, 'in-a-browser.js')
     const options = { entryPoints: [entry], outfile: output, bundle: true, format: 'iife', platform: 'browser' }
     await runWithTools(`import { build } from 'esbuild'\nawait build(${JSON.stringify(options)})`)

@@ -26,7 +26,7 @@ function verdictOf({ verdict, properties }: SearchResult) {
   return { verdict, properties }
 }
 
-it(`what is not symmetric is told, or does not matter, in ${systems} random protocols`, { timeout: 3_600_000 }, () => {
+it(`what is not symmetric is told, or does not matter, in ${systems} random protocols`, { timeout }, () => {
   let told = 0
   let untold = 0
   fc.assert(

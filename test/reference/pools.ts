@@ -5,14 +5,14 @@ import type { SearchOptions } from '../../src/engine/options.ts'
 import type { SearchResult } from '../../src/engine/result.ts'
 import { WorkerPool } from '../../src/engine/threads/pool.ts'
 import type { Instance } from '../../src/semantics/instance/instance.ts'
-import { amounts, givenSeed } from '../amounts.ts'
+import { amounts, givenSeed, patience } from '../amounts.ts'
 import { type Bundles, bundle } from '../engine/threads/bundles.ts'
 import { expectAgreement } from './agreement.ts'
 import type { RandomSystem } from './random-systems.ts'
 import type { ReferenceResult } from './reference-checker.ts'
 
 export const { systems } = amounts
-export const timeout = 3_600_000
+export const timeout = patience
 
 /** Settings of fast-check; NETSPLIT_SEED repeats the systems of an earlier run, whose seed a failure prints. */
 export const runs = (numRuns: number) => ({ numRuns, ...(givenSeed !== null && { seed: givenSeed }) })

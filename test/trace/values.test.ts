@@ -6,12 +6,12 @@ import { type Plain, toPlain } from '../../src/language/plain.ts'
 import { changesBetween } from '../../src/trace/changes.ts'
 import { plainFromJson, plainToJson } from '../../src/trace/json.ts'
 import { elide, formatMember, formatMessage, formatValue, inTwoLines } from '../../src/trace/value.ts'
-import { amounts } from '../amounts.ts'
+import { amounts, patience } from '../amounts.ts'
 import { changed, encoded, oddTexts, oddValues, smallValues } from '../engine/values/odd-values.ts'
 
 const numRuns = amounts.values
 
-vi.setConfig({ testTimeout: 3_600_000 })
+vi.setConfig({ testTimeout: patience })
 
 describe('a random value as JSON', () => {
   it('is read back as what it was', () => {

@@ -4,13 +4,13 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { createValueStore, ValueStore } from '../../../src/engine/values/value-store.ts'
 import { type Plain, toPlain } from '../../../src/language/plain.ts'
-import { amounts } from '../../amounts.ts'
+import { amounts, patience } from '../../amounts.ts'
 import { testMemory } from '../memory.ts'
 import { changed, encoded, oddNumbers, oddTexts, oddValues, sizes, smallValues } from './odd-values.ts'
 
 const runs = amounts.values
 
-vi.setConfig({ testTimeout: 3_600_000 })
+vi.setConfig({ testTimeout: patience })
 
 interface Shared {
   readonly one: ValueStore

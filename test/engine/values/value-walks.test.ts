@@ -7,7 +7,7 @@ import { nodePlatform } from '../../../src/engine/platform/node.ts'
 import type { SearchResult } from '../../../src/engine/result.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { WorkerPool } from '../../../src/engine/threads/pool.ts'
-import { amounts } from '../../amounts.ts'
+import { amounts, patience } from '../../amounts.ts'
 import { randomMode, searchIn } from '../../reference/modes.ts'
 import { referenceCheck } from '../../reference/reference-checker.ts'
 import { instanceOf } from '../small-models.ts'
@@ -16,7 +16,7 @@ import { walkOf } from '../threads/value-walk.ts'
 
 const runs = amounts.walks
 
-vi.setConfig({ testTimeout: 3_600_000 })
+vi.setConfig({ testTimeout: patience })
 const options: SearchOptions = { memoryBytes: 128 * 2 ** 20 }
 const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 
