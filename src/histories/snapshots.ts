@@ -24,7 +24,7 @@ export function isSnapshotOrder(order: readonly Transaction[], versions: Version
     for (const read of reader.reads) {
       const writers = writersByKey.get(read.key) ?? nobody()
       const at = versions.history.lists.has(read.key)
-        ? sourceOfList(writers, reader, read)
+        ? sourceOfList(writers, reader, read, versions.repeated().has(read.key))
         : sourceOfValue(writers, versions, { reader, place, read })
       if (at === null) return false
       depend(writers.inOrder[at], reader, 'wr', read.key)
@@ -41,10 +41,11 @@ interface Writers {
   readonly places: Map<Transaction, { readonly at: number; readonly place: number }>
   /** Of a list: who made it so long. */
   readonly byLength: Map<number, number>
-  length: number
+  /** Of a list: all that was appended, in order. */
+  readonly elements: string[]
 }
 
-const nobody = (): Writers => ({ inOrder: [], places: new Map(), byLength: new Map(), length: 0 })
+const nobody = (): Writers => ({ inOrder: [], places: new Map(), byLength: new Map(), elements: [] })
 
 function writersOf(order: readonly Transaction[]): ReadonlyMap<string, Writers> {
   const byKey = new Map<string, Writers>()
@@ -54,20 +55,30 @@ function writersOf(order: readonly Transaction[]): ReadonlyMap<string, Writers> 
       byKey.set(key, writers)
       const at = writers.inOrder.push(writer) - 1
       writers.places.set(writer, { at, place })
-      writers.length += values.length
-      writers.byLength.set(writers.length, at)
+      for (const value of values) writers.elements.push(value)
+      writers.byLength.set(writers.elements.length, at)
     }
   }
   return byKey
 }
 
-/** Where the writer of what was read stands among the writers: -1 for what was there at the start; null for nowhere. */
-function sourceOfList({ inOrder, byLength }: Writers, reader: Transaction, { key, elements }: Read): number | null {
+/**
+ * Where the writer of what was read stands among the writers: -1 for what was there at the start; null for nowhere.
+ *
+ * @param hasEqual whether elements repeat: else its length and its last one say what is in the list
+ */
+function sourceOfList(
+  { inOrder, byLength, elements: all }: Writers,
+  reader: Transaction,
+  { key, elements }: Read,
+  hasEqual: boolean,
+): number | null {
   if (elements.length === 0) return -1
   const at = byLength.get(elements.length)
   const writer = at === undefined ? undefined : inOrder[at]
   if (at === undefined || writer === undefined || writer === reader) return null
-  return writer.writes.get(key)?.at(-1) === elements.at(-1) ? at : null
+  if (writer.writes.get(key)?.at(-1) !== elements.at(-1)) return null
+  return hasEqual && elements.some((element, place) => element !== all[place]) ? null : at
 }
 
 /** Of several that wrote the value, the last one before the reader. */

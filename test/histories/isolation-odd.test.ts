@@ -51,3 +51,20 @@ it('an element that a transaction appends later is not the one that it had read 
   expect(judged('snapshot-isolation')).toBe('violated')
   expect(isIsolatedByDefinition('snapshot-isolation', operations, [], null)).toBe(false)
 })
+
+it('a list is what was appended in this order, where elements repeat, too', () => {
+  const operation = (...operations: readonly Plain[]): Plain => ({ type: 'transaction', operations })
+  const append = (value: number) => ({ type: 'append', key: 'x', value })
+  const read = { type: 'read', key: 'x' }
+  const at = (index: number) => ({ client: `t${index}`, index: 0, invoked: 2 * index, returned: 2 * index + 1 })
+  // The second one was to be appended to a list with the first in it, which it did not see: an update is lost.
+  const operations: RecordedOperation[] = [
+    { ...at(0), operation: operation(append(1), append(2)), result: [null, null] },
+    { ...at(1), operation: operation(read, { type: 'read', key: 'y' }, append(2)), result: [[], [], null] },
+    { ...at(2), operation: operation(read), result: [[1, 2, 2]] },
+    { ...at(3), operation: operation({ type: 'append', key: 'y', value: 1 }), result: [null] },
+  ]
+  const judged = judgeFor('transactions', null).judge('snapshot-isolation', [])(operations, { explains: false })
+  expect(isIsolatedByDefinition('snapshot-isolation', operations, [], null)).toBe(false)
+  expect(judged.verdict).toBe('violated')
+})
