@@ -11,7 +11,6 @@ import type { Folders } from '../loading/folders.ts'
 import { type FoundSpec, findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
 import { Checker } from './checker.ts'
-import type { CiReport } from './ci-report.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
@@ -25,8 +24,8 @@ import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
-import { changesFor, unchangedLines } from './unchanged.ts'
-import { ciReportFor } from './wanted-ci-report.ts'
+import { changesFor, unchangedLine } from './unchanged.ts'
+import { ciReportFor, type WantedReport } from './wanted-ci-report.ts'
 import { isRound, tellRows, touched } from './watched.ts'
 import { Writing } from './writing.ts'
 
@@ -49,9 +48,8 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     requireSameModel(resumed, found, folders)
     if (isRound() && found.length === 0) return exitCodes.asExpected
     const { changed, unchanged } = changesFor(given, found, folders)
-    const isSaid = !given.json && !lists && unchanged.length > 0
-    if (isSaid) say(...unchangedLines(given, unchanged))
-    if (changed.length === 0) return nothingChanged(given, unchanged, { writing, ciReport })
+    if (unchanged.length > 0 && !given.json && !lists) say(unchangedLine(given, unchanged))
+    if (unchanged.length > 0 && changed.length === 0) return nothingChanged(given, unchanged, { writing, ciReport })
     const specs = await loadSpecs(changed, folders)
     if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
     const list = listSpecs(specs, given.json, columns())
@@ -71,7 +69,7 @@ interface Means {
   readonly lock: FolderLock
   readonly folders: Folders
   readonly writing: Writing
-  readonly ciReport: CiReport | null
+  readonly ciReport: WantedReport
   /** Specs that `--changed` leaves out. */
   readonly unchanged: readonly FoundSpec[]
 }
@@ -81,12 +79,12 @@ async function nothingChanged(
   unchanged: readonly FoundSpec[],
   { writing, ciReport }: Pick<Means, 'writing' | 'ciReport'>,
 ): Promise<ExitCode> {
-  ciReport?.tellChecks([])
+  ciReport.tellChecks([])
   await writing.finish()
-  const exitCode = ciReport?.exitCode ?? exitCodes.asExpected
+  const { exitCode } = ciReport
   const nothing = { finished: [], leftOut: [], unchanged, exitCode }
   if (given.json) sayJson(jsonReport(nothing, writing, given))
-  else for (const line of ciReport?.lines ?? []) say(line)
+  else for (const line of ciReport.lines) say(line)
   return exitCode
 }
 
@@ -119,18 +117,13 @@ async function checkAll(specs: readonly LoadedSpec[], resumed: Resumed, means: M
     searched.map(async ({ plan, result }) => finishedCheck(plan, await checker.typed(plan, result), result)),
   )
   if (isRound()) await tellRows(finished, await checker.typeFiles())
-  ciReport?.tellChecks(finished)
-  const codes = [
-    ...finished.map(({ judgement }) => judgement.exitCode),
-    writing.exitCode,
-    ciReport?.exitCode ?? exitCodes.asExpected,
-  ]
+  ciReport.tellChecks(finished)
+  const codes = [...finished.map(({ judgement }) => judgement.exitCode), writing.exitCode, ciReport.exitCode]
   const exitCode = checker.interruption ?? worstOf(codes)
   if (options.json) sayJson(jsonReport({ finished, leftOut, unchanged, exitCode }, writing, options))
   else {
-    report.end({ finished, leftOut }, [...writing.lines(), ...(ciReport?.lines ?? [])])
-    const annotations = ciReport?.annotations ?? []
-    if (annotations.length > 0) say(...annotations)
+    report.end({ finished, leftOut }, [...writing.lines(), ...ciReport.lines])
+    for (const annotation of ciReport.annotations) say(annotation)
   }
   return exitCode
 }

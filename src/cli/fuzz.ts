@@ -13,7 +13,7 @@ import type { Folders } from '../loading/folders.ts'
 import { findSpecs, loadedFiles, loadSpecs } from '../loading/load.ts'
 import { typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
-import { type ExitCode, exitCodes, worstOf } from './exit.ts'
+import { type ExitCode, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
 import { keep, keptRuns } from './fuzz-corpus.ts'
 import { fuzzJson } from './fuzz-json.ts'
@@ -75,18 +75,13 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
   }
   await writing.finish()
   await requireTyped(types)
-  ciReport?.tellCampaigns(fuzzed)
-  const codes = [
-    ...fuzzed.map((one) => judgeFuzzed(one).exitCode),
-    writing.exitCode,
-    ciReport?.exitCode ?? exitCodes.asExpected,
-  ]
+  ciReport.tellCampaigns(fuzzed)
+  const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode, ciReport.exitCode]
   const exitCode = means.interruption.exitCode ?? worstOf(codes)
   if (options.json) sayJson(fuzzJson(fuzzed, exitCode, writing, options))
   else {
-    report.end(fuzzed, [...writing.lines(), ...(ciReport?.lines ?? [])])
-    const annotations = ciReport?.annotations ?? []
-    if (annotations.length > 0) say(...annotations)
+    report.end(fuzzed, [...writing.lines(), ...ciReport.lines])
+    for (const annotation of ciReport.annotations) say(annotation)
   }
   return exitCode
 }

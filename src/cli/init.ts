@@ -7,6 +7,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { writeWhole } from '../loading/bundle.ts'
 import type { Folders } from '../loading/folders.ts'
 import { repositoryOf } from '../loading/ignored.ts'
+import { isClone } from '../loading/library.ts'
 import { extensions } from '../loading/modules.ts'
 import { projectFolder } from '../loading/project.ts'
 import { nearestConfig } from '../loading/tsconfig.ts'
@@ -25,6 +26,7 @@ import {
 } from './first-model.ts'
 import { say } from './output.ts'
 import { type PackageJson, parsePackageJson, withScript } from './package-json.ts'
+import { packageVersion } from './version.ts'
 
 const script = { name: 'check:models', command: 'netsplit check' } as const
 
@@ -173,10 +175,9 @@ function report(
 }
 
 /** Netsplit is on no registry: the clone that runs here is packed. A package that is installed elsewhere cannot be. */
-function installation({ add }: PackageManager, { packageFolder }: Folders): string[] {
-  if (!existsSync(join(packageFolder, 'src'))) return [`${add} netsplit`]
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
-  return [`npm pack ${quoted(packageFolder)}`, `${add} ./netsplit-${version}.tgz`]
+function installation({ add }: PackageManager, folders: Folders): string[] {
+  if (!isClone(folders)) return [`${add} netsplit`]
+  return [`npm pack ${quoted(folders.packageFolder)}`, `${add} ./netsplit-${packageVersion(folders)}.tgz`]
 }
 
 /** As `npm install` leaves it in a folder that had none: nobody has said yet what kind of project this is. */

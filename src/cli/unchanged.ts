@@ -10,7 +10,6 @@ export function changesFor({ changed }: CheckOptions, found: readonly FoundSpec[
   return changed === undefined ? { changed: found, unchanged: [] } : changesSince(changed, found, userFolder)
 }
 
-export function unchangedLines({ changed = '' }: CheckOptions, unchanged: readonly FoundSpec[]): string[] {
-  if (unchanged.length === 0) return []
-  return [`not changed since ${changed}, and not checked: ${unchanged.map(({ fileName }) => fileName).join(', ')}`]
+export function unchangedLine({ changed }: CheckOptions, unchanged: readonly FoundSpec[]): string {
+  return `not changed since ${changed}, and not checked: ${unchanged.map(({ fileName }) => fileName).join(', ')}`
 }

@@ -3,14 +3,25 @@
 import type { Folders } from '../loading/folders.ts'
 import type { CiReport } from './ci-report.ts'
 import { isOnGithub } from './ci-report-options.ts'
+import { exitCodes } from './exit.ts'
+
+export type WantedReport = Pick<CiReport, 'tellChecks' | 'tellCampaigns' | 'lines' | 'annotations' | 'exitCode'>
+
+const none: WantedReport = {
+  tellChecks: () => {},
+  tellCampaigns: () => {},
+  lines: [],
+  annotations: [],
+  exitCode: exitCodes.asExpected,
+}
 
 /**
  * @param targets what `--report` names
- * @returns null where none is wanted
+ * @returns one that writes nothing where none is wanted
  * @throws NetsplitError `usage` for an ending that has no format, `output` for a file that cannot be written
  */
-export async function ciReportFor(targets: readonly string[], folders: Folders): Promise<CiReport | null> {
-  if (targets.length === 0 && !isOnGithub()) return null
+export async function ciReportFor(targets: readonly string[], folders: Folders): Promise<WantedReport> {
+  if (targets.length === 0 && !isOnGithub()) return none
   const { CiReport: Report } = await import('./ci-report.ts')
   return new Report(targets, folders)
 }

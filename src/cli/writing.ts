@@ -1,11 +1,12 @@
 /** Writing: carries out the outputs that a command asks for; see outputs.ts. */
 
-import { realpathSync, type Stats, statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { makeFolders } from '../engine/platform/node.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { tryWriting, writeWhole } from '../loading/bundle.ts'
 import type { Folders } from '../loading/folders.ts'
+import { realPath } from '../loading/real-path.ts'
 import { colours } from './colours.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fileNames } from './file-names.ts'
@@ -281,14 +282,5 @@ function statOf(path: string): Stats | undefined {
     return statSync(path)
   } catch {
     return undefined
-  }
-}
-
-/** Where a file is, whatever links lead there; of one that is not there, where it would be. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
   }
 }

@@ -63,30 +63,28 @@ interface Drain {
 /** By the events with which they begin and end. */
 function drainsIn(operations: readonly JepsenOperation[]): Map<JepsenOperation, Drain> {
   const drains = new Map<JepsenOperation, Drain>()
-  const begun = new Map<string, JepsenOperation>()
+  const begun = new Map<string, { readonly first: JepsenOperation; readonly at: number }>()
   let lastPut = -1
-  const putBefore = new Map<JepsenOperation, number>()
   for (const [number, operation] of operations.entries()) {
     const { client, kind, does, value, refuse } = operation
     if (does === 'enqueue' && kind === 'return') lastPut = number
     if (does !== 'drain') continue
     if (kind === 'invoke') {
-      begun.set(client, operation)
-      putBefore.set(operation, number)
+      begun.set(client, { first: operation, at: number })
       continue
     }
-    const first = begun.get(client) ?? operation
+    const { first, at } = begun.get(client) ?? { first: operation, at: number }
     begun.delete(client)
     const drain = (taken: readonly Plain[], leavesNothing: boolean) => {
       for (const event of new Set([first, operation])) drains.set(event, { first, taken, leavesNothing })
     }
     if (kind === 'fail') drain([], false)
     else if (kind === 'return' && Array.isArray(value)) {
-      drain(value as readonly Plain[], lastPut < (putBefore.get(first) ?? number))
+      drain(value as readonly Plain[], lastPut < at)
     } else if (kind === 'return') refuse('A :drain has as its value the vector of what it took.')
     else refuse(openDrain, openCure)
   }
-  for (const { refuse } of begun.values()) refuse(openDrain, openCure)
+  for (const { first } of begun.values()) first.refuse(openDrain, openCure)
   return drains
 }
 

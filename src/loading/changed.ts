@@ -1,10 +1,10 @@
 /** What has changed since a commit, by git: files as they lie on the disk, whether committed, added or neither. */
 
 import { execFileSync } from 'node:child_process'
-import { realpathSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import type { FoundSpec } from './load.ts'
+import { realPath } from './real-path.ts'
 
 /** What a change to one of these files changes cannot be seen: every spec below its folder counts as changed. */
 const settings =
@@ -25,11 +25,16 @@ export interface Changes {
 export function changesSince(commit: string, found: readonly FoundSpec[], folder: string): Changes {
   const files = filesChangedSince(commit, folder)
   const whole = [...files].filter((file) => settings.test(basename(file))).map((file) => join(dirname(file), sep))
-  const isChanged = ({ file, inputs, failure }: FoundSpec) =>
-    failure !== null ||
-    [file, ...inputs].some((input) => files.has(real(input))) ||
-    whole.some((above) => real(file).startsWith(above))
-  return { changed: found.filter(isChanged), unchanged: found.filter((spec) => !isChanged(spec)) }
+  const changed: FoundSpec[] = []
+  const unchanged: FoundSpec[] = []
+  for (const spec of found) {
+    const isChanged =
+      spec.failure !== null ||
+      [spec.file, ...spec.inputs].some((input) => files.has(realPath(input))) ||
+      whole.some((above) => realPath(spec.file).startsWith(above))
+    ;(isChanged ? changed : unchanged).push(spec)
+  }
+  return { changed, unchanged }
 }
 
 function filesChangedSince(commit: string, folder: string): ReadonlySet<string> {
@@ -37,10 +42,10 @@ function filesChangedSince(commit: string, folder: string): ReadonlySet<string> 
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'pipe'] })
   const paths = (text: string) => text.split('\0').filter((path) => path !== '')
   try {
-    const root = real(git('rev-parse', '--show-toplevel').trimEnd())
+    const root = realPath(git('rev-parse', '--show-toplevel').trimEnd())
     const base = git('merge-base', '--end-of-options', commit, 'HEAD').trimEnd()
     const changed = paths(git('diff', '--name-only', '--no-renames', '--no-relative', '-z', base))
-    const added = paths(git('ls-files', '--others', '--exclude-standard', '--full-name', '-z', `:/`))
+    const added = paths(git('ls-files', '--others', '--exclude-standard', '--full-name', '-z', ':/'))
     return new Set([...changed, ...added].map((path) => join(root, path)))
   } catch (error) {
     throw new NetsplitError({
@@ -59,13 +64,4 @@ function saidBy(error: unknown): string {
   if (code === 'ENOENT') return 'there is no git here.'
   const [line = ''] = stderr.trim().split('\n')
   return line === '' ? 'git finds no commit that the two have in common.' : `git says: ${line}`
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    // Removed.
-    return path
-  }
 }

@@ -120,17 +120,16 @@ export function start(args: readonly string[], cwd: string, env: { readonly [nam
   const outcome = new Promise<Outcome>((resolve) => {
     child.on('close', (code) => resolve({ code: code ?? killedCode, ...output }))
   })
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const made = async (path: string) => {
     while (!existsSync(path)) {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`It has ended without making ${path}:\n${output.stdout}${output.stderr}`)
+      if (hasEnded()) throw new Error(`It has ended without making ${path}:\n${output.stdout}${output.stderr}`)
       await setTimeout(20)
     }
   }
   const said = async (text: string) => {
     while (!output.stdout.includes(text)) {
-      if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`It has ended without saying it:\n${output.stdout}${output.stderr}`)
+      if (hasEnded()) throw new Error(`It has ended without saying it:\n${output.stdout}${output.stderr}`)
       await setTimeout(20)
     }
   }
