@@ -89,7 +89,8 @@ function drainsIn(operations: readonly JepsenOperation[]): Map<JepsenOperation, 
 }
 
 const openDrain = 'This :drain has no end, so it may have taken any number of values.'
-const openCure = 'Leave it out if nothing was taken; else end it with :ok and the values that are known to be gone.'
+const openCure =
+  'Write a :dequeue for each value that is known to be taken, and one without an end for each that may be; :ok says that nothing was left.'
 
 function pushDrain(
   { first, taken, leavesNothing }: Drain,
