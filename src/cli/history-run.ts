@@ -180,6 +180,7 @@ class CurrentModel {
       verdict: 'undecided',
       reason: null,
       cure: null,
+      situations: null,
       seconds: this.seconds,
       lines: [],
       violation: null,

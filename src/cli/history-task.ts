@@ -46,6 +46,8 @@ export interface Judged {
   readonly verdict: 'holds' | 'violated' | 'undecided'
   readonly reason: string | null
   readonly cure: string | null
+  /** After how many situations a search was given up; null where none was, or the model does not say. */
+  readonly situations: number | null
   readonly seconds: number
   /** What is wrong, for people and for programs. */
   readonly lines: readonly string[]

@@ -55,12 +55,13 @@ interface Turn {
 
 function judgeBy(model: string, judges: Judges, { operations, failed }: HistoryFile, { task, at }: Turn): void {
   const started = performance.now()
-  const told = (kind: Judged['kind'], { verdict, violation, reason, cure }: HistoryJudgement): Judged => ({
+  const told = (kind: Judged['kind'], { verdict, violation, reason, cure, situations }: HistoryJudgement): Judged => ({
     kind,
     model,
     verdict,
     reason: reason ?? null,
     cure: cure ?? null,
+    situations: situations ?? null,
     seconds: (performance.now() - started) / 1000,
     lines: violation === null ? [] : historyLines(violation, operations, task.extent),
     violation: violation && violationToJson(violation),
@@ -103,19 +104,24 @@ function contentOf(path: string, file: string): string {
       code: 'unknown-name',
       message: `The history ${file} cannot be read: ${(error as Error).message}.`,
       place: path,
-      cure: 'Give the path to a file of events, one JSON object on a line (docs/histories.md).',
+      cure: 'Give the path to a file of events, one JSON object on a line, or in the EDN of Jepsen (docs/histories.md).',
     })
   }
 }
 
 /** Whether the operation is one of the object's is found out before anything else, for then the line is known. */
 function requireKnown(operation: RecordedOperation, file: string, judges: Judges): void {
+  atLine(`${file}:${operation.invoked}`, () => judges.requireKnown(operation))
+  atLine(`${file}:${operation.returned}`, () => judges.requireAnswer(operation))
+}
+
+function atLine(place: string, require: () => void): void {
   try {
-    judges.requireKnown(operation)
+    require()
   } catch (error) {
     if (!(error instanceof NetsplitError)) throw error
     const { code, summary: message, cure } = error
-    throw new NetsplitError({ code, message, place: `${file}:${operation.invoked}`, cure })
+    throw new NetsplitError({ code, message, place, cure })
   }
 }
 

@@ -91,7 +91,7 @@ function reportLines(file: string, judged: JudgedModel, size: HistoryRun['size']
 
 /** How far it came, and what would help. */
 function whyUndecided(
-  { stop, explained, reason, cure }: JudgedModel,
+  { stop, explained, reason, cure, situations }: JudgedModel,
   { maxStates, timeout = 0 }: HistoryOptions,
 ): string[] {
   const far =
@@ -102,10 +102,17 @@ function whyUndecided(
   if (stop === 'timeout') {
     return [`no decision within ${duration(timeout)}; --timeout raises that, distinct values need less time`, ...far]
   }
-  const known = reason === null ? [] : [reason]
-  const help =
-    cure ?? `no decision within ${count(maxStates)} situations; --max-states raises that, distinct values need fewer`
-  return [...known, help, ...far]
+  if (reason === null && cure === null) {
+    const within = `no decision within ${plural(situations ?? maxStates, 'situation')}`
+    return [`${within}; --max-states raises that, distinct values need fewer`, ...far]
+  }
+  const isLimited = situations !== null && situations >= maxStates
+  return [
+    ...(reason === null ? [] : [reason]),
+    ...(cure === null ? [] : [cure]),
+    ...(isLimited ? [`A search was given up after ${plural(maxStates, 'situation')}; --max-states raises that.`] : []),
+    ...far,
+  ]
 }
 
 /** The report for programs; docs/json.md describes it. */
@@ -118,11 +125,12 @@ function historyReport(
     operations,
   }: { readonly exitCode: ExitCode; readonly finished: readonly JudgedModel[]; readonly operations: number },
 ): string {
-  const results = finished.map(({ model, verdict, reason, stop, explained, seconds, violation }) => ({
+  const results = finished.map(({ model, verdict, reason, stop, explained, situations, seconds, violation }) => ({
     model,
     verdict,
     ...(reason !== null && { reason }),
     ...(stop !== null && { stop }),
+    ...(situations !== null && { situations }),
     ...(verdict === 'undecided' && explained !== null && { explained: explained.count, returned: explained.all }),
     seconds,
     violation,

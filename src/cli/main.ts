@@ -129,7 +129,10 @@ function commandIn(args: readonly string[]): readonly string[] {
 function historyCommand(run: (file: string, options: HistoryOptions) => Promise<void>): Command {
   return new Command('history')
     .description('Judge a recorded history of a real system (docs/histories.md).')
-    .argument('<file>', 'a file with an event on each line: {"client": "c1", "kind": "invoke", "value": {...}}')
+    .argument(
+      '<file>',
+      'a file with an event on each line: {"client": "c1", "kind": "invoke", "value": {...}}; or in the EDN of Jepsen',
+    )
     .addOption(
       new Option('--spec <object>', `${objectNames.join(', ')}, or the path to a module with a specification`)
         .argParser(parseObject)

@@ -31,6 +31,8 @@ export interface Judges {
   judge(model: string, failed: readonly RecordedOperation[]): Judge
   /** @throws NetsplitError when the object has no such operation */
   requireKnown(operation: RecordedOperation): void
+  /** @throws NetsplitError when the operation has returned with what can be no answer to it */
+  requireAnswer(operation: RecordedOperation): void
 }
 
 const specificationsByName = {
@@ -67,10 +69,11 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
     ...(object === 'register' && { 'consistent-prefix': () => judgePrefix(specification) }),
     ...withCores(weakJudges(object, initial)),
   }
-  return judgesOf(object, withAllSources(judges), (recorded) => {
-    const { operation, client } = recorded
-    specification.apply(specification.initial as never, operation, client)
-    requireAnswer(recorded)
+  return judgesOf(object, withAllSources(judges), {
+    requireKnown({ operation, client }) {
+      specification.apply(specification.initial as never, operation, client)
+    },
+    requireAnswer,
   })
 }
 
@@ -81,8 +84,11 @@ export function judgesFor(name: string, specification: SequentialSpecification):
   return judgesOf(
     name,
     { linearizable: inOrder(realTime), sequential: inOrder(sessionOrder) },
-    ({ operation, client }) => {
-      specification.apply(specification.initial as never, operation, client)
+    {
+      requireKnown({ operation, client }) {
+        specification.apply(specification.initial as never, operation, client)
+      },
+      requireAnswer() {},
     },
   )
 }
@@ -92,21 +98,25 @@ function judgesOfTransactions(initial: Plain = null): Judges {
     level,
     (failed) => withCore(judgeIsolation(level, failed, initial)),
   ])
-  return judgesOf('transactions', Object.fromEntries(judges), (recorded) => {
-    const { length } = microOperationsOf(recorded.operation)
-    if (recorded.result !== undefined) answersOf(recorded, length)
+  return judgesOf('transactions', Object.fromEntries(judges), {
+    requireKnown({ operation }) {
+      microOperationsOf(operation)
+    },
+    requireAnswer(recorded) {
+      if (recorded.result !== undefined) answersOf(recorded, microOperationsOf(recorded.operation).length)
+    },
   })
 }
 
 function judgesOf(
   object: string,
   judges: { readonly [model: string]: MadeJudge },
-  requireKnown: Judges['requireKnown'],
+  requirements: Pick<Judges, 'requireKnown' | 'requireAnswer'>,
 ): Judges {
   const models = Object.keys(judges)
   return {
     models,
-    requireKnown,
+    ...requirements,
     judge(model, failed) {
       const make = Object.hasOwn(judges, model) ? judges[model] : undefined
       if (make !== undefined) return make(failed)

@@ -17,11 +17,18 @@ import type { Dependency, DependencyKind } from './dependency.ts'
 import { type Fan, rivalsIn } from './fans.ts'
 import { groupBy } from './grouping.ts'
 import type { RecordedOperation } from './operations.ts'
-import { committedSources, judgeDirtyReads, judgeLists, judgeStrangeReads, judgeUnrepeatable } from './phenomena.ts'
-import { isSerialOrder, searchSerial, searchSnapshots } from './serial.ts'
+import {
+  committedSources,
+  judgeDirtyReads,
+  judgeLists,
+  judgeParts,
+  judgeStrangeReads,
+  judgeUnrepeatable,
+} from './phenomena.ts'
+import { isSerialOrder, type Searched, searchSerial, searchSnapshots } from './serial.ts'
 import { isSnapshotOrder } from './snapshots.ts'
 import { timeDependencies } from './time-dependencies.ts'
-import { keyName, type Transaction, transactionsOf } from './transactions.ts'
+import { keyName, type Transaction, type TransactionHistory, transactionsOf } from './transactions.ts'
 import { Versions } from './versions.ts'
 import { consistent, type HistoryJudgement, type Judge, type Step, violated, type Watch } from './violation.ts'
 
@@ -77,7 +84,7 @@ function judgeUncommitted(versions: Versions, bounds: Bounds): HistoryJudgement 
 }
 
 function judgeCommitted(versions: Versions, level: IsolationLevel, bounds: Bounds): HistoryJudgement {
-  const strange = judgeDirtyReads(versions) ?? judgeLists(versions, (_, elements) => elements)
+  const strange = judgeDirtyReads(versions) ?? judgeLists(versions, (_, elements) => elements) ?? judgeParts(versions)
   if (strange !== null) return strange
   const isPart = certainlyCommitted(versions)
   const found = [listDependencies(versions, isPart, (_, elements) => elements), valueDependencies(versions, isPart)]
@@ -138,16 +145,16 @@ function judgeSnapshots(versions: Versions, { level, limit, watch, dependencies,
     keepsRealTime: true,
     limit: keepsRealTime ? limit : Math.min(limit, 20 * parts.length),
     before: predecessorsIn(inTime),
-    watch,
+    watch: isSerial ? watch : withoutCounts(watch),
   })
-  if (strict === 'explained') return consistent
-  const verdict = keepsRealTime
+  if (strict.verdict === 'explained') return consistent
+  const searched = keepsRealTime
     ? strict
     : isSerial
       ? searchSerial({ history, keepsRealTime, limit, before: predecessorsIn(dependencies), watch })
-      : searchSnapshots(history, limit, watch)
-  if (verdict === 'explained') return consistent
-  if (verdict === 'undecided') return undecidedOf(versions)
+      : searchSnapshots(history, limit, withoutCounts(watch))
+  if (searched.verdict === 'explained') return consistent
+  if (searched.verdict === 'undecided') return undecidedOf(versions, searched)
   const core = inOrder(history.transactions.filter(({ outcome }) => outcome === 'committed'))
   const why = isSerial
     ? `no order of the transactions${keepsRealTime ? ' that keeps real time' : ''}, one after the other, explains what they read`
@@ -167,25 +174,38 @@ function unlessListsRepeat(versions: Versions, { limit, watch }: Bounds): Histor
   const { transactions } = history
   const order = orderedBy(transactions, edgesOfTime(transactions))
   if (isSerialOrder(order.filter(certainlyCommitted(versions)), history)) return consistent
-  return searchSnapshots(history, limit, watch) === 'explained' ? consistent : undecidedOf(versions)
+  const searched = searchSnapshots(history, limit, withoutCounts(watch))
+  return searched.verdict === 'explained' ? consistent : undecidedOf(versions, searched)
 }
 
 /** No phenomenon is certain, and no explanation was found. */
-function undecidedOf(versions: Versions): HistoryJudgement {
+function undecidedOf(versions: Versions, { verdict, situations }: Searched): HistoryJudgement {
   const { history } = versions
   const names = [...new Set(history.transactions.flatMap(({ writes }) => [...writes.keys()]))].filter(
     (key) => versions.repeated().has(key) || (!history.lists.has(key) && versions.of(key).length > 1),
   )
   const told = names.slice(0, 3).map(keyName).join(', ') + (names.length > 3 ? ' and others' : '')
   const reason = names.length === 0 ? 'no order was found' : `the order of versions of ${told} is not known`
-  const cure =
-    'Values show that order when none is written twice, and whoever writes over a value reads it in the same transaction.'
   return {
     verdict: 'undecided',
     violation: null,
     reason: `no anomaly found; ${reason}`,
-    ...(names.length > 0 && { cure }),
+    ...(names.length > 0 && { cure: whatShows(names, history) }),
+    ...(verdict === 'undecided' && { situations }),
   }
+}
+
+/** Who waits for an explanation by snapshots: how far an order of something else came says nothing of it. */
+function withoutCounts(watch: Watch | undefined): Watch | undefined {
+  return watch && { ...watch, explained() {} }
+}
+
+/** What would show the order of versions of some keys. */
+function whatShows(names: readonly string[], { lists }: TransactionHistory): string {
+  if (names.every((key) => lists.has(key))) return 'Elements show that order when none is appended to a list twice.'
+  const ofValues =
+    'Values show that order when none is written twice, and whoever writes over a value reads it in the same transaction'
+  return names.some((key) => lists.has(key)) ? `${ofValues}; elements, when none is appended twice.` : `${ofValues}.`
 }
 
 /** Those that returned, and those without an end from which alone something can have been read. */

@@ -8,6 +8,7 @@ import { Beginnings } from './beginnings.ts'
 import { keyName, type Read, type Transaction } from './transactions.ts'
 import { longestLists, type Version, type Versions } from './versions.ts'
 import { type HistoryJudgement, violated } from './violation.ts'
+import { appendsOf, divide } from './whole-appends.ts'
 
 function accuse(anomaly: string, core: readonly Transaction[], why: string): HistoryJudgement {
   const operations = [...new Set(core.map(({ recorded }) => recorded))]
@@ -158,6 +159,43 @@ export function judgeDirtyReads(versions: Versions): HistoryJudgement | null {
   return null
 }
 
+/** Steps of dividing all lists that were read of keys to which equal elements were appended. */
+const mostSteps = 1_000_000
+
+/** Of keys to which equal elements were appended: reads of lists that no whole transactions can have made. */
+export function judgeParts(versions: Versions): HistoryJudgement | null {
+  const { transactions, lists } = versions.history
+  const budget = { left: mostSteps }
+  for (const key of versions.repeated()) {
+    if (!lists.has(key)) continue
+    const writers = new Set(versions.of(key).map(({ writer }) => writer))
+    const committed = [...writers].filter(({ outcome }) => outcome !== 'rolled back')
+    const all = appendsOf(committed, key)
+    for (const reader of transactions) {
+      for (const read of reader.reads) {
+        if (read.key !== key) continue
+        const others = committed.filter((writer) => writer !== reader)
+        const division = divide(read.elements, others.length < committed.length ? appendsOf(others, key) : all, budget)
+        if (division === 'whole' || division === 'undecided') continue
+        const involved = others.filter(({ writes }) => writes.get(key)?.some((one) => read.elements.includes(one)))
+        const name = keyName(key)
+        return division === 'cut'
+          ? accuse(
+              'dirty read: intermediate read (G1b)',
+              [...involved, reader],
+              `it read of ${name} a part of what one transaction appended`,
+            )
+          : accuse(
+              'incompatible order',
+              [...involved, reader],
+              `it read elements of ${name} in an order in which no transactions appended them, one after the other`,
+            )
+      }
+    }
+  }
+  return null
+}
+
 interface Found {
   readonly reader: Transaction
   readonly read: Read
@@ -193,7 +231,7 @@ export function judgeUnrepeatable(versions: Versions): HistoryJudgement | null {
       first.set(read.key, before)
       // Of lists, one begins with the other.
       if (before.value === read.value && before.elements.length === read.elements.length) continue
-      const [one, other] = [before, read].map(({ value, elements }) => value || `[${elements.join()}]`)
+      const [one, other] = [before, read].map(({ value, elements }) => value || `[${elements.join(', ')}]`)
       const why = `it read ${keyName(read.key)} twice, and found ${one} and ${other}`
       return accuse('unrepeatable read (G-single)', [reader], why)
     }

@@ -52,12 +52,17 @@ export interface SerialSearch {
   readonly watch?: Watch | undefined
 }
 
+/** What came of a search, and after how many situations. */
+export type Searched = Pick<SearchOutcome, 'verdict' | 'situations'>
+
+const notSearched: Searched = { verdict: 'undecided', situations: 0 }
+
 /** Looks for an order of transactions that explains them. */
-export function searchSerial({ history, keepsRealTime, limit, before, watch }: SerialSearch): SearchOutcome['verdict'] {
+export function searchSerial({ history, keepsRealTime, limit, before, watch }: SerialSearch): Searched {
   const { transactions } = history
-  if (!keepsRealTime && transactions.length > mostSearched) return 'undecided'
+  if (!keepsRealTime && transactions.length > mostSearched) return notSearched
   const keys = new Set(transactions.flatMap(({ writes }) => [...writes.keys()]))
-  if (keys.size * transactions.length > mostValues) return 'undecided'
+  if (keys.size * transactions.length > mostValues) return notSearched
   const numbers = new Map(transactions.map((transaction, number) => [transaction, number]))
   const specification: SequentialSpecification<Store> = {
     initial: {},
@@ -81,13 +86,13 @@ export function searchSerial({ history, keepsRealTime, limit, before, watch }: S
     ),
     limit: keepsRealTime ? limit : within(limit, transactions.length),
     watch,
-  }).verdict
+  })
 }
 
-/** Looks for an order of beginnings and commits that explains transactions. */
-export function searchSnapshots(history: TransactionHistory, limit: number, watch?: Watch): SearchOutcome['verdict'] {
+/** Looks for an order of beginnings and commits that explains transactions. Who watches is told of these, not of transactions. */
+export function searchSnapshots(history: TransactionHistory, limit: number, watch?: Watch): Searched {
   const { transactions } = history
-  if (transactions.length > mostSearched) return 'undecided'
+  if (transactions.length > mostSearched) return notSearched
   const isRival = (one: number, other: number) =>
     one !== other &&
     [...(transactions[one] as Transaction).writes.keys()].some((key) => transactions[other]?.writes.has(key))
@@ -121,7 +126,7 @@ export function searchSnapshots(history: TransactionHistory, limit: number, watc
     others,
     limit: within(limit, operations.length),
     watch,
-  }).verdict
+  })
 }
 
 /** A step of a search looks at all transactions that are left. */

@@ -165,7 +165,8 @@ function transactionOf(
       else if (texts.of(answer) !== own.at(-1)) forgot ??= key
       continue
     }
-    const elements = elementsOf(answer, initialElements, texts)
+    if (answer !== null && !Array.isArray(answer)) refuseNoList(recorded, key, texts.of(answer))
+    const elements = elementsOf(answer as readonly Plain[] | null, initialElements, texts)
     const others = own.length === 0 ? elements : elements.slice(0, Math.max(0, elements.length - own.length))
     if (elements.slice(others.length).join() !== own.join()) forgot ??= key
     else reads.push({ key, value: '', elements: others, all: elements })
@@ -174,14 +175,18 @@ function transactionOf(
   return { recorded, outcome, reads, writes, forgot }
 }
 
-/** A list that nobody has appended to may be null. What is no list is an element that nobody appended. */
-function elementsOf(answer: Plain, initial: readonly string[], texts: Texts): readonly string[] {
-  const elements =
-    answer === null
-      ? []
-      : Array.isArray(answer)
-        ? (answer as readonly Plain[]).map((element) => texts.of(element))
-        : [texts.of(answer)]
+/** Nobody appends to what is no list: whoever recorded that meant something else. */
+function refuseNoList({ client, returned }: RecordedOperation, key: string, answer: string): never {
+  throw new NetsplitError({
+    code: 'bad-history',
+    message: `The transaction of ${client} that returned in event ${returned} read ${answer} from ${keyName(key)}, to which transactions append.`,
+    cure: 'A key holds a list, to which transactions append, or a value, which they write over; a list is read as a list.',
+  })
+}
+
+/** A list that nobody has appended to may be null. */
+function elementsOf(answer: readonly Plain[] | null, initial: readonly string[], texts: Texts): readonly string[] {
+  const elements = answer === null ? [] : answer.map((element) => texts.of(element))
   if (initial.length === 0) return elements
   const beginsRight = initial.every((element, at) => element === elements[at])
   return beginsRight ? elements.slice(initial.length) : [textOf(answer)]
@@ -207,7 +212,7 @@ export function answersOf({ result, client, invoked }: RecordedOperation, count:
   if (Array.isArray(result) && result.length === count) return result as readonly Plain[]
   throw new NetsplitError({
     code: 'bad-history',
-    message: `The transaction of ${client}, event ${invoked}, has ${count} operations and no list of ${count} answers.`,
+    message: `The transaction of ${client}, event ${invoked}, has ${count === 1 ? '1 operation' : `${count} operations`} and no list of ${count === 1 ? '1 answer' : `${count} answers`}.`,
     cure: 'Let it return a list with an answer for each of its operations: what a read found, null for others.',
   })
 }

@@ -47,6 +47,8 @@ export interface HistoryJudgement {
   readonly reason?: string
   /** What would help to decide it, where that is known. */
   readonly cure?: string
+  /** After how many situations a search was given up, where one was. */
+  readonly situations?: number
 }
 
 /** Who waits for a judgement that may take long. */

@@ -138,7 +138,34 @@ describe('netsplit check history', () => {
     expect(stdout).toMatch(
       /not decided .+\n {2}no anomaly found; the order of versions of x is not known\n {2}Values show that order when none is written twice, /,
     )
-    expect(stdout).not.toContain('--max-states')
+    expect(stdout).toContain('A search was given up after 1 situation; --max-states raises that.')
+    expect(stdout).toMatch(/There is an order for \d of the 6 operations that returned/)
+    expect(code).toBe(3)
+  })
+
+  it('says what would help where elements of lists repeat, and nothing of steps that are no operations', async () => {
+    const steps = (...operations: readonly object[]) => ({ type: 'transaction', operations })
+    const append = { type: 'append', key: 'x', value: 1 }
+    const read = { type: 'read', key: 'x' }
+    const both = { type: 'append', key: 'y', value: 1 }
+    folder.write(
+      'repeated.jsonl',
+      [
+        ['a', steps(append, both), [null, null]],
+        ['b', steps(append, both), [null, null]],
+        ['c', steps(read, { ...read, key: 'y' }), [[1], [1, 1]]],
+      ]
+        .flatMap(([client, operation, result]) => [
+          event(client as string, 'invoke', operation),
+          event(client as string, 'return', result),
+        ])
+        .join('\n'),
+    )
+    const args = ['repeated.jsonl', '--spec', 'transactions', '--model', 'read-committed']
+    const { code, stdout } = await folder.check('history', ...args)
+    expect(stdout).toMatch(
+      /not decided .+\n {2}no anomaly found; the order of versions of x, y is not known\n {2}Elements show that order when none is appended to a list twice\.\n$/,
+    )
     expect(code).toBe(3)
   })
 

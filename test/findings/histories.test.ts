@@ -17,7 +17,10 @@ const does = (client: string, operation: object, result: unknown = { type: 'ok' 
 function judged(text: string, object: ObjectName, model: string, initial?: Plain) {
   const { operations, failed } = readHistory(text, 'recorded')
   const judges = judgeFor(object, initial)
-  for (const operation of [...operations, ...failed]) judges.requireKnown(operation)
+  for (const operation of [...operations, ...failed]) {
+    judges.requireKnown(operation)
+    judges.requireAnswer(operation)
+  }
   return judges.judge(model, failed)(operations, { explains: true })
 }
 

@@ -225,12 +225,35 @@ it('1,000 transactions are judged at all levels', () => {
   for (const level of isolationLevels) expect(judge(level, operations).verdict).toBe('holds')
 })
 
+describe('lists to which equal elements were appended', () => {
+  it.each([
+    ['dirty read: intermediate read (G1b)', [['a x 1', 'a x 1'], ['l x 1']]],
+    ['dirty read: intermediate read (G1b)', [['a x 1', 'a x 2'], ['a x 1', 'a x 3'], ['l x 1 2 1']]],
+    ['incompatible order', [['a x 2', 'a x 1'], ['a x 1', 'a x 2'], ['l x 2 2 1 1']]],
+  ] as const)('%s', (anomaly, transactions) => {
+    expect(judge('read-committed', concurrent(...transactions)).violation).toMatchObject({ anomaly, isSmallest: true })
+    // What is not committed yet may be read where nothing forbids it.
+    expect(judge('read-uncommitted', concurrent(...transactions)).verdict).toBe('undecided')
+  })
+
+  it.each([
+    [[['a x 1', 'a x 1'], ['a x 1'], ['l x 1']]],
+    [[['a x 1', 'a x 2'], ['a x 1'], ['l x 1 1 2']]],
+    [[['a x 1', 'l x 1 1'], ['a x 1'], ['l x 1']]],
+  ])('right: %j', (transactions) => {
+    expect(judge('read-committed', concurrent(...transactions)).verdict).toBe('holds')
+  })
+})
+
 it('what is no transaction is refused', () => {
   const read = { client: 'a', index: 0, result: null, invoked: 1, returned: 2 }
   expect(() => judge('serializable', [{ ...read, operation: { type: 'read' } }])).toThrow(/^This is no transaction: /)
   const operation = { type: 'transaction', operations: [{ type: 'read', key: 'x' }] }
-  expect(() => judge('serializable', [{ ...read, operation }])).toThrow(/has 1 operations and no list of 1 answers/)
+  expect(() => judge('serializable', [{ ...read, operation }])).toThrow(/has 1 operation and no list of 1 answer/)
   expect(() => judge('serializable', concurrent(['w x 1'], ['a x 1']))).toThrow(
     /^x is written over by t1, event 0, and appended to by t2, event 1\./,
+  )
+  expect(() => judge('read-uncommitted', concurrent(['a x 1'], ['r x 1']))).toThrow(
+    /^The transaction of t2 that returned in event 1001 read 1 from x, to which transactions append\./,
   )
 })
