@@ -12,8 +12,8 @@ import type { Step, Watch } from './violation.ts'
 
 /** An order that explanations keep: that of real time, or of each client. */
 export interface KeptOrder {
-  /** Why an operation comes before another one. */
-  readonly why: string
+  /** Why an operation comes before another one, to follow "because". */
+  why(before: RecordedOperation, after: RecordedOperation): string
   readonly keepsRealTime: boolean
   has(before: RecordedOperation, after: RecordedOperation): boolean
 }
@@ -87,7 +87,7 @@ function asStep(operations: readonly RecordedOperation[], { before, after, why }
 
 function amongNumbers(operations: readonly RecordedOperation[], kept: KeptOrder): GivenOrder {
   return {
-    why: kept.why,
+    why: (before, after) => kept.why(operations[before] as RecordedOperation, operations[after] as RecordedOperation),
     has: (before, after) =>
       before < after && kept.has(operations[before] as RecordedOperation, operations[after] as RecordedOperation),
   }

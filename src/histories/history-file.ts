@@ -51,45 +51,50 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
     throw new NetsplitError({ code: 'bad-history', message: 'The history is empty.', place: name, cure: example })
   }
   const drafts: Draft[] = []
-  const open = new Map<string, number>()
+  /** The first operation of each client that has not ended, and how many there are of the same request. */
+  const open = new Map<string, { readonly first: number; readonly count: number }>()
   /** The names under which clients go on. */
   const lanes = new Map<string, string>()
   const taken = new Set(events.map(({ client }) => client))
   const counts = new Map<string, number>()
-  for (const { at, client, kind, value, refuse } of events) {
+  for (const { at, client, kind, value, answers, refuse } of events) {
     const current = open.get(client)
     if (kind === 'invoke') {
       if (current !== undefined) {
         refuse(
-          `${client} invokes an operation while its last one, of line ${drafts[current]?.invoked}, has not ended.`,
+          `${client} invokes an operation while its last one, of line ${drafts[current.first]?.invoked}, has not ended.`,
           'A client does one operation at a time; end one whose answer was lost with {"kind": "info"}.',
         )
       }
       const lane = lanes.get(client) ?? client
-      open.set(client, drafts.length)
+      const count = answers?.length ?? 1
+      open.set(client, { first: drafts.length, count })
       const index = counts.get(lane) ?? 0
-      drafts.push({
-        client: lane,
-        ...(lane !== client && { actor: client }),
-        index,
-        operation: value === undefined ? refuse('An invocation needs a value: the operation.') : value,
-        result: undefined,
-        invoked: at,
-        returned: Number.POSITIVE_INFINITY,
-        hasFailed: false,
-      })
+      for (let number = 0; number < count; number++) {
+        drafts.push({
+          client: lane,
+          ...(lane !== client && { actor: client }),
+          index: index + number,
+          operation: value === undefined ? refuse('An invocation needs a value: the operation.') : value,
+          result: undefined,
+          invoked: at,
+          returned: Number.POSITIVE_INFINITY,
+          hasFailed: false,
+        })
+      }
       continue
     }
-    if (current === undefined) {
-      refuse(`${client} has no operation that could ${kind === 'return' ? kind : `end with ${kind}`}.`)
-    }
-    const draft = drafts[current as number] as Draft
+    const { first, count } =
+      current ?? refuse(`${client} has no operation that could ${kind === 'return' ? kind : `end with ${kind}`}.`)
     open.delete(client)
     if (kind === 'info') lanes.set(client, nextName(client, taken))
-    if (kind === 'fail') drafts[current as number] = { ...draft, hasFailed: true, returned: at }
-    if (kind === 'return') {
+    for (let number = 0; number < count; number++) {
+      const draft = drafts[first + number] as Draft
+      if (kind === 'fail') drafts[first + number] = { ...draft, hasFailed: true, returned: at }
+      if (kind !== 'return') continue
+      const result = answers === undefined ? value : answers[number]
       counts.set(draft.client, draft.index + 1)
-      drafts[current as number] = { ...draft, result: value === undefined ? done : value, returned: at }
+      drafts[first + number] = { ...draft, result: result === undefined ? done : result, returned: at }
     }
   }
   const of = (hasFailed: boolean) =>
@@ -99,6 +104,8 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
 
 /** An event, and where it stands. */
 export interface PlacedEvent extends Event {
+  /** Of a request that was several operations one after the other, nobody knows when between its two events: their answers. */
+  readonly answers?: readonly Plain[]
   /** Its number in real-time order: that of its line, if it has one of its own. */
   readonly at: number
   readonly refuse: (message: string, cure?: string) => never

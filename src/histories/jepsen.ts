@@ -29,9 +29,10 @@ export function readJepsen(content: string, name: string, object: string): Histo
   const drains = object === 'queue' ? drainsIn(operations) : new Map<JepsenOperation, Drain>()
   for (const operation of operations) {
     const { refuse } = operation
-    const push = (kind: PlacedEvent['kind'], value: Plain | undefined, client = operation.client) => {
+    const { client } = operation
+    const push: Push = (kind, value, answers) => {
       const at = Math.max(operation.line, (events.at(-1)?.at ?? 0) + 1)
-      events.push({ client, refuse, at, kind, value })
+      events.push({ client, refuse, at, kind, value, ...(answers !== undefined && { answers }) })
       lastHeard.set(client, kind)
     }
     const { kind } = operation
@@ -48,9 +49,11 @@ export function readJepsen(content: string, name: string, object: string): Histo
   return historyOf(events, name)
 }
 
+type Push = (kind: PlacedEvent['kind'], value: Plain | undefined, answers?: PlacedEvent['answers']) => void
+
 /**
- * A drain takes whatever is in a queue, until it finds nothing. It is told as dequeues of as many clients, for nobody knows when
- * during the drain each value was taken, and as one that found nothing.
+ * A drain takes whatever is in a queue, until it finds nothing. It is told as dequeues one after the other, nobody knows when
+ * during the drain, and one that found nothing.
  */
 interface Drain {
   /** The event with which it begins; that with which it ends where it has no other. */
@@ -92,19 +95,13 @@ const openDrain = 'This :drain has no end, so it may have taken any number of va
 const openCure =
   'Write a :dequeue for each value that is known to be taken, and one without an end for each that may be; :ok says that nothing was left.'
 
-function pushDrain(
-  { first, taken, leavesNothing }: Drain,
-  operation: JepsenOperation,
-  push: (kind: PlacedEvent['kind'], value: Plain | undefined, client: string) => void,
-): void {
-  const { client, kind } = operation
-  const clients = taken.map((_, at) => `${client}, drain at ${first.line}, ${at + 1}`)
-  if (operation === first) for (const one of clients) push('invoke', { type: 'dequeue' }, one)
-  if (kind === 'invoke') return
-  for (const [at, one] of clients.entries()) push('return', taken[at], one)
+function pushDrain({ first, taken, leavesNothing }: Drain, operation: JepsenOperation, push: Push): void {
+  if (operation === first && taken.length > 0) push('invoke', { type: 'dequeue' }, taken)
+  if (operation.kind === 'invoke') return
+  if (taken.length > 0) push('return', undefined, taken)
   if (!leavesNothing) return
-  push('invoke', { type: 'dequeue' }, client)
-  push('return', null, client)
+  push('invoke', { type: 'dequeue' })
+  push('return', null)
 }
 
 interface JepsenOperation {

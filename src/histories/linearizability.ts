@@ -54,11 +54,16 @@ export function isLinearizable(specification: SequentialSpecification, history: 
 }
 
 /** Operations that did not overlap. */
-export const realTime: KeptOrder = { why: 'it had returned when that was invoked', keepsRealTime: true, has: precedes }
+export const realTime: KeptOrder = {
+  why: (before, after) =>
+    before.returned < after.invoked ? 'it had returned when that was invoked' : 'its client did it before that',
+  keepsRealTime: true,
+  has: precedes,
+}
 
 /** Operations of the same client. */
 export const sessionOrder: KeptOrder = {
-  why: 'its client did it before that',
+  why: () => 'its client did it before that',
   keepsRealTime: false,
   has: byClient,
 }

@@ -16,7 +16,7 @@ export interface RecordedOperation {
   readonly operation: Plain
   /** What it answered. Undefined: it has not returned, so it may have taken effect or not. */
   readonly result: Plain | undefined
-  /** The number of the event in which it was invoked. */
+  /** The number of the event in which it was invoked. What its client did one after the other as one request has the same one. */
   readonly invoked: number
   /** The number of the event in which it returned; infinite for one that did not. */
   readonly returned: number
@@ -27,9 +27,9 @@ export function actorOf({ client, actor }: RecordedOperation): string {
   return actor ?? client
 }
 
-/** Whether the first operation had returned when the second was invoked. */
+/** Whether the first operation had returned when the second was invoked, or its client is known to have done it before. */
 export function precedes(first: RecordedOperation, second: RecordedOperation): boolean {
-  return first.returned < second.invoked
+  return first.returned < second.invoked || (first.invoked === second.invoked && byClient(first, second))
 }
 
 /** Whether the first was done before the second by the same client; of what has no end, nobody knows. */

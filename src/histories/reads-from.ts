@@ -117,7 +117,7 @@ export function violatedBy(
 
 /** The order of each client, of operations by number. */
 export const amongNumbers = (operations: readonly RecordedOperation[]) => ({
-  why: 'its client did it before that',
+  why: () => 'its client did it before that',
   has: (before: number, after: number) =>
     before < after && byClient(operations[before] as RecordedOperation, operations[after] as RecordedOperation),
 })

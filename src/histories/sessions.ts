@@ -39,7 +39,7 @@ export function judgeSessions(initial: Plain, guarantee: Guarantee): Judge {
 function judgeVisible(history: ReadsFrom, guarantee: Guarantee): HistoryJudgement | null {
   const { operations, reads } = history
   const leaders = leadersOf(history, guarantee)
-  const order = new StrictOrder(operations.length, { why: '', has: () => false })
+  const order = new StrictOrder(operations.length, { why: () => '', has: () => false })
   for (const [write, earlier] of leaders) {
     for (const [before, why] of earlier) {
       if (order.add(before, write, why) === 'cycle') return violatedBy(operations, order.cycle())

@@ -15,7 +15,8 @@ export interface Precedence {
 
 /** What an order begins with: transitive, and an operation comes before none with a smaller number. */
 export interface GivenOrder {
-  readonly why: string
+  /** In words, to follow "because". */
+  why(before: number, after: number): string
   has(before: number, after: number): boolean
 }
 
@@ -80,7 +81,7 @@ export class StrictOrder {
       if (cameBy.has(to)) break
       for (let after = at + 1; after < this.size; after++) {
         if (!cameBy.has(after) && this.begin.has(at, after)) {
-          cameBy.set(after, { before: at, after, why: this.begin.why })
+          cameBy.set(after, { before: at, after, why: this.begin.why(at, after) })
         }
       }
       for (const pair of added.get(at) ?? []) if (!cameBy.has(pair.after)) cameBy.set(pair.after, pair)

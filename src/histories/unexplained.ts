@@ -85,7 +85,9 @@ function beginningOf(
   const { verdict, order: explanation } = decided(opened)
   const at = explanation.findIndex(({ client, index }) => client === last.client && index === last.index)
   const before = at < 0 ? explanation : explanation.slice(0, at)
-  if (verdict !== 'explained') return { prefix, last: null, before, possible: null }
+  // Of several that return at once, no single one makes the difference.
+  const isAlone = prefix.every((one) => one === last || one.returned !== last.returned)
+  if (verdict !== 'explained' || !isAlone) return { prefix, last: null, before, possible: null }
   return { prefix, last, before, possible: answersAfter(specification, before, last) }
 }
 

@@ -7,6 +7,7 @@
  *   c3                   |---write(2)----...
  */
 
+import { groupBy } from '../histories/grouping.ts'
 import type { RecordedOperation } from '../histories/operations.ts'
 import type { Plain } from '../language/plain.ts'
 import { isName } from './names.ts'
@@ -28,15 +29,14 @@ export function timeline(
   const isWhole = extent.width === Number.POSITIVE_INFINITY
   const labels = new Map(operations.map((operation) => [operation, labelOf(operation, isWhole)]))
   const lanesWidth = Math.min(extent.width, lineWidth)
-  const clients = [...new Set(operations.map(({ client }) => client))].sort()
-  const names = clients.map((client) => elide(client, Math.max(8, Math.floor(lanesWidth / 4))))
+  const rows = rowsOf(operations)
+  const names = rows.map(({ client }) => elide(client, Math.max(8, Math.floor(lanesWidth / 4))))
   const margin = Math.max(...names.map((name) => name.length)) + 2
   const columns = columnsOf(operations, labels)
   const end = Math.max(...columns.values(), ...operations.map((operation) => openEnd(operation, columns, labels))) + 1
-  const lanes = clients.map((client) => {
+  const lanes = rows.map((row) => {
     const lane = new Array<string>(end).fill(' ')
-    for (const operation of operations)
-      if (operation.client === client) draw(lane, operation, { columns, labels, marked })
+    for (const operation of row.operations) draw(lane, operation, { columns, labels, marked })
     return lane.join('')
   })
   const bands: string[] = []
@@ -50,22 +50,38 @@ export function timeline(
   return bands
 }
 
+interface Row {
+  readonly client: string
+  readonly operations: RecordedOperation[]
+}
+
+/** A row for each client, by name; more below it for one that did several operations in the same time. */
+function rowsOf(operations: readonly RecordedOperation[]): Row[] {
+  const byClient = [...groupBy(operations, ({ client }) => client)].sort(([one], [other]) => (one < other ? -1 : 1))
+  return byClient.flatMap(([client, all]) => {
+    const rows: Row[] = []
+    for (const operation of all) {
+      const row = rows.find((one) => (one.operations.at(-1)?.returned ?? 0) < operation.invoked)
+      if (row === undefined) rows.push({ client: rows.length === 0 ? client : '', operations: [operation] })
+      else row.operations.push(operation)
+    }
+    return rows
+  })
+}
+
 /** Where each event is drawn: in order, and with room for the label of an operation between its two. */
 function columnsOf(operations: readonly RecordedOperation[], labels: Labels): Map<number, number> {
-  const ended = new Map(operations.map((operation) => [operation.returned, operation]))
-  const events = operations
-    .flatMap(({ invoked, returned }) => [invoked, returned])
-    .filter((event) => event !== Number.POSITIVE_INFINITY)
-    .sort((left, right) => left - right)
+  const ended = groupBy(operations, ({ returned }) => returned)
+  const all = new Set(operations.flatMap(({ invoked, returned }) => [invoked, returned]))
+  all.delete(Number.POSITIVE_INFINITY)
+  const events = [...all].sort((left, right) => left - right)
   const columns = new Map<number, number>()
   let column = -2
   for (const event of events) {
-    const operation = ended.get(event)
-    const room =
-      operation === undefined
-        ? 0
-        : (columns.get(operation.invoked) as number) + (labels.get(operation) as string).length + 5
-    column = Math.max(column + 2, room)
+    const rooms = (ended.get(event) ?? []).map(
+      (operation) => (columns.get(operation.invoked) as number) + (labels.get(operation) as string).length + 5,
+    )
+    column = Math.max(column + 2, ...rooms)
     columns.set(event, column)
   }
   return columns

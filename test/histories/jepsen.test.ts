@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { judgeFor } from '../../src/histories/consistency.ts'
 import { readEdn } from '../../src/histories/edn.ts'
 import { looksLikeEdn, readJepsen } from '../../src/histories/jepsen.ts'
+import type { HistoryViolation } from '../../src/histories/violation.ts'
+import { historyLines } from '../../src/trace/history.ts'
 
 const read = (object: string, ...lines: readonly string[]) => readJepsen(lines.join('\n'), 'h.edn', object)
 const operations = (object: string, ...lines: readonly string[]) =>
@@ -140,6 +142,7 @@ describe('a history in EDN', () => {
     }
     expect(judged(...put(1), ...put(2), ...drain('[1 2]'))).toEqual(['holds', 'holds'])
     expect(judged(...put(1), ...put(2), ...drain('[2]'))).toEqual(['violated', 'violated'])
+    expect(judged(...put(1), ...put(2), ...drain('[2 1]'))).toEqual(['violated', 'holds'])
     expect(judged(...put(1), ...drain('[1 1]'))).toEqual(['violated', 'violated'])
     // Somebody puts in more, perhaps after the drain has looked.
     const [begins = '', ends = ''] = drain('[1]')
@@ -149,6 +152,27 @@ describe('a history in EDN', () => {
     expect(() => read('queue', begins, '{:process 0, :type :info, :f :drain}')).toThrow('This :drain has no end')
     expect(() => read('queue', begins)).toThrow('This :drain has no end')
     expect(() => read('queue', '{:process 0, :type :ok, :f :drain, :value 1}')).toThrow('A :drain has as its value')
+  })
+
+  it('draws what a drain took one below the other', () => {
+    const { operations: all, failed } = read(
+      'queue',
+      ...[1, 2].flatMap((value) => [
+        `{:process 0, :type :invoke, :f :enqueue, :value ${value}}`,
+        `{:process 0, :type :ok, :f :enqueue, :value ${value}}`,
+      ]),
+      '{:process 1, :type :invoke, :f :drain}',
+      '{:process 1, :type :ok, :f :drain, :value [2 1]}',
+    )
+    const { violation } = judgeFor('queue').judge('linearizable', failed)(all, { explains: true })
+    expect(historyLines(violation as HistoryViolation, all).slice(1)).toEqual([
+      '  enqueue(2) of p0 comes before enqueue(1) of p0: 2 was dequeued before 1.',
+      '  enqueue(1) of p0 comes before enqueue(2) of p0: it had returned when that was invoked.',
+      '',
+      'p0  |==enqueue(1)==| |==enqueue(2)==|',
+      'p1                                    |==dequeue = 2==| |--dequeue = null--|',
+      '                                      |==dequeue = 1==|',
+    ])
   })
 
   it('has transactions, also such of which only the end was recorded', () => {
