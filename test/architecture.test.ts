@@ -49,13 +49,16 @@ const adapters = [
   'checking/machine.ts',
   'checking/on-disk.ts',
   'engine/platform/node-disk.ts',
+  'engine/threads/hire.ts',
   'engine/threads/pool.ts',
   'engine/threads/worker.ts',
 ]
 
 /** What the layers above the engine import of it: its front door, and those to what is Node's. */
 const engineDoor = 'engine/index.ts'
-const engineDoorsOfNode = ['engine/platform/node.ts', 'engine/threads/pool.ts', 'engine/threads/worker.ts']
+const engineDoorsOfNode = ['platform/node', 'threads/hire', 'threads/pool', 'threads/worker'].map(
+  (door) => `engine/${door}.ts`,
+)
 /** Layers above it that may use Node. */
 const layersOnNode = ['checking', 'cli']
 

@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 import { errorResult } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
@@ -31,14 +32,21 @@ import { Writing } from './writing.ts'
 
 /**
  * @param names names of specs, or paths to files or folders of them, or globs; none means all of the user's project
+ * @param first a thread for searches, where one was hired already
  * @throws NetsplitError when the command or a model is wrong
  */
-export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
+export async function check(
+  names: readonly string[],
+  given: CheckOptions,
+  folders: Folders,
+  first: Promise<Worker> | null,
+): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
   const ciReport = await ciReportFor(given.report, folders)
   const lock = new FolderLock(given)
-  const pool = new WorkerPool({ size: given.workers, workerUrl: pathToFileURL(join(folders.appFolder, 'worker.mjs')) })
+  const workerUrl = pathToFileURL(join(folders.appFolder, 'worker.mjs'))
+  const pool = new WorkerPool({ size: given.workers, workerUrl, first })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })
     // Threads take a while to start, and so do specs to load.

@@ -1,7 +1,7 @@
 /** Worker threads that carry out a campaign. Each is given parts of rounds by messages, for what they share is little. */
 
 import type { Worker as Thread } from 'node:worker_threads'
-import { hireThreads } from '../engine/threads/pool.ts'
+import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
 import type { Part, PartReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'

@@ -23,6 +23,19 @@ function safeCache() {
   }
 }
 
+/** Has Node keep what it has compiled, from 22.1 on. Threads, and the compiler of types, learn of that from the environment. */
+function keepCompiled(folder) {
+  module.enableCompileCache?.(folder)
+  process.env.NODE_COMPILE_CACHE ??= folder
+}
+
+/** Whether this process will search, as far as one sees. If it does not, the thread ends with it. */
+function isAboutToSearch([command, ...others]) {
+  const isOther = others[0] === 'history' || others.some((one) => ['-h', '--help', '--list'].includes(one))
+  const onlyWatches = others.includes('--watch') && process.env.NETSPLIT_ROUND === undefined
+  return command === 'check' && !isOther && !onlyWatches
+}
+
 const [major] = process.versions.node.split('.').map(Number)
 if (major < 20) {
   console.error(`Netsplit needs Node 20 or newer; this is ${process.version}.`)
@@ -32,7 +45,12 @@ if (major < 20) {
 if (major <= 24) v8.setFlagsFromString('--max-inlined-bytecode-size-cumulative=250')
 Error.stackTraceLimit = 50
 const { cacheFolder, isKept } = safeCache()
-if (isKept) module.enableCompileCache?.(join(cacheFolder, 'compiled'))
+if (isKept) keepCompiled(join(cacheFolder, 'compiled'))
 const program = await makeApp(cacheFolder)
-const { run } = await import(pathToFileURL(join(program.appFolder, 'main.mjs')).href)
-await run(process.argv.slice(2), { packageFolder, ...program, cacheFolder, userFolder: findUserFolder() })
+const partOf = (name) => pathToFileURL(join(program.appFolder, `${name}.mjs`))
+const args = process.argv.slice(2)
+// A thread takes as long to start as the command to load.
+const { hireFirst } = await import(partOf('hire').href)
+const first = isAboutToSearch(args) ? hireFirst(partOf('worker')) : null
+const { run } = await import(partOf('main').href)
+await run(args, { packageFolder, ...program, cacheFolder, userFolder: findUserFolder() }, first)

@@ -1,6 +1,7 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
 import { randomInt } from 'node:crypto'
+import type { Worker } from 'node:worker_threads'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { judgeFor, type ObjectName, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -31,12 +32,17 @@ import { packageVersion } from './version.ts'
 /** Milliseconds that a process may go on after its command has ended. */
 const afterwards = 200
 
-/** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
-export async function run(args: readonly string[], folders: Folders): Promise<void> {
+/**
+ * Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended.
+ *
+ * @param first a thread for a search, where one was hired already
+ */
+export async function run(args: readonly string[], folders: Folders, first: Promise<Worker> | null): Promise<void> {
   outliveReaders()
   confineAuthors()
   watchAuthors()
-  const { code, isOver } = await main(args, folders)
+  first?.catch(() => {})
+  const { code, isOver } = await main(args, folders, first)
   await flushed()
   if (!isOver) exitNow(code)
   process.on('exit', () => {
@@ -51,7 +57,11 @@ export async function run(args: readonly string[], folders: Folders): Promise<vo
  * @param args what the user typed after `netsplit`
  * @returns the exit code, and whether the command has ended: not where an exception came that it does not wait for
  */
-async function main(args: readonly string[], folders: Folders): Promise<{ code: ExitCode; isOver: boolean }> {
+async function main(
+  args: readonly string[],
+  folders: Folders,
+  first: Promise<Worker> | null,
+): Promise<{ code: ExitCode; isOver: boolean }> {
   const asJson = args.includes('--json')
   let exitCode: ExitCode = exitCodes.asExpected
   let isOver = true
@@ -74,7 +84,7 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
       return
     }
     const { check } = await import('./check.ts')
-    exitCode = await check(models, options, folders)
+    exitCode = await check(models, options, folders, first)
   }
   program.addCommand(checkCommand(run).copyInheritedSettings(program))
   program.addCommand(

@@ -10,6 +10,7 @@ import { join, relative, sep } from 'node:path'
 
 /** What is imported from outside: the command and its threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
+  hire: 'src/engine/threads/hire.ts',
   main: 'src/cli/main.ts',
   worker: 'src/cli/worker.ts',
   'fuzz-worker': 'src/cli/fuzz-worker.ts',

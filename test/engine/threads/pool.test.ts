@@ -1,6 +1,9 @@
+import { once } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../../src/engine/options.ts'
-import type { SearchResult } from '../../../src/engine/result.ts'
+import type { Progress, SearchResult } from '../../../src/engine/result.ts'
+import { hireFirst } from '../../../src/engine/threads/hire.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { type SearchHooks, WorkerPool } from '../../../src/engine/threads/pool.ts'
 import type { Spec } from '../../../src/language/spec.ts'
@@ -51,14 +54,18 @@ interface Check {
   readonly specUrl?: string
 }
 
-function check(size: number, { spec, scenario, options, hooks, specUrl }: Check): Promise<SearchResult> {
+function check(size: number, what: Check): Promise<SearchResult> {
+  return checkIn(pools[size] as WorkerPool, what)
+}
+
+function checkIn(pool: WorkerPool, { spec, scenario, options, hooks, specUrl }: Check): Promise<SearchResult> {
   const job = {
     specUrl: specUrl ?? bundles.specUrl(spec),
     scenario,
     overrides: {},
     options: { ...defaults, ...options },
   }
-  return (pools[size] as WorkerPool).check(instantiate(specs[spec] as Spec, scenario), job, hooks)
+  return pool.check(instantiate(specs[spec] as Spec, scenario), job, hooks)
 }
 
 /** What does not depend on time, on the number of workers, or on which of them ran what first. */
@@ -150,6 +157,74 @@ describe('two workers', () => {
       bounds: [{ kind: 'memory', limit: memoryBytes }],
     })
     expect(result.states.distinct).toBeGreaterThan(0)
+  })
+})
+
+describe('the first thread, which begins alone', () => {
+  /** One that waits for a search, so that it begins while others start. */
+  async function readyThread(): Promise<Worker> {
+    const thread = await hireFirst(bundles.workerUrl)
+    thread.ref()
+    await once(thread, 'message')
+    thread.unref()
+    return thread
+  }
+
+  /** The result of a pool that has no other thread yet, and the progress that it told. */
+  async function checkAfresh(check: Check, first: Promise<Worker> | null = readyThread()) {
+    await first
+    const pool = new WorkerPool({ size: 3, workerUrl: bundles.workerUrl, first })
+    const told: number[] = []
+    const onProgress = ({ distinct }: Progress) => void told.push(distinct)
+    try {
+      return { told, result: await checkIn(pool, { ...check, hooks: { onProgress, ...check.hooks } }) }
+    } finally {
+      await pool.close()
+    }
+  }
+
+  it.each([
+    ['a search that it ends by itself', 'two-phase-commit', 'three RMs'],
+    ['a violation that it finds by itself', 'two-phase-commit', 'a prepared RM aborts on its own'],
+    ['a search that all of them begin anew', 'two-phase-commit', 'seven RMs'],
+  ])('comes to the same result: %s', async (_, spec, scenario) => {
+    const expected = lasting(search(instantiate(specs[spec] as Spec, scenario), defaults))
+    const { told, result } = await checkAfresh({ spec, scenario })
+    expect(lasting(result)).toEqual(expected)
+    expect(result.workers).toBe(3)
+    expect(told).toEqual(told.toSorted((one, other) => one - other))
+  })
+
+  it('may start with all others', async () => {
+    const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'seven RMs' }, null)
+    expect(result.states.distinct).toBe(296_448)
+  })
+
+  it('may have died before', async () => {
+    const dead = await hireFirst(bundles.workerUrl)
+    await dead.terminate()
+    const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'three RMs' }, Promise.resolve(dead))
+    expect(result).toMatchObject({ verdict: 'holds', states: { distinct: 288 } })
+  })
+
+  it('is not taken for stuck when a function takes long, although the others wait', async () => {
+    const { result } = await checkAfresh({ spec: 'troubled', scenario: 'slow' })
+    expect(result).toMatchObject({ verdict: 'holds', error: null })
+  })
+
+  it('is stopped like all others', async () => {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 1500)
+    const { result } = await checkAfresh({
+      spec: 'endless',
+      scenario: 'endless',
+      hooks: { signal: abort.signal },
+    })
+    expect(result).toMatchObject({ verdict: 'incomplete', bounds: [{ kind: 'interrupt' }] })
+    const stuck = new AbortController()
+    setTimeout(() => stuck.abort(), 1500)
+    const { result: error } = await checkAfresh({ spec: 'troubled', scenario: 'loop', hooks: { signal: stuck.signal } })
+    expect(error.error).toMatchObject({ code: 'bad-model', message: expect.stringMatching(/running for seconds/) })
   })
 })
 

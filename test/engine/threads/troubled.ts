@@ -2,9 +2,17 @@
 
 import { action, machine, oneOf, spec } from 'netsplit'
 
+let hasWaited = false
+
+/** Waits the first time that it is called in a thread. */
+function waitOnce(milliseconds: number): void {
+  if (!hasWaited) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
+  hasWaited = true
+}
+
 const troubled = machine({
   name: 'troubled',
-  parameters: { trouble: oneOf('none', 'loop', 'exit', 'lateThrow', 'manySlots') },
+  parameters: { trouble: oneOf('none', 'loop', 'slow', 'exit', 'lateThrow', 'manySlots') },
   variables: ({ trouble }) => ({
     n: 0,
     ...(trouble === 'manySlots' && Object.fromEntries(Array.from({ length: 12_500 }, (_, at) => [`slot${at}`, 0]))),
@@ -15,6 +23,8 @@ const troubled = machine({
       do(state) {
         state.n++
         if (trouble === 'manySlots') (state as { [slot: string]: number })['slot12499'] = state.n
+        // Longer than a search has that was asked to stop.
+        if (trouble === 'slow') waitOnce(3500)
         if (state.n < 500) return
         if (trouble === 'loop') for (;;);
         if (trouble === 'exit') process.exit(3)
@@ -33,6 +43,7 @@ export default spec(troubled, {
   scenarios: {
     none: { expect: 'holds' },
     loop: { params: { trouble: 'loop' }, expect: 'incomplete' },
+    slow: { params: { trouble: 'slow' }, expect: 'holds' },
     exit: { params: { trouble: 'exit' }, expect: 'holds' },
     lateThrow: { params: { trouble: 'lateThrow' }, expect: 'holds' },
     manySlots: { params: { trouble: 'manySlots' }, expect: 'holds' },
