@@ -171,13 +171,14 @@ async function campaignOf(
     const shown = found.map((one) => propertyOf(subject, one) ?? 'throws')
     return !keepGoing && shown.length > 0 && awaited.every((name) => shown.includes(name))
   }
-  const signals = [interruption.signal, ...(time === undefined ? [] : [AbortSignal.timeout(time * 1000)])]
+  const clock = new Clock(time)
   const most = runs ?? (time === undefined ? defaultRuns : Number.POSITIVE_INFINITY)
   const start = performance.now()
+  const signal = AbortSignal.any([interruption.signal, clock.signal])
   return fuzz(
     subject,
     crew,
-    { runs: most, signal: AbortSignal.any(signals), isEnough },
+    { runs: most, signal, isEnough },
     {
       onRound: ({ runs: done, steps: taken, coverage }) =>
         progress.tell(() => [
@@ -188,7 +189,29 @@ async function campaignOf(
           { text: seconds((performance.now() - start) / 1000), importance: 8 },
         ]),
     },
-  )
+  ).finally(() => clock.stop())
+}
+
+/**
+ * Ends a campaign when its time is over. `AbortSignal.timeout` would not: a signal that only AbortSignal.any holds is collected
+ * as garbage, and its timer with it.
+ */
+class Clock {
+  readonly #controller = new AbortController()
+  readonly #timer: NodeJS.Timeout | undefined
+
+  /** @param seconds undefined where there is all the time in the world */
+  constructor(seconds: number | undefined) {
+    if (seconds !== undefined) this.#timer = setTimeout(() => this.#controller.abort(), seconds * 1000)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 function errorOf(error: unknown): SearchError {

@@ -33,6 +33,13 @@ describe('fuzz', () => {
     expect(stdout).not.toContain('huge')
   })
 
+  it('hears the clock, however much garbage is collected', async () => {
+    const args = [launcher, 'fuzz', 'counter.ts', '--time', '1', '--no-typecheck', '--workers', '1']
+    const { code, stdout } = await run(process.execPath, ['--gc-global', ...args], { cwd: folder.path })
+    expect(stdout).toContain('nothing found')
+    expect(code).toBe(0)
+  })
+
   it('names faults that never happened, and no delivery that ran a handler', async () => {
     const { stdout } = await fuzz('models/ballot.ts', '--runs', '50', '--keep-going')
     expect(stdout).toContain('covered: ')

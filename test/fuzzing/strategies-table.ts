@@ -5,13 +5,16 @@
  *   npm run fuzz:table                      the table, over 20 seeds
  *   npm run fuzz:table -- --seeds 5         over fewer
  *   npm run fuzz:table -- --all 1001,1002   in place of it, all flawed scenarios with the default strategy, from these seeds
+ *   npm run fuzz:table -- --lengths 20      in place of it, how much longer than the shortest counterexample shortened runs are
  */
 
+import { search } from '../../src/engine/index.ts'
 import { keyOf } from '../../src/fuzzing/campaign.ts'
 import { strategyNames } from '../../src/fuzzing/strategies.ts'
 import { isLiveness } from '../../src/language/property.ts'
 import type { Spec } from '../../src/language/spec.ts'
-import { campaignInTest, subjectFor } from './campaigns.ts'
+import { instantiate } from '../../src/semantics/instance/instance.ts'
+import { campaignInTest, fuzzInTest, subjectFor } from './campaigns.ts'
 import { flawedScenarios, specNamed } from './flawed.ts'
 
 /** Named before any strategy was tuned: one of each of twelve specs. */
@@ -80,6 +83,38 @@ async function printAll(seeds: readonly number[]): Promise<void> {
   }
 }
 
+/** Of shortened runs of a scenario that were found with the default strategy: how many steps, as multiples of the fewest. */
+async function printLengths(seeds: number): Promise<void> {
+  const all: number[] = []
+  console.log('| scenario | shortest | shortened | median | most |\n|---|---:|---:|---:|---:|')
+  for (const [model, scenario] of twelve) {
+    const spec = await specNamed(model)
+    const { properties } = search(instantiate(spec, scenario), { memoryBytes: 2 ** 31 })
+    const violated = properties.filter(({ status }) => status === 'violated')
+    const shortest = new Map(violated.map(({ name, depth }) => [name, depth as number]))
+    const lengths: number[] = []
+    const ratios: number[] = []
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { findings } = await fuzzInTest(subjectFor(spec, scenario), { seed, runs: mostRuns })
+      for (const { shown } of findings) {
+        const fewest = shortest.get(shown.property ?? '')
+        if (fewest === undefined) continue
+        lengths.push(shown.run.steps.length)
+        ratios.push(shown.run.steps.length / fewest)
+      }
+    }
+    all.push(...ratios)
+    const told = [[...shortest.values()].join(', '), medianIn(lengths), medianIn(ratios), Math.max(...ratios)]
+    console.log(`| ${model}, ${scenario} | ${told.join(' | ')} |`)
+  }
+  console.log(`median of all ${all.length} runs: ${medianIn(all)}`)
+}
+
+function medianIn(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) / 2)] ?? Number.NaN
+}
+
 const [first, second = ''] = process.argv.slice(2)
 if (first === '--all') await printAll(second.split(',').map(Number))
+else if (first === '--lengths') await printLengths(Number(second))
 else await printTable(first === '--seeds' ? Number(second) : 20)

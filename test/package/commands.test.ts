@@ -104,6 +104,21 @@ describe.skipIf(installation === null)('an installed package', () => {
     })
   })
 
+  it('fuzzes the same on every Node: findings, coverage and what was learned', async () => {
+    const args = ['fuzz', 'paxos', '--scenario', 'an acceptor forgets its promise', '--seed', '7', '--json']
+    const told = async (node: string) => {
+      const { code, stdout } = await run(node, [launcher, ...args, '--no-typecheck'], { cwd: project })
+      expect(code).toBe(0)
+      const report = JSON.parse(stdout) as { readonly results: readonly object[] }
+      return { ...report, results: report.results.map((result) => ({ ...result, seconds: 0 })) }
+    }
+    const present = Object.keys(nodes).filter((name) => !isMissing(name))
+    const [first, ...others] = await Promise.all(present.map((name) => told(nodes[name] as string)))
+    expect(first?.results).toMatchObject([{ verdict: 'found', runs: 1024 }])
+    for (const other of others) expect(other).toEqual(first)
+    rmSync(join(project, '.netsplit'), { recursive: true, force: true })
+  })
+
   describe('does all that a command does:', () => {
     const netsplit = (...args: string[]) => run(join(project, 'node_modules/.bin/netsplit'), args, { cwd: project })
 
