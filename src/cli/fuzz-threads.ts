@@ -5,7 +5,7 @@ import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
 import type { Part, PartReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'
-import type { Assignment, Reply, Request } from '../fuzzing/serving.ts'
+import type { Assignment, GuidanceNews, Reply, Request } from '../fuzzing/serving.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { receivedError } from '../language/sent-errors.ts'
 
@@ -49,9 +49,9 @@ class FuzzThread implements Worker {
   }
 
   async carryOut(part: Part, guidance: Guidance): Promise<PartReport> {
-    const isKnown = this.guidance === guidance
+    const news = this.guidance === guidance ? null : newsOf(guidance, this.guidance?.seeds ?? [])
     this.guidance = guidance
-    const reply = await this.ask({ kind: 'part', part, guidance: isKnown ? null : guidance })
+    const reply = await this.ask({ kind: 'part', part, guidance: news })
     if (reply.kind !== 'part') throw new Error(`a worker thread answered ${reply.kind} for a part`)
     return reply.report
   }
@@ -73,6 +73,13 @@ class FuzzThread implements Worker {
     if (reply.kind === 'failed') throw receivedError(reply.error)
     return reply
   }
+}
+
+/** What is new of a guidance to a thread that was given these seeds last: they are many, and few are new. */
+function newsOf({ seeds, ...rest }: Guidance, last: Guidance['seeds']): GuidanceNews {
+  const newest = last.at(-1)
+  const kept = newest === undefined ? 0 : seeds.lastIndexOf(newest) + 1
+  return { ...rest, kept, added: seeds.slice(kept) }
 }
 
 function died(): NetsplitError {

@@ -1,86 +1,109 @@
 /**
- * A census counts, by 64-bit hashes, in how many runs something was seen: a state, or a situation of a handler. Once and more
- * often are told apart, for what was seen once tells how much is still unseen.
- *
- *   entry   [low, high, last run + 1, runs, first run]   open addressing, at most half full; runs 0: free
+ * Counting, by 64-bit hashes, in how many runs something was seen: a state, or a situation of a handler. Once and more often are told
+ * apart, for what was seen once tells how much is still unseen. So a worker tells of two runs that saw something, and of no more.
  */
 
-const entryWords = 5
 const firstBits = 12
+const entryWords = 4
 
-/** What a census has found, [low, high, runs, first run] for each: 1 run, or 2 for more. */
-type Counted = Int32Array<ArrayBuffer>
+/** What is told of: [low, high, run] for each sighting, in the order of runs. */
+type Told = Int32Array<ArrayBuffer>
 
-const countedWords = 4
+const toldWords = 3
 
-/** What a census comes to. */
+/** What some runs have seen. */
 export interface Tally {
-  readonly counted: Counted
+  readonly told: Told
+  /** How often they saw anything, counting each once in a run: also what is not told. */
   readonly sightings: number
 }
 
+/** More runs that saw something than so many need not be told of. */
+export const mostTold = 2
+
+/** Sightings since they were last drained. */
+export class Sightings {
+  private told: Told = new Int32Array(toldWords << 8)
+  private top = 0
+  private count = 0
+  private mark = { top: 0, count: 0 }
+
+  /** A run begins. */
+  begin(): void {
+    this.mark = { top: this.top, count: this.count }
+  }
+
+  /** Forgets what was seen since the run began. */
+  takeBack(): void {
+    this.top = this.mark.top
+    this.count = this.mark.count
+  }
+
+  /**
+   * Counts that a run saw something.
+   *
+   * @param before how many runs were told of before that saw it
+   */
+  note(low: number, high: number, run: number, before: number): void {
+    this.count++
+    if (before >= mostTold) return
+    if (this.top === this.told.length) {
+      const larger = new Int32Array(2 * this.told.length)
+      larger.set(this.told)
+      this.told = larger
+    }
+    this.told[this.top] = low
+    this.told[this.top + 1] = high
+    this.told[this.top + 2] = run
+    this.top += toldWords
+  }
+
+  drain(): Tally {
+    const tally = { told: this.told.slice(0, this.top), sightings: this.count }
+    this.top = 0
+    this.count = 0
+    this.begin()
+    return tally
+  }
+}
+
+/**
+ * What a worker has seen, and how often it told so.
+ *
+ *   entry   [low, high, last run + 1, runs that were told of]   open addressing, at most half full; last run + 1 is 0: free
+ */
 export class Census {
   /** How many different ones there are. */
   size = 0
-  /** How often they were seen, counting each once in a run. */
-  sightings = 0
+  readonly sightings = new Sightings()
   private bits = firstBits
   private entries = new Int32Array(entryWords << firstBits)
 
   /**
    * Notes that a run has seen something.
    *
-   * @returns whether nobody had seen it before
+   * @returns whether none of this worker had seen it before
    */
   note(low: number, high: number, run: number): boolean {
     if (2 * this.size >= 1 << this.bits) this.grow()
     const at = this.find(low, high)
     const { entries } = this
-    if (entries[at + 3] === 0) {
-      entries[at] = low
-      entries[at + 1] = high
-      entries[at + 2] = run + 1
-      entries[at + 3] = 1
-      entries[at + 4] = run
-      this.size++
-      this.sightings++
-      return true
-    }
-    if (entries[at + 2] !== run + 1) {
-      entries[at + 2] = run + 1
-      entries[at + 3] = 2
-      this.sightings++
-    }
-    return false
-  }
-
-  has(low: number, high: number): boolean {
-    return this.entries[this.find(low, high) + 3] !== 0
-  }
-
-  tally(): Tally {
-    return { counted: this.counted(), sightings: this.sightings }
-  }
-
-  private counted(): Counted {
-    const { entries, size } = this
-    const found = new Int32Array(countedWords * size)
-    let to = 0
-    for (let at = 0; at < entries.length; at += entryWords) {
-      if (entries[at + 3] === 0) continue
-      found[to] = entries[at] as number
-      found[to + 1] = entries[at + 1] as number
-      found[to + 2] = entries[at + 3] as number
-      found[to + 3] = entries[at + 4] as number
-      to += countedWords
-    }
-    return found
+    const last = entries[at + 2] as number
+    if (last === run + 1) return false
+    const before = entries[at + 3] as number
+    this.sightings.note(low, high, run, before)
+    entries[at + 2] = run + 1
+    entries[at + 3] = before + 1
+    if (last !== 0) return false
+    entries[at] = low
+    entries[at + 1] = high
+    this.size++
+    return true
   }
 
   clear(): void {
     this.entries.fill(0)
     this.size = 0
-    this.sightings = 0
   }
 
   private find(low: number, high: number): number {
@@ -88,7 +111,7 @@ export class Census {
     const { entries } = this
     for (let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask; ; slot = (slot + 1) & mask) {
       const at = slot * entryWords
-      if (entries[at + 3] === 0 || (entries[at] === low && entries[at + 1] === high)) return at
+      if (entries[at + 2] === 0 || (entries[at] === low && entries[at + 1] === high)) return at
     }
   }
 
@@ -97,7 +120,7 @@ export class Census {
     this.bits++
     this.entries = new Int32Array(entryWords << this.bits)
     for (let at = 0; at < entries.length; at += entryWords) {
-      if (entries[at + 3] === 0) continue
+      if (entries[at + 2] === 0) continue
       this.entries.set(
         entries.subarray(at, at + entryWords),
         this.find(entries[at] as number, entries[at + 1] as number),
@@ -106,7 +129,7 @@ export class Census {
   }
 }
 
-/** The sum of censuses of different runs. */
+/** The sum of what different workers have told. */
 export class Total {
   /** How many different ones have been seen, and how many of them in one run alone. */
   seen = 0
@@ -126,31 +149,30 @@ export class Total {
   }
 
   /**
-   * Adds what runs have found.
+   * Adds what runs have seen.
    *
    * @param onNew called for each that is new, with the first of these runs that saw it
    */
-  add({ counted, sightings }: Tally, onNew: (run: number) => void = () => {}): void {
+  add({ told, sightings }: Tally, onNew: (run: number) => void = () => {}): void {
     this.sightings += sightings
-    for (let from = 0; from < counted.length; from += countedWords) {
+    for (let from = 0; from < told.length; from += toldWords) {
       if (2 * this.seen >= 1 << this.bits) this.grow()
-      const at = this.find(counted[from] as number, counted[from + 1] as number)
+      const at = this.find(told[from] as number, told[from + 1] as number)
       const { entries } = this
       const before = entries[at + 2] as number
-      if (before === 2) continue
+      if (before === mostTold) continue
       if (before === 0) {
         if (this.seen === this.most) {
           this.isFull = true
           continue
         }
         this.seen++
-        entries[at] = counted[from] as number
-        entries[at + 1] = counted[from + 1] as number
-        onNew(counted[from + 3] as number)
+        entries[at] = told[from] as number
+        entries[at + 1] = told[from + 1] as number
+        onNew(told[from + 2] as number)
       }
-      const after = Math.min(2, before + (counted[from + 2] as number))
-      entries[at + 2] = after
-      this.once += (after === 1 ? 1 : 0) - (before === 1 ? 1 : 0)
+      entries[at + 2] = before + 1
+      this.once += before === 0 ? 1 : -1
     }
   }
 

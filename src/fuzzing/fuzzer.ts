@@ -5,7 +5,7 @@
 
 import { isFull, RunGraph, Walker } from '../engine/index.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
-import { Census, type Tally } from './census.ts'
+import { Census, Sightings, type Tally } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
 import { type Covered, type Finding, Runner, type TakenRun } from './run.ts'
@@ -60,25 +60,28 @@ export class Fuzzer {
   private readonly instance: Instance
   private readonly plan: Plan
   private graph: RunGraph
-  private covered: Covered
+  private readonly covered: Covered
   private runner: Runner
-  /** Those that this worker has met. */
-  private readonly situations = new Census()
 
   /** @param instance what is explored: of a scenario with a run to start from, the system in which every run begins with it */
   constructor(instance: Instance, plan: Plan) {
     this.instance = instance
     this.plan = plan
     this.graph = this.newGraph()
-    this.covered = this.nothing()
+    this.covered = {
+      states: new Sightings(),
+      situations: new Census(),
+      kinds: this.graph.walker.steps.kindNames.map(() => 0),
+    }
     this.runner = this.begin()
   }
 
   /** @throws NetsplitError where the model is wrong, or a single run does not fit into memory */
   carryOut(part: Part, guidance: Guidance): PartReport {
     this.graph.walker.endRepeats()
-    this.covered = this.nothing()
-    if (this.situations.size > mostSituations) this.situations.clear()
+    const { covered } = this
+    covered.kinds.fill(0)
+    if (covered.situations.size > mostSituations) covered.situations.clear()
     this.runner = this.begin()
     const findings = new Map<string, FoundIn>()
     const seeds: { run: number; choices: Choices }[] = []
@@ -102,10 +105,9 @@ export class Fuzzer {
       const isNearer = goals.depths.some((depth, goal) => depth > (guidance.depths[goal] ?? 0))
       if (isNew || isNearer) seeds.push({ run, choices })
     }
-    const { kinds, states, situations } = this.covered
     return {
-      ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds, met, nearest },
-      ...{ states: states.tally(), situations: situations.tally() },
+      ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds: [...covered.kinds], met, nearest },
+      ...{ states: covered.states.drain(), situations: covered.situations.sightings.drain() },
     }
   }
 
@@ -115,9 +117,13 @@ export class Fuzzer {
     } catch (error) {
       if (!isFull(error)) throw error
       // Values are never forgotten one by one; a new walker begins without any.
+      const { isNew } = this.runner
       this.graph = this.newGraph()
       this.runner = this.begin()
-      return this.attempt(run, guidance)
+      // The same steps are taken again. The new graph knows nothing of this run; the situations that it has met are known.
+      this.covered.states.takeBack()
+      const taken = this.attempt(run, guidance)
+      return { ...taken, isNew: taken.isNew || isNew }
     }
   }
 
@@ -137,10 +143,6 @@ export class Fuzzer {
   }
 
   private begin(): Runner {
-    return new Runner(this.graph, this.covered, this.situations)
-  }
-
-  private nothing(): Covered {
-    return { states: new Census(), situations: new Census(), kinds: this.graph.walker.steps.kindNames.map(() => 0) }
+    return new Runner(this.graph, this.covered)
   }
 }

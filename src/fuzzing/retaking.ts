@@ -5,7 +5,7 @@ import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
 import { type Failure, type Rule, runDirectly, type Step } from '../semantics/system/system.ts'
 import { resultOf } from '../trace/successors.ts'
-import { Census } from './census.ts'
+import { Census, Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { type Random, randomOf } from './random.ts'
 import { type Finding, Runner, type TakenRun } from './run.ts'
@@ -39,8 +39,8 @@ export class Retaking {
     this.instance = instance
     this.graph = new RunGraph(new Walker(instance, memoryBytes))
     const kinds = this.graph.walker.steps.kindNames.map(() => 0)
-    const covered = { states: new Census(), situations: new Census(), kinds }
-    this.runner = new Runner(this.graph, covered, new Census())
+    const covered = { states: new Sightings(), situations: new Census(), kinds }
+    this.runner = new Runner(this.graph, covered)
   }
 
   /** A run by its choices. Author functions run again, straight from the semantics. */

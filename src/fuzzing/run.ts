@@ -4,7 +4,7 @@ import { type Ending, nothingFound, nowhere, predicateFails, type RunGraph, RunJ
 import { dutyMissed, dutyToGoOn } from '../trace/judging/fair-cycle.ts'
 import type { Values } from '../trace/judging/predicates.ts'
 import { isBroken } from '../trace/judging/whole-runs.ts'
-import type { Census } from './census.ts'
+import type { Census, Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 import { ends, type Strategy } from './strategies.ts'
@@ -34,7 +34,8 @@ export interface TakenRun {
 
 /** What the runs of a part of a round have covered. */
 export interface Covered {
-  readonly states: Census
+  readonly states: Sightings
+  /** Those that this worker has met, also in other parts. */
   readonly situations: Census
   /** How often each kind of step was taken. */
   readonly kinds: number[]
@@ -58,22 +59,20 @@ export class Runner {
   private readonly graph: RunGraph
   private readonly judge: RunJudge
   private readonly covered: Covered
-  private readonly situations: Census
   private choices: number[] = []
   private states: Int32Array[] = []
   private readonly keepsStates: boolean
   private met: boolean[] = []
   private depths: number[] = []
-  private isNew = false
+  /** Whether the run at hand has met a situation that this worker had not met before. */
+  isNew = false
   /** How often each kind of step was taken in the run at hand. */
   private readonly kinds: number[]
 
-  /** @param situations those that this worker has met before */
-  constructor(graph: RunGraph, covered: Covered, situations: Census) {
+  constructor(graph: RunGraph, covered: Covered) {
     this.graph = graph
     this.judge = new RunJudge(graph.walker)
     this.covered = covered
-    this.situations = situations
     this.keepsStates = graph.walker.checks.ofRuns.length > 0
     this.kinds = covered.kinds.map(() => 0)
   }
@@ -87,6 +86,7 @@ export class Runner {
     this.depths = judge.sometimes.map(() => 0)
     this.isNew = false
     this.kinds.fill(0)
+    this.covered.states.begin()
     const initial = strategy.initial ?? random.below(walker.initial.length)
     this.choices = [initial]
     this.states = []
@@ -202,8 +202,7 @@ export class Runner {
     const [low, high] = [graph.situationLowOf(step), graph.situationHighOf(step)]
     this.choices.push(step)
     this.kinds[kind] = (this.kinds[kind] as number) + 1
-    covered.situations.note(low, high, run)
-    this.isNew = this.situations.note(low, high, 0) || this.isNew
+    this.isNew = covered.situations.note(low, high, run) || this.isNew
   }
 
   /** Looks at the state at hand. One that was judged before is only counted. */
@@ -231,7 +230,8 @@ export class Runner {
           met[goal] = goal < 31 ? (goals & bitOfGoal(goal)) !== 0 : judge.isMet(goal, graph.components()) === true
       }
     }
-    covered.states.note(graph.low, graph.high, number)
+    const others = graph.noteRun(number)
+    if (others >= 0) covered.states.note(graph.low, graph.high, number, others)
     if (this.keepsStates) this.states.push(graph.components())
     return null
   }

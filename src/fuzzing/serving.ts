@@ -23,8 +23,14 @@ export interface Assignment {
 
 export type Request =
   | { readonly kind: 'campaign'; readonly assignment: Assignment }
-  /** The guidance is that of the part before, where none is given. */
-  | { readonly kind: 'part'; readonly part: Part; readonly guidance: Guidance | null }
+  | { readonly kind: 'part'; readonly part: Part; readonly guidance: GuidanceNews | null }
+
+/** What is new of the guidance since the part before; null where nothing is. */
+export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
+  /** So many of the seeds that were given last are still seeds, the newest; then come these. */
+  readonly kept: number
+  readonly added: Guidance['seeds']
+}
 
 export type Reply =
   | { readonly kind: 'ready' }
@@ -45,10 +51,15 @@ export function serve(port: Port): void {
     try {
       if (request.kind === 'campaign') {
         fuzzer = await begin(request.assignment)
+        guidance = null
         port.postMessage({ kind: 'ready' })
         return
       }
-      guidance = request.guidance ?? guidance
+      if (request.guidance !== null) {
+        const { kept, added, ...rest } = request.guidance
+        const known = guidance?.seeds ?? []
+        guidance = { ...rest, seeds: [...known.slice(known.length - kept), ...added] }
+      }
       if (fuzzer === null || guidance === null) throw new Error('a part was given before its campaign')
       port.postMessage({ kind: 'part', report: fuzzer.carryOut(request.part, guidance) })
     } catch (error) {

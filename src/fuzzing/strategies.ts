@@ -42,18 +42,17 @@ const mixture: readonly Exclude<StrategyName, 'mixed'>[] = [
 /** @returns how the run with these random numbers chooses its steps */
 export function strategyFor(name: StrategyName, random: Random, guidance: Guidance, walker: Walker): Strategy {
   const own = name === 'mixed' ? (mixture[random.below(mixture.length)] as StrategyName) : name
-  const { rules } = walker.instance.system
   switch (own) {
     case 'uniform':
       return uniform(random)
     case 'swarm':
       return weighted(random, guidance, withoutSome(walker, random))
     case 'pct':
-      return pct(random, guidance, random.below(2) === 0 ? withoutSome(walker, random) : allOf(rules.length))
+      return pct(random, guidance, random.below(2) === 0 ? withoutSome(walker, random) : null, walker)
     case 'guided':
-      return guided(random, guidance, weighted(random, guidance, allOf(rules.length)))
+      return guided(random, guidance, weighted(random, guidance, null))
     default:
-      return weighted(random, guidance, allOf(rules.length))
+      return weighted(random, guidance, null)
   }
 }
 
@@ -61,12 +60,8 @@ function uniform(random: Random): Strategy {
   return { initial: null, choose: ({ total }) => random.below(total) }
 }
 
-/** By rule, 1 where its steps are taken; where no others are possible, those of the others are, too. */
-type Allowed = Uint8Array
-
-function allOf(rules: number): Allowed {
-  return new Uint8Array(rules).fill(1)
-}
+/** By rule, 1 where its steps are taken; where no others are possible, those of the others are, too. Null for all. */
+type Allowed = Uint8Array | null
 
 /** Without a random half of the faults, which are the rules of a protocol of which no step has to happen. */
 function withoutSome({ steps }: Walker, random: Random): Allowed {
@@ -84,12 +79,12 @@ function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strate
   )
   const present = new Int32Array(kinds.length)
   /** @returns the number of a step; -1 where none is allowed */
-  const choose = (graph: RunGraph, isAllowed: (rule: number) => boolean): number => {
+  const choose = (graph: RunGraph, among: Allowed): number => {
     const { total } = graph
     present.fill(0)
     let sum = 0
     for (let step = 0; step < total; step++) {
-      if (!isAllowed(graph.ruleOf(step))) continue
+      if (among !== null && among[graph.ruleOf(step)] !== 1) continue
       const kind = graph.kindOf(step)
       const before = present[kind] as number
       if (before === 0) sum += weights[kind] as number
@@ -104,15 +99,16 @@ function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strate
     }
     let skipped = random.below(present[chosen] as number)
     for (let step = 0; step < total; step++) {
-      if (graph.kindOf(step) === chosen && isAllowed(graph.ruleOf(step)) && skipped-- === 0) return step
+      if (graph.kindOf(step) !== chosen || (among !== null && among[graph.ruleOf(step)] !== 1)) continue
+      if (skipped-- === 0) return step
     }
     throw new Error(`no step of kind ${chosen} was found again`)
   }
   return {
     initial: null,
     choose(graph) {
-      const chosen = choose(graph, (rule) => allowed[rule] === 1)
-      return chosen >= 0 ? chosen : choose(graph, () => true)
+      const chosen = choose(graph, allowed)
+      return chosen >= 0 ? chosen : choose(graph, null)
     },
   }
 }
@@ -120,43 +116,45 @@ function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strate
 /** A run changes priorities so often, and at least once. */
 const mostChanges = 3
 
-function pct(random: Random, { length }: Guidance, allowed: Allowed): Strategy {
-  const priorities = new Map<number, number>()
+function pct(random: Random, { length }: Guidance, allowed: Allowed, { instance }: Walker): Strategy {
+  const { slots, rules } = instance.system
+  /** By actor: a fault is nobody's step, so each kind of fault has a priority of its own. 0 where none was drawn yet. */
+  const priorities = new Int32Array(slots.length + rules.length)
+  const placeOf = (actor: number) => (actor < 0 ? slots.length - 1 - actor : actor)
   const changes = Array.from({ length: 1 + random.below(mostChanges) }, () => random.below(Math.max(1, length)))
   let lowest = 0
-  const priorityOf = (actor: number) => {
-    const known = priorities.get(actor)
-    if (known !== undefined) return known
-    const made = 1 + random.below(heaviest)
-    priorities.set(actor, made)
-    return made
-  }
   const candidates: number[] = []
+  let count = 0
   /** Collects the steps of the actor with the highest priority. @returns the actor */
-  const collect = (graph: RunGraph, isAllowed: (rule: number) => boolean): number => {
+  const collect = (graph: RunGraph, among: Allowed): number => {
+    const { total } = graph
     let highest = Number.NEGATIVE_INFINITY
     let chosen = 0
-    candidates.length = 0
-    for (let step = 0; step < graph.total; step++) {
-      if (!isAllowed(graph.ruleOf(step))) continue
-      // A fault is nobody's step, so each kind of fault has a priority of its own.
+    count = 0
+    for (let step = 0; step < total; step++) {
+      if (among !== null && among[graph.ruleOf(step)] !== 1) continue
       const actor = graph.actorOf(step)
-      const priority = priorityOf(actor)
+      const place = placeOf(actor)
+      let priority = priorities[place] as number
+      if (priority === 0) {
+        priority = 1 + random.below(heaviest)
+        priorities[place] = priority
+      }
       if (priority < highest) continue
-      if (priority > highest) candidates.length = 0
+      if (priority > highest) count = 0
       highest = priority
       chosen = actor
-      candidates.push(step)
+      candidates[count++] = step
     }
     return chosen
   }
   return {
     initial: null,
     choose(graph, at) {
-      let actor = collect(graph, (rule) => allowed[rule] === 1)
-      if (candidates.length === 0) actor = collect(graph, () => true)
-      if (changes.includes(at)) priorities.set(actor, --lowest)
-      return candidates[random.below(candidates.length)] as number
+      let actor = collect(graph, allowed)
+      if (count === 0) actor = collect(graph, null)
+      if (changes.includes(at)) priorities[placeOf(actor)] = --lowest
+      return candidates[random.below(count)] as number
     },
   }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import bully from '../../specs/bully-election.ts'
 import exactlyOnce from '../../specs/exactly-once.ts'
 import heartbeats from '../../specs/heartbeat-failure-detector.ts'
+import levelBarrier from '../../specs/level-barrier.ts'
 import paxos from '../../specs/paxos.ts'
 import ring from '../../specs/ring-election.ts'
 import saga from '../../specs/saga.ts'
@@ -66,6 +67,13 @@ describe('a campaign', () => {
     const alone = told(await fuzzInTest(subject, given))
     expect(told(await fuzzInTest(subject, { ...given, workers: 3 }))).toBe(alone)
     expect(told(await fuzzInTest(subject, given))).toBe(alone)
+  })
+
+  it('comes to the same with more workers where no table pays, for what is given to functions hardly repeats', async () => {
+    const subject = subjectFor(levelBarrier, 'three workers with maintenance')
+    const given = { runs: 256, steps: 100, keepGoing: true }
+    const alone = told(await fuzzInTest(subject, given))
+    expect(told(await fuzzInTest(subject, { ...given, workers: 2 }))).toBe(alone)
   })
 
   it('comes to the same when memory is full again and again', async () => {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Census, chanceOfNew, Total } from '../../src/fuzzing/census.ts'
+import { Census, chanceOfNew, Sightings, Total } from '../../src/fuzzing/census.ts'
 
 /** By run: what it sees, one after the other. */
 const sightings = fc.array(fc.array(fc.integer({ min: 0, max: 40 })), { maxLength: 30 })
@@ -10,16 +10,17 @@ const sightings = fc.array(fc.array(fc.integer({ min: 0, max: 40 })), { maxLengt
 describe('a total', () => {
   it('counts what was seen, in one run alone or in several, however the runs are shared out', () => {
     fc.assert(
-      fc.property(sightings, fc.integer({ min: 1, max: 5 }), (runs, parts) => {
+      fc.property(sightings, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 3 }), (runs, parts, workers) => {
+        const censuses = Array.from({ length: workers }, () => new Census())
         const total = new Total(1000)
         const news: number[] = []
         const size = Math.ceil(runs.length / parts)
         for (let first = 0; first < runs.length; first += size) {
-          const census = new Census()
+          const census = censuses[first % workers] as Census
           for (const [at, seen] of runs.slice(first, first + size).entries()) {
             for (const item of seen) census.note(item, ~item, first + at)
           }
-          total.add(census.tally(), (run) => news.push(run))
+          total.add(census.sightings.drain(), (run) => news.push(run))
         }
         const inRuns = (item: number) => runs.filter((seen) => seen.includes(item)).length
         const items = [...new Set(runs.flat())]
@@ -32,11 +33,24 @@ describe('a total', () => {
     )
   })
 
+  it('counts a run once that was begun twice', () => {
+    const seen = new Sightings()
+    const total = new Total(1000)
+    seen.begin()
+    seen.note(1, 1, 7, 0)
+    seen.begin()
+    seen.note(2, 2, 8, 0)
+    seen.takeBack()
+    seen.note(2, 2, 8, 0)
+    total.add(seen.drain())
+    expect([total.seen, total.once, total.sightings]).toEqual([2, 2, 2])
+  })
+
   it('stops counting at a limit, and says so', () => {
     const census = new Census()
     for (let item = 0; item < 10; item++) census.note(item, 0, 0)
     const total = new Total(4)
-    total.add(census.tally())
+    total.add(census.sightings.drain())
     expect([total.seen, total.isFull]).toEqual([4, true])
   })
 })

@@ -3,8 +3,9 @@
  * and again, above all at their beginning; where a step was taken before, a run follows it here, and nothing is asked of any
  * table. What is not known is found by the walker. A state is in the graph once it was judged, and nothing is wrong with it.
  *
- *   node    [low, high, goals, steps, component of each slot ..., record of each step ...]
+ *   node    [low, high, goals, steps, last run + 1, runs, component of each slot ..., record of each step ...]
  *   record  [target, rule, kind, actor, situation low, situation high]
+ *   runs    how many have come to it, or more than enough
  *   goals   a bit for each `sometimes` that holds there
  *   target  the place of a node; 0 where it is not known; -1 where the step leads nowhere
  *   actor   the slot of the node that acts; negative for a fault, and for what no node does
@@ -13,9 +14,11 @@
 
 import type { Walker } from './walker.ts'
 
-const headerWords = 4
+const headerWords = 6
 const recordWords = 6
 const firstIndexBits = 12
+/** More runs that came to a state are not counted. */
+const enoughRuns = 1000
 const firstWords = 2 ** 16
 
 /** A step leads to the same state, or to one that is no part of the search. */
@@ -75,6 +78,20 @@ export class RunGraph {
   /** The `sometimes` that hold in the state at hand, as bits. */
   get goals(): number {
     return this.words[this.node + 2] as number
+  }
+
+  /**
+   * Notes that a run has come to the state at hand.
+   *
+   * @returns how many others had before; -1 where this one had
+   */
+  noteRun(run: number): number {
+    const { words, node } = this
+    if (words[node + 4] === run + 1) return -1
+    words[node + 4] = run + 1
+    const before = words[node + 5] as number
+    if (before < enoughRuns) words[node + 5] = before + 1
+    return before
   }
 
   /** How many steps the state at hand has, failures and those that change nothing included. */
@@ -168,6 +185,8 @@ export class RunGraph {
     words[node + 1] = walker.high
     words[node + 2] = goals
     words[node + 3] = total
+    words[node + 4] = 0
+    words[node + 5] = 0
     words.set(walker.state, node + headerWords)
     walker.steps.write(words, node + headerWords + slots, recordWords)
     this.top = end

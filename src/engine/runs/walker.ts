@@ -66,7 +66,8 @@ export class Walker {
   constructor(instance: Instance, memoryBytes: number) {
     this.instance = instance
     const memory = new SharedMemory(reserveMemory(memoryBytes))
-    const bounds = boundsOf({ memoryBytes } as never)
+    // No table is given up: what it has looked at would no longer be known, in one worker sooner than in another.
+    const bounds = { ...boundsOf({ memoryBytes }), misses: Number.POSITIVE_INFINITY }
     memory.prepareHeap(bounds.tables)
     memory.board.parties = 1
     this.memory = memory
