@@ -18,6 +18,7 @@ import {
   type CheckOptions,
   checkOptions,
   collect,
+  commonOptions,
   parseCount,
   parsePlain,
   parsePort,
@@ -137,7 +138,7 @@ function commandIn(args: readonly string[]): readonly string[] {
 }
 
 function historyCommand(run: (file: string, options: HistoryOptions) => Promise<void>): Command {
-  return new Command('history')
+  const command = new Command('history')
     .description('Judge a recorded history of a real system (docs/histories.md).')
     .argument(
       '<file>',
@@ -152,8 +153,8 @@ function historyCommand(run: (file: string, options: HistoryOptions) => Promise<
     .option('--model <name>', 'the consistency model; can be given several times', collect)
     .option('--max-states <n>', 'give up after so many situations of a search (default: 500,000)', parseCount)
     .option('--timeout <seconds>', 'give up on a model after this time', parseSeconds)
-    .option('--full', 'shorten nothing: whole values, every operation')
-    .option('--json', 'print one JSON object (docs/json.md)')
+  for (const option of commonOptions('full', 'json')) command.addOption(option)
+  return command
     .addHelpText('after', historyHelp())
     .action((file: string, given: Partial<HistoryOptions> & Pick<HistoryOptions, 'spec'>) =>
       run(file, { model: [], maxStates: 500_000, json: false, full: false, ...given }),
@@ -201,24 +202,20 @@ function replayCommand(run: (file: string, options: ReplayOptions) => Promise<vo
     .option('--until <step>', 'stop after the step of this number or name, and show the state in full')
     .option('--inspect-step <n>', 'run the handler of this step under the inspector, for breakpoints', parseCount)
     .option('--inspect-port <port>', 'the port of the inspector; 0 for any (default: 9229)', parsePort)
-  for (const option of outputOptions()) command.addOption(option)
-  return command
-    .option('--why', 'say below each step why it is needed (docs/why.md)')
-    .option('--full', 'shorten nothing: whole values, every step')
-    .option('--json', 'print one JSON object (docs/json.md)')
-    .option('--no-typecheck', 'do not check the types of the model')
-    .addHelpText('after', replayHelp)
-    .action((file: string, given: Partial<ReplayOptions>) =>
-      run(file, {
-        why: false,
-        full: false,
-        json: false,
-        typecheck: true,
-        inspectPort: 9229,
-        ...given,
-        outputs: targetsIn(given),
-      }),
-    )
+  for (const option of [...outputOptions(), ...commonOptions('why', 'full', 'json', 'typecheck')]) {
+    command.addOption(option)
+  }
+  return command.addHelpText('after', replayHelp).action((file: string, given: Partial<ReplayOptions>) =>
+    run(file, {
+      why: false,
+      full: false,
+      json: false,
+      typecheck: true,
+      inspectPort: 9229,
+      ...given,
+      outputs: targetsIn(given),
+    }),
+  )
 }
 
 function initCommand(run: (folder: string | null) => Promise<void>): Command {

@@ -134,7 +134,7 @@ const ofSearch = {
 const ofReport = {
   report: texts('--report <file>', `write what the checks have come to for continuous integration: ${reportEndings}`),
   why: flag('--why', 'say below each step of a run why it is needed (docs/why.md)'),
-  full: flag('--full', 'shorten nothing: whole values, every trace'),
+  full: flag('--full', 'shorten nothing: whole values, every step'),
   json: flag('--json', 'print one JSON object (docs/json.md)'),
   list: flag('--list', 'list models, scenarios and parameters'),
   typecheck: {
