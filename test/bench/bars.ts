@@ -4,6 +4,7 @@
  */
 
 import { type Group, type MemoryFigures, type RatioFigures, runsOf, type StartFigures } from './figures.ts'
+import type { FuzzingFigures } from './fuzzing.ts'
 import { emptyStart, installedStart, runsWords } from './netsplit.ts'
 import type { Measured } from './rounds.ts'
 import { spread } from './spread.ts'
@@ -26,6 +27,7 @@ export interface Evidence {
   readonly scaling: readonly RatioFigures[]
   readonly memory: readonly MemoryFigures[]
   readonly start: readonly StartFigures[]
+  readonly fuzzing: readonly FuzzingFigures[]
   readonly counterexamples: readonly CounterexampleFigures[]
 }
 
@@ -41,6 +43,7 @@ const mostHandlerCalls = 20_000
 const mostBytes = { exact: 40, compact: 16 }
 const mostSecondsToStart = 1
 const mostTimesEmptyStart = 3
+const mostGeneratedForStep = 5
 
 export function bars(evidence: Evidence): Bar[] {
   return [
@@ -53,6 +56,7 @@ export function bars(evidence: Evidence): Bar[] {
     ...ofDoublings(evidence),
     ...memory(evidence),
     ...start(evidence),
+    ...ofFuzzing(evidence),
   ]
 }
 
@@ -174,6 +178,16 @@ function start({ start }: Evidence): Bar[] {
       ratio: times && mostTimesEmptyStart / times.median,
     }),
   ]
+}
+
+function ofFuzzing({ fuzzing }: Evidence): Bar[] {
+  return fuzzing.map(({ title, workers, generatedForStep }) =>
+    judged({
+      name: `${title}, ${workers} workers: a step of a random run for ${mostGeneratedForStep} states that the search generates`,
+      measured: `one for ${spread(generatedForStep)}`,
+      ratio: mostGeneratedForStep / generatedForStep.median,
+    }),
+  )
 }
 
 interface Judgement {

@@ -38,6 +38,7 @@ describe('npm run bench', () => {
       expect(processSeconds.samples).toHaveLength(1)
     }
     expect(report.histories).toHaveLength(8)
+    expect(report.fuzzing).toMatchObject([{ workers: 2, stepsPerSecond: { samples: [expect.any(Number)] } }])
     const starts = report.start.map(({ command }) => command)
     expect(starts).toEqual(expect.arrayContaining(['node -e 0', 'node_modules/.bin/netsplit check', 'npm run check']))
     expect(report.bars.filter(({ ratio, passes }) => (ratio === null) !== (passes === null))).toEqual([])

@@ -10,6 +10,7 @@ import {
   speedFigures,
   startFigures,
 } from './figures.ts'
+import { fuzzing, fuzzingFigures, isFuzzed } from './fuzzing.ts'
 import { historyCommands } from './histories.ts'
 import { makeProject, type Project, removeProject } from './installed.ts'
 import { describeCommit, describeMachine, watchDisturbance } from './machine.ts'
@@ -78,9 +79,11 @@ async function measure(options: BenchOptions, folder: string, project: Project):
   const groups = await gather(spaces, options, folder)
   const commands = startCommands(folder, project)
   const histories = historyCommands(folder, options.quick ? 'quick' : 'standard')
+  const mostWorkers = options.workers.at(-1) as number
+  const campaigns = spaces.filter(isFuzzed).map((space) => fuzzing(folder, space, mostWorkers))
 
   const disturbance = watchDisturbance()
-  const measured = await runRounds([...groups.map(({ contenders }) => contenders), commands, histories], {
+  const measured = await runRounds([...groups.map(({ contenders }) => contenders), campaigns, commands, histories], {
     rounds: options.rounds,
     onProgress: (round, { id }) => tell(`round ${round + 1} of ${options.rounds}: ${id}`),
   })
@@ -100,9 +103,10 @@ async function measure(options: BenchOptions, folder: string, project: Project):
     ),
     memory: memoryFigures(pairsOf(groups), measured, ['netsplit-1', 'netsplit-1--compact']),
     start: startFigures(commands, measured),
+    fuzzing: fuzzingFigures(groups, measured, mostWorkers),
     counterexamples,
   }
-  const { peers, scaling, memory, start } = evidence
+  const { peers, scaling, memory, start, fuzzing: ofRuns } = evidence
   return {
     schema,
     date: new Date().toISOString().slice(0, 10),
@@ -117,6 +121,7 @@ async function measure(options: BenchOptions, folder: string, project: Project):
     memory,
     disk: diskFigures(groups, measured),
     start,
+    fuzzing: ofRuns,
     histories: historyFigures(histories, measured),
     counterexamples,
   }

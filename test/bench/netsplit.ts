@@ -187,7 +187,7 @@ export async function warmUp(folder: string, models: readonly string[], project:
   await runProcess(project.command, ['check', 'counter.ts'], { folder: project.folder })
 }
 
-function namesOf({ model, scenario, settings = [] }: Omit<FlawedScenario, 'title'>): string[] {
+export function namesOf({ model, scenario, settings = [] }: Omit<FlawedScenario, 'title'>): string[] {
   return [model, '--scenario', scenario, ...settings.flatMap((setting) => ['--set', setting])]
 }
 

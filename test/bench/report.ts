@@ -2,6 +2,7 @@
 
 import type { Bar, CounterexampleFigures } from './bars.ts'
 import type { DiskFigures, HistoryFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { FuzzingFigures } from './fuzzing.ts'
 import type { Disturbance, Machine } from './machine.ts'
 
 export const schema = 'netsplit/bench/1'
@@ -26,6 +27,8 @@ export interface BenchReport {
   /** On disk against in memory. */
   readonly disk: readonly DiskFigures[]
   readonly start: readonly StartFigures[]
+  /** Random runs against the search. */
+  readonly fuzzing: readonly FuzzingFigures[]
   /** Judging recorded histories. */
   readonly histories: readonly HistoryFigures[]
   readonly counterexamples: readonly CounterexampleFigures[]

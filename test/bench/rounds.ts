@@ -20,7 +20,7 @@ export async function runRounds(
 ): Promise<Measured> {
   const measured = new Map(groups.flat().map(({ id }) => [id, [] as Measurement[]]))
   for (let round = 0; round < rounds; round++) {
-    for (const group of groups) {
+    for (const group of groups.filter(({ length }) => length > 0)) {
       const first = round % group.length
       for (const contender of [...group.slice(first), ...group.slice(0, first)]) {
         onProgress(round, contender)

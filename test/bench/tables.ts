@@ -2,13 +2,14 @@
 
 import type { Bar } from './bars.ts'
 import type { DiskFigures, HistoryFigures, MemoryFigures, RatioFigures, SpeedFigures, StartFigures } from './figures.ts'
+import type { FuzzingFigures } from './fuzzing.ts'
 import type { Disturbance } from './machine.ts'
 import type { BenchReport } from './report.ts'
 import { spread } from './spread.ts'
 import type { Summary } from './statistics.ts'
 
 export function describeReport(report: BenchReport): string {
-  const { bars, speed, scaling, peers, memory, disk, start, histories } = report
+  const { bars, speed, scaling, peers, memory, disk, start, fuzzing, histories } = report
   return [
     header(report),
     section('Bars', 'Each as a ratio of measurements of this run; 1 or more is a pass.', barTable(bars)),
@@ -26,6 +27,7 @@ export function describeReport(report: BenchReport): string {
       'Models of 61 and, installed, of 100 states; types checked as always. `node -e 0` starts Node alone.',
       startTable(start),
     ),
+    section('Random runs', fuzzingText, fuzzingTable(fuzzing)),
     section('Recorded histories', historyText, historyTable(histories)),
   ]
     .filter((part) => part !== null)
@@ -48,6 +50,10 @@ const peerText =
 const diskText =
   'One worker. With `--spill`, how often memory was full; with `--checkpoint`, how often the search was saved. Times as ' +
   'fast as in memory by search time, round by round.'
+
+const fuzzingText =
+  'Half a minute of `netsplit fuzz`, beginning with empty tables: steps of runs, and how many states the search generates in ' +
+  'the time of one.'
 
 const historyText =
   'Ten clients. A wrong one has a stale read near its end. Process: from start to end, with reading the file. Judging: ' +
@@ -154,6 +160,18 @@ function startTable(start: readonly StartFigures[]): string | null {
   return table(
     ['command', 'seconds'],
     start.map(({ command, seconds }) => [`\`${command}\``, spread(seconds)]),
+  )
+}
+
+function fuzzingTable(fuzzing: readonly FuzzingFigures[]): string | null {
+  return table(
+    ['state space', 'workers', 'million steps/s', 'generated states for a step'],
+    fuzzing.map(({ title, workers, stepsPerSecond, generatedForStep }) => [
+      title,
+      String(workers),
+      spread(scaled(stepsPerSecond, 1e-6)),
+      spread(generatedForStep),
+    ]),
   )
 }
 
