@@ -44,9 +44,15 @@ export function byClient(first: RecordedOperation, second: RecordedOperation): b
 export function operationsOf(history: History): RecordedOperation[] {
   const clients = Object.keys(history)
   const invocations = clients.flatMap((client) => {
-    const { completed, pending } = history[client] as ClientHistory
+    const { completed, pending, abandoned = [] } = history[client] as ClientHistory
     const all = pending === null ? completed : [...completed, pending]
-    return all.map((entry, index) => ({ client, index, ...entry, seen: index + sumOf(entry.after) }))
+    return [
+      ...all.map((entry, index) => ({ client, index, ...entry, seen: index + sumOf(entry.after) })),
+      ...abandoned.map((entry, at) => ({
+        ...{ client: laneOfLost(client, at), actor: client, index: 0, ...entry },
+        seen: sumOf(entry.after),
+      })),
+    ]
   })
   // Who saw more returns was invoked later.
   invocations.sort((left, right) => left.seen - right.seen)
@@ -64,12 +70,18 @@ export function operationsOf(history: History): RecordedOperation[] {
   for (const client of clients) returnedBy(client, (history[client] as ClientHistory).completed.length)
   return invocations.map(({ client, index, operation, ...rest }, at) => ({
     client,
+    ...('actor' in rest && { actor: rest.actor as string }),
     index,
     operation: operation as Plain,
     result: 'result' in rest ? (rest.result as Plain) : undefined,
     invoked: invoked[at] as number,
     returned: returns.get(client)?.[index] ?? Number.POSITIVE_INFINITY,
   }))
+}
+
+/** The name under which an operation is told that a client has abandoned, by its number among these. */
+export function laneOfLost(client: string, number: number): string {
+  return number === 0 ? `${client} (lost)` : `${client} (lost, ${number + 1})`
 }
 
 function sumOf(counts: { readonly [client: string]: number }): number {

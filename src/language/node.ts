@@ -58,6 +58,12 @@ export interface NodeActions<Received, Timer extends string = string> extends Id
   invoke(operation: unknown): void
   /** Records the result (plain data) of the operation that this node started last. */
   return(result: unknown): void
+  /**
+   * Records that this node will never learn how the operation ended that it started last, because it has crashed since, say, and
+   * goes on under a new session. That operation may have taken effect, or may do so at any time to come. Where there is
+   * none, it does nothing.
+   */
+  abandon(): void
 }
 
 /**
@@ -97,6 +103,7 @@ export const reservedNames = [
     'choose',
     'invoke',
     'return',
+    'abandon',
   ] as const),
   ...(['up', 'paused', 'byzantine', 'timers', 'goto'] as const),
 ] as const

@@ -36,10 +36,15 @@ export interface CompletedOperation {
   readonly after: { readonly [client: NodeId]: number }
 }
 
+/** An operation that has not returned. */
+export type OpenOperation = Omit<CompletedOperation, 'result'>
+
 /** The operations of one client, in order. */
 export interface ClientHistory {
   readonly completed: readonly CompletedOperation[]
-  readonly pending: { readonly operation: unknown; readonly after: { readonly [client: NodeId]: number } } | null
+  readonly pending: OpenOperation | null
+  /** Those of which it will never learn how they ended, where there are any; `after` counts its own completed ones, too. */
+  readonly abandoned?: readonly OpenOperation[]
 }
 
 /** The recorded operations by client. It holds the real-time order of operations, and nothing else about time. */

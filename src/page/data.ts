@@ -1,6 +1,6 @@
 /** A trace as the data of a page. */
 
-import { operationsOf, type RecordedOperation } from '../histories/operations.ts'
+import { laneOfLost, operationsOf, type RecordedOperation } from '../histories/operations.ts'
 import { comparePlain, type Plain } from '../language/plain.ts'
 import type { History } from '../language/view.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
@@ -231,29 +231,49 @@ function operationsIn({ steps, slots, history }: Trace): Operations | null {
     one.client === other.client && one.index === other.index
   const lines = violation === null ? [] : historyLines(violation, operations, extent)
   const blank = lines.indexOf('')
+  const stepsOf = stepsOfOperations(steps)
   return {
     clients: clients.map(inOneLine),
     operations: operations.map((operation) => ({
       client: clients.indexOf(operation.client),
       text: inOneLine(describeOperation(operation.operation, operation.result)),
-      invoked: eventStep(steps, operation, 'invoke') ?? 1,
-      returned: operation.result === undefined ? null : eventStep(steps, operation, 'return'),
+      ...stepsOf(operation),
       isInvolved: involved.some((one) => isSame(one, operation)),
     })),
     lines: (blank === -1 ? lines : lines.slice(0, blank)).map(inOneLine),
   }
 }
 
-function eventStep(
-  steps: readonly TraceStep[],
-  { client, index }: RecordedOperation,
-  kind: 'invoke' | 'return',
-): number | null {
-  let seen = 0
+/** In which step each operation was invoked, and in which it returned, by the name under which it is told and its number there. */
+function stepsOfOperations(steps: readonly TraceStep[]): (operation: RecordedOperation) => StepsOfOperation {
+  const lanes = new Map<string, StepsOfOperation[]>()
+  const laneOf = (name: string) => {
+    const known = lanes.get(name)
+    if (known !== undefined) return known
+    const made: StepsOfOperation[] = []
+    lanes.set(name, made)
+    return made
+  }
+  const lost = new Map<string, number>()
   for (const { step, number } of steps) {
-    for (const event of 'events' in step ? step.events : []) {
-      if (event.client === client && event.kind === kind && seen++ === index) return number
+    for (const { client, kind } of 'events' in step ? step.events : []) {
+      const lane = laneOf(client)
+      const last = lane.at(-1)
+      if (kind === 'invoke') lane.push({ invoked: number, returned: null })
+      else if (last === undefined || last.returned !== null) continue
+      else if (kind === 'return') lane[lane.length - 1] = { ...last, returned: number }
+      else {
+        const before = lost.get(client) ?? 0
+        lost.set(client, before + 1)
+        lane.pop()
+        laneOf(laneOfLost(client, before)).push(last)
+      }
     }
   }
-  return null
+  return ({ client, index }) => lanes.get(client)?.[index] ?? { invoked: 1, returned: null }
+}
+
+interface StepsOfOperation {
+  readonly invoked: number
+  readonly returned: number | null
 }

@@ -118,12 +118,15 @@ function parcelEntry({ from, message, copies }: ReturnType<typeof parcelsIn>[num
   return [`from ${from}${copies > 1 ? `, ${copies} times` : ''}`, message]
 }
 
-function operationsOf({ completed, pending }: ClientHistory): Group {
+function operationsOf({ completed, pending, abandoned = [] }: ClientHistory): Group {
   const done = completed.map(
     ({ operation, result }) =>
       [describeOperation(operation as Plain, undefined), new Words(formatMessage(result as Plain))] as const,
   )
   const open =
     pending === null ? [] : [[describeOperation(pending.operation as Plain, undefined), new Words('pending')] as const]
-  return new Group([...done, ...open])
+  const lost = abandoned.map(
+    ({ operation }) => [describeOperation(operation as Plain, undefined), new Words('abandoned')] as const,
+  )
+  return new Group([...done, ...lost, ...open])
 }

@@ -366,12 +366,14 @@ export function valueLines(slot: Slot, value: Plain): string[] {
 interface Operations {
   readonly completed: readonly { readonly operation: Plain; readonly result: Plain }[]
   readonly pending: { readonly operation: Plain } | null
+  readonly abandoned?: readonly { readonly operation: Plain }[]
 }
 
-function operationsLine(client: string, { completed, pending }: Operations): string {
+function operationsLine(client: string, { completed, pending, abandoned = [] }: Operations): string {
   const done = completed.map(({ operation, result }) => `${formatMessage(operation)} = ${formatMessage(result)}`)
   const open = pending === null ? [] : [`${formatMessage(pending.operation)} without a result`]
-  return `operations of ${client}: ${[...done, ...open].join('; ')}`
+  const lost = abandoned.map(({ operation }) => `${formatMessage(operation)} abandoned`)
+  return `operations of ${client}: ${[...done, ...lost, ...open].join('; ')}`
 }
 
 /** The first lines, where there are too many. */

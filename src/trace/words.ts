@@ -125,11 +125,12 @@ export function effectsOf(step: Step, extent: Extent = shortened): string[] {
 
 /** The operations that clients record in a step. */
 export function eventsOf({ events }: Effects): string[] {
-  return events.map(({ client, kind, value }) =>
-    kind === 'invoke'
+  return events.map(({ client, kind, value }) => {
+    if (kind === 'abandon') return `${client} abandons its operation, if it has one`
+    return kind === 'invoke'
       ? `${client} invokes ${formatMessage(value)}`
-      : `${client} gets the result ${formatMessage(value)}`,
-  )
+      : `${client} gets the result ${formatMessage(value)}`
+  })
 }
 
 /** The options that a step takes. */

@@ -202,6 +202,7 @@ function makeActions(member: Member): Actions {
     },
     invoke: (operation) => recordEvent('invoke', operation),
     return: (result) => recordEvent('return', result),
+    abandon: () => recordEvent('abandon', null),
   }
   const prototype = hidden(actions, printed)
   markNode(prototype)

@@ -25,16 +25,22 @@ export function record(history: Plain, events: readonly HistoryEvent[]): Plain {
 }
 
 function recordEvent(history: History, { client, kind, value }: HistoryEvent): History {
-  const { completed, pending } = history[client] ?? noOperations
+  const its = history[client] ?? noOperations
+  const { completed, pending, abandoned = [] } = its
   if (kind === 'invoke') {
     if (pending !== null) misused(client, 'invokes an operation while its last one has not returned')
     return {
       ...history,
-      [client]: { completed, pending: { operation: value, after: completedByOthers(history, client) } },
+      [client]: { ...its, pending: { operation: value, after: completedByOthers(history, client) } },
     }
   }
+  if (kind === 'abandon') {
+    if (pending === null) return history
+    const after = completed.length === 0 ? pending.after : { ...pending.after, [client]: completed.length }
+    return { ...history, [client]: { ...its, pending: null, abandoned: [...abandoned, { ...pending, after }] } }
+  }
   if (pending === null) return misused(client, 'returns from an operation that it did not invoke')
-  return { ...history, [client]: { completed: [...completed, { ...pending, result: value }], pending: null } }
+  return { ...history, [client]: { ...its, completed: [...completed, { ...pending, result: value }], pending: null } }
 }
 
 function completedByOthers(history: History, client: string): { [client: string]: number } {
@@ -49,6 +55,6 @@ function misused(client: string, what: string): never {
   throw new NetsplitError({
     code: 'bad-model',
     message: `${client} ${what}.`,
-    cure: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.',
+    cure: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives; node.abandon() where it never will.',
   })
 }

@@ -96,7 +96,8 @@ export interface Effects {
 
 export interface HistoryEvent {
   readonly client: string
-  readonly kind: 'invoke' | 'return'
+  /** `abandon`: it will never learn how the operation at hand ended; the value is null. */
+  readonly kind: 'invoke' | 'return' | 'abandon'
   readonly value: Plain
 }
 

@@ -13,10 +13,13 @@ export function historyWrites(before: Plain, after: Plain): Written[] {
   return Object.keys(now).flatMap((client) => {
     const [was, is] = [of(old, client), of(now, client)]
     const begunBefore = begun(was)
-    const invoked = Array.from({ length: begun(is) - begunBefore }, (_, at) => invoking(client, begunBefore + at, is))
+    // What is abandoned has no number among the others any more.
+    const kept = begunBefore - lost(is)
+    const invoked = Array.from({ length: begun(is) - begunBefore }, (_, at) => invoking(client, kept + at, is))
     const first = was.completed.length
     const returned = is.completed.slice(first).map((_, at) => returning(client, first + at, is))
-    return [...invoked, ...returned]
+    const abandoned = Array.from({ length: lost(is) - lost(was) }, (_, at) => abandoning(client, lost(was) + at, is))
+    return [...abandoned, ...invoked, ...returned]
   })
 }
 
@@ -25,11 +28,15 @@ function of(history: History, client: string): ClientHistory {
 }
 
 /** How many operations a client has begun. */
-function begun({ completed, pending }: ClientHistory): number {
-  return completed.length + (pending === null ? 0 : 1)
+function begun({ completed, pending, abandoned = [] }: ClientHistory): number {
+  return completed.length + (pending === null ? 0 : 1) + abandoned.length
 }
 
-/** @param number of the operation among those of the client */
+function lost({ abandoned = [] }: ClientHistory): number {
+  return abandoned.length
+}
+
+/** @param number of the operation among those of the client that it has not abandoned */
 function invoking(client: string, number: number, history: ClientHistory): Written {
   const { operation } = (history.completed[number] ?? history.pending) as { readonly operation: Plain }
   return {
@@ -39,12 +46,11 @@ function invoking(client: string, number: number, history: ClientHistory): Writt
     item: null,
     undo(value) {
       const recorded = value as unknown as History
-      const { completed, pending } = of(recorded, client)
+      const its = of(recorded, client)
+      const { completed, pending } = its
       if (number > completed.length || (number === completed.length && pending === null)) return value
       const left: ClientHistory =
-        number === completed.length
-          ? { completed, pending: null }
-          : { completed: completed.toSpliced(number, 1), pending }
+        number === completed.length ? { ...its, pending: null } : { ...its, completed: completed.toSpliced(number, 1) }
       return adjusted(recorded, client, left, number)
     },
     isDone: (before, after) => {
@@ -65,10 +71,11 @@ function returning(client: string, number: number, history: ClientHistory): Writ
     item: null,
     undo(value) {
       const recorded = value as unknown as History
-      const { completed, pending } = of(recorded, client)
+      const its = of(recorded, client)
+      const { completed, pending } = its
       if (number !== completed.length - 1 || pending !== null) return value
       const { result: _result, ...open } = completed[number] as ClientHistory['completed'][number]
-      return adjusted(recorded, client, { completed: completed.slice(0, number), pending: open }, number)
+      return adjusted(recorded, client, { ...its, completed: completed.slice(0, number), pending: open }, number)
     },
     isDone: (before, after) => {
       const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
@@ -82,20 +89,49 @@ function returning(client: string, number: number, history: ClientHistory): Writ
   }
 }
 
+/** @param number of the operation among those that the client has abandoned */
+function abandoning(client: string, number: number, history: ClientHistory): Written {
+  const { operation } = (history.abandoned ?? [])[number] as { readonly operation: Plain }
+  return {
+    kind: 'writes',
+    words: `lets ${client} abandon ${describeOperation(operation, undefined)}`,
+    place: null,
+    item: null,
+    undo(value) {
+      const recorded = value as unknown as History
+      const { completed, pending, abandoned = [] } = of(recorded, client)
+      const open = abandoned[number]
+      // Another one was begun since, which could not have been.
+      if (open === undefined || pending !== null) return value
+      const { [client]: _own, ...after } = open.after
+      const others = abandoned.toSpliced(number, 1)
+      const left = { completed, pending: { ...open, after }, ...(others.length > 0 && { abandoned: others }) }
+      return { ...recorded, [client]: left } as unknown as Plain
+    },
+    isDone: (before, after) => {
+      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
+      return lost(is) > lost(was)
+    },
+  }
+}
+
 /** A history in which a client has other operations: one of those that had returned has not, that with this number. */
 function adjusted(history: History, client: string, left: ClientHistory, number: number): Plain {
-  const entries = Object.entries(history).map(([other, its]): [string, ClientHistory] => {
-    if (other === client) return [other, left]
-    const shift = <Operation extends { readonly after: { readonly [client: string]: number } }>(
-      operation: Operation,
-    ): Operation => {
-      const seen = under(operation.after, client) ?? 0
-      if (seen <= number) return operation
-      const { [client]: _seen, ...others } = operation.after
-      return { ...operation, after: seen === 1 ? others : { ...others, [client]: seen - 1 } }
-    }
-    return [other, { completed: its.completed.map(shift), pending: its.pending && shift(its.pending) }]
-  })
-  const isEmpty = ({ completed, pending }: ClientHistory) => completed.length === 0 && pending === null
+  const entries = Object.entries<ClientHistory>({ ...history, [client]: left }).map(
+    ([other, its]): [string, ClientHistory] => {
+      const shift = <Operation extends { readonly after: { readonly [client: string]: number } }>(
+        operation: Operation,
+      ): Operation => {
+        const seen = under(operation.after, client) ?? 0
+        if (seen <= number) return operation
+        const { [client]: _seen, ...others } = operation.after
+        return { ...operation, after: seen === 1 ? others : { ...others, [client]: seen - 1 } }
+      }
+      const { completed, pending, abandoned } = its
+      const open = { completed: completed.map(shift), pending: pending && shift(pending) }
+      return [other, abandoned === undefined ? open : { ...open, abandoned: abandoned.map(shift) }]
+    },
+  )
+  const isEmpty = (its: ClientHistory) => begun(its) === 0
   return Object.fromEntries(entries.filter(([, its]) => !isEmpty(its))) as unknown as Plain
 }
