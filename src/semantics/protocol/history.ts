@@ -28,7 +28,10 @@ function recordEvent(history: History, { client, kind, value }: HistoryEvent): H
   const its = history[client] ?? noOperations
   const { completed, pending, abandoned = [] } = its
   if (kind === 'invoke') {
-    if (pending !== null) misused(client, 'invokes an operation while its last one has not returned')
+    if (pending !== null) {
+      const cure = 'Call node.return() once when its answer arrives, or node.abandon() where none ever will.'
+      misused(client, 'invokes an operation while its last one has not returned', cure)
+    }
     return {
       ...history,
       [client]: { ...its, pending: { operation: value, after: completedByOthers(history, client) } },
@@ -39,7 +42,10 @@ function recordEvent(history: History, { client, kind, value }: HistoryEvent): H
     const after = completed.length === 0 ? pending.after : { ...pending.after, [client]: completed.length }
     return { ...history, [client]: { ...its, pending: null, abandoned: [...abandoned, { ...pending, after }] } }
   }
-  if (pending === null) return misused(client, 'returns from an operation that it did not invoke')
+  if (pending === null) {
+    const cure = 'Call node.invoke() when the operation starts and node.return() once when its answer arrives.'
+    return misused(client, 'returns from an operation that it did not invoke', cure)
+  }
   return { ...history, [client]: { ...its, completed: [...completed, { ...pending, result: value }], pending: null } }
 }
 
@@ -51,10 +57,6 @@ function completedByOthers(history: History, client: string): { [client: string]
   return after
 }
 
-function misused(client: string, what: string): never {
-  throw new NetsplitError({
-    code: 'bad-model',
-    message: `${client} ${what}.`,
-    cure: 'Call node.invoke() when the operation starts and node.return() once when its answer arrives; node.abandon() where it never will.',
-  })
+function misused(client: string, what: string, cure: string): never {
+  throw new NetsplitError({ code: 'bad-model', message: `${client} ${what}.`, cure })
 }
