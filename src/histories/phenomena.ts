@@ -170,14 +170,15 @@ export function judgeParts(versions: Versions): HistoryJudgement | null {
     if (!lists.has(key)) continue
     const writers = new Set(versions.of(key).map(({ writer }) => writer))
     const committed = [...writers].filter(({ outcome }) => outcome !== 'rolled back')
-    const all = appendsOf(committed, key)
+    const appends = appendsOf(committed, key)
     for (const reader of transactions) {
       for (const read of reader.reads) {
         if (read.key !== key) continue
-        const others = committed.filter((writer) => writer !== reader)
-        const division = divide(read.elements, others.length < committed.length ? appendsOf(others, key) : all, budget)
+        const division = divide(read.elements, appends, { own: reader.writes.get(key) ?? [], budget })
         if (division === 'whole' || division === 'undecided') continue
-        const involved = others.filter(({ writes }) => writes.get(key)?.some((one) => read.elements.includes(one)))
+        const isInvolved = (writer: Transaction) =>
+          writer !== reader && writer.writes.get(key)?.some((one) => read.elements.includes(one))
+        const involved = committed.filter(isInvolved)
         const name = keyName(key)
         return division === 'cut'
           ? accuse(

@@ -13,6 +13,8 @@ export type Appends = ReadonlyMap<string, readonly Append[]>
 
 interface Append {
   readonly elements: readonly string[]
+  /** The same for the same elements. */
+  readonly text: string
   /** How many transactions appended just that. */
   readonly count: number
   readonly number: number
@@ -21,14 +23,14 @@ interface Append {
 /** Longer lists are not divided: each part is a step into the depth. */
 const longest = 1000
 
-/** @param writers those that may have been committed, without the reader */
+/** @param writers those that may have been committed */
 export function appendsOf(writers: Iterable<Transaction>, key: string): Appends {
   const byText = new Map<string, Append>()
   for (const { writes } of writers) {
     const elements = writes.get(key) ?? []
-    const text = elements.join()
+    const text = textOf(elements)
     const known = byText.get(text)
-    byText.set(text, { elements, count: (known?.count ?? 0) + 1, number: known?.number ?? byText.size })
+    byText.set(text, { elements, text, count: (known?.count ?? 0) + 1, number: known?.number ?? byText.size })
   }
   const byFirst = new Map<string, Append[]>()
   for (const append of byText.values()) {
@@ -38,9 +40,17 @@ export function appendsOf(writers: Iterable<Transaction>, key: string): Appends 
   return byFirst
 }
 
-/** @param budget steps that are left for this list and others */
-export function divide(list: readonly string[], appends: Appends, budget: { left: number }): Division {
+/**
+ * @param own what the reader appended itself, which is no part of the list
+ * @param budget steps that are left for this list and others
+ */
+export function divide(
+  list: readonly string[],
+  appends: Appends,
+  { own, budget }: { readonly own: readonly string[]; readonly budget: { left: number } },
+): Division {
   if (list.length > longest) return 'undecided'
+  const ownText = textOf(own)
   const used = new Map<number, number>()
   const failed = new Set<string>()
   let isCut = false
@@ -49,10 +59,13 @@ export function divide(list: readonly string[], appends: Appends, budget: { left
     if (from === list.length) return true
     const choices = appends.get(list[from] as string) ?? []
     const situation = choices.length > 1 ? `${from}:${[...used].sort(([one], [other]) => one - other).join(';')}` : null
+    // To look back takes as long as steps do.
+    if (situation !== null) budget.left -= used.size
     if (situation !== null && failed.has(situation)) return false
-    for (const { elements, count, number } of choices) {
+    for (const { elements, text, count, number } of choices) {
       const times = used.get(number) ?? 0
-      if (times === count || budget.left-- <= 0) continue
+      const isUsedUp = times === (text === ownText ? count - 1 : count)
+      if (isUsedUp || budget.left-- <= 0) continue
       const read = list.slice(from, from + elements.length)
       if (!read.every((element, at) => element === elements[at])) continue
       if (read.length < elements.length) {
@@ -70,4 +83,8 @@ export function divide(list: readonly string[], appends: Appends, budget: { left
   if (isDivided(0)) return 'whole'
   if (budget.left < 0) return 'undecided'
   return isCut ? 'cut' : 'none'
+}
+
+function textOf(elements: readonly string[]): string {
+  return elements.join()
 }
