@@ -1,6 +1,6 @@
 /** What was found out about a recorded history, for programs: docs/json.md describes it. */
 
-import type { RecordedOperation } from '../histories/operations.ts'
+import { linesOf, type RecordedOperation } from '../histories/operations.ts'
 import type { HistoryViolation } from '../histories/violation.ts'
 import { plainToJson } from '../trace/json.ts'
 
@@ -31,7 +31,9 @@ export function violationToJson({
 }
 
 /** Events are the lines of the file. */
-function operationToJson({ client, index, operation, result, invoked, returned }: RecordedOperation): object {
+function operationToJson(recorded: RecordedOperation): object {
+  const { client, index, operation, result } = recorded
+  const { invoked, returned } = linesOf(recorded)
   return {
     client,
     index,

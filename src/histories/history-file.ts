@@ -8,7 +8,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { withoutByteOrderMark } from '../language/json-text.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { parseExactly } from './exact-json.ts'
-import type { RecordedOperation } from './operations.ts'
+import { linesOf, type RecordedOperation } from './operations.ts'
 import { done } from './sequential.ts'
 
 export interface HistoryFile {
@@ -57,12 +57,12 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
   const lanes = new Map<string, string>()
   const taken = new Set(events.map(({ client }) => client))
   const counts = new Map<string, number>()
-  for (const { at, client, kind, value, answers, refuse } of events) {
+  for (const { at, line, client, kind, value, answers, refuse } of events) {
     const current = open.get(client)
     if (kind === 'invoke') {
       if (current !== undefined) {
         refuse(
-          `${client} invokes an operation while its last one, of line ${drafts[current.first]?.invoked}, has not ended.`,
+          `${client} invokes an operation while its last one, of line ${linesOf(drafts[current.first] as Draft).invoked}, has not ended.`,
           'A client does one operation at a time; end one whose answer was lost with {"kind": "info"}.',
         )
       }
@@ -79,6 +79,7 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
           result: undefined,
           invoked: at,
           returned: Number.POSITIVE_INFINITY,
+          ...(line !== at && { lines: { invoked: line, returned: Number.POSITIVE_INFINITY } }),
           hasFailed: false,
         })
       }
@@ -89,7 +90,9 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
     open.delete(client)
     if (kind === 'info') lanes.set(client, nextName(client, taken))
     for (let number = 0; number < count; number++) {
-      const draft = drafts[first + number] as Draft
+      const begun = drafts[first + number] as Draft
+      const { invoked } = linesOf(begun)
+      const draft = invoked === begun.invoked && line === at ? begun : { ...begun, lines: { invoked, returned: line } }
       if (kind === 'fail') drafts[first + number] = { ...draft, hasFailed: true, returned: at }
       if (kind !== 'return') continue
       const result = answers === undefined ? value : answers[number]
@@ -108,6 +111,7 @@ export interface PlacedEvent extends Event {
   readonly answers?: readonly Plain[]
   /** Its number in real-time order: that of its line, if it has one of its own. */
   readonly at: number
+  readonly line: number
   readonly refuse: (message: string, cure?: string) => never
 }
 
@@ -119,7 +123,7 @@ function eventsIn(text: string, name: string): PlacedEvent[] {
     const refuse = (message: string, cure?: string): never => {
       throw new NetsplitError({ code: 'bad-history', message, place: `${name}:${at}`, cure })
     }
-    return line.trim() === '' ? [] : [{ ...eventIn(line, refuse, isCut), at, refuse }]
+    return line.trim() === '' ? [] : [{ ...eventIn(line, refuse, isCut), at, line: at, refuse }]
   })
 }
 

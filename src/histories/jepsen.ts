@@ -32,7 +32,7 @@ export function readJepsen(content: string, name: string, object: string): Histo
     const { client } = operation
     const push: Push = (kind, value, answers) => {
       const at = Math.max(operation.line, (events.at(-1)?.at ?? 0) + 1)
-      events.push({ client, refuse, at, kind, value, ...(answers !== undefined && { answers }) })
+      events.push({ client, refuse, at, line: operation.line, kind, value, ...(answers !== undefined && { answers }) })
       lastHeard.set(client, kind)
     }
     const { kind } = operation
@@ -53,13 +53,15 @@ type Push = (kind: PlacedEvent['kind'], value: Plain | undefined, answers?: Plac
 
 /**
  * A drain takes whatever is in a queue, until it finds nothing. It is told as dequeues one after the other, nobody knows when
- * during the drain, and one that found nothing.
+ * during the drain, the last of which found nothing. Where nothing was put in meanwhile, that one is told to come after all else: the
+ * queue is empty at rest.
  */
 interface Drain {
   /** The event with which it begins; that with which it ends where it has no other. */
   readonly first: JepsenOperation
+  /** What its dequeues answered. */
   readonly taken: readonly Plain[]
-  /** Whether the queue was empty when it ended: not where somebody's enqueue returned meanwhile, perhaps after it had looked. */
+  /** Whether another one found nothing afterwards. */
   readonly leavesNothing: boolean
 }
 
@@ -83,7 +85,8 @@ function drainsIn(operations: readonly JepsenOperation[]): Map<JepsenOperation, 
     }
     if (kind === 'fail') drain([], false)
     else if (kind === 'return' && Array.isArray(value)) {
-      drain(value as readonly Plain[], lastPut < at)
+      const taken = value as readonly Plain[]
+      drain(lastPut < at ? taken : [...taken, null], lastPut < at)
     } else if (kind === 'return') refuse('A :drain has as its value the vector of what it took.')
     else refuse(openDrain, openCure)
   }

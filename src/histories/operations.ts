@@ -20,6 +20,13 @@ export interface RecordedOperation {
   readonly invoked: number
   /** The number of the event in which it returned; infinite for one that did not. */
   readonly returned: number
+  /** The lines of a file in which both stand, where these are not the numbers of the events. */
+  readonly lines?: { readonly invoked: number; readonly returned: number }
+}
+
+/** The lines of a file in which an operation was invoked and returned. */
+export function linesOf({ invoked, returned, lines }: RecordedOperation): { invoked: number; returned: number } {
+  return lines ?? { invoked, returned }
 }
 
 /** Who asks an object that cares. */

@@ -6,7 +6,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { Beginnings } from './beginnings.ts'
-import type { RecordedOperation } from './operations.ts'
+import { linesOf, type RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
 import { textOf } from './texts.ts'
 
@@ -124,12 +124,12 @@ function listsAmong(all: readonly RecordedOperation[], initial: Plain): Readonly
       } else (type === 'append' ? appended : written).set(text, recorded)
     }
   }
-  for (const [key, { client, invoked }] of appended) {
+  for (const [key, recorded] of appended) {
     const writer = written.get(key)
     if (writer === undefined) continue
     throw new NetsplitError({
       code: 'bad-history',
-      message: `${keyName(key)} is written over by ${writer.client}, event ${writer.invoked}, and appended to by ${client}, event ${invoked}.`,
+      message: `${keyName(key)} is written over by ${writer.client}, event ${linesOf(writer).invoked}, and appended to by ${recorded.client}, event ${linesOf(recorded).invoked}.`,
       cure: 'A key holds a list, to which transactions append, or a value, which they write over.',
     })
   }
@@ -176,10 +176,10 @@ function transactionOf(
 }
 
 /** Nobody appends to what is no list: whoever recorded that meant something else. */
-function refuseNoList({ client, returned }: RecordedOperation, key: string, answer: string): never {
+function refuseNoList(recorded: RecordedOperation, key: string, answer: string): never {
   throw new NetsplitError({
     code: 'bad-history',
-    message: `The transaction of ${client} that returned in event ${returned} read ${answer} from ${keyName(key)}, to which transactions append.`,
+    message: `The transaction of ${recorded.client} that returned in event ${linesOf(recorded).returned} read ${answer} from ${keyName(key)}, to which transactions append.`,
     cure: 'A key holds a list, to which transactions append, or a value, which they write over; a list is read as a list.',
   })
 }

@@ -85,7 +85,7 @@ async function checkGroup(group: readonly Bundle[], config: string | null, folde
   const project = join(folder, `tsconfig.${key}.json`)
   writeWhole(project, JSON.stringify(projectFor(group, config, folders), null, 2))
   const output = await runCompiler(project)
-  if (output === null) return { ...passed, skipped: 'tsc does not run here' }
+  if (typeof output !== 'string') return { ...passed, ...output }
   const found = readOutput(output, folders)
   if (found.skipped === null) writeWhole(record, JSON.stringify(found))
   return { ...found, lookedAt: Object.keys(found.files) }
@@ -104,16 +104,18 @@ function recall(record: string): TypeCheck | null {
   return unchanged ? { problems, skipped, lookedAt: Object.keys(files) } : null
 }
 
-/** The compiler's output whether or not it found problems; null when it cannot be run. */
-async function runCompiler(project: string): Promise<string | null> {
+/** The compiler's output whether or not it found problems; or why there is none. */
+async function runCompiler(project: string): Promise<string | { readonly skipped: string }> {
   try {
     const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
     const args = [compiler, '--project', project, '--pretty', 'false', '--listFiles']
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26, cwd: dirname(project) })
     return stdout
   } catch (error) {
-    const { stdout, code } = error as { stdout?: string; code?: unknown }
-    return typeof code === 'number' && stdout ? stdout : null
+    const { stdout, code, signal } = error as { stdout?: string; code?: unknown; signal?: string | null }
+    if (typeof code === 'number' && stdout) return stdout
+    // As by Ctrl-C, which a terminal sends to it, too.
+    return { skipped: signal ? `tsc was ended by ${signal}` : 'tsc does not run here' }
   }
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeFor } from '../../src/histories/consistency.ts'
 import { readEdn } from '../../src/histories/edn.ts'
 import { looksLikeEdn, readJepsen } from '../../src/histories/jepsen.ts'
+import { linesOf } from '../../src/histories/operations.ts'
 import type { HistoryViolation } from '../../src/histories/violation.ts'
 import { historyLines } from '../../src/trace/history.ts'
 
@@ -148,10 +149,33 @@ describe('a history in EDN', () => {
     const [begins = '', ends = ''] = drain('[1]')
     expect(judged(...put(1), begins, ...put(2), ends)).toEqual(['holds', 'holds'])
     expect(judged(...put(1), begins, ...put(2), ends, ...drain('[]'))).toEqual(['violated', 'violated'])
+    // But it has looked, and 1 was there all the time.
+    const [, empty = ''] = drain('[]')
+    expect(judged(...put(1), begins, ...put(2), empty)).toEqual(['violated', 'holds'])
+    expect(judged(begins, ...put(2), empty)).toEqual(['holds', 'holds'])
+    const [, one = ''] = drain('[1]')
+    expect(judged(...put(1), ...put(2), begins, ...put(3), one)).toEqual(['violated', 'holds'])
     expect(judged(...put(1), begins, '{:process 0, :type :fail, :f :drain}')).toEqual(['holds', 'holds'])
     expect(() => read('queue', begins, '{:process 0, :type :info, :f :drain}')).toThrow('This :drain has no end')
     expect(() => read('queue', begins)).toThrow('This :drain has no end')
     expect(() => read('queue', '{:process 0, :type :ok, :f :drain, :value 1}')).toThrow('A :drain has as its value')
+  })
+
+  it('knows the lines, whatever events stand for', () => {
+    const { operations: all } = read(
+      'queue',
+      '{:process 0, :type :ok, :f :enqueue, :value 1}',
+      '{:process 1, :type :invoke, :f :drain}',
+      '{:process 1, :type :ok, :f :drain, :value [1]}',
+      '{:process 0, :type :invoke, :f :enqueue, :value 2}',
+      '{:process 0, :type :ok, :f :enqueue, :value 2}',
+    )
+    expect(all.map(linesOf)).toEqual([
+      { invoked: 1, returned: 1 },
+      { invoked: 2, returned: 3 },
+      { invoked: 3, returned: 3 },
+      { invoked: 4, returned: 5 },
+    ])
   })
 
   it('draws what a drain took one below the other', () => {
