@@ -7,6 +7,7 @@ import { plainToJson, traceToJson } from '../trace/json.ts'
 import { propertyWords } from '../trace/words.ts'
 import type { ExitCode } from './exit.ts'
 import type { FuzzOptions } from './fuzz-options.ts'
+import { unusedIn } from './fuzz-unused.ts'
 import { type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { type Files, filesToJson, subjectToJson } from './json.ts'
 import { whyInTime } from './reasons.ts'
@@ -65,6 +66,7 @@ function coverageToJson(coverage: Coverage, { plan }: Fuzzed): object {
   const names = goalsOf(subjectOf(plan.instance, plan.options.from))
   return {
     steps: Object.fromEntries(kindNames.map((name, kind) => [name, kinds[kind]])),
+    ...unusedIn(coverage, plan),
     states: { seen: states.seen, once: states.once, sightings: states.sightings, isCountedInFull: !states.isFull },
     chanceOfNewState: coverage.chanceOfNewState,
     situations: { seen: situations.seen, once: situations.once, sightings: situations.sightings },

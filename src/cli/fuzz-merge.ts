@@ -34,14 +34,22 @@ const resultSchema = v.looseObject({
   coverage: v.nullable(
     v.looseObject({
       steps: v.record(v.string(), v.number()),
+      neverRan: v.optional(v.array(v.string()), []),
+      neverHappened: v.optional(v.array(v.string()), []),
       sometimes: v.array(v.looseObject({ property: v.string(), runs: v.number() })),
     }),
   ),
   error: v.unknown(),
 })
 
-const reportSchema = v.looseObject({ schema: v.literal(fuzzSchema), results: v.array(resultSchema) })
+const reportSchema = v.looseObject({
+  schema: v.literal(fuzzSchema),
+  seed: v.optional(v.number()),
+  shard: v.nullish(v.object({ number: v.number(), of: v.number() })),
+  results: v.array(resultSchema),
+})
 
+type Report = v.InferOutput<typeof reportSchema>
 type Result = v.InferOutput<typeof resultSchema>
 
 /** What several shards say of one scenario. */
@@ -56,7 +64,13 @@ interface Merged {
   /** What is expected and was found by none. */
   readonly missing: readonly string[]
   readonly asExpected: boolean | null
-  readonly coverage: { readonly steps: { readonly [kind: string]: number }; readonly sometimes: readonly MergedGoal[] }
+  readonly coverage: {
+    readonly steps: { readonly [kind: string]: number }
+    /** In no shard. */
+    readonly neverRan: readonly string[]
+    readonly neverHappened: readonly string[]
+    readonly sometimes: readonly MergedGoal[]
+  }
   readonly errors: readonly unknown[]
 }
 
@@ -71,7 +85,9 @@ export function mergeReports(names: readonly string[], { json }: { json: boolean
     throw new NetsplitError({ code: 'usage', message: '--merge needs reports.', cure: 'Name the files.' })
   }
   const byScenario = new Map<string, Result[]>()
-  for (const result of names.flatMap((name) => resultsIn(name, folders))) {
+  const reports = names.map((name) => reportIn(name, folders))
+  requireDifferent(names, reports)
+  for (const result of reports.flatMap(({ results }) => results)) {
     const key = JSON.stringify([result.model, result.scenario])
     byScenario.set(key, [...(byScenario.get(key) ?? []), result])
   }
@@ -82,7 +98,23 @@ export function mergeReports(names: readonly string[], { json }: { json: boolean
   return exitCode
 }
 
-function resultsIn(name: string, { userFolder }: Folders): Result[] {
+/** Refuses the same runs twice, and shards beside a campaign that is none: they are no shards of one. */
+function requireDifferent(names: readonly string[], reports: readonly Report[]): void {
+  const refuse = (message: string): never => {
+    throw new NetsplitError({ code: 'usage', message, cure: 'Give the report of each shard once.' })
+  }
+  const seen = new Map<string, string>()
+  for (const [at, { seed, shard }] of reports.entries()) {
+    const name = names[at] as string
+    if (!shard && reports.length > 1) refuse(`${name} is the report of a whole campaign, of no shard.`)
+    const key = JSON.stringify([seed, shard])
+    const other = seen.get(key)
+    if (other !== undefined) refuse(`${other} and ${name} are reports of the same shard.`)
+    seen.set(key, name)
+  }
+}
+
+function reportIn(name: string, { userFolder }: Folders): Report {
   const refuse = (message: string): never => {
     throw new NetsplitError({
       code: 'usage',
@@ -97,7 +129,7 @@ function resultsIn(name: string, { userFolder }: Folders): Result[] {
     return refuse(`cannot be read: ${(error as Error).message}.`)
   }
   const parsed = v.safeParse(reportSchema, content)
-  return parsed.success ? parsed.output.results : refuse('is no report of fuzzing.')
+  return parsed.success ? parsed.output : refuse('is no report of fuzzing.')
 }
 
 function mergedResult(results: readonly Result[]): Merged {
@@ -132,9 +164,21 @@ function mergedResult(results: readonly Result[]): Merged {
     findings: [...shortest.values()],
     missing,
     asExpected: isUnexpected ? false : first.expected === null || missing.length > 0 ? null : true,
-    coverage: { steps, sometimes: [...goals].map(([property, runs]) => ({ property, runs })) },
+    coverage: {
+      steps,
+      neverRan: inAll(results, 'neverRan'),
+      neverHappened: inAll(results, 'neverHappened'),
+      sometimes: [...goals].map(([property, runs]) => ({ property, runs })),
+    },
     errors: results.flatMap(({ error }) => (error === null ? [] : [error])),
   }
+}
+
+/** The names that all shards tell, which have come so far. */
+function inAll(results: readonly Result[], list: 'neverRan' | 'neverHappened'): string[] {
+  const lists = results.flatMap(({ coverage }) => (coverage === null ? [] : [coverage[list]]))
+  const [first = [], ...others] = lists
+  return first.filter((name) => others.every((other) => other.includes(name)))
 }
 
 function exitCodeOf({ errors, asExpected, findings, missing }: Merged): ExitCode {
@@ -150,7 +194,7 @@ function linesOf(merged: Merged): string[] {
     const where = file === null ? '' : `, ${file}`
     return `  found ${property ?? 'an error'}: a run of ${plural(shortenedTo, 'step')}${where}`
   })
-  const never = Object.entries(coverage.steps).flatMap(([kind, taken]) => (taken === 0 ? [kind] : []))
+  const { neverRan, neverHappened } = coverage
   return [
     colours.bold(`${model}, ${scenario}`),
     `  ${plural(runs, 'run')} and ${plural(stepsTaken, 'step')} of ${plural(shards, 'shard')}`,
@@ -161,7 +205,8 @@ function linesOf(merged: Merged): string[] {
         ? `  sometimes ${property}: met in ${count(met)} runs`
         : colours.yellow(`  sometimes ${property}: never met`),
     ),
-    ...(never.length === 0 ? [] : [`  in no shard: ${never.join(', ')}`]),
+    ...(neverRan.length === 0 ? [] : [colours.yellow(`  never ran: ${neverRan.join(', ')}`)]),
+    ...(neverHappened.length === 0 ? [] : [`  never happened: ${neverHappened.join(', ')}`]),
     ...errors.map((error) => colours.red(`  error: ${(error as { message?: string }).message ?? ''}`)),
   ]
 }

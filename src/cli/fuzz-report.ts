@@ -13,10 +13,10 @@ import { fuzzCommandWords, quoted, replayCommand } from './command.ts'
 import { settingLines } from './details.ts'
 import { exitCodes } from './exit.ts'
 import type { FuzzOptions } from './fuzz-options.ts'
+import { unusedIn } from './fuzz-unused.ts'
 import { type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { count, plural, seconds, tiny } from './numbers.ts'
 import { extentFor, linesOf, say } from './output.ts'
-import { isMachine } from './plan.ts'
 import { type PlannedCheck, titleOf } from './planned-check.ts'
 import { traceText } from './reasons.ts'
 import { describeShown } from './shown.ts'
@@ -134,13 +134,8 @@ function coverageLines(one: Fuzzed): string[] {
   const { plan, result } = one
   if (result === null) return []
   const { coverage, runs, stopped } = result
-  const { states, situations, kinds, kindNames, goals } = coverage
-  const never = kindNames.filter(
-    (_, kind) => kinds[kind] === 0 && plan.instance.system.sites.includes(kindNames[kind] as string),
-  )
-  const faults = isMachine(plan) ? [] : plan.instance.system.rules.filter(({ fairness }) => fairness === undefined)
-  // A delivery or a timeout counts for the handler that it runs.
-  const idle = kindNames.filter((name, kind) => kinds[kind] === 0 && faults.some((fault) => fault.name === name))
+  const { states, situations, goals } = coverage
+  const { neverRan, neverHappened } = unusedIn(coverage, plan)
   const names = goalsOf(subjectOf(plan.instance, plan.options.from))
   const unseen = (chance: number) => `the next is new with a chance of ${tiny(100 * chance)}%`
   return [
@@ -155,8 +150,8 @@ function coverageLines(one: Fuzzed): string[] {
             `sometimes ${name}: never met; the nearest run came to the ${ordinal(depth)} part of the state that it looks at`,
           )
     }),
-    ...(never.length === 0 ? [] : [colours.yellow(`never ran: ${listed(never)}`)]),
-    ...(idle.length === 0 ? [] : [colours.dim(`never happened: ${listed(idle)}`)]),
+    ...(neverRan.length === 0 ? [] : [colours.yellow(`never ran: ${listed(neverRan)}`)]),
+    ...(neverHappened.length === 0 ? [] : [colours.dim(`never happened: ${listed(neverHappened)}`)]),
     ...livenessLines(plan, { runs, stopped }),
   ]
 }

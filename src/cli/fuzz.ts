@@ -21,7 +21,7 @@ import { mergeReports } from './fuzz-merge.ts'
 import { defaultRuns, type FuzzOptions } from './fuzz-options.ts'
 import { FuzzReport } from './fuzz-report.ts'
 import { FuzzThreads } from './fuzz-threads.ts'
-import { awaitedOf, type FoundRun, type Fuzzed, judgeFuzzed, nameOf } from './fuzzed.ts'
+import { awaitedOf, type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { Interruption } from './interrupt.ts'
 import { count, seconds } from './numbers.ts'
 import { withDefaults } from './options.ts'
@@ -136,11 +136,11 @@ async function fuzzOne(plan: PlannedCheck, means: Means, threads: Threads): Prom
   try {
     const subject = subjectOf(plan.instance, plan.options.from)
     const result = await campaignOf(plan, subject, means, threads)
-    const isAwaited = (shown: Shown) => awaitedOf(plan).includes(nameOf(shown))
+    // What a flawed scenario is there to show needs no keeping, and what else its flaw breaks cannot be corrected.
+    const isFlawed = awaitedOf(plan).length > 0
     const found = result.findings.map(({ shown: run, choices, run: number, by }): FoundRun => {
       const shown: Shown = { plan, run, trace: traceOfRun(run, plan.instance) }
-      // What a scenario is there to show needs no keeping.
-      return { shown, run: number, steps: choices.length, by, file: isAwaited(shown) ? null : keep(shown, folders) }
+      return { shown, run: number, steps: choices.length, by, file: isFlawed ? null : keep(shown, folders) }
     })
     return fuzzed({ result, found: [...shownAgain, ...found] })
   } catch (error) {

@@ -192,7 +192,14 @@ describe('fuzz', () => {
     const text = await fuzz('--merge', '1-2.json', '2-2.json')
     expect(text.code).toBe(code)
     expect(text.stdout).toContain('Put together from 2 reports.')
+    // Deliveries count for the handlers that they run.
+    expect(text.stdout).not.toMatch(/never (ran|happened): .*(deliver|timeouts)/)
+    expect(Object.keys(results[0].coverage)).toEqual(['steps', 'neverRan', 'neverHappened', 'sometimes'])
     expect((await fuzz('--merge', 'counter.ts')).stderr).toContain('counter.ts cannot be read')
+    const twice = await fuzz('--merge', '1-2.json', '1-2.json')
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('are reports of the same shard')])
+    folder.write('whole.json', (await fuzz('models/ballot.ts', '--json', '--runs', '10')).stdout)
+    expect((await fuzz('--merge', '1-2.json', 'whole.json')).stderr).toContain('of a whole campaign, of no shard')
   })
 
   it('refuses what it does not know with 2', async () => {
