@@ -23,7 +23,13 @@ const report = (message: HistoryReport) => parentPort?.postMessage(message)
 const betweenReports = 100
 
 if (isHistoryTask(workerData)) {
-  void judgeHistory(workerData).catch((error: unknown) => report({ kind: 'refused', ...detailsOf(error) }))
+  const { file } = workerData
+  void judgeHistory(workerData).catch((error: unknown) => {
+    const details = detailsOf(error)
+    // What shows only in the whole history is at no line of its own.
+    const place = details.place ?? (details.code === 'bad-history' ? file : undefined)
+    report({ kind: 'refused', ...details, place })
+  })
 }
 
 async function judgeHistory(task: HistoryTask): Promise<void> {
