@@ -323,7 +323,11 @@ function watch(
     board.requestStop(reason)
   }
   const interrupt = () => stop(Stop.interrupt)
-  void until?.then(() => board.giveUp())
+  // Where the others cannot be started, this one goes on.
+  until?.then(
+    () => board.giveUp(),
+    () => {},
+  )
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
   const stillness = new Stillness(memory, instance)
