@@ -1,6 +1,6 @@
 /** What was found out about a recorded history, for programs: docs/json.md describes it. */
 
-import { linesOf, type RecordedOperation } from '../histories/operations.ts'
+import { fileLinesOf, type RecordedOperation } from '../histories/operations.ts'
 import type { HistoryViolation } from '../histories/violation.ts'
 import { plainToJson } from '../trace/json.ts'
 
@@ -33,7 +33,7 @@ export function violationToJson({
 /** Events are the lines of the file. */
 function operationToJson(recorded: RecordedOperation): object {
   const { client, index, operation, result } = recorded
-  const { invoked, returned } = linesOf(recorded)
+  const { invoked, returned } = fileLinesOf(recorded)
   return {
     client,
     index,

@@ -8,7 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type Judges, judgeFor, judgesFor, type ObjectName } from '../histories/consistency.ts'
 import { type HistoryFile, readHistory } from '../histories/history-file.ts'
 import { looksLikeEdn, readJepsen } from '../histories/jepsen.ts'
-import { linesOf, type RecordedOperation } from '../histories/operations.ts'
+import { fileLinesOf, type RecordedOperation } from '../histories/operations.ts'
 import { ownSpecification } from '../histories/own-object.ts'
 import type { HistoryJudgement, Watch } from '../histories/violation.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
@@ -117,7 +117,7 @@ function contentOf(path: string, file: string): string {
 
 /** Whether the operation is one of the object's is found out before anything else, for then the line is known. */
 function requireKnown(operation: RecordedOperation, file: string, judges: Judges): void {
-  const { invoked, returned } = linesOf(operation)
+  const { invoked, returned } = fileLinesOf(operation)
   atLine(`${file}:${invoked}`, () => judges.requireKnown(operation))
   atLine(`${file}:${returned}`, () => judges.requireAnswer(operation))
 }

@@ -50,7 +50,6 @@ const program = await makeApp(cacheFolder)
 const partOf = (name) => pathToFileURL(join(program.appFolder, `${name}.mjs`))
 const args = process.argv.slice(2)
 // A thread takes as long to start as the command to load.
-const { hireFirst } = await import(partOf('hire').href)
-const first = isAboutToSearch(args) ? hireFirst(partOf('worker')) : null
+const first = isAboutToSearch(args) ? (await import(partOf('hire').href)).hireFirst(partOf('worker')) : null
 const { run } = await import(partOf('main').href)
 await run(args, { packageFolder, ...program, cacheFolder, userFolder: findUserFolder() }, first)

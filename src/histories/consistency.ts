@@ -69,12 +69,7 @@ export function judgeFor(object: ObjectName, initial?: Plain): Judges {
     ...(object === 'register' && { 'consistent-prefix': () => judgePrefix(specification) }),
     ...withCores(weakJudges(object, initial)),
   }
-  return judgesOf(object, withAllSources(judges), {
-    requireKnown({ operation, client }) {
-      specification.apply(specification.initial as never, operation, client)
-    },
-    requireAnswer,
-  })
+  return judgesOf(object, withAllSources(judges), { requireKnown: knownTo(specification), requireAnswer })
 }
 
 /** What there is to judge histories of an object by that has a specification of its own. */
@@ -84,13 +79,15 @@ export function judgesFor(name: string, specification: SequentialSpecification):
   return judgesOf(
     name,
     { linearizable: inOrder(realTime), sequential: inOrder(sessionOrder) },
-    {
-      requireKnown({ operation, client }) {
-        specification.apply(specification.initial as never, operation, client)
-      },
-      requireAnswer() {},
-    },
+    { requireKnown: knownTo(specification), requireAnswer() {} },
   )
+}
+
+/** A specification throws for an operation that its object does not have. */
+function knownTo(specification: SequentialSpecification): Judges['requireKnown'] {
+  return ({ operation, client }) => {
+    specification.apply(specification.initial as never, operation, client)
+  }
 }
 
 function judgesOfTransactions(initial: Plain = null): Judges {

@@ -8,7 +8,7 @@ import { NetsplitError } from '../language/errors.ts'
 import { withoutByteOrderMark } from '../language/json-text.ts'
 import { type Plain, toPlain } from '../language/plain.ts'
 import { parseExactly } from './exact-json.ts'
-import { linesOf, type RecordedOperation } from './operations.ts'
+import { fileLinesOf, type RecordedOperation } from './operations.ts'
 import { done } from './sequential.ts'
 
 export interface HistoryFile {
@@ -62,7 +62,7 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
     if (kind === 'invoke') {
       if (current !== undefined) {
         refuse(
-          `${client} invokes an operation while its last one, of line ${linesOf(drafts[current.first] as Draft).invoked}, has not ended.`,
+          `${client} invokes an operation while its last one, of line ${fileLinesOf(drafts[current.first] as Draft).invoked}, has not ended.`,
           'A client does one operation at a time; end one whose answer was lost with {"kind": "info"}.',
         )
       }
@@ -91,7 +91,7 @@ export function historyOf(events: readonly PlacedEvent[], name: string): History
     if (kind === 'info') lanes.set(client, nextName(client, taken))
     for (let number = 0; number < count; number++) {
       const begun = drafts[first + number] as Draft
-      const { invoked } = linesOf(begun)
+      const { invoked } = fileLinesOf(begun)
       const draft = invoked === begun.invoked && line === at ? begun : { ...begun, lines: { invoked, returned: line } }
       if (kind === 'fail') drafts[first + number] = { ...draft, hasFailed: true, returned: at }
       if (kind !== 'return') continue

@@ -25,7 +25,7 @@ export interface RecordedOperation {
 }
 
 /** The lines of a file in which an operation was invoked and returned. */
-export function linesOf({ invoked, returned, lines }: RecordedOperation): { invoked: number; returned: number } {
+export function fileLinesOf({ invoked, returned, lines }: RecordedOperation): { invoked: number; returned: number } {
   return lines ?? { invoked, returned }
 }
 

@@ -6,7 +6,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import type { Plain } from '../language/plain.ts'
 import { Beginnings } from './beginnings.ts'
-import { linesOf, type RecordedOperation } from './operations.ts'
+import { fileLinesOf, type RecordedOperation } from './operations.ts'
 import { typeOf } from './sequential.ts'
 import { textOf } from './texts.ts'
 
@@ -129,7 +129,7 @@ function listsAmong(all: readonly RecordedOperation[], initial: Plain): Readonly
     if (writer === undefined) continue
     throw new NetsplitError({
       code: 'bad-history',
-      message: `${keyName(key)} is written over by ${writer.client}, event ${linesOf(writer).invoked}, and appended to by ${recorded.client}, event ${linesOf(recorded).invoked}.`,
+      message: `${keyName(key)} is written over by ${writer.client}, event ${fileLinesOf(writer).invoked}, and appended to by ${recorded.client}, event ${fileLinesOf(recorded).invoked}.`,
       cure: 'A key holds a list, to which transactions append, or a value, which they write over.',
     })
   }
@@ -179,7 +179,7 @@ function transactionOf(
 function refuseNoList(recorded: RecordedOperation, key: string, answer: string): never {
   throw new NetsplitError({
     code: 'bad-history',
-    message: `The transaction of ${recorded.client} that returned in event ${linesOf(recorded).returned} read ${answer} from ${keyName(key)}, to which transactions append.`,
+    message: `The transaction of ${recorded.client} that returned in event ${fileLinesOf(recorded).returned} read ${answer} from ${keyName(key)}, to which transactions append.`,
     cure: 'A key holds a list, to which transactions append, or a value, which they write over; a list is read as a list.',
   })
 }

@@ -28,7 +28,7 @@ export function appendsOf(writers: Iterable<Transaction>, key: string): Appends 
   const byText = new Map<string, Append>()
   for (const { writes } of writers) {
     const elements = writes.get(key) ?? []
-    const text = textOf(elements)
+    const text = joined(elements)
     const known = byText.get(text)
     byText.set(text, { elements, text, count: (known?.count ?? 0) + 1, number: known?.number ?? byText.size })
   }
@@ -50,7 +50,7 @@ export function divide(
   { own, budget }: { readonly own: readonly string[]; readonly budget: { left: number } },
 ): Division {
   if (list.length > longest) return 'undecided'
-  const ownText = textOf(own)
+  const ownText = joined(own)
   const used = new Map<number, number>()
   const failed = new Set<string>()
   let isCut = false
@@ -85,6 +85,6 @@ export function divide(
   return isCut ? 'cut' : 'none'
 }
 
-function textOf(elements: readonly string[]): string {
+function joined(elements: readonly string[]): string {
   return elements.join()
 }

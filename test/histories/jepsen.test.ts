@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { judgeFor } from '../../src/histories/consistency.ts'
 import { readEdn } from '../../src/histories/edn.ts'
 import { looksLikeEdn, readJepsen } from '../../src/histories/jepsen.ts'
-import { linesOf } from '../../src/histories/operations.ts'
+import { fileLinesOf } from '../../src/histories/operations.ts'
 import type { HistoryViolation } from '../../src/histories/violation.ts'
 import { historyLines } from '../../src/trace/history.ts'
 
@@ -170,7 +170,7 @@ describe('a history in EDN', () => {
       '{:process 0, :type :invoke, :f :enqueue, :value 2}',
       '{:process 0, :type :ok, :f :enqueue, :value 2}',
     )
-    expect(all.map(linesOf)).toEqual([
+    expect(all.map(fileLinesOf)).toEqual([
       { invoked: 1, returned: 1 },
       { invoked: 2, returned: 3 },
       { invoked: 3, returned: 3 },

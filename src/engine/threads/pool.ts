@@ -73,10 +73,10 @@ export class WorkerPool {
     const { size } = this.options
     try {
       const found = (await this.lookFirst(task)) ?? (await this.search(await this.hired(), task))
-      return { ...(found as SearchResult), seconds: task.seconds(), workers: size }
+      return { ...(found as SearchResult), seconds: seconds(), workers: size }
     } catch (error) {
       await this.close()
-      return failedResult(error, size, task.seconds())
+      return failedResult(error, size, seconds())
     }
   }
 

@@ -36,83 +36,81 @@ function lost({ abandoned = [] }: ClientHistory): number {
   return abandoned.length
 }
 
-/** @param number of the operation among those of the client that it has not abandoned */
-function invoking(client: string, number: number, history: ClientHistory): Written {
-  const { operation } = (history.completed[number] ?? history.pending) as { readonly operation: Plain }
+/** How a client's operations come to be as they were before a write, and whether a write like it was done between two states. */
+interface Recording {
+  /** @returns null where the write cannot be undone alone */
+  undo(its: ClientHistory, history: History): Plain | null
+  isDone(was: ClientHistory, is: ClientHistory): boolean
+}
+
+function recording(client: string, words: string, { undo, isDone }: Recording): Written {
   return {
     kind: 'writes',
-    words: `lets ${client} begin ${describeOperation(operation, undefined)}`,
+    words: `lets ${client} ${words}`,
     place: null,
     item: null,
     undo(value) {
-      const recorded = value as unknown as History
-      const its = of(recorded, client)
+      const history = value as unknown as History
+      return undo(of(history, client), history) ?? value
+    },
+    isDone: (before, after) =>
+      isDone(of(before as unknown as History, client), of(after as unknown as History, client)),
+  }
+}
+
+/** @param number of the operation among those of the client that it has not abandoned */
+function invoking(client: string, number: number, { completed: all, pending: last }: ClientHistory): Written {
+  const { operation } = (all[number] ?? last) as { readonly operation: Plain }
+  return recording(client, `begin ${describeOperation(operation, undefined)}`, {
+    undo(its, history) {
       const { completed, pending } = its
-      if (number > completed.length || (number === completed.length && pending === null)) return value
+      if (number > completed.length || (number === completed.length && pending === null)) return null
       const left: ClientHistory =
         number === completed.length ? { ...its, pending: null } : { ...its, completed: completed.toSpliced(number, 1) }
-      return adjusted(recorded, client, left, number)
+      return adjusted(history, client, left, number)
     },
-    isDone: (before, after) => {
-      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
+    isDone(was, is) {
       if (begun(is) <= begun(was)) return false
       const operations = [...is.completed.slice(was.completed.length), ...(is.pending === null ? [] : [is.pending])]
       return operations.some((one) => comparePlain(one.operation as Plain, operation) === 0)
     },
-  }
+  })
 }
 
-function returning(client: string, number: number, history: ClientHistory): Written {
-  const { operation, result } = history.completed[number] as { readonly operation: Plain; readonly result: Plain }
-  return {
-    kind: 'writes',
-    words: `lets ${client} get the result of ${describeOperation(operation, result)}`,
-    place: null,
-    item: null,
-    undo(value) {
-      const recorded = value as unknown as History
-      const its = of(recorded, client)
+function returning(client: string, number: number, { completed: all }: ClientHistory): Written {
+  const { operation, result } = all[number] as { readonly operation: Plain; readonly result: Plain }
+  return recording(client, `get the result of ${describeOperation(operation, result)}`, {
+    undo(its, history) {
       const { completed, pending } = its
-      if (number !== completed.length - 1 || pending !== null) return value
+      if (number !== completed.length - 1 || pending !== null) return null
       const { result: _result, ...open } = completed[number] as ClientHistory['completed'][number]
-      return adjusted(recorded, client, { ...its, completed: completed.slice(0, number), pending: open }, number)
+      return adjusted(history, client, { ...its, completed: completed.slice(0, number), pending: open }, number)
     },
-    isDone: (before, after) => {
-      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
-      return is.completed
+    isDone: (was, is) =>
+      is.completed
         .slice(was.completed.length)
         .some(
           (one) =>
             comparePlain(one.operation as Plain, operation) === 0 && comparePlain(one.result as Plain, result) === 0,
-        )
-    },
-  }
+        ),
+  })
 }
 
 /** @param number of the operation among those that the client has abandoned */
-function abandoning(client: string, number: number, history: ClientHistory): Written {
-  const { operation } = (history.abandoned ?? [])[number] as { readonly operation: Plain }
-  return {
-    kind: 'writes',
-    words: `lets ${client} abandon ${describeOperation(operation, undefined)}`,
-    place: null,
-    item: null,
-    undo(value) {
-      const recorded = value as unknown as History
-      const { completed, pending, abandoned = [] } = of(recorded, client)
+function abandoning(client: string, number: number, { abandoned: all = [] }: ClientHistory): Written {
+  const { operation } = all[number] as { readonly operation: Plain }
+  return recording(client, `abandon ${describeOperation(operation, undefined)}`, {
+    undo({ completed, pending, abandoned = [] }, history) {
       const open = abandoned[number]
       // Another one was begun since, which could not have been.
-      if (open === undefined || pending !== null) return value
+      if (open === undefined || pending !== null) return null
       const { [client]: _own, ...after } = open.after
       const others = abandoned.toSpliced(number, 1)
       const left = { completed, pending: { ...open, after }, ...(others.length > 0 && { abandoned: others }) }
-      return { ...recorded, [client]: left } as unknown as Plain
+      return { ...history, [client]: left } as unknown as Plain
     },
-    isDone: (before, after) => {
-      const [was, is] = [of(before as unknown as History, client), of(after as unknown as History, client)]
-      return lost(is) > lost(was)
-    },
-  }
+    isDone: (was, is) => lost(is) > lost(was),
+  })
 }
 
 /** A history in which a client has other operations: one of those that had returned has not, that with this number. */
