@@ -4,8 +4,8 @@
  * JavaScript, because nothing is bundled yet; the same file in src and in dist.
  */
 
-import { createHash, randomBytes } from 'node:crypto'
-import {
+const { createHash, randomBytes } = process.getBuiltinModule('node:crypto')
+const {
   existsSync,
   lstatSync,
   mkdirSync,
@@ -17,10 +17,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+} = process.getBuiltinModule('node:fs')
+const { tmpdir } = process.getBuiltinModule('node:os')
+const { dirname, join } = process.getBuiltinModule('node:path')
+const { fileURLToPath, pathToFileURL } = process.getBuiltinModule('node:url')
 
 export const packageFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 /** In a clone lie the sources, from which the program is bundled; what was packed of them does not count then. */

@@ -1,6 +1,5 @@
 /** Owners: which process something belongs to, written down so that another process can tell later whether it still runs. */
 
-import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -95,6 +94,7 @@ function findProcess(pid: number): { readonly start: string | null } | null {
 function startByCommand(pid: number): string | null {
   if (process.platform === 'win32') return null
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC0' }
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
   const { status, stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { env, encoding: 'utf8' })
   return status === 0 && stdout.trim() !== '' ? stdout.trim() : null
 }

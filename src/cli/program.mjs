@@ -10,7 +10,6 @@ import { join, relative, sep } from 'node:path'
 
 /** What is imported from outside: the command and its threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
-  hire: 'src/engine/threads/hire.ts',
   main: 'src/cli/main.ts',
   worker: 'src/cli/worker.ts',
   'fuzz-worker': 'src/cli/fuzz-worker.ts',
@@ -33,6 +32,37 @@ const requiring = {
     onResolve({ filter: new RegExp(`^(${required.join('|')})$`) }, ({ path }) => ({ path, namespace: 'required' }))
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: moduleRequiring(path) }))
   },
+}
+
+/**
+ * Modules of Node are asked for, not imported: whoever imports one has Node look at all that it exports, which loads streams,
+ * web cryptography and what else is loaded when it is looked at.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const asking = {
+  name: 'asking',
+  setup({ onResolve, onLoad }) {
+    // For each file one of its own: what files of several entries share would become a file of the program.
+    onResolve({ filter: /^node:/ }, ({ path, kind, importer }) =>
+      kind === 'import-statement'
+        ? { path: `${path} for ${importer}`, namespace: 'asked', sideEffects: false }
+        : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'asked' }, ({ path }) => ({ contents: moduleAsking(path.split(' ', 1)[0]) }))
+  },
+}
+
+/** A module that exports what importing a module of Node gives. What nobody uses of it is left out of the bundle. */
+function moduleAsking(name) {
+  const names = Object.keys(process.getBuiltinModule(name)).filter((each) => /^[a-zA-Z_$][\w$]*$/.test(each))
+  return [
+    `const all = globalThis.process.getBuiltinModule('${name}')`,
+    'const part = (name) => all[name]',
+    'export default all',
+    ...names.map((each) => `const part_${each} = /* @__PURE__ */ part('${each}')`),
+    `export { ${names.map((each) => `part_${each} as ${each}`).join(', ')} }`,
+  ].join('\n')
 }
 
 /** A module that exports what importing the package gives. */
@@ -119,7 +149,7 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    plugins: [requiring, gathering(packageFolder)],
+    plugins: [requiring, asking, gathering(packageFolder)],
     logLevel: 'error',
     ...options,
   })

@@ -1,6 +1,5 @@
 /** What has changed since a commit, by git: files as they lie on the disk, whether committed, added or neither. */
 
-import { execFileSync } from 'node:child_process'
 import { basename, dirname, join, sep } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import type { FoundSpec } from './load.ts'
@@ -38,6 +37,7 @@ export function changesSince(commit: string, found: readonly FoundSpec[], folder
 }
 
 function filesChangedSince(commit: string, folder: string): ReadonlySet<string> {
+  const { execFileSync } = process.getBuiltinModule('node:child_process')
   const git = (...args: readonly string[]) =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'pipe'] })
   const paths = (text: string) => text.split('\0').filter((path) => path !== '')

@@ -3,7 +3,6 @@
  * the model brought along count; a result is remembered until one of these files or the compiler's settings change.
  */
 
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -109,6 +108,8 @@ async function runCompiler(project: string): Promise<string | { readonly skipped
   try {
     const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
     const args = [compiler, '--project', project, '--pretty', 'false', '--listFiles']
+    // Whose types are known already, it starts nothing.
+    const { execFile } = await import('node:child_process')
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26, cwd: dirname(project) })
     return stdout
   } catch (error) {

@@ -23,7 +23,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { NetsplitError } from '../../language/errors.ts'
 import { unfinished } from './disk.ts'
 
@@ -204,6 +203,8 @@ export function filesIn(folder: string): string[] {
 export function removeFile(folder: string, name: string): void {
   onDisk(join(folder, name), () => rmSync(join(folder, name), { force: true }))
 }
+
+const crc32 = (data: Uint8Array | string, before?: number) => process.getBuiltinModule('node:zlib').crc32(data, before)
 
 /** The check sum of words, going on from that of the words before. */
 export function checkSum(words: Int32Array, before = 0): number {
