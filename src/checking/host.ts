@@ -6,6 +6,7 @@
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { usualLookMilliseconds } from '../engine/threads/first-look.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { sentError } from '../language/sent-errors.ts'
@@ -36,9 +37,9 @@ async function lead(port: MessagePort, job: FileJob): Promise<void> {
 
 async function checked(job: FileJob, signal: AbortSignal, tell: (report: HostReport) => void): Promise<CheckedParts> {
   const { asked, memory = usualMemory(), workers = usualWorkers(), appFolder } = job
-  const pool = new WorkerPool({ size: workers, workerUrl: pathToFileURL(join(appFolder, 'worker.mjs')) })
+  const workerUrl = pathToFileURL(join(appFolder, 'worker.mjs'))
+  const pool = new WorkerPool({ size: workers, workerUrl, lookMilliseconds: usualLookMilliseconds })
   try {
-    pool.hire()
     const { url, specName, spec } = await load(job)
     const { plans, leftOut } = planSpec(spec, { ...asked, request: { ...asked.request, memory } })
     const results = await carryOutAll(plans, {

@@ -3,9 +3,9 @@
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import type { Worker } from 'node:worker_threads'
 import { errorResult } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
+import { usualLookMilliseconds } from '../engine/threads/first-look.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
@@ -15,6 +15,7 @@ import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
+import { LastTime } from './last-time.ts'
 import { listSpecs } from './list.ts'
 import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
@@ -32,26 +33,20 @@ import { Writing } from './writing.ts'
 
 /**
  * @param names names of specs, or paths to files or folders of them, or globs; none means all of the user's project
- * @param first a thread for searches, where one was hired already
  * @throws NetsplitError when the command or a model is wrong
  */
-export async function check(
-  names: readonly string[],
-  given: CheckOptions,
-  folders: Folders,
-  first: Promise<Worker> | null,
-): Promise<ExitCode> {
+export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
   const ciReport = await ciReportFor(given.report, folders)
   const lock = new FolderLock(given)
   const workerUrl = pathToFileURL(join(folders.appFolder, 'worker.mjs'))
-  const pool = new WorkerPool({ size: given.workers, workerUrl, first })
+  const pool = new WorkerPool({ size: given.workers, workerUrl, lookMilliseconds: usualLookMilliseconds })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })
-    // Threads take a while to start, and so do specs to load.
     const lists = given.list || isShippedCollection(resumed.models, folders)
-    if (!lists) pool.hire()
+    const lastTime = new LastTime([names, given], folders)
+    if (!lists && lastTime.neededThreads) pool.hire()
     const found = await touched(await findSpecs(resumed.models, folders))
     requireSameModel(resumed, found, folders)
     if (isRound() && found.length === 0) return exitCodes.asExpected
@@ -59,7 +54,11 @@ export async function check(
     if (unchanged.length > 0 && !given.json && !lists) say(unchangedLine(given, unchanged))
     if (unchanged.length > 0 && changed.length === 0) return nothingChanged(given, unchanged, { writing, ciReport })
     const specs = await loadSpecs(changed, folders)
-    if (!lists) return await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
+    if (!lists) {
+      const exitCode = await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
+      if (pool.hasHired) lastTime.noteThreads()
+      return exitCode
+    }
     const list = listSpecs(specs, given.json, columns())
     if (given.json) sayJson(list)
     else say(...list.split('\n'))

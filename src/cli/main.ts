@@ -1,7 +1,6 @@
 /** The command line: declares the commands and options, and turns every outcome into an exit code. */
 
 import { randomInt } from 'node:crypto'
-import type { Worker } from 'node:worker_threads'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { judgeFor, type ObjectName, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
@@ -33,17 +32,12 @@ import { packageVersion } from './version.ts'
 /** Milliseconds that a process may go on after its command has ended. */
 const afterwards = 200
 
-/**
- * Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended.
- *
- * @param first a thread for a search, where one was hired already
- */
-export async function run(args: readonly string[], folders: Folders, first: Promise<Worker> | null): Promise<void> {
+/** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
+export async function run(args: readonly string[], folders: Folders): Promise<void> {
   outliveReaders()
   confineAuthors()
   watchAuthors()
-  first?.catch(() => {})
-  const { code, isOver } = await main(args, folders, first)
+  const { code, isOver } = await main(args, folders)
   await flushed()
   if (!isOver) exitNow(code)
   process.on('exit', () => {
@@ -58,11 +52,7 @@ export async function run(args: readonly string[], folders: Folders, first: Prom
  * @param args what the user typed after `netsplit`
  * @returns the exit code, and whether the command has ended: not where an exception came that it does not wait for
  */
-async function main(
-  args: readonly string[],
-  folders: Folders,
-  first: Promise<Worker> | null,
-): Promise<{ code: ExitCode; isOver: boolean }> {
+async function main(args: readonly string[], folders: Folders): Promise<{ code: ExitCode; isOver: boolean }> {
   const asJson = args.includes('--json')
   let exitCode: ExitCode = exitCodes.asExpected
   let isOver = true
@@ -85,7 +75,7 @@ async function main(
       return
     }
     const { check } = await import('./check.ts')
-    exitCode = await check(models, options, folders, first)
+    exitCode = await check(models, options, folders)
   }
   program.addCommand(checkCommand(run).copyInheritedSettings(program))
   program.addCommand(

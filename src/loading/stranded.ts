@@ -4,6 +4,7 @@
  */
 
 import { strayError } from '../semantics/author-code/author.ts'
+import { isLeftBehind } from '../semantics/author-code/left-behind.ts'
 
 interface Waiting {
   readonly reject: (error: unknown) => void
@@ -36,7 +37,9 @@ function giveUp(): void {
 /** Waits for all that a command does. @throws also what is thrown where nobody waits for it */
 export function unlessDerailed<Result>(promise: Promise<Result>): Promise<Result> {
   const derailed = new Promise<never>((_, reject) => {
-    process.on('uncaughtException', (error) => reject(strayError(error)))
+    process.on('uncaughtException', (error) => {
+      if (!isLeftBehind(error)) reject(strayError(error))
+    })
   })
   return unlessStranded(
     Promise.race([promise, derailed]),

@@ -34,8 +34,6 @@ export const Control = {
   frontier: 15,
   /** Set once something violated was recorded in this or an earlier level. */
   isViolated: 16,
-  /** What becomes of the search: see {@link Noticeboard.giveUp}. */
-  outcome: 17,
   layoutVersion: 18,
   wordsPerState: 19,
   statesAtLayout: 20,
@@ -98,17 +96,7 @@ export const Plan = { level: 0, rebuild: 1, end: 2, eliminate: 3 } as const
 export type Plan = (typeof Plan)[keyof typeof Plan]
 
 /** Why to stop. */
-export const Stop = {
-  none: 0,
-  interrupt: 1,
-  time: 2,
-  memory: 3,
-  fatal: 4,
-  states: 5,
-  depth: 6,
-  disk: 7,
-  givenUp: 8,
-} as const
+export const Stop = { none: 0, interrupt: 1, time: 2, memory: 3, fatal: 4, states: 5, depth: 6, disk: 7 } as const
 export type Stop = (typeof Stop)[keyof typeof Stop]
 
 /** How states are kept: all of them in one arena; their fingerprints alone; or on disk, but for what was found last. */
@@ -118,9 +106,6 @@ export type Store = (typeof Store)[keyof typeof Store]
 /** The limit on memory is about the search alone: what comes before is small, what comes after has a reserve. */
 export const Phase = { preparation: 0, search: 1, conclusion: 2 } as const
 export type Phase = (typeof Phase)[keyof typeof Phase]
-
-/** Whether a search comes to a result. */
-const Outcome = { open: 0, result: 1, givenUp: 2 } as const
 
 /** What needs all workers to pause: a bit each, for several may be asked for at once. */
 export const Request = { layout: 1, index: 2, stop: 4, spill: 8, checkpoint: 16, rebuild: 32, tables: 64 } as const
@@ -142,7 +127,7 @@ type Supply =
   | 'indexTaken'
 
 /** Words that nobody but the barrier and the lock looks at. */
-type Hidden = 'lock' | 'arrived' | 'generation' | 'outcome'
+type Hidden = 'lock' | 'arrived' | 'generation'
 
 interface Meanings extends Record<Flag, boolean> {
   plan: Plan
@@ -204,19 +189,6 @@ export class Noticeboard extends Named {
   requestStop(reason: Stop): void {
     Atomics.compareExchange(this.words, Control.stop, Stop.none, reason)
     this.ask(Request.stop)
-  }
-
-  /** Asks all workers to end a search that another one takes the place of, unless it is coming to a result. */
-  giveUp(): void {
-    if (Atomics.compareExchange(this.words, Control.outcome, Outcome.open, Outcome.givenUp) === Outcome.open) {
-      this.requestStop(Stop.givenUp)
-    }
-  }
-
-  /** The search has ended. Returns whether a result of it is wanted; from now on it cannot be given up. */
-  comesToResult(): boolean {
-    const before = Atomics.compareExchange(this.words, Control.outcome, Outcome.open, Outcome.result)
-    return before !== Outcome.givenUp
   }
 
   /** The search begins, for the worker that is first; others may be in its midst. */

@@ -1,6 +1,6 @@
 /**
- * Starts worker threads. It imports nothing of the engine: a command that is going to search has a thread start before it has
- * loaded what it needs itself.
+ * Starts worker threads. Whoever may come to need none imports this when it does: Node takes long to load what threads are
+ * started with.
  */
 
 import type { ResourceLimits, Worker } from 'node:worker_threads'
@@ -29,10 +29,4 @@ export function hireThreads(size: number, workerUrl: URL, resourceLimits: Resour
         }),
     ),
   )
-}
-
-/** Starts the first of the threads of a search. */
-export async function hireFirst(workerUrl: URL): Promise<Worker> {
-  const [worker] = await hireThreads(1, workerUrl, searchLimits)
-  return worker as Worker
 }

@@ -24,6 +24,14 @@ export interface SliceHooks {
   readonly platform?: Platform | undefined
 }
 
+/** What a search that another one may take the place of is asked for besides. */
+export interface GivenUpHooks extends SliceHooks {
+  /** Asked after every slice whether to give it up. */
+  readonly isGivenUp: () => boolean
+  /** Runs a slice; what it throws ends the search. */
+  readonly during: <Result>(slice: () => Result) => Result
+}
+
 /** A slice ends at the first rest after this time; with the longest portion it stays below 50 ms. */
 const sliceMilliseconds = 30
 const progressMilliseconds = 100
@@ -36,8 +44,23 @@ const progressMilliseconds = 100
 export async function searchInSlices(
   instance: Instance,
   options: SearchOptions,
-  { onProgress, signal, platform }: SliceHooks = {},
+  hooks: SliceHooks = {},
 ): Promise<SearchResult> {
+  const neverGivenUp = { isGivenUp: () => false, during: <Result>(slice: () => Result) => slice() }
+  return (await searchUnlessGivenUp(instance, options, { ...hooks, ...neverGivenUp })) as SearchResult
+}
+
+/**
+ * The same, for a search that may be given up.
+ *
+ * @returns null where it was
+ * @throws what `during` throws
+ */
+export async function searchUnlessGivenUp(
+  instance: Instance,
+  options: SearchOptions,
+  { onProgress, signal, platform, isGivenUp, during }: GivenUpHooks,
+): Promise<SearchResult | null> {
   const start = performance.now()
   const begun: { memory: SharedMemory | null } = { memory: null }
   const work = searching(instance, options, {
@@ -55,8 +78,9 @@ export async function searchInSlices(
     const { memory } = begun
     // The search looks at the clock itself; what comes after it does not.
     if (memory !== null) stopWhereDue(memory, { isAborted: signal?.aborted, isLate: secondsSince(start) > maxSeconds })
-    const result = alone(() => withStandIns(() => slice(work, sliceMilliseconds)))
+    const result = alone(() => withStandIns(() => during(() => slice(work, sliceMilliseconds))))
     if (result !== null) return result
+    if (isGivenUp()) return null
     if (memory !== null && performance.now() >= nextProgress) {
       onProgress?.(progressOf(memory, { seconds: secondsSince(start), longest: null, before: statesBefore(options) }))
       nextProgress = performance.now() + progressMilliseconds
@@ -96,11 +120,15 @@ interface Port {
 
 /**
  * Waits until what else there is to do was done: events, timers, drawing. A message to oneself is quicker than a timer, for
- * which pages wait 4 ms when it follows others.
+ * which pages wait 4 ms when it follows others. Node has something for this, and loads half of HTTP for its first message.
  */
 function othersHaveHadTheThread(): Promise<void> {
-  const { MessageChannel: Channel } = globalThis as Partial<typeof globalThis>
+  const { setImmediate, MessageChannel: Channel } = globalThis as Partial<typeof globalThis>
   return new Promise((resolve) => {
+    if (setImmediate !== undefined) {
+      setImmediate(resolve)
+      return
+    }
     if (Channel === undefined) {
       setTimeout(resolve, 0)
       return

@@ -4,7 +4,6 @@
  * wrong. Work inside a search goes through shared memory; messages only begin and end it.
  */
 
-import { availableParallelism } from 'node:os'
 import type { Worker } from 'node:worker_threads'
 import { NetsplitError } from '../../language/errors.ts'
 import { receivedError } from '../../language/sent-errors.ts'
@@ -18,7 +17,7 @@ import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
-import { hireFirst, hireThreads, searchLimits } from './hire.ts'
+import { canLookFirst, lookFirst } from './first-look.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -27,8 +26,8 @@ export interface WorkerPoolOptions {
   readonly size: number
   /** The file that worker threads run, as JavaScript. */
   readonly workerUrl: URL
-  /** The first thread, where it was hired already. */
-  readonly first?: Promise<Worker> | null
+  /** How long this thread may look at a model before it has workers start (see first-look.ts); by default it does not. */
+  readonly lookMilliseconds?: number
 }
 
 export interface SearchHooks {
@@ -39,8 +38,6 @@ export interface SearchHooks {
 }
 
 const progressMilliseconds = 100
-/** Cores enough for threads to start beside all else that is done before a search. */
-const manyCores = 4
 /** The share of the memory limit at which a search ends whatever it is doing: else each worker stops where it can go on. */
 const hardLimit = 1.1
 /** How long a search may go on without getting anywhere after it was asked to stop. */
@@ -51,17 +48,15 @@ const residentBytes = () => nodePlatform.residentBytes() ?? 0
 
 export class WorkerPool {
   private readonly options: WorkerPoolOptions
-  private first: Promise<Worker> | null
-  private others: Others | null = null
+  private threads: Promise<readonly Worker[]> | null = null
 
   constructor(options: WorkerPoolOptions) {
     this.options = options
-    this.first = options.first ?? null
   }
 
   /**
-   * Searches an instance with all workers. Threads take longer to start than a small model to be searched, so while the
-   * others start, the first one begins alone; if it has not ended when they are there, all begin anew.
+   * Searches an instance with all workers. They take longer to start than a small model to be searched, so before they do, this
+   * thread may look by itself.
    *
    * @param instance what the job describes, for this thread's use
    * @returns the result; a worker that dies or a model that cannot be run is a result with the verdict `error`
@@ -72,58 +67,49 @@ export class WorkerPool {
     const task = { instance, job, hooks: { ...hooks, onProgress: goingOn(hooks.onProgress) }, seconds }
     const { size } = this.options
     try {
-      const found = (await this.lookFirst(task)) ?? (await this.search(await this.hired(), task))
-      return { ...(found as SearchResult), seconds: seconds(), workers: size }
+      const found = (await this.look(task)) ?? (await this.search(task))
+      return { ...found, seconds: seconds(), workers: size }
     } catch (error) {
       await this.close()
       return failedResult(error, size, seconds())
     }
   }
 
-  /**
-   * Has threads start now, which the first search else waits for. What becomes of them, that search finds out. Where there are
-   * few cores, the others would take time from what is done until then.
-   */
+  /** Has threads start now, which the first search that needs them else waits for. What becomes of them, that search finds out. */
   hire(): void {
-    this.hireFirst().catch(() => {})
-    if (availableParallelism() >= manyCores) this.hireOthers()
+    this.hireAll().catch(() => {})
+  }
+
+  /** Whether threads have started since the pool was made, or closed last. */
+  get hasHired(): boolean {
+    return this.threads !== null
   }
 
   /** Ends all threads. */
   async close(): Promise<void> {
-    const hired = await this.threads()
-    this.first = null
-    this.others = null
+    const hired = await this.startedThreads()
+    this.threads = null
     await Promise.all(hired.map((worker) => worker.terminate()))
   }
 
   /** Ends all threads without a word to whoever waits for a search: for a process that is about to end. */
   async abandon(): Promise<void> {
-    for (const worker of await this.threads()) {
+    for (const worker of await this.startedThreads()) {
       worker.removeAllListeners()
       worker.on('error', () => {})
     }
     await this.close()
   }
 
-  /** Searches with the first thread until the others are there. Returns null where they have to begin anew. */
-  private async lookFirst(task: Task): Promise<SearchResult | null> {
-    if (this.options.size === 1 || !canBeginAnew(task.job.options)) return null
-    const first = await this.hireFirst()
-    const others = this.hireOthers()
-    if (others.areReady || first.threadId < 0) return null
-    return this.search([first], task, others.ready)
+  /** Searches in this thread for a moment. Returns null where the workers have to begin anew. */
+  private async look({ instance, job: { options }, hooks, seconds }: Task): Promise<SearchResult | null> {
+    const { lookMilliseconds = 0 } = this.options
+    if (lookMilliseconds === 0 || this.hasHired || !canLookFirst(options)) return null
+    return lookFirst(instance, options, { ...hooks, isGivenUp: () => seconds() * 1000 > lookMilliseconds })
   }
 
-  /**
-   * @param until what the search is to end for, unless it has come to a result before
-   * @returns null where it was ended for that
-   */
-  private async search(
-    workers: readonly Worker[],
-    { instance, job, hooks, seconds }: Task,
-    until: Promise<void> | null = null,
-  ): Promise<SearchResult | null> {
+  private async search({ instance, job, hooks, seconds }: Task): Promise<SearchResult> {
+    const workers = await this.hired()
     let beginning: Beginning | null = null
     try {
       const explored = started(instance, job.options)
@@ -132,11 +118,11 @@ export class WorkerPool {
         platform: nodePlatform,
       })
       const { memory, directory, archiveFile, damage } = beginning
-      const watching = watch(memory, hooks, { seconds, options: job.options, instance, until })
+      const watching = watch(memory, hooks, { seconds, options: job.options, instance })
       const running = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
       try {
         const result = await Promise.race([running.finished, watching.stalled])
-        return result && { ...result, disk: result.disk && { ...result.disk, damage } }
+        return { ...result, disk: result.disk && { ...result.disk, damage } }
       } finally {
         watching.end()
         running.leave()
@@ -152,58 +138,37 @@ export class WorkerPool {
   }
 
   /** The threads, hired anew when one of them has died since the last search. */
-  private async hired(): Promise<Worker[]> {
-    const hire = async () => [await this.hireFirst(), ...(await this.hireOthers().threads)]
-    const workers = await hire()
+  private async hired(): Promise<readonly Worker[]> {
+    const workers = await this.hireAll()
     if (workers.every(({ threadId }) => threadId >= 0)) return workers
     await this.close()
-    return hire()
+    return this.hireAll()
   }
 
   /** All threads that were hired and have started. */
-  private async threads(): Promise<Worker[]> {
-    const hired = await Promise.allSettled([this.first, this.others?.threads])
-    return hired.flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []))
+  private async startedThreads(): Promise<readonly Worker[]> {
+    return (await this.threads?.catch(() => [])) ?? []
   }
 
-  private hireFirst(): Promise<Worker> {
-    this.first ??= hireFirst(this.options.workerUrl)
-    return this.first
-  }
-
-  private hireOthers(): Others {
-    const { size, workerUrl } = this.options
-    this.others ??= new Others(size - 1, workerUrl)
-    return this.others
+  private hireAll(): Promise<readonly Worker[]> {
+    this.threads ??= startThreads(this.options)
+    return this.threads
   }
 }
 
-/** The threads of a pool but the first. */
-class Others {
-  readonly threads: Promise<readonly Worker[]>
-  /** Resolves when all of them can be given a search; never where one of them cannot be started. */
-  readonly ready: Promise<void>
-  areReady = false
-
-  constructor(size: number, workerUrl: URL) {
-    this.threads = hireThreads(size, workerUrl, searchLimits)
-    this.ready = this.threads.then(async (threads) => {
-      await Promise.all(threads.map(readiness))
-      this.areReady = true
+async function startThreads({ size, workerUrl }: WorkerPoolOptions): Promise<readonly Worker[]> {
+  // A command that starts no threads does not load what starts them.
+  const { hireThreads, searchLimits } = await import('./hire.ts')
+  const threads = await hireThreads(size, workerUrl, searchLimits).catch((error: Error) => {
+    throw new NetsplitError({
+      code: 'worker-died',
+      message: `The worker threads cannot be started: ${error.message}.`,
+      cure: 'Try fewer --workers.',
     })
-    this.ready.catch(() => {})
-  }
-}
-
-function readiness(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    const onMessage = ({ kind }: Report) => {
-      if (kind !== 'ready') return
-      worker.off('message', onMessage)
-      resolve()
-    }
-    worker.on('message', onMessage)
   })
+  // That one dies, the search that it is given finds out; without a listener it would end the process.
+  for (const thread of threads) thread.once('error', () => {})
+  return threads
 }
 
 /** Passes progress on, but not how a search that began anew gets to where another one was. */
@@ -224,38 +189,32 @@ interface Task {
   readonly seconds: () => number
 }
 
-/** Whether nothing is left behind on disk by a search that is given up. */
-function canBeginAnew({ checkpoint, resume, spill, compact, stress }: SearchOptions): boolean {
-  return [checkpoint, resume, spill, stress].every((option) => option === undefined) && compact !== true
-}
-
 /**
  * Assigns a search to all workers.
  *
- * @returns `finished`: the result, null where the search was given up, or the error of the first worker that fails or dies;
+ * @returns `finished`: the result, or the error of the first worker that fails or dies;
  *   `leave`: to be called before the threads are used or ended by others. From then on nothing that happens to one of them
  *   lets go of another: what ends them waits for each, and a thread that nobody holds would let the process end before that.
  */
 function run(
   workers: readonly Worker[],
   assignment: Omit<Assignment, 'worker'>,
-): { finished: Promise<SearchResult | null>; leave: () => void } {
+): { finished: Promise<SearchResult>; leave: () => void } {
   const undo: (() => void)[] = []
-  const finished = new Promise<SearchResult | null>((resolve, reject) => {
+  const finished = new Promise<SearchResult>((resolve, reject) => {
     let result: SearchResult | null = null
     let stray: SearchError | null = null
     let missing = workers.length
     for (const [number, worker] of workers.entries()) {
       if (worker.threadId < 0) return reject(deadWorker(number, 'its thread ended after the last search'))
       const onMessage = (report: Report) => {
-        if (report.kind === 'ready') return
         if (report.kind === 'failed') return reject(receivedError(report.error))
         result = report.result ?? result
         stray ??= report.stray
         missing--
         if (missing > 0) return
         // An error of the search tells why something ran on its own, with its line.
-        if (stray === null || result?.verdict === 'error') resolve(result)
+        if (stray === null || result?.verdict === 'error') resolve(result as SearchResult)
         else reject(receivedError(stray))
       }
       const died = (how: string) => reject(deadWorker(number, how))
@@ -304,30 +263,17 @@ function watch(
     seconds,
     options,
     instance,
-    until,
   }: {
     readonly seconds: () => number
     readonly options: SearchOptions
     readonly instance: Instance
-    readonly until: Promise<void> | null
   },
 ): { stalled: Promise<never>; end: () => void } {
   const { board } = memory
   const { maxSeconds = Number.POSITIVE_INFINITY, memoryBytes } = options
   // The limit is about the search; what the process needed before it does not count.
   const residentBefore = residentBytes()
-  // A search that is given up may take its time to end; one that is stopped may not, whatever else it was asked for.
-  let isToStop = false
-  const stop = (reason: Stop) => {
-    isToStop = true
-    board.requestStop(reason)
-  }
-  const interrupt = () => stop(Stop.interrupt)
-  // Where the others cannot be started, this one goes on.
-  until?.then(
-    () => board.giveUp(),
-    () => {},
-  )
+  const interrupt = () => board.requestStop(Stop.interrupt)
   if (signal?.aborted) interrupt()
   signal?.addEventListener('abort', interrupt)
   const stillness = new Stillness(memory, instance)
@@ -340,8 +286,8 @@ function watch(
       const grown = residentBytes() - residentBefore
       const mostUsed = Math.max(board.mostUsed, memory.used() / 1024)
       board.overhead = Math.max(0, Math.floor(grown / 1024 - mostUsed))
-      if (grown > memoryBytes * hardLimit) stop(Stop.memory)
-      if (seconds() > maxSeconds) stop(Stop.time)
+      if (grown > memoryBytes * hardLimit) board.requestStop(Stop.memory)
+      if (seconds() > maxSeconds) board.requestStop(Stop.time)
       const longest = stillness.longest(seconds())
       onProgress?.(progressOf(memory, { seconds: seconds(), longest, before: statesBefore(options) }))
       const doneBefore = done
@@ -351,8 +297,7 @@ function watch(
         board.phase === Phase.conclusion
           ? longest === null || longest.seconds * 1000 < graceMilliseconds
           : done !== doneBefore || board.plan !== Plan.level || board.isDeciding
-      const isStopping = isToStop || (board.stop !== Stop.none && board.stop !== Stop.givenUp)
-      stopping = isStopping && !isBusy ? stopping + progressMilliseconds : 0
+      stopping = board.stop !== Stop.none && !isBusy ? stopping + progressMilliseconds : 0
       if (stopping > graceMilliseconds) reject(stuck(functionsRunning(memory, instance)))
     }, progressMilliseconds)
   })

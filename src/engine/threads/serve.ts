@@ -43,7 +43,6 @@ export interface Assignment {
 }
 
 export type Report =
-  | { readonly kind: 'ready' }
   | {
       readonly kind: 'done'
       readonly worker: number
@@ -73,10 +72,9 @@ export function serve(port: Port, strays: Strays, platform: Platform): void {
     strays.forget()
     const report = await takePart(assignment, platform)
     const thrown = await strays.thrown()
-    if (thrown.length === 0 || report.kind !== 'done') return port.postMessage(report)
+    if (thrown.length === 0 || report.kind === 'failed') return port.postMessage(report)
     port.postMessage({ ...report, stray: errorOf(strayError(thrown[0])) })
   })
-  port.postMessage({ kind: 'ready' })
 }
 
 async function takePart(
@@ -94,7 +92,6 @@ async function takePart(
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
     if (memory.board.stop === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
-    if (worker === 0 && !memory.board.comesToResult()) return { kind: 'done', worker, result: null, stray: null }
     if (worker === 0) {
       const result = told(instance, job.options, concludeWithAll(bench, explored.options, seconds))
       return { kind: 'done', worker, result, stray: null }

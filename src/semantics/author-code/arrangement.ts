@@ -35,6 +35,12 @@ export function arrangedAs<Result>(arranged: Arrangement, body: () => Result): R
   }
 }
 
+/** Forgets the arrangement of a call that was cut off. */
+export function forgetArrangement(): void {
+  current = 'stored'
+  wantsStack = false
+}
+
 /** How often author code has begun to iterate over two or more members of a map or a set, up to now. */
 export function iterationsSoFar(): number {
   return iterations

@@ -113,6 +113,13 @@ export function aside<Result>(body: () => Result): Result {
   }
 }
 
+/** Forgets the call at hand, which was cut off. */
+export function forgetCall(): void {
+  who = null
+  collected = null
+  isAside = false
+}
+
 /** How often author functions have used the outside, up to now. */
 export function usesSoFar(): number {
   return notes.uses

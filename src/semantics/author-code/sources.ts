@@ -6,6 +6,7 @@
  */
 
 import { type KindOfUse, noteUse } from './outside.ts'
+import { refuse } from './refused.ts'
 
 /** Where a source is found, and what it is called. */
 interface Source {
@@ -94,6 +95,30 @@ export function withStandIns<Result>(body: () => Result): Result {
   } finally {
     for (const restore of undo.reverse()) restore()
   }
+}
+
+/**
+ * Runs author code in a thread that others need: what would go on after a call is refused before it starts, as far as a program
+ * starts it by a global name.
+ */
+export function startingNothing<Result>(body: () => Result): Result {
+  // Node itself asks for that of the process, to print what a model prints.
+  const named = starters().filter(({ owner }) => owner !== globalThis.process)
+  const undo = [fetching, ...named].map(block)
+  try {
+    return body()
+  } finally {
+    for (const restore of undo.reverse()) restore()
+  }
+}
+
+function block({ owner, property, label }: Source): () => void {
+  const holder = holderOf(owner, property)
+  const found = holder && Object.getOwnPropertyDescriptor(holder, property)
+  if (holder === null || found?.configurable !== true) return () => {}
+  const refused = () => refuse(`It starts ${label}.`, 'Nothing of a model runs on its own.')
+  Object.defineProperty(holder, property, { configurable: true, enumerable: found.enumerable === true, get: refused })
+  return () => Object.defineProperty(holder, property, found)
 }
 
 function replace({ owner, property, label, kind = 'source' }: Source): () => void {

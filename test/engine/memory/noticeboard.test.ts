@@ -28,15 +28,6 @@ describe('the noticeboard', () => {
     expect([one.isTorn, one.isStarting, one.words[Control.isTorn]]).toEqual([false, false, 0])
   })
 
-  it('gives a search up, unless it comes to a result before, and never both', () => {
-    const [early, late] = [testMemory().board, testMemory().board]
-    early.giveUp()
-    expect([early.stop, early.comesToResult()]).toEqual([Stop.givenUp, false])
-    expect(late.comesToResult()).toBe(true)
-    late.giveUp()
-    expect([late.stop, late.isPauseAsked]).toEqual([Stop.none, false])
-  })
-
   it('keeps what was asked for until just that is settled', () => {
     const { board } = testMemory()
     board.ask(Request.layout)

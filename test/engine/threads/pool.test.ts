@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import type { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../../src/engine/options.ts'
 import type { Progress, SearchResult } from '../../../src/engine/result.ts'
-import { hireFirst } from '../../../src/engine/threads/hire.ts'
+import { usualLookMilliseconds } from '../../../src/engine/threads/first-look.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { type SearchHooks, WorkerPool } from '../../../src/engine/threads/pool.ts'
 import type { Spec } from '../../../src/language/spec.ts'
@@ -160,20 +158,13 @@ describe('two workers', () => {
   })
 })
 
-describe('the first thread, which begins alone', () => {
-  /** One that waits for a search, so that it begins while others start. */
-  async function readyThread(): Promise<Worker> {
-    const thread = await hireFirst(bundles.workerUrl)
-    thread.ref()
-    await once(thread, 'message')
-    thread.unref()
-    return thread
-  }
-
-  /** The result of a pool that has no other thread yet, and the progress that it told. */
-  async function checkAfresh(check: Check, first: Promise<Worker> | null = readyThread()) {
-    await first
-    const pool = new WorkerPool({ size: 3, workerUrl: bundles.workerUrl, first })
+describe('a first look by the thread that has others search', () => {
+  /** The result of a pool that has no thread yet, and the progress that it told. */
+  async function checkAfresh(check: Check, { looksForever = false } = {}) {
+    const looks = looksForever
+      ? { workerUrl: new URL('file:///nowhere/worker.mjs'), lookMilliseconds: Number.POSITIVE_INFINITY }
+      : { workerUrl: bundles.workerUrl, lookMilliseconds: usualLookMilliseconds }
+    const pool = new WorkerPool({ size: 3, ...looks })
     const told: number[] = []
     const onProgress = ({ distinct }: Progress) => void told.push(distinct)
     try {
@@ -186,7 +177,7 @@ describe('the first thread, which begins alone', () => {
   it.each([
     ['a search that it ends by itself', 'two-phase-commit', 'three RMs'],
     ['a violation that it finds by itself', 'two-phase-commit', 'a prepared RM aborts on its own'],
-    ['a search that all of them begin anew', 'two-phase-commit', 'seven RMs'],
+    ['a search that the workers begin anew', 'two-phase-commit', 'seven RMs'],
   ])('comes to the same result: %s', async (_, spec, scenario) => {
     const expected = lasting(search(instantiate(specs[spec] as Spec, scenario), defaults))
     const { told, result } = await checkAfresh({ spec, scenario })
@@ -195,21 +186,42 @@ describe('the first thread, which begins alone', () => {
     expect(told).toEqual(told.toSorted((one, other) => one - other))
   })
 
-  it('may start with all others', async () => {
-    const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'seven RMs' }, null)
-    expect(result.states.distinct).toBe(296_448)
-  })
-
-  it('may have died before', async () => {
-    const dead = await hireFirst(bundles.workerUrl)
-    await dead.terminate()
-    const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'three RMs' }, Promise.resolve(dead))
+  it('needs no worker for a small model', async () => {
+    const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'three RMs' }, { looksForever: true })
     expect(result).toMatchObject({ verdict: 'holds', states: { distinct: 288 } })
   })
 
-  it('is not taken for stuck when a function takes long, although the others wait', async () => {
+  it('leaves to the workers what writes to disk', async () => {
+    const options = { compact: true }
+    const { result } = await checkAfresh(
+      { spec: 'two-phase-commit', scenario: 'three RMs', options },
+      { looksForever: true },
+    )
+    expect(result.error).toMatchObject({ code: 'worker-died' })
+  })
+
+  it('leaves a function that takes long to the workers, and is fit for the next search', async () => {
     const { result } = await checkAfresh({ spec: 'troubled', scenario: 'slow' })
-    expect(result).toMatchObject({ verdict: 'holds', error: null })
+    expect(result).toMatchObject({ verdict: 'holds', error: null, states: { distinct: 1001 } })
+    const next = await checkAfresh({ spec: 'troubled', scenario: 'none' }, { looksForever: true })
+    expect(next.result).toMatchObject({ verdict: 'holds', states: { distinct: 1001 } })
+  })
+
+  it('leaves a function that never returns to the workers, who tell which it is', async () => {
+    const abort = new AbortController()
+    setTimeout(() => abort.abort(), 1500)
+    const { result } = await checkAfresh({ spec: 'troubled', scenario: 'loop', hooks: { signal: abort.signal } })
+    expect(result.error).toMatchObject({ code: 'bad-model', message: expect.stringMatching(/running for seconds/) })
+  })
+
+  it('leaves what fails to the workers', async () => {
+    const { result } = await checkAfresh({ spec: 'troubled', scenario: 'throw' })
+    expect(result.violation).toMatchObject({
+      kind: 'exception',
+      failure: { message: expect.stringMatching(/too much/) },
+    })
+    const without = await checkAfresh({ spec: 'troubled', scenario: 'throw' }, { looksForever: true })
+    expect(without.result.error).toMatchObject({ code: 'worker-died' })
   })
 
   it('is stopped like all others', async () => {
@@ -221,10 +233,11 @@ describe('the first thread, which begins alone', () => {
       hooks: { signal: abort.signal },
     })
     expect(result).toMatchObject({ verdict: 'incomplete', bounds: [{ kind: 'interrupt' }] })
-    const stuck = new AbortController()
-    setTimeout(() => stuck.abort(), 1500)
-    const { result: error } = await checkAfresh({ spec: 'troubled', scenario: 'loop', hooks: { signal: stuck.signal } })
-    expect(error.error).toMatchObject({ code: 'bad-model', message: expect.stringMatching(/running for seconds/) })
+    const { result: early } = await checkAfresh(
+      { spec: 'endless', scenario: 'endless', hooks: { signal: AbortSignal.abort() } },
+      { looksForever: true },
+    )
+    expect(early).toMatchObject({ verdict: 'incomplete', bounds: [{ kind: 'interrupt' }] })
   })
 })
 

@@ -12,7 +12,7 @@ function waitOnce(milliseconds: number): void {
 
 const troubled = machine({
   name: 'troubled',
-  parameters: { trouble: oneOf('none', 'loop', 'slow', 'exit', 'lateThrow', 'manySlots') },
+  parameters: { trouble: oneOf('none', 'loop', 'slow', 'exit', 'throw', 'lateThrow', 'manySlots') },
   variables: ({ trouble }) => ({
     n: 0,
     ...(trouble === 'manySlots' && Object.fromEntries(Array.from({ length: 12_500 }, (_, at) => [`slot${at}`, 0]))),
@@ -28,6 +28,7 @@ const troubled = machine({
         if (state.n < 500) return
         if (trouble === 'loop') for (;;);
         if (trouble === 'exit') process.exit(3)
+        if (trouble === 'throw') throw new Error('too much')
         if (trouble === 'lateThrow' && state.n === 500) {
           setTimeout(() => {
             throw new Error('too late')
@@ -45,6 +46,7 @@ export default spec(troubled, {
     loop: { params: { trouble: 'loop' }, expect: 'incomplete' },
     slow: { params: { trouble: 'slow' }, expect: 'holds' },
     exit: { params: { trouble: 'exit' }, expect: 'holds' },
+    throw: { params: { trouble: 'throw' }, expect: 'throws' },
     lateThrow: { params: { trouble: 'lateThrow' }, expect: 'holds' },
     manySlots: { params: { trouble: 'manySlots' }, expect: 'holds' },
   },

@@ -1,0 +1,50 @@
+/**
+ * Whether a command needed worker threads when it was run last. Then they start while it loads its specs; else it looks at a
+ * model by itself first (see engine/threads/first-look.ts). Nothing but its speed depends on that.
+ */
+
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Folders } from '../loading/folders.ts'
+
+/** The model may be another one by then. */
+const longestMilliseconds = 24 * 60 * 60 * 1000
+
+export class LastTime {
+  readonly neededThreads: boolean
+  readonly #folder: string
+  readonly #file: string
+
+  /** @param command what the user typed, as far as it matters what a check is of */
+  constructor(command: readonly unknown[], { cacheFolder, userFolder }: Folders) {
+    this.#folder = join(cacheFolder, 'threads')
+    this.#file = createHash('sha256')
+      .update(JSON.stringify([userFolder, ...command]))
+      .digest('hex')
+      .slice(0, 24)
+    this.neededThreads = isRecent(join(this.#folder, this.#file))
+  }
+
+  /** To be called where threads have started. */
+  noteThreads(): void {
+    if (this.neededThreads) return
+    try {
+      mkdirSync(this.#folder, { recursive: true })
+      for (const name of readdirSync(this.#folder)) {
+        if (!isRecent(join(this.#folder, name))) rmSync(join(this.#folder, name), { force: true })
+      }
+      writeFileSync(join(this.#folder, this.#file), '')
+    } catch {
+      // The next time takes a moment longer.
+    }
+  }
+}
+
+function isRecent(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs < longestMilliseconds
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * A first look at a model, by the thread that is to have others search it: most models are small, and searched before a
+ * thread has started. What the look leaves open, or what a thread can tell better, is searched anew by the others.
+ */
+
+import { Script } from 'node:vm'
+import { whatMayBeCutOff } from '../../semantics/author-code/cut-off.ts'
+import { expectLeftBehind } from '../../semantics/author-code/left-behind.ts'
+import { startingNothing } from '../../semantics/author-code/sources.ts'
+import type { Instance } from '../../semantics/instance/instance.ts'
+import type { SearchOptions } from '../options.ts'
+import { nodePlatform } from '../platform/node.ts'
+import type { SearchResult } from '../result.ts'
+import { type SliceHooks, searchUnlessGivenUp } from './in-slices.ts'
+
+export interface LookHooks extends Omit<SliceHooks, 'platform'> {
+  /** Asked between slices: whether others are there to search. */
+  readonly isGivenUp: () => boolean
+}
+
+/** A small model takes half of it in a program that has just started; threads take more until they can search. */
+export const usualLookMilliseconds = 100
+
+/** A slice that takes this long is in a function that may never return, and that may take all memory. */
+const cutOffMilliseconds = 250
+
+/**
+ * Searches until it is given up.
+ *
+ * @returns null where others have to search: the look was given up, an author function took too long, or what was found is an
+ *   error, which can have to do with this thread, whose stack is smaller and whose memory is everybody's
+ */
+export async function lookFirst(
+  instance: Instance,
+  options: SearchOptions,
+  hooks: LookHooks,
+): Promise<SearchResult | null> {
+  const during = <Result>(slice: () => Result) => startingNothing(() => cutOff(slice))
+  const nothingIsLeft = expectLeftBehind()
+  try {
+    const result = await searchUnlessGivenUp(instance, options, { ...hooks, platform: nodePlatform, during })
+    if (result !== null && !isBeyondDoubt(result)) return null
+    nothingIsLeft()
+    return result
+  } catch {
+    // A function took too long.
+    return null
+  }
+}
+
+function isBeyondDoubt({ verdict, failureDepth, violation, bounds }: SearchResult): boolean {
+  const hasErrors = verdict === 'error' || failureDepth !== null || violation?.kind === 'exception'
+  return !hasErrors && bounds.every(({ kind }) => kind !== 'memory')
+}
+
+/** Whether nothing is left behind on disk by a search that is given up. */
+export function canLookFirst({ checkpoint, resume, spill, compact, stress }: SearchOptions): boolean {
+  return [checkpoint, resume, spill, stress].every((option) => option === undefined) && compact !== true
+}
+
+/** What the script calls: V8 ends what a script has called, and nothing else. */
+const calledBody = 'netsplit.body'
+const call = new Script(`globalThis[${JSON.stringify(calledBody)}]()`)
+
+/** @throws Error where it takes too long */
+function cutOff<Result>(body: () => Result): Result {
+  const place = globalThis as { [calledBody]?: () => Result }
+  place[calledBody] = body
+  try {
+    return whatMayBeCutOff(() => call.runInThisContext({ timeout: cutOffMilliseconds }) as Result)
+  } finally {
+    delete place[calledBody]
+  }
+}
