@@ -14,7 +14,7 @@ import { libraryUrl } from './library.ts'
 import { shown } from './shown-path.ts'
 import { ownSpecs, type SpecFile, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
-import { unlessStranded } from './stranded.ts'
+import { unlessStranded, withStrays } from './stranded.ts'
 import { type Unloaded, unloaded } from './unloaded.ts'
 
 /** A spec file that was found, and bundled unless that failed; none of it has run yet. */
@@ -97,11 +97,15 @@ async function exportsOf(bundle: Bundle, folders: Folders): Promise<readonly Exp
   const file = shown(bundle.file, folders)
   const before = openHandles().length
   try {
-    const exported = specsIn(await importModule(bundle, folders), file)
-    // A server that is told a host opens a turn later.
-    await setImmediate()
+    const { result, strays } = await withStrays(async () => {
+      const exported = specsIn(await importModule(bundle, folders), file)
+      // A server that is told a host opens a turn later.
+      await setImmediate()
+      return exported
+    })
+    if (strays.length > 0) refuseStray(file, strays[0])
     const [handle] = openHandles().slice(before)
-    return handle === undefined ? exported : refuseHandle(file, handle)
+    return handle === undefined ? result : refuseHandle(file, handle)
   } catch (error) {
     if (error instanceof NetsplitError) return unloaded(error)
     throw error
@@ -118,6 +122,15 @@ function chosenSpecs(exported: readonly ExportedSpec[], { chosen, fileName }: Fo
     code: 'unknown-name',
     message: `${fileName} exports ${known.length === 0 ? 'a single spec, which has no name' : `no spec named '${stranger}'`}.`,
     cure: known.length === 0 ? `Leave out #${stranger}.` : nearestOrAll(stranger, known),
+  })
+}
+
+function refuseStray(file: string, error: unknown): never {
+  throw new NetsplitError({
+    code: 'bad-model',
+    message: `${file} starts something when it is loaded that throws ${thrownInWords(error)} while nothing waits for it.`,
+    place: authorLine(error) ?? file,
+    cure: 'A spec only describes: it starts nothing that runs on its own.',
   })
 }
 

@@ -34,11 +34,28 @@ function giveUp(): void {
   last?.reject(last.error())
 }
 
+/** Takes exceptions that nobody waits for, while something runs that they come of. */
+let take: ((error: unknown) => void) | null = null
+
+/** Runs something, and gives what it threw where nobody waited for it. */
+export async function withStrays<Result>(
+  body: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly strays: readonly unknown[] }> {
+  const strays: unknown[] = []
+  take = (error) => strays.push(error)
+  try {
+    return { result: await body(), strays }
+  } finally {
+    take = null
+  }
+}
+
 /** Waits for all that a command does. @throws also what is thrown where nobody waits for it */
 export function unlessDerailed<Result>(promise: Promise<Result>): Promise<Result> {
   const derailed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', (error) => {
-      if (!isLeftBehind(error)) reject(strayError(error))
+      if (take !== null) take(error)
+      else if (!isLeftBehind(error)) reject(strayError(error))
     })
   })
   return unlessStranded(

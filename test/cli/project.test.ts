@@ -45,6 +45,10 @@ describe('what cannot be checked is a row of its own', () => {
     'c-no-spec.spec.model.ts': ['export const x = 3', 'c-no-spec.spec.model.ts exports no spec, only x.'],
     'd-throws.spec.model.ts': ['throw new TypeError("no")', 'd-throws.spec.model.ts cannot be loaded: TypeError: no'],
     'e-timer.spec.model.ts': [`${counter()}\nsetInterval(() => {}, 1000)`, 'starts a timer when it is loaded'],
+    'e-promise.spec.model.ts': [
+      `${counter()}\nvoid Promise.reject(new RangeError('late'))`,
+      'starts something when it is loaded that throws RangeError: late while nothing waits for it.',
+    ],
     'f-old.spec.model.cjs': ["module.exports = require('netsplit').spec({})", 'is a CommonJS module'],
   }
   const unbuilt = counter()
@@ -69,7 +73,7 @@ describe('what cannot be checked is a row of its own', () => {
     expect(stdout).toMatch(/^g-stuck\.spec\.model\.ts +stuck +error /m)
     expect(stdout).toMatch(/^g-stuck\.spec\.model\.ts +usual +holds /m)
     expect(stdout).toMatch(/^h-right\.spec\.model\.ts +usual +holds /m)
-    expect(stdout).toMatch(/\n9 checks: 2 as expected, 7 error; /)
+    expect(stdout).toMatch(/\n10 checks: 2 as expected, 8 error; /)
   })
 
   it('in JSON and in the list, too', async () => {
@@ -77,7 +81,7 @@ describe('what cannot be checked is a row of its own', () => {
     expect(code).toBe(2)
     const { exitCode, results } = JSON.parse(stdout)
     expect(exitCode).toBe(2)
-    expect(results).toHaveLength(9)
+    expect(results).toHaveLength(10)
     expect(results[2]).toMatchObject({
       model: 'c-no-spec.spec.model.ts',
       hash: null,
@@ -98,7 +102,7 @@ describe('what cannot be checked is a row of its own', () => {
   it('whatever scenario is asked for, for it may have that', async () => {
     const { code, stdout } = await check('--scenario', 'stuck')
     expect(code).toBe(2)
-    expect(stdout).toMatch(/\n7 checks: 7 error; /)
+    expect(stdout).toMatch(/\n8 checks: 8 error; /)
   })
 })
 
