@@ -3,6 +3,8 @@
 import { settled } from '../checking/plan.ts'
 import { failedResult, type SearchResult, type Verdict } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
+import type { Folders } from '../loading/folders.ts'
+import { shown } from '../loading/shown-path.ts'
 import type { TypeCheck, TypeProblem } from '../loading/typecheck.ts'
 import { type Judgement, judge } from './exit.ts'
 import type { LeftOutScenario } from './plan.ts'
@@ -42,8 +44,9 @@ export function typeErrorResult({ seconds, workers }: SearchResult, problems: re
  *
  * @throws NetsplitError `type-error`
  */
-export async function requireTyped(types: readonly Promise<TypeCheck>[]): Promise<void> {
-  const problems = (await Promise.all(types)).flatMap((each) => each.problems)
+export async function requireTyped(types: readonly Promise<TypeCheck>[], folders: Folders): Promise<void> {
+  const found = (await Promise.all(types)).flatMap((each) => each.problems)
+  const problems = found.map((problem) => ({ ...problem, file: shown(problem.file, folders) }))
   if (problems.length > 0) throw typeError(problems)
 }
 

@@ -65,7 +65,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
       fuzzed.push(one)
       if (!options.json) report.row(one)
       // No run is written of a model whose types are wrong.
-      if (writing.isAsked) await requireTyped(types)
+      if (writing.isAsked) await requireTyped(types, folders)
       if (writing.isAsked) await writing.write(one.found.map(({ shown }) => shown))
       if (means.interruption.exitCode !== null) break
     }
@@ -74,7 +74,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
     await threads.close()
   }
   await writing.finish()
-  await requireTyped(types)
+  await requireTyped(types, folders)
   ciReport.tellCampaigns(fuzzed)
   const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode, ciReport.exitCode]
   const exitCode = means.interruption.exitCode ?? worstOf(codes)

@@ -42,7 +42,7 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
     overrides: file.set,
   }
   const retaken = retake(file, plan.instance, until)
-  await requireTyped(types)
+  await requireTyped(types, folders)
   if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
     const { inspectLastStep } = await import('./inspect-step.ts')
     await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, folders)

@@ -82,6 +82,8 @@ class Search {
   private unreturned = 0n
   private readonly visited = new Map<string, bigint[]>()
   private situations = 0
+  /** Whether one more than may be would have been entered. */
+  private isSpent = false
   private moved = 0
   /** For how many operations that returned there was an order so far. */
   private furthest = 0
@@ -111,9 +113,9 @@ class Search {
   }
 
   run(): SearchOutcome {
-    const { limit } = this.problem
     const frames: Frame[] = []
     if (this.enter(this.table.initial, frames)) return this.outcome('explained')
+    if (this.isSpent) return this.outcome('undecided')
     while (frames.length > 0) {
       const frame = frames.at(-1) as Frame
       while (this.order.length > frame.placed) this.takeBack()
@@ -124,7 +126,7 @@ class Search {
       }
       this.place(move.operation)
       if (this.enter(move.state, frames)) return this.outcome('explained')
-      if (this.situations > limit || this.isOver()) return this.outcome('undecided')
+      if (this.isSpent || this.isOver()) return this.outcome('undecided')
     }
     return this.outcome('not explained')
   }
@@ -147,6 +149,8 @@ class Search {
     this.placeReads(state)
     if (this.returnedPlaced === this.toReturn) return true
     if (!this.isNew(state)) return false
+    this.isSpent = this.situations === this.problem.limit
+    if (this.isSpent) return false
     this.situations++
     frames.push({ placed: this.order.length, moves: this.moves(state, this.firstReturn()) })
     return false

@@ -63,5 +63,6 @@ function saidBy(error: unknown): string {
   const { code, stderr = '' } = error as NodeJS.ErrnoException & { readonly stderr?: string }
   if (code === 'ENOENT') return 'there is no git here.'
   const [line = ''] = stderr.trim().split('\n')
+  if (/name HEAD$/.test(line)) return 'the repository has no commit yet.'
   return line === '' ? 'git finds no commit that the two have in common.' : `git says: ${line}`
 }

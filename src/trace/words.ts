@@ -126,7 +126,7 @@ export function effectsOf(step: Step, extent: Extent = shortened): string[] {
 /** The operations that clients record in a step. */
 export function eventsOf({ events }: Effects): string[] {
   return events.map(({ client, kind, value }) => {
-    if (kind === 'abandon') return `${client} abandons its operation, if it has one`
+    if (kind === 'abandon') return `${client} no longer waits for a result`
     return kind === 'invoke'
       ? `${client} invokes ${formatMessage(value)}`
       : `${client} gets the result ${formatMessage(value)}`

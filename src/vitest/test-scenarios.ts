@@ -5,8 +5,8 @@ import { check } from '../checking/check.ts'
 import type { SpecFile } from '../checking/file.ts'
 import { type CheckOptions, requireOptions } from '../checking/options.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { namesInList } from '../language/nearest.ts'
 import type { Model, ParametersOf, Spec } from '../language/spec.ts'
+import { unknownName } from '../semantics/system/names.ts'
 import { toBeAsExpected } from './matchers.ts'
 
 /** What {@link testScenarios} takes besides the spec: options of {@link check} for every scenario, and these. */
@@ -61,11 +61,11 @@ export function testScenarios<SomeModel extends Model, PropertyName extends stri
   const all = Object.entries(spec.scenarios) as [ScenarioName, { readonly large?: boolean }][]
   const stranger = scenarios?.find((name) => !all.some(([known]) => known === name))
   if (stranger !== undefined) {
-    throw new NetsplitError({
-      code: 'unknown-name',
-      message: `There is no scenario '${stranger}'.`,
-      cure: `There are: ${namesInList(all.map(([name]) => name))}.`,
-    })
+    unknownName(
+      'scenario',
+      stranger,
+      all.map(([name]) => name),
+    )
   }
   const foreign = ofOneSearch.find((name) => Object.hasOwn(asked, name))
   if (foreign !== undefined) {

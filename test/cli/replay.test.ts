@@ -150,7 +150,7 @@ describe('replay', { timeout: 300_000 }, () => {
     folder.write('mistyped.ts', counter('const wrong: string = 5'))
     const { code, stdout, stderr } = await folder.replay('two.json', '--model', 'mistyped.ts')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/mistyped\.ts:\d+:\d+: TS2322/)
+    expect(stderr).toMatch(/^mistyped\.ts:\d+:\d+: TS2322/m)
   })
 })
 

@@ -122,7 +122,7 @@ it('an abandoned operation may have taken effect, or not, or do so late', () => 
 it('what it wrote is not read and then lost', () => {
   const { result, text } = check('the server forgets')
   expect(result).toMatchObject({ verdict: 'violated', violation: { property: 'linearizable' } })
-  expect(text).toContain('client abandons its operation, if it has one')
+  expect(text).toContain('client no longer waits for a result')
   expect(text).toMatch(/client +\|==read = "x"==\| \|==read = null==\|/)
   expect(text).toMatch(/client \(lost\) +\|[-=]+write\("x"\)[-=]+\.\.\./)
 })

@@ -14,7 +14,7 @@ import type { SearchResult } from '../result.ts'
 import { type SliceHooks, searchUnlessGivenUp } from './in-slices.ts'
 
 export interface LookHooks extends Omit<SliceHooks, 'platform'> {
-  /** Asked between slices: whether others are there to search. */
+  /** Asked between slices: whether to leave it to others. */
   readonly isGivenUp: () => boolean
 }
 
