@@ -73,7 +73,7 @@ export default spec(counter, {
 })
 `,
     )
-    const { stdout, code } = await folder.check('endless-run.ts', '--no-typecheck', '--timeout', '1s')
+    const { stdout, code } = await folder.check('endless-run.ts', '--no-typecheck', '--timeout', '3s')
     expect(stdout).toContain('property ends has been running for seconds')
     expect(code).toBe(2)
   })

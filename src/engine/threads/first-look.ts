@@ -39,7 +39,8 @@ export async function lookFirst(
   const nothingIsLeft = expectLeftBehind()
   try {
     const result = await searchUnlessGivenUp(instance, options, { ...hooks, platform: nodePlatform, during })
-    if (result !== null && !isBeyondDoubt(result)) return null
+    // One that is given up may have met an error that it was about to tell.
+    if (result === null || !isBeyondDoubt(result)) return null
     nothingIsLeft()
     return result
   } catch {

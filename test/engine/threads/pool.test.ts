@@ -209,8 +209,9 @@ describe('a first look by the thread that has others search', () => {
 
   it('leaves a function that never returns to the workers, who tell which it is', async () => {
     const abort = new AbortController()
-    setTimeout(() => abort.abort(), 1500)
-    const { result } = await checkAfresh({ spec: 'troubled', scenario: 'loop', hooks: { signal: abort.signal } })
+    const onProgress = ({ inOneCall }: Progress) => inOneCall === null || abort.abort()
+    const hooks = { signal: abort.signal, onProgress }
+    const { result } = await checkAfresh({ spec: 'troubled', scenario: 'loop', hooks })
     expect(result.error).toMatchObject({ code: 'bad-model', message: expect.stringMatching(/running for seconds/) })
   })
 
