@@ -1,10 +1,11 @@
-/** Worker threads that carry out a campaign. Each is given parts of rounds by messages, for what they share is little. */
+/** Worker threads that carry out a campaign. They are told of rounds by messages, and take the parts of a round themselves. */
 
 import type { Worker as Thread } from 'node:worker_threads'
 import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
-import type { Part, PartReport } from '../fuzzing/fuzzer.ts'
+import type { PartReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'
+import type { Round } from '../fuzzing/round.ts'
 import type { Assignment, GuidanceNews, Reply, Request } from '../fuzzing/serving.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { receivedError } from '../language/sent-errors.ts'
@@ -32,8 +33,8 @@ export class FuzzThreads {
 
 class FuzzThread implements Worker {
   private readonly thread: Thread
-  /** What it was told last. */
-  private guidance: Guidance | null = null
+  /** Those that it was told last. */
+  private seeds: Guidance['seeds'] = []
   private waiting: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | null = null
 
   constructor(thread: Thread) {
@@ -44,16 +45,16 @@ class FuzzThread implements Worker {
   }
 
   async begin(assignment: Assignment): Promise<void> {
-    this.guidance = null
+    this.seeds = []
     await this.ask({ kind: 'campaign', assignment })
   }
 
-  async carryOut(part: Part, guidance: Guidance): Promise<PartReport> {
-    const news = this.guidance === guidance ? null : newsOf(guidance, this.guidance?.seeds ?? [])
-    this.guidance = guidance
-    const reply = await this.ask({ kind: 'part', part, guidance: news })
-    if (reply.kind !== 'part') throw new Error(`a worker thread answered ${reply.kind} for a part`)
-    return reply.report
+  async carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]> {
+    const news = newsOf(guidance, this.seeds)
+    this.seeds = guidance.seeds
+    const reply = await this.ask({ kind: 'round', round, guidance: news })
+    if (reply.kind !== 'round') throw new Error(`a worker thread answered ${reply.kind} for a round`)
+    return reply.reports
   }
 
   async end(): Promise<void> {

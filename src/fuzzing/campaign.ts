@@ -5,17 +5,17 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { Coverage } from './coverage.ts'
-import type { FoundIn, Part, PartReport } from './fuzzer.ts'
+import type { FoundIn, PartReport } from './fuzzer.ts'
 import type { Guidance } from './guidance.ts'
+import { type Round, roundOf } from './round.ts'
 
 /** Runs of a round. */
 export const roundRuns = 1024
-/** Runs of a part of it, which one worker carries out. */
-const partRuns = 64
 
-/** Somebody who carries out parts of rounds, one at a time. */
+/** Somebody who carries out rounds together with others. */
 export interface Worker {
-  carryOut(part: Part, guidance: Guidance): Promise<PartReport>
+  /** Takes parts of a round as long as there are any. */
+  carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]>
 }
 
 export interface Limits {
@@ -54,7 +54,8 @@ export async function campaign(
   let [runs, steps, stopped] = [0, 0, 0]
   const soFar = (): Campaign => ({ runs, steps, stopped, findings: [...findings.values()], coverage })
   while (runs < most && signal?.aborted !== true && !isEnough([...findings.values()])) {
-    const reports = await carryOutRound(workers, partsOf(runs, Math.min(roundRuns, most - runs)), {
+    const round = roundOf(runs, Math.min(roundRuns, most - runs))
+    const reports = await carryOut(workers, round, {
       ...coverage.guidance,
       found: [...findings.values()].flatMap(({ finding }) => ('property' in finding ? [finding.property] : [])),
       failureFound: findings.has('failure'),
@@ -79,27 +80,9 @@ export function keyOf({ finding }: FoundIn): string {
   return 'property' in finding ? String(finding.property) : finding.kind
 }
 
-function partsOf(first: number, runs: number): Part[] {
-  return Array.from({ length: Math.ceil(runs / partRuns) }, (_, part) => ({
-    first: first + part * partRuns,
-    runs: Math.min(partRuns, runs - part * partRuns),
-  }))
-}
-
-/** Shares the parts of a round out. Returns what they came to, in their order. */
-async function carryOutRound(
-  workers: readonly Worker[],
-  parts: readonly Part[],
-  guidance: Guidance,
-): Promise<PartReport[]> {
+/** Has workers carry out a round. Returns what its parts came to, in their order. */
+async function carryOut(workers: readonly Worker[], round: Round, guidance: Guidance): Promise<PartReport[]> {
   if (workers.length === 0) throw new NetsplitError({ code: 'usage', message: 'There are no workers to fuzz with.' })
-  const reports: PartReport[] = []
-  let next = 0
-  const work = async (worker: Worker) => {
-    for (let number = next++; number < parts.length; number = next++) {
-      reports[number] = await worker.carryOut(parts[number] as Part, guidance)
-    }
-  }
-  await Promise.all(workers.map(work))
-  return reports
+  const reports = await Promise.all(workers.map((worker) => worker.carryOut(round, guidance)))
+  return reports.flat().sort((one, other) => one.part.first - other.part.first)
 }

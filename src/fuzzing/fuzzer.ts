@@ -8,6 +8,7 @@ import type { Instance } from '../semantics/instance/instance.ts'
 import { Census, Sightings, type Tally } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
+import type { Part } from './round.ts'
 import { type Covered, type Finding, Runner, type TakenRun } from './run.ts'
 import { type StrategyName, strategyFor } from './strategies.ts'
 
@@ -20,12 +21,6 @@ export interface Plan {
   readonly steps: number
   /** For each worker. */
   readonly memoryBytes: number
-}
-
-/** Runs of a round that one worker carries out, one after the other. */
-export interface Part {
-  readonly first: number
-  readonly runs: number
 }
 
 export interface FoundIn {

@@ -1,12 +1,13 @@
-/** What a worker thread of a campaign does: it takes up a subject, and carries out the parts of rounds that it is given. */
+/** What a worker thread of a campaign does: it takes up a subject, and takes part in the rounds that it is told of. */
 
 import type { Run } from '../engine/index.ts'
 import { exportedSpec } from '../language/exported-spec.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type SentError, sentError } from '../language/sent-errors.ts'
 import { instantiate } from '../semantics/instance/instance.ts'
-import { Fuzzer, type Part, type PartReport, type Plan } from './fuzzer.ts'
+import { Fuzzer, type PartReport, type Plan } from './fuzzer.ts'
 import type { Guidance } from './guidance.ts'
+import { partsOf, type Round } from './round.ts'
 import { subjectOf } from './subject.ts'
 
 /** A campaign as it is handed to a worker, which loads the model itself, for functions cannot be sent. */
@@ -23,9 +24,9 @@ export interface Assignment {
 
 export type Request =
   | { readonly kind: 'campaign'; readonly assignment: Assignment }
-  | { readonly kind: 'part'; readonly part: Part; readonly guidance: GuidanceNews | null }
+  | { readonly kind: 'round'; readonly round: Round; readonly guidance: GuidanceNews }
 
-/** What is new of the guidance since the part before; null where nothing is. */
+/** What is new of the guidance since the round before. */
 export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
   /** So many of the seeds that were given last are still seeds, the newest; then come these. */
   readonly kept: number
@@ -34,7 +35,7 @@ export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
 
 export type Reply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'part'; readonly report: PartReport }
+  | { readonly kind: 'round'; readonly reports: readonly PartReport[] }
   | { readonly kind: 'failed'; readonly error: SentError }
 
 /** One end of a channel to the thread that started this one. */
@@ -46,26 +47,30 @@ export interface Port {
 /** Answers each request, one after the other. */
 export function serve(port: Port): void {
   let fuzzer: Fuzzer | null = null
-  let guidance: Guidance | null = null
+  /** Those that were given last. */
+  let seeds: Guidance['seeds'] = []
   port.on('message', async (request) => {
     try {
       if (request.kind === 'campaign') {
         fuzzer = await begin(request.assignment)
-        guidance = null
+        seeds = []
         port.postMessage({ kind: 'ready' })
         return
       }
-      if (request.guidance !== null) {
-        const { kept, added, ...rest } = request.guidance
-        const known = guidance?.seeds ?? []
-        guidance = { ...rest, seeds: [...known.slice(known.length - kept), ...added] }
-      }
-      if (fuzzer === null || guidance === null) throw new Error('a part was given before its campaign')
-      port.postMessage({ kind: 'part', report: fuzzer.carryOut(request.part, guidance) })
+      if (fuzzer === null) throw new Error('a round was given before its campaign')
+      const guidance: Guidance = withNews(seeds, request.guidance)
+      seeds = guidance.seeds
+      const reports: PartReport[] = []
+      for (const part of partsOf(request.round)) reports.push(fuzzer.carryOut(part, guidance))
+      port.postMessage({ kind: 'round', reports })
     } catch (error) {
       port.postMessage({ kind: 'failed', error: sentError(error) })
     }
   })
+}
+
+function withNews(known: Guidance['seeds'], { kept, added, ...rest }: GuidanceNews): Guidance {
+  return { ...rest, seeds: [...known.slice(known.length - kept), ...added] }
 }
 
 async function begin({ specUrl, specName, scenario, overrides, properties, from, plan }: Assignment): Promise<Fuzzer> {

@@ -2,7 +2,8 @@
 
 import { type Campaign, campaign, type Worker } from '../../src/fuzzing/campaign.ts'
 import { type FuzzResult, fuzz, goalsOf, kindsOf } from '../../src/fuzzing/fuzz.ts'
-import { Fuzzer, type Plan } from '../../src/fuzzing/fuzzer.ts'
+import { Fuzzer, type PartReport, type Plan } from '../../src/fuzzing/fuzzer.ts'
+import { partsOf } from '../../src/fuzzing/round.ts'
 import type { Subject } from '../../src/fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../../src/fuzzing/subject.ts'
 import type { Spec } from '../../src/language/spec.ts'
@@ -47,9 +48,13 @@ function crewFor(subject: Subject, given: Given): Worker[] {
 /** Workers take turns: what one of them does is done before the next one begins. */
 function workerOf(fuzzer: Fuzzer): Worker {
   return {
-    carryOut: async (part, guidance) => {
-      await Promise.resolve()
-      return fuzzer.carryOut(part, guidance)
+    carryOut: async (round, guidance) => {
+      const reports: PartReport[] = []
+      for (const part of partsOf(round)) {
+        reports.push(fuzzer.carryOut(part, guidance))
+        await Promise.resolve()
+      }
+      return reports
     },
   }
 }
