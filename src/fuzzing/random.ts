@@ -3,24 +3,39 @@
  * is the same whichever worker carries it out, and in whatever order (docs/decisions/0040-fuzzing.md).
  */
 
-import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
 /** Where strategies take their random numbers from. */
 export interface Random {
-  /** A whole number from 0 on, below the limit. */
+  /** A whole number from 0 on, below the limit, which is less than 2 to the power of 31. */
   below(limit: number): number
 }
 
 /** Of the numbers of a run: `words` name it, such as the seed and the number of the run. */
 export function randomOf(words: readonly number[]): Random {
-  return randomFrom(xoroshiro128plusFromState([0, 1, 2, 3].map((lane) => spread(words, lane))))
+  return new RandomOfRun(xoroshiro128plusFromState([0, 1, 2, 3].map((lane) => spread(words, lane))))
 }
 
-export function randomFrom(generator: RandomGenerator): Random {
-  return { below: (limit) => (limit < 2 ? 0 : uniformInt(generator, 0, limit - 1)) }
+/** Draws the same numbers as `uniformInt` of pure-rand, without a division in most cases. */
+export class RandomOfRun implements Random {
+  private readonly generator: RandomGenerator
+
+  constructor(generator: RandomGenerator) {
+    this.generator = generator
+  }
+
+  below(limit: number): number {
+    if (limit < 2) return 0
+    let drawn = (this.generator.next() ^ sign) >>> 0
+    // Numbers from the last whole multiple of the limit on would make the first ones likelier.
+    while (drawn >= range - limit && drawn >= range - (range % limit)) drawn = (this.generator.next() ^ sign) >>> 0
+    return drawn % limit
+  }
 }
+
+const sign = 1 << 31
+const range = 2 ** 32
 
 /** A word of 32 bits made of others; murmur3, with the lane as its seed. */
 function spread(words: readonly number[], lane: number): number {
