@@ -158,7 +158,9 @@ class Runs extends Arbitrary<FuzzedRun> {
   }
 
   override generate(generator: Generator): Value<FuzzedRun> {
-    const random: Random = { below: (limit) => (limit < 2 ? 0 : generator.nextInt(0, limit - 1)) }
+    // What other arbitraries of a property draw comes behind it, and has to be the same when a run is taken again.
+    const below = (limit: number) => (limit < 2 ? 0 : generator.nextInt(0, limit - 1))
+    const random: Random = { below, isOfOneRun: false }
     return this.valueFor(this.retaking.takeRandomly(random, this.strategy, this.steps))
   }
 

@@ -10,7 +10,7 @@ import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
 import type { Part } from './round.ts'
 import { type Covered, type Finding, Runner, type TakenRun } from './run.ts'
-import { type StrategyName, strategyFor } from './strategies.ts'
+import { Strategies, type StrategyName } from './strategies.ts'
 
 /** What all runs of a campaign have in common. */
 export interface Plan {
@@ -76,7 +76,8 @@ export class Fuzzer {
     this.graph.walker.endRepeats()
     const { covered } = this
     covered.kinds.fill(0)
-    if (covered.situations.size > mostSituations) covered.situations.clear()
+    if (covered.situations.size > mostSituations) this.forget()
+    const strategies = new Strategies(guidance, this.graph.walker)
     this.runner = this.begin()
     const findings = new Map<string, FoundIn>()
     const seeds: { run: number; choices: Choices }[] = []
@@ -85,19 +86,20 @@ export class Fuzzer {
     let steps = 0
     let stopped = 0
     for (let run = part.first; run < part.first + part.runs; run++) {
-      const { finding, choices, end, isNew, ...goals } = this.takeRun(run, guidance)
+      const { finding, choices, end, isNew, met: isMet, depths } = this.takeRun(run, strategies)
       steps += choices.length - 1
       if (end === 'stops') stopped++
       if (finding !== null) {
         const key = 'property' in finding ? String(finding.property) : finding.kind
         if (!findings.has(key)) findings.set(key, { run, finding, choices })
       }
-      for (const [goal, isMet] of goals.met.entries()) {
-        const depth = goals.depths[goal] as number
-        met[goal] = (met[goal] ?? 0) + (isMet ? 1 : 0)
+      let isNearer = false
+      for (let goal = 0; goal < isMet.length; goal++) {
+        const depth = depths[goal] as number
+        met[goal] = (met[goal] ?? 0) + (isMet[goal] ? 1 : 0)
         if (depth > (nearest[goal]?.depth ?? -1)) nearest[goal] = { depth, run }
+        if (depth > (guidance.depths[goal] ?? 0)) isNearer = true
       }
-      const isNearer = goals.depths.some((depth, goal) => depth > (guidance.depths[goal] ?? 0))
       if (isNew || isNearer) seeds.push({ run, choices })
     }
     return {
@@ -106,9 +108,9 @@ export class Fuzzer {
     }
   }
 
-  private takeRun(run: number, guidance: Guidance): TakenRun {
+  private takeRun(run: number, strategies: Strategies): TakenRun {
     try {
-      return this.attempt(run, guidance)
+      return this.attempt(run, strategies)
     } catch (error) {
       if (!isFull(error)) throw error
       // Values are never forgotten one by one; a new walker begins without any.
@@ -117,20 +119,27 @@ export class Fuzzer {
       this.runner = this.begin()
       // The same steps are taken again. The new graph knows nothing of this run; the situations that it has met are known.
       this.covered.states.takeBack()
-      const taken = this.attempt(run, guidance)
+      const taken = this.attempt(run, strategies)
       return { ...taken, isNew: taken.isNew || isNew }
     }
   }
 
-  private attempt(number: number, guidance: Guidance): TakenRun {
+  private attempt(number: number, strategies: Strategies): TakenRun {
     const { seed, strategy: name, steps: mostSteps } = this.plan
     const { graph } = this
     if (graph.size > mostWords) graph.clear()
     const random = randomOf([...seed, number])
-    const strategy = strategyFor(name, random, guidance, graph.walker)
+    const { guidance } = strategies
+    const strategy = strategies.of(name, random)
     const taken = this.runner.take({ number, strategy, random, guidance, mostSteps })
     graph.walker.requireRegular()
     return taken
+  }
+
+  /** Forgets the situations that were met, and the graph, which knows their numbers. */
+  private forget(): void {
+    this.covered.situations.clear()
+    this.graph.clear()
   }
 
   private newGraph(): RunGraph {

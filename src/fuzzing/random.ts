@@ -10,6 +10,8 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 export interface Random {
   /** A whole number from 0 on, below the limit, which is less than 2 to the power of 31. */
   below(limit: number): number
+  /** Whether they are drawn for one run alone, so that nobody misses those that it does not draw at its end. */
+  readonly isOfOneRun: boolean
 }
 
 /** Of the numbers of a run: `words` name it, such as the seed and the number of the run. */
@@ -19,6 +21,7 @@ export function randomOf(words: readonly number[]): Random {
 
 /** Draws the same numbers as `uniformInt` of pure-rand, without a division in most cases. */
 export class RandomOfRun implements Random {
+  readonly isOfOneRun = true
   private readonly generator: RandomGenerator
 
   constructor(generator: RandomGenerator) {

@@ -9,7 +9,7 @@ import { Census, Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { type Random, randomOf } from './random.ts'
 import { type Finding, Runner, type TakenRun } from './run.ts'
-import { ends, type Strategy, type StrategyName, strategyFor } from './strategies.ts'
+import { ends, Strategies, type Strategy, type StrategyName } from './strategies.ts'
 
 /** A step by what it is, and not by its number among others. */
 export interface NamedStep {
@@ -48,6 +48,7 @@ export class Retaking {
     const { walker } = this.graph
     const { system } = this.instance
     const [initial, ...numbers] = choices
+    walker.prepare()
     walker.begin(initial as number)
     let state = walker.valuesOf(walker.state)
     const states = [state]
@@ -67,7 +68,7 @@ export class Retaking {
       steps.push(result.step)
       failure = result.failure
       if (result.state === null) break
-      walker.take(enabled)
+      walker.take(enabled.place)
       walker.leave()
       state = result.state
       states.push(state)
@@ -79,7 +80,7 @@ export class Retaking {
   takeRandomly(random: Random, name: StrategyName, mostSteps: number): TakenRun {
     const { graph, runner } = this
     const guidance = { ...nothingKnown, kinds: graph.walker.steps.kindNames.map(() => 0), length: mostSteps }
-    const strategy = strategyFor(name, random, guidance, graph.walker)
+    const strategy = new Strategies(guidance, graph.walker).of(name, random)
     return runner.take({ number: 0, strategy, random, guidance, mostSteps })
   }
 

@@ -52,6 +52,11 @@ export interface RunOrder {
 /** Longer ways to go on for ever are not looked at: whether all has happened that has to is asked of the semantics, which takes time. */
 const mostCycle = 40
 
+/** Of so many `sometimes` a node of the graph knows whether they hold there; others are asked. */
+const goalsOfNodes = 31
+
+const firstRoom = 64
+
 /** So many choices are made of steps that lead nowhere before the others are looked through. */
 const patience = 8
 
@@ -59,10 +64,14 @@ export class Runner {
   private readonly graph: RunGraph
   private readonly judge: RunJudge
   private readonly covered: Covered
-  private choices: number[] = []
+  /** The choices of the run at hand: so many of these. */
+  private choices: Choices = new Int32Array(firstRoom)
+  private chosen = 0
   private states: Int32Array[] = []
   private readonly keepsStates: boolean
-  private met: boolean[] = []
+  /** The `sometimes` that the run at hand has met: those that nodes of the graph know as bits, and the others by number. */
+  private goals = 0
+  private readonly otherGoals = new Set<number>()
   private depths: number[] = []
   /** Whether the run at hand has met a situation that this worker had not met before. */
   isNew = false
@@ -82,13 +91,15 @@ export class Runner {
     const { walker } = graph
     const { guidance, strategy, random, mostSteps } = order
     for (const property of guidance.found) judge.found.add(property)
-    this.met = judge.sometimes.map(() => false)
+    this.goals = 0
+    this.otherGoals.clear()
     this.depths = judge.sometimes.map(() => 0)
     this.isNew = false
     this.kinds.fill(0)
     this.covered.states.begin()
     const initial = strategy.initial ?? random.below(walker.initial.length)
-    this.choices = [initial]
+    this.chosen = 0
+    this.choose(initial)
     this.states = []
     graph.begin(initial)
     if (graph.node === 0) {
@@ -97,7 +108,7 @@ export class Runner {
       if (judge.isWithin(walker.state) !== true) return this.ended('stops', null)
     }
     let finding = this.arrive(order)
-    while (finding === null && this.choices.length <= mostSteps) {
+    while (finding === null && this.chosen <= mostSteps) {
       const found = this.step(order)
       if (found === 'ends') break
       if (found === 'stops') {
@@ -111,17 +122,21 @@ export class Runner {
   }
 
   private ended(end: TakenRun['end'], finding: Finding | null): TakenRun {
-    const { met, depths, isNew, kinds, covered } = this
-    for (const [kind, taken] of kinds.entries()) covered.kinds[kind] = (covered.kinds[kind] as number) + taken
-    return { choices: new Int32Array(this.choices), finding, end, met, depths, isNew }
+    const { judge, depths, isNew, kinds, covered } = this
+    for (let kind = 0; kind < kinds.length; kind++) {
+      covered.kinds[kind] = (covered.kinds[kind] as number) + (kinds[kind] as number)
+    }
+    const met = judge.sometimes.map((_, goal) => this.hasMet(goal))
+    return { choices: this.choices.slice(0, this.chosen), finding, end, met, depths, isNew }
   }
 
   /** Takes a step that leads somewhere. */
   private step(order: RunOrder): Finding | null | 'stops' | 'ends' {
     const { graph } = this
-    const { strategy } = order
+    const { strategy, random } = order
     const { total } = graph
-    const at = this.choices.length - 1
+    if (graph.isEnd && random.isOfOneRun) return 'stops'
+    const at = this.chosen - 1
     const attempts = strategy.isClosed ? Number.POSITIVE_INFINITY : patience
     for (let attempt = 0; attempt < attempts && total > 0; attempt++) {
       const chosen = strategy.choose(graph, at)
@@ -129,21 +144,28 @@ export class Runner {
       const found = this.attempt(chosen, order)
       if (found !== 'nowhere') return found
     }
-    const first = order.random.below(total)
+    const first = random.below(total)
+    let failing = 0
     for (let number = 0; number < total; number++) {
-      const found = this.attempt((first + number) % total, order)
+      const step = (first + number) % total
+      const found = this.attempt(step, order)
       if (found !== 'nowhere') return found
+      if (graph.targetOf(step) !== nowhere) failing++
     }
+    // Steps that fail lead somewhere as long as nobody has seen them.
+    if (failing === 0) graph.noteEnd()
     return 'stops'
   }
 
   /** Whether no step leads anywhere from the state at hand. */
   private isStuck(): boolean {
     const { graph, judge } = this
-    const { walker } = graph
-    graph.stand()
-    for (let number = 0; number < walker.steps.total; number++) {
-      const taking = walker.take(walker.steps.at(number))
+    const { walker, total } = graph
+    for (let number = 0; number < total; number++) {
+      const target = graph.targetOf(number)
+      if (target === nowhere) continue
+      if (target !== 0) return false
+      const taking = graph.take(number)
       if (taking === Taking.fails || (taking === Taking.moves && judge.isWithin(walker.after) !== false)) return false
     }
     return true
@@ -155,80 +177,93 @@ export class Runner {
     const target = graph.targetOf(number)
     if (target === nowhere) return 'nowhere'
     if (target === 0) return this.explore(number, order)
-    this.note(number, order.number)
+    this.note(number, graph.situationOf(number), order.number)
     graph.follow(target)
     return this.arrive(order)
   }
 
   /** Takes a step that was not taken before. */
   private explore(number: number, order: RunOrder): Finding | null | 'nowhere' {
-    const { graph, judge, choices } = this
+    const { graph, judge, covered } = this
     const { walker } = graph
-    graph.stand()
-    const step = walker.steps.at(number)
-    const taking = walker.take(step)
+    const taking = graph.take(number)
     if (taking === Taking.stays) {
       graph.noteNowhere(number)
       return 'nowhere'
     }
     if (taking === Taking.fails) {
       if (order.guidance.failureFound) return 'nowhere'
-      choices.push(number)
+      this.choose(number)
       return { kind: 'failure' }
     }
     const isWithin = judge.isWithin(walker.after)
     const ofStep = isWithin === null ? predicateFails : judge.ofStep(walker.pair)
     const found = ofStep === nothingFound && isWithin === false ? judge.ofState(walker.after) : ofStep
     if (found !== nothingFound) {
-      choices.push(number)
+      this.choose(number)
       return findingOf(found)
     }
     if (isWithin === false) {
       graph.noteNowhere(number)
       return 'nowhere'
     }
-    walker.noteSituation(step)
-    graph.noteSituation(number)
-    this.note(number, order.number)
-    walker.leave()
-    graph.arrive(number)
+    graph.findSituation(number)
+    const situation = covered.situations.numberOf(walker.situationLow, walker.situationHigh)
+    this.note(number, situation, order.number)
+    graph.leave(number, situation)
     return this.arrive(order)
   }
 
+  private choose(number: number): void {
+    if (this.chosen === this.choices.length) {
+      const larger = new Int32Array(2 * this.chosen)
+      larger.set(this.choices)
+      this.choices = larger
+    }
+    this.choices[this.chosen++] = number
+  }
+
+  private meet(goal: number): void {
+    if (goal < goalsOfNodes) this.goals |= 1 << goal
+    else this.otherGoals.add(goal)
+  }
+
+  private hasMet(goal: number): boolean {
+    return goal < goalsOfNodes ? (this.goals & (1 << goal)) !== 0 : this.otherGoals.has(goal)
+  }
+
   /** Counts a step of the state at hand. */
-  private note(step: number, run: number): void {
-    const { graph, covered } = this
+  private note(step: number, situation: number, run: number): void {
+    const { graph, covered, kinds } = this
     const kind = graph.kindOf(step)
-    const [low, high] = [graph.situationLowOf(step), graph.situationHighOf(step)]
-    this.choices.push(step)
-    this.kinds[kind] = (this.kinds[kind] as number) + 1
-    this.isNew = covered.situations.note(low, high, run) || this.isNew
+    this.choose(step)
+    kinds[kind] = (kinds[kind] as number) + 1
+    if (covered.situations.note(situation, run)) this.isNew = true
   }
 
   /** Looks at the state at hand. One that was judged before is only counted. */
   private arrive({ number, guidance }: RunOrder): Finding | null {
-    const { graph, judge, covered, met } = this
+    const { graph, judge, covered } = this
     if (graph.node === 0) {
       const { state } = graph.walker
       const found = judge.ofState(state)
       if (found !== nothingFound) return findingOf(found)
       let goals = 0
-      for (let goal = 0; goal < met.length; goal++) {
+      for (let goal = 0; goal < judge.sometimes.length; goal++) {
         const isMet = judge.isMet(goal, state)
         if (isMet === null) return { kind: 'predicate' }
-        if (isMet) goals |= bitOfGoal(goal)
-        else if (guidance.depths[goal] !== Number.POSITIVE_INFINITY) {
+        if (!isMet && guidance.depths[goal] !== Number.POSITIVE_INFINITY) {
           this.depths[goal] = Math.max(this.depths[goal] as number, judge.depthOf(goal, state))
         }
-        if (isMet) met[goal] = true
+        if (isMet) this.meet(goal)
+        if (isMet && goal < goalsOfNodes) goals |= 1 << goal
       }
       graph.add(goals)
     } else {
-      const { goals } = graph
-      for (let goal = 0; goal < met.length; goal++) {
-        if (!met[goal])
-          met[goal] = goal < 31 ? (goals & bitOfGoal(goal)) !== 0 : judge.isMet(goal, graph.components()) === true
+      for (let goal = goalsOfNodes; goal < judge.sometimes.length; goal++) {
+        if (!this.hasMet(goal) && judge.isMet(goal, graph.components()) === true) this.meet(goal)
       }
+      this.goals |= graph.goals
     }
     const others = graph.noteRun(number)
     if (others >= 0) covered.states.note(graph.low, graph.high, number, others)
@@ -259,7 +294,7 @@ export class Runner {
     const first = keys.indexOf(keys[last] as string, begin)
     if (first === last) return null
     const found = this.judgeWhole({ kind: 'repeats', from: first + 1 }, this.states.slice(0, last + 1))
-    if (found !== null) this.choices.length = last + 1
+    if (found !== null) this.chosen = last + 1
     return found
   }
 
@@ -282,9 +317,4 @@ export class Runner {
 
 function findingOf(found: number): Finding {
   return found === predicateFails ? { kind: 'predicate' } : { kind: 'violation', property: found }
-}
-
-/** Of 31 `sometimes` a node of the graph knows whether they hold there; others are asked. */
-function bitOfGoal(goal: number): number {
-  return goal < 31 ? 1 << goal : 0
 }

@@ -10,7 +10,7 @@
  *   guided    begins as a run did that met something new, and goes on otherwise
  */
 
-import type { RunGraph, Walker } from '../engine/index.ts'
+import { groupWords, type RunGraph, type Walker } from '../engine/index.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 
@@ -39,20 +39,90 @@ const mixture: readonly Exclude<StrategyName, 'mixed'>[] = [
   ...(['uniform', 'weights', 'weights', 'swarm', 'swarm', 'pct', 'pct', 'pct', 'guided', 'guided'] as const),
 ]
 
-/** @returns how the run with these random numbers chooses its steps */
-export function strategyFor(name: StrategyName, random: Random, guidance: Guidance, walker: Walker): Strategy {
-  const own = name === 'mixed' ? (mixture[random.below(mixture.length)] as StrategyName) : name
-  switch (own) {
-    case 'uniform':
-      return uniform(random)
-    case 'swarm':
-      return weighted(random, guidance, withoutSome(walker, random))
-    case 'pct':
-      return pct(random, guidance, random.below(2) === 0 ? withoutSome(walker, random) : null, walker)
-    case 'guided':
-      return guided(random, guidance, weighted(random, guidance, null))
-    default:
-      return weighted(random, guidance, null)
+/** By rule, 1 where its steps are taken; where no others are possible, those of the others are, too. Null for all. */
+type Allowed = Uint8Array | null
+
+/** Weights are whole numbers, so that sums are exact: up to this one, which is doubled less often than so many times. */
+const heaviest = 1 << 14
+const mostDoublings = 8
+
+/** A run changes priorities so often, and at least once. */
+const mostChanges = 3
+
+/** Makes the strategies of runs with one guidance, of which one is in use at a time: they share what each fills anew. */
+export class Strategies {
+  readonly guidance: Guidance
+  private readonly faults: readonly number[]
+  private readonly allowed: Uint8Array
+  /** By kind: a weight before it is doubled, and one of the run at hand. */
+  private readonly shares: Float64Array
+  private readonly weights: Int32Array
+  private readonly priorities: Priorities
+
+  constructor(guidance: Guidance, { instance, steps }: Walker) {
+    const { slots, rules } = instance.system
+    this.guidance = guidance
+    this.faults = rules.flatMap((_, rule) => (steps.isFault[rule] ? [rule] : []))
+    this.allowed = new Uint8Array(rules.length).fill(1)
+    this.shares = Float64Array.from(guidance.kinds, (taken) => heaviest / Math.sqrt(1 + taken))
+    this.weights = new Int32Array(guidance.kinds.length)
+    this.priorities = new Priorities({ slots: slots.length, rules: rules.length })
+  }
+
+  /** @returns how the run with these random numbers chooses its steps */
+  of(name: StrategyName, random: Random): Strategy {
+    const own = name === 'mixed' ? (mixture[random.below(mixture.length)] as StrategyName) : name
+    switch (own) {
+      case 'uniform':
+        return uniform(random)
+      case 'swarm':
+        return this.weighted(random, this.withoutSome(random))
+      case 'pct':
+        return this.pct(random, random.below(2) === 0 ? this.withoutSome(random) : null)
+      case 'guided':
+        return guided(random, this.guidance, this.weighted(random, null))
+      default:
+        return this.weighted(random, null)
+    }
+  }
+
+  /** Without a random half of the faults, which are the rules of a protocol of which no step has to happen. */
+  private withoutSome(random: Random): Allowed {
+    const { faults, allowed } = this
+    if (faults.length === 0) return null
+    for (const rule of faults) allowed[rule] = random.below(2)
+    return allowed
+  }
+
+  private weighted(random: Random, allowed: Allowed): Strategy {
+    const { shares, weights } = this
+    // A fault that can happen once in a run stays rare, and would always come first: so each run has factors of its own.
+    for (let kind = 0; kind < weights.length; kind++) {
+      weights[kind] = Math.ceil((1 << random.below(mostDoublings)) * (shares[kind] as number))
+    }
+    return {
+      initial: null,
+      choose(graph) {
+        const chosen = chooseByWeight(graph, weights, allowed, random)
+        return chosen >= 0 ? chosen : chooseByWeight(graph, weights, null, random)
+      },
+    }
+  }
+
+  private pct(random: Random, allowed: Allowed): Strategy {
+    const { priorities, guidance } = this
+    priorities.clear()
+    const changes = Array.from({ length: 1 + random.below(mostChanges) }, () =>
+      random.below(Math.max(1, guidance.length)),
+    )
+    return {
+      initial: null,
+      choose(graph, at) {
+        if (!priorities.collect(graph, allowed, random)) priorities.collect(graph, null, random)
+        if (changes.includes(at)) priorities.lower(graph)
+        return priorities.draw(graph, random)
+      },
+    }
   }
 }
 
@@ -60,102 +130,120 @@ function uniform(random: Random): Strategy {
   return { initial: null, choose: ({ total }) => random.below(total) }
 }
 
-/** By rule, 1 where its steps are taken; where no others are possible, those of the others are, too. Null for all. */
-type Allowed = Uint8Array | null
-
-/** Without a random half of the faults, which are the rules of a protocol of which no step has to happen. */
-function withoutSome({ steps }: Walker, random: Random): Allowed {
-  return Uint8Array.from(steps.isFault, (isFault) => (isFault ? random.below(2) : 1))
+/**
+ * Draws a kind of step by its weight, and then one of its steps.
+ *
+ * @returns the number of the step; -1 where none is allowed
+ */
+function chooseByWeight({ offers, offer }: RunGraph, weights: Int32Array, allowed: Allowed, random: Random): number {
+  const end = offers.endOfKinds(offer)
+  let sum = 0
+  let last = -1
+  for (let group = offers.kindsOf(offer); group < end; group += groupWords) {
+    const kind = offers.keyOf(group)
+    if (kind === last || (allowed !== null && allowed[offers.ruleOf(group)] !== 1)) continue
+    sum += weights[kind] as number
+    last = kind
+  }
+  if (sum === 0) return -1
+  let left = random.below(sum)
+  let chosen = -1
+  let first = 0
+  let size = 0
+  for (let group = offers.kindsOf(offer); group < end; group += groupWords) {
+    if (allowed !== null && allowed[offers.ruleOf(group)] !== 1) continue
+    const kind = offers.keyOf(group)
+    if (kind !== chosen) {
+      if (left < 0) break
+      left -= weights[kind] as number
+      chosen = kind
+      first = group
+      size = 0
+    }
+    size += offers.sizeOf(group)
+  }
+  let skipped = random.below(size)
+  for (let group = first; group < end; group += groupWords) {
+    if (allowed !== null && allowed[offers.ruleOf(group)] !== 1) continue
+    const steps = offers.sizeOf(group)
+    if (skipped < steps) return offers.stepIn(group, skipped)
+    skipped -= steps
+  }
+  throw new Error(`no step of kind ${chosen} was found again`)
 }
 
-/** Weights are whole numbers, so that sums are exact: up to this one, which is doubled less often than so many times. */
-const heaviest = 1 << 14
-const mostDoublings = 8
+/** The priorities of those who take steps, in one run: a fault is nobody's step, so each kind of fault has a priority of its own. */
+class Priorities {
+  private readonly slots: number
+  /** By actor; 0 where none was drawn yet. */
+  private readonly ofActors: Int32Array
+  private lowest = 0
+  /** What was collected last: the group of the actor with the highest priority, or of several, and how many steps these are. */
+  private readonly groups: Int32Array
+  private count = 0
+  private steps = 0
 
-function weighted(random: Random, { kinds }: Guidance, allowed: Allowed): Strategy {
-  // A fault that can happen once in a run stays rare, and would always come first: so each run has factors of its own.
-  const weights = kinds.map((taken) =>
-    Math.ceil(((1 << random.below(mostDoublings)) * heaviest) / Math.sqrt(1 + taken)),
-  )
-  const present = new Int32Array(kinds.length)
-  /** @returns the number of a step; -1 where none is allowed */
-  const choose = (graph: RunGraph, among: Allowed): number => {
-    const { total } = graph
-    present.fill(0)
-    let sum = 0
-    for (let step = 0; step < total; step++) {
-      if (among !== null && among[graph.ruleOf(step)] !== 1) continue
-      const kind = graph.kindOf(step)
-      const before = present[kind] as number
-      if (before === 0) sum += weights[kind] as number
-      present[kind] = before + 1
-    }
-    if (sum === 0) return -1
-    let left = random.below(sum)
-    let chosen = -1
-    while (left >= 0) {
-      chosen++
-      if (present[chosen] !== 0) left -= weights[chosen] as number
-    }
-    let skipped = random.below(present[chosen] as number)
-    for (let step = 0; step < total; step++) {
-      if (graph.kindOf(step) !== chosen || (among !== null && among[graph.ruleOf(step)] !== 1)) continue
-      if (skipped-- === 0) return step
-    }
-    throw new Error(`no step of kind ${chosen} was found again`)
+  constructor({ slots, rules }: { slots: number; rules: number }) {
+    this.slots = slots
+    this.ofActors = new Int32Array(slots + rules)
+    this.groups = new Int32Array(slots + rules)
   }
-  return {
-    initial: null,
-    choose(graph) {
-      const chosen = choose(graph, allowed)
-      return chosen >= 0 ? chosen : choose(graph, null)
-    },
+
+  clear(): void {
+    this.ofActors.fill(0)
+    this.lowest = 0
   }
-}
 
-/** A run changes priorities so often, and at least once. */
-const mostChanges = 3
-
-function pct(random: Random, { length }: Guidance, allowed: Allowed, { instance }: Walker): Strategy {
-  const { slots, rules } = instance.system
-  /** By actor: a fault is nobody's step, so each kind of fault has a priority of its own. 0 where none was drawn yet. */
-  const priorities = new Int32Array(slots.length + rules.length)
-  const placeOf = (actor: number) => (actor < 0 ? slots.length - 1 - actor : actor)
-  const changes = Array.from({ length: 1 + random.below(mostChanges) }, () => random.below(Math.max(1, length)))
-  let lowest = 0
-  const candidates: number[] = []
-  let count = 0
-  /** Collects the steps of the actor with the highest priority. @returns the actor */
-  const collect = (graph: RunGraph, among: Allowed): number => {
-    const { total } = graph
+  /** Collects the steps of the actor with the highest priority. @returns whether there is one */
+  collect({ offers, offer }: RunGraph, allowed: Allowed, random: Random): boolean {
+    const { groups } = this
+    const end = offers.endOfActors(offer)
     let highest = Number.NEGATIVE_INFINITY
-    let chosen = 0
-    count = 0
-    for (let step = 0; step < total; step++) {
-      if (among !== null && among[graph.ruleOf(step)] !== 1) continue
-      const actor = graph.actorOf(step)
-      const place = placeOf(actor)
-      let priority = priorities[place] as number
-      if (priority === 0) {
-        priority = 1 + random.below(heaviest)
-        priorities[place] = priority
-      }
+    let count = 0
+    for (let group = offers.actorsOf(offer); group < end; group += groupWords) {
+      if (allowed !== null && allowed[offers.ruleOf(group)] !== 1) continue
+      const priority = this.of(offers.keyOf(group), random)
       if (priority < highest) continue
       if (priority > highest) count = 0
       highest = priority
-      chosen = actor
-      candidates[count++] = step
+      groups[count++] = group
     }
-    return chosen
+    this.count = count
+    let steps = 0
+    for (let at = 0; at < count; at++) steps += offers.sizeOf(groups[at] as number)
+    this.steps = steps
+    return steps > 0
   }
-  return {
-    initial: null,
-    choose(graph, at) {
-      let actor = collect(graph, allowed)
-      if (count === 0) actor = collect(graph, null)
-      if (changes.includes(at)) priorities[placeOf(actor)] = --lowest
-      return candidates[random.below(count)] as number
-    },
+
+  /** Gives the actor whose steps were collected the lowest priority; of several, the one that has the last of the steps. */
+  lower({ offers }: RunGraph): void {
+    const lastOf = (group: number) => offers.stepIn(group, offers.sizeOf(group) - 1)
+    const last = this.groups.subarray(0, this.count).reduce((one, other) => (lastOf(other) > lastOf(one) ? other : one))
+    this.ofActors[this.placeOf(offers.keyOf(last))] = --this.lowest
+  }
+
+  /** Draws one of the steps that were collected. */
+  draw({ offers }: RunGraph, random: Random): number {
+    const drawn = random.below(this.steps)
+    if (this.count === 1) return offers.stepIn(this.groups[0] as number, drawn)
+    // They count in their order among all.
+    const steps = Array.from(this.groups.subarray(0, this.count), (group) =>
+      Array.from({ length: offers.sizeOf(group) }, (_, at) => offers.stepIn(group, at)),
+    )
+    return steps.flat().sort((one, other) => one - other)[drawn] as number
+  }
+
+  private of(actor: number, random: Random): number {
+    const place = this.placeOf(actor)
+    const known = this.ofActors[place] as number
+    if (known !== 0) return known
+    const drawn = 1 + random.below(heaviest)
+    this.ofActors[place] = drawn
+    return drawn
+  }
+
+  private placeOf(actor: number): number {
+    return actor < 0 ? this.slots - 1 - actor : actor
   }
 }
 

@@ -18,7 +18,7 @@ describe('a total', () => {
         for (let first = 0; first < runs.length; first += size) {
           const census = censuses[first % workers] as Census
           for (const [at, seen] of runs.slice(first, first + size).entries()) {
-            for (const item of seen) census.note(item, ~item, first + at)
+            for (const item of seen) census.note(census.numberOf(item, ~item), first + at)
           }
           total.add(census.sightings.drain(), (run) => news.push(run))
         }
@@ -48,7 +48,7 @@ describe('a total', () => {
 
   it('stops counting at a limit, and says so', () => {
     const census = new Census()
-    for (let item = 0; item < 10; item++) census.note(item, 0, 0)
+    for (let item = 0; item < 10; item++) census.note(census.numberOf(item, 0), 0)
     const total = new Total(4)
     total.add(census.sightings.drain())
     expect([total.seen, total.isFull]).toEqual([4, true])

@@ -1,5 +1,5 @@
 /**
- * The steps that are possible in one state after another, of a run: each with its rule, its option, and where its updates
+ * The steps that are possible in one state after another, of a run: each with its option, its profile, and where its updates
  * lie. They come in the order of rules, options and successors, which is part of the contract of a system, so the number of
  * a step among them means the same in every process.
  *
@@ -15,8 +15,9 @@ import type { SharedMemory } from '../memory/memory.ts'
 import type { Directory } from '../states/directory.ts'
 import { edge } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
+import { Profiles } from './profiles.ts'
 
-/** Everything may have been read, or may have changed. */
+/** Everything may have changed. */
 export const everything = -1
 
 /** What the updates of a step begin with that fails. */
@@ -40,37 +41,27 @@ class StepsOfRule {
   /** The slots that have been read for them. */
   reads = 0
   isStale = true
-  /** By step: the place of its option, its kind, its number among those of the option, and where its updates lie. */
+  /** By step: the place of its option, its profile, its number among those of the option, and the place of its updates. */
   options = new Int32Array(firstRoom)
-  kinds = new Int32Array(firstRoom)
+  profiles = new Int32Array(firstRoom)
   numbers = new Int32Array(firstRoom)
-  /** In the heap; of an option without a table, minus the place in {@link loose}, minus one. */
   places = new Int32Array(firstRoom)
-  loose = new Int32Array(0)
-  looseWords = 0
+  /** The kinds of the steps of options plus one, by the number of the option; 0 where it is not known. */
+  kinds = new Int32Array(firstRoom)
 
-  push(option: number, kind: number, number: number, place: number): void {
+  push(option: number, profile: number, number: number, place: number): void {
     if (this.count === this.options.length) this.grow()
     this.options[this.count] = option
-    this.kinds[this.count] = kind
+    this.profiles[this.count] = profile
     this.numbers[this.count] = number
     this.places[this.count] = place
     this.count++
   }
 
-  /** Keeps a copy of an answer that has no table. Returns where it begins. */
-  keep(answer: Int32Array, words: number): number {
-    const begin = this.looseWords
-    this.loose = this.loose.length < begin + words ? withRoomFor(this.loose, 2 * (begin + words)) : this.loose
-    this.loose.set(answer.subarray(0, words), begin)
-    this.looseWords = begin + words
-    return begin
-  }
-
   private grow(): void {
     const room = 2 * this.options.length
     this.options = withRoomFor(this.options, room)
-    this.kinds = withRoomFor(this.kinds, room)
+    this.profiles = withRoomFor(this.profiles, room)
     this.numbers = withRoomFor(this.numbers, room)
     this.places = withRoomFor(this.places, room)
   }
@@ -81,11 +72,9 @@ export interface EnabledStep {
   readonly rule: number
   /** The place of its option. */
   readonly option: number
-  readonly kind: number
   /** Its number among the steps of its option. */
   readonly number: number
-  /** Its updates, [updates, (slot, component or change) ...] at a place in an answer, or [-1] of one that fails. */
-  readonly answer: Int32Array
+  /** Where its updates lie in the heap: [updates, (slot, component or change) ...], or [-1] of one that fails. */
   readonly place: number
 }
 
@@ -94,6 +83,7 @@ export class EnabledSteps {
   readonly kindNames: readonly string[]
   /** By rule: whether its steps are faults, which in a protocol are those that never have to happen. */
   readonly isFault: readonly boolean[]
+  readonly profiles = new Profiles()
   /** How many steps there are. */
   total = 0
   private readonly heap: Int32Array
@@ -103,9 +93,8 @@ export class EnabledSteps {
   private readonly ofRules: readonly StepsOfRule[]
   private readonly isNode: readonly boolean[]
   private readonly kindNumbers: ReadonlyMap<string, number>
-  /** By place of an option. */
-  private readonly kindsOfOptions = new Map<number, number>()
 
+  /** @param parts of a walker, none of whose tables is ever given up */
   constructor(parts: { memory: SharedMemory; directory: Directory; tabling: Tabling; instance: Instance }) {
     const { rules, slots } = parts.instance.system
     this.isNode = slots.map(({ kind }) => kind === 'node')
@@ -120,15 +109,12 @@ export class EnabledSteps {
     this.kindNumbers = new Map(this.kindNames.map((name, number) => [name, number]))
   }
 
-  /** Forgets everything: another run begins, or tables were dropped. */
-  reset(): void {
-    for (const ofRule of this.ofRules) ofRule.isStale = true
-  }
-
-  /** Forgets, too, what is known of options by their places. */
+  /** Forgets all that is known by places: tables were dropped. */
   forgetPlaces(): void {
-    this.reset()
-    this.kindsOfOptions.clear()
+    for (const ofRule of this.ofRules) {
+      ofRule.isStale = true
+      ofRule.kinds.fill(0)
+    }
   }
 
   /**
@@ -137,9 +123,7 @@ export class EnabledSteps {
    * @param changed the bits of the slots that may differ from the state before
    */
   find(state: Int32Array, changed: number): void {
-    const { ofRules, tabling } = this
-    tabling.ofOptions.ask()
-    tabling.ofRules.ask()
+    const { ofRules } = this
     let total = 0
     for (let rule = 0; rule < ofRules.length; rule++) {
       const steps = ofRules[rule] as StepsOfRule
@@ -149,24 +133,21 @@ export class EnabledSteps {
     this.total = total
   }
 
-  /**
-   * Writes what strategies go by of each step, a record for each: [-, rule, kind, actor].
-   *
-   * @param stride words from one record to the next
-   */
-  write(words: Int32Array, place: number, stride: number): void {
+  /** Writes the profiles of all steps, one after the other. */
+  writeProfiles(words: Int32Array): void {
+    let at = 0
+    for (const { count, profiles } of this.ofRules) {
+      for (let step = 0; step < count; step++) words[at++] = profiles[step] as number
+    }
+  }
+
+  /** Writes of all steps, one after the other, minus the place of the updates, minus one, and the place of the option. */
+  writePlaces(words: Int32Array, place: number): void {
     let at = place
-    for (let rule = 0; rule < this.ofRules.length; rule++) {
-      const { count, kinds, places, loose } = this.ofRules[rule] as StepsOfRule
+    for (const { count, places, options } of this.ofRules) {
       for (let step = 0; step < count; step++) {
-        words[at + 1] = rule
-        words[at + 2] = kinds[step] as number
-        const answer = places[step] as number
-        const isLoose = answer < 0
-        words[at + 3] = this.isFault[rule]
-          ? -1 - rule
-          : this.actorOf(isLoose ? loose : this.heap, isLoose ? -answer - 1 : answer, rule)
-        at += stride
+        words[at++] = -1 - (places[step] as number)
+        words[at++] = options[step] as number
       }
     }
   }
@@ -180,26 +161,28 @@ export class EnabledSteps {
         left -= steps.count
         continue
       }
-      const place = steps.places[left] as number
       return {
         rule,
         option: steps.options[left] as number,
-        kind: steps.kinds[left] as number,
         number: steps.numbers[left] as number,
-        answer: place < 0 ? steps.loose : this.heap,
-        place: place < 0 ? -place - 1 : place,
+        place: steps.places[left] as number,
       }
     }
     throw new Error(`there is no step ${number} among ${this.total}`)
   }
 
-  /** The first node whose local state a step changes; else the first slot that it changes, or what stands for its rule. */
-  private actorOf(answer: Int32Array, place: number, rule: number): number {
-    const updates = answer[place] as number
+  /**
+   * Who takes a step: the first node whose local state it changes; else the first slot that it changes; of a fault, and of a step
+   * that changes nothing, what stands for its rule.
+   */
+  private actorOf(rule: number, place: number): number {
+    const { heap } = this
+    const updates = heap[place] as number
+    if (updates <= 0 || this.isFault[rule]) return -1 - rule
     for (let at = place + 1; at < place + 1 + 2 * updates; at += 2) {
-      if (this.isNode[answer[at] as number]) return answer[at] as number
+      if (this.isNode[heap[at] as number]) return heap[at] as number
     }
-    return updates > 0 ? (answer[place + 1] as number) : -1 - rule
+    return heap[place + 1] as number
   }
 
   private findOfRule(rule: number, steps: StepsOfRule, state: Int32Array): void {
@@ -207,44 +190,23 @@ export class EnabledSteps {
     // Where something throws, the rule is asked again.
     steps.isStale = true
     steps.count = 0
-    steps.looseWords = 0
     steps.reads = 0
-    if (tabling.ofRules.isGivenUp(rule)) {
-      tabling.runOptions(rule, state)
-      const options = tabling.answer.slice(0, 1 + 2 * (tabling.answer[0] as number))
-      for (let at = 1; at < options.length; at += 2) this.findOfOption(rule, steps, options[at] as number, state)
-      steps.reads = everything
-    } else {
-      const options = this.leafOf(this.ruleCells + rule, steps, state) || this.fillRule(rule, steps, state)
-      for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
-        this.findOfOption(rule, steps, heap[at] as number, state)
+    const cell = this.ruleCells + rule
+    let options = this.leafOf(cell, steps, state)
+    if (options === 0) {
+      tabling.fillOptions(rule, state)
+      options = this.leafOf(cell, steps, state)
+    }
+    for (let at = options + 1, end = at + 2 * (heap[options] as number); at < end; at += 2) {
+      const option = heap[at] as number
+      let leaf = this.leafOf(option, steps, state)
+      if (leaf === 0) {
+        tabling.fillSuccessors(option, state)
+        leaf = this.leafOf(option, steps, state)
       }
+      if (heap[leaf] !== 0) this.push(rule, steps, at, leaf)
     }
     steps.isStale = false
-  }
-
-  private fillRule(rule: number, steps: StepsOfRule, state: Int32Array): number {
-    this.tabling.fillOptions(rule, state)
-    return this.leafOf(this.ruleCells + rule, steps, state)
-  }
-
-  private findOfOption(rule: number, steps: StepsOfRule, option: number, state: Int32Array): void {
-    const { heap, tabling } = this
-    if (tabling.ofOptions.isGivenUp(option)) {
-      tabling.runSuccessors(option, state)
-      const { answer } = tabling
-      steps.reads = everything
-      if (answer[0] === 0) return
-      const begin = steps.keep(answer, wordsOf(answer, 0))
-      this.push(rule, steps, option, steps.loose, begin, true)
-      return
-    }
-    let leaf = this.leafOf(option, steps, state)
-    if (leaf === 0) {
-      tabling.fillSuccessors(option, state)
-      leaf = this.leafOf(option, steps, state)
-    }
-    if (heap[leaf] !== 0) this.push(rule, steps, option, heap, leaf, false)
   }
 
   /** Looks a table up, and takes note of what is read for it. Returns 0 where it has no answer. */
@@ -261,41 +223,28 @@ export class EnabledSteps {
     return 0 - at
   }
 
-  private push(
-    rule: number,
-    steps: StepsOfRule,
-    option: number,
-    answer: Int32Array,
-    leaf: number,
-    isLoose: boolean,
-  ): void {
-    const kind = this.kindOf(rule, option)
-    const successors = answer[leaf] as number
+  /** Adds the steps of an option, of which the options of its rule give the place and the number. */
+  private push(rule: number, steps: StepsOfRule, option: number, leaf: number): void {
+    const { heap } = this
+    const place = heap[option] as number
+    const kind = this.kindOf(rule, steps, place, heap[option + 1] as number)
+    const successors = heap[leaf] as number
     let at = leaf + 1
     for (let number = 0; number < successors; number++) {
-      steps.push(option, kind, number, isLoose ? -at - 1 : at)
-      const updates = answer[at] as number
+      steps.push(place, this.profiles.of(rule, kind, this.actorOf(rule, at)), number, at)
+      const updates = heap[at] as number
       at += updates < 0 ? 1 : 1 + 2 * updates
     }
   }
 
-  private kindOf(rule: number, option: number): number {
-    const known = this.kindsOfOptions.get(option)
-    if (known !== undefined) return known
+  private kindOf(rule: number, steps: StepsOfRule, option: number, number: number): number {
+    const known = steps.kinds[number]
+    if (known !== undefined && known !== 0) return known - 1
     const { name, covers } = this.rules[rule] as Rule
     const value = this.tabling.values.valueOf(this.tabling.optionAt(option).id)
     const kind = this.kindNumbers.get(covers?.(value) ?? name) ?? (this.kindNumbers.get(name) as number)
-    this.kindsOfOptions.set(option, kind)
+    if (number >= steps.kinds.length) steps.kinds = withRoomFor(steps.kinds, 2 * (number + 1))
+    steps.kinds[number] = kind + 1
     return kind
   }
-}
-
-/** How many words an answer of successors has. */
-function wordsOf(answer: Int32Array, leaf: number): number {
-  let at = leaf + 1
-  for (let left = answer[leaf] as number; left > 0; left--) {
-    const updates = answer[at] as number
-    at += updates < 0 ? 1 : 1 + 2 * updates
-  }
-  return at - leaf
 }

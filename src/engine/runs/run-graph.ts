@@ -3,19 +3,23 @@
  * and again, above all at their beginning; where a step was taken before, a run follows it here, and nothing is asked of any
  * table. What is not known is found by the walker. A state is in the graph once it was judged, and nothing is wrong with it.
  *
- *   node    [low, high, goals, steps, last run + 1, runs, component of each slot ..., record of each step ...]
- *   record  [target, rule, kind, actor, situation low, situation high]
+ *   node    [low, high, goals, offer, last run + 1, runs, record of each step ..., component of each slot ...]
+ *   goals   a bit for each `sometimes` that holds there; the highest where no step leads anywhere
+ *   offer   what there is to choose from, see offers.ts
  *   runs    how many have come to it, or more than enough
- *   goals   a bit for each `sometimes` that holds there
- *   target  the place of a node; 0 where it is not known; -1 where the step leads nowhere
- *   actor   the slot of the node that acts; negative for a fault, and for what no node does
- *   index   places of nodes by fingerprint, open addressing, at most half full
+ *   record  [place of a node, situation]                    of a step that was taken
+ *           [-1, -]                                         of one that leads nowhere
+ *           [-1 - place of its updates, place of its option]   of one that is not known: places are those of tables
+ *           [0, -]                                          likewise, after tables were dropped
+ *   index   [low, place of a node] by fingerprint, open addressing, at most half full
  */
 
-import type { Walker } from './walker.ts'
+import { withRoomFor } from '../expansion/growable.ts'
+import { Offers } from './offers.ts'
+import type { Taking, Walker } from './walker.ts'
 
 const headerWords = 6
-const recordWords = 6
+const recordWords = 2
 const firstIndexBits = 12
 /** More runs that came to a state are not counted. */
 const enoughRuns = 1000
@@ -24,8 +28,13 @@ const firstWords = 2 ** 16
 /** A step leads to the same state, or to one that is no part of the search. */
 export const nowhere = -1
 
+/** Among the `sometimes` that hold in a state: no step leads anywhere. */
+const isEnd = 1 << 31
+
 export class RunGraph {
   readonly walker: Walker
+  /** What there is to choose from. */
+  readonly offers: Offers
   /** The node of the state at hand; 0 for one that is not in the graph. */
   node = 0
   /** The node that the walker stands on; 0 for none. */
@@ -37,34 +46,52 @@ export class RunGraph {
   private top = 1
   private nodes = 0
   private bits = firstIndexBits
-  private index = new Int32Array(1 << firstIndexBits)
+  private index = new Int32Array(2 << firstIndexBits)
+  /** By initial state: its node; 0 where that is not known. */
+  private readonly firsts: Int32Array
+  /** How often tables had been dropped when places in them were noted. */
+  private drops: number
+  private profiles = new Int32Array(1)
 
   constructor(walker: Walker) {
     this.walker = walker
+    this.offers = new Offers(walker.steps.profiles)
     this.slots = walker.instance.system.slots.length
+    this.firsts = new Int32Array(walker.initial.length)
+    this.drops = walker.drops
   }
 
   /** How many words it takes. */
   get size(): number {
-    return this.top
+    return this.top + this.offers.size
   }
 
   /** Forgets everything: between two runs. */
   clear(): void {
+    this.offers.clear()
     this.words = new Int32Array(firstWords)
     this.top = 1
     this.nodes = 0
     this.bits = firstIndexBits
-    this.index = new Int32Array(1 << firstIndexBits)
+    this.index = new Int32Array(2 << firstIndexBits)
+    this.firsts.fill(0)
     this.node = 0
     this.standing = 0
   }
 
+  /** Begins a run. */
   begin(initial: number): void {
-    this.walker.begin(initial)
-    this.node = this.index[this.slotFor(this.walker.low, this.walker.high)] as number
-    this.standing = 0
+    const { walker } = this
+    walker.prepare()
+    if (this.drops !== walker.drops) this.forgetPlaces()
     this.pending = 0
+    this.standing = 0
+    this.node = this.firsts[initial] as number
+    if (this.node !== 0) return
+    walker.begin(initial)
+    this.node = this.index[this.entryFor(walker.low, walker.high) + 1] as number
+    this.firsts[initial] = this.node
+    this.standing = this.node
   }
 
   get low(): number {
@@ -77,7 +104,17 @@ export class RunGraph {
 
   /** The `sometimes` that hold in the state at hand, as bits. */
   get goals(): number {
-    return this.words[this.node + 2] as number
+    return (this.words[this.node + 2] as number) & ~isEnd
+  }
+
+  /** Whether it is known of the state at hand that no step leads anywhere. */
+  get isEnd(): boolean {
+    return (this.words[this.node + 2] as number) < 0
+  }
+
+  /** Notes of the state at hand that no step leads anywhere. */
+  noteEnd(): void {
+    this.words[this.node + 2] = (this.words[this.node + 2] as number) | isEnd
   }
 
   /**
@@ -94,39 +131,35 @@ export class RunGraph {
     return before
   }
 
+  /** What there is to choose from in the state at hand: a place among {@link offers}. */
+  get offer(): number {
+    return this.words[this.node + 3] as number
+  }
+
   /** How many steps the state at hand has, failures and those that change nothing included. */
   get total(): number {
-    return this.words[this.node + 3] as number
+    return this.offers.stepsOf(this.offer)
   }
 
   /** The components of the state at hand. */
   components(): Int32Array {
-    const first = this.node + headerWords
+    const first = this.recordOf(this.total)
     return this.words.slice(first, first + this.slots)
   }
 
-  ruleOf(step: number): number {
-    return this.words[this.recordOf(step) + 1] as number
-  }
-
   kindOf(step: number): number {
-    return this.words[this.recordOf(step) + 2] as number
+    return this.offers.kindOf(this.offer, step)
   }
 
-  actorOf(step: number): number {
-    return this.words[this.recordOf(step) + 3] as number
-  }
-
+  /** The node that a step leads to, or {@link nowhere}; 0 where that is not known. */
   targetOf(step: number): number {
-    return this.words[this.recordOf(step)] as number
+    const target = this.words[this.recordOf(step)] as number
+    return target < nowhere ? 0 : target
   }
 
-  situationLowOf(step: number): number {
-    return this.words[this.recordOf(step) + 4] as number
-  }
-
-  situationHighOf(step: number): number {
-    return this.words[this.recordOf(step) + 5] as number
+  /** What was noted of a step whose target is known. */
+  situationOf(step: number): number {
+    return this.words[this.recordOf(step) + 1] as number
   }
 
   /** Takes a step whose target is known. */
@@ -136,20 +169,18 @@ export class RunGraph {
 
   /** Has the walker stand on the state at hand, with its steps found. */
   stand(): void {
-    if (this.standing === this.node) return
-    const { walker, words, node } = this
-    walker.standOn(words, node + headerWords)
-    walker.low = words[node] as number
-    walker.high = words[node + 1] as number
-    walker.find()
-    this.standing = node
+    this.standOn()
+    this.walker.find()
   }
 
-  /** Notes the situation of a step, which the walker knows. */
-  noteSituation(step: number): void {
-    const record = this.recordOf(step)
-    this.words[record + 4] = this.walker.situationLow
-    this.words[record + 5] = this.walker.situationHigh
+  /** Has the walker take a step whose target is not known. */
+  take(step: number): Taking {
+    return this.walker.take(-1 - (this.words[this.recordWithPlaces(step)] as number))
+  }
+
+  /** Has the walker find out what the situation of such a step is. */
+  findSituation(step: number): void {
+    this.walker.findSituation(this.words[this.recordWithPlaces(step) + 1] as number)
   }
 
   /** Notes that a step leads nowhere. */
@@ -157,16 +188,17 @@ export class RunGraph {
     this.words[this.recordOf(step)] = nowhere
   }
 
-  /** Goes on from where the walker is after it has left the state at hand, through a step. */
-  arrive(step: number): void {
+  /** Leaves the state at hand through the step that the walker has taken last, and notes what its situation is. */
+  leave(step: number, situation: number): void {
     const { walker, words } = this
     const record = this.recordOf(step)
-    const found = this.index[this.slotFor(walker.low, walker.high)] as number
+    walker.leave()
+    const found = this.index[this.entryFor(walker.low, walker.high) + 1] as number
     words[record] = found
+    words[record + 1] = situation
     this.pending = found === 0 ? record : 0
     this.node = found
-    // Its steps are not found yet.
-    this.standing = 0
+    this.standing = found
   }
 
   /** Adds the state on which the walker stands, with the `sometimes` that hold there as bits. It becomes the state at hand. */
@@ -174,50 +206,99 @@ export class RunGraph {
     const { walker, slots } = this
     const total = walker.find()
     const node = this.top
-    const end = node + headerWords + slots + total * recordWords
-    if (end > this.words.length) {
-      const larger = new Int32Array(Math.max(end, 2 * this.words.length))
-      larger.set(this.words)
-      this.words = larger
-    }
+    const end = node + headerWords + total * recordWords + slots
+    this.words = withRoomFor(this.words, end)
+    this.profiles = withRoomFor(this.profiles, total)
+    walker.steps.writeProfiles(this.profiles)
     const { words } = this
     words[node] = walker.low
     words[node + 1] = walker.high
     words[node + 2] = goals
-    words[node + 3] = total
+    words[node + 3] = this.offers.placeOf(this.profiles, total)
     words[node + 4] = 0
     words[node + 5] = 0
-    words.set(walker.state, node + headerWords)
-    walker.steps.write(words, node + headerWords + slots, recordWords)
+    walker.steps.writePlaces(words, node + headerWords)
+    words.set(walker.state, end - slots)
     this.top = end
     if (this.pending !== 0) words[this.pending] = node
     this.pending = 0
     if (2 * this.nodes >= 1 << this.bits) this.growIndex()
     this.nodes++
-    this.index[this.slotFor(walker.low, walker.high)] = node
+    const entry = this.entryFor(walker.low, walker.high)
+    this.index[entry] = walker.low
+    this.index[entry + 1] = node
     this.node = node
     this.standing = node
   }
 
-  private recordOf(step: number): number {
-    return this.node + headerWords + this.slots + step * recordWords
+  private standOn(): void {
+    const { walker, words, node } = this
+    if (this.standing === node) return
+    walker.standOn(words, this.recordOf(this.total))
+    walker.low = words[node] as number
+    walker.high = words[node + 1] as number
+    this.standing = node
   }
 
-  private slotFor(low: number, high: number): number {
+  /** The record of a step whose target is not known, with the places that lead there; the walker stands on its state. */
+  private recordWithPlaces(step: number): number {
+    this.standOn()
+    const record = this.recordOf(step)
+    if (this.words[record] === 0) this.findPlaces()
+    return record
+  }
+
+  /** Finds the steps of the state at hand again, whose places were forgotten. */
+  private findPlaces(): void {
+    const { walker, words } = this
+    const total = walker.find()
+    const places = new Int32Array(total * recordWords)
+    walker.steps.writePlaces(places, 0)
+    for (let step = 0; step < total; step++) {
+      const record = this.recordOf(step)
+      if (words[record] !== 0) continue
+      words.set(places.subarray(step * recordWords, (step + 1) * recordWords), record)
+    }
+  }
+
+  /** Forgets the places of tables that were dropped. */
+  private forgetPlaces(): void {
+    const { words, offers, slots } = this
+    for (let node = 1; node < this.top; ) {
+      const first = node + headerWords
+      const end = first + recordWords * offers.stepsOf(words[node + 3] as number)
+      for (let record = first; record < end; record += recordWords) {
+        if ((words[record] as number) < nowhere) words[record] = 0
+      }
+      node = end + slots
+    }
+    this.drops = this.walker.drops
+  }
+
+  private recordOf(step: number): number {
+    return this.node + headerWords + step * recordWords
+  }
+
+  /** The entry of the index for a state. */
+  private entryFor(low: number, high: number): number {
     const { index, words } = this
     const mask = (1 << this.bits) - 1
     for (let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask; ; slot = (slot + 1) & mask) {
-      const node = index[slot] as number
-      if (node === 0 || (words[node] === low && words[node + 1] === high)) return slot
+      const node = index[2 * slot + 1] as number
+      if (node === 0 || (index[2 * slot] === low && words[node + 1] === high)) return 2 * slot
     }
   }
 
   private growIndex(): void {
     const { index, words } = this
     this.bits++
-    this.index = new Int32Array(1 << this.bits)
-    for (const node of index) {
-      if (node !== 0) this.index[this.slotFor(words[node] as number, words[node + 1] as number)] = node
+    this.index = new Int32Array(2 << this.bits)
+    for (let old = 0; old < index.length; old += 2) {
+      const [low, node] = [index[old] as number, index[old + 1] as number]
+      if (node === 0) continue
+      const entry = this.entryFor(low, words[node + 1] as number)
+      this.index[entry] = low
+      this.index[entry + 1] = node
     }
   }
 }

@@ -49,17 +49,20 @@ export class Walker {
   /** The fingerprint of the state at hand. */
   low = 0
   high = 0
-  /** A hash of what the step that was taken last is: the option, and what its function met. */
+  /** A hash of what the step is that was asked for last: the option, and what its function met. */
   situationLow = 0
   situationHigh = 0
+  /** How often tables were dropped: then places in them mean nothing any more. */
+  drops = 0
   /** A state in which an author function did not answer the same when it was asked again; null where there is none. */
   private irregular: readonly Plain[] | null = null
   private readonly memory: SharedMemory
   private readonly directory: Directory
   private readonly facets: Facets
   private readonly slots: number
-  /** The slots that differ between the states of the pair, and their bits. */
+  /** The slots that differ between the states of the pair: so many of these. */
   private readonly changed: number[] = []
+  private changes = 0
   private stale = everything
 
   /** @throws NetsplitError where the initial states cannot be made */
@@ -96,8 +99,8 @@ export class Walker {
     this.hasMoreInitial = hasMore
   }
 
-  /** Begins a run. Between two runs only is anything forgotten. */
-  begin(initial: number): void {
+  /** Forgets what has become too much: between two runs only. */
+  prepare(): void {
     const { memory, directory, instance, tabling, checks } = this
     if (memory.board.isAsked(Request.tables)) {
       dropTables(memory, directory, instance)
@@ -105,8 +108,13 @@ export class Walker {
       checks.reset()
       this.facets.reset()
       this.steps.forgetPlaces()
+      this.drops++
     }
     tabling.trim()
+  }
+
+  /** Begins a run, for which it has to be prepared. */
+  begin(initial: number): void {
     this.standOn(this.initial[initial] as Int32Array, 0)
     this.low = 0
     this.high = 0
@@ -115,14 +123,14 @@ export class Walker {
 
   /** Takes up another state, whose components lie from a place on. Its fingerprint is for whoever knows it to give. */
   standOn(words: Int32Array, place: number): void {
-    const { state, after, changed, slots } = this
+    const { state, after, slots } = this
     for (let slot = 0; slot < slots; slot++) {
       const component = words[place + slot] as number
       if (component !== state[slot]) this.stale |= bitOf(slot)
       state[slot] = component
       after[slot] = component
     }
-    changed.length = 0
+    this.changes = 0
   }
 
   /** Ends the repeating of author functions that were repeated often enough: now and then between two runs. */
@@ -138,13 +146,20 @@ export class Walker {
     return this.steps.total
   }
 
-  /** Takes a step. The state at hand stays until it is left. */
-  take(step: EnabledStep): Taking {
+  /**
+   * Takes a step. The state at hand stays until it is left.
+   *
+   * @param place where its updates lie
+   */
+  take(place: number): Taking {
     const { pair, slots, changed, tabling } = this
-    const { answer, place } = step
+    const answer = this.memory.heap
     const updates = answer[place] as number
-    for (const slot of changed) pair[slots + slot] = pair[slot] as number
-    changed.length = 0
+    for (let change = 0; change < this.changes; change++) {
+      const slot = changed[change] as number
+      pair[slots + slot] = pair[slot] as number
+    }
+    this.changes = 0
     if (updates === failing) return Taking.fails
     for (let at = place + 1, end = at + 2 * updates; at < end; at += 2) {
       const slot = answer[at] as number
@@ -157,28 +172,29 @@ export class Walker {
       }
       if (next === component) continue
       pair[slots + slot] = next
-      changed.push(slot)
+      changed[this.changes++] = slot
     }
-    return changed.length === 0 ? Taking.stays : Taking.moves
+    return this.changes === 0 ? Taking.stays : Taking.moves
   }
 
   /** Goes on from the state that the last step taken leads to. */
   leave(): void {
     const { pair, slots, changed } = this
-    for (const slot of changed) {
+    for (let change = 0; change < this.changes; change++) {
+      const slot = changed[change] as number
       this.turn(slot, pair[slot] as number)
       this.turn(slot, pair[slots + slot] as number)
       pair[slot] = pair[slots + slot] as number
       this.stale |= bitOf(slot)
     }
-    changed.length = 0
+    this.changes = 0
   }
 
-  /** Notes what a step of the state at hand is, in {@link situationLow} and {@link situationHigh}. */
-  noteSituation({ rule, option }: EnabledStep): void {
+  /** Says what a step of the state at hand is, in {@link situationLow} and {@link situationHigh}, by the place of its option. */
+  findSituation(option: number): void {
     const { values, components } = this.tabling
     const { heap } = this.memory
-    const { id } = this.tabling.optionAt(option)
+    const { rule, id } = this.tabling.optionAt(option)
     let low = mixLow(rule, values.records.lowHash(id))
     let high = mixHigh(rule, values.records.highHash(id))
     const note = (slot: number, component: number) => {
