@@ -73,7 +73,6 @@ export class Fuzzer {
 
   /** @throws NetsplitError where the model is wrong, or a single run does not fit into memory */
   carryOut(part: Part, guidance: Guidance): PartReport {
-    this.graph.walker.endRepeats()
     const { covered } = this
     covered.kinds.fill(0)
     if (covered.situations.size > mostSituations) this.forget()

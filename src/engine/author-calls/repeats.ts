@@ -43,6 +43,8 @@ function bitsIn(heap: Int32Array, first: number): number {
 }
 
 export class Repeats {
+  /** Whether this worker has noted inputs since somebody set this to false. */
+  hasNoted = false
   private readonly heap: Int32Array
   private readonly records: number
   private readonly functions: number
@@ -66,6 +68,7 @@ export class Repeats {
 
   /** Notes an input of a function, by a hash of its content. */
   note(of: number, input: number, hasIterated: boolean): void {
+    this.hasNoted = true
     const word = 1 + ((input >>> 5) & (bitWords - 1))
     const bit = 1 << (input & 31)
     Atomics.or(this.heap, this.recordOf(of) + word, bit)

@@ -19,7 +19,7 @@ import { mixHigh, mixLow, scatter } from '../memory/hash.ts'
 import { SharedMemory } from '../memory/memory.ts'
 import { Request } from '../memory/noticeboard.ts'
 import { reserveMemory } from '../memory/reserved.ts'
-import { boundsOf } from '../options.ts'
+import { boundsOf, type InnerBounds } from '../options.ts'
 import { createDirectory, type Directory, dropTables, repeatedFunctions } from '../states/directory.ts'
 import { refused } from '../tables/change-rows.ts'
 import { edge } from '../tables/tables.ts'
@@ -65,12 +65,15 @@ export class Walker {
   private changes = 0
   private stale = everything
 
-  /** @throws NetsplitError where the initial states cannot be made */
-  constructor(instance: Instance, memoryBytes: number) {
+  /**
+   * @param innerBounds for tests, which make them tiny
+   * @throws NetsplitError where the initial states cannot be made
+   */
+  constructor(instance: Instance, memoryBytes: number, innerBounds: Partial<InnerBounds> = {}) {
     this.instance = instance
     const memory = new SharedMemory(reserveMemory(memoryBytes))
     // No table is given up: what it has looked at would no longer be known, in one worker sooner than in another.
-    const bounds = { ...boundsOf({ memoryBytes }), misses: Number.POSITIVE_INFINITY }
+    const bounds = { ...boundsOf({ memoryBytes, innerBounds }), misses: Number.POSITIVE_INFINITY }
     memory.prepareHeap(bounds.tables)
     memory.board.parties = 1
     this.memory = memory
@@ -99,7 +102,7 @@ export class Walker {
     this.hasMoreInitial = hasMore
   }
 
-  /** Forgets what has become too much: between two runs only. */
+  /** Forgets what has become too much, and ends the repeating of author functions that were repeated enough: between two runs only. */
   prepare(): void {
     const { memory, directory, instance, tabling, checks } = this
     if (memory.board.isAsked(Request.tables)) {
@@ -111,6 +114,9 @@ export class Walker {
       this.drops++
     }
     tabling.trim()
+    if (!tabling.repeats.hasNoted) return
+    tabling.repeats.hasNoted = false
+    closeRepeats(memory, directory.repeats, repeatedFunctions(instance))
   }
 
   /** Begins a run, for which it has to be prepared. */
@@ -131,12 +137,6 @@ export class Walker {
       after[slot] = component
     }
     this.changes = 0
-  }
-
-  /** Ends the repeating of author functions that were repeated often enough: now and then between two runs. */
-  endRepeats(): void {
-    const { memory, directory, instance } = this
-    closeRepeats(memory, directory.repeats, repeatedFunctions(instance))
   }
 
   /** Finds the steps of the state at hand. Returns how many there are, failures and those that change nothing included. */
