@@ -29,7 +29,7 @@ export type {
   Violation,
 } from './result.ts'
 export { kindsOfSteps } from './runs/enabled-steps.ts'
-export { groupWords } from './runs/offers.ts'
+export { groupWords, type Offers } from './runs/offers.ts'
 export { nowhere, RunGraph } from './runs/run-graph.ts'
 export { type AnswersAlong, nothingFound, predicateFails, RunJudge } from './runs/run-judge.ts'
 export { isFull, Taking, Walker } from './runs/walker.ts'

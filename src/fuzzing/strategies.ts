@@ -10,7 +10,7 @@
  *   guided    begins as a run did that met something new, and goes on otherwise
  */
 
-import { groupWords, type RunGraph, type Walker } from '../engine/index.ts'
+import { groupWords, type Offers, type RunGraph, type Walker } from '../engine/index.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 
@@ -111,16 +111,17 @@ export class Strategies {
 
   private pct(random: Random, allowed: Allowed): Strategy {
     const { priorities, guidance } = this
-    priorities.clear()
-    const changes = Array.from({ length: 1 + random.below(mostChanges) }, () =>
-      random.below(Math.max(1, guidance.length)),
-    )
+    priorities.begin(allowed, random)
+    const changes: number[] = []
+    for (let left = 1 + random.below(mostChanges); left > 0; left--) {
+      changes.push(random.below(Math.max(1, guidance.length)))
+    }
     return {
       initial: null,
       choose(graph, at) {
-        if (!priorities.collect(graph, allowed, random)) priorities.collect(graph, null, random)
+        priorities.collect(graph, at)
         if (changes.includes(at)) priorities.lower(graph)
-        return priorities.draw(graph, random)
+        return priorities.draw(graph)
       },
     }
   }
@@ -175,6 +176,8 @@ function chooseByWeight({ offers, offer }: RunGraph, weights: Int32Array, allowe
 /** The priorities of those who take steps, in one run: a fault is nobody's step, so each kind of fault has a priority of its own. */
 class Priorities {
   private readonly slots: number
+  private allowed: Allowed = null
+  private random: Random | null = null
   /** By actor; 0 where none was drawn yet. */
   private readonly ofActors: Int32Array
   private lowest = 0
@@ -182,6 +185,8 @@ class Priorities {
   private readonly groups: Int32Array
   private count = 0
   private steps = 0
+  /** How many steps the run had taken then; -1 where priorities have changed since. */
+  private collectedAt = -1
 
   constructor({ slots, rules }: { slots: number; rules: number }) {
     this.slots = slots
@@ -189,42 +194,38 @@ class Priorities {
     this.groups = new Int32Array(slots + rules)
   }
 
-  clear(): void {
+  begin(allowed: Allowed, random: Random): void {
+    this.allowed = allowed
+    this.random = random
     this.ofActors.fill(0)
     this.lowest = 0
+    this.collectedAt = -1
   }
 
-  /** Collects the steps of the actor with the highest priority. @returns whether there is one */
-  collect({ offers, offer }: RunGraph, allowed: Allowed, random: Random): boolean {
-    const { groups } = this
-    const end = offers.endOfActors(offer)
-    let highest = Number.NEGATIVE_INFINITY
-    let count = 0
-    for (let group = offers.actorsOf(offer); group < end; group += groupWords) {
-      if (allowed !== null && allowed[offers.ruleOf(group)] !== 1) continue
-      const priority = this.of(offers.keyOf(group), random)
-      if (priority < highest) continue
-      if (priority > highest) count = 0
-      highest = priority
-      groups[count++] = group
-    }
-    this.count = count
-    let steps = 0
-    for (let at = 0; at < count; at++) steps += offers.sizeOf(groups[at] as number)
-    this.steps = steps
-    return steps > 0
+  /** Collects the steps of the actor with the highest priority, also of those that are left out where there are no others. */
+  collect(graph: RunGraph, at: number): void {
+    // A step that leads nowhere was chosen, and the run has come no further.
+    if (at === this.collectedAt) return
+    this.collectAmong(graph, this.allowed)
+    if (this.steps === 0) this.collectAmong(graph, null)
+    this.collectedAt = at
   }
 
   /** Gives the actor whose steps were collected the lowest priority; of several, the one that has the last of the steps. */
   lower({ offers }: RunGraph): void {
-    const lastOf = (group: number) => offers.stepIn(group, offers.sizeOf(group) - 1)
-    const last = this.groups.subarray(0, this.count).reduce((one, other) => (lastOf(other) > lastOf(one) ? other : one))
+    const { groups } = this
+    let last = groups[0] as number
+    for (let at = 1; at < this.count; at++) {
+      const group = groups[at] as number
+      if (lastOf(group, offers) > lastOf(last, offers)) last = group
+    }
     this.ofActors[this.placeOf(offers.keyOf(last))] = --this.lowest
+    this.collectedAt = -1
   }
 
   /** Draws one of the steps that were collected. */
-  draw({ offers }: RunGraph, random: Random): number {
-    const drawn = random.below(this.steps)
+  draw({ offers }: RunGraph): number {
+    const drawn = (this.random as Random).below(this.steps)
     if (this.count === 1) return offers.stepIn(this.groups[0] as number, drawn)
     // They count in their order among all.
     const steps = Array.from(this.groups.subarray(0, this.count), (group) =>
@@ -233,11 +234,33 @@ class Priorities {
     return steps.flat().sort((one, other) => one - other)[drawn] as number
   }
 
-  private of(actor: number, random: Random): number {
+  private collectAmong({ offers, offer }: RunGraph, allowed: Allowed): void {
+    const { groups } = this
+    const end = offers.endOfActors(offer)
+    let highest = Number.NEGATIVE_INFINITY
+    let count = 0
+    let steps = 0
+    for (let group = offers.actorsOf(offer); group < end; group += groupWords) {
+      if (allowed !== null && allowed[offers.ruleOf(group)] !== 1) continue
+      const priority = this.of(offers.keyOf(group))
+      if (priority < highest) continue
+      if (priority > highest) {
+        highest = priority
+        count = 0
+        steps = 0
+      }
+      groups[count++] = group
+      steps += offers.sizeOf(group)
+    }
+    this.count = count
+    this.steps = steps
+  }
+
+  private of(actor: number): number {
     const place = this.placeOf(actor)
     const known = this.ofActors[place] as number
     if (known !== 0) return known
-    const drawn = 1 + random.below(heaviest)
+    const drawn = 1 + (this.random as Random).below(heaviest)
     this.ofActors[place] = drawn
     return drawn
   }
@@ -245,6 +268,11 @@ class Priorities {
   private placeOf(actor: number): number {
     return actor < 0 ? this.slots - 1 - actor : actor
   }
+}
+
+/** The last step of a group. */
+function lastOf(group: number, offers: Offers): number {
+  return offers.stepIn(group, offers.sizeOf(group) - 1)
 }
 
 function guided(random: Random, { seeds }: Guidance, otherwise: Strategy): Strategy {
