@@ -58,6 +58,11 @@ export class Sightings {
     this.top += toldWords
   }
 
+  /** Counts that a run saw something of which enough runs were told. */
+  noteKnown(): void {
+    this.count++
+  }
+
   drain(): Tally {
     const tally = { told: this.told.slice(0, this.top), sightings: this.count }
     this.top = 0
@@ -205,7 +210,11 @@ export class Total {
     this.entries = new Int32Array(3 << this.bits)
     for (let at = 0; at < entries.length; at += 3) {
       if (entries[at + 2] === 0) continue
-      this.entries.set(entries.subarray(at, at + 3), this.find(entries[at] as number, entries[at + 1] as number))
+      const [low, high] = [entries[at] as number, entries[at + 1] as number]
+      const to = this.find(low, high)
+      this.entries[to] = low
+      this.entries[to + 1] = high
+      this.entries[to + 2] = entries[at + 2] as number
     }
   }
 }

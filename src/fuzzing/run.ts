@@ -4,7 +4,7 @@ import { type Ending, nothingFound, nowhere, predicateFails, type RunGraph, RunJ
 import { dutyMissed, dutyToGoOn } from '../trace/judging/fair-cycle.ts'
 import type { Values } from '../trace/judging/predicates.ts'
 import { isBroken } from '../trace/judging/whole-runs.ts'
-import type { Census, Sightings } from './census.ts'
+import { type Census, mostTold, type Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 import { ends, type Strategy } from './strategies.ts'
@@ -266,7 +266,8 @@ export class Runner {
       this.goals |= graph.goals
     }
     const others = graph.noteRun(number)
-    if (others >= 0) covered.states.note(graph.low, graph.high, number, others)
+    if (others >= mostTold) covered.states.noteKnown()
+    else if (others >= 0) covered.states.note(graph.low, graph.high, number, others)
     if (this.keepsStates) this.states.push(graph.components())
     return null
   }

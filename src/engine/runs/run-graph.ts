@@ -3,7 +3,7 @@
  * and again, above all at their beginning; where a step was taken before, a run follows it here, and nothing is asked of any
  * table. What is not known is found by the walker. A state is in the graph once it was judged, and nothing is wrong with it.
  *
- *   node    [low, high, goals, offer, last run + 1, runs, record of each step ..., component of each slot ...]
+ *   node    [offer, goals, last run + 1, runs, record of each step ..., low, high, component of each slot ...]
  *   goals   a bit for each `sometimes` that holds there; the highest where no step leads anywhere
  *   offer   what there is to choose from, see offers.ts
  *   runs    how many have come to it, or more than enough
@@ -11,16 +11,19 @@
  *           [-1, -]                                         of one that leads nowhere
  *           [-1 - place of its updates, place of its option]   of one that is not known: places are those of tables
  *           [0, -]                                          likewise, after tables were dropped
- *   index   [low, place of a node] by fingerprint, open addressing, at most half full
+ *   index   [low, high, place of a node] by fingerprint, open addressing, at most half full
  */
 
 import { withRoomFor } from '../expansion/growable.ts'
 import { Offers } from './offers.ts'
 import type { Taking, Walker } from './walker.ts'
 
-const headerWords = 6
+const headerWords = 4
+/** Behind the records: the fingerprint. */
+const printWords = 2
 const recordWords = 2
 const firstIndexBits = 12
+const entryWords = 3
 /** More runs that came to a state are not counted. */
 const enoughRuns = 1000
 const firstWords = 2 ** 16
@@ -46,7 +49,7 @@ export class RunGraph {
   private top = 1
   private nodes = 0
   private bits = firstIndexBits
-  private index = new Int32Array(2 << firstIndexBits)
+  private index = new Int32Array(entryWords << firstIndexBits)
   /** By initial state: its node; 0 where that is not known. */
   private readonly firsts: Int32Array
   /** How often tables had been dropped when places in them were noted. */
@@ -73,7 +76,7 @@ export class RunGraph {
     this.top = 1
     this.nodes = 0
     this.bits = firstIndexBits
-    this.index = new Int32Array(2 << firstIndexBits)
+    this.index = new Int32Array(entryWords << firstIndexBits)
     this.firsts.fill(0)
     this.node = 0
     this.standing = 0
@@ -89,32 +92,32 @@ export class RunGraph {
     this.node = this.firsts[initial] as number
     if (this.node !== 0) return
     walker.begin(initial)
-    this.node = this.index[this.entryFor(walker.low, walker.high) + 1] as number
+    this.node = this.index[this.entryFor(walker.low, walker.high) + 2] as number
     this.firsts[initial] = this.node
     this.standing = this.node
   }
 
   get low(): number {
-    return this.words[this.node] as number
+    return this.words[this.recordOf(this.total)] as number
   }
 
   get high(): number {
-    return this.words[this.node + 1] as number
+    return this.words[this.recordOf(this.total) + 1] as number
   }
 
   /** The `sometimes` that hold in the state at hand, as bits. */
   get goals(): number {
-    return (this.words[this.node + 2] as number) & ~isEnd
+    return (this.words[this.node + 1] as number) & ~isEnd
   }
 
   /** Whether it is known of the state at hand that no step leads anywhere. */
   get isEnd(): boolean {
-    return (this.words[this.node + 2] as number) < 0
+    return (this.words[this.node + 1] as number) < 0
   }
 
   /** Notes of the state at hand that no step leads anywhere. */
   noteEnd(): void {
-    this.words[this.node + 2] = (this.words[this.node + 2] as number) | isEnd
+    this.words[this.node + 1] = (this.words[this.node + 1] as number) | isEnd
   }
 
   /**
@@ -124,16 +127,16 @@ export class RunGraph {
    */
   noteRun(run: number): number {
     const { words, node } = this
-    if (words[node + 4] === run + 1) return -1
-    words[node + 4] = run + 1
-    const before = words[node + 5] as number
-    if (before < enoughRuns) words[node + 5] = before + 1
+    if (words[node + 2] === run + 1) return -1
+    words[node + 2] = run + 1
+    const before = words[node + 3] as number
+    if (before < enoughRuns) words[node + 3] = before + 1
     return before
   }
 
   /** What there is to choose from in the state at hand: a place among {@link offers}. */
   get offer(): number {
-    return this.words[this.node + 3] as number
+    return this.words[this.node] as number
   }
 
   /** How many steps the state at hand has, failures and those that change nothing included. */
@@ -143,7 +146,7 @@ export class RunGraph {
 
   /** The components of the state at hand. */
   components(): Int32Array {
-    const first = this.recordOf(this.total)
+    const first = this.recordOf(this.total) + printWords
     return this.words.slice(first, first + this.slots)
   }
 
@@ -193,7 +196,7 @@ export class RunGraph {
     const { walker, words } = this
     const record = this.recordOf(step)
     walker.leave()
-    const found = this.index[this.entryFor(walker.low, walker.high) + 1] as number
+    const found = this.index[this.entryFor(walker.low, walker.high) + 2] as number
     words[record] = found
     words[record + 1] = situation
     this.pending = found === 0 ? record : 0
@@ -206,27 +209,26 @@ export class RunGraph {
     const { walker, slots } = this
     const total = walker.find()
     const node = this.top
-    const end = node + headerWords + total * recordWords + slots
+    const print = node + headerWords + total * recordWords
+    const end = print + printWords + slots
     this.words = withRoomFor(this.words, end)
     this.profiles = withRoomFor(this.profiles, total)
     walker.steps.writeProfiles(this.profiles)
     const { words } = this
-    words[node] = walker.low
-    words[node + 1] = walker.high
-    words[node + 2] = goals
-    words[node + 3] = this.offers.placeOf(this.profiles, total)
-    words[node + 4] = 0
-    words[node + 5] = 0
+    words[node] = this.offers.placeOf(this.profiles, total)
+    words[node + 1] = goals
+    words[node + 2] = 0
+    words[node + 3] = 0
+    words[print] = walker.low
+    words[print + 1] = walker.high
     walker.steps.writePlaces(words, node + headerWords)
-    words.set(walker.state, end - slots)
+    words.set(walker.state, print + printWords)
     this.top = end
     if (this.pending !== 0) words[this.pending] = node
     this.pending = 0
     if (2 * this.nodes >= 1 << this.bits) this.growIndex()
     this.nodes++
-    const entry = this.entryFor(walker.low, walker.high)
-    this.index[entry] = walker.low
-    this.index[entry + 1] = node
+    this.enter(walker.low, walker.high, node)
     this.node = node
     this.standing = node
   }
@@ -234,9 +236,10 @@ export class RunGraph {
   private standOn(): void {
     const { walker, words, node } = this
     if (this.standing === node) return
-    walker.standOn(words, this.recordOf(this.total))
-    walker.low = words[node] as number
-    walker.high = words[node + 1] as number
+    const print = this.recordOf(this.total)
+    walker.standOn(words, print + printWords)
+    walker.low = words[print] as number
+    walker.high = words[print + 1] as number
     this.standing = node
   }
 
@@ -266,11 +269,11 @@ export class RunGraph {
     const { words, offers, slots } = this
     for (let node = 1; node < this.top; ) {
       const first = node + headerWords
-      const end = first + recordWords * offers.stepsOf(words[node + 3] as number)
+      const end = first + recordWords * offers.stepsOf(words[node] as number)
       for (let record = first; record < end; record += recordWords) {
         if ((words[record] as number) < nowhere) words[record] = 0
       }
-      node = end + slots
+      node = end + printWords + slots
     }
     this.drops = this.walker.drops
   }
@@ -281,24 +284,28 @@ export class RunGraph {
 
   /** The entry of the index for a state. */
   private entryFor(low: number, high: number): number {
-    const { index, words } = this
+    const { index } = this
     const mask = (1 << this.bits) - 1
     for (let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask; ; slot = (slot + 1) & mask) {
-      const node = index[2 * slot + 1] as number
-      if (node === 0 || (index[2 * slot] === low && words[node + 1] === high)) return 2 * slot
+      const entry = slot * entryWords
+      if (index[entry + 2] === 0 || (index[entry] === low && index[entry + 1] === high)) return entry
     }
   }
 
+  private enter(low: number, high: number, node: number): void {
+    const entry = this.entryFor(low, high)
+    this.index[entry] = low
+    this.index[entry + 1] = high
+    this.index[entry + 2] = node
+  }
+
   private growIndex(): void {
-    const { index, words } = this
+    const { index } = this
     this.bits++
-    this.index = new Int32Array(2 << this.bits)
-    for (let old = 0; old < index.length; old += 2) {
-      const [low, node] = [index[old] as number, index[old + 1] as number]
-      if (node === 0) continue
-      const entry = this.entryFor(low, words[node + 1] as number)
-      this.index[entry] = low
-      this.index[entry + 1] = node
+    this.index = new Int32Array(entryWords << this.bits)
+    for (let old = 0; old < index.length; old += entryWords) {
+      const [low, high, node] = [index[old] as number, index[old + 1] as number, index[old + 2] as number]
+      if (node !== 0) this.enter(low, high, node)
     }
   }
 }
