@@ -9,7 +9,7 @@ import { Census, Sightings, type Tally } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
 import type { Part } from './round.ts'
-import { type Covered, type Finding, Runner, type TakenRun } from './run.ts'
+import { type Covered, type Finding, Runner, type RunReport } from './run.ts'
 import { Strategies, type StrategyName } from './strategies.ts'
 
 /** What all runs of a campaign have in common. */
@@ -85,21 +85,22 @@ export class Fuzzer {
     let steps = 0
     let stopped = 0
     for (let run = part.first; run < part.first + part.runs; run++) {
-      const { finding, choices, end, isNew, met: isMet, depths } = this.takeRun(run, strategies)
-      steps += choices.length - 1
+      const { length, finding, end, isNew, depths } = this.takeRun(run, strategies)
+      const { runner } = this
+      steps += length - 1
       if (end === 'stops') stopped++
       if (finding !== null) {
         const key = 'property' in finding ? String(finding.property) : finding.kind
-        if (!findings.has(key)) findings.set(key, { run, finding, choices })
+        if (!findings.has(key)) findings.set(key, { run, finding, choices: runner.choices })
       }
       let isNearer = false
-      for (let goal = 0; goal < isMet.length; goal++) {
+      for (let goal = 0; goal < depths.length; goal++) {
         const depth = depths[goal] as number
-        met[goal] = (met[goal] ?? 0) + (isMet[goal] ? 1 : 0)
+        met[goal] = (met[goal] ?? 0) + (runner.hasMet(goal) ? 1 : 0)
         if (depth > (nearest[goal]?.depth ?? -1)) nearest[goal] = { depth, run }
         if (depth > (guidance.depths[goal] ?? 0)) isNearer = true
       }
-      if (isNew || isNearer) seeds.push({ run, choices })
+      if (isNew || isNearer) seeds.push({ run, choices: runner.choices })
     }
     return {
       ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds: [...covered.kinds], met, nearest },
@@ -107,7 +108,7 @@ export class Fuzzer {
     }
   }
 
-  private takeRun(run: number, strategies: Strategies): TakenRun {
+  private takeRun(run: number, strategies: Strategies): RunReport {
     try {
       return this.attempt(run, strategies)
     } catch (error) {
@@ -123,7 +124,7 @@ export class Fuzzer {
     }
   }
 
-  private attempt(number: number, strategies: Strategies): TakenRun {
+  private attempt(number: number, strategies: Strategies): RunReport {
     const { seed, strategy: name, steps: mostSteps } = this.plan
     const { graph } = this
     if (graph.size > mostWords) graph.clear()

@@ -81,7 +81,8 @@ export class Retaking {
     const { graph, runner } = this
     const guidance = { ...nothingKnown, kinds: graph.walker.steps.kindNames.map(() => 0), length: mostSteps }
     const strategy = new Strategies(guidance, graph.walker).of(name, random)
-    return runner.take({ number: 0, strategy, random, guidance, mostSteps })
+    const report = runner.take({ number: 0, strategy, random, guidance, mostSteps })
+    return { ...report, choices: runner.choices }
   }
 
   /** Carries a run out again. */
@@ -111,10 +112,11 @@ export class Retaking {
   }
 
   private follow(strategy: Strategy): TakenRun {
-    return this.runner.take({
+    const report = this.runner.take({
       ...{ number: 0, strategy, random: randomOf([0]), guidance: nothingKnown },
       mostSteps: Number.POSITIVE_INFINITY,
     })
+    return { ...report, choices: this.runner.choices }
   }
 }
 

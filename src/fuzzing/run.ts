@@ -20,16 +20,20 @@ export type Finding =
   /** A predicate fails to answer in its last state, or of its last step. */
   | { readonly kind: 'predicate' }
 
-export interface TakenRun {
-  readonly choices: Choices
+export interface RunReport {
+  /** How many steps it has, its start included. */
+  readonly length: number
   readonly finding: Finding | null
   /** `stops`: nothing is possible any more that changes anything. */
   readonly end: 'finding' | 'stops' | 'limit'
-  /** By `sometimes`: whether it was met, and at most how many parts of a state it looked at without being met. */
-  readonly met: readonly boolean[]
+  /** By `sometimes`: at most how many parts of a state it looked at without being met. */
   readonly depths: readonly number[]
   /** Whether it met a situation that this worker had not met before. */
   readonly isNew: boolean
+}
+
+export interface TakenRun extends RunReport {
+  readonly choices: Choices
 }
 
 /** What the runs of a part of a round have covered. */
@@ -65,7 +69,7 @@ export class Runner {
   private readonly judge: RunJudge
   private readonly covered: Covered
   /** The choices of the run at hand: so many of these. */
-  private choices: Choices = new Int32Array(firstRoom)
+  private chosenSteps: Choices = new Int32Array(firstRoom)
   private chosen = 0
   private states: Int32Array[] = []
   private readonly keepsStates: boolean
@@ -86,7 +90,8 @@ export class Runner {
     this.kinds = covered.kinds.map(() => 0)
   }
 
-  take(order: RunOrder): TakenRun {
+  /** What else there is to know of the run is asked for before the next one. */
+  take(order: RunOrder): RunReport {
     const { graph, judge } = this
     const { walker } = graph
     const { guidance, strategy, random, mostSteps } = order
@@ -121,13 +126,12 @@ export class Runner {
     return this.ended(finding === null ? 'limit' : 'finding', finding)
   }
 
-  private ended(end: TakenRun['end'], finding: Finding | null): TakenRun {
-    const { judge, depths, isNew, kinds, covered } = this
+  private ended(end: RunReport['end'], finding: Finding | null): RunReport {
+    const { chosen: length, depths, isNew, kinds, covered } = this
     for (let kind = 0; kind < kinds.length; kind++) {
       covered.kinds[kind] = (covered.kinds[kind] as number) + (kinds[kind] as number)
     }
-    const met = judge.sometimes.map((_, goal) => this.hasMet(goal))
-    return { choices: this.choices.slice(0, this.chosen), finding, end, met, depths, isNew }
+    return { length, finding, end, depths, isNew }
   }
 
   /** Takes a step that leads somewhere. */
@@ -215,12 +219,12 @@ export class Runner {
   }
 
   private choose(number: number): void {
-    if (this.chosen === this.choices.length) {
+    if (this.chosen === this.chosenSteps.length) {
       const larger = new Int32Array(2 * this.chosen)
-      larger.set(this.choices)
-      this.choices = larger
+      larger.set(this.chosenSteps)
+      this.chosenSteps = larger
     }
-    this.choices[this.chosen++] = number
+    this.chosenSteps[this.chosen++] = number
   }
 
   private meet(goal: number): void {
@@ -228,7 +232,13 @@ export class Runner {
     else this.otherGoals.add(goal)
   }
 
-  private hasMet(goal: number): boolean {
+  /** The choices of the run that was taken last. */
+  get choices(): Choices {
+    return this.chosenSteps.slice(0, this.chosen)
+  }
+
+  /** Whether the run at hand, or the one that was taken last, has met a `sometimes`, by its place among them. */
+  hasMet(goal: number): boolean {
     return goal < goalsOfNodes ? (this.goals & (1 << goal)) !== 0 : this.otherGoals.has(goal)
   }
 
