@@ -77,7 +77,6 @@ export class Fuzzer {
     covered.kinds.fill(0)
     if (covered.situations.size > mostSituations) this.forget()
     const strategies = new Strategies(guidance, this.graph.walker)
-    this.runner = this.begin()
     const findings = new Map<string, FoundIn>()
     const seeds: { run: number; choices: Choices }[] = []
     const met: number[] = []
@@ -85,8 +84,9 @@ export class Fuzzer {
     let steps = 0
     let stopped = 0
     for (let run = part.first; run < part.first + part.runs; run++) {
-      const { length, finding, end, isNew, depths } = this.takeRun(run, strategies)
+      const { length, finding, end, isNew } = this.takeRun(run, strategies)
       const { runner } = this
+      const { depths } = runner
       steps += length - 1
       if (end === 'stops') stopped++
       if (finding !== null) {

@@ -26,8 +26,6 @@ export interface RunReport {
   readonly finding: Finding | null
   /** `stops`: nothing is possible any more that changes anything. */
   readonly end: 'finding' | 'stops' | 'limit'
-  /** By `sometimes`: at most how many parts of a state it looked at without being met. */
-  readonly depths: readonly number[]
   /** Whether it met a situation that this worker had not met before. */
   readonly isNew: boolean
 }
@@ -76,7 +74,8 @@ export class Runner {
   /** The `sometimes` that the run at hand has met: those that nodes of the graph know as bits, and the others by number. */
   private goals = 0
   private readonly otherGoals = new Set<number>()
-  private depths: number[] = []
+  /** Of the run at hand, or of the one that was taken last, by `sometimes`: at most how many parts of a state it looked at without being met. */
+  readonly depths: Int32Array
   /** Whether the run at hand has met a situation that this worker had not met before. */
   isNew = false
   /** How often each kind of step was taken in the run at hand. */
@@ -88,6 +87,7 @@ export class Runner {
     this.covered = covered
     this.keepsStates = graph.walker.checks.ofRuns.length > 0
     this.kinds = covered.kinds.map(() => 0)
+    this.depths = new Int32Array(this.judge.sometimes.length)
   }
 
   /** What else there is to know of the run is asked for before the next one. */
@@ -97,8 +97,8 @@ export class Runner {
     const { guidance, strategy, random, mostSteps } = order
     for (const property of guidance.found) judge.found.add(property)
     this.goals = 0
-    this.otherGoals.clear()
-    this.depths = judge.sometimes.map(() => 0)
+    if (this.otherGoals.size > 0) this.otherGoals.clear()
+    this.depths.fill(0)
     this.isNew = false
     this.kinds.fill(0)
     this.covered.states.begin()
@@ -127,11 +127,11 @@ export class Runner {
   }
 
   private ended(end: RunReport['end'], finding: Finding | null): RunReport {
-    const { chosen: length, depths, isNew, kinds, covered } = this
+    const { chosen: length, isNew, kinds, covered } = this
     for (let kind = 0; kind < kinds.length; kind++) {
       covered.kinds[kind] = (covered.kinds[kind] as number) + (kinds[kind] as number)
     }
-    return { length, finding, end, depths, isNew }
+    return { length, finding, end, isNew }
   }
 
   /** Takes a step that leads somewhere. */
