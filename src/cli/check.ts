@@ -56,7 +56,7 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     const specs = await loadSpecs(changed, folders)
     if (!lists) {
       const exitCode = await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
-      if (pool.hasHired) lastTime.noteThreads()
+      lastTime.note(pool.neededThreads)
       return exitCode
     }
     const list = listSpecs(specs, given.json, columns())

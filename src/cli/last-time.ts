@@ -26,18 +26,23 @@ export class LastTime {
     this.neededThreads = isRecent(join(this.#folder, this.#file))
   }
 
-  /** To be called where threads have started. */
-  noteThreads(): void {
-    if (this.neededThreads) return
+  /** To be called when the command has ended. @param needsThreads for the next time */
+  note(needsThreads: boolean): void {
+    if (needsThreads === this.neededThreads) return
     try {
-      mkdirSync(this.#folder, { recursive: true })
-      for (const name of readdirSync(this.#folder)) {
-        if (!isRecent(join(this.#folder, name))) rmSync(join(this.#folder, name), { force: true })
-      }
-      writeFileSync(join(this.#folder, this.#file), '')
+      if (needsThreads) this.#write()
+      else rmSync(join(this.#folder, this.#file), { force: true })
     } catch {
       // The next time takes a moment longer.
     }
+  }
+
+  #write(): void {
+    mkdirSync(this.#folder, { recursive: true })
+    for (const name of readdirSync(this.#folder)) {
+      if (!isRecent(join(this.#folder, name))) rmSync(join(this.#folder, name), { force: true })
+    }
+    writeFileSync(join(this.#folder, this.#file), '')
   }
 }
 

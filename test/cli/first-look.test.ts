@@ -79,18 +79,20 @@ describe('a command that needed threads', () => {
 
   it('has them start the next time, and no other one does', () => {
     expect(last('paxos').neededThreads).toBe(false)
-    last('paxos').noteThreads()
+    last('paxos').note(true)
     expect(last('paxos').neededThreads).toBe(true)
     expect(last('raft').neededThreads).toBe(false)
+    last('paxos').note(false)
+    expect(last('paxos').neededThreads).toBe(false)
   })
 
   it('has them start for a day, and nothing is kept for longer', () => {
-    last('paxos').noteThreads()
+    last('paxos').note(true)
     const [file] = readdirSync(join(cacheFolder, 'threads')) as [string]
     const longAgo = Date.now() / 1000 - 2 * 24 * 60 * 60
     utimesSync(join(cacheFolder, 'threads', file), longAgo, longAgo)
     expect(last('paxos').neededThreads).toBe(false)
-    last('raft').noteThreads()
+    last('raft').note(true)
     expect(readdirSync(join(cacheFolder, 'threads'))).not.toContain(file)
     expect(last('raft').neededThreads).toBe(true)
   })
@@ -103,7 +105,7 @@ describe('a command that needed threads', () => {
       packageFolder: '',
       programId: '',
     })
-    nowhere.noteThreads()
+    nowhere.note(true)
     expect(nowhere.neededThreads).toBe(false)
   })
 })

@@ -21,6 +21,9 @@ export interface LookHooks extends Omit<SliceHooks, 'platform'> {
 /** A small model takes half of it in a program that has just started; threads take more until they can search. */
 export const usualLookMilliseconds = 100
 
+/** More than a look can fill; what is reserved for it may still be taken when the workers reserve theirs. */
+const lookBytes = 2 ** 28
+
 /** A slice that takes this long is in a function that may never return, and that may take all memory. */
 const cutOffMilliseconds = 250
 
@@ -36,9 +39,11 @@ export async function lookFirst(
   hooks: LookHooks,
 ): Promise<SearchResult | null> {
   const during = <Result>(slice: () => Result) => startingNothing(() => cutOff(slice))
+  const memoryBytes = Math.min(options.memoryBytes, lookBytes)
   const nothingIsLeft = expectLeftBehind()
   try {
-    const result = await searchUnlessGivenUp(instance, options, { ...hooks, platform: nodePlatform, during })
+    const asked = { ...options, memoryBytes }
+    const result = await searchUnlessGivenUp(instance, asked, { ...hooks, platform: nodePlatform, during })
     // One that is given up may have met an error that it was about to tell.
     if (result === null || !isBeyondDoubt(result)) return null
     nothingIsLeft()
@@ -52,6 +57,11 @@ export async function lookFirst(
 function isBeyondDoubt({ verdict, failureDepth, violation, bounds }: SearchResult): boolean {
   const hasErrors = verdict === 'error' || failureDepth !== null || violation?.kind === 'exception'
   return !hasErrors && bounds.every(({ kind }) => kind !== 'memory')
+}
+
+/** Whether the result of a search by threads that have started is one that a look comes to. */
+export function isSmall(result: SearchResult): boolean {
+  return isBeyondDoubt(result) && result.seconds * 1000 < usualLookMilliseconds / 2
 }
 
 /** Whether nothing is left behind on disk by a search that is given up. */

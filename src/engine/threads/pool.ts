@@ -17,7 +17,7 @@ import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
-import { canLookFirst, lookFirst } from './first-look.ts'
+import { canLookFirst, isSmall, lookFirst } from './first-look.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -49,6 +49,7 @@ const residentBytes = () => nodePlatform.residentBytes() ?? 0
 export class WorkerPool {
   private readonly options: WorkerPoolOptions
   private threads: Promise<readonly Worker[]> | null = null
+  private hasNeededThreads = false
 
   constructor(options: WorkerPoolOptions) {
     this.options = options
@@ -67,7 +68,9 @@ export class WorkerPool {
     const task = { instance, job, hooks: { ...hooks, onProgress: goingOn(hooks.onProgress) }, seconds }
     const { size } = this.options
     try {
-      const found = (await this.look(task)) ?? (await this.search(task))
+      const looked = await this.look(task)
+      const found = looked ?? (await this.search(task))
+      this.hasNeededThreads ||= looked === null && !isSmall(found)
       return { ...found, seconds: seconds(), workers: size }
     } catch (error) {
       await this.close()
@@ -80,9 +83,9 @@ export class WorkerPool {
     this.hireAll().catch(() => {})
   }
 
-  /** Whether threads have started since the pool was made, or closed last. */
-  get hasHired(): boolean {
-    return this.threads !== null
+  /** Whether there was a search for which a look would not have been enough, also at a quieter moment. */
+  get neededThreads(): boolean {
+    return this.hasNeededThreads
   }
 
   /** Ends all threads. */
@@ -104,7 +107,7 @@ export class WorkerPool {
   /** Searches in this thread for a moment. Returns null where the workers have to begin anew. */
   private async look({ instance, job: { options }, hooks, seconds }: Task): Promise<SearchResult | null> {
     const { lookMilliseconds = 0 } = this.options
-    if (lookMilliseconds === 0 || this.hasHired || !canLookFirst(options)) return null
+    if (lookMilliseconds === 0 || this.threads !== null || !canLookFirst(options)) return null
     return lookFirst(instance, options, { ...hooks, isGivenUp: () => seconds() * 1000 > lookMilliseconds })
   }
 
