@@ -7,8 +7,10 @@ import { Console } from 'node:console'
 import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
 import { NetsplitError } from '../language/errors.ts'
+import { wholeStack } from '../semantics/author-code/arrangement.ts'
 import { plainCopy } from '../semantics/author-code/drafts.ts'
 import { aside } from '../semantics/author-code/outside.ts'
+import { authorLineIn } from '../semantics/author-code/stacks.ts'
 
 const exit = process.exit.bind(process)
 
@@ -59,6 +61,7 @@ function refuse(what: string): never {
   throw new NetsplitError({
     code: 'ends-process',
     message: `The model calls ${what}, which would end the check.`,
+    place: authorLineIn(wholeStack()) ?? undefined,
     cure: 'Throw an error where a step must fail; a model does nothing to the process that checks it.',
   })
 }
