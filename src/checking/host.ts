@@ -11,6 +11,7 @@ import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { sentError } from '../language/sent-errors.ts'
 import { prepareForAuthors } from '../loading/author-thread.ts'
+import { heldOutput } from '../loading/confine.ts'
 import { findSpecs, type LoadedSpec, loadSpecs, requireLoaded } from '../loading/load.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { carryOutAll } from './carry-out.ts'
@@ -38,7 +39,11 @@ async function lead(port: MessagePort, job: FileJob): Promise<void> {
 async function checked(job: FileJob, signal: AbortSignal, tell: (report: HostReport) => void): Promise<CheckedParts> {
   const { asked, memory = usualMemory(), workers = usualWorkers(), appFolder } = job
   const workerUrl = pathToFileURL(join(appFolder, 'worker.mjs'))
-  const pool = new WorkerPool({ size: workers, workerUrl, lookMilliseconds: usualLookMilliseconds })
+  const pool = new WorkerPool({
+    size: workers,
+    workerUrl,
+    look: { milliseconds: usualLookMilliseconds, output: heldOutput },
+  })
   try {
     const { url, specName, spec } = await load(job)
     const { plans, leftOut } = planSpec(spec, { ...asked, request: { ...asked.request, memory } })

@@ -8,6 +8,7 @@ import type { SearchResult } from '../engine/index.ts'
 import { usualLookMilliseconds } from '../engine/threads/first-look.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
+import { heldOutput } from '../loading/confine.ts'
 import type { Folders } from '../loading/folders.ts'
 import { type FoundSpec, findSpecs, type LoadedSpec, loadSpecs } from '../loading/load.ts'
 import { isShippedCollection } from '../loading/spec-files.ts'
@@ -41,7 +42,11 @@ export async function check(names: readonly string[], given: CheckOptions, folde
   const ciReport = await ciReportFor(given.report, folders)
   const lock = new FolderLock(given)
   const workerUrl = pathToFileURL(join(folders.appFolder, 'worker.mjs'))
-  const pool = new WorkerPool({ size: given.workers, workerUrl, lookMilliseconds: usualLookMilliseconds })
+  const pool = new WorkerPool({
+    size: given.workers,
+    workerUrl,
+    look: { milliseconds: usualLookMilliseconds, output: heldOutput },
+  })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })
     const lists = given.list || isShippedCollection(resumed.models, folders)

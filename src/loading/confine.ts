@@ -14,14 +14,45 @@ import { authorLineIn } from '../semantics/author-code/stacks.ts'
 
 const exit = process.exit.bind(process)
 
+/** What author code has written while its output was held. */
+let held: unknown[][] = []
+let isHeld = false
+let writeOut: (...all: unknown[]) => boolean = () => true
+
+/**
+ * Output of author code that may be cut off: a stream that was left in the middle of a write never writes again, and who
+ * begins anew writes it anew.
+ */
+export const heldOutput = {
+  hold<Result>(body: () => Result): Result {
+    isHeld = true
+    try {
+      return body()
+    } finally {
+      isHeld = false
+    }
+  },
+  release(): void {
+    for (const all of held.splice(0)) aside(() => writeOut(...all))
+  },
+  drop(): void {
+    held = []
+  },
+}
+
 /** Confines what is loaded from now on. */
 export function confineAuthors(): void {
   const { stdout, stderr } = process
   process.exit = () => refuse('process.exit()')
   process.abort = () => refuse('process.abort()')
   const write = stderr.write.bind(stderr) as (...all: unknown[]) => boolean
+  writeOut = write
   // That text goes on its way after the call is no matter of the model's.
-  stderr.write = (...all: unknown[]) => aside(() => write(...all))
+  stderr.write = (...all: unknown[]) => {
+    if (!isHeld) return aside(() => write(...all))
+    held.push(all)
+    return true
+  }
   stdout.write = stderr.write
   globalThis.console = printingPlainly(new Console({ stdout: stderr, stderr }))
   // For those who import them by name.

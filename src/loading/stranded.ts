@@ -4,7 +4,7 @@
  */
 
 import { strayError } from '../semantics/author-code/author.ts'
-import { isLeftBehind } from '../semantics/author-code/left-behind.ts'
+import { mayBeLeftBehind } from '../semantics/author-code/left-behind.ts'
 
 interface Waiting {
   readonly reject: (error: unknown) => void
@@ -55,7 +55,7 @@ export function unlessDerailed<Result>(promise: Promise<Result>): Promise<Result
   const derailed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', (error) => {
       if (take !== null) take(error)
-      else if (!isLeftBehind(error)) reject(strayError(error))
+      else if (!mayBeLeftBehind()) reject(strayError(error))
     })
   })
   return unlessStranded(

@@ -41,6 +41,14 @@ describe('what is left to worker threads', () => {
     ['a callback that throws', `setImmediate(() => { throw new Error('late') })`, /starts a callback, which goes on/],
     ['a tick that throws', `process.nextTick(() => { throw new Error('late') })`, /starts a callback, which goes on/],
     ['a promise', `void Promise.reject(new Error('late'))`, /starts a promise, which goes on after/],
+    ['a rejection with a string', `void Promise.reject('late')`, /starts a promise, which goes on after/],
+    [
+      'a function that rejects with null',
+      'void (async () => { throw null })()',
+      /starts a promise, which goes on after/,
+    ],
+    ['a rejection by Node', 'void WebAssembly.compile(new Uint8Array([1]))', /goes on after the call/],
+    ['what only workers refuse', `process.chdir('/')`, /process\.chdir\(\) is not supported in workers/],
     ['an exception', `throw new Error('too much')`, /too much/],
     ['the end of the process', 'process.exit(0)', /calls process\.exit\(\)/],
   ])('%s is told as ever', async (_, does, told) => {
@@ -57,6 +65,15 @@ describe('what is left to worker threads', () => {
     const { code, stdout } = await folder.check('async.js')
     expect(stdout).toMatch(/It returned a promise\./)
     expect(code).toBe(2)
+  })
+
+  it('a model that prints without end, or very much', async () => {
+    folder.write('endless.js', counterThat(`for (;;) console.log('y'.repeat(50))`))
+    expect((await folder.check('endless.js', '--timeout', '3')).code).toBe(2)
+    folder.write('prints.js', counterThat(`for (let line = 0; line < 20_000; line++) console.log('line', line)`))
+    const { code, stderr } = await folder.check('prints.js')
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/line 19999\n$/)
   })
 
   it('a function that takes more of the stack than the command has', async () => {

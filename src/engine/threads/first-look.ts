@@ -13,7 +13,18 @@ import { nodePlatform } from '../platform/node.ts'
 import type { SearchResult } from '../result.ts'
 import { type SliceHooks, searchUnlessGivenUp } from './in-slices.ts'
 
+/** Where author code writes to. */
+export interface HeldOutput {
+  /** Runs something, and keeps what it writes. */
+  hold<Result>(body: () => Result): Result
+  /** Writes what was kept. */
+  release(): void
+  /** Forgets what was kept. */
+  drop(): void
+}
+
 export interface LookHooks extends Omit<SliceHooks, 'platform'> {
+  readonly output: HeldOutput
   /** Asked between slices: whether to leave it to others. */
   readonly isGivenUp: () => boolean
 }
@@ -38,7 +49,8 @@ export async function lookFirst(
   options: SearchOptions,
   hooks: LookHooks,
 ): Promise<SearchResult | null> {
-  const during = <Result>(slice: () => Result) => startingNothing(() => cutOff(slice))
+  const { output } = hooks
+  const during = <Result>(slice: () => Result) => output.hold(() => startingNothing(() => cutOff(slice)))
   const memoryBytes = Math.min(options.memoryBytes, lookBytes)
   const nothingIsLeft = expectLeftBehind()
   try {
@@ -47,10 +59,13 @@ export async function lookFirst(
     // One that is given up may have met an error that it was about to tell.
     if (result === null || !isBeyondDoubt(result)) return null
     nothingIsLeft()
+    output.release()
     return result
   } catch {
     // A function took too long.
     return null
+  } finally {
+    output.drop()
   }
 }
 

@@ -17,7 +17,7 @@ import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
-import { canLookFirst, isSmall, lookFirst } from './first-look.ts'
+import { canLookFirst, type HeldOutput, isSmall, lookFirst } from './first-look.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -26,8 +26,8 @@ export interface WorkerPoolOptions {
   readonly size: number
   /** The file that worker threads run, as JavaScript. */
   readonly workerUrl: URL
-  /** How long this thread may look at a model before it has workers start (see first-look.ts); by default it does not. */
-  readonly lookMilliseconds?: number
+  /** Whether this thread may look at a model before it has workers start (see first-look.ts); by default it does not. */
+  readonly look?: { readonly milliseconds: number; readonly output: HeldOutput }
 }
 
 export interface SearchHooks {
@@ -106,9 +106,10 @@ export class WorkerPool {
 
   /** Searches in this thread for a moment. Returns null where the workers have to begin anew. */
   private async look({ instance, job: { options }, hooks, seconds }: Task): Promise<SearchResult | null> {
-    const { lookMilliseconds = 0 } = this.options
-    if (lookMilliseconds === 0 || this.threads !== null || !canLookFirst(options)) return null
-    return lookFirst(instance, options, { ...hooks, isGivenUp: () => seconds() * 1000 > lookMilliseconds })
+    const { look } = this.options
+    if (look === undefined || this.threads !== null || !canLookFirst(options)) return null
+    const { milliseconds, output } = look
+    return lookFirst(instance, options, { ...hooks, output, isGivenUp: () => seconds() * 1000 > milliseconds })
   }
 
   private async search({ instance, job, hooks, seconds }: Task): Promise<SearchResult> {

@@ -104,12 +104,22 @@ export function withStandIns<Result>(body: () => Result): Result {
 export function startingNothing<Result>(body: () => Result): Result {
   // Node itself asks for that of the process, to print what a model prints.
   const named = starters().filter(({ owner }) => owner !== globalThis.process)
-  const undo = [fetching, ...named].map(block)
+  const undo = [fetching, ...named, ...ofTheProcess()].map(block)
   try {
     return body()
   } finally {
     for (const restore of undo.reverse()) restore()
   }
+}
+
+/** What workers may not do, or what would hit the process that others need. */
+function ofTheProcess(): Source[] {
+  const { process } = globalThis as Partial<typeof globalThis>
+  return ['chdir', 'umask', 'kill', 'setuid', 'setgid'].map((property) => ({
+    owner: process,
+    property,
+    label: `process.${property}()`,
+  }))
 }
 
 function block({ owner, property, label }: Source): () => void {

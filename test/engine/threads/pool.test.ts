@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../../src/engine/options.ts'
 import type { Progress, SearchResult } from '../../../src/engine/result.ts'
-import { usualLookMilliseconds } from '../../../src/engine/threads/first-look.ts'
+import { type HeldOutput, usualLookMilliseconds } from '../../../src/engine/threads/first-look.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { type SearchHooks, WorkerPool } from '../../../src/engine/threads/pool.ts'
 import type { Spec } from '../../../src/language/spec.ts'
@@ -158,13 +158,16 @@ describe('two workers', () => {
   })
 })
 
+const nowhere: HeldOutput = { hold: (body) => body(), release: () => {}, drop: () => {} }
+
 describe('a first look by the thread that has others search', () => {
   /** The result of a pool that has no thread yet, and the progress that it told. */
   async function checkAfresh(check: Check, { looksForever = false } = {}) {
     const looks = looksForever
-      ? { workerUrl: new URL('file:///nowhere/worker.mjs'), lookMilliseconds: Number.POSITIVE_INFINITY }
-      : { workerUrl: bundles.workerUrl, lookMilliseconds: usualLookMilliseconds }
-    const pool = new WorkerPool({ size: 3, ...looks })
+      ? { workerUrl: new URL('file:///nowhere/worker.mjs'), milliseconds: Number.POSITIVE_INFINITY }
+      : { workerUrl: bundles.workerUrl, milliseconds: usualLookMilliseconds }
+    const { workerUrl, milliseconds } = looks
+    const pool = new WorkerPool({ size: 3, workerUrl, look: { milliseconds, output: nowhere } })
     const told: number[] = []
     const onProgress = ({ distinct }: Progress) => void told.push(distinct)
     try {
