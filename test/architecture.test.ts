@@ -57,7 +57,7 @@ const adapters = [
 
 /** What the layers above the engine import of it: its front door, and those to what is Node's. */
 const engineDoor = 'engine/index.ts'
-const engineDoorsOfNode = ['platform/node', 'threads/first-look', 'threads/hire', 'threads/pool', 'threads/worker'].map(
+const engineDoorsOfNode = ['platform/node', 'threads/hire', 'threads/pool', 'threads/worker'].map(
   (door) => `engine/${door}.ts`,
 )
 /** Layers above it that may use Node. */

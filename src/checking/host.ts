@@ -6,7 +6,6 @@
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { usualLookMilliseconds } from '../engine/threads/first-look.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { sentError } from '../language/sent-errors.ts'
@@ -42,7 +41,7 @@ async function checked(job: FileJob, signal: AbortSignal, tell: (report: HostRep
   const pool = new WorkerPool({
     size: workers,
     workerUrl,
-    look: { milliseconds: usualLookMilliseconds, output: heldOutput },
+    look: { output: heldOutput },
   })
   try {
     const { url, specName, spec } = await load(job)

@@ -5,7 +5,6 @@ import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { errorResult } from '../checking/carry-out.ts'
 import type { SearchResult } from '../engine/index.ts'
-import { usualLookMilliseconds } from '../engine/threads/first-look.ts'
 import { WorkerPool } from '../engine/threads/pool.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { heldOutput } from '../loading/confine.ts'
@@ -16,7 +15,6 @@ import { Checker } from './checker.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { finishedCheck } from './finished.ts'
 import { jsonReport } from './json.ts'
-import { LastTime } from './last-time.ts'
 import { listSpecs } from './list.ts'
 import { FolderLock } from './lock.ts'
 import type { CheckOptions } from './options.ts'
@@ -27,6 +25,7 @@ import { Report } from './report.ts'
 import { checkpointFor, completeFromCheckpoint, type Resumed, requireSameModel } from './resume.ts'
 import { shownIn } from './shown.ts'
 import { requireSweepable, sweep } from './sweep.ts'
+import { ThreadNeeds } from './thread-needs.ts'
 import { changesFor, unchangedLine } from './unchanged.ts'
 import { ciReportFor, type WantedReport } from './wanted-ci-report.ts'
 import { isRound, tellRows, touched } from './watched.ts'
@@ -45,13 +44,13 @@ export async function check(names: readonly string[], given: CheckOptions, folde
   const pool = new WorkerPool({
     size: given.workers,
     workerUrl,
-    look: { milliseconds: usualLookMilliseconds, output: heldOutput },
+    look: { output: heldOutput },
   })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })
     const lists = given.list || isShippedCollection(resumed.models, folders)
-    const lastTime = new LastTime([names, given], folders)
-    if (!lists && lastTime.neededThreads) pool.hire()
+    const threadNeeds = new ThreadNeeds([names, given], folders)
+    if (!lists && threadNeeds.lastTime) pool.hire()
     const found = await touched(await findSpecs(resumed.models, folders))
     requireSameModel(resumed, found, folders)
     if (isRound() && found.length === 0) return exitCodes.asExpected
@@ -61,7 +60,7 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     const specs = await loadSpecs(changed, folders)
     if (!lists) {
       const exitCode = await checkAll(specs, resumed, { pool, lock, folders, writing, ciReport, unchanged })
-      lastTime.note(pool.neededThreads)
+      threadNeeds.note(pool.neededThreads)
       return exitCode
     }
     const list = listSpecs(specs, given.json, columns())

@@ -8,7 +8,7 @@ import { resultOf } from '../trace/successors.ts'
 import { Census, Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { type Random, randomOf } from './random.ts'
-import { type Finding, Runner, type TakenRun } from './run.ts'
+import { type Finding, Runner, type RunOrder, type TakenRun } from './run.ts'
 import { ends, Strategies, type Strategy, type StrategyName } from './strategies.ts'
 
 /** A step by what it is, and not by its number among others. */
@@ -78,11 +78,10 @@ export class Retaking {
 
   /** Carries a random run out, which learns nothing from others. */
   takeRandomly(random: Random, name: StrategyName, mostSteps: number): TakenRun {
-    const { graph, runner } = this
+    const { graph } = this
     const guidance = { ...nothingKnown, kinds: graph.walker.steps.kindNames.map(() => 0), length: mostSteps }
     const strategy = new Strategies(guidance, graph.walker).of(name, random)
-    const report = runner.take({ number: 0, strategy, random, guidance, mostSteps })
-    return { ...report, choices: runner.choices }
+    return this.taken({ number: 0, strategy, random, guidance, mostSteps })
   }
 
   /** Carries a run out again. */
@@ -112,11 +111,14 @@ export class Retaking {
   }
 
   private follow(strategy: Strategy): TakenRun {
-    const report = this.runner.take({
+    return this.taken({
       ...{ number: 0, strategy, random: randomOf([0]), guidance: nothingKnown },
       mostSteps: Number.POSITIVE_INFINITY,
     })
-    return { ...report, choices: this.runner.choices }
+  }
+
+  private taken(order: RunOrder): TakenRun {
+    return { ...this.runner.take(order), choices: this.runner.choices }
   }
 }
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LastTime } from '../../src/cli/last-time.ts'
+import { ThreadNeeds } from '../../src/cli/thread-needs.ts'
 import { UserFolder } from './netsplit.ts'
 
 const folder = new UserFolder()
@@ -87,20 +87,20 @@ describe('what is left to worker threads', () => {
 describe('a command that needed threads', () => {
   let cacheFolder: string
   beforeEach(() => {
-    cacheFolder = mkdtempSync(join(tmpdir(), 'netsplit-last-time-'))
+    cacheFolder = mkdtempSync(join(tmpdir(), 'netsplit-thread-needs-'))
   })
   afterEach(() => rmSync(cacheFolder, { recursive: true }))
 
   const last = (...command: readonly unknown[]) =>
-    new LastTime(command, { cacheFolder, userFolder: '/user', appFolder: '', packageFolder: '', programId: '' })
+    new ThreadNeeds(command, { cacheFolder, userFolder: '/user', appFolder: '', packageFolder: '', programId: '' })
 
   it('has them start the next time, and no other one does', () => {
-    expect(last('paxos').neededThreads).toBe(false)
+    expect(last('paxos').lastTime).toBe(false)
     last('paxos').note(true)
-    expect(last('paxos').neededThreads).toBe(true)
-    expect(last('raft').neededThreads).toBe(false)
+    expect(last('paxos').lastTime).toBe(true)
+    expect(last('raft').lastTime).toBe(false)
     last('paxos').note(false)
-    expect(last('paxos').neededThreads).toBe(false)
+    expect(last('paxos').lastTime).toBe(false)
   })
 
   it('has them start for a day, and nothing is kept for longer', () => {
@@ -108,14 +108,14 @@ describe('a command that needed threads', () => {
     const [file] = readdirSync(join(cacheFolder, 'threads')) as [string]
     const longAgo = Date.now() / 1000 - 2 * 24 * 60 * 60
     utimesSync(join(cacheFolder, 'threads', file), longAgo, longAgo)
-    expect(last('paxos').neededThreads).toBe(false)
+    expect(last('paxos').lastTime).toBe(false)
     last('raft').note(true)
     expect(readdirSync(join(cacheFolder, 'threads'))).not.toContain(file)
-    expect(last('raft').neededThreads).toBe(true)
+    expect(last('raft').lastTime).toBe(true)
   })
 
   it('goes without where nothing can be written', () => {
-    const nowhere = new LastTime(['paxos'], {
+    const nowhere = new ThreadNeeds(['paxos'], {
       cacheFolder: '/dev/null',
       userFolder: '/user',
       appFolder: '',
@@ -123,6 +123,6 @@ describe('a command that needed threads', () => {
       programId: '',
     })
     nowhere.note(true)
-    expect(nowhere.neededThreads).toBe(false)
+    expect(nowhere.lastTime).toBe(false)
   })
 })

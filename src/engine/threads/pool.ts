@@ -17,7 +17,7 @@ import { nodePlatform } from '../platform/node.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
-import { canLookFirst, type HeldOutput, isSmall, lookFirst } from './first-look.ts'
+import { canLookFirst, type HeldOutput, isSmall, lookFirst, usualLookMilliseconds } from './first-look.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -27,7 +27,7 @@ export interface WorkerPoolOptions {
   /** The file that worker threads run, as JavaScript. */
   readonly workerUrl: URL
   /** Whether this thread may look at a model before it has workers start (see first-look.ts); by default it does not. */
-  readonly look?: { readonly milliseconds: number; readonly output: HeldOutput }
+  readonly look?: { readonly output: HeldOutput; readonly milliseconds?: number }
 }
 
 export interface SearchHooks {
@@ -49,7 +49,8 @@ const residentBytes = () => nodePlatform.residentBytes() ?? 0
 export class WorkerPool {
   private readonly options: WorkerPoolOptions
   private threads: Promise<readonly Worker[]> | null = null
-  private hasNeededThreads = false
+  /** Whether there was a search for which a look would not have been enough, also at a quieter moment. */
+  neededThreads = false
 
   constructor(options: WorkerPoolOptions) {
     this.options = options
@@ -70,7 +71,7 @@ export class WorkerPool {
     try {
       const looked = await this.look(task)
       const found = looked ?? (await this.search(task))
-      this.hasNeededThreads ||= looked === null && !isSmall(found)
+      this.neededThreads ||= looked === null && !isSmall(found)
       return { ...found, seconds: seconds(), workers: size }
     } catch (error) {
       await this.close()
@@ -81,11 +82,6 @@ export class WorkerPool {
   /** Has threads start now, which the first search that needs them else waits for. What becomes of them, that search finds out. */
   hire(): void {
     this.hireAll().catch(() => {})
-  }
-
-  /** Whether there was a search for which a look would not have been enough, also at a quieter moment. */
-  get neededThreads(): boolean {
-    return this.hasNeededThreads
   }
 
   /** Ends all threads. */
@@ -108,7 +104,7 @@ export class WorkerPool {
   private async look({ instance, job: { options }, hooks, seconds }: Task): Promise<SearchResult | null> {
     const { look } = this.options
     if (look === undefined || this.threads !== null || !canLookFirst(options)) return null
-    const { milliseconds, output } = look
+    const { output, milliseconds = usualLookMilliseconds } = look
     return lookFirst(instance, options, { ...hooks, output, isGivenUp: () => seconds() * 1000 > milliseconds })
   }
 

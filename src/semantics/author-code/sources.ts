@@ -89,26 +89,25 @@ export function standInForGood(others: readonly Source[]): void {
 /** Runs author code with stand-ins in place. */
 export function withStandIns<Result>(body: () => Result): Result {
   if (arePermanent) return body()
-  const undo = [fetching, ...globalSources(), ...starters()].map(replace)
-  try {
-    return body()
-  } finally {
-    for (const restore of undo.reverse()) restore()
-  }
+  return untilRestored([fetching, ...globalSources(), ...starters()].map(replace), body)
 }
 
 /**
  * Runs author code in a thread that others need: what would go on after a call is refused before it starts, as far as a program
- * starts it by a global name.
+ * starts it by a global name, and so is what would hit the whole process.
  */
 export function startingNothing<Result>(body: () => Result): Result {
   // Node itself asks for that of the process, to print what a model prints.
   const named = starters().filter(({ owner }) => owner !== globalThis.process)
-  const undo = [fetching, ...named, ...ofTheProcess()].map(block)
+  return untilRestored([fetching, ...named, ...ofTheProcess()].map(block), body)
+}
+
+/** Runs something, and restores afterwards what was put in the place of other properties. */
+function untilRestored<Result>(restore: (() => void)[], body: () => Result): Result {
   try {
     return body()
   } finally {
-    for (const restore of undo.reverse()) restore()
+    for (const one of restore.reverse()) one()
   }
 }
 
@@ -122,23 +121,32 @@ function ofTheProcess(): Source[] {
   }))
 }
 
-function block({ owner, property, label }: Source): () => void {
-  const holder = holderOf(owner, property)
-  const found = holder && Object.getOwnPropertyDescriptor(holder, property)
-  if (holder === null || found?.configurable !== true) return () => {}
-  const refused = () => refuse(`It starts ${label}.`, 'Nothing of a model runs on its own.')
-  Object.defineProperty(holder, property, { configurable: true, enumerable: found.enumerable === true, get: refused })
-  return () => Object.defineProperty(holder, property, found)
+function block(source: Source): () => void {
+  const get = () => refuse(`It starts ${source.label}.`, 'Nothing of a model runs on its own.')
+  return swap(source, ({ enumerable }) => ({ configurable: true, enumerable: enumerable === true, get }))
 }
 
-function replace({ owner, property, label, kind = 'source' }: Source): () => void {
+function replace(source: Source): () => void {
+  const { label, kind = 'source' } = source
+  return swap(source, (found) => standInFor(found, label, kind))
+}
+
+/**
+ * Puts another property in the place of one.
+ *
+ * @param standFor tells which; null for none
+ * @returns what restores it
+ */
+function swap(
+  { owner, property }: Source,
+  standFor: (found: PropertyDescriptor) => PropertyDescriptor | null,
+): () => void {
   const holder = holderOf(owner, property)
   const found = holder && Object.getOwnPropertyDescriptor(holder, property)
-  if (holder === null || found?.configurable !== true) return () => {}
-  const stand = standInFor(found, label, kind)
-  if (stand === null) return () => {}
+  const stand = found?.configurable === true ? standFor(found) : null
+  if (holder === null || stand === null) return () => {}
   Object.defineProperty(holder, property, stand)
-  return () => Object.defineProperty(holder, property, found)
+  return () => Object.defineProperty(holder, property, found as PropertyDescriptor)
 }
 
 /** The object in a chain of prototypes that has a property itself. */

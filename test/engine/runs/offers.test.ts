@@ -33,6 +33,13 @@ function groupsIn(offers: Offers, first: number, end: number) {
   return groups
 }
 
+/** The only offer there is. */
+function made(of: readonly StepLike[]) {
+  const profiles = new Profiles()
+  const offers = new Offers(profiles)
+  return { offers, offer: offerOf(offers, profiles, of) }
+}
+
 /** The numbers of steps of which something is true. */
 function numbersWhere(of: readonly StepLike[], isWanted: (step: StepLike) => boolean): number[] {
   return of.flatMap((step, number) => (isWanted(step) ? [number] : []))
@@ -42,9 +49,7 @@ describe('an offer', () => {
   it('has each step in one group of its kind and rule, in the order of kinds and rules', () => {
     fc.assert(
       fc.property(steps, (of) => {
-        const profiles = new Profiles()
-        const offers = new Offers(profiles)
-        const offer = offerOf(offers, profiles, of)
+        const { offers, offer } = made(of)
         expect(offers.stepsOf(offer)).toBe(of.length)
         expect(of.map((_, step) => offers.kindOf(offer, step))).toEqual(of.map(({ kind }) => kind))
         const groups = groupsIn(offers, offers.kindsOf(offer), offers.endOfKinds(offer))
@@ -61,9 +66,7 @@ describe('an offer', () => {
   it('has each step in the group of its actor, in the order of their first steps', () => {
     fc.assert(
       fc.property(steps, (of) => {
-        const profiles = new Profiles()
-        const offers = new Offers(profiles)
-        const offer = offerOf(offers, profiles, of)
+        const { offers, offer } = made(of)
         const groups = groupsIn(offers, offers.actorsOf(offer), offers.endOfActors(offer))
         expect(groups.map(({ key }) => key)).toEqual([...new Set(of.map(({ actor }) => actor))])
         for (const { key, rule, steps: found } of groups) {

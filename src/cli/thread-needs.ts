@@ -11,8 +11,9 @@ import type { Folders } from '../loading/folders.ts'
 /** The model may be another one by then. */
 const longestMilliseconds = 24 * 60 * 60 * 1000
 
-export class LastTime {
-  readonly neededThreads: boolean
+export class ThreadNeeds {
+  /** Whether it needed them the last time. */
+  readonly lastTime: boolean
   readonly #folder: string
   readonly #file: string
 
@@ -23,12 +24,12 @@ export class LastTime {
       .update(JSON.stringify([userFolder, ...command]))
       .digest('hex')
       .slice(0, 24)
-    this.neededThreads = isRecent(join(this.#folder, this.#file))
+    this.lastTime = isRecent(join(this.#folder, this.#file))
   }
 
   /** To be called when the command has ended. @param needsThreads for the next time */
   note(needsThreads: boolean): void {
-    if (needsThreads === this.neededThreads) return
+    if (needsThreads === this.lastTime) return
     try {
       if (needsThreads) this.#write()
       else rmSync(join(this.#folder, this.#file), { force: true })
