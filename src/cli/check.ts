@@ -45,6 +45,7 @@ export async function check(names: readonly string[], given: CheckOptions, folde
     size: given.workers,
     workerUrl,
     look: { output: heldOutput },
+    inlinesLess: true,
   })
   try {
     const resumed = completeFromCheckpoint(names, given, { lock, folders })

@@ -35,15 +35,6 @@ function keepCompiled(folder) {
   process.env.NODE_COMPILE_CACHE ??= folder
 }
 
-/** Compiling competes with searching, and inlining is half of it (docs/decisions/0024). */
-function inlineLess() {
-  const [major] = process.versions.node.split('.').map(Number)
-  // V8 complains about flags it has not.
-  if (major > 24) return
-  process.getBuiltinModule('node:v8').setFlagsFromString('--max-inlined-bytecode-size-cumulative=250')
-}
-
-inlineLess()
 Error.stackTraceLimit = 50
 const { cacheFolder, isKept } = safeCache()
 if (isKept) keepCompiled(join(cacheFolder, 'compiled'))

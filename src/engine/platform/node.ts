@@ -1,6 +1,7 @@
 /** Node as what a search runs on, and the front door to its files for the layers above. */
 
 import type { Disk } from './disk.ts'
+import { inlineLess } from './inlining.ts'
 import * as files from './node-disk.ts'
 import type { Platform } from './platform.ts'
 
@@ -11,4 +12,5 @@ export const nodeDisk: Disk = files
 export const nodePlatform: Platform = {
   disk: nodeDisk,
   residentBytes: () => process.memoryUsage.rss(),
+  inlineLess,
 }

@@ -13,10 +13,13 @@ export interface Platform {
   readonly disk: Disk | null
   /** Bytes of memory that the process has taken; null where nobody can tell. */
   residentBytes(): number | null
+  /** Has the process compile for long searches (docs/decisions/0024); nothing where that cannot be said. */
+  inlineLess(): void
 }
 
 /** A page, or any other place that has the language alone: memory is limited by what the search itself counts. */
 export const browserPlatform: Platform = {
   disk: null,
   residentBytes: () => null,
+  inlineLess() {},
 }

@@ -25,12 +25,18 @@ export interface HeldOutput {
 
 export interface LookHooks extends Omit<SliceHooks, 'platform'> {
   readonly output: HeldOutput
-  /** Asked between slices: whether to leave it to others. */
-  readonly isGivenUp: () => boolean
+  /** How long to look before it is left to others. */
+  readonly milliseconds: number
 }
 
 /** A small model takes half of it in a program that has just started; threads take more until they can search. */
 export const usualLookMilliseconds = 100
+
+/** How many times as long a look may take where other processes leave it little of a processor. */
+const patience = 5
+
+/** So many generated states are small whatever a search of them took: while threads start, a machine is busy. */
+const smallSearch = 2000
 
 /** More than a look can fill; what is reserved for it may still be taken when the workers reserve theirs. */
 const lookBytes = 2 ** 28
@@ -49,13 +55,14 @@ export async function lookFirst(
   options: SearchOptions,
   hooks: LookHooks,
 ): Promise<SearchResult | null> {
-  const { output } = hooks
+  const { output, milliseconds } = hooks
   const during = <Result>(slice: () => Result) => output.hold(() => startingNothing(() => cutOff(slice)))
   const memoryBytes = Math.min(options.memoryBytes, lookBytes)
   const nothingIsLeft = expectLeftBehind()
   try {
     const asked = { ...options, memoryBytes }
-    const result = await searchUnlessGivenUp(instance, asked, { ...hooks, platform: nodePlatform, during })
+    const isGivenUp = whenItTook(milliseconds)
+    const result = await searchUnlessGivenUp(instance, asked, { ...hooks, platform: nodePlatform, isGivenUp, during })
     // One that is given up may have met an error that it was about to tell.
     if (result === null || !isBeyondDoubt(result)) return null
     nothingIsLeft()
@@ -74,9 +81,19 @@ function isBeyondDoubt({ verdict, failureDepth, violation, bounds }: SearchResul
   return !hasErrors && bounds.every(({ kind }) => kind !== 'memory')
 }
 
-/** Whether the result of a search by threads that have started is one that a look comes to. */
+/** A clock of processor time, for a busy machine gives a look less of it than passes. */
+function whenItTook(milliseconds: number): () => boolean {
+  const start = performance.now()
+  const before = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000 > milliseconds || performance.now() - start > patience * milliseconds
+  }
+}
+
+/** Whether the result of a search by threads is one that a look comes to as well. */
 export function isSmall(result: SearchResult): boolean {
-  return isBeyondDoubt(result) && result.seconds * 1000 < usualLookMilliseconds / 2
+  return isBeyondDoubt(result) && result.states.generated < smallSearch
 }
 
 /** Whether nothing is left behind on disk by a search that is given up. */

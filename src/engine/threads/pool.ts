@@ -28,6 +28,8 @@ export interface WorkerPoolOptions {
   readonly workerUrl: URL
   /** Whether this thread may look at a model before it has workers start (see first-look.ts); by default it does not. */
   readonly look?: { readonly output: HeldOutput; readonly milliseconds?: number }
+  /** Whether the process does nothing else, and may compile as suits a search; by default it may not. */
+  readonly inlinesLess?: boolean
 }
 
 export interface SearchHooks {
@@ -101,11 +103,11 @@ export class WorkerPool {
   }
 
   /** Searches in this thread for a moment. Returns null where the workers have to begin anew. */
-  private async look({ instance, job: { options }, hooks, seconds }: Task): Promise<SearchResult | null> {
+  private async look({ instance, job: { options }, hooks }: Task): Promise<SearchResult | null> {
     const { look } = this.options
     if (look === undefined || this.threads !== null || !canLookFirst(options)) return null
     const { output, milliseconds = usualLookMilliseconds } = look
-    return lookFirst(instance, options, { ...hooks, output, isGivenUp: () => seconds() * 1000 > milliseconds })
+    return lookFirst(instance, options, { ...hooks, output, milliseconds })
   }
 
   private async search({ instance, job, hooks, seconds }: Task): Promise<SearchResult> {
@@ -119,7 +121,8 @@ export class WorkerPool {
       })
       const { memory, directory, archiveFile, damage } = beginning
       const watching = watch(memory, hooks, { seconds, options: job.options, instance })
-      const running = run(workers, { job, buffers: memory.buffers, directory, archiveFile })
+      const { inlinesLess = false } = this.options
+      const running = run(workers, { job, buffers: memory.buffers, directory, archiveFile, inlinesLess })
       try {
         const result = await Promise.race([running.finished, watching.stalled])
         return { ...result, disk: result.disk && { ...result.disk, damage } }

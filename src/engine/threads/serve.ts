@@ -38,6 +38,8 @@ export interface Assignment {
   readonly directory: Directory
   /** The file of the archive, where there is one: file numbers mean the same in all threads. */
   readonly archiveFile: number | null
+  /** Whether the process may compile as suits the search: it does nothing else then. */
+  readonly inlinesLess: boolean
   /** This worker's number, from 0. */
   readonly worker: number
 }
@@ -78,8 +80,8 @@ export function serve(port: Port, strays: Strays, platform: Platform): void {
 }
 
 async function takePart(
-  { job, buffers, directory, archiveFile, worker }: Assignment,
-  { disk }: Platform,
+  { job, buffers, directory, archiveFile, inlinesLess, worker }: Assignment,
+  { disk, inlineLess }: Platform,
 ): Promise<Report> {
   try {
     const spec = exportedSpec((await import(job.specUrl)) as { readonly default?: unknown }, job.specName ?? null)
@@ -88,6 +90,7 @@ async function takePart(
     const memory = new SharedMemory(buffers)
     const explored = started(instance, job.options)
     const bench = new Workbench({ memory, directory, ...explored, disk, archiveFile, worker })
+    if (inlinesLess) inlineLess()
     atOnce(new Searcher(bench).run())
     const seconds = (performance.now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.

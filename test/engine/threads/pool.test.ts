@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { SearchOptions } from '../../../src/engine/options.ts'
 import type { Progress, SearchResult } from '../../../src/engine/result.ts'
-import { type HeldOutput, usualLookMilliseconds } from '../../../src/engine/threads/first-look.ts'
+import { type HeldOutput, isSmall, usualLookMilliseconds } from '../../../src/engine/threads/first-look.ts'
 import { search } from '../../../src/engine/threads/in-process.ts'
 import { type SearchHooks, WorkerPool } from '../../../src/engine/threads/pool.ts'
 import type { Spec } from '../../../src/language/spec.ts'
@@ -192,6 +192,13 @@ describe('a first look by the thread that has others search', () => {
   it('needs no worker for a small model', async () => {
     const { result } = await checkAfresh({ spec: 'two-phase-commit', scenario: 'three RMs' }, { looksForever: true })
     expect(result).toMatchObject({ verdict: 'holds', states: { distinct: 288 } })
+  })
+
+  it('would have been enough for a small model, however long its search took while threads started', () => {
+    const small = search(instantiate(specs['two-phase-commit'] as Spec, 'three RMs'), defaults)
+    expect(isSmall({ ...small, seconds: 5 })).toBe(true)
+    const larger = search(instantiate(specs['two-phase-commit'] as Spec, 'five RMs'), defaults)
+    expect(isSmall({ ...larger, seconds: 0.01 })).toBe(false)
   })
 
   it('leaves to the workers what writes to disk', async () => {
