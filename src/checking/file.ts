@@ -6,6 +6,7 @@
 import { NetsplitError } from '../language/errors.ts'
 import { receivedError } from '../language/sent-errors.ts'
 import type { Folders } from '../loading/folders.ts'
+import { importUrl } from '../loading/import-url.ts'
 import type { FileHooks, FileJob, FileOutcome } from './host-messages.ts'
 import { askedBy, type CheckOptions } from './options.ts'
 import type { CheckedParts } from './result.ts'
@@ -30,7 +31,7 @@ export async function checkFile({ href }: SpecFile, options: CheckOptions): Prom
   const { request, ...asked } = askedBy(options, 0)
   const { memory: _, ...unlimited } = request
   const { onDisk, folders } = await (await loadApp()).findApp()
-  const { checkOnDisk } = (await load(onDisk)) as OnDisk
+  const { checkOnDisk } = (await importUrl(onDisk)) as OnDisk
   const job = { ...folders, href, asked: { ...asked, request: unlimited }, memory, workers }
   const outcome = await checkOnDisk(job, { onProgress, signal })
   if ('error' in outcome) throw receivedError(outcome.error)
@@ -43,7 +44,7 @@ async function loadApp(): Promise<App> {
   const here = (import.meta as { readonly url?: string }).url ?? ''
   const isSource = here.endsWith('/checking/file.ts')
   try {
-    return (await load(new URL(isSource ? '../cli/app.mjs' : './cli/app.mjs', here).href)) as App
+    return (await importUrl(new URL(isSource ? '../cli/app.mjs' : './cli/app.mjs', here).href)) as App
   } catch {
     throw new NetsplitError({
       code: 'usage',
@@ -51,8 +52,4 @@ async function loadApp(): Promise<App> {
       cure: 'Leave netsplit external when you bundle, or give check() the spec in place of the address of its file.',
     })
   }
-}
-
-function load(href: string): Promise<unknown> {
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ href)
 }

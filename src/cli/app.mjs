@@ -4,7 +4,6 @@
  * JavaScript, because nothing is bundled yet; the same file in src and in dist.
  */
 
-const { createHash, randomBytes } = process.getBuiltinModule('node:crypto')
 const {
   existsSync,
   lstatSync,
@@ -14,6 +13,7 @@ const {
   readFileSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -37,9 +37,7 @@ function findCacheFolder() {
   const own = join(packageFolder, 'node_modules/.cache/netsplit')
   try {
     mkdirSync(own, { recursive: true, mode: 0o755 })
-    const probe = join(own, `probe-${randomBytes(6).toString('hex')}`)
-    mkdirSync(probe)
-    rmSync(probe, { recursive: true })
+    rmdirSync(mkdtempSync(join(own, 'probe-')))
     if (isGuardedLikeSources(dirname(own)) && isGuardedLikeSources(own)) return { cacheFolder: own, isKept: true }
   } catch {
     // It is read-only.
@@ -66,6 +64,7 @@ function privateFolder() {
     throw new UnsafeFolder(`The folder of Netsplit is read-only, and other users can replace what lies in ${temporary}.
   Set TMPDIR to a folder that is yours.`)
   }
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const id = createHash('sha256').update(packageFolder).digest('hex').slice(0, 12)
   const folder = join(temporary, `netsplit-${user ?? 'cache'}-${id}`)
   try {
@@ -140,7 +139,7 @@ async function programOfSources(cacheFolder) {
   if (!existsSync(appFolder)) {
     mkdirSync(dirname(appFolder), { recursive: true })
     // Into a folder of its own that is renamed, so that runs at the same time do not see half a bundle.
-    const unfinished = `${appFolder}-${process.pid}-${randomBytes(4).toString('hex')}`
+    const unfinished = `${appFolder}-${process.pid}-${process.hrtime.bigint()}`
     await bundleProgram(packageFolder, unfinished)
     try {
       renameSync(unfinished, appFolder)

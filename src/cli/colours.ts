@@ -4,7 +4,6 @@
  * a file brought along.
  */
 
-import { randomBytes } from 'node:crypto'
 import picocolors from 'picocolors'
 import type { Style } from '../trace/text.ts'
 
@@ -13,7 +12,7 @@ const wanted = env['FORCE_COLOR'] !== undefined || (stdout.isTTY === true && env
 const isColoured = wanted && !env['NO_COLOR']
 
 const start = '\u001b'
-const mark = `${start}${randomBytes(8).toString('hex')}`
+const mark = `${start}${process.pid}.${process.hrtime.bigint()}`
 const known = picocolors.createColors(true)
 
 export const colours = {

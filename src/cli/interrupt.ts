@@ -3,6 +3,7 @@
  * and what was found is reported; the second ends the process at once.
  */
 
+import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { exitNow } from '../loading/confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
@@ -26,7 +27,8 @@ export class Interruption {
   /** @param quit what has to be done before the process ends at once */
   constructor(quit: () => Promise<void>) {
     let first: number | null = null
-    const terminals = [0, 1, 2].filter((file) => isatty(file))
+    // Most often there is none, and then Node need not load what terminals take.
+    const terminals = [0, 1, 2].filter((file) => isDevice(file) && isatty(file))
     for (const [name, code] of Object.entries(codes)) {
       process.on(name, () => {
         const now = Date.now()
@@ -50,6 +52,14 @@ export class Interruption {
   /** What the process exits with after a signal; null when there was none. */
   get exitCode(): ExitCode | null {
     return this.#exitCode
+  }
+}
+
+function isDevice(file: number): boolean {
+  try {
+    return fstatSync(file).isCharacterDevice()
+  } catch {
+    return false
   }
 }
 

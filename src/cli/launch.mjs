@@ -10,8 +10,8 @@ if (process.getBuiltinModule === undefined) {
 }
 const module = process.getBuiltinModule('node:module')
 const { join } = process.getBuiltinModule('node:path')
-const { pathToFileURL } = process.getBuiltinModule('node:url')
 const { cache, makeApp, packageFolder, UnsafeFolder } = await import('./app.mjs')
+const { runScript } = await import('./script.mjs')
 
 /** `npm run` of this package's own scripts goes to the package, and tells where the user is. */
 function findUserFolder() {
@@ -35,9 +35,18 @@ function keepCompiled(folder) {
   process.env.NODE_COMPILE_CACHE ??= folder
 }
 
+/** Commands call different functions, so each has compiled code of its own. */
+const commands = ['check', 'fuzz', 'history', 'replay']
+
+function compiledCode({ programId }) {
+  const [, , given] = process.argv
+  const command = commands.includes(given) ? given : 'other'
+  return join(cacheFolder, 'scripts', `${command}-${programId}-${process.version}-${process.arch}`)
+}
+
 Error.stackTraceLimit = 50
 const { cacheFolder, isKept } = safeCache()
 if (isKept) keepCompiled(join(cacheFolder, 'compiled'))
 const program = await makeApp(cacheFolder)
-const { run } = await import(pathToFileURL(join(program.appFolder, 'main.mjs')).href)
+const { run } = runScript(join(program.appFolder, 'command.cjs'), isKept ? compiledCode(program) : null)
 await run(process.argv.slice(2), { packageFolder, ...program, cacheFolder, userFolder: findUserFolder() })

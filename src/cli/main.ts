@@ -6,6 +6,7 @@ import { judgeFor, type ObjectName, objectNames } from '../histories/consistency
 import { NetsplitError } from '../language/errors.ts'
 import { confineAuthors, exitNow } from '../loading/confine.ts'
 import type { Folders } from '../loading/folders.ts'
+import { offerLibrary } from '../loading/offer-library.ts'
 import { isPath } from '../loading/spec-files.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
@@ -36,7 +37,8 @@ const afterwards = 200
 export async function run(args: readonly string[], folders: Folders): Promise<void> {
   outliveReaders()
   confineAuthors()
-  watchAuthors()
+  watchAuthors({ isCryptoLater: true })
+  offerLibrary()
   const { code, isOver } = await main(args, folders)
   await flushed()
   if (!isOver) exitNow(code)

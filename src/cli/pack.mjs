@@ -4,11 +4,11 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { bundleProgram, hashSources } from './program.mjs'
+import { bundleLauncher, bundleProgram, hashSources } from './program.mjs'
 
 /** What package.json exports, by its place in src. */
 const publicEntries = ['index', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index']
@@ -32,10 +32,7 @@ async function makeDist(packageFolder, dist) {
   // A page's program is made when the first page is, and kept: here at once.
   const { pageApp } = await import(pathToFileURL(join(dist, 'page-app.mjs')).href)
   await pageApp({ packageFolder, appFolder: dist })
-  mkdirSync(join(dist, 'cli'))
-  for (const name of ['launch.mjs', 'app.mjs']) {
-    copyFileSync(join(packageFolder, 'src/cli', name), join(dist, 'cli', name))
-  }
+  await bundleLauncher(packageFolder, dist)
   makeDeclarations(packageFolder, join(dist, 'types'))
 }
 

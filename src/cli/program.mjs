@@ -1,16 +1,15 @@
 /**
- * Bundles the program: for the launcher of a clone into its cache, for a package into dist. Plain JavaScript, because nothing
- * is bundled yet.
+ * Bundles the program: for the launcher of a clone into its cache, for a package into dist. The command is one script, so that V8
+ * need not compile it each time (see script.mjs); the rest are modules. Plain JavaScript, because nothing is bundled yet.
  */
 
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join, relative, sep } from 'node:path'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { builtinModules, createRequire } from 'node:module'
+import { dirname, join, relative, sep } from 'node:path'
 
-/** What is imported from outside: the command and its threads, what models and tests are written with, and check() of a file. */
+/** The modules that are imported from outside: threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
-  main: 'src/cli/main.ts',
   worker: 'src/cli/worker.ts',
   'fuzz-worker': 'src/cli/fuzz-worker.ts',
   index: 'src/index.ts',
@@ -20,10 +19,16 @@ const entryPoints = {
 }
 
 /**
- * Packages of the command's own that Node is slow to import: it looks through CommonJS for the names of what it exports, which
- * takes 80 ms of processor time for `ignore`, or finds a dozen modules. They are required.
+ * Packages that Node is slow to import: it looks through CommonJS for the names of what it exports, which takes 80 ms of processor
+ * time for `ignore`. They are required.
  */
-const required = ['commander', 'fast-xml-builder', 'ignore', 'picocolors', 'worker-threads-pool']
+const required = ['ignore', 'worker-threads-pool']
+
+/** What the script does not hold: what is started as a program, or seldom needed, or loads other code itself. */
+const besideScript = [
+  ...['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'fast-xml-builder', 'preact', 'typescript', 'vitest'],
+  'worker-threads-pool',
+]
 
 /** @type {import('esbuild').Plugin} */
 const requiring = {
@@ -42,27 +47,69 @@ const requiring = {
  */
 const asking = {
   name: 'asking',
-  setup({ onResolve, onLoad }) {
-    // For each file one of its own: what files of several entries share would become a file of the program.
-    onResolve({ filter: /^node:/ }, ({ path, kind, importer }) =>
-      kind === 'import-statement'
-        ? { path: `${path} for ${importer}`, namespace: 'asked', sideEffects: false }
-        : undefined,
-    )
+  setup({ initialOptions, onResolve, onLoad }) {
+    const isScript = initialOptions.format === 'cjs'
+    // Packages may leave out the scheme.
+    const ofNode = new RegExp(`^(node:.*|${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`)
+    onResolve({ filter: ofNode }, ({ path, kind, importer }) => {
+      const name = path.replace(/^(node:)?/, 'node:')
+      if (kind === 'require-call') return { path: name, namespace: 'required-of-node' }
+      // In a script, import() does not work (see script.mjs).
+      if (kind === 'dynamic-import' && isScript) return { path: name, namespace: 'whole-of-node' }
+      if (kind !== 'import-statement') return { path: name, external: true }
+      // For each file one of its own: what files of several entries share would become a file of the program.
+      return { path: `${name} for ${importer}`, namespace: 'asked', sideEffects: false }
+    })
     onLoad({ filter: /.*/, namespace: 'asked' }, ({ path }) => ({ contents: moduleAsking(path.split(' ', 1)[0]) }))
+    onLoad({ filter: /.*/, namespace: 'whole-of-node' }, ({ path }) => ({ contents: `module.exports = ${ask(path)}` }))
+    onLoad({ filter: /.*/, namespace: 'required-of-node' }, ({ path }) => ({ contents: commonJsAsking(path) }))
   },
+}
+
+/** Old names of constants, which Node warns about. */
+const deprecated = /^[FRWX]_OK$/
+
+/** The names that a module of Node exports, but for those that it has to load more for when they are looked at. */
+function namesIn(name) {
+  const found = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name)))
+  return found
+    .filter(([each, { get }]) => get === undefined && /^[a-zA-Z_$][\w$]*$/.test(each) && !deprecated.test(each))
+    .map(([each]) => each)
+}
+
+/** Modules that Node takes long to load: none of them is asked for before a function of it is called. */
+const heavy = ['node:crypto', 'node:tty']
+
+function ask(name) {
+  return `globalThis.process.getBuiltinModule('${name}')`
 }
 
 /** A module that exports what importing a module of Node gives. What nobody uses of it is left out of the bundle. */
 function moduleAsking(name) {
-  const names = Object.keys(process.getBuiltinModule(name)).filter((each) => /^[a-zA-Z_$][\w$]*$/.test(each))
+  const whole = process.getBuiltinModule(name)
+  const names = namesIn(name)
+  const isCalled = (each) => heavy.includes(name) && typeof whole[each] === 'function' && /^[a-z]/.test(each)
   return [
-    `const all = globalThis.process.getBuiltinModule('${name}')`,
-    'const part = (name) => all[name]',
-    'export default all',
-    ...names.map((each) => `const part_${each} = /* @__PURE__ */ part('${each}')`),
+    'let whole',
+    `const all = () => (whole ??= ${ask(name)})`,
+    'const part = (name) => all()[name]',
+    'const asked = /* @__PURE__ */ all()',
+    'export default asked',
+    ...names.map((each) =>
+      isCalled(each)
+        ? `const part_${each} = (...given) => all().${each}(...given)`
+        : `const part_${each} = /* @__PURE__ */ part('${each}')`,
+    ),
     `export { ${names.map((each) => `part_${each} as ${each}`).join(', ')} }`,
   ].join('\n')
+}
+
+/** The same for who requires it. */
+function commonJsAsking(name) {
+  if (typeof process.getBuiltinModule(name) === 'function') return `module.exports = ${ask(name)}`
+  return `module.exports = { ${namesIn(name)
+    .map((each) => `get ${each}() { return ${ask(name)}.${each} }`)
+    .join(', ')} }`
 }
 
 /** A module that exports what importing the package gives. */
@@ -76,22 +123,17 @@ function moduleRequiring(name) {
   ].join('\n')
 }
 
-/** What nearly every start loads: the library, which models import, and the command that checks. */
+/** What every thread loads. */
 const library = 'src/index.ts'
-const check = 'src/cli/check.ts'
 
 /**
  * What modules import besides. esbuild makes a file of all that the same entries and dynamic imports reach: of dozens of sets,
- * dozens of files, and Node takes longer to find and link them than to compile what is in them. If all reach what nearly every
- * start loads, that is two files.
+ * dozens of files, and Node takes longer to find and link them than to compile what is in them. If all reach what every thread
+ * loads, that is one file.
  *
  * @type {ReadonlyMap<string, readonly string[]>}
  */
 export const besides = new Map([
-  ['src/cli/main.ts', [library, check]],
-  ...['ci-report', 'errors', 'fuzz', 'history', 'init', 'inspect-step', 'json', 'replay', 'watch', 'watched'].map(
-    (name) => [`src/cli/${name}.ts`, [library, check]],
-  ),
   ...['fuzz-worker', 'history-thread', 'worker'].map((name) => [`src/cli/${name}.ts`, [library]]),
   ...['checking/host', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index'].map((name) => [
     `src/${name}.ts`,
@@ -134,23 +176,83 @@ export function hashSources(packageFolder) {
 /**
  * @param {string} packageFolder
  * @param {string} folder where the program is put; all that it imports but packages lies there, too
- * @param {import('esbuild').BuildOptions} [options] beside the usual ones
+ * @param {import('esbuild').BuildOptions} [options] of modules, beside the usual ones
  */
 export async function bundleProgram(packageFolder, folder, { entryPoints: more, ...options } = {}) {
   const { build } = await import('esbuild')
+  const usual = { absWorkingDir: packageFolder, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' }
+  const [modules] = await Promise.all([
+    build({
+      ...usual,
+      entryPoints: { ...entryPoints, ...more },
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      splitting: true,
+      format: 'esm',
+      packages: 'external',
+      plugins: [requiring, asking, gathering(packageFolder)],
+      metafile: true,
+      ...options,
+    }),
+    build({
+      ...usual,
+      entryPoints: [join(packageFolder, 'src/cli/main.ts')],
+      outfile: join(folder, 'command.cjs'),
+      format: 'cjs',
+      external: besideScript,
+      // As script.mjs calls it.
+      banner: { js: '(function (require, module, scriptUrl, importForScript) {' },
+      footer: { js: '})' },
+      define: { 'import.meta.url': 'scriptUrl' },
+      // Names of functions are in stack traces, and in what tells whose a line is.
+      minifyWhitespace: true,
+      lineLimit: 120,
+      charset: 'ascii',
+      sourcemap: options.sourcemap,
+      plugins: [asking],
+    }),
+  ])
+  for (const part of ['index', 'workloads']) {
+    const output = Object.entries(modules.metafile.outputs).find(([file]) => file.endsWith(`/${part}.mjs`))
+    offer(part === 'index' ? 'netsplit' : part, output[1].exports, folder)
+  }
+}
+
+/**
+ * Puts the launcher of a package beside the program, as one file: it takes Node longer to find a file than to compile it.
+ *
+ * @param {string} packageFolder
+ * @param {string} dist
+ */
+export async function bundleLauncher(packageFolder, dist) {
+  const { build } = await import('esbuild')
   await build({
     absWorkingDir: packageFolder,
-    entryPoints: { ...entryPoints, ...more },
-    outdir: folder,
+    entryPoints: ['src/cli/launch.mjs'],
+    outdir: join(dist, 'cli'),
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
-    plugins: [requiring, asking, gathering(packageFolder)],
+    // Only a clone bundles its program when it is started.
+    external: ['./program.mjs'],
     logLevel: 'error',
-    ...options,
   })
+  // check() of a file finds the program by it.
+  copyFileSync(join(packageFolder, 'src/cli/app.mjs'), join(dist, 'cli/app.mjs'))
+}
+
+/** Writes the module that models import: it gives them what the program offers (see loading/offer-library.ts). */
+function offer(name, exported, folder) {
+  const file = join(folder, 'offered', `${name}.mjs`)
+  const part = name === 'netsplit' ? name : `netsplit/${name}`
+  const names = exported.join(', ')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(
+    file,
+    [`const { ${names} } = globalThis[Symbol.for('netsplit.library')]['${part}']`, `export { ${names} }`, ''].join(
+      '\n',
+    ),
+  )
 }

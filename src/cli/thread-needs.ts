@@ -3,10 +3,10 @@
  * model by itself first (see engine/threads/first-look.ts). Nothing but its speed depends on that.
  */
 
-import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Folders } from '../loading/folders.ts'
+import { recordName } from '../loading/record-names.ts'
 
 /** The model may be another one by then. */
 const longestMilliseconds = 24 * 60 * 60 * 1000
@@ -20,10 +20,7 @@ export class ThreadNeeds {
   /** @param command what the user typed, as far as it matters what a check is of */
   constructor(command: readonly unknown[], { cacheFolder, userFolder }: Folders) {
     this.#folder = join(cacheFolder, 'threads')
-    this.#file = createHash('sha256')
-      .update(JSON.stringify([userFolder, ...command]))
-      .digest('hex')
-      .slice(0, 24)
+    this.#file = recordName(JSON.stringify([userFolder, ...command]))
     this.lastTime = isRecent(join(this.#folder, this.#file))
   }
 

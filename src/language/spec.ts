@@ -163,8 +163,8 @@ export interface Spec<
   readonly scenarios: { readonly [Name in ScenarioName]: Scenario }
   /** Draws a state. */
   readonly view?: Drawing<never, never> | undefined
-  /** The stack of the call that made it: an error about a scenario shows its line. */
-  readonly madeAt?: string | undefined
+  /** Has the stack of the call that made it: an error about a scenario shows its line. */
+  readonly madeAt?: { readonly stack?: string | undefined } | undefined
 }
 
 /** A state of a model as its properties see it: `StateOf<typeof paxos>`. */
@@ -230,7 +230,8 @@ export function spec<SomeModel extends Model, PropertyName extends string, Scena
   if (problems.length > 0) refuse('bad-scenario', [...problems, ...problemsByDefault(model)])
   const scenarios = complete(definition.scenarios as { readonly [name: string]: Written })
   const { properties, view } = definition
-  const made: Spec = { model, properties, scenarios, view, madeAt: new Error().stack }
+  // An engine makes a text of the stack, which is dear, when it is looked at.
+  const made: Spec = { model, properties, scenarios, view, madeAt: new Error() }
   for (const [name, scenario] of Object.entries(scenarios)) checkScenario(made, name, scenario)
   return made as unknown as Spec<SomeModel, PropertyName, ScenarioName>
 }

@@ -11,6 +11,7 @@ import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
 import { keptBundle, recallBundle, recordOf } from './kept-bundles.ts'
 import { type LibraryPart, libraryParts, libraryUrl } from './library.ts'
+import { reachesCrypto } from './watch.ts'
 
 export type { Bundle } from './bundled.ts'
 
@@ -79,9 +80,10 @@ async function bundleAnew(files: readonly string[], folders: Folders): Promise<B
       hash: hashOf(withoutPlaces(output.text, inputs, folders)),
       inputs: inputs.map((input) => resolve(folders.userFolder, input)),
       format: itself?.[1].format ?? 'esm',
+      reachesCrypto: reachesCrypto(output.text),
     }
     const entry = made?.entryPoint
-    const kept = entry === undefined ? null : keptBundle(bundle, built.metafile, entry, folders.userFolder)
+    const kept = entry === undefined ? null : keptBundle(bundle, built.metafile, entry, folders)
     if (kept !== null) writeWhole(recordOf(file, folders), kept)
     return bundle
   })

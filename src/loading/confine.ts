@@ -4,7 +4,6 @@
  */
 
 import { Console } from 'node:console'
-import { syncBuiltinESMExports } from 'node:module'
 import process from 'node:process'
 import { NetsplitError } from '../language/errors.ts'
 import { wholeStack } from '../semantics/author-code/arrangement.ts'
@@ -40,7 +39,7 @@ export const heldOutput = {
   },
 }
 
-/** Confines what is loaded from now on. */
+/** Confines what is loaded from now on. Before that, `watchAuthors` is to be called: it tells those who import what changes here. */
 export function confineAuthors(): void {
   const { stdout, stderr } = process
   process.exit = () => refuse('process.exit()')
@@ -55,8 +54,6 @@ export function confineAuthors(): void {
   }
   stdout.write = stderr.write
   globalThis.console = printingPlainly(new Console({ stdout: stderr, stderr }))
-  // For those who import them by name.
-  syncBuiltinESMExports()
 }
 
 /** What a model prints is shown as plain values, not as what stands for them while a function of the model runs. */

@@ -3,20 +3,22 @@
  * lead; then esbuild need not be started. Where that cannot be told from a few files, a bundle is not kept.
  */
 
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
+import { recordName } from './record-names.ts'
 
 interface Kept {
+  /** Which program made it. */
+  readonly madeBy: string
   readonly bundle: Bundle
-  /** Hashes of files, or null where there is none: what went in, and the settings of all folders above. */
+  /** The contents of files, or null where there is none: what went in, and the settings of all folders above. */
   readonly files: { readonly [file: string]: string | null }
-  /** Hashes of the names in folders: another file there might be the one that an import finds first. */
-  readonly folders: { readonly [folder: string]: string | null }
+  /** The names in folders: another file there might be the one that an import finds first. */
+  readonly folders: { readonly [folder: string]: readonly string[] | null }
 }
 
 /** Files that say how others are read, and where imports lead. */
@@ -30,10 +32,12 @@ export function recallBundle(file: string, folders: Folders): Bundle | null {
   try {
     const kept = JSON.parse(readFileSync(recordOf(file, folders), 'utf8')) as Kept
     const isGood =
+      kept.madeBy === maker(folders) &&
+      kept.bundle.file === file &&
       realpathSync(file) === file &&
       existsSync(fileURLToPath(kept.bundle.url)) &&
-      Object.entries(kept.files).every(([path, hash]) => hashOfFile(path) === hash) &&
-      Object.entries(kept.folders).every(([path, hash]) => hashOfNames(path) === hash)
+      Object.entries(kept.files).every(([path, content]) => contentOf(path) === content) &&
+      Object.entries(kept.folders).every(([path, names]) => haveSameNames(namesIn(path), names))
     return isGood ? kept.bundle : null
   } catch {
     // There is none, or another version has written it.
@@ -44,9 +48,10 @@ export function recallBundle(file: string, folders: Folders): Bundle | null {
 /**
  * What is kept of a bundle, as text; null where it cannot be told whether it is good later.
  *
- * @param entry the spec file in esbuild's metafile, in which paths are relative to a folder
+ * @param entry the spec file in esbuild's metafile, in which paths are relative to the user's folder
  */
-export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, from: string): string | null {
+export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, folders: Folders): string | null {
+  const from = folders.userFolder
   const read = new Set([entry])
   const searched = new Set<string>()
   // A set goes on with what is added meanwhile.
@@ -67,16 +72,22 @@ export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, 
   const said = [...above].flatMap((folder) => settings.map((name) => join(folder, name)))
   if (said.some((file) => isExtended.test(contentOf(file) ?? ''))) return null
   const kept: Kept = {
+    madeBy: maker(folders),
     bundle,
-    files: Object.fromEntries([...own, ...said].map((file) => [file, hashOfFile(file)])),
-    folders: Object.fromEntries([...searched].map((folder) => [folder, hashOfNames(folder)])),
+    files: Object.fromEntries([...own, ...said].map((file) => [file, contentOf(file)])),
+    folders: Object.fromEntries([...searched].map((folder) => [folder, namesIn(folder)])),
   }
   return JSON.stringify(kept)
 }
 
-/** Where what is kept of a spec file lies. Another version of the program makes other bundles. */
-export function recordOf(file: string, { cacheFolder, appFolder, programId }: Folders): string {
-  return join(cacheFolder, 'models', `kept-${hashOf(JSON.stringify([file, appFolder, programId]))}.json`)
+/** Where what is kept of a spec file lies. */
+export function recordOf(file: string, folders: Folders): string {
+  return join(folders.cacheFolder, 'models', `kept-${recordName(JSON.stringify([file, maker(folders)]))}.json`)
+}
+
+/** Another version of the program makes other bundles. */
+function maker({ appFolder, programId }: Folders): string {
+  return `${programId} in ${appFolder}`
 }
 
 /** What an import names, before an extension or an index is looked for; null for a package, or a pattern. */
@@ -89,19 +100,14 @@ function foldersUpFrom(folder: string): string[] {
   return folder === dirname(folder) ? [folder] : [folder, ...foldersUpFrom(dirname(folder))]
 }
 
-function hashOfFile(file: string): string | null {
-  const content = contentOf(file)
-  return content === null ? null : hashOf(content)
-}
-
 function contentOf(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null
 }
 
-function hashOfNames(folder: string): string | null {
-  return existsSync(folder) ? hashOf(JSON.stringify(readdirSync(folder).sort())) : null
+function namesIn(folder: string): string[] | null {
+  return existsSync(folder) ? readdirSync(folder).sort() : null
 }
 
-function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24)
+function haveSameNames(some: readonly string[] | null, others: readonly string[] | null): boolean {
+  return JSON.stringify(some) === JSON.stringify(others)
 }

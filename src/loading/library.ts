@@ -1,14 +1,14 @@
-/** Where the parts of the library lie that models import: sources in a clone, what was packed of them in an installed package. */
+/** Where the parts of the library lie that models import, and their declarations: sources in a clone, packed in an installed package. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Folders } from './folders.ts'
 
-/** What models import, by the names of its file in the program and of its declaration. */
+/** What models import, by the file in the program that gives them what the program offers, and that of its declaration. */
 const parts = {
-  netsplit: { program: 'index.mjs', types: 'index' },
-  'netsplit/workloads': { program: 'workloads.mjs', types: 'workloads/index' },
+  netsplit: { program: 'offered/netsplit.mjs', types: 'index' },
+  'netsplit/workloads': { program: 'offered/workloads.mjs', types: 'workloads/index' },
 } as const
 
 export type LibraryPart = keyof typeof parts

@@ -10,12 +10,14 @@ import { commonJsError } from './commonjs.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import type { Folders } from './folders.ts'
+import { importUrl } from './import-url.ts'
 import { libraryUrl } from './library.ts'
 import { shown } from './shown-path.ts'
 import { ownSpecs, type SpecFile, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded, withStrays } from './stranded.ts'
 import { type Unloaded, unloaded } from './unloaded.ts'
+import { watchCrypto } from './watch.ts'
 
 /** A spec file that was found, and bundled unless that failed; none of it has run yet. */
 export interface FoundSpec extends Bundle {
@@ -57,7 +59,7 @@ export async function findSpecs(names: readonly string[], folders: Folders): Pro
 }
 
 function withoutBundle(file: string): Bundle {
-  return { file, url: '', hash: '', inputs: [file], format: 'esm' }
+  return { file, url: '', hash: '', inputs: [file], format: 'esm', reachesCrypto: true }
 }
 
 export interface LoadedSpec extends FoundSpec, ExportedSpec {
@@ -178,11 +180,12 @@ export async function importModule(bundle: Bundle, folders: Folders): Promise<Ex
   return loaded
 }
 
-async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Exports> {
+async function importBundle({ url, file, reachesCrypto }: Bundle, folders: Folders): Promise<Exports> {
+  if (reachesCrypto) watchCrypto()
   // Not before: with the maps of the program, which is loaded by now, each stack trace would be traced back to its sources.
   process.setSourceMapsEnabled(true)
   try {
-    return await untilLoaded(import(url) as Promise<Exports>, shown(file, folders))
+    return await untilLoaded(importUrl(url) as Promise<Exports>, shown(file, folders))
   } catch (error) {
     const where = authorLine(error) ?? shown(file, folders)
     if (error instanceof NetsplitError) {
@@ -195,7 +198,7 @@ async function importBundle({ url, file }: Bundle, folders: Folders): Promise<Ex
         code: 'bad-model',
         message: `${shown(file, folders)} imports ${missing} from netsplit, which has no such export.`,
         place: shown(file, folders),
-        cure: nearestOrAll(missing, Object.keys(await import(libraryUrl('netsplit', folders)))),
+        cure: nearestOrAll(missing, Object.keys(await importUrl(libraryUrl('netsplit', folders)))),
       })
     }
     throw new NetsplitError({

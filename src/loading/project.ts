@@ -4,7 +4,7 @@
  * the compiler has written.
  */
 
-import fs, { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdir, readdirSync, readFileSync, realpath, realpathSync, stat, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from './folders.ts'
@@ -67,6 +67,9 @@ function parsed(file: string): object {
   }
 }
 
+/** What finds files needs no more; all of a file system would have Node load streams. */
+const fileSystem = { readdir, readdirSync, realpath, realpathSync, stat, statSync }
+
 /** The files of a folder that match globs and that git does not ignore, in full, sorted. */
 async function filesMatching(patterns: readonly string[], folder: string): Promise<string[]> {
   const { globSync } = await import('tinyglobby')
@@ -81,7 +84,7 @@ async function filesMatching(patterns: readonly string[], folder: string): Promi
     ignore: ['**/node_modules/**'],
     expandDirectories: false,
     absolute: true,
-    fs: { ...fs, readdirSync: readUnignored as typeof readdirSync },
+    fs: { ...fileSystem, readdirSync: readUnignored as typeof readdirSync },
   })
   return found
     .map((file) => resolve(file))

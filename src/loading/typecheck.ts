@@ -3,7 +3,6 @@
  * the model brought along count; a result is remembered until one of these files or the compiler's settings change.
  */
 
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve, sep } from 'node:path'
@@ -11,6 +10,7 @@ import { promisify } from 'node:util'
 import { type Bundle, writeWhole } from './bundle.ts'
 import type { Folders } from './folders.ts'
 import { isClone } from './library.ts'
+import { recordName } from './record-names.ts'
 import { isJavaScript, nearestConfig, projectFor, settingsOf } from './tsconfig.ts'
 
 export interface TypeProblem {
@@ -29,9 +29,14 @@ export interface TypeCheck {
   readonly lookedAt: readonly string[]
 }
 
-interface Remembered extends Omit<TypeCheck, 'lookedAt'> {
-  /** Content hashes of the author's files, those that are imported for their types alone included. */
+interface Found extends Omit<TypeCheck, 'lookedAt'> {
+  /** The contents of the author's files, those that are imported for their types alone included. */
   readonly files: { readonly [file: string]: string }
+}
+
+interface Remembered extends Found {
+  /** What was checked, and how. */
+  readonly of: string
 }
 
 const passed: TypeCheck = { problems: [], skipped: null, lookedAt: [] }
@@ -76,17 +81,18 @@ async function checkGroup(group: readonly Bundle[], config: string | null, folde
   const folder = join(folders.cacheFolder, 'types')
   const settings = settingsOf(group, config).map((file) => [file, contentOf(file)])
   // Another version of the library has other types.
-  const key = sha256(JSON.stringify([folders.programId, group.map(({ hash, file }) => [hash, file]), config, settings]))
-  const record = join(folder, `${key}.json`)
-  const remembered = recall(record)
+  const key = JSON.stringify([folders.programId, group.map(({ hash, file }) => [hash, file]), config, settings])
+  const name = recordName(key)
+  const record = join(folder, `${name}.json`)
+  const remembered = recall(record, key)
   if (remembered !== null) return remembered
   mkdirSync(folder, { recursive: true })
-  const project = join(folder, `tsconfig.${key}.json`)
+  const project = join(folder, `tsconfig.${name}.json`)
   writeWhole(project, JSON.stringify(projectFor(group, config, folders), null, 2))
   const output = await runCompiler(project)
   if (typeof output !== 'string') return { ...passed, ...output }
   const found = readOutput(output, folders)
-  if (found.skipped === null) writeWhole(record, JSON.stringify(found))
+  if (found.skipped === null) writeWhole(record, JSON.stringify({ ...found, of: key } satisfies Remembered))
   return { ...found, lookedAt: Object.keys(found.files) }
 }
 
@@ -96,11 +102,11 @@ function isOwn(file: string, folders: Folders): boolean {
   return !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(library)
 }
 
-function recall(record: string): TypeCheck | null {
+function recall(record: string, key: string): TypeCheck | null {
   if (!existsSync(record)) return null
-  const { files, problems, skipped } = JSON.parse(readFileSync(record, 'utf8')) as Remembered
-  const unchanged = Object.entries(files).every(([file, hash]) => sha256(contentOf(file)) === hash)
-  return unchanged ? { problems, skipped, lookedAt: Object.keys(files) } : null
+  const { of, files, problems, skipped } = JSON.parse(readFileSync(record, 'utf8')) as Remembered
+  const isGood = of === key && Object.entries(files).every(([file, content]) => contentOf(file) === content)
+  return isGood ? { problems, skipped, lookedAt: Object.keys(files) } : null
 }
 
 /** The compiler's output whether or not it found problems; or why there is none. */
@@ -121,7 +127,7 @@ async function runCompiler(project: string): Promise<string | { readonly skipped
 }
 
 /** Problems are `file(line,column): error TS1: text`, with further lines indented; other lines list the files. */
-function readOutput(output: string, folders: Folders): Remembered {
+function readOutput(output: string, folders: Folders): Found {
   const problems: TypeProblem[] = []
   const general: string[] = []
   const files: { [file: string]: string } = {}
@@ -138,7 +144,7 @@ function readOutput(output: string, folders: Folders): Remembered {
     } else if (line.startsWith('error ')) {
       general.push(line)
     } else if (line.trim() !== '' && isOwn(resolve(line), folders) && existsSync(line)) {
-      files[resolve(line)] = sha256(contentOf(line))
+      files[resolve(line)] = contentOf(line)
     }
   }
   const own = problems.filter(({ file }) => isOwn(file, folders)).map(inShort)
@@ -162,8 +168,4 @@ function inShort(problem: TypeProblem): TypeProblem {
 
 function contentOf(file: string | null): string {
   return file !== null && existsSync(file) ? readFileSync(file, 'utf8') : ''
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 24)
 }

@@ -6,7 +6,7 @@
 import { createHook } from 'node:async_hooks'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { type KindOfUse, noteUse } from '../semantics/author-code/outside.ts'
-import { sourcesIn, standInForGood } from '../semantics/author-code/sources.ts'
+import { addSources, sourcesIn, standInForGood } from '../semantics/author-code/sources.ts'
 
 /** What goes on after a call, as Node calls it, in words. */
 const goingOn: { readonly [type: string]: readonly [KindOfUse, string] } = {
@@ -28,22 +28,41 @@ const overAtOnce = /^(ZLIB|\w+REQUEST)$/
 /** What is random in node:crypto. */
 const random = /^(random|generate)/
 
-/** Watches what is loaded from now on. To be called once in a thread, before any author code is loaded. */
-export function watchAuthors(): void {
-  const require = createRequire(import.meta.url)
-  const [crypto, os] = [require('node:crypto') as object, require('node:os') as object]
-  standInForGood([
-    ...sourcesIn(
-      crypto,
-      'crypto',
-      Object.keys(crypto).filter((name) => random.test(name)),
-    ),
+/** Code without any of these words gets hold of no module of Node that it does not import by name, and not of node:crypto. */
+const wordsToCrypto = /crypto|require|getBuiltinModule|import\s*\(|eval|Function/
+
+let isCryptoWatched = false
+
+/** Whether it has to be watched what code does with node:crypto. */
+export function reachesCrypto(code: string): boolean {
+  return wordsToCrypto.test(code)
+}
+
+/** Has stand-ins in node:crypto, which Node takes long to load, before author code is loaded that reaches it. */
+export function watchCrypto(): void {
+  if (isCryptoWatched) return
+  isCryptoWatched = true
+  const crypto = createRequire(import.meta.url)('node:crypto') as object
+  const names = Object.keys(crypto).filter((name) => random.test(name))
+  addSources([
+    ...sourcesIn(crypto, 'crypto', names),
     // They compute on, which the hook cannot tell from what is over at once.
     ...sourcesIn(crypto, 'crypto', ['pbkdf2', 'scrypt', 'hkdf', 'checkPrime'], 'start'),
-    ...sourcesIn(os, 'os', ['uptime', 'loadavg', 'freemem', 'cpus']),
   ])
-  // For those who import them by name.
   syncBuiltinESMExports()
+}
+
+/**
+ * Watches what is loaded from now on. To be called once in a thread, before any author code is loaded.
+ *
+ * @param options.isCryptoLater whether {@link watchCrypto} is called where it matters
+ */
+export function watchAuthors({ isCryptoLater = false } = {}): void {
+  const os = createRequire(import.meta.url)('node:os') as object
+  standInForGood(sourcesIn(os, 'os', ['uptime', 'loadavg', 'freemem', 'cpus']))
+  // For those who import by name what is another function now.
+  if (isCryptoLater) syncBuiltinESMExports()
+  else watchCrypto()
   // Node makes a channel for the first clone, and keeps it.
   structuredClone(null)
   createHook({

@@ -30,16 +30,30 @@ function loadedBy(entry: string): { files: Set<string>; others: Set<string> } {
 
 const packagesOf = (entry: string) => [...loadedBy(entry).others].filter((name) => !name.startsWith('node:')).sort()
 
-describe('the program', () => {
+describe('the command', () => {
+  const script = () => readFileSync(join(folder, 'command.cjs'), 'utf8')
+
+  it('is a script that imports nothing by itself', () => {
+    expect(script()).toMatch(/^\(function \(require, module, scriptUrl, importForScript\) \{$/m)
+    // In strings are examples for authors.
+    const imported = [...script().matchAll(/(?<!['"`.\w])import\((.*?)\)/g)].map(([, address]) => address)
+    expect(imported.filter((address) => !/^'?(?:\.|netsplit)/.test(address as string))).toEqual(['url'])
+  })
+
+  it('requires few packages', () => {
+    const required = [...script().matchAll(/(?<![\w.])require\("([^"]+)"\)/g)].map(([, name]) => name)
+    expect([...new Set(required)].sort()).toEqual(['fast-xml-builder', 'worker-threads-pool'])
+  })
+})
+
+describe('the program of threads', () => {
   it('loads few files for a check', () => {
-    expect(loadedBy('main.mjs').files.size).toBeLessThanOrEqual(16)
     expect(loadedBy('worker.mjs').files.size).toBeLessThanOrEqual(10)
   })
 
   it('imports no other packages than the library', () => {
     const ofLibrary = packagesOf('index.mjs')
     expect(ofLibrary).toContain('immer')
-    expect(packagesOf('main.mjs')).toEqual(ofLibrary)
     expect(packagesOf('worker.mjs')).toEqual(ofLibrary)
   })
 

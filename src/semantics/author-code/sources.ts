@@ -26,7 +26,17 @@ let arePermanent = false
 
 /** Sources that every program has, as they are found now. */
 function globalSources(): Source[] {
-  const { performance, crypto, process } = globalThis as Partial<typeof globalThis>
+  const { crypto } = globalThis as Partial<typeof globalThis>
+  return [...usualSources(), ...sourcesOf(crypto)]
+}
+
+function sourcesOf(crypto: object | undefined): Source[] {
+  return sourcesIn(crypto, 'crypto', ['getRandomValues', 'randomUUID'])
+}
+
+/** Those but for cryptography, which some platforms take long to load. */
+function usualSources(): Source[] {
+  const { performance, process } = globalThis as Partial<typeof globalThis>
   const temporal = (globalThis as { Temporal?: { Now?: object } }).Temporal?.Now
   return [
     // Those of Date come before Date itself, which is replaced as a whole.
@@ -37,7 +47,6 @@ function globalSources(): Source[] {
     ...sourcesIn(performance, 'performance', [
       ...['now', 'mark', 'measure', 'timeOrigin', 'nodeTiming', 'eventLoopUtilization', 'timerify', 'toJSON'],
     ]),
-    ...sourcesIn(crypto, 'crypto', ['getRandomValues', 'randomUUID']),
     ...sourcesIn(process?.hrtime, 'process.hrtime', ['bigint']),
     ...sourcesIn(process?.memoryUsage, 'process.memoryUsage', ['rss']),
     ...sourcesIn(process, 'process', [
@@ -82,8 +91,31 @@ const fetching: Source = { owner: globalThis, property: 'fetch', label: 'a reque
 
 /** Puts stand-ins in the place of these sources for good, besides those that every program has. To be called once. */
 export function standInForGood(others: readonly Source[]): void {
-  for (const source of [fetching, ...globalSources(), ...others]) replace(source)
+  addSources([fetching, ...usualSources(), ...others])
+  swap({ owner: globalThis, property: 'crypto', label: 'crypto' }, replacingWhenAsked)
   arePermanent = true
+}
+
+/** Puts more stand-ins in place for good. */
+export function addSources(sources: readonly Source[]): void {
+  for (const source of sources) replace(source)
+}
+
+/** The property that cryptography is loaded by: its sources are replaced when that happens. */
+function replacingWhenAsked(found: PropertyDescriptor): PropertyDescriptor {
+  const { get } = found
+  if (get === undefined) {
+    addSources(sourcesOf(found.value as object | undefined))
+    return found
+  }
+  return {
+    ...found,
+    get(this: unknown) {
+      const crypto = Reflect.apply(get, this, []) as object | undefined
+      addSources(sourcesOf(crypto))
+      return crypto
+    },
+  }
 }
 
 /** Runs author code with stand-ins in place. */

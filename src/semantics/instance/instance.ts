@@ -159,7 +159,7 @@ function instanceOf(
 ): Instance {
   const written = scenarioNamed(spec, scenarioName, overrides)
   const given = Object.fromEntries(Object.entries(overrides).map(([path, value]) => [canonicalPath(path), value]))
-  const place = placeOf(spec, scenarioName)
+  const place = () => placeOf(spec, scenarioName)
   const scenario = placed(place, () =>
     spec.model.kind === 'machine' ? { ...written, ...withFairness(written, given) } : changed(written, given),
   )
@@ -307,31 +307,31 @@ function fromMachine(system: ReturnType<typeof machineSystem>) {
 
 /** A scenario, with the line of its spec where that is known. */
 function placeOf({ model, madeAt }: Spec, scenarioName: string): string {
-  const line = madeAt === undefined ? null : authorLineIn(madeAt)
+  const line = madeAt?.stack === undefined ? null : authorLineIn(madeAt.stack)
   return `scenario '${scenarioName}' of ${model.name}${line === null ? '' : ` (${line})`}`
 }
 
 /** Adds a place to errors that have none. */
-function placed<Made>(place: string, make: () => Made): Made {
+function placed<Made>(place: () => string, make: () => Made): Made {
   try {
     return make()
   } catch (error) {
     if (!(error instanceof NetsplitError) || error.place !== undefined) throw error
     const { code, summary, cure } = error
-    throw new NetsplitError({ code, message: summary, place, cure })
+    throw new NetsplitError({ code, message: summary, place: place(), cure })
   }
 }
 
-function refuseContradiction(found: Refusal | null, scenarioName: string, place: string): void {
+function refuseContradiction(found: Refusal | null, scenarioName: string, place: () => string): void {
   if (found === null) return
   const message = `Scenario '${scenarioName}': ${found.message}`
-  throw new NetsplitError({ code: 'bad-scenario', ...found, message, place })
+  throw new NetsplitError({ code: 'bad-scenario', ...found, message, place: place() })
 }
 
 function fromProtocol(
   model: Spec['model'] & { kind: 'protocol' },
   parameters: ParameterValues,
-  { scenario, name, place }: { scenario: Scenario; name: string; place: string },
+  { scenario, name, place }: { scenario: Scenario; name: string; place: () => string },
   overrides: ParameterValues,
 ) {
   const { network = unordered(), time = null, fairness = {} } = scenario

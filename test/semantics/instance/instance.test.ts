@@ -104,7 +104,7 @@ describe('the settings of an instance', () => {
   it('are refused with the line of the spec, where that is known', () => {
     const refusedIn = (made: Spec) => refusalOf(() => instantiate(made, 'only', { network: 'none' })).place
     expect(refusedIn(shop())).toMatch(/^scenario 'only' of shop \(.*small-specs\.ts:\d+:\d+\)$/)
-    for (const madeAt of [undefined, 'nowhere']) {
+    for (const madeAt of [undefined, {}, { stack: 'nowhere' }]) {
       expect(refusedIn({ ...shop(), madeAt })).toBe("scenario 'only' of shop")
     }
   })
