@@ -19,24 +19,29 @@ const entryPoints = {
 }
 
 /**
- * Packages that Node is slow to import: it looks through CommonJS for the names of what it exports, which takes 80 ms of processor
- * time for `ignore`. They are required.
+ * Packages that modules require: Node is slow to import them, for it looks through CommonJS for the names of what it exports, which
+ * takes 80 ms of processor time for `ignore`.
  */
-const required = ['ignore', 'worker-threads-pool']
+const requiredByModules = ['ignore', 'worker-threads-pool']
+
+/** Packages that the script requires. */
+const requiredByScript = ['fast-xml-builder', 'worker-threads-pool']
 
 /** What the script does not hold: what is started as a program, or seldom needed, or loads other code itself. */
-const besideScript = [
-  ...['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'fast-xml-builder', 'preact', 'typescript', 'vitest'],
-  'worker-threads-pool',
-]
+const besideScript = ['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'preact', 'typescript', 'vitest']
 
-/** @type {import('esbuild').Plugin} */
-const requiring = {
-  name: 'requiring',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: new RegExp(`^(${required.join('|')})$`) }, ({ path }) => ({ path, namespace: 'required' }))
-    onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: moduleRequiring(path) }))
-  },
+/**
+ * @param {readonly string[]} packages
+ * @returns {import('esbuild').Plugin}
+ */
+function requiring(packages) {
+  return {
+    name: 'requiring',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'required' }))
+      onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({ contents: moduleRequiring(path) }))
+    },
+  }
 }
 
 /**
@@ -68,6 +73,25 @@ const asking = {
 
 /** Old names of constants, which Node warns about. */
 const deprecated = /^[FRWX]_OK$/
+
+/**
+ * What finds files for the command looks for another package, for globs that it is never given, and does without where that is missing;
+ * it would be loaded each time.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const leavingOut = {
+  name: 'leaving-out',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?module$/ }, ({ importer }) =>
+      /[\\/]fdir[\\/]/.test(importer) ? { path: 'none', namespace: 'left-out' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: `const missing = () => { throw new Error('left out') }
+export const createRequire = () => Object.assign(missing, { resolve: missing })`,
+    }))
+  },
+}
 
 /** The names that a module of Node exports, but for those that it has to load more for when they are looked at. */
 function namesIn(name) {
@@ -190,7 +214,7 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
       splitting: true,
       format: 'esm',
       packages: 'external',
-      plugins: [requiring, asking, gathering(packageFolder)],
+      plugins: [requiring(requiredByModules), asking, gathering(packageFolder)],
       metafile: true,
       ...options,
     }),
@@ -209,7 +233,7 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
       lineLimit: 120,
       charset: 'ascii',
       sourcemap: options.sourcemap,
-      plugins: [asking],
+      plugins: [requiring(requiredByScript), leavingOut, asking],
     }),
   ])
   for (const part of ['index', 'workloads']) {

@@ -41,8 +41,9 @@ describe('the command', () => {
   })
 
   it('requires few packages', () => {
-    const required = [...script().matchAll(/(?<![\w.])require\("([^"]+)"\)/g)].map(([, name]) => name)
-    expect([...new Set(required)].sort()).toEqual(['fast-xml-builder', 'worker-threads-pool'])
+    const calls = script().matchAll(/(?:\brequire|createRequire\w*\(scriptUrl\))\("([^"]+)"\)/g)
+    const packages = [...calls].map(([, name]) => name as string).filter((name) => !/^(node:|\.)/.test(name))
+    expect([...new Set(packages)].sort()).toEqual(['esbuild', 'fast-xml-builder', 'worker-threads-pool'])
   })
 })
 

@@ -23,7 +23,8 @@ export interface HeldOutput {
   drop(): void
 }
 
-export interface LookHooks extends Omit<SliceHooks, 'platform'> {
+/** It tells no progress: what it found so far is lost where others begin anew. */
+export interface LookHooks extends Pick<SliceHooks, 'signal'> {
   readonly output: HeldOutput
   /** How long to look before it is left to others. */
   readonly milliseconds: number

@@ -68,7 +68,7 @@ export class WorkerPool {
   async check(instance: Instance, job: Job, hooks: SearchHooks = {}): Promise<SearchResult> {
     const start = performance.now()
     const seconds = () => (performance.now() - start) / 1000
-    const task = { instance, job, hooks: { ...hooks, onProgress: goingOn(hooks.onProgress) }, seconds }
+    const task = { instance, job, hooks, seconds }
     const { size } = this.options
     try {
       const looked = await this.look(task)
@@ -107,7 +107,7 @@ export class WorkerPool {
     const { look } = this.options
     if (look === undefined || this.threads !== null || !canLookFirst(options)) return null
     const { output, milliseconds = usualLookMilliseconds } = look
-    return lookFirst(instance, options, { ...hooks, output, milliseconds })
+    return lookFirst(instance, options, { signal: hooks.signal, output, milliseconds })
   }
 
   private async search({ instance, job, hooks, seconds }: Task): Promise<SearchResult> {
@@ -172,16 +172,6 @@ async function startThreads({ size, workerUrl }: WorkerPoolOptions): Promise<rea
   // That one dies, the search that it is given finds out; without a listener it would end the process.
   for (const thread of threads) thread.once('error', () => {})
   return threads
-}
-
-/** Passes progress on, but not how a search that began anew gets to where another one was. */
-function goingOn(onProgress: SearchHooks['onProgress']): SearchHooks['onProgress'] {
-  let distinct = 0
-  return (progress) => {
-    if (progress.distinct < distinct) return
-    distinct = progress.distinct
-    onProgress?.(progress)
-  }
 }
 
 interface Task {
