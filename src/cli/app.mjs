@@ -5,6 +5,8 @@
  */
 
 const {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -36,13 +38,20 @@ const oneDay = 24 * 60 * 60 * 1000
 function findCacheFolder() {
   const own = join(packageFolder, 'node_modules/.cache/netsplit')
   try {
-    mkdirSync(own, { recursive: true, mode: 0o755 })
-    rmdirSync(mkdtempSync(join(own, 'probe-')))
+    if (!existsSync(own)) mkdirSync(own, { recursive: true, mode: 0o755 })
+    requireWritable(own)
     if (isGuardedLikeSources(dirname(own)) && isGuardedLikeSources(own)) return { cacheFolder: own, isKept: true }
   } catch {
     // It is read-only.
   }
   return temporaryCacheFolder()
+}
+
+/** @throws Error where nothing can be written */
+function requireWritable(folder) {
+  // Windows tells of files alone.
+  if (process.platform === 'win32') rmdirSync(mkdtempSync(join(folder, 'probe-')))
+  else accessSync(folder, constants.W_OK | constants.X_OK)
 }
 
 /** Whether those who may write to a folder may as well write to the sources that the program is made of. */

@@ -102,7 +102,7 @@ function namesIn(name) {
 }
 
 /** Modules that Node takes long to load: none of them is asked for before a function of it is called. */
-const heavy = ['node:crypto', 'node:tty']
+const heavy = ['node:crypto', 'node:timers/promises', 'node:tty', 'node:v8']
 
 function ask(name) {
   return `globalThis.process.getBuiltinModule('${name}')`
