@@ -4,30 +4,31 @@
  * a file brought along.
  */
 
-import picocolors from 'picocolors'
+import { styleText } from 'node:util'
 import type { Style } from '../trace/text.ts'
+import { isTerminal } from './streams.ts'
 
-const { env, stdout } = process
-const wanted = env['FORCE_COLOR'] !== undefined || (stdout.isTTY === true && env['TERM'] !== 'dumb')
+const { env } = process
+const wanted = env['FORCE_COLOR'] !== undefined || (isTerminal(1) && env['TERM'] !== 'dumb')
 const isColoured = wanted && !env['NO_COLOR']
 
 const start = '\u001b'
 const mark = `${start}${process.pid}.${process.hrtime.bigint()}`
-const known = picocolors.createColors(true)
 
 export const colours = {
-  bold: marked(known.bold),
-  dim: marked(known.dim),
-  red: marked(known.red),
-  green: marked(known.green),
-  yellow: marked(known.yellow),
+  bold: marked('bold'),
+  dim: marked('dim'),
+  red: marked('red'),
+  green: marked('green'),
+  yellow: marked('yellow'),
 } as const
 
 export const traceStyle: Style = { strong: colours.bold, faint: colours.dim, bad: colours.red }
 
-function marked(paint: (text: string) => string): (text: string) => string {
+function marked(style: 'bold' | 'dim' | 'red' | 'green' | 'yellow'): (text: string) => string {
   if (!isColoured) return (text) => text
-  const [open = '', close = ''] = paint('|')
+  // Whether the stream has colours, we know.
+  const [open = '', close = ''] = styleText(style, '|', { validateStream: false })
     .split('|')
     .map((code) => code.replace(start, mark))
   return (text) => `${open}${text}${close}`

@@ -3,10 +3,9 @@
  * and what was found is reported; the second ends the process at once.
  */
 
-import { fstatSync } from 'node:fs'
-import { isatty } from 'node:tty'
 import { exitNow } from '../loading/confine.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
+import { isTerminal } from './streams.ts'
 
 const codes = {
   SIGINT: exitCodes.interrupted,
@@ -27,8 +26,7 @@ export class Interruption {
   /** @param quit what has to be done before the process ends at once */
   constructor(quit: () => Promise<void>) {
     let first: number | null = null
-    // Most often there is none, and then Node need not load what terminals take.
-    const terminals = [0, 1, 2].filter((file) => isDevice(file) && isatty(file))
+    const terminals = [0, 1, 2].filter(isTerminal)
     for (const [name, code] of Object.entries(codes)) {
       process.on(name, () => {
         const now = Date.now()
@@ -55,21 +53,13 @@ export class Interruption {
   }
 }
 
-function isDevice(file: number): boolean {
-  try {
-    return fstatSync(file).isCharacterDevice()
-  } catch {
-    return false
-  }
-}
-
 /**
  * Sees to it that a process ends in order although its terminal is gone. What cannot be written there is lost. At the end
  * Node resets the terminal, and aborts when that fails; so the process dies of the signal, which is exit code 129, too.
  */
 export function endWithout(terminals: readonly number[]): void {
   process.on('exit', () => {
-    if (terminals.every((file) => isatty(file))) return
+    if (terminals.every(isTerminal)) return
     process.removeAllListeners('SIGHUP')
     process.kill(process.pid, 'SIGHUP')
   })

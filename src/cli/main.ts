@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { judgeFor, type ObjectName, objectNames } from '../histories/consistency.ts'
 import { NetsplitError } from '../language/errors.ts'
-import { confineAuthors, exitNow } from '../loading/confine.ts'
+import { confineAuthors, exitNow, isAuthorSilent } from '../loading/confine.ts'
 import type { Folders } from '../loading/folders.ts'
 import { offerLibrary } from '../loading/offer-library.ts'
 import { isPath } from '../loading/spec-files.ts'
@@ -25,7 +25,7 @@ import {
   parseSeconds,
   withDefaults,
 } from './options.ts'
-import { complain, flushed, outliveReaders, say, sayJson } from './output.ts'
+import { complain, flushed, say, sayJson } from './output.ts'
 import { outputOptions, targetsIn } from './outputs.ts'
 import type { ReplayOptions } from './replayed.ts'
 import { packageVersion } from './version.ts'
@@ -35,7 +35,6 @@ const afterwards = 200
 
 /** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
 export async function run(args: readonly string[], folders: Folders): Promise<void> {
-  outliveReaders()
   confineAuthors()
   watchAuthors({ isCryptoLater: true })
   offerLibrary()
@@ -53,7 +52,7 @@ export async function run(args: readonly string[], folders: Folders): Promise<vo
 const streams = /^(TTY|Pipe|FS\w*)Wrap$/
 
 function isNothingLeft(): boolean {
-  return process.getActiveResourcesInfo().every((kind) => streams.test(kind))
+  return isAuthorSilent() && process.getActiveResourcesInfo().every((kind) => streams.test(kind))
 }
 
 /**

@@ -3,57 +3,51 @@
  * model, a history or a file says may look like anything; on a terminal it does nothing.
  */
 
+import { authorOutputFlushed } from '../loading/confine.ts'
 import { escaped, inOneLine } from '../trace/escape.ts'
 import { type Extent, lineWidth, shortened, whole } from '../trace/value.ts'
 import { withColours } from './colours.ts'
+import { OutputStream } from './streams.ts'
 
 /** Narrower terminals get lines that wrap. */
 const leastWidth = 60
 
-const { stdout, stderr } = process
-/** What there is at first: author code gets another one (confine.ts). */
-const report = stdout.write.bind(stdout)
+let isLossTold = false
+
+/**
+ * The command outlives its readers: what cannot be written is lost, because nobody reads any more or the disk is full, but the check
+ * goes on for the sake of its exit code.
+ */
+const output = new OutputStream(1, ({ code, message }) => {
+  if (code === 'EPIPE' || isLossTold) return
+  isLossTold = true
+  complain(`The report could not be written: ${message}`)
+})
+export const errors = new OutputStream(2, () => {})
 
 /** Prints lines on standard output; each stays one line. */
 export function say(...lines: readonly string[]): void {
-  report(`${lines.map((line) => withColours(line, inOneLine)).join('\n')}\n`)
+  output.write(`${lines.map((line) => withColours(line, inOneLine)).join('\n')}\n`)
 }
 
 /** Empties the terminal, with what has been scrolled out of it; what is no terminal stays as it is. */
 export function clearScreen(): void {
-  if (stdout.isTTY === true) report('\x1b[2J\x1b[3J\x1b[H')
+  if (output.isTerminal) output.write('\x1b[2J\x1b[3J\x1b[H')
 }
 
 /** Prints one object as JSON. What JSON leaves as it is although a terminal obeys it, is written as JSON may write it. */
 export function sayJson(json: string): void {
-  report(`${escaped(json)}\n`)
+  output.write(`${escaped(json)}\n`)
 }
 
 /** Prints text on standard error. */
 export function complain(text: string): void {
-  stderr.write(`${withColours(text, escaped)}\n`)
+  errors.write(`${withColours(text, escaped)}\n`)
 }
 
-/**
- * Has the command outlive its readers: what cannot be written is lost, because nobody reads any more or the disk is full,
- * but the check goes on for the sake of its exit code.
- */
-export function outliveReaders(): void {
-  stderr.on('error', () => {})
-  let isTold = false
-  stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE' || isTold) return
-    isTold = true
-    complain(`The report could not be written: ${message}`)
-  })
-}
-
-/** Waits until all that was printed is on its way, or lost. */
+/** Waits until all that was printed is on its way, or lost; what a model printed, too. */
 export async function flushed(): Promise<void> {
-  const ends = [report, stderr.write.bind(stderr)].map(
-    (write) => new Promise<void>((resolve) => write('', () => resolve())),
-  )
-  await Promise.all(ends)
+  await Promise.all([output.flushed(), errors.flushed(), authorOutputFlushed()])
 }
 
 /** The lines of an error. Those below the first are indented, so that none of them passes for one of the report. */
@@ -64,8 +58,8 @@ export function linesOf(message: string): string[] {
 /** The columns of the terminal; of what is no terminal, those that COLUMNS says, else null: there is room for all. */
 export function columns(): number | null {
   const { env } = process
-  const told = stdout.isTTY === true ? stdout.columns : Number(env['COLUMNS'])
-  return Number.isInteger(told) && told > 0 ? told : null
+  const told = output.isTerminal ? output.columns : Number(env['COLUMNS'])
+  return told !== undefined && Number.isInteger(told) && told > 0 ? told : null
 }
 
 /** How much room there is to tell a value, a step, a history. */

@@ -5,7 +5,7 @@ import { inOneLine } from '../trace/escape.ts'
 import { elide } from '../trace/value.ts'
 import { Forecast, type Outlook } from './forecast.ts'
 import { bytes, count, duration, roughly, seconds } from './numbers.ts'
-import { complain } from './output.ts'
+import { complain, errors } from './output.ts'
 import type { PlannedCheck } from './planned-check.ts'
 
 const onTerminal = 100
@@ -15,8 +15,7 @@ const longOutlook = 24 * 3600
 
 export class ProgressLine {
   readonly #total: number
-  readonly #stream = process.stderr
-  readonly #interval = this.#stream.isTTY ? onTerminal : elsewhere
+  readonly #interval = errors.isTerminal ? onTerminal : elsewhere
   readonly #notes = new Set<string>()
   #started = 0
   #subject = ''
@@ -67,11 +66,11 @@ export class ProgressLine {
     const now = Date.now()
     if (now < this.#nextAt) return
     this.#nextAt = now + this.#interval
-    if (!this.#stream.isTTY) {
+    if (!errors.isTerminal) {
       complain(lineOf(subject, parts(), Number.POSITIVE_INFINITY))
       return
     }
-    this.#stream.write(`\r\x1b[K${lineOf(subject, parts(), (this.#stream.columns ?? 80) - 1)}`)
+    errors.write(`\r\x1b[K${lineOf(subject, parts(), (errors.columns ?? 80) - 1)}`)
     this.#isShown = true
   }
 
@@ -85,7 +84,7 @@ export class ProgressLine {
 
   /** Makes room for other output. */
   clear(): void {
-    if (this.#isShown) this.#stream.write('\r\x1b[K')
+    if (this.#isShown) errors.write('\r\x1b[K')
     this.#isShown = false
   }
 }

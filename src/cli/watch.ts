@@ -7,7 +7,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { basename, sep } from 'node:path'
-import { isatty } from 'node:tty'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
 import { IgnoredFiles } from '../loading/ignored.ts'
@@ -19,6 +18,7 @@ import { endWithout } from './interrupt.ts'
 import { plural } from './numbers.ts'
 import type { CheckOptions } from './options.ts'
 import { clearScreen, say } from './output.ts'
+import { isTerminal } from './streams.ts'
 import {
   differences,
   isConfiguration,
@@ -98,7 +98,7 @@ class Watching {
     clearTimeout(this.#timer)
     const { stdin } = process
     // A terminal that is gone cannot be set to anything.
-    if (isatty(0)) stdin.setRawMode(false)
+    if (isTerminal(0)) stdin.setRawMode(false)
     stdin.pause()
     this.#round?.process.kill('SIGKILL')
     this.#round = null
@@ -135,7 +135,7 @@ class Watching {
     }
     process.on('SIGINT', () => this.#finish(exitCodes.interrupted))
     process.on('SIGTERM', () => this.#finish(exitCodes.terminated))
-    const terminals = [0, 1, 2].filter((file) => isatty(file))
+    const terminals = [0, 1, 2].filter(isTerminal)
     process.on('SIGHUP', () => {
       endWithout(terminals)
       this.#finish(exitCodes.hungUp)

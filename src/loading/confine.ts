@@ -39,21 +39,75 @@ export const heldOutput = {
   },
 }
 
-/** Confines what is loaded from now on. Before that, `watchAuthors` is to be called: it tells those who import what changes here. */
+/** Standard error as author code gets it; null as long as neither it nor Node, for a thread, has asked for it. */
+let authorOutput: NodeJS.WriteStream | null = null
+
+/** Whether nothing has been printed by author code, here or in threads, which may be under way still. */
+export function isAuthorSilent(): boolean {
+  return authorOutput === null
+}
+
+/** Waits until what author code has printed in this thread is on its way, or lost. */
+export async function authorOutputFlushed(): Promise<void> {
+  if (authorOutput !== null) await new Promise<void>((resolve) => writeOut('', () => resolve()))
+}
+
+/**
+ * Confines what is loaded from now on. After that, `watchAuthors` is to be called: it tells those who import what is changed here by
+ * name. Streams and the console are made when author code asks for them, for Node takes long to load what they are made of.
+ */
 export function confineAuthors(): void {
-  const { stdout, stderr } = process
   process.exit = () => refuse('process.exit()')
   process.abort = () => refuse('process.abort()')
-  const write = stderr.write.bind(stderr) as (...all: unknown[]) => boolean
-  writeOut = write
-  // That text goes on its way after the call is no matter of the model's.
-  stderr.write = (...all: unknown[]) => {
-    if (!isHeld) return aside(() => write(...all))
-    held.push(all)
-    return true
-  }
-  stdout.write = stderr.write
-  globalThis.console = printingPlainly(new Console({ stdout: stderr, stderr }))
+  onFirstUse(process, 'stderr', (stderr) => {
+    const write = stderr.write.bind(stderr) as (...all: unknown[]) => boolean
+    writeOut = write
+    authorOutput = stderr
+    // What nobody reads is lost.
+    stderr.on('error', () => {})
+    // That text goes on its way after the call is no matter of the model's.
+    stderr.write = (...all: unknown[]) => {
+      if (!isHeld) return aside(() => write(...all))
+      held.push(all)
+      return true
+    }
+    return stderr
+  })
+  onFirstUse(process, 'stdout', (stdout) => {
+    stdout.write = process.stderr.write
+    return stdout
+  })
+  onFirstUse(globalThis, 'console', () =>
+    printingPlainly(new Console({ stdout: process.stderr, stderr: process.stderr })),
+  )
+}
+
+/** Has a property hold something else from the moment on that somebody looks at it. */
+function onFirstUse<Owner extends object, Name extends keyof Owner>(
+  owner: Owner,
+  name: Name,
+  prepare: (found: Owner[Name]) => Owner[Name],
+): void {
+  const { get, value, ...found } = Object.getOwnPropertyDescriptor(owner, name) as PropertyDescriptor
+  const keep = (kept: unknown) =>
+    Object.defineProperty(owner, name, {
+      value: kept,
+      configurable: true,
+      enumerable: found.enumerable === true,
+      writable: true,
+    })
+  Object.defineProperty(owner, name, {
+    configurable: true,
+    enumerable: found.enumerable === true,
+    // What Node opens for it is no matter of the model's either.
+    get: () =>
+      aside(() => {
+        const prepared = prepare((get === undefined ? value : Reflect.apply(get, owner, [])) as Owner[Name])
+        keep(prepared)
+        return prepared
+      }),
+    set: keep,
+  })
 }
 
 /** What a model prints is shown as plain values, not as what stands for them while a function of the model runs. */

@@ -123,12 +123,11 @@ interface Port {
  * which pages wait 4 ms when it follows others. Node has something for this, and loads half of HTTP for its first message.
  */
 function othersHaveHadTheThread(): Promise<void> {
-  const { setImmediate, MessageChannel: Channel } = globalThis as Partial<typeof globalThis>
+  const { setImmediate } = globalThis as Partial<typeof globalThis>
+  if (setImmediate !== undefined) return new Promise((resolve) => void setImmediate(resolve))
+  // Node would load it when it is looked at.
+  const { MessageChannel: Channel } = globalThis as Partial<typeof globalThis>
   return new Promise((resolve) => {
-    if (setImmediate !== undefined) {
-      setImmediate(resolve)
-      return
-    }
     if (Channel === undefined) {
       setTimeout(resolve, 0)
       return

@@ -64,7 +64,7 @@ export interface Port {
 export interface Strays {
   /** Forgets what was thrown before. */
   forget(): void
-  /** Waits for what is due, and gives what was thrown. */
+  /** Waits for what is due, and until what was printed is on its way; gives what was thrown. */
   thrown(): Promise<readonly unknown[]>
 }
 

@@ -12,8 +12,14 @@ const strays: Strays = {
   },
   async thrown() {
     await setImmediate()
+    await printed()
     return thrown
   },
+}
+
+/** Waits until what author code has printed has been passed on: a thread that is ended takes with it what was not. */
+function printed(): Promise<void> {
+  return new Promise((resolve) => void process.stderr.write('', () => resolve()))
 }
 
 if (parentPort !== null) {
