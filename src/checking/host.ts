@@ -19,7 +19,10 @@ import { usualMemory, usualWorkers } from './machine.ts'
 import { planSpec } from './plan-spec.ts'
 import type { CheckedParts } from './result.ts'
 
-if (parentPort !== null) void lead(parentPort, workerData as FileJob)
+/** Leads the check that this thread was started for. */
+export function leadFrom(): void {
+  if (parentPort !== null) void lead(parentPort, workerData as FileJob)
+}
 
 async function lead(port: MessagePort, job: FileJob): Promise<void> {
   prepareForAuthors()

@@ -1,7 +1,7 @@
 /** Worker threads that carry out a campaign. They are told of rounds by messages, and take the parts of a round themselves. */
 
 import type { Worker as Thread } from 'node:worker_threads'
-import { inlineLess } from '../engine/platform/inlining.ts'
+import { nodePlatform } from '../engine/platform/node.ts'
 import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
 import type { PartReport } from '../fuzzing/fuzzer.ts'
@@ -23,7 +23,7 @@ export class FuzzThreads {
   async begin(assignment: Assignment): Promise<readonly Worker[]> {
     const threads = await this.threads
     await Promise.all(threads.map((thread) => thread.begin(assignment)))
-    inlineLess()
+    nodePlatform.inlineLess()
     return threads
   }
 

@@ -3,6 +3,8 @@
 import { parentPort } from 'node:worker_threads'
 import { serve } from '../fuzzing/serving.ts'
 import { prepareForAuthors } from '../loading/author-thread.ts'
+import { offerLibrary } from './offer-library.ts'
 
 prepareForAuthors()
+offerLibrary()
 if (parentPort !== null) serve(parentPort)

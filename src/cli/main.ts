@@ -6,7 +6,6 @@ import { judgeFor, type ObjectName, objectNames } from '../histories/consistency
 import { NetsplitError } from '../language/errors.ts'
 import { confineAuthors, exitNow, isAuthorSilent } from '../loading/confine.ts'
 import type { Folders } from '../loading/folders.ts'
-import { offerLibrary } from '../loading/offer-library.ts'
 import { isPath } from '../loading/spec-files.ts'
 import { unlessDerailed } from '../loading/stranded.ts'
 import { watchAuthors } from '../loading/watch.ts'
@@ -14,6 +13,7 @@ import { inOneLine } from '../trace/escape.ts'
 import { type ExitCode, exitCodes } from './exit.ts'
 import { fuzzCommand } from './fuzz-options.ts'
 import type { HistoryOptions } from './history.ts'
+import { offerLibrary } from './offer-library.ts'
 import {
   type CheckOptions,
   checkOptions,

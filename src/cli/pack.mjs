@@ -4,7 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -13,13 +13,16 @@ import { bundleLauncher, bundleProgram, hashSources } from './program.mjs'
 /** What package.json exports, by its place in src. */
 const publicEntries = ['index', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index']
 
+/** What a page's program holds. */
+const packagesOfPages = ['@preact/signals', '@preact/signals-core', 'dompurify', 'preact']
+
 /**
  * @param {string} packageFolder
  * @param {string} dist where to make it
  */
 async function makeDist(packageFolder, dist) {
   rmSync(dist, { recursive: true, force: true })
-  await bundleProgram(packageFolder, dist, {
+  const packages = await bundleProgram(packageFolder, dist, {
     entryPoints: {
       testing: 'src/testing/index.ts',
       'fast-check': 'src/fuzzing/fast-check.ts',
@@ -33,7 +36,21 @@ async function makeDist(packageFolder, dist) {
   const { pageApp } = await import(pathToFileURL(join(dist, 'page-app.mjs')).href)
   await pageApp({ packageFolder, appFolder: dist })
   await bundleLauncher(packageFolder, dist)
+  writeFileSync(join(dist, 'licenses.txt'), licensesOf(packageFolder, [...packages, ...packagesOfPages]))
   makeDeclarations(packageFolder, join(dist, 'types'))
+}
+
+/** What the licenses of packages say is to go with every copy of them. */
+function licensesOf(packageFolder, packages) {
+  return packages
+    .map((name) => {
+      const folder = join(packageFolder, 'node_modules', name)
+      const file = readdirSync(folder).find((each) => /^licen[sc]e/i.test(each))
+      if (file === undefined) throw new Error(`${name} has no license.`)
+      const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /**

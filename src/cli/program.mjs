@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { builtinModules, createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 
@@ -15,7 +15,7 @@ const entryPoints = {
   index: 'src/index.ts',
   workloads: 'src/workloads/index.ts',
   'on-disk': 'src/checking/on-disk.ts',
-  host: 'src/checking/host.ts',
+  host: 'src/cli/host.ts',
 }
 
 /**
@@ -159,7 +159,7 @@ const library = 'src/index.ts'
  */
 export const besides = new Map([
   ...['fuzz-worker', 'history-thread', 'worker'].map((name) => [`src/cli/${name}.ts`, [library]]),
-  ...['checking/host', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index'].map((name) => [
+  ...['cli/host', 'fuzzing/fast-check', 'testing/index', 'vitest/index', 'workloads/index'].map((name) => [
     `src/${name}.ts`,
     [library],
   ]),
@@ -191,21 +191,24 @@ export function hashSources(packageFolder) {
     /\.(tsx?|mjs|css)$/.test(name),
   )
   for (const name of files.sort()) hash.update(`${name}\0`).update(readFileSync(join(packageFolder, 'src', name)))
-  return hash
-    .update(readFileSync(join(packageFolder, 'package.json')))
-    .digest('hex')
-    .slice(0, 16)
+  // Of packages, which the script holds, these tell the versions.
+  for (const name of ['package.json', 'package-lock.json']) {
+    const file = join(packageFolder, name)
+    if (existsSync(file)) hash.update(readFileSync(file))
+  }
+  return hash.digest('hex').slice(0, 16)
 }
 
 /**
  * @param {string} packageFolder
  * @param {string} folder where the program is put; all that it imports but packages lies there, too
  * @param {import('esbuild').BuildOptions} [options] of modules, beside the usual ones
+ * @returns {Promise<string[]>} the packages that the script holds
  */
 export async function bundleProgram(packageFolder, folder, { entryPoints: more, ...options } = {}) {
   const { build } = await import('esbuild')
   const usual = { absWorkingDir: packageFolder, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' }
-  const [modules] = await Promise.all([
+  const [modules, script] = await Promise.all([
     build({
       ...usual,
       entryPoints: { ...entryPoints, ...more },
@@ -234,12 +237,18 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
       charset: 'ascii',
       sourcemap: options.sourcemap,
       plugins: [requiring(requiredByScript), leavingOut, asking],
+      metafile: true,
     }),
   ])
   for (const part of ['index', 'workloads']) {
     const output = Object.entries(modules.metafile.outputs).find(([file]) => file.endsWith(`/${part}.mjs`))
     offer(part === 'index' ? 'netsplit' : part, output[1].exports, folder)
   }
+  return packagesIn(Object.keys(script.metafile.inputs))
+}
+
+function packagesIn(files) {
+  return [...new Set(files.flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []))].sort()
 }
 
 /**

@@ -24,7 +24,8 @@ const pageWords = 1024
 
 /**
  * @param {string} file a script that is a function of what a CommonJS module has, of its address, and of what imports others
- * @param {string | null} kept where its compiled code is kept; null for nowhere
+ * @param {string | null} kept where its compiled code is kept, under a name that no other script has: V8 compares lengths alone.
+ *   Null for nowhere
  * @returns what it exports
  */
 export function runScript(file, kept) {

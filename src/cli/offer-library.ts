@@ -4,8 +4,8 @@
  */
 
 import * as netsplit from '../index.ts'
+import type { LibraryPart } from '../loading/library.ts'
 import * as workloads from '../workloads/index.ts'
-import type { LibraryPart } from './library.ts'
 
 const offered = { netsplit, 'netsplit/workloads': workloads } satisfies Record<LibraryPart, object>
 
