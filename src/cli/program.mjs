@@ -93,16 +93,14 @@ export const createRequire = () => Object.assign(missing, { resolve: missing })`
   },
 }
 
-/** The names that a module of Node exports, but for those that it has to load more for when they are looked at. */
-function namesIn(name) {
+/** What a module of Node exports. */
+function exportsOf(name) {
   const found = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name)))
-  return found
-    .filter(([each, { get }]) => get === undefined && /^[a-zA-Z_$][\w$]*$/.test(each) && !deprecated.test(each))
-    .map(([each]) => each)
+  return found.filter(([each]) => /^[a-zA-Z_$][\w$]*$/.test(each) && !deprecated.test(each))
 }
 
 /** Modules that Node takes long to load: none of them is asked for before a function of it is called. */
-const heavy = ['node:crypto', 'node:timers/promises', 'node:tty', 'node:v8']
+const heavy = ['node:child_process', 'node:crypto', 'node:timers/promises', 'node:tty', 'node:v8']
 
 function ask(name) {
   return `globalThis.process.getBuiltinModule('${name}')`
@@ -111,7 +109,8 @@ function ask(name) {
 /** A module that exports what importing a module of Node gives. What nobody uses of it is left out of the bundle. */
 function moduleAsking(name) {
   const whole = process.getBuiltinModule(name)
-  const names = namesIn(name)
+  // Not what Node loads more for when it is looked at.
+  const names = exportsOf(name).flatMap(([each, { get }]) => (get === undefined ? [each] : []))
   const isCalled = (each) => heavy.includes(name) && typeof whole[each] === 'function' && /^[a-z]/.test(each)
   return [
     'let whole',
@@ -130,9 +129,9 @@ function moduleAsking(name) {
 
 /** The same for who requires it. */
 function commonJsAsking(name) {
-  if (typeof process.getBuiltinModule(name) === 'function') return `module.exports = ${ask(name)}`
-  return `module.exports = { ${namesIn(name)
-    .map((each) => `get ${each}() { return ${ask(name)}.${each} }`)
+  if (!heavy.includes(name)) return `module.exports = ${ask(name)}`
+  return `module.exports = { ${exportsOf(name)
+    .map(([each]) => `get ${each}() { return ${ask(name)}.${each} }`)
     .join(', ')} }`
 }
 

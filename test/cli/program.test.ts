@@ -1,5 +1,6 @@
 /** The program starts fast: Node has few files to find and link, and no package that it is slow to import. */
 
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,13 @@ describe('the command', () => {
     // In strings are examples for authors.
     const imported = [...script().matchAll(/(?<!['"`.\w])import\((.*?)\)/g)].map(([, address]) => address)
     expect(imported.filter((address) => !/^'?(?:\.|netsplit)/.test(address as string))).toEqual(['url'])
+  })
+
+  it.each([[], ['check'], ['fuzz'], ['history'], ['replay'], ['init']])('explains itself: %s', (...command) => {
+    const launcher = join(packageFolder, 'src/cli/launch.mjs')
+    const help = execFileSync(process.execPath, [launcher, ...command, '--help'], { encoding: 'utf8' })
+    expect(help).toMatch(/^Usage: netsplit /)
+    expect(help).toContain('Options:')
   })
 
   it('requires few packages', () => {
