@@ -79,14 +79,14 @@ export class Runner {
   /** Whether the run at hand has met a situation that this worker had not met before. */
   isNew = false
   /** How often each kind of step was taken in the run at hand. */
-  private readonly kinds: number[]
+  private readonly kinds: Int32Array
 
   constructor(graph: RunGraph, covered: Covered) {
     this.graph = graph
     this.judge = new RunJudge(graph.walker)
     this.covered = covered
     this.keepsStates = graph.walker.checks.ofRuns.length > 0
-    this.kinds = covered.kinds.map(() => 0)
+    this.kinds = new Int32Array(covered.kinds.length)
     this.depths = new Int32Array(this.judge.sometimes.length)
   }
 
@@ -98,9 +98,9 @@ export class Runner {
     for (const property of guidance.found) judge.found.add(property)
     this.goals = 0
     if (this.otherGoals.size > 0) this.otherGoals.clear()
-    this.depths.fill(0)
     this.isNew = false
-    this.kinds.fill(0)
+    clear(this.depths)
+    clear(this.kinds)
     this.covered.states.begin()
     const initial = strategy.initial ?? random.below(walker.initial.length)
     this.chosen = 0
@@ -324,6 +324,11 @@ export class Runner {
     if (duty !== null) return null
     return { kind: 'lasso', property: broken.property, ending }
   }
+}
+
+/** Fills few words with 0, which takes less time than the call that fills many. */
+function clear(words: Int32Array): void {
+  for (let at = 0; at < words.length; at++) words[at] = 0
 }
 
 function findingOf(found: number): Finding {

@@ -120,11 +120,16 @@ export class Strategies {
       initial: null,
       choose(graph, at) {
         priorities.collect(graph, at)
-        if (changes.includes(at)) priorities.lower(graph)
+        if (hasNumber(changes, at)) priorities.lower(graph)
         return priorities.draw(graph)
       },
     }
   }
+}
+
+function hasNumber(numbers: readonly number[], wanted: number): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at] === wanted) return true
+  return false
 }
 
 function uniform(random: Random): Strategy {
@@ -197,7 +202,7 @@ class Priorities {
   begin(allowed: Allowed, random: Random): void {
     this.allowed = allowed
     this.random = random
-    this.ofActors.fill(0)
+    for (let place = 0; place < this.ofActors.length; place++) this.ofActors[place] = 0
     this.lowest = 0
     this.collectedAt = -1
   }
