@@ -78,6 +78,7 @@ export class Runner {
   readonly depths: Int32Array
   /** Whether the run at hand has met a situation that this worker had not met before. */
   isNew = false
+  private readonly numberOf: (low: number, high: number) => number
   /** How often each kind of step was taken in the run at hand. */
   private readonly kinds: Int32Array
 
@@ -85,6 +86,7 @@ export class Runner {
     this.graph = graph
     this.judge = new RunJudge(graph.walker)
     this.covered = covered
+    this.numberOf = (low, high) => covered.situations.numberOf(low, high)
     this.keepsStates = graph.walker.checks.ofRuns.length > 0
     this.kinds = new Int32Array(covered.kinds.length)
     this.depths = new Int32Array(this.judge.sometimes.length)
@@ -188,7 +190,7 @@ export class Runner {
 
   /** Takes a step that was not taken before. */
   private explore(number: number, order: RunOrder): Finding | null | 'nowhere' {
-    const { graph, judge, covered } = this
+    const { graph, judge } = this
     const { walker } = graph
     const taking = graph.take(number)
     if (taking === Taking.stays) {
@@ -211,8 +213,7 @@ export class Runner {
       graph.noteNowhere(number)
       return 'nowhere'
     }
-    graph.findSituation(number)
-    const situation = covered.situations.numberOf(walker.situationLow, walker.situationHigh)
+    const situation = graph.findSituation(number, this.numberOf)
     this.note(number, situation, order.number)
     graph.leave(number, situation)
     return this.arrive(order)

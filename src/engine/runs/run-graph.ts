@@ -15,6 +15,7 @@
  */
 
 import { withRoomFor } from '../expansion/growable.ts'
+import { KnownSituations } from './known-situations.ts'
 import { Offers } from './offers.ts'
 import type { Taking, Walker } from './walker.ts'
 
@@ -55,6 +56,7 @@ export class RunGraph {
   /** How often tables had been dropped when places in them were noted. */
   private drops: number
   private profiles = new Int32Array(1)
+  private readonly situations = new KnownSituations()
 
   constructor(walker: Walker) {
     this.walker = walker
@@ -71,6 +73,7 @@ export class RunGraph {
 
   /** Forgets everything: between two runs. */
   clear(): void {
+    this.situations.clear()
     this.offers.clear()
     this.words = new Int32Array(firstWords)
     this.top = 1
@@ -181,9 +184,21 @@ export class RunGraph {
     return this.walker.take(-1 - (this.words[this.recordWithPlaces(step)] as number))
   }
 
-  /** Has the walker find out what the situation of such a step is. */
-  findSituation(step: number): void {
-    this.walker.findSituation(this.words[this.recordWithPlaces(step) + 1] as number)
+  /**
+   * The number of the situation of such a step.
+   *
+   * @param numberOf gives it by its hash, always the same as long as the graph is not cleared
+   */
+  findSituation(step: number, numberOf: (low: number, high: number) => number): number {
+    const { walker, words, situations } = this
+    const record = this.recordWithPlaces(step)
+    const place = -1 - (words[record] as number)
+    const known = situations.at(place)
+    if (known >= 0) return known
+    walker.findSituation(words[record + 1] as number)
+    const found = numberOf(walker.situationLow, walker.situationHigh)
+    situations.note(place, found)
+    return found
   }
 
   /** Notes that a step leads nowhere. */
@@ -267,6 +282,7 @@ export class RunGraph {
   /** Forgets the places of tables that were dropped. */
   private forgetPlaces(): void {
     const { words, offers, slots } = this
+    this.situations.clear()
     for (let node = 1; node < this.top; ) {
       const first = node + headerWords
       const end = first + recordWords * offers.stepsOf(words[node] as number)

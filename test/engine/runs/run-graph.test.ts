@@ -45,11 +45,23 @@ function takeStep(graph: RunGraph, step: number, situations: string[]): string |
   const taking = graph.take(step)
   if (taking === Taking.stays) graph.noteNowhere(step)
   if (taking !== Taking.moves) return null
-  graph.findSituation(step)
-  const situation = `${walker.situationLow} ${walker.situationHigh}`
-  graph.leave(step, situations.push(situation) - 1)
+  const number = graph.findSituation(step, (low, high) => numberIn(situations, `${low} ${high}`))
+  expect(situations[number]).toBe(situationOf(walker, step))
+  graph.leave(step, number)
   if (graph.node === 0) graph.add(0)
-  return situation
+  return situations[number] as string
+}
+
+function numberIn(situations: string[], situation: string): number {
+  const known = situations.indexOf(situation)
+  return known < 0 ? situations.push(situation) - 1 : known
+}
+
+/** The situation of a step of the state on which a walker stands, as the tables have it. */
+function situationOf(walker: Walker, step: number): string {
+  walker.find()
+  walker.findSituation(walker.steps.at(step).option)
+  return `${walker.situationLow} ${walker.situationHigh}`
 }
 
 /** All that is said of runs, whose steps are drawn. */
