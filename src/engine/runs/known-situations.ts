@@ -6,7 +6,6 @@
  */
 
 const bits = 16
-const mask = (1 << bits) - 1
 
 export class KnownSituations {
   private readonly entries = new Int32Array(2 << bits)
@@ -30,5 +29,5 @@ export class KnownSituations {
 }
 
 function entryOf(place: number): number {
-  return 2 * ((Math.imul(place, 0x9e3779b1) >>> (32 - bits)) & mask)
+  return 2 * (Math.imul(place, 0x9e3779b1) >>> (32 - bits))
 }
