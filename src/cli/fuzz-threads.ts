@@ -35,6 +35,7 @@ export class FuzzThreads {
 
 class FuzzThread implements Worker {
   private readonly thread: Thread
+  private hasBegun = false
   /** Those that it was told last. */
   private seeds: Guidance['seeds'] = []
   private waiting: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | null = null
@@ -49,6 +50,7 @@ class FuzzThread implements Worker {
   async begin(assignment: Assignment): Promise<void> {
     this.seeds = []
     await this.ask({ kind: 'campaign', assignment })
+    this.hasBegun = true
   }
 
   async carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]> {
@@ -60,6 +62,9 @@ class FuzzThread implements Worker {
   }
 
   async end(): Promise<void> {
+    const isIdle = this.hasBegun && this.waiting === null && this.thread.threadId >= 0
+    // What it has printed is passed on first.
+    if (isIdle) await this.ask({ kind: 'end' }).catch(() => {})
     this.waiting = null
     await this.thread.terminate()
   }

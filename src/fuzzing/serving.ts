@@ -25,6 +25,7 @@ export interface Assignment {
 export type Request =
   | { readonly kind: 'campaign'; readonly assignment: Assignment }
   | { readonly kind: 'round'; readonly round: Round; readonly guidance: GuidanceNews }
+  | { readonly kind: 'end' }
 
 /** What is new of the guidance since the round before. */
 export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
@@ -36,6 +37,7 @@ export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
 export type Reply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'round'; readonly reports: readonly PartReport[] }
+  | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly error: SentError }
 
 /** One end of a channel to the thread that started this one. */
@@ -44,8 +46,12 @@ export interface Port {
   postMessage(reply: Reply): void
 }
 
-/** Answers each request, one after the other. */
-export function serve(port: Port): void {
+/**
+ * Answers each request, one after the other.
+ *
+ * @param printed waits for what author code has printed
+ */
+export function serve(port: Port, printed: () => Promise<void>): void {
   let fuzzer: Fuzzer | null = null
   /** Those that were given last. */
   let seeds: Guidance['seeds'] = []
@@ -55,6 +61,11 @@ export function serve(port: Port): void {
         fuzzer = await begin(request.assignment)
         seeds = []
         port.postMessage({ kind: 'ready' })
+        return
+      }
+      if (request.kind === 'end') {
+        await printed()
+        port.postMessage({ kind: 'ended' })
         return
       }
       if (fuzzer === null) throw new Error('a round was given before its campaign')

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { parentPort } from 'node:worker_threads'
 import { nodePlatform } from '../platform/node.ts'
+import { printed } from './printed.ts'
 import { type Strays, serve } from './serve.ts'
 
 const thrown: unknown[] = []
@@ -12,14 +13,10 @@ const strays: Strays = {
   },
   async thrown() {
     await setImmediate()
+    const due = [...thrown]
     await printed()
-    return thrown
+    return due
   },
-}
-
-/** Waits until what author code has printed has been passed on: a thread that is ended takes with it what was not. */
-function printed(): Promise<void> {
-  return new Promise((resolve) => void process.stderr.write('', () => resolve()))
 }
 
 if (parentPort !== null) {
