@@ -40,11 +40,12 @@ export async function run(args: readonly string[], folders: Folders): Promise<vo
   offerLibrary()
   const { code, isOver } = await main(args, folders)
   await flushed()
-  // To take a process apart takes Node 10 ms.
-  if (!isOver || isNothingLeft()) exitNow(code)
+  // Last, for what a model does at the end of a process is no matter of the check.
   process.on('exit', () => {
     process.exitCode = code
   })
+  // To take a process apart takes Node 10 ms.
+  if (!isOver || isNothingLeft()) exitNow(code)
   setTimeout(() => exitNow(code), afterwards).unref()
 }
 

@@ -10,6 +10,7 @@ const { createRequire } = process.getBuiltinModule('node:module')
 const { basename, dirname, join } = process.getBuiltinModule('node:path')
 const { pathToFileURL } = process.getBuiltinModule('node:url')
 const { Script } = process.getBuiltinModule('node:vm')
+const { crc32 } = process.getBuiltinModule('node:zlib')
 
 /** So many runs add what they call. */
 const mostRuns = 3
@@ -17,11 +18,8 @@ const mostRuns = 3
 const shortRun = 10_000
 const oneDay = 24 * 60 * 60 * 1000
 
-/** The words behind the compiled code: how many runs it is of, and a sum. */
+/** The words behind the compiled code: how many runs it is of, and a sum, for V8 itself takes damaged code as it is. */
 const trailerBytes = 8
-/** A page that never reached the disk is empty: a word of each is looked at. */
-const pageWords = 1024
-
 /**
  * @param {string} file a script that is a function of what a CommonJS module has, of its address, and of what imports others
  * @param {string | null} kept where its compiled code is kept, under a name that no other script has: V8 compares lengths alone.
@@ -46,7 +44,7 @@ function recall(kept) {
     const whole = readFileSync(kept)
     const code = whole.subarray(0, whole.length - trailerBytes)
     const runs = whole.readUInt32LE(code.length)
-    return whole.readUInt32LE(code.length + 4) === sumOf(code) ? { code, runs } : null
+    return whole.readUInt32LE(code.length + 4) === crc32(code) ? { code, runs } : null
   } catch {
     return null
   }
@@ -60,7 +58,7 @@ function keep(script, kept, runs) {
     const code = script.createCachedData()
     const trailer = Buffer.alloc(trailerBytes)
     trailer.writeUInt32LE(runs + 1)
-    trailer.writeUInt32LE(sumOf(code), 4)
+    trailer.writeUInt32LE(crc32(code), 4)
     mkdirSync(dirname(kept), { recursive: true })
     writeFileSync(unfinished, Buffer.concat([code, trailer]))
     renameSync(unfinished, kept)
@@ -77,13 +75,6 @@ function remove(path) {
   } catch {
     // A later run does.
   }
-}
-
-function sumOf({ buffer, byteOffset, length }) {
-  const words = new Uint32Array(buffer, byteOffset, Math.floor(length / 4))
-  let sum = length
-  for (let at = 0; at < words.length; at += pageWords) sum = (Math.imul(sum, 31) + words[at]) >>> 0
-  return sum
 }
 
 /** Code of other versions, and what runs have left that were ended. */

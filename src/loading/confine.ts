@@ -88,13 +88,14 @@ function onFirstUse<Owner extends object, Name extends keyof Owner>(
   name: Name,
   prepare: (found: Owner[Name]) => Owner[Name],
 ): void {
-  const { get, value, ...found } = Object.getOwnPropertyDescriptor(owner, name) as PropertyDescriptor
+  const { get, set, value, ...found } = Object.getOwnPropertyDescriptor(owner, name) as PropertyDescriptor
+  const isWritable = set !== undefined || found.writable === true
   const keep = (kept: unknown) =>
     Object.defineProperty(owner, name, {
       value: kept,
       configurable: true,
       enumerable: found.enumerable === true,
-      writable: true,
+      writable: isWritable,
     })
   Object.defineProperty(owner, name, {
     configurable: true,
@@ -106,7 +107,7 @@ function onFirstUse<Owner extends object, Name extends keyof Owner>(
         keep(prepared)
         return prepared
       }),
-    set: keep,
+    ...(isWritable && { set: keep }),
   })
 }
 

@@ -28,14 +28,21 @@ const overAtOnce = /^(ZLIB|\w+REQUEST)$/
 /** What is random in node:crypto. */
 const random = /^(random|generate)/
 
-/** Code without any of these words gets hold of no module of Node that it does not import by name, and not of node:crypto. */
-const wordsToCrypto = /crypto|require|getBuiltinModule|import\s*\(|eval|Function/
+/**
+ * Code with none of these gets hold of nothing random in node:crypto: no such name is in it, and nothing that runs text, or loads modules
+ * whose names are not known.
+ */
+const waysToCrypto = [
+  /crypto|require|builtinModule|binding|mainModule|\bconstructor\b|Reflect|import\s*\(/i,
+  /\beval\b|\bFunction\b|(?:process|globalThis|global)\s*(?:\?\.)?\[/,
+  /["'](?:node:)?(?:module|vm|worker_threads|child_process)["']/,
+]
 
 let isCryptoWatched = false
 
 /** Whether it has to be watched what code does with node:crypto. */
 export function reachesCrypto(code: string): boolean {
-  return wordsToCrypto.test(code)
+  return waysToCrypto.some((way) => way.test(code))
 }
 
 /** Has stand-ins in node:crypto, which Node takes long to load, before author code is loaded that reaches it. */
@@ -44,6 +51,8 @@ export function watchCrypto(): void {
   isCryptoWatched = true
   const crypto = createRequire(import.meta.url)('node:crypto') as object
   const names = Object.keys(crypto).filter((name) => random.test(name))
+  // Whoever looks for them by the global name has them replaced; that they are replaced is wanted here.
+  void globalThis.crypto
   addSources([
     ...sourcesIn(crypto, 'crypto', names),
     // They compute on, which the hook cannot tell from what is over at once.
