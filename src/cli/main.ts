@@ -87,34 +87,36 @@ async function main(args: readonly string[], folders: Folders): Promise<{ code: 
     const { check } = await import('./check.ts')
     exitCode = await check(models, options, folders)
   }
-  program.addCommand(checkCommand(run).copyInheritedSettings(program))
-  program.addCommand(
-    historyCommand(async (file, options) => {
-      const { checkHistory } = await import('./history.ts')
-      exitCode = await checkHistory(file, options, folders)
-    }).copyInheritedSettings(program),
-  )
-  program.addCommand(
-    fuzzCommand(
-      async (names, options) => {
-        const { fuzzModels } = await import('./fuzz.ts')
-        exitCode = await fuzzModels(names, options, folders)
-      },
-      () => randomInt(2 ** 32),
-    ).copyInheritedSettings(program),
-  )
-  program.addCommand(
-    replayCommand(async (file, options) => {
-      const { replayFile } = await import('./replay.ts')
-      exitCode = await replayFile(file, options, folders)
-    }).copyInheritedSettings(program),
-  )
-  program.addCommand(
-    initCommand(async (folder) => {
-      const { init } = await import('./init.ts')
-      exitCode = await init(folder, folders)
-    }).copyInheritedSettings(program),
-  )
+  const commands: { readonly [name: string]: () => Command } = {
+    check: () => checkCommand(run),
+    history: () =>
+      historyCommand(async (file, options) => {
+        const { checkHistory } = await import('./history.ts')
+        exitCode = await checkHistory(file, options, folders)
+      }),
+    fuzz: () =>
+      fuzzCommand(
+        async (names, options) => {
+          const { fuzzModels } = await import('./fuzz.ts')
+          exitCode = await fuzzModels(names, options, folders)
+        },
+        () => randomInt(2 ** 32),
+      ),
+    replay: () =>
+      replayCommand(async (file, options) => {
+        const { replayFile } = await import('./replay.ts')
+        exitCode = await replayFile(file, options, folders)
+      }),
+    init: () =>
+      initCommand(async (folder) => {
+        const { init } = await import('./init.ts')
+        exitCode = await init(folder, folders)
+      }),
+  }
+  const [name = ''] = commandIn(args)
+  // Whoever names one needs no other: to declare all of them takes as long as to find a spec.
+  const declared = Object.hasOwn(commands, name) ? [commands[name] as () => Command] : Object.values(commands)
+  for (const declare of declared) program.addCommand(declare().copyInheritedSettings(program))
   try {
     if (args.length === 0) program.outputHelp()
     else {

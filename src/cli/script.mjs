@@ -10,7 +10,6 @@ const { createRequire } = process.getBuiltinModule('node:module')
 const { basename, dirname, join } = process.getBuiltinModule('node:path')
 const { pathToFileURL } = process.getBuiltinModule('node:url')
 const { Script } = process.getBuiltinModule('node:vm')
-const { crc32 } = process.getBuiltinModule('node:zlib')
 
 /** So many runs add what they call. */
 const mostRuns = 3
@@ -20,6 +19,9 @@ const oneDay = 24 * 60 * 60 * 1000
 
 /** The words behind the compiled code: how many runs it is of, and a sum, for V8 itself takes damaged code as it is. */
 const trailerBytes = 8
+/** What is damaged is a block of a file, or all of it: every fourth word is looked at, for to look at all takes 4 ms. */
+const everyWords = 4
+
 /**
  * @param {string} file a script that is a function of what a CommonJS module has, of its address, and of what imports others
  * @param {string | null} kept where its compiled code is kept, under a name that no other script has: V8 compares lengths alone.
@@ -44,7 +46,7 @@ function recall(kept) {
     const whole = readFileSync(kept)
     const code = whole.subarray(0, whole.length - trailerBytes)
     const runs = whole.readUInt32LE(code.length)
-    return whole.readUInt32LE(code.length + 4) === crc32(code) ? { code, runs } : null
+    return whole.readUInt32LE(code.length + 4) === sumOf(code) ? { code, runs } : null
   } catch {
     return null
   }
@@ -58,7 +60,7 @@ function keep(script, kept, runs) {
     const code = script.createCachedData()
     const trailer = Buffer.alloc(trailerBytes)
     trailer.writeUInt32LE(runs + 1)
-    trailer.writeUInt32LE(crc32(code), 4)
+    trailer.writeUInt32LE(sumOf(code), 4)
     mkdirSync(dirname(kept), { recursive: true })
     writeFileSync(unfinished, Buffer.concat([code, trailer]))
     renameSync(unfinished, kept)
@@ -75,6 +77,13 @@ function remove(path) {
   } catch {
     // A later run does.
   }
+}
+
+function sumOf({ buffer, byteOffset, length }) {
+  const words = new Uint32Array(buffer, byteOffset, Math.floor(length / 4))
+  let sum = length
+  for (let at = 0; at < words.length; at += everyWords) sum = (Math.imul(sum, 31) + words[at]) >>> 0
+  return sum
 }
 
 /** Code of other versions, and what runs have left that were ended. */
