@@ -99,8 +99,8 @@ function instructions({
 
 /** The second copy of a model: to Node, another address is another module. */
 async function loadAgain(loaded: LoadedSpec, folders: Folders): Promise<LoadedSpec> {
-  const { file, hash, inputs, format, reachesCrypto, failure, fileName, chosen, url, specName } = loaded
-  const bundle = { file, hash, inputs, format, reachesCrypto, url: `${url}?inspected` }
+  const { file, hash, inputs, format, reachesLateSources, failure, fileName, chosen, url, specName } = loaded
+  const bundle = { file, hash, inputs, format, reachesLateSources, url: `${url}?inspected` }
   const again: FoundSpec = { ...bundle, failure, fileName, chosen }
   const specs = requireLoaded(await loadSpecs([again], folders))
   return specs.find((each) => each.specName === specName) as LoadedSpec

@@ -36,7 +36,7 @@ const afterwards = 200
 /** Runs one command, and sets the code that the process exits with. Whatever keeps the process going afterwards is ended. */
 export async function run(args: readonly string[], folders: Folders): Promise<void> {
   confineAuthors()
-  watchAuthors({ isCryptoLater: true })
+  watchAuthors({ withLateSources: false })
   offerLibrary()
   const { code, isOver } = await main(args, folders)
   await flushed()

@@ -11,7 +11,7 @@ import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
 import { keptBundle, recallBundle, recordOf } from './kept-bundles.ts'
 import { type LibraryPart, libraryParts, libraryUrl } from './library.ts'
-import { reachesCrypto } from './watch.ts'
+import { reachesLateSources } from './watch.ts'
 
 export type { Bundle } from './bundled.ts'
 
@@ -80,7 +80,7 @@ async function bundleAnew(files: readonly string[], folders: Folders): Promise<B
       hash: hashOf(withoutPlaces(output.text, inputs, folders)),
       inputs: inputs.map((input) => resolve(folders.userFolder, input)),
       format: itself?.[1].format ?? 'esm',
-      reachesCrypto: reachesCrypto(output.text),
+      reachesLateSources: reachesLateSources(output.text),
     }
     const entry = made?.entryPoint
     const kept = entry === undefined ? null : keptBundle(bundle, built.metafile, entry, folders)

@@ -10,6 +10,6 @@ export interface Bundle {
   readonly inputs: readonly string[]
   /** In which kind of modules its file is written. */
   readonly format: 'esm' | 'cjs'
-  /** Whether its code may use node:crypto. */
-  readonly reachesCrypto: boolean
+  /** Whether its code may come by sources that Node loads late; see watch.ts. */
+  readonly reachesLateSources: boolean
 }

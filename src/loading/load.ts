@@ -17,7 +17,7 @@ import { ownSpecs, type SpecFile, specsNamed } from './spec-files.ts'
 import { fullName, parseSpecName } from './spec-names.ts'
 import { unlessStranded, withStrays } from './stranded.ts'
 import { type Unloaded, unloaded } from './unloaded.ts'
-import { watchCrypto } from './watch.ts'
+import { watchLateSources } from './watch.ts'
 
 /** A spec file that was found, and bundled unless that failed; none of it has run yet. */
 export interface FoundSpec extends Bundle {
@@ -59,7 +59,7 @@ export async function findSpecs(names: readonly string[], folders: Folders): Pro
 }
 
 function withoutBundle(file: string): Bundle {
-  return { file, url: '', hash: '', inputs: [file], format: 'esm', reachesCrypto: true }
+  return { file, url: '', hash: '', inputs: [file], format: 'esm', reachesLateSources: true }
 }
 
 export interface LoadedSpec extends FoundSpec, ExportedSpec {
@@ -180,8 +180,8 @@ export async function importModule(bundle: Bundle, folders: Folders): Promise<Ex
   return loaded
 }
 
-async function importBundle({ url, file, reachesCrypto }: Bundle, folders: Folders): Promise<Exports> {
-  if (reachesCrypto) watchCrypto()
+async function importBundle({ url, file, reachesLateSources }: Bundle, folders: Folders): Promise<Exports> {
+  if (reachesLateSources) watchLateSources()
   // Not before: with the maps of the program, which is loaded by now, each stack trace would be traced back to its sources.
   process.setSourceMapsEnabled(true)
   try {

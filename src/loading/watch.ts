@@ -29,30 +29,30 @@ const overAtOnce = /^(ZLIB|\w+REQUEST)$/
 const random = /^(random|generate)/
 
 /**
- * Code with none of these gets hold of nothing random in node:crypto: no such name is in it, and nothing that runs text, or loads modules
- * whose names are not known.
+ * Late sources are what is random in node:crypto, and the clocks of `performance`: Node takes long to load them. Code with none of these
+ * gets hold of none of them: no such name is in it, and nothing that runs text, or loads modules whose names are not known.
  */
-const waysToCrypto = [
-  /crypto|require|builtinModule|binding|mainModule|\bconstructor\b|Reflect|import\s*\(/i,
+const waysToLateSources = [
+  /crypto|performance|perf_hooks|require|builtinModule|binding|mainModule|\bconstructor\b|Reflect|import\s*\(/i,
   /\beval\b|\bFunction\b|(?:process|globalThis|global)\s*(?:\?\.)?\[/,
   /["'](?:node:)?(?:module|vm|worker_threads|child_process)["']/,
 ]
 
-let isCryptoWatched = false
+let areLateWatched = false
 
-/** Whether it has to be watched what code does with node:crypto. */
-export function reachesCrypto(code: string): boolean {
-  return waysToCrypto.some((way) => way.test(code))
+/** Whether code may get hold of late sources. */
+export function reachesLateSources(code: string): boolean {
+  return waysToLateSources.some((way) => way.test(code))
 }
 
-/** Has stand-ins in node:crypto, which Node takes long to load, before author code is loaded that reaches it. */
-export function watchCrypto(): void {
-  if (isCryptoWatched) return
-  isCryptoWatched = true
+/** Has stand-ins for late sources: to be called before author code is loaded that reaches them. */
+export function watchLateSources(): void {
+  if (areLateWatched) return
+  areLateWatched = true
   const crypto = createRequire(import.meta.url)('node:crypto') as object
   const names = Object.keys(crypto).filter((name) => random.test(name))
-  // Whoever looks for them by the global name has them replaced; that they are replaced is wanted here.
-  void globalThis.crypto
+  // Whoever looks at them by their global names has them replaced, which is wanted here.
+  void [globalThis.crypto, globalThis.performance]
   addSources([
     ...sourcesIn(crypto, 'crypto', names),
     // They compute on, which the hook cannot tell from what is over at once.
@@ -64,14 +64,14 @@ export function watchCrypto(): void {
 /**
  * Watches what is loaded from now on. To be called once in a thread, before any author code is loaded.
  *
- * @param options.isCryptoLater whether {@link watchCrypto} is called where it matters
+ * @param options.withLateSources false where {@link watchLateSources} is called before code is loaded that reaches them
  */
-export function watchAuthors({ isCryptoLater = false } = {}): void {
+export function watchAuthors({ withLateSources = true } = {}): void {
   const os = createRequire(import.meta.url)('node:os') as object
   standInForGood(sourcesIn(os, 'os', ['uptime', 'loadavg', 'freemem', 'cpus']))
   // For those who import by name what is another function now.
-  if (isCryptoLater) syncBuiltinESMExports()
-  else watchCrypto()
+  if (withLateSources) watchLateSources()
+  else syncBuiltinESMExports()
   // Node makes a channel for the first clone, and keeps it.
   structuredClone(null)
   createHook({

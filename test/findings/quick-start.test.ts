@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { reachesCrypto } from '../../src/loading/watch.ts'
+import { reachesLateSources } from '../../src/loading/watch.ts'
 import { UserFolder } from '../cli/netsplit.ts'
 
 const folder = new UserFolder()
@@ -43,6 +43,8 @@ describe('what is random is refused with its line, however a model comes by it',
     ],
     ['the constructor', 'const { randomUUID } = Crypto.prototype\nconst id = randomUUID.call(crypto)'],
     ['the global', 'const id = crypto.randomUUID()'],
+    ['a clock', 'const id = performance.now()'],
+    ['a clock of a module', `import { performance as clock } from 'node:perf_hooks'\nconst id = clock.now()`],
     [
       'a package that is required',
       `import { createRequire } from 'node:module'\nconst id = createRequire(process.cwd() + '/x.js')('idlib').id()`,
@@ -51,7 +53,7 @@ describe('what is random is refused with its line, however a model comes by it',
     for (const most of [20, 5000]) {
       folder.write('random.js', counter(given, { value: 'id', most, limit: most }))
       const { code, stdout } = await folder.check('random.js')
-      expect(stdout).toMatch(/uses crypto\.\w+\(\) while it is loaded/)
+      expect(stdout).toMatch(/uses (crypto|performance)\.\w+\(\) while it is loaded/)
       expect(stdout).toMatch(/random\.js:\d+:\d+/)
       expect(code).toBe(2)
     }
@@ -63,11 +65,11 @@ describe('what is random is refused with its line, however a model comes by it',
     [`process['get' + x]('y')`],
     [`new Function('return 1')`],
   ])('and what may come by it is watched: %s', (code) => {
-    expect(reachesCrypto(code)).toBe(true)
+    expect(reachesLateSources(code)).toBe(true)
   })
 
   it('but not a model that computes', () => {
-    expect(reachesCrypto(counter(''))).toBe(false)
+    expect(reachesLateSources(counter(''))).toBe(false)
   })
 })
 

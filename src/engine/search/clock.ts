@@ -3,6 +3,7 @@
 import type { SharedMemory } from '../memory/memory.ts'
 import { Request, Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
+import { now } from '../platform/now.ts'
 
 export class Clock {
   private readonly memory: SharedMemory
@@ -17,19 +18,19 @@ export class Clock {
     this.options = options
     this.worker = worker
     const { maxSeconds = Number.POSITIVE_INFINITY } = options
-    this.deadline = performance.now() + maxSeconds * 1000
-    this.nextCheckpoint = performance.now() + this.checkpointPause()
+    this.deadline = now() + maxSeconds * 1000
+    this.nextCheckpoint = now() + this.checkpointPause()
   }
 
   /** Asks for what is due. */
   look(): void {
     const { board } = this.memory
-    const now = performance.now()
-    if (now > this.deadline) board.requestStop(Stop.time)
+    const time = now()
+    if (time > this.deadline) board.requestStop(Stop.time)
     // Before the first level there is nothing to save.
-    if (this.worker !== 0 || now < this.nextCheckpoint || board.depth === 0) return
+    if (this.worker !== 0 || time < this.nextCheckpoint || board.depth === 0) return
     board.ask(Request.checkpoint)
-    this.nextCheckpoint = now + this.checkpointPause()
+    this.nextCheckpoint = time + this.checkpointPause()
   }
 
   /** To be called behind each chunk of a level: makes happen what tests want to happen often. */

@@ -10,6 +10,7 @@ import { startingNothing } from '../../semantics/author-code/sources.ts'
 import type { Instance } from '../../semantics/instance/instance.ts'
 import type { SearchOptions } from '../options.ts'
 import { nodePlatform } from '../platform/node.ts'
+import { now } from '../platform/now.ts'
 import type { SearchResult } from '../result.ts'
 import { type SliceHooks, searchUnlessGivenUp } from './in-slices.ts'
 
@@ -84,11 +85,11 @@ function isBeyondDoubt({ verdict, failureDepth, violation, bounds }: SearchResul
 
 /** A clock of processor time, for a busy machine gives a look less of it than passes. */
 function whenItTook(milliseconds: number): () => boolean {
-  const start = performance.now()
+  const start = now()
   const before = process.cpuUsage()
   return () => {
     const { user, system } = process.cpuUsage(before)
-    return (user + system) / 1000 > milliseconds || performance.now() - start > patience * milliseconds
+    return (user + system) / 1000 > milliseconds || now() - start > patience * milliseconds
   }
 }
 

@@ -9,6 +9,7 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
+import { now } from '../platform/now.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Progress, SearchResult } from '../result.ts'
 import { statesBefore } from '../search/from-a-run.ts'
@@ -61,7 +62,7 @@ export async function searchUnlessGivenUp(
   options: SearchOptions,
   { onProgress, signal, platform, isGivenUp, during }: GivenUpHooks,
 ): Promise<SearchResult | null> {
-  const start = performance.now()
+  const start = now()
   const begun: { memory: SharedMemory | null } = { memory: null }
   const work = searching(instance, options, {
     platform,
@@ -81,9 +82,9 @@ export async function searchUnlessGivenUp(
     const result = alone(() => withStandIns(() => during(() => slice(work, sliceMilliseconds))))
     if (result !== null) return result
     if (isGivenUp()) return null
-    if (memory !== null && performance.now() >= nextProgress) {
+    if (memory !== null && now() >= nextProgress) {
       onProgress?.(progressOf(memory, { seconds: secondsSince(start), longest: null, before: statesBefore(options) }))
-      nextProgress = performance.now() + progressMilliseconds
+      nextProgress = now() + progressMilliseconds
     }
     await othersHaveHadTheThread()
   }
@@ -91,11 +92,11 @@ export async function searchUnlessGivenUp(
 
 /** Works for some time, or to the end. Returns the result, or null where there is more to do. */
 function slice(work: Iterator<undefined, SearchResult, undefined>, milliseconds: number): SearchResult | null {
-  const end = performance.now() + milliseconds
+  const end = now() + milliseconds
   do {
     const { done, value } = work.next()
     if (done) return value
-  } while (performance.now() < end)
+  } while (now() < end)
   return null
 }
 
@@ -108,7 +109,7 @@ function stopWhereDue(
 }
 
 function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000
+  return (now() - start) / 1000
 }
 
 /** One end of a channel, as pages and Node have it. */

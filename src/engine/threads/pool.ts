@@ -14,6 +14,7 @@ import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Phase, Plan, Stop } from '../memory/noticeboard.ts'
 import type { SearchOptions } from '../options.ts'
 import { nodePlatform } from '../platform/node.ts'
+import { now } from '../platform/now.ts'
 import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
@@ -66,8 +67,8 @@ export class WorkerPool {
    * @returns the result; a worker that dies or a model that cannot be run is a result with the verdict `error`
    */
   async check(instance: Instance, job: Job, hooks: SearchHooks = {}): Promise<SearchResult> {
-    const start = performance.now()
-    const seconds = () => (performance.now() - start) / 1000
+    const start = now()
+    const seconds = () => (now() - start) / 1000
     const task = { instance, job, hooks, seconds }
     const { size } = this.options
     try {

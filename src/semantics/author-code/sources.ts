@@ -26,17 +26,22 @@ let arePermanent = false
 
 /** Sources that every program has, as they are found now. */
 function globalSources(): Source[] {
-  const { crypto } = globalThis as Partial<typeof globalThis>
-  return [...usualSources(), ...sourcesOf(crypto)]
+  const { crypto, performance } = globalThis as Partial<typeof globalThis>
+  return [...usualSources(), ...late.crypto(crypto), ...late.performance(performance)]
 }
 
-function sourcesOf(crypto: object | undefined): Source[] {
-  return sourcesIn(crypto, 'crypto', ['getRandomValues', 'randomUUID'])
-}
+/** Sources in globals that a platform may load when they are looked at, and takes long to. */
+const late = {
+  crypto: (found: object | undefined) => sourcesIn(found, 'crypto', ['getRandomValues', 'randomUUID']),
+  performance: (found: object | undefined) =>
+    sourcesIn(found, 'performance', [
+      ...['now', 'mark', 'measure', 'timeOrigin', 'nodeTiming', 'eventLoopUtilization', 'timerify', 'toJSON'],
+    ]),
+} as const
 
-/** Those but for cryptography, which some platforms take long to load. */
+/** All others. */
 function usualSources(): Source[] {
-  const { performance, process } = globalThis as Partial<typeof globalThis>
+  const { process } = globalThis as Partial<typeof globalThis>
   const temporal = (globalThis as { Temporal?: { Now?: object } }).Temporal?.Now
   return [
     // Those of Date come before Date itself, which is replaced as a whole.
@@ -44,9 +49,6 @@ function usualSources(): Source[] {
     { owner: globalThis, property: 'Date', label: 'the current date' },
     { owner: Date.prototype, property: 'constructor', label: 'the current date' },
     ...sourcesIn(Math, 'Math', ['random']),
-    ...sourcesIn(performance, 'performance', [
-      ...['now', 'mark', 'measure', 'timeOrigin', 'nodeTiming', 'eventLoopUtilization', 'timerify', 'toJSON'],
-    ]),
     ...sourcesIn(process?.hrtime, 'process.hrtime', ['bigint']),
     ...sourcesIn(process?.memoryUsage, 'process.memoryUsage', ['rss']),
     ...sourcesIn(process, 'process', [
@@ -92,7 +94,9 @@ const fetching: Source = { owner: globalThis, property: 'fetch', label: 'a reque
 /** Puts stand-ins in the place of these sources for good, besides those that every program has. To be called once. */
 export function standInForGood(others: readonly Source[]): void {
   addSources([fetching, ...usualSources(), ...others])
-  swap({ owner: globalThis, property: 'crypto', label: 'crypto' }, replacingWhenAsked)
+  for (const [property, sourcesOf] of Object.entries(late)) {
+    swap({ owner: globalThis, property, label: property }, (found) => replacingWhenAsked(found, sourcesOf))
+  }
   arePermanent = true
 }
 
@@ -101,19 +105,24 @@ export function addSources(sources: readonly Source[]): void {
   for (const source of sources) replace(source)
 }
 
-/** The property that cryptography is loaded by: its sources are replaced when that happens. */
-function replacingWhenAsked(found: PropertyDescriptor): PropertyDescriptor {
+/** A property of the global object whose sources are replaced when somebody looks at it. */
+function replacingWhenAsked(
+  found: PropertyDescriptor,
+  sourcesOf: (found: object | undefined) => Source[],
+): PropertyDescriptor {
   const { get } = found
   if (get === undefined) {
     addSources(sourcesOf(found.value as object | undefined))
     return found
   }
+  let isAsked = false
   return {
     ...found,
     get(this: unknown) {
-      const crypto = Reflect.apply(get, this, []) as object | undefined
-      addSources(sourcesOf(crypto))
-      return crypto
+      const asked = Reflect.apply(get, this, []) as object | undefined
+      if (!isAsked) addSources(sourcesOf(asked))
+      isAsked = true
+      return asked
     },
   }
 }
