@@ -5,8 +5,9 @@
 
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { builtinModules, createRequire } from 'node:module'
+import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
+import { asking } from './asking.mjs'
 
 /** The modules that are imported from outside: threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
@@ -45,36 +46,6 @@ function requiring(packages) {
 }
 
 /**
- * Modules of Node are asked for, not imported: whoever imports one has Node look at all that it exports, which loads streams,
- * web cryptography and what else is loaded when it is looked at.
- *
- * @type {import('esbuild').Plugin}
- */
-const asking = {
-  name: 'asking',
-  setup({ initialOptions, onResolve, onLoad }) {
-    const isScript = initialOptions.format === 'cjs'
-    // Packages may leave out the scheme.
-    const ofNode = new RegExp(`^(node:.*|${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`)
-    onResolve({ filter: ofNode }, ({ path, kind, importer }) => {
-      const name = path.replace(/^(node:)?/, 'node:')
-      if (kind === 'require-call') return { path: name, namespace: 'required-of-node' }
-      // In a script, import() does not work (see script.mjs).
-      if (kind === 'dynamic-import' && isScript) return { path: name, namespace: 'whole-of-node' }
-      if (kind !== 'import-statement') return { path: name, external: true }
-      // For each file one of its own: what files of several entries share would become a file of the program.
-      return { path: `${name} for ${importer}`, namespace: 'asked', sideEffects: false }
-    })
-    onLoad({ filter: /.*/, namespace: 'asked' }, ({ path }) => ({ contents: moduleAsking(path.split(' ', 1)[0]) }))
-    onLoad({ filter: /.*/, namespace: 'whole-of-node' }, ({ path }) => ({ contents: `module.exports = ${ask(path)}` }))
-    onLoad({ filter: /.*/, namespace: 'required-of-node' }, ({ path }) => ({ contents: commonJsAsking(path) }))
-  },
-}
-
-/** Old names of constants, which Node warns about. */
-const deprecated = /^[FRWX]_OK$/
-
-/**
  * What finds files for the command looks for another package, for globs that it is never given, and does without where that is missing;
  * it would be loaded each time.
  *
@@ -91,48 +62,6 @@ const leavingOut = {
 export const createRequire = () => Object.assign(missing, { resolve: missing })`,
     }))
   },
-}
-
-/** What a module of Node exports. */
-function exportsOf(name) {
-  const found = Object.entries(Object.getOwnPropertyDescriptors(process.getBuiltinModule(name)))
-  return found.filter(([each]) => /^[a-zA-Z_$][\w$]*$/.test(each) && !deprecated.test(each))
-}
-
-/** Modules that Node takes long to load: none of them is asked for before a function of it is called. */
-const heavy = ['node:child_process', 'node:crypto', 'node:timers/promises', 'node:tty', 'node:v8']
-
-function ask(name) {
-  return `globalThis.process.getBuiltinModule('${name}')`
-}
-
-/** A module that exports what importing a module of Node gives. What nobody uses of it is left out of the bundle. */
-function moduleAsking(name) {
-  const whole = process.getBuiltinModule(name)
-  // Not what Node loads more for when it is looked at.
-  const names = exportsOf(name).flatMap(([each, { get }]) => (get === undefined ? [each] : []))
-  const isCalled = (each) => heavy.includes(name) && typeof whole[each] === 'function' && /^[a-z]/.test(each)
-  return [
-    'let whole',
-    `const all = () => (whole ??= ${ask(name)})`,
-    'const part = (name) => all()[name]',
-    'const asked = /* @__PURE__ */ all()',
-    'export default asked',
-    ...names.map((each) =>
-      isCalled(each)
-        ? `const part_${each} = (...given) => all().${each}(...given)`
-        : `const part_${each} = /* @__PURE__ */ part('${each}')`,
-    ),
-    `export { ${names.map((each) => `part_${each} as ${each}`).join(', ')} }`,
-  ].join('\n')
-}
-
-/** The same for who requires it. */
-function commonJsAsking(name) {
-  if (!heavy.includes(name)) return `module.exports = ${ask(name)}`
-  return `module.exports = { ${exportsOf(name)
-    .map(([each]) => `get ${each}() { return ${ask(name)}.${each} }`)
-    .join(', ')} }`
 }
 
 /** A module that exports what importing the package gives. */
@@ -275,7 +204,7 @@ export async function bundleLauncher(packageFolder, dist) {
   copyFileSync(join(packageFolder, 'src/cli/app.mjs'), join(dist, 'cli/app.mjs'))
 }
 
-/** Writes the module that models import: it gives them what the program offers (see loading/offer-library.ts). */
+/** Writes the module that models import: it gives them what the program offers (see offer-library.ts). */
 function offer(name, exported, folder) {
   const file = join(folder, 'offered', `${name}.mjs`)
   const part = name === 'netsplit' ? name : `netsplit/${name}`

@@ -20,7 +20,9 @@ export function isTerminal(file: number): boolean {
 function isDevice(file: number): boolean {
   try {
     const found = fstatSync(file)
-    return found.isCharacterDevice() && found.rdev !== statSync(devNull).rdev
+    // Windows does not number them.
+    const isForNothing = process.platform !== 'win32' && found.rdev === statSync(devNull).rdev
+    return found.isCharacterDevice() && !isForNothing
   } catch {
     return false
   }
@@ -40,7 +42,7 @@ export class OutputStream {
     this.#file = file
     this.#onLost = onLost
     this.isTerminal = isTerminal(file)
-    this.#terminal = this.isTerminal ? ([process.stdout, process.stderr][file - 1] ?? null) : null
+    this.#terminal = this.isTerminal ? (file === 1 ? process.stdout : process.stderr) : null
     this.#write = this.#terminal?.write.bind(this.#terminal) ?? null
     this.#terminal?.on('error', onLost)
   }
