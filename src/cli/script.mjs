@@ -17,43 +17,48 @@ const mostRuns = 2
 const shortRun = 10
 const oneDay = 24 * 60 * 60 * 1000
 
-/** The words behind the compiled code: how many runs it is of, and a sum, for V8 itself takes damaged code as it is. */
-const trailerBytes = 8
+/**
+ * Behind the compiled code: of how many runs it is, a sum, for V8 itself takes damaged code as it is, and of when the script is, for V8
+ * compares nothing but its length.
+ */
+const trailerBytes = 16
 /** What is damaged is a block of a file, or all of it: every fourth word is looked at, for to look at all takes 4 ms. */
 const everyWords = 4
 
 /**
  * @param {string} file a script that is a function of what a CommonJS module has, of its address, and of what imports others
- * @param {string | null} kept where its compiled code is kept, under a name that no other script has: V8 compares lengths alone.
- *   Null for nowhere
+ * @param {string | null} kept where its compiled code is kept; null for nowhere
  * @returns what it exports
  */
 export function runScript(file, kept) {
   const url = pathToFileURL(file).href
   const source = readFileSync(file, 'latin1')
-  const found = kept === null ? null : recall(kept)
+  const { mtimeMs } = statSync(file)
+  const found = kept === null ? null : recall(kept, mtimeMs)
   const script = new Script(source, { filename: url, cachedData: found?.code })
   const runs = found === null || script.cachedDataRejected ? 0 : found.runs
-  if (kept !== null && runs < mostRuns) process.on('exit', () => keep(script, kept, runs))
+  if (kept !== null && runs < mostRuns) process.on('exit', () => keep(script, kept, { runs, mtimeMs }))
   const module = { exports: {} }
   script.runInThisContext()(createRequire(file), module, url, (address) => import(address))
   return module.exports
 }
 
-/** The compiled code that earlier runs have left; null where there is none, or not all of it. */
-function recall(kept) {
+/** The compiled code that earlier runs have left; null where there is none, not all of it, or that of another script. */
+function recall(kept, mtimeMs) {
   try {
     const whole = readFileSync(kept)
     const code = whole.subarray(0, whole.length - trailerBytes)
     const runs = whole.readUInt32LE(code.length)
-    return whole.readUInt32LE(code.length + 4) === sumOf(code) ? { code, runs } : null
+    const isGood =
+      whole.readDoubleLE(code.length + 8) === mtimeMs && whole.readUInt32LE(code.length + 4) === sumOf(code)
+    return isGood ? { code, runs } : null
   } catch {
     return null
   }
 }
 
 /** Keeps the code of all functions that were called in this run and those before. */
-function keep(script, kept, runs) {
+function keep(script, kept, { runs, mtimeMs }) {
   if (runs > 0 && process.uptime() > shortRun) return
   const unfinished = `${kept}-${process.pid}`
   try {
@@ -61,6 +66,7 @@ function keep(script, kept, runs) {
     const trailer = Buffer.alloc(trailerBytes)
     trailer.writeUInt32LE(runs + 1)
     trailer.writeUInt32LE(sumOf(code), 4)
+    trailer.writeDoubleLE(mtimeMs, 8)
     mkdirSync(dirname(kept), { recursive: true })
     writeFileSync(unfinished, Buffer.concat([code, trailer]))
     renameSync(unfinished, kept)

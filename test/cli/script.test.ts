@@ -86,11 +86,11 @@ describe('a script', () => {
     expect(run(kept)).toBe(expected)
   })
 
-  it('compiles anew what was kept of another script', () => {
+  it('compiles anew what was kept of another script of the same length', () => {
     run(kept)
     const file = join(folder, 'script.cjs')
-    writeFileSync(file, readFileSync(file, 'utf8').replace('twice = (x) => 2 * x', 'twice = (x) => 4 * x + 1'))
-    expect(run(kept)).toBe(`${300 + (299 * 300 * 5) / 2} script.cjs 7\n`)
+    writeFileSync(file, readFileSync(file, 'utf8').replace('twice = (x) => 2 * x', 'twice = (x) => 4 * x'))
+    expect(run(kept)).toBe(`${300 + 299 * 600} script.cjs 7\n`)
   })
 
   it('runs where nothing can be kept', () => {
