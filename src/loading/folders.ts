@@ -2,7 +2,7 @@
 export interface Folders {
   /** The installed package. */
   readonly packageFolder: string
-  /** The bundled program: main.mjs and worker.mjs, and the library that models share with it. */
+  /** The bundled program: command.cjs and worker.mjs, and where models get the library that they share with it. */
   readonly appFolder: string
   /** Differs whenever the sources of the program do. */
   readonly programId: string

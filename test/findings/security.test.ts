@@ -277,8 +277,9 @@ describe.skipIf(process.platform === 'win32')('security 3: with a package that i
     expect(statSync(cache).mode & 0o777).toBe(0o700)
     // Another program in the place of the one that is cached there.
     const apps = join(cache, 'node_modules/.cache/netsplit/app')
-    const planted = `${telling('planted').split('\n').slice(0, 2).join('\n')}\nexport const main = () => 0\n`
-    for (const app of readdirSync(apps)) writeFileSync(join(apps, app, 'main.mjs'), planted)
+    const tells = `require('node:fs').writeFileSync(${JSON.stringify(inFolder('told'))}, 'planted')`
+    const planted = `(function (require, module) {\n${tells}\nmodule.exports = { run() {} }\n})`
+    for (const app of readdirSync(apps)) writeFileSync(join(apps, app, 'command.cjs'), planted)
     cpSync(cache, inFolder('planted-cache'), { recursive: true })
     // Nobody but the user can have put it there, so it is run: the next tests see that from elsewhere it is not.
     await check()
