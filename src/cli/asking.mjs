@@ -16,15 +16,14 @@ export const asking = {
     const ofNode = new RegExp(`^(node:.*|${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`)
     onResolve({ filter: ofNode }, ({ path, kind, importer }) => {
       const name = path.replace(/^(node:)?/, 'node:')
-      if (kind === 'require-call') return { path: name, namespace: 'required-of-node' }
       // In a script, import() does not work (see script.mjs).
-      if (kind === 'dynamic-import' && isScript) return { path: name, namespace: 'whole-of-node' }
+      const isRequired = kind === 'require-call' || (kind === 'dynamic-import' && isScript)
+      if (isRequired) return { path: name, namespace: 'required-of-node' }
       if (kind !== 'import-statement') return { path: name, external: true }
       // For each file one of its own: what files of several entries share would become a file of the program.
       return { path: `${name} for ${importer}`, namespace: 'asked', sideEffects: false }
     })
     onLoad({ filter: /.*/, namespace: 'asked' }, ({ path }) => ({ contents: moduleAsking(path.split(' ', 1)[0]) }))
-    onLoad({ filter: /.*/, namespace: 'whole-of-node' }, ({ path }) => ({ contents: `module.exports = ${ask(path)}` }))
     onLoad({ filter: /.*/, namespace: 'required-of-node' }, ({ path }) => ({ contents: commonJsAsking(path) }))
   },
 }

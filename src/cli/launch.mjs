@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Starts Netsplit: the command line, out of the program that app.mjs finds or makes. The same file in src and in dist. What is
- * Node's is asked for, not imported, which is quicker (see program.mjs).
+ * Node's is asked for, not imported, which is quicker (see asking.mjs).
  */
 
 if (process.getBuiltinModule === undefined) {

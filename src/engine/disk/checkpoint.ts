@@ -16,6 +16,7 @@ import { type SharedMemory, Statistic } from '../memory/memory.ts'
 import { Control, Request, Store } from '../memory/noticeboard.ts'
 import type { CheckpointOptions, SearchOptions } from '../options.ts'
 import { type Disk, describeDiskError, requireDisk } from '../platform/disk.ts'
+import { now } from '../platform/now.ts'
 import type { Archive } from '../states/archive.ts'
 import { replaceRests, restsOf } from '../states/chunks.ts'
 import type { Directory } from '../states/directory.ts'
@@ -55,7 +56,7 @@ export function saveCheckpoint(saving: Saving): void {
   const { board } = memory
   if (options.checkpoint === undefined || board.depth === 0) return
   const disk = requireDisk(saving.disk, '--checkpoint')
-  const start = performance.now()
+  const start = now()
   try {
     save(disk, saving, options.checkpoint)
     board.checkpoints++
@@ -66,7 +67,7 @@ export function saveCheckpoint(saving: Saving): void {
     board.checkpointMessage = tabling.values.intern(describeDiskError(error))
     makeRoom(disk, options.checkpoint.folder)
   }
-  board.checkpointTime = Math.ceil(performance.now() - start)
+  board.checkpointTime = Math.ceil(now() - start)
 }
 
 function save(disk: Disk, { memory, directory, archive }: Saving, { folder, identity }: CheckpointOptions): void {

@@ -2,7 +2,7 @@
  * What a search needs of what it runs on beyond the language itself. Whoever starts a search hands it over; nothing below
  * looks for it. There are two: node.ts, and the browser's below, which is also that of a search that nobody hands one to.
  *
- * Not in here, for it is the same everywhere: `performance.now`, `Atomics`, and timers. Threads are started by a pool of the
+ * Not in here, for it is the same everywhere: a clock (now.ts), `Atomics`, and timers. Threads are started by a pool of the
  * platform's own (threads/pool.ts is Node's), and what they do is the same in all (threads/serve.ts).
  */
 

@@ -5,6 +5,7 @@ import { conclude } from '../conclusion/conclude.ts'
 import { failedResult } from '../conclusion/search-error.ts'
 import type { SharedMemory } from '../memory/memory.ts'
 import type { SearchOptions } from '../options.ts'
+import { now } from '../platform/now.ts'
 import { browserPlatform, type Platform } from '../platform/platform.ts'
 import { atOnce, type Sliced } from '../platform/slices.ts'
 import type { SearchResult } from '../result.ts'
@@ -36,8 +37,8 @@ export function* searching(
   options: SearchOptions,
   { platform = browserPlatform, onBegun }: OwnSearch = {},
 ): Sliced<SearchResult> {
-  const start = performance.now()
-  const seconds = () => (performance.now() - start) / 1000
+  const start = now()
+  const seconds = () => (now() - start) / 1000
   try {
     const explored = started(instance, options)
     const beginning = beginSearch(explored.instance, explored.options, { workers: 1, platform })

@@ -11,6 +11,7 @@ import { SharedMemory } from '../memory/memory.ts'
 import { Stop } from '../memory/noticeboard.ts'
 import type { MemoryBuffers } from '../memory/reserved.ts'
 import type { SearchOptions } from '../options.ts'
+import { now } from '../platform/now.ts'
 import type { Platform } from '../platform/platform.ts'
 import { atOnce } from '../platform/slices.ts'
 import type { SearchError, SearchResult } from '../result.ts'
@@ -85,14 +86,14 @@ async function takePart(
 ): Promise<Report> {
   try {
     const spec = exportedSpec((await import(job.specUrl)) as { readonly default?: unknown }, job.specName ?? null)
-    const start = performance.now()
+    const start = now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)
     const explored = started(instance, job.options)
     const bench = new Workbench({ memory, directory, ...explored, disk, archiveFile, worker })
     if (inlinesLess) inlineLess()
     atOnce(new Searcher(bench).run())
-    const seconds = (performance.now() - start) / 1000
+    const seconds = (now() - start) / 1000
     // Where a worker has failed there is nothing to conclude, and nobody to meet.
     if (memory.board.stop === Stop.fatal) return { kind: 'done', worker, result: null, stray: null }
     if (worker === 0) {
