@@ -49,6 +49,7 @@ const adapters = [
   'checking/machine.ts',
   'checking/on-disk.ts',
   'engine/platform/inlining.ts',
+  'engine/platform/load-module.ts',
   'engine/platform/node-disk.ts',
   'engine/threads/first-look.ts',
   'engine/threads/hire.ts',
@@ -58,11 +59,16 @@ const adapters = [
 
 /** What the layers above the engine import of it: its front door, and those to what is Node's. */
 const engineDoor = 'engine/index.ts'
-const engineDoorsOfNode = ['platform/node', 'threads/hire', 'threads/pool', 'threads/printed', 'threads/worker'].map(
-  (door) => `engine/${door}.ts`,
-)
+const engineDoorsOfNode = [
+  'platform/load-module',
+  'platform/node',
+  'threads/hire',
+  'threads/pool',
+  'threads/printed',
+  'threads/worker',
+].map((door) => `engine/${door}.ts`)
 /** Layers above it that may use Node. */
-const layersOnNode = ['checking', 'cli']
+const layersOnNode = ['loading', 'checking', 'fuzzing', 'cli']
 
 /** The rooms of a layer, lowest first: each may import itself and those before it. Files beside them are its front door. */
 const rooms: { readonly [layer: string]: readonly string[] } = {

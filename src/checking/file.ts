@@ -3,10 +3,10 @@
  * no bundler follows: so the library itself can be bundled for any platform.
  */
 
+import { importUrl } from '../engine/index.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { receivedError } from '../language/sent-errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { importUrl } from '../loading/import-url.ts'
 import type { FileHooks, FileJob, FileOutcome } from './host-messages.ts'
 import { askedBy, type CheckOptions } from './options.ts'
 import type { CheckedParts } from './result.ts'

@@ -7,17 +7,17 @@ import XmlBuilder from 'fast-xml-builder'
 import { counted, type Outcome } from './outcome.ts'
 import { plainText } from './plain-text.ts'
 
-const builder = new XmlBuilder({
+const options = {
   ignoreAttributes: false,
   attributeNamePrefix: '@',
   textNodeName: '#text',
   format: true,
   suppressEmptyNode: true,
-})
+}
 
 export function writeJunit(outcomes: readonly Outcome[]): string {
   const models = [...new Set(outcomes.map(({ model }) => model))]
-  return builder.build({
+  return new XmlBuilder(options).build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
     testsuites: {
       '@name': 'netsplit',

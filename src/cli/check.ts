@@ -38,7 +38,7 @@ import { Writing } from './writing.ts'
 export async function check(names: readonly string[], given: CheckOptions, folders: Folders): Promise<ExitCode> {
   requireSweepable(given)
   const writing = new Writing(given.outputs, folders)
-  const ciReport = await ciReportFor(given.report, folders)
+  const ciReport = ciReportFor(given.report, folders)
   const lock = new FolderLock(given)
   const workerUrl = pathToFileURL(join(folders.appFolder, 'worker.mjs'))
   const pool = new WorkerPool({

@@ -38,7 +38,7 @@ import { Writing } from './writing.ts'
 export async function fuzzModels(names: readonly string[], options: FuzzOptions, folders: Folders): Promise<ExitCode> {
   if (options.merge) return mergeReports(names, options, folders)
   const writing = new Writing(options.outputs, folders)
-  const ciReport = await ciReportFor(options.report, folders)
+  const ciReport = ciReportFor(options.report, folders)
   const specs = await loadSpecs(await findSpecs(names, folders), folders)
   const { scenario, property, set, large, memory } = options
   const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))

@@ -1,6 +1,6 @@
 /**
- * Bundles the program: for the launcher of a clone into its cache, for a package into dist. The command is one script, so that V8
- * need not compile it each time (see script.mjs); the rest are modules. Plain JavaScript, because nothing is bundled yet.
+ * Bundles the program: for the launcher of a clone into its cache, for a package into dist. Commands are scripts, so that V8
+ * need not compile them each time (see script.mjs); the rest are modules. Plain JavaScript, because nothing is bundled yet.
  */
 
 import { createHash } from 'node:crypto'
@@ -23,13 +23,13 @@ const entryPoints = {
  * Packages that modules require: Node is slow to import them, for it looks through CommonJS for the names of what it exports, which
  * takes 80 ms of processor time for `ignore`.
  */
-const requiredByModules = ['ignore', 'worker-threads-pool']
+const requiredByModules = ['ignore']
 
-/** Packages that the script requires. */
-const requiredByScript = ['fast-xml-builder', 'worker-threads-pool']
+/** What is run as one script. */
+const scripts = { command: 'src/cli/main.ts', check: 'src/cli/main-check.ts' }
 
-/** What the script does not hold: what is started as a program, or seldom needed, or loads other code itself. */
-const besideScript = ['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'preact', 'typescript', 'vitest']
+/** What no script holds: what is started as a program, or seldom needed, or loads other code itself. */
+const besideScripts = ['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'preact', 'typescript', 'vitest']
 
 /**
  * @param {readonly string[]} packages
@@ -131,12 +131,12 @@ export function hashSources(packageFolder) {
  * @param {string} packageFolder
  * @param {string} folder where the program is put; all that it imports but packages lies there, too
  * @param {import('esbuild').BuildOptions} [options] of modules, beside the usual ones
- * @returns {Promise<string[]>} the packages that the script holds
+ * @returns {Promise<string[]>} the packages that the scripts hold
  */
 export async function bundleProgram(packageFolder, folder, { entryPoints: more, ...options } = {}) {
   const { build } = await import('esbuild')
   const usual = { absWorkingDir: packageFolder, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' }
-  const [modules, script] = await Promise.all([
+  const [modules, commands] = await Promise.all([
     build({
       ...usual,
       entryPoints: { ...entryPoints, ...more },
@@ -151,20 +151,20 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
     }),
     build({
       ...usual,
-      entryPoints: [join(packageFolder, 'src/cli/main.ts')],
-      outfile: join(folder, 'command.cjs'),
+      entryPoints: scripts,
+      outdir: folder,
+      outExtension: { '.js': '.cjs' },
       format: 'cjs',
-      external: besideScript,
+      external: besideScripts,
       // As script.mjs calls it.
       banner: { js: '(function (require, module, scriptUrl, importForScript) {' },
       footer: { js: '})' },
       define: { 'import.meta.url': 'scriptUrl' },
-      // Names of functions are in stack traces, and in what tells whose a line is.
-      minifyWhitespace: true,
+      // V8 takes longer to read a longer script; what is thrown is still told from others by its line.
+      minify: true,
       lineLimit: 120,
       charset: 'ascii',
-      sourcemap: options.sourcemap,
-      plugins: [requiring(requiredByScript), leavingOut, asking],
+      plugins: [leavingOut, asking],
       metafile: true,
     }),
   ])
@@ -172,7 +172,7 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
     const output = Object.entries(modules.metafile.outputs).find(([file]) => file.endsWith(`/${part}.mjs`))
     offer(part === 'index' ? 'netsplit' : part, output[1].exports, folder)
   }
-  return packagesIn(Object.keys(script.metafile.inputs))
+  return packagesIn(Object.keys(commands.metafile.inputs))
 }
 
 function packagesIn(files) {
@@ -180,7 +180,8 @@ function packagesIn(files) {
 }
 
 /**
- * Puts the launcher of a package beside the program, as one file: it takes Node longer to find a file than to compile it.
+ * Puts the launcher of a package beside the program, as one script: it takes Node longer to find a file than to compile it, and to
+ * load what loads modules longer than both.
  *
  * @param {string} packageFolder
  * @param {string} dist
@@ -191,11 +192,13 @@ export async function bundleLauncher(packageFolder, dist) {
     absWorkingDir: packageFolder,
     entryPoints: ['src/cli/launch.mjs'],
     outdir: join(dist, 'cli'),
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': '.cjs' },
     bundle: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node20',
+    banner: { js: `const launcherUrl = require('node:url').pathToFileURL(__filename).href` },
+    define: { 'import.meta.url': 'launcherUrl' },
     // Only a clone bundles its program when it is started.
     external: ['./program.mjs'],
     logLevel: 'error',
@@ -208,12 +211,13 @@ export async function bundleLauncher(packageFolder, dist) {
 function offer(name, exported, folder) {
   const file = join(folder, 'offered', `${name}.mjs`)
   const part = name === 'netsplit' ? name : `netsplit/${name}`
-  const names = exported.join(', ')
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(
-    file,
-    [`const { ${names} } = globalThis[Symbol.for('netsplit.library')]['${part}']`, `export { ${names} }`, ''].join(
-      '\n',
-    ),
-  )
+  // What a model does not import is left out of its bundle.
+  const lines = [
+    `const { [Symbol.for('netsplit.library')]: library } = globalThis`,
+    `const offered = (name) => library['${part}'][name]`,
+    ...exported.map((name) => `export const ${name} = /* @__PURE__ */ offered('${name}')`),
+    '',
+  ]
+  writeFileSync(file, lines.join('\n'))
 }

@@ -15,6 +15,7 @@ import type { TraceFile } from '../trace/trace-file.ts'
 import { quoted, replayCommand } from './command.ts'
 import { type ExitCode, exitCodes, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
+import { inspectLastStep } from './inspect-step.ts'
 import { reportReplay } from './replay-report.ts'
 import type { ReplayOptions } from './replayed.ts'
 import type { Subject } from './shown.ts'
@@ -44,7 +45,6 @@ export async function replayFile(name: string, options: ReplayOptions, folders: 
   const retaken = retake(file, plan.instance, until)
   await requireTyped(types, folders)
   if (inspectStep !== undefined && retaken.outcome !== 'misfit') {
-    const { inspectLastStep } = await import('./inspect-step.ts')
     await inspectLastStep({ ...retaken, plan, file }, { port: options.inspectPort, asJson: options.json }, folders)
   }
   await writing.write([{ plan, run: retaken.shown, trace: retaken.trace }])

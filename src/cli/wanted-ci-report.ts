@@ -1,7 +1,7 @@
-/** The report for continuous integration, loaded only where one is wanted. */
+/** The report for continuous integration, where one is wanted. */
 
 import type { Folders } from '../loading/folders.ts'
-import type { CiReport } from './ci-report.ts'
+import { CiReport } from './ci-report.ts'
 import { isOnGithub } from './ci-report-options.ts'
 import { exitCodes } from './exit.ts'
 
@@ -20,8 +20,7 @@ const none: WantedReport = {
  * @returns one that writes nothing where none is wanted
  * @throws NetsplitError `usage` for an ending that has no format, `output` for a file that cannot be written
  */
-export async function ciReportFor(targets: readonly string[], folders: Folders): Promise<WantedReport> {
+export function ciReportFor(targets: readonly string[], folders: Folders): WantedReport {
   if (targets.length === 0 && !isOnGithub()) return none
-  const { CiReport: Report } = await import('./ci-report.ts')
-  return new Report(targets, folders)
+  return new CiReport(targets, folders)
 }

@@ -9,6 +9,7 @@ export { failedResult } from './conclusion/search-error.ts'
 export { isOfLock, lockName } from './disk/checkpoint-files.ts'
 export { allDamaged, describeCheckpoint, foreignFiles, holdsCheckpoint, noCheckpoint } from './disk/manifest.ts'
 export type { CheckpointOptions, SearchOptions } from './options.ts'
+export { importUrl } from './platform/import-url.ts'
 export { browserPlatform, type Platform } from './platform/platform.ts'
 export type {
   Covered,

@@ -1,6 +1,7 @@
 /** What a worker thread of a campaign does: it takes up a subject, and takes part in the rounds that it is told of. */
 
 import type { Run } from '../engine/index.ts'
+import { loadModule } from '../engine/platform/load-module.ts'
 import { exportedSpec } from '../language/exported-spec.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type SentError, sentError } from '../language/sent-errors.ts'
@@ -85,7 +86,7 @@ function withNews(known: Guidance['seeds'], { kept, added, ...rest }: GuidanceNe
 }
 
 async function begin({ specUrl, specName, scenario, overrides, properties, from, plan }: Assignment): Promise<Fuzzer> {
-  const spec = exportedSpec((await import(specUrl)) as { readonly default?: unknown }, specName)
+  const spec = exportedSpec((await loadModule(specUrl)) as { readonly default?: unknown }, specName)
   const instance = instantiate(spec, scenario, overrides, properties)
   return new Fuzzer(subjectOf(instance, from).explored, plan)
 }

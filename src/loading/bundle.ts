@@ -5,12 +5,13 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild'
+import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from 'esbuild'
 import { NetsplitError } from '../language/errors.ts'
+import { type BundleForm, esModule, givingLibrary, isOffered, script } from './bundle-forms.ts'
 import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
-import { keptBundle, recallBundle, recordOf } from './kept-bundles.ts'
-import { type LibraryPart, libraryParts, libraryUrl } from './library.ts'
+import { keptBundle, mapOf, recallBundle, recordOf } from './kept-bundles.ts'
+import { libraryParts, libraryUrl } from './library.ts'
 import { reachesLateSources } from './watch.ts'
 
 export type { Bundle } from './bundled.ts'
@@ -41,62 +42,107 @@ export async function bundleSpecs(files: readonly string[], folders: Folders): P
 }
 
 async function bundleAnew(files: readonly string[], folders: Folders): Promise<Bundle[]> {
+  const scripts = await scriptsOf(files, folders)
+  const others = files.filter((file) => !scripts.has(file))
+  const modules = others.length === 0 ? new Map() : await built(others, esModule, folders)
+  mkdirSync(modelsFolder(folders), { recursive: true })
+  return files.map((file) => keepBundle((scripts.get(file) ?? modules.get(file)) as Built, folders))
+}
+
+/** What esbuild has made of a spec file. */
+interface Built {
+  readonly file: string
+  readonly form: BundleForm
+  readonly output: OutputFile
+  readonly map: OutputFile
+  readonly metafile: Metafile
+}
+
+/** Those of the files that can be scripts. */
+async function scriptsOf(files: readonly string[], folders: Folders): Promise<Map<string, Built>> {
+  try {
+    const scripts = await built(files, script, folders)
+    return new Map([...scripts].filter(([, { output }]) => script.isFaithful(output.text)))
+  } catch {
+    // Whatever is wrong with a file, it says as a module.
+    if (files.length === 1) return new Map()
+    const apart = await Promise.all(files.map((file) => scriptsOf([file], folders)))
+    return new Map(apart.flatMap((each) => [...each]))
+  }
+}
+
+/** @throws NetsplitError `bad-model` */
+async function built(files: readonly string[], form: BundleForm, folders: Folders): Promise<Map<string, Built>> {
   // Required, not imported: an import would read all of it first, for the names that it exports.
   const { build } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild')
-  const folder = join(folders.cacheFolder, 'models')
   const options = {
+    ...form.options,
     absWorkingDir: folders.userFolder,
     bundle: true,
-    format: 'esm',
     platform: 'node',
     target: 'node20',
-    sourcemap: 'inline',
+    // Beside it: Node looks at each letter of a script that has a map.
+    sourcemap: 'external',
     sourcesContent: true,
     keepNames: true,
     metafile: true,
     write: false,
-    outdir: folder,
-    outExtension: { '.js': '.mjs' },
+    outdir: modelsFolder(folders),
+    outExtension: { '.js': form.ending },
     logLevel: 'silent',
-    plugins: [sameNetsplit(folders)],
+    plugins: [sameNetsplit(form, folders), givingLibrary(folders)],
   } satisfies BuildOptions
   // Numbered entries: two files of one name may lie in different folders.
   const entryPoints = files.map((file, index) => ({ in: file, out: `entry${index}` }))
-  const built = await build({ ...options, entryPoints }).catch((error: unknown): never => {
+  const { outputFiles, metafile } = await build({ ...options, entryPoints }).catch((error: unknown): never => {
     throw isBuildFailure(error) ? syntaxError(error.errors) : error
   })
-  mkdirSync(folder, { recursive: true })
-  return files.map((file, index): Bundle => {
-    const output = built.outputFiles.find(({ path }) => basename(path) === `entry${index}.mjs`)
-    if (output === undefined) throw new Error(`esbuild made nothing of ${file}`)
-    const path = join(folder, `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text)}.mjs`)
-    writeWhole(path, output.contents)
-    const made = built.metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
-    const inputs = Object.keys(made?.inputs ?? {})
-    const itself = Object.entries(built.metafile.inputs).find(([input]) => resolve(folders.userFolder, input) === file)
-    const bundle: Bundle = {
-      file,
-      url: pathToFileURL(path).href,
-      hash: hashOf(withoutPlaces(output.text, inputs, folders)),
-      inputs: inputs.map((input) => resolve(folders.userFolder, input)),
-      format: itself?.[1].format ?? 'esm',
-      reachesLateSources: reachesLateSources(output.text),
-    }
-    const entry = made?.entryPoint
-    const kept = entry === undefined ? null : keptBundle(bundle, built.metafile, entry, folders)
-    if (kept !== null) writeWhole(recordOf(file, folders), kept)
-    return bundle
-  })
+  return new Map(
+    files.map((file, index) => {
+      const named = (name: string) => outputFiles.find(({ path }) => basename(path) === name)
+      const output = named(`entry${index}${form.ending}`)
+      const map = named(`entry${index}${form.ending}.map`)
+      if (output === undefined || map === undefined) throw new Error(`esbuild made nothing of ${file}`)
+      return [file, { file, form, output, map, metafile }]
+    }),
+  )
+}
+
+function modelsFolder({ cacheFolder }: Folders): string {
+  return join(cacheFolder, 'models')
+}
+
+/** Writes a bundle, and what tells a later run whether it is still good. */
+function keepBundle({ file, form, output, map, metafile }: Built, folders: Folders): Bundle {
+  const name = `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text)}${form.ending}`
+  const path = join(modelsFolder(folders), name)
+  writeWhole(mapOf(path), map.contents)
+  writeWhole(path, `${output.text}//# sourceMappingURL=${encodeURIComponent(basename(mapOf(path)))}\n`)
+  const made = metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
+  const inputs = Object.keys(made?.inputs ?? {}).filter((input) => !isOffered(input))
+  const itself = Object.entries(metafile.inputs).find(([input]) => resolve(folders.userFolder, input) === file)
+  const bundle: Bundle = {
+    file,
+    url: pathToFileURL(path).href,
+    hash: hashOf(withoutPlaces(output.text, inputs, folders)),
+    inputs: inputs.map((input) => resolve(folders.userFolder, input)),
+    format: itself?.[1].format ?? 'esm',
+    reachesLateSources: reachesLateSources(output.text),
+  }
+  const entry = made?.entryPoint
+  const kept = entry === undefined ? null : keptBundle(bundle, metafile, entry, folders)
+  if (kept !== null) writeWhole(recordOf(file, folders), kept)
+  return bundle
 }
 
 function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
-/** A bundle without what tells where its parts were found: esbuild puts a comment before each, and a source map at the end. */
+/** A bundle without what tells where its parts were found: esbuild puts a comment before each. */
 function withoutPlaces(text: string, inputs: readonly string[], folders: Folders): string {
   const comments = new Set(inputs.map((input) => `// ${input}`))
-  const lines = text.split('\n').filter((line) => !comments.has(line) && !line.startsWith('//# sourceMappingURL='))
+  const lines = text.split('\n').filter((line) => !comments.has(line.trim()))
   return libraryParts.reduce((rest, part) => rest.replaceAll(libraryUrl(part, folders), part), lines.join('\n'))
 }
 
@@ -127,15 +173,15 @@ function unfinishedName(path: string): string {
 }
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
-function sameNetsplit(folders: Folders): Plugin {
-  const external = (part: LibraryPart) => ({ path: libraryUrl(part, folders), external: true })
+function sameNetsplit(form: BundleForm, folders: Folders): Plugin {
+  const offered = form.offered(folders)
   const source = join(folders.packageFolder, 'src/index.ts')
   return {
     name: 'same-netsplit',
     setup(build) {
-      for (const part of libraryParts) build.onResolve({ filter: new RegExp(`^${part}$`) }, () => external(part))
+      for (const part of libraryParts) build.onResolve({ filter: new RegExp(`^${part}$`) }, () => offered(part))
       build.onResolve({ filter: /^\.\.?\/(.*\/)?index\.[jt]s$/ }, ({ path, resolveDir }) =>
-        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? external('netsplit') : undefined,
+        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? offered('netsplit') : undefined,
       )
     },
   }

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
+import { isOffered } from './bundle-forms.ts'
 import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
 import { recordName } from './record-names.ts'
@@ -31,11 +32,12 @@ const isExtended = /"extends"\s*:/
 export function recallBundle(file: string, folders: Folders): Bundle | null {
   try {
     const kept = JSON.parse(readFileSync(recordOf(file, folders), 'utf8')) as Kept
+    const bundle = fileURLToPath(kept.bundle.url)
     const isGood =
       kept.madeBy === maker(folders) &&
       kept.bundle.file === file &&
       realpathSync(file) === file &&
-      existsSync(fileURLToPath(kept.bundle.url)) &&
+      [bundle, mapOf(bundle)].every((path) => existsSync(path)) &&
       Object.entries(kept.files).every(([path, content]) => contentOf(path) === content) &&
       Object.entries(kept.folders).every(([path, names]) => haveSameNames(namesIn(path), names))
     return isGood ? kept.bundle : null
@@ -59,7 +61,7 @@ export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, 
     const importer = resolve(from, input)
     searched.add(dirname(importer))
     for (const { path, original, external } of inputs[input]?.imports ?? []) {
-      if (external) continue
+      if (external || isOffered(path)) continue
       const target = leadsTo(importer, original)
       // A package, a link, or several files.
       if (target === null || !resolve(from, path).startsWith(target.replace(/\.\w+$/, ''))) return null
@@ -78,6 +80,11 @@ export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, 
     folders: Object.fromEntries([...searched].map((folder) => [folder, namesIn(folder)])),
   }
   return JSON.stringify(kept)
+}
+
+/** Where the source map of a bundle lies. */
+export function mapOf(bundle: string): string {
+  return `${bundle}.map`
 }
 
 /** Where what is kept of a spec file lies. */

@@ -1,6 +1,7 @@
 /** Finds the specs that the user names, and loads them. */
 
 import { setImmediate } from 'node:timers/promises'
+import { loadModule } from '../engine/platform/load-module.ts'
 import { NetsplitError, thrownInWords } from '../language/errors.ts'
 import { authorLine } from '../semantics/author-code/author.ts'
 import { hearUses, type Use, usedWhileMaking } from '../semantics/author-code/outside.ts'
@@ -10,7 +11,6 @@ import { commonJsError } from './commonjs.ts'
 import { openHandles } from './confine.ts'
 import { type ExportedSpec, type Exports, specsIn } from './exported.ts'
 import type { Folders } from './folders.ts'
-import { importUrl } from './import-url.ts'
 import { libraryUrl } from './library.ts'
 import { shown } from './shown-path.ts'
 import { ownSpecs, type SpecFile, specsNamed } from './spec-files.ts'
@@ -185,7 +185,7 @@ async function importBundle({ url, file, reachesLateSources }: Bundle, folders: 
   // Not before: with the maps of the program, which is loaded by now, each stack trace would be traced back to its sources.
   process.setSourceMapsEnabled(true)
   try {
-    return await untilLoaded(importUrl(url) as Promise<Exports>, shown(file, folders))
+    return await untilLoaded(loadModule(url) as Promise<Exports>, shown(file, folders))
   } catch (error) {
     const where = authorLine(error) ?? shown(file, folders)
     if (error instanceof NetsplitError) {
@@ -198,7 +198,7 @@ async function importBundle({ url, file, reachesLateSources }: Bundle, folders: 
         code: 'bad-model',
         message: `${shown(file, folders)} imports ${missing} from netsplit, which has no such export.`,
         place: shown(file, folders),
-        cure: nearestOrAll(missing, Object.keys(await importUrl(libraryUrl('netsplit', folders)))),
+        cure: nearestOrAll(missing, Object.keys(await loadModule(libraryUrl('netsplit', folders)))),
       })
     }
     throw new NetsplitError({

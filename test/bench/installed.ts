@@ -54,7 +54,7 @@ export async function makeProject(packageFolder: string): Promise<Project> {
   for (const part of ['models', 'specs', 'package.json']) {
     cpSync(join(packageFolder, part), join(installed, part), { recursive: true })
   }
-  const launcher = join(installed, 'dist/cli/launch.mjs')
+  const launcher = join(installed, 'dist/cli/launch.cjs')
   chmodSync(launcher, 0o755)
   const command = join(modules, '.bin/netsplit')
   symlinkSync(launcher, command)

@@ -279,7 +279,7 @@ describe.skipIf(process.platform === 'win32')('security 3: with a package that i
     const apps = join(cache, 'node_modules/.cache/netsplit/app')
     const tells = `require('node:fs').writeFileSync(${JSON.stringify(inFolder('told'))}, 'planted')`
     const planted = `(function (require, module) {\n${tells}\nmodule.exports = { run() {} }\n})`
-    for (const app of readdirSync(apps)) writeFileSync(join(apps, app, 'command.cjs'), planted)
+    for (const app of readdirSync(apps)) writeFileSync(join(apps, app, 'check.cjs'), planted)
     cpSync(cache, inFolder('planted-cache'), { recursive: true })
     // Nobody but the user can have put it there, so it is run: the next tests see that from elsewhere it is not.
     await check()

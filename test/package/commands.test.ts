@@ -10,7 +10,7 @@ import { done, writeProject } from './installation.ts'
 
 const installation = inject('installation')
 const { project = '', tools = '', tarball = '' } = installation ?? {}
-const launcher = 'node_modules/netsplit/dist/cli/launch.mjs'
+const launcher = 'node_modules/netsplit/dist/cli/launch.cjs'
 
 /** The Nodes that the package promises to run on, by name; `this` runs the tests. */
 const nodes: { readonly [name: string]: string } = {

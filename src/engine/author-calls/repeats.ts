@@ -29,7 +29,9 @@ export function createRepeats(memory: SharedMemory, functions: number): number {
 export function closeRepeats({ heap }: SharedMemory, records: number, functions: number): void {
   for (let at = 0; at < functions; at++) {
     const record = records + at * recordWords
-    if (bitsIn(heap, record + 1) >= enough) Atomics.or(heap, record, Flag.closed)
+    const flags = heap[record] as number
+    if ((flags & Flag.closed) === 0 && bitsIn(heap, record + 1) >= enough) Atomics.or(heap, record, Flag.closed)
+    if ((flags & Flag.closedForIterating) !== 0) continue
     if (bitsIn(heap, record + 1 + bitWords) >= enoughIterating) Atomics.or(heap, record, Flag.closedForIterating)
   }
 }

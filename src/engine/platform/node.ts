@@ -2,6 +2,7 @@
 
 import type { Disk } from './disk.ts'
 import { inlineLess } from './inlining.ts'
+import { loadModule } from './load-module.ts'
 import * as files from './node-disk.ts'
 import type { Platform } from './platform.ts'
 
@@ -13,4 +14,5 @@ export const nodePlatform: Platform = {
   disk: nodeDisk,
   residentBytes: () => process.memoryUsage.rss(),
   inlineLess,
+  load: loadModule,
 }

@@ -7,6 +7,7 @@
  */
 
 import type { Disk } from './disk.ts'
+import { importUrl } from './import-url.ts'
 
 export interface Platform {
   /** Where states and checkpoints may be kept; null where there is nowhere. */
@@ -15,6 +16,8 @@ export interface Platform {
   residentBytes(): number | null
   /** Has the process compile for long searches (docs/decisions/0024); nothing where that cannot be said. */
   inlineLess(): void
+  /** Loads the module, or the script, of this address. */
+  load(url: string): Promise<object>
 }
 
 /** A page, or any other place that has the language alone: memory is limited by what the search itself counts. */
@@ -22,4 +25,5 @@ export const browserPlatform: Platform = {
   disk: null,
   residentBytes: () => null,
   inlineLess() {},
+  load: importUrl,
 }

@@ -1,10 +1,7 @@
-/**
- * Starts worker threads. Whoever may come to need none imports this when it does: Node takes long to load what threads are
- * started with.
- */
+/** Starts worker threads. */
 
+import { createRequire } from 'node:module'
 import type { ResourceLimits, Worker } from 'node:worker_threads'
-import Pool from 'worker-threads-pool'
 
 /**
  * A search makes little garbage for long, so the large nursery that V8 would grow stays resident for nothing: 25 MB a
@@ -14,6 +11,8 @@ export const searchLimits: ResourceLimits = { maxYoungGenerationSizeMb: 6 }
 
 /** Starts worker threads, which keep no process going. */
 export function hireThreads(size: number, workerUrl: URL, resourceLimits: ResourceLimits = {}): Promise<Worker[]> {
+  // Not before: a command that needs none would load for nothing what Node starts threads with.
+  const Pool = createRequire(import.meta.url)('worker-threads-pool') as typeof import('worker-threads-pool').default
   const threads = new Pool({ max: size })
   return Promise.all(
     Array.from(

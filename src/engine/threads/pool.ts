@@ -19,6 +19,7 @@ import type { Progress, SearchError, SearchResult } from '../result.ts'
 import { started, statesBefore } from '../search/from-a-run.ts'
 import { type Beginning, beginSearch, closeArchive } from './begin.ts'
 import { canLookFirst, type HeldOutput, isSmall, lookFirst, usualLookMilliseconds } from './first-look.ts'
+import { hireThreads, searchLimits } from './hire.ts'
 import { progressOf } from './progress.ts'
 import type { Assignment, Job, Report } from './serve.ts'
 
@@ -161,8 +162,6 @@ export class WorkerPool {
 }
 
 async function startThreads({ size, workerUrl }: WorkerPoolOptions): Promise<readonly Worker[]> {
-  // A command that starts no threads does not load what starts them.
-  const { hireThreads, searchLimits } = await import('./hire.ts')
   const threads = await hireThreads(size, workerUrl, searchLimits).catch((error: Error) => {
     throw new NetsplitError({
       code: 'worker-died',

@@ -82,10 +82,10 @@ export function serve(port: Port, strays: Strays, platform: Platform): void {
 
 async function takePart(
   { job, buffers, directory, archiveFile, inlinesLess, worker }: Assignment,
-  { disk, inlineLess }: Platform,
+  { disk, inlineLess, load }: Platform,
 ): Promise<Report> {
   try {
-    const spec = exportedSpec((await import(job.specUrl)) as { readonly default?: unknown }, job.specName ?? null)
+    const spec = exportedSpec((await load(job.specUrl)) as { readonly default?: unknown }, job.specName ?? null)
     const start = now()
     const instance = instantiate(spec, job.scenario, job.overrides, job.properties, job.options.symmetry)
     const memory = new SharedMemory(buffers)

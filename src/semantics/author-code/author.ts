@@ -6,7 +6,7 @@ import type { Author, Failure } from '../system/system.ts'
 import { arrangedAs, wholeStack } from './arrangement.ts'
 import { ChangeOfShown, unswallowed } from './refused.ts'
 import { maySpeakOfShown } from './shown.ts'
-import { authorLineIn } from './stacks.ts'
+import { authorLineIn, border } from './stacks.ts'
 
 /** What an author function that only looks at the state may not do. */
 const readOnly = 'Copy what you want to change first: [...queue].sort(), or use methods such as toSorted().'
@@ -34,6 +34,9 @@ export function attempt<Result>(author: Author, where: string, body: () => Resul
 export function runAuthorCode<Result>(body: () => Result): Result {
   return unswallowed(body)
 }
+
+// Whatever a minifier makes of it.
+Object.defineProperty(runAuthorCode, 'name', { value: border })
 
 /**
  * Runs an author function that makes a part of the model.

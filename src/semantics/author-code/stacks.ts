@@ -9,7 +9,7 @@
  */
 
 /** The function of this name marks where author code begins; see author.ts. */
-const border = 'runAuthorCode'
+export const border = 'runAuthorCode'
 
 interface Frame {
   readonly name: string
