@@ -34,8 +34,8 @@ const byRun: { readonly [run: string]: Amounts } = {
     pairStride: 10,
   },
   standard: {
-    systems: 120,
-    programs: 600,
+    systems: 100,
+    programs: 450,
     values: 300,
     walks: 6,
     histories: 250,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { configDefaults, defineConfig } from 'vitest/config'
+import LongestFirst from './longest-first.ts'
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -16,6 +17,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.large.test.ts', 'test/package/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/browser/setup.ts'],
     // More than there are cores: a test waits for processes that it has started, and these do for each other.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),

@@ -90,7 +90,7 @@ export const self = function () { return this }`
     ['asks for its own address', 'export default typeof import.meta.url', 'string'],
     ['asks for what only scripts have: module', 'export default typeof module', 'undefined'],
     ['asks for what only scripts have: exports', 'export default typeof exports', 'undefined'],
-    ['asks for what only scripts have: require', 'export default typeof require', 'undefined'],
+    ['asks for what only scripts have: require', 'export default typeof require', 'function'],
     ['asks for what only scripts have: __filename', 'export default typeof __filename', 'undefined'],
     ['asks for what only scripts have: arguments', 'export default typeof arguments', 'undefined'],
     ['imports a module of Node', "import { sep } from 'node:path'\nexport default typeof sep", 'string'],
