@@ -1,5 +1,6 @@
 /** A debugger for tests: it attaches to Node's inspector as an editor does, and finds its way by source maps. */
 
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -81,14 +82,13 @@ export class Debugger {
 
   /** Sets a breakpoint in a line of a source, in all scripts that were made of it. @param line from 1 */
   async breakAt(source: string, line: number): Promise<number> {
-    let set = 0
+    const places = new Map<string, object>()
     for (const { url, map } of this.scripts) {
       const place = map && placeOf(map, source, line)
-      if (place === null) continue
-      await this.send('Debugger.setBreakpointByUrl', { url, ...place })
-      set++
+      if (place !== null) places.set(url, place)
     }
-    return set
+    for (const [url, place] of places) await this.send('Debugger.setBreakpointByUrl', { url, ...place })
+    return this.scripts.filter(({ url }) => places.has(url)).length
   }
 
   /** Where a frame is in the source that its script was made of. */
@@ -124,8 +124,15 @@ interface Parsed {
 }
 
 function scriptOf({ scriptId, url, sourceMapURL }: Parsed): Script {
-  const [, data] = /^data:application\/json;base64,(.*)$/.exec(sourceMapURL) ?? []
-  return { scriptId, url, map: data === undefined ? null : new SourceMap(JSON.parse(atob(data))) }
+  // Maps of models lie beside them; those in the address itself are of what Node was given otherwise.
+  const isBeside = /^[\w%.-]+\.map$/.test(sourceMapURL) && url.startsWith('file:')
+  const map = isBeside ? readMap(fileURLToPath(new URL(sourceMapURL, url))) : null
+  return { scriptId, url, map }
+}
+
+/** Null where there is none: that of the program itself is not packed. */
+function readMap(file: string): SourceMap | null {
+  return existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : null
 }
 
 /** Where in a script the code of a source's line begins. @param line from 1 */
