@@ -55,7 +55,7 @@ describe('the command', () => {
   })
 
   it('requires few packages', () => {
-    const calls = script('command.cjs').matchAll(/(?:\brequire|\(scriptUrl\))\s*\(\s*"([^"]+)"\s*\)/g)
+    const calls = script('command.cjs').matchAll(/(?:\brequire|\bscriptUrl\))\s*\(\s*"([^"]+)"\s*\)/g)
     const packages = [...calls].map(([, name]) => name as string).filter((name) => !/^(node:|\.)/.test(name))
     expect([...new Set(packages)].sort()).toEqual(['esbuild', 'worker-threads-pool'])
   })
