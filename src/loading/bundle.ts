@@ -114,7 +114,8 @@ function modelsFolder({ cacheFolder }: Folders): string {
 
 /** Writes a bundle, and what tells a later run whether it is still good. */
 function keepBundle({ file, form, output, map, metafile }: Built, folders: Folders): Bundle {
-  const name = `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text)}${form.ending}`
+  // With the map: the same text may come of files in several places.
+  const name = `${basename(file).replace(/\.\w+$/, '')}-${hashOf(output.text + map.text)}${form.ending}`
   const path = join(modelsFolder(folders), name)
   writeWhole(mapOf(path), map.contents)
   writeWhole(path, `${output.text}//# sourceMappingURL=${encodeURIComponent(basename(mapOf(path)))}\n`)

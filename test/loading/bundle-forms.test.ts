@@ -85,6 +85,18 @@ export const self = function () { return this }`
     expect(sourcesContent[at]).toBe(`${imported}export default given(1)`)
   })
 
+  it('is another one of the same text in another place', async () => {
+    const texts = { 'a/spec.ts': 'export default 1', 'b/spec.ts': 'export default 1' }
+    for (const [file, text] of Object.entries(texts)) write(file, text)
+    const made = await Promise.all(
+      ['a', 'b'].map((name) =>
+        bundleSpecs([join(folder, name, 'spec.ts')], { ...folders, userFolder: join(folder, name) }),
+      ),
+    )
+    expect(new Set(made.flat().map(({ url }) => url)).size).toBe(2)
+    expect(new Set(made.flat().map(({ hash }) => hash)).size).toBe(1)
+  })
+
   it.each([
     ['waits at its top', 'export default await Promise.resolve(given(1))', '1'],
     ['asks for its own address', 'export default typeof import.meta.url', 'string'],
