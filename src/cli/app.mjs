@@ -142,11 +142,15 @@ function findInstalled(name) {
 
 /** The program of a clone, bundled once for each content of its sources. */
 async function programOfSources(cacheFolder) {
+  const { identifyProgram, recallProgram } = await import('./known-sources.mjs')
+  const apps = join(cacheFolder, 'app')
+  const known = recallProgram(packageFolder, apps)
+  if (known !== null && existsSync(join(apps, known))) return { programId: known, appFolder: join(apps, known) }
   const { bundleProgram, hashSources } = await import('./program.mjs')
-  const programId = hashSources(packageFolder)
-  const appFolder = join(cacheFolder, 'app', programId)
+  mkdirSync(apps, { recursive: true })
+  const programId = identifyProgram(packageFolder, apps, () => hashSources(packageFolder))
+  const appFolder = join(apps, programId)
   if (!existsSync(appFolder)) {
-    mkdirSync(dirname(appFolder), { recursive: true })
     // Into a folder of its own that is renamed, so that runs at the same time do not see half a bundle.
     const unfinished = `${appFolder}-${process.pid}-${process.hrtime.bigint()}`
     await bundleProgram(packageFolder, unfinished)
@@ -156,7 +160,7 @@ async function programOfSources(cacheFolder) {
       rmSync(unfinished, { recursive: true, force: true })
       if (!existsSync(appFolder)) throw error
     }
-    removeOldBundles(dirname(appFolder))
+    removeOldBundles(apps)
   }
   return { programId, appFolder }
 }

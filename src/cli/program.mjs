@@ -4,10 +4,11 @@
  */
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import { asking } from './asking.mjs'
+import { sourceFiles } from './known-sources.mjs'
 
 /** The modules that are imported from outside: threads, what models and tests are written with, and check() of a file. */
 const entryPoints = {
@@ -118,14 +119,9 @@ function gathering(packageFolder) {
 /** A hash of everything that the program is made of. */
 export function hashSources(packageFolder) {
   const hash = createHash('sha256')
-  const files = readdirSync(join(packageFolder, 'src'), { recursive: true }).filter((name) =>
-    /\.(tsx?|mjs|css)$/.test(name),
-  )
-  for (const name of files.sort()) hash.update(`${name}\0`).update(readFileSync(join(packageFolder, 'src', name)))
-  // Of packages, which the script holds, these tell the versions.
-  for (const name of ['package.json', 'package-lock.json']) {
+  for (const name of sourceFiles(packageFolder)) {
     const file = join(packageFolder, name)
-    if (existsSync(file)) hash.update(readFileSync(file))
+    if (existsSync(file)) hash.update(`${name}\0`).update(readFileSync(file))
   }
   return hash.digest('hex').slice(0, 16)
 }
@@ -204,7 +200,7 @@ export async function bundleLauncher(packageFolder, dist) {
     banner: { js: `const launcherUrl = require('node:url').pathToFileURL(__filename).href` },
     define: { 'import.meta.url': 'launcherUrl' },
     // Only a clone bundles its program when it is started.
-    external: ['./program.mjs'],
+    external: ['./known-sources.mjs', './program.mjs'],
     logLevel: 'error',
   })
   // check() of a file finds the program by it.
