@@ -26,11 +26,8 @@ const entryPoints = {
  */
 const requiredByModules = ['ignore']
 
-/** What is run as one script. Of a shorter one V8 reads less; in the other, names of functions are for those who debug. */
-const scripts = [
-  { name: 'command', file: 'src/cli/main.ts', minify: false },
-  { name: 'check', file: 'src/cli/main-check.ts', minify: true },
-]
+/** What is run as one script. */
+const scripts = { command: 'src/cli/main.ts', check: 'src/cli/main-check.ts' }
 
 /** What no script holds: what is started as a program, or seldom needed, or loads other code itself. */
 const besideScripts = ['@preact/signals', 'dompurify', 'esbuild', 'fast-check', 'preact', 'typescript', 'vitest']
@@ -135,7 +132,7 @@ export function hashSources(packageFolder) {
 export async function bundleProgram(packageFolder, folder, { entryPoints: more, ...options } = {}) {
   const { build } = await import('esbuild')
   const usual = { absWorkingDir: packageFolder, bundle: true, platform: 'node', target: 'node20', logLevel: 'error' }
-  const [modules, ...built] = await Promise.all([
+  const [modules, commands] = await Promise.all([
     build({
       ...usual,
       entryPoints: { ...entryPoints, ...more },
@@ -148,31 +145,30 @@ export async function bundleProgram(packageFolder, folder, { entryPoints: more, 
       metafile: true,
       ...options,
     }),
-    ...scripts.map(({ name, file, minify }) =>
-      build({
-        ...usual,
-        entryPoints: [file],
-        outfile: join(folder, `${name}.cjs`),
-        format: 'cjs',
-        external: besideScripts,
-        // As script.mjs calls it.
-        banner: { js: '(function (require, module, scriptUrl, importForScript) {' },
-        footer: { js: '})' },
-        define: { 'import.meta.url': 'scriptUrl' },
-        minify,
-        minifyWhitespace: true,
-        lineLimit: 120,
-        charset: 'ascii',
-        plugins: [leavingOut, asking],
-        metafile: true,
-      }),
-    ),
+    build({
+      ...usual,
+      entryPoints: scripts,
+      outdir: folder,
+      outExtension: { '.js': '.cjs' },
+      format: 'cjs',
+      external: besideScripts,
+      // As script.mjs calls it.
+      banner: { js: '(function (require, module, scriptUrl, importForScript) {' },
+      footer: { js: '})' },
+      define: { 'import.meta.url': 'scriptUrl' },
+      // Names are in stack traces and in messages, and what a model catches is part of its states.
+      minifyWhitespace: true,
+      lineLimit: 120,
+      charset: 'ascii',
+      plugins: [leavingOut, asking],
+      metafile: true,
+    }),
   ])
   for (const part of ['index', 'workloads']) {
     const output = Object.entries(modules.metafile.outputs).find(([file]) => file.endsWith(`/${part}.mjs`))
     offer(part === 'index' ? 'netsplit' : part, output[1].exports, folder)
   }
-  return packagesIn(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))
+  return packagesIn(Object.keys(commands.metafile.inputs))
 }
 
 function packagesIn(files) {

@@ -7,7 +7,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile, Plugin } from 'esbuild'
 import { NetsplitError } from '../language/errors.ts'
-import { type BundleForm, esModule, givingLibrary, isOffered, script } from './bundle-forms.ts'
+import { type BundleForm, esModule, givingLibrary, isFaithful, isOffered, script } from './bundle-forms.ts'
 import type { Bundle } from './bundled.ts'
 import type { Folders } from './folders.ts'
 import { keptBundle, mapOf, recallBundle, recordOf } from './kept-bundles.ts'
@@ -62,7 +62,7 @@ interface Built {
 async function scriptsOf(files: readonly string[], folders: Folders): Promise<Map<string, Built>> {
   try {
     const scripts = await built(files, script, folders)
-    return new Map([...scripts].filter(([, { output }]) => script.isFaithful(output.text)))
+    return new Map([...scripts].filter(([, one]) => isFaithful(one.output.text, inputsOf(one, folders), one.metafile)))
   } catch {
     // Whatever is wrong with a file, it says as a module.
     if (files.length === 1) return new Map()
@@ -119,8 +119,7 @@ function keepBundle({ file, form, output, map, metafile }: Built, folders: Folde
   const path = join(modelsFolder(folders), name)
   writeWhole(mapOf(path), map.contents)
   writeWhole(path, `${output.text}//# sourceMappingURL=${encodeURIComponent(basename(mapOf(path)))}\n`)
-  const made = metafile.outputs[relative(folders.userFolder, output.path).replaceAll('\\', '/')]
-  const inputs = Object.keys(made?.inputs ?? {}).filter((input) => !isOffered(input))
+  const inputs = inputsOf({ output, metafile }, folders)
   const itself = Object.entries(metafile.inputs).find(([input]) => resolve(folders.userFolder, input) === file)
   const bundle: Bundle = {
     file,
@@ -130,10 +129,19 @@ function keepBundle({ file, form, output, map, metafile }: Built, folders: Folde
     format: itself?.[1].format ?? 'esm',
     reachesLateSources: reachesLateSources(output.text),
   }
-  const entry = made?.entryPoint
+  const entry = outputIn({ output, metafile }, folders)?.entryPoint
   const kept = entry === undefined ? null : keptBundle(bundle, metafile, entry, folders)
   if (kept !== null) writeWhole(recordOf(file, folders), kept)
   return bundle
+}
+
+/** The author's files that went in, as esbuild calls them. */
+function inputsOf(built: Pick<Built, 'output' | 'metafile'>, folders: Folders): string[] {
+  return Object.keys(outputIn(built, folders)?.inputs ?? {}).filter((input) => !isOffered(input))
+}
+
+function outputIn({ output, metafile }: Pick<Built, 'output' | 'metafile'>, { userFolder }: Folders) {
+  return metafile.outputs[relative(userFolder, output.path).replaceAll('\\', '/')]
 }
 
 function hashOf(text: string): string {

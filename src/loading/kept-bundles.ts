@@ -3,7 +3,7 @@
  * lead; then esbuild need not be started. Where that cannot be told from a few files, a bundle is not kept.
  */
 
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
@@ -16,6 +16,8 @@ interface Kept {
   /** Which program made it. */
   readonly madeBy: string
   readonly bundle: Bundle
+  /** Bytes of the bundle and of its map, which is damaged without a word. */
+  readonly sizes: readonly number[]
   /** The contents of files, or null where there is none: what went in, and the settings of all folders above. */
   readonly files: { readonly [file: string]: string | null }
   /** The names in folders: another file there might be the one that an import finds first. */
@@ -37,9 +39,9 @@ export function recallBundle(file: string, folders: Folders): Bundle | null {
       kept.madeBy === maker(folders) &&
       kept.bundle.file === file &&
       realpathSync(file) === file &&
-      [bundle, mapOf(bundle)].every((path) => existsSync(path)) &&
+      isSame(sizesOf(bundle), kept.sizes) &&
       Object.entries(kept.files).every(([path, content]) => contentOf(path) === content) &&
-      Object.entries(kept.folders).every(([path, names]) => haveSameNames(namesIn(path), names))
+      Object.entries(kept.folders).every(([path, names]) => isSame(namesIn(path), names))
     return isGood ? kept.bundle : null
   } catch {
     // There is none, or another version has written it.
@@ -76,6 +78,7 @@ export function keptBundle(bundle: Bundle, { inputs }: Metafile, entry: string, 
   const kept: Kept = {
     madeBy: maker(folders),
     bundle,
+    sizes: sizesOf(fileURLToPath(bundle.url)),
     files: Object.fromEntries([...own, ...said].map((file) => [file, contentOf(file)])),
     folders: Object.fromEntries([...searched].map((folder) => [folder, namesIn(folder)])),
   }
@@ -103,6 +106,10 @@ function leadsTo(importer: string, original: string | undefined): string | null 
   return /^\.\.?(\/|$)/.test(original) || isAbsolute(original) ? resolve(dirname(importer), original) : null
 }
 
+function sizesOf(bundle: string): number[] {
+  return [bundle, mapOf(bundle)].map((file) => statSync(file).size)
+}
+
 function foldersUpFrom(folder: string): string[] {
   return folder === dirname(folder) ? [folder] : [folder, ...foldersUpFrom(dirname(folder))]
 }
@@ -115,6 +122,6 @@ function namesIn(folder: string): string[] | null {
   return existsSync(folder) ? readdirSync(folder).sort() : null
 }
 
-function haveSameNames(some: readonly string[] | null, others: readonly string[] | null): boolean {
-  return JSON.stringify(some) === JSON.stringify(others)
+function isSame<List extends readonly unknown[] | null>(one: List, other: List): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }

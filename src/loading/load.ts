@@ -99,12 +99,7 @@ async function exportsOf(bundle: Bundle, folders: Folders): Promise<readonly Exp
   const file = shown(bundle.file, folders)
   const before = openHandles().length
   try {
-    const { result, strays } = await withStrays(async () => {
-      const exported = specsIn(await importModule(bundle, folders), file)
-      // A server that is told a host opens a turn later.
-      await setImmediate()
-      return exported
-    })
+    const { result, strays } = await withStrays(async () => specsIn(await importModule(bundle, folders), file))
     if (strays.length > 0) refuseStray(file, strays[0])
     const [handle] = openHandles().slice(before)
     return handle === undefined ? result : refuseHandle(file, handle)
@@ -172,9 +167,12 @@ async function untilLoaded<Exports>(imported: Promise<Exports>, file: string): P
 export async function importModule(bundle: Bundle, folders: Folders): Promise<Exports> {
   const sources: Use[] = []
   const end = hearUses('source', (use) => sources.push(use))
-  const loaded = importBundle(bundle, folders).finally(end)
+  const loaded = importBundle(bundle, folders)
   // Whatever goes wrong besides may come of it.
   await loaded.catch(() => {})
+  // What was begun goes on behind promises; a server that is told a host opens a turn later.
+  await setImmediate()
+  end()
   const [first] = sources
   if (first !== undefined) throw usedWhileMaking(shown(bundle.file, folders), 'loaded', first)
   return loaded

@@ -17,9 +17,14 @@ interface Frame {
   readonly place: string | null
 }
 
+/** Node's function that runs a script: below it is whoever loads that. */
+const whatLoads = 'Module._compile'
+
 /** The innermost line of the author's own code in a stack, `/path/model.ts:12:5`; null where there is none. */
 export function authorLineIn(stack: string): string | null {
-  const frames = framesIn(stack)
+  const all = framesIn(stack)
+  const loaded = all.findIndex(({ name }) => name === whatLoads)
+  const frames = loaded < 0 ? all : all.slice(0, loaded)
   const end = frames.findIndex(({ name }) => name.includes(border))
   const own = folderOf(frames[end]?.place ?? ownPlace())
   for (const { place } of end < 0 ? frames : frames.slice(0, end)) {
