@@ -1,15 +1,21 @@
 /** Worker threads that carry out a campaign. They are told of rounds by messages, and take the parts of a round themselves. */
 
 import type { Worker as Thread } from 'node:worker_threads'
+import type { RunMemory } from '../engine/index.ts'
 import { nodePlatform } from '../engine/platform/node.ts'
 import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
+import { Commons } from '../fuzzing/commons.ts'
 import type { PartReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'
 import type { Round } from '../fuzzing/round.ts'
 import type { Assignment, GuidanceNews, Reply, Request } from '../fuzzing/serving.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { receivedError } from '../language/sent-errors.ts'
+import type { Instance } from '../semantics/instance/instance.ts'
+
+/** What all threads of a campaign are told. */
+type CampaignOfThreads = Omit<Assignment, 'worker' | 'memory'>
 
 export class FuzzThreads {
   private readonly threads: Promise<FuzzThread[]>
@@ -19,10 +25,16 @@ export class FuzzThreads {
     this.threads.catch(() => {})
   }
 
-  /** Has all threads take up a campaign. */
-  async begin(assignment: Assignment): Promise<readonly Worker[]> {
+  /**
+   * Has all threads take up a campaign.
+   *
+   * @param explored what they explore
+   */
+  async begin(explored: Instance, campaign: CampaignOfThreads): Promise<readonly Worker[]> {
     const threads = await this.threads
-    await Promise.all(threads.map((thread) => thread.begin(assignment)))
+    const workers = threads.length
+    const commons = new Commons(explored, { memoryBytes: campaign.plan.memoryBytes * workers, workers })
+    await Promise.all(threads.map((thread, worker) => thread.begin({ ...campaign, worker }, commons)))
     nodePlatform.inlineLess()
     return threads
   }
@@ -38,6 +50,9 @@ class FuzzThread implements Worker {
   private hasBegun = false
   /** Those that it was told last. */
   private seeds: Guidance['seeds'] = []
+  private commons: Commons | null = null
+  /** The memory that it has at hand. */
+  private memory: RunMemory | null = null
   private waiting: { resolve: (reply: Reply) => void; reject: (error: unknown) => void } | null = null
 
   constructor(thread: Thread) {
@@ -47,16 +62,22 @@ class FuzzThread implements Worker {
     thread.on('exit', () => this.waiting?.reject(died()))
   }
 
-  async begin(assignment: Assignment): Promise<void> {
+  async begin(assignment: Omit<Assignment, 'memory'>, commons: Commons): Promise<void> {
+    const { memory } = commons
     this.seeds = []
-    await this.ask({ kind: 'campaign', assignment })
+    this.commons = commons
+    this.memory = memory
+    await this.ask({ kind: 'campaign', assignment: { ...assignment, memory } })
     this.hasBegun = true
   }
 
   async carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]> {
     const news = newsOf(guidance, this.seeds)
     this.seeds = guidance.seeds
-    const reply = await this.ask({ kind: 'round', round, guidance: news })
+    const memory = this.commons?.memoryFor(round) ?? null
+    const isSame = memory === this.memory
+    this.memory = memory
+    const reply = await this.ask({ kind: 'round', round, guidance: news, memory: isSame ? undefined : memory })
     if (reply.kind !== 'round') throw new Error(`a worker thread answered ${reply.kind} for a round`)
     return reply.reports
   }

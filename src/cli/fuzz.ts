@@ -164,8 +164,9 @@ async function campaignOf(
     memoryBytes: Math.floor(memory / workers),
   }
   const { url: specUrl, specName } = loaded
-  const { from } = subject
-  const crew = await threads.begin({ specUrl, specName, scenario, overrides, properties, from, plan: fuzzPlan })
+  const { from, explored } = subject
+  const told = { specUrl, specName, scenario, overrides, properties, from, plan: fuzzPlan }
+  const crew = await threads.begin(explored, told)
   const awaited = awaitedOf(plan)
   const isEnough = (found: readonly FoundIn[]) => {
     const shown = found.map((one) => propertyOf(subject, one) ?? 'throws')

@@ -82,6 +82,8 @@ export interface InnerBounds {
   readonly values: number
   /** How often a table must have been asked in vain before it is judged whether it pays. */
   readonly misses: number
+  /** Words of the graph of what runs came through, for each worker. */
+  readonly graph: number
 }
 
 /** The share of the memory that tables may take; the rest is for states and their values. */
@@ -94,6 +96,7 @@ export function boundsOf({ memoryBytes, innerBounds }: SearchOptions): InnerBoun
     rows: 2 ** 16,
     values: 2 ** 21,
     misses: 1024,
+    graph: 2 ** 25,
     ...innerBounds,
   }
 }

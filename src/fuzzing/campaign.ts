@@ -53,13 +53,22 @@ export async function campaign(
   const findings = new Map<string, FoundIn>()
   let [runs, steps, stopped] = [0, 0, 0]
   const soFar = (): Campaign => ({ runs, steps, stopped, findings: [...findings.values()], coverage })
+  let reports: readonly PartReport[] = []
+  /** No run is guided by how many states there are: they are counted while workers carry out the next round. */
+  const endRound = () => {
+    if (reports.length === 0) return
+    coverage.addStates(reports, runs)
+    onRound(soFar())
+  }
   while (runs < most && signal?.aborted !== true && !isEnough([...findings.values()])) {
     const round = roundOf(runs, Math.min(roundRuns, most - runs))
-    const reports = await carryOut(workers, round, {
+    const carriedOut = carryOut(workers, round, {
       ...coverage.guidance,
       found: [...findings.values()].flatMap(({ finding }) => ('property' in finding ? [finding.property] : [])),
       failureFound: findings.has('failure'),
     })
+    endRound()
+    reports = await carriedOut
     for (const report of reports) {
       runs += report.part.runs
       steps += report.steps
@@ -70,8 +79,8 @@ export async function campaign(
       }
     }
     coverage.add(reports, { runs, steps })
-    onRound(soFar())
   }
+  endRound()
   return soFar()
 }
 

@@ -4,7 +4,6 @@
  */
 
 const firstBits = 12
-const entryWords = 4
 
 /** What is told of: [low, high, run] for each sighting, in the order of runs. */
 type Told = Int32Array<ArrayBuffer>
@@ -39,14 +38,9 @@ export class Sightings {
     this.count = this.mark.count
   }
 
-  /**
-   * Counts that a run saw something.
-   *
-   * @param before how many runs were told of before that saw it
-   */
-  note(low: number, high: number, run: number, before: number): void {
+  /** Counts that a run saw something, and tells of it. */
+  note(low: number, high: number, run: number): void {
     this.count++
-    if (before >= mostTold) return
     if (this.top === this.told.length) {
       const larger = new Int32Array(2 * this.told.length)
       larger.set(this.told)
@@ -69,82 +63,6 @@ export class Sightings {
     this.count = 0
     this.begin()
     return tally
-  }
-}
-
-/**
- * What a worker has seen, and how often it told so. Whatever it may see has a number, from 0.
- *
- *   entry   [low, high, last run + 1, runs that were told of]   by number
- *   index   numbers plus one, open addressing, at most half full
- */
-export class Census {
-  /** How many numbers there are. */
-  size = 0
-  readonly sightings = new Sightings()
-  private bits = firstBits
-  private entries = new Int32Array(entryWords << (firstBits - 1))
-  private index = new Int32Array(1 << firstBits)
-
-  /** The number of what has a hash; it stays the same until the census is cleared. */
-  numberOf(low: number, high: number): number {
-    const slot = this.find(low, high)
-    const known = this.index[slot] as number
-    return known === 0 ? this.add(low, high, slot) : known - 1
-  }
-
-  /**
-   * Notes that a run has seen something.
-   *
-   * @returns whether none of this worker had seen it before
-   */
-  note(number: number, run: number): boolean {
-    const { entries } = this
-    const at = number * entryWords
-    const last = entries[at + 2] as number
-    if (last === run + 1) return false
-    const before = entries[at + 3] as number
-    this.sightings.note(entries[at] as number, entries[at + 1] as number, run, before)
-    entries[at + 2] = run + 1
-    entries[at + 3] = before + 1
-    return last === 0
-  }
-
-  /** Forgets everything, numbers too. */
-  clear(): void {
-    this.entries.fill(0)
-    this.index.fill(0)
-    this.size = 0
-  }
-
-  private add(low: number, high: number, slot: number): number {
-    const number = this.size++
-    this.entries[number * entryWords] = low
-    this.entries[number * entryWords + 1] = high
-    this.index[slot] = number + 1
-    if (2 * this.size >= 1 << this.bits) this.grow()
-    return number
-  }
-
-  private find(low: number, high: number): number {
-    const mask = (1 << this.bits) - 1
-    const { entries, index } = this
-    for (let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask; ; slot = (slot + 1) & mask) {
-      const at = ((index[slot] as number) - 1) * entryWords
-      if (at < 0 || (entries[at] === low && entries[at + 1] === high)) return slot
-    }
-  }
-
-  private grow(): void {
-    const { entries, size } = this
-    this.bits++
-    this.entries = new Int32Array(entryWords << (this.bits - 1))
-    this.entries.set(entries)
-    this.index = new Int32Array(1 << this.bits)
-    for (let number = 0; number < size; number++) {
-      const at = number * entryWords
-      this.index[this.find(entries[at] as number, entries[at + 1] as number)] = number + 1
-    }
   }
 }
 

@@ -66,7 +66,7 @@ export class Coverage {
   }
 
   /**
-   * Adds a round.
+   * Adds a round, but for the states: what guides the next one.
    *
    * @param reports of its parts, in their order
    * @param all runs, and their steps, with this round
@@ -76,13 +76,17 @@ export class Coverage {
     for (const report of reports) {
       const news = new Set<number>()
       for (const [kind, taken] of report.kinds.entries()) this.kinds[kind] = (this.kinds[kind] as number) + taken
-      this.states.add(report.states)
       this.situations.add(report.situations, (run) => news.add(run))
       this.addGoals(report, news)
       for (const { run, choices } of report.seeds) if (news.has(run)) kept.set(run, choices)
     }
     this.seeds = [...this.seeds, ...kept.values()].slice(-mostSeeds)
     this.length = Math.max(1, Math.round(steps / runs))
+  }
+
+  /** Adds the states of the round that was added last. @param runs all, with this round */
+  addStates(reports: readonly PartReport[], runs: number): void {
+    for (const { states } of reports) this.states.add(states)
     this.addPoint({ runs, states: this.states.seen, situations: this.situations.seen })
   }
 

@@ -3,9 +3,9 @@
  * guidance that the round began with. What it keeps from one part to the next saves work and changes nothing.
  */
 
-import { isFull, RunGraph, Walker } from '../engine/index.ts'
+import { isFull, noteFull, RunGraph, type RunMemory, reserveRunMemory, Walker } from '../engine/index.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
-import { Census, Sightings, type Tally } from './census.ts'
+import { Sightings, type Tally } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
 import type { Part } from './round.ts'
@@ -47,35 +47,45 @@ export interface PartReport {
   readonly nearest: readonly { readonly depth: number; readonly run: number }[]
 }
 
-/** A worker forgets the situations that it has met when there are more, and the graph when it has more words. */
-const mostSituations = 2 ** 20
-const mostWords = 2 ** 25
-
 export class Fuzzer {
   private readonly instance: Instance
   private readonly plan: Plan
+  private readonly worker: number
+  /** Memory that it shares with other workers; null where it has its own. */
+  private shared: RunMemory | null
   private graph: RunGraph
   private readonly covered: Covered
   private runner: Runner
 
-  /** @param instance what is explored: of a scenario with a run to start from, the system in which every run begins with it */
-  constructor(instance: Instance, plan: Plan) {
+  /**
+   * @param instance what is explored: of a scenario with a run to start from, the system in which every run begins with it
+   * @param worker its number among the workers of the campaign
+   * @param memory that it shares with the others; null where it has its own
+   */
+  constructor(
+    instance: Instance,
+    plan: Plan,
+    { worker, memory }: { readonly worker: number; readonly memory: RunMemory | null } = { worker: 0, memory: null },
+  ) {
     this.instance = instance
     this.plan = plan
+    this.worker = worker
+    this.shared = memory
     this.graph = this.newGraph()
-    this.covered = {
-      states: new Sightings(),
-      situations: new Census(),
-      kinds: this.graph.walker.steps.kindNames.map(() => 0),
-    }
-    this.runner = this.begin()
+    const kinds = this.graph.walker.steps.kindNames.map(() => 0)
+    this.covered = { states: new Sightings(), situations: new Sightings(), kinds }
+    this.runner = new Runner(this.graph, this.covered)
+  }
+
+  /** Between two rounds: shares other memory, or none. */
+  share(memory: RunMemory | null): void {
+    if (memory !== this.shared) this.beginIn(memory)
   }
 
   /** @throws NetsplitError where the model is wrong, or a single run does not fit into memory */
   carryOut(part: Part, guidance: Guidance): PartReport {
     const { covered } = this
     covered.kinds.fill(0)
-    if (covered.situations.size > mostSituations) this.forget()
     const strategies = new Strategies(guidance, this.graph.walker)
     const findings = new Map<string, FoundIn>()
     const seeds: { run: number; choices: Choices }[] = []
@@ -104,7 +114,7 @@ export class Fuzzer {
     }
     return {
       ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds: [...covered.kinds], met, nearest },
-      ...{ states: covered.states.drain(), situations: covered.situations.sightings.drain() },
+      ...{ states: covered.states.drain(), situations: covered.situations.drain() },
     }
   }
 
@@ -113,40 +123,41 @@ export class Fuzzer {
       return this.attempt(run, strategies)
     } catch (error) {
       if (!isFull(error)) throw error
-      // Values are never forgotten one by one; a new walker begins without any.
-      const { isNew } = this.runner
-      this.graph = this.newGraph()
-      this.runner = this.begin()
-      // The same steps are taken again. The new graph knows nothing of this run; the situations that it has met are known.
+      // Values are never forgotten one by one; other memory begins without any. The same steps are taken again.
+      if (this.shared !== null) noteFull(this.shared)
+      this.beginIn(null)
       this.covered.states.takeBack()
-      const taken = this.attempt(run, strategies)
-      return { ...taken, isNew: taken.isNew || isNew }
+      this.covered.situations.takeBack()
+      return this.attempt(run, strategies)
     }
   }
 
   private attempt(number: number, strategies: Strategies): RunReport {
     const { seed, strategy: name, steps: mostSteps } = this.plan
-    const { graph } = this
-    if (graph.size > mostWords) graph.clear()
+    if (this.shared === null) this.forgetWhatIsTooMuch()
     const random = randomOf([...seed, number])
     const { guidance } = strategies
     const strategy = strategies.of(name, random)
     const taken = this.runner.take({ number, strategy, random, guidance, mostSteps })
-    graph.walker.requireRegular()
+    this.graph.walker.requireRegular()
     return taken
   }
 
-  /** Forgets the situations that were met, and the graph, which knows their numbers. */
-  private forget(): void {
-    this.covered.situations.clear()
-    this.graph.clear()
+  private forgetWhatIsTooMuch(): void {
+    if (this.graph.hasManySituations) this.beginIn(null)
+    else if (this.graph.isLarge) this.graph.clear()
+  }
+
+  /** Begins anew: with memory that is shared, or with its own. */
+  private beginIn(memory: RunMemory | null): void {
+    this.shared = memory
+    this.graph = this.newGraph()
+    this.runner = new Runner(this.graph, this.covered)
   }
 
   private newGraph(): RunGraph {
-    return new RunGraph(new Walker(this.instance, this.plan.memoryBytes))
-  }
-
-  private begin(): Runner {
-    return new Runner(this.graph, this.covered)
+    const { instance, plan, shared, worker } = this
+    if (shared !== null) return new RunGraph(new Walker(instance, shared, worker))
+    return new RunGraph(new Walker(instance, reserveRunMemory(instance, { memoryBytes: plan.memoryBytes })))
   }
 }

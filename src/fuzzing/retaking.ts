@@ -1,11 +1,11 @@
 /** Takes runs of a campaign again: by their choices, as runs of the semantics, or by a list of steps, as far as they are possible. */
 
-import { type Run, RunGraph, Walker } from '../engine/index.ts'
+import { type Run, RunGraph, reserveRunMemory, Walker } from '../engine/index.ts'
 import type { Plain } from '../language/plain.ts'
 import type { Instance } from '../semantics/instance/instance.ts'
 import { type Failure, type Rule, runDirectly, type Step } from '../semantics/system/system.ts'
 import { resultOf } from '../trace/successors.ts'
-import { Census, Sightings } from './census.ts'
+import { Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { type Random, randomOf } from './random.ts'
 import { type Finding, Runner, type RunOrder, type TakenRun } from './run.ts'
@@ -37,9 +37,9 @@ export class Retaking {
 
   constructor(instance: Instance, memoryBytes: number) {
     this.instance = instance
-    this.graph = new RunGraph(new Walker(instance, memoryBytes))
+    this.graph = new RunGraph(new Walker(instance, reserveRunMemory(instance, { memoryBytes })))
     const kinds = this.graph.walker.steps.kindNames.map(() => 0)
-    const covered = { states: new Sightings(), situations: new Census(), kinds }
+    const covered = { states: new Sightings(), situations: new Sightings(), kinds }
     this.runner = new Runner(this.graph, covered)
   }
 

@@ -4,7 +4,7 @@ import { type Ending, nothingFound, nowhere, predicateFails, type RunGraph, RunJ
 import { dutyMissed, dutyToGoOn } from '../trace/judging/fair-cycle.ts'
 import type { Values } from '../trace/judging/predicates.ts'
 import { isBroken } from '../trace/judging/whole-runs.ts'
-import { type Census, mostTold, type Sightings } from './census.ts'
+import { mostTold, type Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 import { ends, type Strategy } from './strategies.ts'
@@ -37,8 +37,7 @@ export interface TakenRun extends RunReport {
 /** What the runs of a part of a round have covered. */
 export interface Covered {
   readonly states: Sightings
-  /** Those that this worker has met, also in other parts. */
-  readonly situations: Census
+  readonly situations: Sightings
   /** How often each kind of step was taken. */
   readonly kinds: number[]
 }
@@ -69,6 +68,8 @@ export class Runner {
   /** The choices of the run at hand: so many of these. */
   private chosenSteps: Choices = new Int32Array(firstRoom)
   private chosen = 0
+  /** Of the round at hand. */
+  private guidance: Guidance | null = null
   private states: Int32Array[] = []
   private readonly keepsStates: boolean
   /** The `sometimes` that the run at hand has met: those that nodes of the graph know as bits, and the others by number. */
@@ -78,7 +79,6 @@ export class Runner {
   readonly depths: Int32Array
   /** Whether the run at hand has met a situation that this worker had not met before. */
   isNew = false
-  private readonly numberOf: (low: number, high: number) => number
   /** How often each kind of step was taken in the run at hand. */
   private readonly kinds: Int32Array
 
@@ -86,7 +86,6 @@ export class Runner {
     this.graph = graph
     this.judge = new RunJudge(graph.walker)
     this.covered = covered
-    this.numberOf = (low, high) => covered.situations.numberOf(low, high)
     this.keepsStates = graph.walker.checks.ofRuns.length > 0
     this.kinds = new Int32Array(covered.kinds.length)
     this.depths = new Int32Array(this.judge.sometimes.length)
@@ -97,13 +96,14 @@ export class Runner {
     const { graph, judge } = this
     const { walker } = graph
     const { guidance, strategy, random, mostSteps } = order
-    for (const property of guidance.found) judge.found.add(property)
+    if (guidance !== this.guidance) this.beginRound(guidance)
     this.goals = 0
     if (this.otherGoals.size > 0) this.otherGoals.clear()
     this.isNew = false
     clear(this.depths)
     clear(this.kinds)
     this.covered.states.begin()
+    this.covered.situations.begin()
     const initial = strategy.initial ?? random.below(walker.initial.length)
     this.chosen = 0
     this.choose(initial)
@@ -126,6 +126,12 @@ export class Runner {
     }
     finding ??= this.judgeRepeated()
     return this.ended(finding === null ? 'limit' : 'finding', finding)
+  }
+
+  private beginRound(guidance: Guidance): void {
+    this.guidance = guidance
+    for (const property of guidance.found) this.judge.found.add(property)
+    this.graph.beginRound()
   }
 
   private ended(end: RunReport['end'], finding: Finding | null): RunReport {
@@ -213,7 +219,7 @@ export class Runner {
       graph.noteNowhere(number)
       return 'nowhere'
     }
-    const situation = graph.findSituation(number, this.numberOf)
+    const situation = graph.findSituation()
     this.note(number, situation, order.number)
     graph.leave(number, situation)
     return this.arrive(order)
@@ -246,10 +252,14 @@ export class Runner {
   /** Counts a step of the state at hand. */
   private note(step: number, situation: number, run: number): void {
     const { graph, covered, kinds } = this
+    const { situations } = graph
     const kind = graph.kindOf(step)
     this.choose(step)
     kinds[kind] = (kinds[kind] as number) + 1
-    if (covered.situations.note(situation, run)) this.isNew = true
+    const others = graph.noteSituation(situation, run)
+    if (others === 0) this.isNew = true
+    if (others >= mostTold) covered.situations.noteKnown()
+    else if (others >= 0) covered.situations.note(situations.lowOf(situation), situations.highOf(situation), run)
   }
 
   /** Looks at the state at hand. One that was judged before is only counted. */
@@ -263,9 +273,6 @@ export class Runner {
       for (let goal = 0; goal < judge.sometimes.length; goal++) {
         const isMet = judge.isMet(goal, state)
         if (isMet === null) return { kind: 'predicate' }
-        if (!isMet && guidance.depths[goal] !== Number.POSITIVE_INFINITY) {
-          this.depths[goal] = Math.max(this.depths[goal] as number, judge.depthOf(goal, state))
-        }
         if (isMet) this.meet(goal)
         if (isMet && goal < goalsOfNodes) goals |= 1 << goal
       }
@@ -276,11 +283,24 @@ export class Runner {
       }
       this.goals |= graph.goals
     }
-    const others = graph.noteRun(number)
+    const others = graph.noteState()
     if (others >= mostTold) covered.states.noteKnown()
-    else if (others >= 0) covered.states.note(graph.low, graph.high, number, others)
+    else if (others >= 0) covered.states.note(graph.low, graph.high, number)
+    if (others === 0) this.comeNear(guidance)
     if (this.keepsStates) this.states.push(graph.components())
     return null
+  }
+
+  /** Looks how near the state at hand, to which no other run of this worker came before, is to each `sometimes`. */
+  private comeNear({ depths: known }: Guidance): void {
+    const { graph, judge, depths } = this
+    for (let goal = 0; goal < depths.length; goal++) {
+      if (known[goal] === Number.POSITIVE_INFINITY) continue
+      if (goal < goalsOfNodes && (graph.goals & (1 << goal)) !== 0) continue
+      const state = graph.components()
+      if (goal >= goalsOfNodes && judge.isMet(goal, state) === true) continue
+      depths[goal] = Math.max(depths[goal] as number, judge.depthOf(goal, state))
+    }
   }
 
   /** Looks at a run that can go no further. */

@@ -1,6 +1,6 @@
 /** What a worker thread of a campaign does: it takes up a subject, and takes part in the rounds that it is told of. */
 
-import type { Run } from '../engine/index.ts'
+import type { Run, RunMemory } from '../engine/index.ts'
 import { loadModule } from '../engine/platform/load-module.ts'
 import { exportedSpec } from '../language/exported-spec.ts'
 import type { ParameterValues } from '../language/parameters.ts'
@@ -21,11 +21,21 @@ export interface Assignment {
   readonly properties: readonly string[]
   readonly from: Run | undefined
   readonly plan: Plan
+  /** The number of this worker, from 0. */
+  readonly worker: number
+  /** Memory that it shares with the others; null where it has its own. */
+  readonly memory: RunMemory | null
 }
 
 export type Request =
   | { readonly kind: 'campaign'; readonly assignment: Assignment }
-  | { readonly kind: 'round'; readonly round: Round; readonly guidance: GuidanceNews }
+  | {
+      readonly kind: 'round'
+      readonly round: Round
+      readonly guidance: GuidanceNews
+      /** Memory for this round and those to come, as in an assignment; undefined where it stays the same. */
+      readonly memory: RunMemory | null | undefined
+    }
   | { readonly kind: 'end' }
 
 /** What is new of the guidance since the round before. */
@@ -72,6 +82,7 @@ export function serve(port: Port, printed: () => Promise<void>): void {
       if (fuzzer === null) throw new Error('a round was given before its campaign')
       const guidance: Guidance = withNews(seeds, request.guidance)
       seeds = guidance.seeds
+      if (request.memory !== undefined) fuzzer.share(request.memory)
       const reports: PartReport[] = []
       for (const part of partsOf(request.round)) reports.push(fuzzer.carryOut(part, guidance))
       port.postMessage({ kind: 'round', reports })
@@ -85,8 +96,16 @@ function withNews(known: Guidance['seeds'], { kept, added, ...rest }: GuidanceNe
   return { ...rest, seeds: [...known.slice(known.length - kept), ...added] }
 }
 
-async function begin({ specUrl, specName, scenario, overrides, properties, from, plan }: Assignment): Promise<Fuzzer> {
+async function begin({
+  specUrl,
+  specName,
+  scenario,
+  overrides,
+  properties,
+  from,
+  ...rest
+}: Assignment): Promise<Fuzzer> {
   const spec = exportedSpec((await loadModule(specUrl)) as { readonly default?: unknown }, specName)
   const instance = instantiate(spec, scenario, overrides, properties)
-  return new Fuzzer(subjectOf(instance, from).explored, plan)
+  return new Fuzzer(subjectOf(instance, from).explored, rest.plan, rest)
 }

@@ -69,6 +69,22 @@ describe('a campaign', () => {
     expect(told(await fuzzInTest(subject, given))).toBe(alone)
   })
 
+  it.each([
+    ['ids are forgotten in a crash', exactlyOnce as Spec],
+    ['two messages are lost', paxos as Spec],
+  ] as const)('comes to the same whatever workers share, and however often it is full: %s', async (scenario, spec) => {
+    const subject = subjectFor(spec, scenario)
+    const given = { seed: 5, runs: 10 * 1024, steps: 10, keepGoing: true }
+    const alone = told(await fuzzInTest(subject, given))
+    const nothing = null
+    const full = { graph: 20 }
+    const fullAfterRounds = { graph: 4000 }
+    const withoutTables = { tables: 1 }
+    for (const shared of [nothing, full, fullAfterRounds, withoutTables, {}]) {
+      expect(told(await fuzzInTest(subject, { ...given, workers: 2, shared }))).toBe(alone)
+    }
+  })
+
   it('comes to the same with more workers where no table pays, for what is given to functions hardly repeats', async () => {
     const subject = subjectFor(levelBarrier, 'three workers with maintenance')
     const given = { runs: 256, steps: 100, keepGoing: true }

@@ -1,6 +1,8 @@
 /** Campaigns in this thread, for tests: with as many fuzzers as there are to be workers. */
 
+import type { InnerBounds } from '../../src/engine/options.ts'
 import { type Campaign, campaign, type Worker } from '../../src/fuzzing/campaign.ts'
+import { Commons } from '../../src/fuzzing/commons.ts'
 import { type FuzzResult, fuzz, goalsOf, kindsOf } from '../../src/fuzzing/fuzz.ts'
 import { Fuzzer, type PartReport, type Plan } from '../../src/fuzzing/fuzzer.ts'
 import { partsOf } from '../../src/fuzzing/round.ts'
@@ -16,6 +18,8 @@ export interface Given extends Partial<Pick<Plan, 'strategy' | 'steps' | 'memory
   readonly workers?: number
   /** Whether to take all runs, whatever is found. */
   readonly keepGoing?: boolean
+  /** Bounds of the memory that workers share; null where each has its own. */
+  readonly shared?: Partial<InnerBounds> | null
 }
 
 export function subjectFor(spec: Spec, scenario: string): Subject {
@@ -42,14 +46,21 @@ function crewFor(subject: Subject, given: Given): Worker[] {
     steps: stepsFor(subject, given.steps ?? 200),
     memoryBytes: given.memoryBytes ?? 2 ** 28,
   }
-  return Array.from({ length: given.workers ?? 1 }, () => workerOf(new Fuzzer(subject.explored, plan)))
+  const { workers = 1, shared = {} } = given
+  const memoryBytes = plan.memoryBytes * workers
+  const commons = shared && new Commons(subject.explored, { memoryBytes, workers, innerBounds: shared })
+  const memory = commons?.memory ?? null
+  return Array.from({ length: workers }, (_, worker) =>
+    workerOf(new Fuzzer(subject.explored, plan, { worker, memory }), commons),
+  )
 }
 
 /** Workers take turns: what one of them does is done before the next one begins. */
-function workerOf(fuzzer: Fuzzer): Worker {
+function workerOf(fuzzer: Fuzzer, commons: Commons | null): Worker {
   return {
     carryOut: async (round, guidance) => {
       const reports: PartReport[] = []
+      if (commons !== null) fuzzer.share(commons.memoryFor(round))
       for (const part of partsOf(round)) {
         reports.push(fuzzer.carryOut(part, guidance))
         await Promise.resolve()

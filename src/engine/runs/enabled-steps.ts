@@ -12,10 +12,10 @@ import type { Instance } from '../../semantics/instance/instance.ts'
 import type { Rule, TransitionSystem } from '../../semantics/system/system.ts'
 import { withRoomFor } from '../expansion/growable.ts'
 import type { SharedMemory } from '../memory/memory.ts'
-import type { Directory } from '../states/directory.ts'
 import { edge } from '../tables/tables.ts'
 import type { Tabling } from '../tables/tabling.ts'
 import { Profiles } from './profiles.ts'
+import type { RunMemory } from './run-memory.ts'
 
 /** Everything may have changed. */
 export const everything = -1
@@ -83,7 +83,7 @@ export class EnabledSteps {
   readonly kindNames: readonly string[]
   /** By rule: whether its steps are faults, which in a protocol are those that never have to happen. */
   readonly isFault: readonly boolean[]
-  readonly profiles = new Profiles()
+  readonly profiles: Profiles
   /** How many steps there are. */
   total = 0
   private readonly heap: Int32Array
@@ -95,17 +95,18 @@ export class EnabledSteps {
   private readonly kindNumbers: ReadonlyMap<string, number>
 
   /** @param parts of a walker, none of whose tables is ever given up */
-  constructor(parts: { memory: SharedMemory; directory: Directory; tabling: Tabling; instance: Instance }) {
+  constructor(parts: { memory: SharedMemory; runs: RunMemory; tabling: Tabling; instance: Instance }) {
     const { rules, slots } = parts.instance.system
     this.isNode = slots.map(({ kind }) => kind === 'node')
     const isProtocol = this.isNode.includes(true)
     this.isFault = rules.map(({ fairness }) => isProtocol && fairness === undefined)
     this.heap = parts.memory.heap
     this.tabling = parts.tabling
-    this.ruleCells = parts.directory.ruleCells
+    this.ruleCells = parts.runs.directory.ruleCells
     this.rules = rules
     this.ofRules = rules.map(() => new StepsOfRule())
     this.kindNames = kindsOfSteps(parts.instance.system)
+    this.profiles = new Profiles(parts.memory, parts.runs.known, this.kindNames.length)
     this.kindNumbers = new Map(this.kindNames.map((name, number) => [name, number]))
   }
 
@@ -141,13 +142,13 @@ export class EnabledSteps {
     }
   }
 
-  /** Writes of all steps, one after the other, minus the place of the updates, minus one, and the place of the option. */
+  /** Writes of all steps, one after the other, the place of the updates and that of the option, each as minus one minus it. */
   writePlaces(words: Int32Array, place: number): void {
     let at = place
     for (const { count, places, options } of this.ofRules) {
       for (let step = 0; step < count; step++) {
         words[at++] = -1 - (places[step] as number)
-        words[at++] = options[step] as number
+        words[at++] = -1 - (options[step] as number)
       }
     }
   }

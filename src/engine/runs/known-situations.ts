@@ -22,7 +22,7 @@ export class KnownSituations {
     this.entries[entry + 1] = number
   }
 
-  /** Forgets everything: places, or numbers, mean something else. */
+  /** Forgets everything: places mean something else. */
   clear(): void {
     this.entries.fill(0)
   }

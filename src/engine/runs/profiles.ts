@@ -1,56 +1,55 @@
 /**
- * A profile is what strategies go by of a step: its rule, its kind and who takes it. There are few, so each has a number, which
- * stays the same for ever in a process and means nothing in another.
+ * A profile is what strategies go by of a step: its rule, its kind and who takes it. There are few, and each is kept once, so its
+ * address stands for it among all who share the memory.
+ *
+ *   profile   [rule, kind, actor]
  */
 
-import { withRoomFor } from '../expansion/growable.ts'
+import type { SharedMemory } from '../memory/memory.ts'
+import { PairMap } from '../memory/pair-map.ts'
+import type { KnownOfRuns } from './run-memory.ts'
 
-const firstRoom = 64
+const profileWords = 3
 
 export class Profiles {
-  private count = 0
-  /** By profile. */
-  private rules = new Int32Array(firstRoom)
-  private kinds = new Int32Array(firstRoom)
-  private actors = new Int32Array(firstRoom)
-  /** By rule and kind: the profiles by actor. */
-  private readonly numbers: Map<number, number>[][] = []
+  private readonly memory: SharedMemory
+  private readonly heap: Int32Array
+  private readonly kinds: number
+  private readonly addresses: PairMap
+
+  /** @param kinds how many kinds of steps there are */
+  constructor(memory: SharedMemory, { profiles }: KnownOfRuns, kinds: number) {
+    this.memory = memory
+    this.heap = memory.heap
+    this.kinds = kinds
+    this.addresses = new PairMap(memory, profiles, 'kept')
+  }
 
   /**
    * @param actor the slot of the node that acts; negative for a fault, and for what no node does
-   * @returns the number of a profile
+   * @returns the profile
    */
   of(rule: number, kind: number, actor: number): number {
-    return this.numbers[rule]?.[kind]?.get(actor) ?? this.add(rule, kind, actor)
+    return this.addresses.get(rule * this.kinds + kind, actor) || this.obtain(rule, kind, actor)
   }
 
   ruleOf(profile: number): number {
-    return this.rules[profile] as number
+    return this.heap[profile] as number
   }
 
   kindOf(profile: number): number {
-    return this.kinds[profile] as number
+    return this.heap[profile + 1] as number
   }
 
   actorOf(profile: number): number {
-    return this.actors[profile] as number
+    return this.heap[profile + 2] as number
   }
 
-  private add(rule: number, kind: number, actor: number): number {
-    const profile = this.count++
-    if (profile === this.rules.length) {
-      const room = 2 * profile
-      this.rules = withRoomFor(this.rules, room)
-      this.kinds = withRoomFor(this.kinds, room)
-      this.actors = withRoomFor(this.actors, room)
-    }
-    this.rules[profile] = rule
-    this.kinds[profile] = kind
-    this.actors[profile] = actor
-    this.numbers[rule] ??= []
-    const ofRule = this.numbers[rule]
-    ofRule[kind] ??= new Map()
-    ofRule[kind].set(actor, profile)
-    return profile
+  private obtain(rule: number, kind: number, actor: number): number {
+    return this.addresses.obtain(rule * this.kinds + kind, actor, () => {
+      const profile = this.memory.allocate(profileWords)
+      this.heap.set([rule, kind, actor], profile)
+      return profile
+    })
   }
 }

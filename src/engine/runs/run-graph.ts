@@ -3,31 +3,38 @@
  * and again, above all at their beginning; where a step was taken before, a run follows it here, and nothing is asked of any
  * table. What is not known is found by the walker. A state is in the graph once it was judged, and nothing is wrong with it.
  *
- *   node    [offer, goals, last run + 1, runs, record of each step ..., low, high, component of each slot ...]
- *   goals   a bit for each `sometimes` that holds there; the highest where no step leads anywhere
+ *   node    [offer, goals, number, low, high, record of each step ..., component of each slot ...]
  *   offer   what there is to choose from, see offers.ts
- *   runs    how many have come to it, or more than enough
- *   record  [place of a node, situation]                    of a step that was taken
- *           [-1, -]                                         of one that leads nowhere
- *           [-1 - place of its updates, place of its option]   of one that is not known: places are those of tables
- *           [0, -]                                          likewise, after tables were dropped
- *   index   [low, high, place of a node] by fingerprint, open addressing, at most half full
+ *   goals   a bit for each `sometimes` that holds there; the highest where no step leads anywhere
+ *   number  of the node, from 0 on; -1 once enough is known of the runs that came to it
+ *   record  [place of a node, situation]                            of a step that was taken
+ *           [-1, -]                                                 of one that leads nowhere
+ *           [-1 - place of its updates, -1 - place of its option]   of one that is not known: places are those of tables
+ *           [0, -]                                                  likewise, after tables were dropped
+ *   index   places of nodes by fingerprint, open addressing
+ *
+ * Workers that share the memory share the graph. Each writes nodes into a chunk of its own, and enters a node into the index when
+ * all of it was written; of two that were made of one state, the second is given up. What is noted of a step follows from its
+ * state, so whoever notes it notes the same. Runs are counted by each worker for itself.
  */
 
 import { withRoomFor } from '../expansion/growable.ts'
+import { outOfMemory } from '../memory/memory.ts'
 import { KnownSituations } from './known-situations.ts'
+import { NodesOfRun } from './nodes-of-run.ts'
 import { Offers } from './offers.ts'
+import { Count, hasLargeGraph, hasManySituations, indexEntries } from './run-memory.ts'
+import { Situations } from './situations.ts'
+import { Visits } from './visits.ts'
 import type { Taking, Walker } from './walker.ts'
 
-const headerWords = 4
-/** Behind the records: the fingerprint. */
-const printWords = 2
+const headerWords = 5
 const recordWords = 2
-const firstIndexBits = 12
-const entryWords = 3
-/** More runs that came to a state are not counted. */
-const enoughRuns = 1000
-const firstWords = 2 ** 16
+/** A worker takes so many words for nodes at once. */
+const chunkWords = 2 ** 12
+/** A graph takes at most so many times the words that are too many. */
+const mostOverrun = 8
+const firstVisits = 2 ** 12
 
 /** A step leads to the same state, or to one that is no part of the search. */
 export const nowhere = -1
@@ -35,59 +42,95 @@ export const nowhere = -1
 /** Among the `sometimes` that hold in a state: no step leads anywhere. */
 const isEnd = 1 << 31
 
+/** So many runs that came to a state are enough to know of. */
+const enough = 2
+/** In place of the number of a node: in rounds that are over, a worker had enough runs that came to it. */
+const settled = -1
+
 export class RunGraph {
   readonly walker: Walker
   /** What there is to choose from. */
   readonly offers: Offers
+  readonly situations: Situations
   /** The node of the state at hand; 0 for one that is not in the graph. */
   node = 0
   /** The node that the walker stands on; 0 for none. */
   private standing = 0
-  /** The record of the step that led to the state at hand, while that is not in the graph. */
+  /** The record of the step that led to the state at hand, and its situation, while that state is not in the graph. */
   private pending = 0
+  private pendingSituation = 0
+  /** Where the updates of the step lie that the walker has taken last, and its option. */
+  private place = 0
+  private option = 0
   private readonly slots: number
-  private words = new Int32Array(firstWords)
-  private top = 1
-  private nodes = 0
-  private bits = firstIndexBits
-  private index = new Int32Array(entryWords << firstIndexBits)
+  private readonly heap: Int32Array
+  private readonly words: Int32Array
+  private readonly index: Int32Array
+  private readonly counts: number
+  /** So many words nodes take at most. */
+  private readonly most: number
+  /** The chunk that nodes are written into: from the next word to its end. */
+  private next = 0
+  private end = 0
   /** By initial state: its node; 0 where that is not known. */
   private readonly firsts: Int32Array
   /** How often tables had been dropped when places in them were noted. */
   private drops: number
   private profiles = new Int32Array(1)
-  private readonly situations = new KnownSituations()
+  private readonly knownSituations = new KnownSituations()
+  private readonly nodesOfRun = new NodesOfRun()
+  private round = 1
+  /** By the number of a node: four times the round in which a run of this worker was counted last, plus how many were, up to enough. */
+  private visits = new Int32Array(firstVisits)
+  private readonly situationVisits = new Visits()
 
   constructor(walker: Walker) {
+    const { memory, runs, instance, steps, initial, drops } = walker
     this.walker = walker
-    this.offers = new Offers(walker.steps.profiles)
-    this.slots = walker.instance.system.slots.length
-    this.firsts = new Int32Array(walker.initial.length)
-    this.drops = walker.drops
+    this.offers = new Offers(memory, runs.known, steps.profiles)
+    this.situations = new Situations(memory, runs.known)
+    this.slots = instance.system.slots.length
+    this.heap = memory.heap
+    this.words = memory.arena
+    this.index = memory.index
+    this.counts = runs.known.counts
+    this.most = Math.min(memory.arena.length, mostOverrun * runs.bounds.graph * runs.workers)
+    this.firsts = new Int32Array(initial.length)
+    this.drops = drops
   }
 
-  /** How many words it takes. */
-  get size(): number {
-    return this.top + this.offers.size
+  /** Whether it should be cleared. */
+  get isLarge(): boolean {
+    return hasLargeGraph(this.walker.memory, this.walker.runs)
   }
 
-  /** Forgets everything: between two runs. */
+  /** Whether there are too many situations. */
+  get hasManySituations(): boolean {
+    return hasManySituations(this.walker.memory, this.walker.runs)
+  }
+
+  /** Forgets all states: between two runs, and only where nobody shares the memory. */
   clear(): void {
-    this.situations.clear()
-    this.offers.clear()
-    this.words = new Int32Array(firstWords)
-    this.top = 1
-    this.nodes = 0
-    this.bits = firstIndexBits
-    this.index = new Int32Array(entryWords << firstIndexBits)
+    this.index.fill(0, 0, indexEntries)
+    this.heap[this.counts + Count.words] = 1
+    this.heap[this.counts + Count.nodes] = 0
+    this.next = 0
+    this.end = 0
+    this.visits.fill(0)
     this.firsts.fill(0)
     this.node = 0
     this.standing = 0
   }
 
+  /** Begins a round: what runs of those before came to, all workers know of. */
+  beginRound(): void {
+    this.round++
+  }
+
   /** Begins a run. */
   begin(initial: number): void {
     const { walker } = this
+    this.nodesOfRun.begin()
     walker.prepare()
     if (this.drops !== walker.drops) this.forgetPlaces()
     this.pending = 0
@@ -95,17 +138,17 @@ export class RunGraph {
     this.node = this.firsts[initial] as number
     if (this.node !== 0) return
     walker.begin(initial)
-    this.node = this.index[this.entryFor(walker.low, walker.high) + 2] as number
+    this.node = this.find(walker.low, walker.high)
     this.firsts[initial] = this.node
     this.standing = this.node
   }
 
   get low(): number {
-    return this.words[this.recordOf(this.total)] as number
+    return this.words[this.node + 3] as number
   }
 
   get high(): number {
-    return this.words[this.recordOf(this.total) + 1] as number
+    return this.words[this.node + 4] as number
   }
 
   /** The `sometimes` that hold in the state at hand, as bits. */
@@ -124,17 +167,27 @@ export class RunGraph {
   }
 
   /**
-   * Notes that a run has come to the state at hand.
+   * Notes that the run has come to the state at hand.
    *
-   * @returns how many others had before; -1 where this one had
+   * @returns how many others of this worker had before, or enough; -1 where this one had
    */
-  noteRun(run: number): number {
+  noteState(): number {
     const { words, node } = this
-    if (words[node + 2] === run + 1) return -1
-    words[node + 2] = run + 1
-    const before = words[node + 3] as number
-    if (before < enoughRuns) words[node + 3] = before + 1
+    if (!this.nodesOfRun.add(node)) return -1
+    const number = words[node + 2] as number
+    if (number === settled) return enough
+    if (number >= this.visits.length) this.visits = withRoomFor(this.visits, number + 1)
+    const { visits, round } = this
+    const visit = visits[number] as number
+    const before = visit & 3
+    if (before < enough) visits[number] = 4 * round + before + 1
+    else if (visit >> 2 < round) words[node + 2] = settled
     return before
+  }
+
+  /** Likewise, that a run has come to a situation. */
+  noteSituation(situation: number, run: number): number {
+    return this.situationVisits.note(situation, run)
   }
 
   /** What there is to choose from in the state at hand: a place among {@link offers}. */
@@ -149,7 +202,7 @@ export class RunGraph {
 
   /** The components of the state at hand. */
   components(): Int32Array {
-    const first = this.recordOf(this.total) + printWords
+    const first = this.recordOf(this.total)
     return this.words.slice(first, first + this.slots)
   }
 
@@ -163,9 +216,14 @@ export class RunGraph {
     return target < nowhere ? 0 : target
   }
 
-  /** What was noted of a step whose target is known. */
+  /** The situation of a step that leads to a node. */
   situationOf(step: number): number {
-    return this.words[this.recordOf(step) + 1] as number
+    const record = this.recordOf(step)
+    const situation = this.words[record + 1] as number
+    if (situation >= 0) return situation
+    // The node was seen sooner than what another worker wrote before it.
+    Atomics.load(this.words, record)
+    return this.words[record + 1] as number
   }
 
   /** Takes a step whose target is known. */
@@ -181,23 +239,18 @@ export class RunGraph {
 
   /** Has the walker take a step whose target is not known. */
   take(step: number): Taking {
-    return this.walker.take(-1 - (this.words[this.recordWithPlaces(step)] as number))
+    this.locate(step)
+    return this.walker.take(this.place)
   }
 
-  /**
-   * The number of the situation of such a step.
-   *
-   * @param numberOf gives it by its hash, always the same as long as the graph is not cleared
-   */
-  findSituation(step: number, numberOf: (low: number, high: number) => number): number {
-    const { walker, words, situations } = this
-    const record = this.recordWithPlaces(step)
-    const place = -1 - (words[record] as number)
-    const known = situations.at(place)
+  /** The situation of the step that the walker has taken last. */
+  findSituation(): number {
+    const { walker, place, knownSituations } = this
+    const known = knownSituations.at(place)
     if (known >= 0) return known
-    walker.findSituation(words[record + 1] as number)
-    const found = numberOf(walker.situationLow, walker.situationHigh)
-    situations.note(place, found)
+    walker.findSituation(this.option)
+    const found = this.situations.numberOf(walker.situationLow, walker.situationHigh)
+    knownSituations.note(place, found)
     return found
   }
 
@@ -208,88 +261,90 @@ export class RunGraph {
 
   /** Leaves the state at hand through the step that the walker has taken last, and notes what its situation is. */
   leave(step: number, situation: number): void {
-    const { walker, words } = this
+    const { walker } = this
     const record = this.recordOf(step)
     walker.leave()
-    const found = this.index[this.entryFor(walker.low, walker.high) + 2] as number
-    words[record] = found
-    words[record + 1] = situation
-    this.pending = found === 0 ? record : 0
+    const found = this.find(walker.low, walker.high)
+    if (found === 0) {
+      this.pending = record
+      this.pendingSituation = situation
+    } else {
+      this.note(record, found, situation)
+    }
     this.node = found
     this.standing = found
   }
 
-  /** Adds the state on which the walker stands, with the `sometimes` that hold there as bits. It becomes the state at hand. */
+  /**
+   * Adds the state on which the walker stands, with the `sometimes` that hold there as bits. It becomes the state at hand.
+   *
+   * @throws NetsplitError `out-of-memory`
+   */
   add(goals: number): void {
-    const { walker, slots } = this
+    const { walker, words, slots } = this
     const total = walker.find()
-    const node = this.top
-    const print = node + headerWords + total * recordWords
-    const end = print + printWords + slots
-    this.words = withRoomFor(this.words, end)
+    const node = this.roomFor(headerWords + total * recordWords + slots)
     this.profiles = withRoomFor(this.profiles, total)
     walker.steps.writeProfiles(this.profiles)
-    const { words } = this
     words[node] = this.offers.placeOf(this.profiles, total)
     words[node + 1] = goals
-    words[node + 2] = 0
-    words[node + 3] = 0
-    words[print] = walker.low
-    words[print + 1] = walker.high
+    words[node + 3] = walker.low
+    words[node + 4] = walker.high
     walker.steps.writePlaces(words, node + headerWords)
-    words.set(walker.state, print + printWords)
-    this.top = end
-    if (this.pending !== 0) words[this.pending] = node
+    words.set(walker.state, node + headerWords + total * recordWords)
+    this.node = this.enter(node)
+    if (this.node === node) this.next = node + headerWords + total * recordWords + slots
+    this.standing = this.node
+    if (this.pending !== 0) this.note(this.pending, this.node, this.pendingSituation)
     this.pending = 0
-    if (2 * this.nodes >= 1 << this.bits) this.growIndex()
-    this.nodes++
-    this.enter(walker.low, walker.high, node)
-    this.node = node
-    this.standing = node
   }
 
   private standOn(): void {
     const { walker, words, node } = this
     if (this.standing === node) return
-    const print = this.recordOf(this.total)
-    walker.standOn(words, print + printWords)
-    walker.low = words[print] as number
-    walker.high = words[print + 1] as number
+    walker.standOn(words, this.recordOf(this.total))
+    walker.low = this.low
+    walker.high = this.high
     this.standing = node
   }
 
-  /** The record of a step whose target is not known, with the places that lead there; the walker stands on its state. */
-  private recordWithPlaces(step: number): number {
+  /** Finds where a step lies whose target is not known; the walker stands on its state. */
+  private locate(step: number): void {
+    const { walker, words } = this
     this.standOn()
     const record = this.recordOf(step)
-    if (this.words[record] === 0) this.findPlaces()
-    return record
-  }
-
-  /** Finds the steps of the state at hand again, whose places were forgotten. */
-  private findPlaces(): void {
-    const { walker, words } = this
-    const total = walker.find()
-    const places = new Int32Array(total * recordWords)
-    walker.steps.writePlaces(places, 0)
-    for (let step = 0; step < total; step++) {
-      const record = this.recordOf(step)
-      if (words[record] !== 0) continue
-      words.set(places.subarray(step * recordWords, (step + 1) * recordWords), record)
+    const target = words[record] as number
+    const situation = words[record + 1] as number
+    if (target < nowhere && situation < 0) {
+      this.place = -1 - target
+      this.option = -1 - situation
+      return
     }
+    // It was forgotten, or another worker takes the step, too, and knows more by now.
+    walker.find()
+    const { place, option } = walker.steps.at(step)
+    this.place = place
+    this.option = option
   }
 
-  /** Forgets the places of tables that were dropped. */
+  /** Notes of a step where it leads. Who sees that sees its situation, too. */
+  private note(record: number, target: number, situation: number): void {
+    const { words } = this
+    words[record + 1] = situation
+    Atomics.store(words, record, target)
+  }
+
+  /** Forgets the places of tables that were dropped. Nobody shares the memory then, so nodes lie one behind the other. */
   private forgetPlaces(): void {
     const { words, offers, slots } = this
-    this.situations.clear()
-    for (let node = 1; node < this.top; ) {
+    this.knownSituations.clear()
+    for (let node = 1; node < this.next; ) {
       const first = node + headerWords
       const end = first + recordWords * offers.stepsOf(words[node] as number)
       for (let record = first; record < end; record += recordWords) {
         if ((words[record] as number) < nowhere) words[record] = 0
       }
-      node = end + printWords + slots
+      node = end + slots
     }
     this.drops = this.walker.drops
   }
@@ -298,30 +353,44 @@ export class RunGraph {
     return this.node + headerWords + step * recordWords
   }
 
-  /** The entry of the index for a state. */
-  private entryFor(low: number, high: number): number {
-    const { index } = this
-    const mask = (1 << this.bits) - 1
-    for (let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask; ; slot = (slot + 1) & mask) {
-      const entry = slot * entryWords
-      if (index[entry + 2] === 0 || (index[entry] === low && index[entry + 1] === high)) return entry
+  /** A place for a node of so many words. */
+  private roomFor(words: number): number {
+    if (this.next + words <= this.end) return this.next
+    const taken = Math.max(words, chunkWords)
+    const chunk = Atomics.add(this.heap, this.counts + Count.words, taken)
+    if (chunk + taken > this.most) throw outOfMemory()
+    // Where nobody else has taken a chunk, it goes on where the last one ends.
+    if (chunk !== this.end) this.next = chunk
+    this.end = chunk + taken
+    return this.next
+  }
+
+  /** The node of a state; 0 where there is none. */
+  private find(low: number, high: number): number {
+    const { index, words } = this
+    for (let entry = entryOf(low, high); ; entry = (entry + 1) & (indexEntries - 1)) {
+      const node = index[entry] as number
+      if (node === 0 || (words[node + 3] === low && words[node + 4] === high)) return node
     }
   }
 
-  private enter(low: number, high: number, node: number): void {
-    const entry = this.entryFor(low, high)
-    this.index[entry] = low
-    this.index[entry + 1] = high
-    this.index[entry + 2] = node
-  }
-
-  private growIndex(): void {
-    const { index } = this
-    this.bits++
-    this.index = new Int32Array(entryWords << this.bits)
-    for (let old = 0; old < index.length; old += entryWords) {
-      const [low, high, node] = [index[old] as number, index[old + 1] as number, index[old + 2] as number]
-      if (node !== 0) this.enter(low, high, node)
+  /** Enters a node into the index. Returns it, or the node of its state that somebody else has entered meanwhile. */
+  private enter(node: number): number {
+    const { index, words, heap, counts } = this
+    const low = words[node + 3] as number
+    const high = words[node + 4] as number
+    const number = Atomics.add(heap, counts + Count.nodes, 1)
+    if (4 * number > 3 * indexEntries) throw outOfMemory()
+    words[node + 2] = number
+    for (let entry = entryOf(low, high); ; entry = (entry + 1) & (indexEntries - 1)) {
+      const known = index[entry] || Atomics.compareExchange(index, entry, 0, node)
+      if (known === 0) return node
+      if (words[known + 3] === low && words[known + 4] === high) return known
     }
   }
+}
+
+/** The entry of the index where the search for a state begins. */
+function entryOf(low: number, high: number): number {
+  return (low ^ Math.imul(high, 0x9e3779b1)) & (indexEntries - 1)
 }

@@ -104,7 +104,12 @@ export class RunJudge {
 
   /** How many parts of a state a `sometimes` looks at before it answers. */
   depthOf(goal: number, state: Int32Array): number {
-    return this.walker.partsLookedAt(this.sometimes[goal] as number, state)
+    for (;;) {
+      const parts = this.walker.partsLookedAt(this.sometimes[goal] as number, state)
+      if (parts >= 0) return parts
+      // Its table has begun anew since it was asked.
+      this.isMet(goal, state)
+    }
   }
 
   /** What the properties of whole runs answer along a run; null where one fails to. */

@@ -18,13 +18,12 @@ import { Facets } from '../checks/facets.ts'
 import { mixHigh, mixLow, scatter } from '../memory/hash.ts'
 import { SharedMemory } from '../memory/memory.ts'
 import { Request } from '../memory/noticeboard.ts'
-import { reserveMemory } from '../memory/reserved.ts'
-import { boundsOf, type InnerBounds } from '../options.ts'
-import { createDirectory, type Directory, dropTables, repeatedFunctions } from '../states/directory.ts'
+import { dropTables, repeatedFunctions } from '../states/directory.ts'
 import { refused } from '../tables/change-rows.ts'
 import { edge } from '../tables/tables.ts'
 import { Tabling } from '../tables/tabling.ts'
 import { bitOf, type EnabledStep, EnabledSteps, everything, failing } from './enabled-steps.ts'
+import type { RunMemory } from './run-memory.ts'
 
 /** A step leads to another state, or to the same; or it fails. */
 export const Taking = { moves: 0, stays: 1, fails: 2 } as const
@@ -35,6 +34,8 @@ const mostInitial = 4096
 
 export class Walker {
   readonly instance: Instance
+  readonly runs: RunMemory
+  readonly memory: SharedMemory
   readonly tabling: Tabling
   readonly checks: Checks
   readonly steps: EnabledSteps
@@ -56,8 +57,6 @@ export class Walker {
   drops = 0
   /** A state in which an author function did not answer the same when it was asked again; null where there is none. */
   private irregular: readonly Plain[] | null = null
-  private readonly memory: SharedMemory
-  private readonly directory: Directory
   private readonly facets: Facets
   private readonly slots: number
   /** The slots that differ between the states of the pair: so many of these. */
@@ -66,20 +65,16 @@ export class Walker {
   private stale = everything
 
   /**
-   * @param innerBounds for tests, which make them tiny
+   * @param worker its number among those that share the memory
    * @throws NetsplitError where the initial states cannot be made
    */
-  constructor(instance: Instance, memoryBytes: number, innerBounds: Partial<InnerBounds> = {}) {
+  constructor(instance: Instance, runs: RunMemory, worker = 0) {
+    const { buffers, directory, bounds } = runs
     this.instance = instance
-    const memory = new SharedMemory(reserveMemory(memoryBytes))
-    // No table is given up: what it has looked at would no longer be known, in one worker sooner than in another.
-    const bounds = { ...boundsOf({ memoryBytes, innerBounds }), misses: Number.POSITIVE_INFINITY }
-    memory.prepareHeap(bounds.tables)
-    memory.board.parties = 1
+    this.runs = runs
+    const memory = new SharedMemory(buffers)
     this.memory = memory
-    const directory = createDirectory(memory, instance)
-    this.directory = directory
-    this.tabling = new Tabling(memory, directory, instance, { worker: 0, paranoid: false, bounds })
+    this.tabling = new Tabling(memory, directory, instance, { worker, paranoid: false, bounds })
     this.tabling.onIrregular = (state) => {
       this.irregular ??= this.valuesOf(state)
     }
@@ -87,7 +82,7 @@ export class Walker {
     this.slots = instance.system.slots.length
     const { values, components } = this.tabling
     this.facets = new Facets(memory, directory, { values, components, slots: this.slots })
-    this.steps = new EnabledSteps({ memory, directory, tabling: this.tabling, instance })
+    this.steps = new EnabledSteps({ memory, runs, tabling: this.tabling, instance })
     this.pair = new Int32Array(2 * this.slots)
     this.state = this.pair.subarray(0, this.slots)
     this.after = this.pair.subarray(this.slots)
@@ -102,10 +97,14 @@ export class Walker {
     this.hasMoreInitial = hasMore
   }
 
-  /** Forgets what has become too much, and ends the repeating of author functions that were repeated enough: between two runs only. */
+  /**
+   * Forgets what has become too much, and ends the repeating of author functions that were repeated enough: between two runs only.
+   * Tables that are shared are left alone.
+   */
   prepare(): void {
-    const { memory, directory, instance, tabling, checks } = this
-    if (memory.board.isAsked(Request.tables)) {
+    const { memory, instance, tabling, checks } = this
+    const { directory, workers } = this.runs
+    if (workers === 1 && memory.board.isAsked(Request.tables)) {
       dropTables(memory, directory, instance)
       tabling.reset()
       checks.reset()
@@ -213,18 +212,18 @@ export class Walker {
     this.situationHigh = high
   }
 
-  /** How many parts of a state a check looks at before it answers; 0 where that is not known. */
+  /** How many parts of a state a check looks at before it answers; -1 where its table does not know that state. */
   partsLookedAt(check: number, state: Int32Array): number {
     const { heap } = this.memory
     let parts = 0
-    let at = heap[this.directory.checkCells + check] as number
+    let at = heap[this.runs.directory.checkCells + check] as number
     while (at > 0) {
       const read = heap[at] as number
       const component = read < 0 ? this.facets.componentIn(-read, state) : (state[read] as number)
       at = edge(heap, at, component)
       parts++
     }
-    return parts
+    return at === 0 ? -1 : parts
   }
 
   /** The rule of a step, and its option. */

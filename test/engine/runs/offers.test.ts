@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { groupWords, Offers } from '../../../src/engine/runs/offers.ts'
 import { Profiles } from '../../../src/engine/runs/profiles.ts'
+import { createKnown } from '../../../src/engine/runs/run-memory.ts'
+import { testMemory } from '../memory.ts'
 
 interface StepLike {
   readonly rule: number
@@ -33,10 +35,19 @@ function groupsIn(offers: Offers, first: number, end: number) {
   return groups
 }
 
-/** The only offer there is. */
+/** Profiles and offers, of several who share a memory. */
+function inOneMemory(sharers: number) {
+  const memory = testMemory()
+  const known = createKnown(memory)
+  return Array.from({ length: sharers }, () => {
+    const profiles = new Profiles(memory, known, 4)
+    return { profiles, offers: new Offers(memory, known, profiles) }
+  })
+}
+
+const [{ profiles, offers }] = inOneMemory(1) as [ReturnType<typeof inOneMemory>[number]]
+
 function made(of: readonly StepLike[]) {
-  const profiles = new Profiles()
-  const offers = new Offers(profiles)
   return { offers, offer: offerOf(offers, profiles, of) }
 }
 
@@ -77,21 +88,19 @@ describe('an offer', () => {
     )
   })
 
-  it('is the same for the same steps, and another one for others', () => {
+  it('is the same for the same steps, whoever asks, and another one for others', () => {
+    const sharers = inOneMemory(2)
     fc.assert(
       fc.property(fc.array(steps, { maxLength: 80 }), (all) => {
-        const profiles = new Profiles()
-        const offers = new Offers(profiles)
         const places = new Map<string, number>()
-        for (const of of [...all, ...all]) {
+        for (const [at, of] of [...all, ...all].entries()) {
+          const { offers, profiles } = sharers[at % 2] as (typeof sharers)[number]
           const place = offerOf(offers, profiles, of)
           const text = JSON.stringify(of)
           expect(places.get(text) ?? place).toBe(place)
           places.set(text, place)
         }
         expect(new Set(places.values()).size).toBe(places.size)
-        offers.clear()
-        for (const of of all) expect(offers.stepsOf(offerOf(offers, profiles, of))).toBe(of.length)
       }),
     )
   })

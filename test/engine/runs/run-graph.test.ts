@@ -6,6 +6,7 @@ import saga from '../../../specs/saga.ts'
 import twoPhaseCommit from '../../../specs/two-phase-commit.ts'
 import type { InnerBounds } from '../../../src/engine/options.ts'
 import { nowhere, RunGraph } from '../../../src/engine/runs/run-graph.ts'
+import { reserveRunMemory } from '../../../src/engine/runs/run-memory.ts'
 import { Taking, Walker } from '../../../src/engine/runs/walker.ts'
 import type { Spec } from '../../../src/language/spec.ts'
 import { type Instance, instantiate } from '../../../src/semantics/instance/instance.ts'
@@ -20,7 +21,7 @@ const subjects = (
 ).map(([spec, scenario]) => ({ model: spec.model.name, scenario, instance: instantiate(spec, scenario) }))
 
 function graphOf(instance: Instance, innerBounds: Partial<InnerBounds> = {}): RunGraph {
-  return new RunGraph(new Walker(instance, memoryBytes, innerBounds))
+  return new RunGraph(new Walker(instance, reserveRunMemory(instance, { memoryBytes, innerBounds })))
 }
 
 /** Numbers that look random, the same for the same seed. */
@@ -33,28 +34,27 @@ function numbersFrom(seed: number): (limit: number) => number {
 }
 
 /** Takes a step. @returns what it is, or null where it leads nowhere or fails */
-function takeStep(graph: RunGraph, step: number, situations: string[]): string | null {
+function takeStep(graph: RunGraph, step: number): string | null {
   const { walker } = graph
   const target = graph.targetOf(step)
   if (target === nowhere) return null
   if (target !== 0) {
-    const situation = situations[graph.situationOf(step)] as string
+    const situation = nameIn(graph, graph.situationOf(step))
     graph.follow(target)
     return situation
   }
   const taking = graph.take(step)
   if (taking === Taking.stays) graph.noteNowhere(step)
   if (taking !== Taking.moves) return null
-  const number = graph.findSituation(step, (low, high) => numberIn(situations, `${low} ${high}`))
-  expect(situations[number]).toBe(situationOf(walker, step))
+  const number = graph.findSituation()
+  expect(nameIn(graph, number)).toBe(situationOf(walker, step))
   graph.leave(step, number)
   if (graph.node === 0) graph.add(0)
-  return situations[number] as string
+  return nameIn(graph, number)
 }
 
-function numberIn(situations: string[], situation: string): number {
-  const known = situations.indexOf(situation)
-  return known < 0 ? situations.push(situation) - 1 : known
+function nameIn({ situations }: RunGraph, number: number): string {
+  return `${situations.lowOf(number)} ${situations.highOf(number)}`
 }
 
 /** The situation of a step of the state on which a walker stands, as the tables have it. */
@@ -64,23 +64,45 @@ function situationOf(walker: Walker, step: number): string {
   return `${walker.situationLow} ${walker.situationHigh}`
 }
 
-/** All that is said of runs, whose steps are drawn. */
+/** Says step by step all that is said of a run, whose steps are drawn. */
+function* runThrough(graph: RunGraph, run: number): Generator<string> {
+  const below = numbersFrom(run)
+  graph.begin(0)
+  if (graph.node === 0) graph.add(0)
+  for (let step = 0; step < 25 && graph.total > 0; step++) {
+    const number = below(graph.total)
+    const kind = graph.kindOf(number)
+    const situation = takeStep(graph, number)
+    yield [graph.low, graph.high, graph.total, kind, situation, ...graph.components()].join(' ')
+  }
+}
+
 function runsThrough(graph: RunGraph, { runs, clears = false }: { runs: number; clears?: boolean }): string[] {
-  const situations: string[] = []
   const told: string[] = []
   for (let run = 0; run < runs; run++) {
-    const below = numbersFrom(run)
     if (clears && run % 10 === 9) graph.clear()
-    graph.begin(0)
-    if (graph.node === 0) graph.add(0)
-    for (let step = 0; step < 25 && graph.total > 0; step++) {
-      const number = below(graph.total)
-      const kind = graph.kindOf(number)
-      const situation = takeStep(graph, number, situations)
-      told.push([graph.low, graph.high, graph.total, kind, situation, ...graph.components()].join(' '))
-    }
+    told.push(...runThrough(graph, run))
   }
   return told
+}
+
+/** Workers that share a graph take the same runs, and each at any time a step: what is said of the runs of each, one after the other. */
+function interleaved(instance: Instance, { runs, workers }: { runs: number; workers: number }): string[][] {
+  const memory = reserveRunMemory(instance, { memoryBytes, workers })
+  const all = Array.from({ length: workers }, (_, worker) => ({
+    graph: new RunGraph(new Walker(instance, memory, worker)),
+    told: [] as string[],
+    run: 0,
+    at: [][Symbol.iterator]() as Iterator<string>,
+  }))
+  const below = numbersFrom(99)
+  for (let busy = all; busy.length > 0; busy = busy.filter(({ run }) => run <= runs)) {
+    const worker = busy[below(busy.length)] as (typeof all)[number]
+    const { done, value } = worker.at.next()
+    if (!done) worker.told.push(value)
+    else if (worker.run++ < runs) worker.at = runThrough(worker.graph, worker.run - 1)
+  }
+  return all.map(({ told }) => told)
 }
 
 /** The components of states are numbers of one walker: they are compared as values. */
@@ -105,15 +127,44 @@ describe('the graph of runs', () => {
     expect(tight.walker.drops).toBeGreaterThan(20)
   })
 
+  it.each(subjects)('says of $model, $scenario, the same to all who share it', ({ instance }) => {
+    const slots = instance.system.slots.length
+    const alone = withoutComponents(runsThrough(graphOf(instance), { runs: 100 }), slots)
+    for (const told of interleaved(instance, { runs: 100, workers: 3 })) {
+      expect(withoutComponents(told, slots)).toEqual(alone)
+    }
+  })
+
+  it.each(subjects)('counts the runs of each worker that came to states of $model, $scenario', ({ instance }) => {
+    const memory = reserveRunMemory(instance, { memoryBytes, workers: 2 })
+    const graphs = [0, 1].map((worker) => new RunGraph(new Walker(instance, memory, worker)))
+    const runs = new Map<string, number>()
+    for (let run = 0; run < 60; run++) {
+      // The second joins in when the first has taken some runs in three rounds, and knows some states well enough.
+      const worker = run < 30 ? 0 : run % 2
+      const graph = graphs[worker] as RunGraph
+      if (run % 10 === 0) for (const one of graphs) one.beginRound()
+      const came = new Set<string>()
+      for (const _ of runThrough(graph, run % 7)) {
+        const key = `${worker} ${graph.low} ${graph.high}`
+        const counted = graph.noteState()
+        if (came.has(key)) expect(counted).toBe(-1)
+        else expect([Math.min(2, runs.get(key) ?? 0), 2]).toContain(counted)
+        if (!came.has(key) && worker === 0) expect(counted).toBe(Math.min(2, runs.get(key) ?? 0))
+        if (!came.has(key)) runs.set(key, (runs.get(key) ?? 0) + 1)
+        came.add(key)
+      }
+    }
+  })
+
   it.each(subjects)('stands on the state at hand of $model, $scenario, however it came there', ({ instance }) => {
     const graph = graphOf(instance)
-    const situations: string[] = []
     for (let run = 0; run < 60; run++) {
       const below = numbersFrom(run)
       graph.begin(0)
       if (graph.node === 0) graph.add(0)
       for (let step = 0; step < 12 && graph.total > 0; step++) {
-        takeStep(graph, below(graph.total), situations)
+        takeStep(graph, below(graph.total))
         graph.stand()
         const { walker } = graph
         expect([...walker.state]).toEqual([...graph.components()])
