@@ -1,4 +1,4 @@
-/** Worker threads that carry out a campaign. They are told of rounds by messages, and take the parts of a round themselves. */
+/** Worker threads that carry out a campaign. They are told of rounds by messages, and take the pieces of a round themselves. */
 
 import type { Worker as Thread } from 'node:worker_threads'
 import type { RunMemory } from '../engine/index.ts'
@@ -6,7 +6,7 @@ import { nodePlatform } from '../engine/platform/node.ts'
 import { hireThreads } from '../engine/threads/hire.ts'
 import type { Worker } from '../fuzzing/campaign.ts'
 import { Commons } from '../fuzzing/commons.ts'
-import type { PartReport } from '../fuzzing/fuzzer.ts'
+import type { PieceReport } from '../fuzzing/fuzzer.ts'
 import type { Guidance } from '../fuzzing/guidance.ts'
 import type { Round } from '../fuzzing/round.ts'
 import type { Assignment, GuidanceNews, Reply, Request } from '../fuzzing/serving.ts'
@@ -71,7 +71,7 @@ class FuzzThread implements Worker {
     this.hasBegun = true
   }
 
-  async carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]> {
+  async carryOut(round: Round, guidance: Guidance): Promise<readonly PieceReport[]> {
     const news = newsOf(guidance, this.seeds)
     this.seeds = guidance.seeds
     const memory = this.commons?.memoryFor(round) ?? null

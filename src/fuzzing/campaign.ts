@@ -5,7 +5,7 @@
 
 import { NetsplitError } from '../language/errors.ts'
 import { Coverage } from './coverage.ts'
-import type { FoundIn, PartReport } from './fuzzer.ts'
+import type { FoundIn, PieceReport } from './fuzzer.ts'
 import type { Guidance } from './guidance.ts'
 import { type Round, roundOf } from './round.ts'
 
@@ -14,8 +14,8 @@ export const roundRuns = 1024
 
 /** Somebody who carries out rounds together with others. */
 export interface Worker {
-  /** Takes parts of a round as long as there are any. */
-  carryOut(round: Round, guidance: Guidance): Promise<readonly PartReport[]>
+  /** Takes pieces of a round as long as there are any. */
+  carryOut(round: Round, guidance: Guidance): Promise<readonly PieceReport[]>
 }
 
 export interface Limits {
@@ -53,7 +53,7 @@ export async function campaign(
   const findings = new Map<string, FoundIn>()
   let [runs, steps, stopped] = [0, 0, 0]
   const soFar = (): Campaign => ({ runs, steps, stopped, findings: [...findings.values()], coverage })
-  let reports: readonly PartReport[] = []
+  let reports: readonly PieceReport[] = []
   /** No run is guided by how many states there are: they are counted while workers carry out the next round. */
   const endRound = () => {
     if (reports.length === 0) return
@@ -70,7 +70,7 @@ export async function campaign(
     endRound()
     reports = await carriedOut
     for (const report of reports) {
-      runs += report.part.runs
+      runs += report.piece.runs
       steps += report.steps
       stopped += report.stopped
       for (const found of report.findings) {
@@ -89,9 +89,9 @@ export function keyOf({ finding }: FoundIn): string {
   return 'property' in finding ? String(finding.property) : finding.kind
 }
 
-/** Has workers carry out a round. Returns what its parts came to, in their order. */
-async function carryOut(workers: readonly Worker[], round: Round, guidance: Guidance): Promise<PartReport[]> {
+/** Has workers carry out a round. Returns what its pieces came to, in their order. */
+async function carryOut(workers: readonly Worker[], round: Round, guidance: Guidance): Promise<PieceReport[]> {
   if (workers.length === 0) throw new NetsplitError({ code: 'usage', message: 'There are no workers to fuzz with.' })
   const reports = await Promise.all(workers.map((worker) => worker.carryOut(round, guidance)))
-  return reports.flat().sort((one, other) => one.part.first - other.part.first)
+  return reports.flat().sort((one, other) => one.piece.first - other.piece.first)
 }

@@ -1,7 +1,7 @@
 /** Coverage: what all runs of a campaign have met so far, how that grew, and what it tells the runs to come. */
 
 import { chanceOfNew, Total } from './census.ts'
-import type { PartReport } from './fuzzer.ts'
+import type { PieceReport } from './fuzzer.ts'
 import { type Choices, type Guidance, mostSeeds } from './guidance.ts'
 
 /** More states, or situations, are not counted. */
@@ -68,34 +68,40 @@ export class Coverage {
   /**
    * Adds a round, but for the states: what guides the next one.
    *
-   * @param reports of its parts, in their order
+   * @param reports of its pieces, in their order
    * @param all runs, and their steps, with this round
    */
-  add(reports: readonly PartReport[], { runs, steps }: { readonly runs: number; readonly steps: number }): void {
-    const kept = new Map<number, Choices>()
+  add(reports: readonly PieceReport[], { runs, steps }: { readonly runs: number; readonly steps: number }): void {
+    const news = new Set<number>()
     for (const report of reports) {
-      const news = new Set<number>()
       for (const [kind, taken] of report.kinds.entries()) this.kinds[kind] = (this.kinds[kind] as number) + taken
       this.situations.add(report.situations, (run) => news.add(run))
-      this.addGoals(report, news)
-      for (const { run, choices } of report.seeds) if (news.has(run)) kept.set(run, choices)
     }
-    this.seeds = [...this.seeds, ...kept.values()].slice(-mostSeeds)
+    for (const pieces of byPart(reports)) this.addGoals(pieces, news)
+    const kept = reports.flatMap(({ seeds }) => seeds).filter(({ run }) => news.has(run))
+    this.seeds = [...this.seeds, ...kept.map(({ choices }) => choices)].slice(-mostSeeds)
     this.length = Math.max(1, Math.round(steps / runs))
   }
 
   /** Adds the states of the round that was added last. @param runs all, with this round */
-  addStates(reports: readonly PartReport[], runs: number): void {
+  addStates(reports: readonly PieceReport[], runs: number): void {
     for (const { states } of reports) this.states.add(states)
     this.addPoint({ runs, states: this.states.seen, situations: this.situations.seen })
   }
 
-  private addGoals({ met, nearest }: PartReport, news: Set<number>): void {
+  /** Adds what the pieces of a part came to. How near its runs came counts until a part before it has met a `sometimes`. */
+  private addGoals(pieces: readonly PieceReport[], news: Set<number>): void {
     for (const [goal, before] of this.goals.entries()) {
-      const near = nearest[goal]
-      const isNearer = near !== undefined && before.met === 0 && near.depth > before.depth
-      this.goals[goal] = { ...before, met: before.met + (met[goal] ?? 0), ...(isNearer && near) }
-      if (isNearer) news.add(near.run)
+      let { met, depth, run } = before
+      for (const piece of pieces) {
+        met += piece.met[goal] ?? 0
+        const near = piece.nearest[goal]
+        if (near === undefined || before.met > 0 || near.depth <= depth) continue
+        depth = near.depth
+        run = near.run
+      }
+      if (depth > before.depth) news.add(run as number)
+      this.goals[goal] = { met, depth, run }
     }
   }
 
@@ -108,4 +114,15 @@ export class Coverage {
     this.points = this.points.filter((_, at) => at % 2 === 1)
     this.stride *= 2
   }
+}
+
+/** The reports of each part, of those of a round in their order. */
+function byPart(reports: readonly PieceReport[]): PieceReport[][] {
+  const parts: PieceReport[][] = []
+  for (const report of reports) {
+    const { part } = report.piece
+    parts[part] ??= []
+    parts[part].push(report)
+  }
+  return parts
 }

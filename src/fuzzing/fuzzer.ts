@@ -1,6 +1,6 @@
 /**
- * A fuzzer carries out the runs of a campaign, a part of a round after another. Run i is a function of the seed, i, and the
- * guidance that the round began with. What it keeps from one part to the next saves work and changes nothing.
+ * A fuzzer carries out the runs of a campaign, a piece of a round after another. Run i is a function of the seed, i, and the
+ * guidance that the round began with. What it keeps from one piece to the next saves work and changes nothing.
  */
 
 import { isFull, noteFull, RunGraph, type RunMemory, reserveRunMemory, Walker } from '../engine/index.ts'
@@ -8,7 +8,7 @@ import type { Instance } from '../semantics/instance/instance.ts'
 import { Sightings, type Tally } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import { randomOf } from './random.ts'
-import type { Part } from './round.ts'
+import type { Piece } from './round.ts'
 import { type Covered, type Finding, Runner, type RunReport } from './run.ts'
 import { Strategies, type StrategyName } from './strategies.ts'
 
@@ -29,9 +29,9 @@ export interface FoundIn {
   readonly choices: Choices
 }
 
-/** What the runs of a part came to. */
-export interface PartReport {
-  readonly part: Part
+/** What the runs of a piece came to. */
+export interface PieceReport {
+  readonly piece: Piece
   readonly steps: number
   /** How many ended because nothing was possible any more. */
   readonly stopped: number
@@ -56,6 +56,8 @@ export class Fuzzer {
   private graph: RunGraph
   private readonly covered: Covered
   private runner: Runner
+  /** Those of the round at hand. */
+  private strategies: Strategies | null = null
 
   /**
    * @param instance what is explored: of a scenario with a run to start from, the system in which every run begins with it
@@ -83,17 +85,18 @@ export class Fuzzer {
   }
 
   /** @throws NetsplitError where the model is wrong, or a single run does not fit into memory */
-  carryOut(part: Part, guidance: Guidance): PartReport {
+  carryOut(piece: Piece, guidance: Guidance): PieceReport {
     const { covered } = this
     covered.kinds.fill(0)
-    const strategies = new Strategies(guidance, this.graph.walker)
+    if (this.strategies?.guidance !== guidance) this.strategies = new Strategies(guidance, this.graph.walker)
+    const { strategies } = this
     const findings = new Map<string, FoundIn>()
     const seeds: { run: number; choices: Choices }[] = []
     const met: number[] = []
     const nearest: { depth: number; run: number }[] = []
     let steps = 0
     let stopped = 0
-    for (let run = part.first; run < part.first + part.runs; run++) {
+    for (let run = piece.first; run < piece.first + piece.runs; run++) {
       const { length, finding, end, isNew } = this.takeRun(run, strategies)
       const { runner } = this
       const { depths } = runner
@@ -113,7 +116,7 @@ export class Fuzzer {
       if (isNew || isNearer) seeds.push({ run, choices: runner.choices })
     }
     return {
-      ...{ part, steps, stopped, findings: [...findings.values()], seeds, kinds: [...covered.kinds], met, nearest },
+      ...{ piece, steps, stopped, findings: [...findings.values()], seeds, kinds: [...covered.kinds], met, nearest },
       ...{ states: covered.states.drain(), situations: covered.situations.drain() },
     }
   }

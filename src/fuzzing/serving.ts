@@ -6,9 +6,9 @@ import { exportedSpec } from '../language/exported-spec.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import { type SentError, sentError } from '../language/sent-errors.ts'
 import { instantiate } from '../semantics/instance/instance.ts'
-import { Fuzzer, type PartReport, type Plan } from './fuzzer.ts'
+import { Fuzzer, type PieceReport, type Plan } from './fuzzer.ts'
 import type { Guidance } from './guidance.ts'
-import { partsOf, type Round } from './round.ts'
+import { piecesOf, type Round } from './round.ts'
 import { subjectOf } from './subject.ts'
 
 /** A campaign as it is handed to a worker, which loads the model itself, for functions cannot be sent. */
@@ -47,7 +47,7 @@ export interface GuidanceNews extends Omit<Guidance, 'seeds'> {
 
 export type Reply =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'round'; readonly reports: readonly PartReport[] }
+  | { readonly kind: 'round'; readonly reports: readonly PieceReport[] }
   | { readonly kind: 'ended' }
   | { readonly kind: 'failed'; readonly error: SentError }
 
@@ -83,8 +83,8 @@ export function serve(port: Port, printed: () => Promise<void>): void {
       const guidance: Guidance = withNews(seeds, request.guidance)
       seeds = guidance.seeds
       if (request.memory !== undefined) fuzzer.share(request.memory)
-      const reports: PartReport[] = []
-      for (const part of partsOf(request.round)) reports.push(fuzzer.carryOut(part, guidance))
+      const reports: PieceReport[] = []
+      for (const piece of piecesOf(request.round)) reports.push(fuzzer.carryOut(piece, guidance))
       port.postMessage({ kind: 'round', reports })
     } catch (error) {
       port.postMessage({ kind: 'failed', error: sentError(error) })

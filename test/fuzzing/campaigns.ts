@@ -4,8 +4,8 @@ import type { InnerBounds } from '../../src/engine/options.ts'
 import { type Campaign, campaign, type Worker } from '../../src/fuzzing/campaign.ts'
 import { Commons } from '../../src/fuzzing/commons.ts'
 import { type FuzzResult, fuzz, goalsOf, kindsOf } from '../../src/fuzzing/fuzz.ts'
-import { Fuzzer, type PartReport, type Plan } from '../../src/fuzzing/fuzzer.ts'
-import { partsOf } from '../../src/fuzzing/round.ts'
+import { Fuzzer, type PieceReport, type Plan } from '../../src/fuzzing/fuzzer.ts'
+import { piecesOf } from '../../src/fuzzing/round.ts'
 import type { Subject } from '../../src/fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../../src/fuzzing/subject.ts'
 import type { Spec } from '../../src/language/spec.ts'
@@ -59,10 +59,10 @@ function crewFor(subject: Subject, given: Given): Worker[] {
 function workerOf(fuzzer: Fuzzer, commons: Commons | null): Worker {
   return {
     carryOut: async (round, guidance) => {
-      const reports: PartReport[] = []
+      const reports: PieceReport[] = []
       if (commons !== null) fuzzer.share(commons.memoryFor(round))
-      for (const part of partsOf(round)) {
-        reports.push(fuzzer.carryOut(part, guidance))
+      for (const piece of piecesOf(round)) {
+        reports.push(fuzzer.carryOut(piece, guidance))
         await Promise.resolve()
       }
       return reports
