@@ -2,9 +2,10 @@
  * An offer is what there is to choose from in a state: the profiles of its steps, in their order. Many states make the same one,
  * so it is kept once, with its steps grouped by kind and by actor: strategies weigh groups, and there are fewer of them than steps.
  *
- *   offer   [steps, end of kinds, first of actors, end of actors, kind of each step ...,
- *            group of a kind ..., steps by group ..., group of an actor ..., steps by group ..., profile of each step ...]
- *   group   [kind or actor, rule of its first step, number of steps, place of the first of them]
+ *   offer   [steps, end of kinds, end of actors, group of a kind ..., group of an actor ..., kind of each step ...,
+ *            profile of each step ..., list of steps ...]
+ *   group   [kind or actor, rule of its first step, number of steps, where they are]
+ *           where they are: the first of steps whose numbers follow one another; of others, minus the place of their list
  *
  * A group of a kind has steps of one rule; such groups are in the order of kinds, those of one kind in that of rules. Groups of
  * actors are in the order of their first steps. Offers lie in the heap; one that has been made does not change.
@@ -16,7 +17,7 @@ import { PairMap } from '../memory/pair-map.ts'
 import type { Profiles } from './profiles.ts'
 import type { KnownOfRuns } from './run-memory.ts'
 
-const headerWords = 4
+const headerWords = 3
 /** From one group to the next. */
 export const groupWords = 4
 
@@ -55,12 +56,12 @@ export class Offers {
   }
 
   kindOf(offer: number, step: number): number {
-    return this.words[offer + headerWords + step] as number
+    return this.words[this.endOfActors(offer) + step] as number
   }
 
   /** The first group of steps of one kind; others follow up to {@link endOfKinds}. */
   kindsOf(offer: number): number {
-    return offer + headerWords + (this.words[offer] as number)
+    return offer + headerWords
   }
 
   endOfKinds(offer: number): number {
@@ -69,11 +70,11 @@ export class Offers {
 
   /** The first group of steps of one actor; others follow up to {@link endOfActors}. */
   actorsOf(offer: number): number {
-    return this.words[offer + 2] as number
+    return this.endOfKinds(offer)
   }
 
   endOfActors(offer: number): number {
-    return this.words[offer + 3] as number
+    return this.words[offer + 2] as number
   }
 
   /** The kind, or the actor, of a group. */
@@ -92,7 +93,9 @@ export class Offers {
 
   /** The number of a step of a group, by its place in it. */
   stepIn(group: number, at: number): number {
-    return this.words[(this.words[group + 3] as number) + at] as number
+    const { words } = this
+    const where = words[group + 3] as number
+    return where >= 0 ? where + at : (words[at - where] as number)
   }
 
   /** Adds an offer, unless somebody else has added one of the same key meanwhile. Returns the place of either. */
@@ -105,41 +108,41 @@ export class Offers {
     byKind.sort((one, other) => known.kindOf(one.profile) - known.kindOf(other.profile))
     const byActor = grouped(profiles, (one, other) => known.actorOf(one) === known.actorOf(other))
     const steps = profiles.length
-    const groups = byKind.length + byActor.length
+    const groups = [...byKind, ...byActor]
+    const listed = groups.reduce((sum, group) => sum + (areInARow(group) ? 0 : group.steps.length), 0)
     return this.places.obtain(hash, others, () => {
-      const offer = this.memory.allocate(headerWords + 4 * steps + groupWords * groups)
-      const { words } = this
-      const kinds = offer + headerWords + steps
-      for (let step = 0; step < steps; step++)
-        words[offer + headerWords + step] = known.kindOf(profiles[step] as number)
-      const actors = this.write(byKind, kinds, (profile) => known.kindOf(profile))
-      words.set(
-        profiles,
-        this.write(byActor, actors, (profile) => known.actorOf(profile)),
-      )
+      const { memory, words } = this
+      const offer = memory.allocate(headerWords + groupWords * groups.length + 2 * steps + listed)
+      const actors = offer + headerWords + groupWords * byKind.length
+      const kinds = actors + groupWords * byActor.length
       words[offer] = steps
-      words[offer + 1] = kinds + byKind.length * groupWords
-      words[offer + 2] = actors
-      words[offer + 3] = actors + byActor.length * groupWords
+      words[offer + 1] = actors
+      words[offer + 2] = kinds
+      for (let step = 0; step < steps; step++) words[kinds + step] = known.kindOf(profiles[step] as number)
+      words.set(profiles, kinds + steps)
+      const lists = this.write(byKind, offer + headerWords, kinds + 2 * steps, (profile) => known.kindOf(profile))
+      this.write(byActor, actors, lists, (profile) => known.actorOf(profile))
       return offer
     })
   }
 
-  /** Writes groups, and behind them their steps. Returns the place behind. */
-  private write(groups: readonly Group[], place: number, keyOf: (profile: number) => number): number {
+  /** Writes groups, and the lists of their steps from another place on. Returns the place behind these. */
+  private write(groups: readonly Group[], place: number, lists: number, keyOf: (profile: number) => number): number {
     const { words } = this
     let at = place
-    let end = place + groups.length * groupWords
-    for (const { profile, steps } of groups) {
+    let list = lists
+    for (const group of groups) {
+      const { profile, steps } = group
       words[at] = keyOf(profile)
       words[at + 1] = this.profiles.ruleOf(profile)
       words[at + 2] = steps.length
-      words[at + 3] = end
+      words[at + 3] = areInARow(group) ? (steps[0] as number) : -list
       at += groupWords
-      words.set(steps, end)
-      end += steps.length
+      if (areInARow(group)) continue
+      words.set(steps, list)
+      list += steps.length
     }
-    return end
+    return list
   }
 
   private isOf(offer: number, profiles: Int32Array, steps: number): boolean {
@@ -167,4 +170,9 @@ function grouped(profiles: Int32Array, haveInCommon: (profile: number, other: nu
     else group.steps.push(step)
   }
   return groups
+}
+
+/** Whether the numbers of the steps of a group follow one another. */
+function areInARow({ steps }: Group): boolean {
+  return (steps.at(-1) as number) - (steps[0] as number) === steps.length - 1
 }
