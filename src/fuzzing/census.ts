@@ -3,6 +3,8 @@
  * apart, for what was seen once tells how much is still unseen. So a worker tells of two runs that saw something, and of no more.
  */
 
+import { enoughRuns } from '../engine/index.ts'
+
 const firstBits = 12
 
 /** What is told of: [low, high, run] for each sighting, in the order of runs. */
@@ -16,9 +18,6 @@ export interface Tally {
   /** How often they saw anything, counting each once in a run: also what is not told. */
   readonly sightings: number
 }
-
-/** More runs that saw something than so many need not be told of. */
-export const mostTold = 2
 
 /** Sightings since they were last drained. */
 export class Sightings {
@@ -97,7 +96,7 @@ export class Total {
       const at = this.find(told[from] as number, told[from + 1] as number)
       const { entries } = this
       const before = entries[at + 2] as number
-      if (before === mostTold) continue
+      if (before === enoughRuns) continue
       if (before === 0) {
         if (this.seen === this.most) {
           this.isFull = true

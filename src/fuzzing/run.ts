@@ -1,10 +1,19 @@
 /** Carries out one run: chooses its steps, judges what it meets, and counts what it covers. */
 
-import { type Ending, nothingFound, nowhere, predicateFails, type RunGraph, RunJudge, Taking } from '../engine/index.ts'
+import {
+  type Ending,
+  enoughRuns,
+  nothingFound,
+  nowhere,
+  predicateFails,
+  type RunGraph,
+  RunJudge,
+  Taking,
+} from '../engine/index.ts'
 import { dutyMissed, dutyToGoOn } from '../trace/judging/fair-cycle.ts'
 import type { Values } from '../trace/judging/predicates.ts'
 import { isBroken } from '../trace/judging/whole-runs.ts'
-import { mostTold, type Sightings } from './census.ts'
+import type { Sightings } from './census.ts'
 import type { Choices, Guidance } from './guidance.ts'
 import type { Random } from './random.ts'
 import { ends, type Strategy } from './strategies.ts'
@@ -258,7 +267,7 @@ export class Runner {
     kinds[kind] = (kinds[kind] as number) + 1
     const others = graph.noteSituation(situation, run)
     if (others === 0) this.isNew = true
-    if (others >= mostTold) covered.situations.noteKnown()
+    if (others >= enoughRuns) covered.situations.noteKnown()
     else if (others >= 0) covered.situations.note(situations.lowOf(situation), situations.highOf(situation), run)
   }
 
@@ -284,7 +293,7 @@ export class Runner {
       this.goals |= graph.goals
     }
     const others = graph.noteState()
-    if (others >= mostTold) covered.states.noteKnown()
+    if (others >= enoughRuns) covered.states.noteKnown()
     else if (others >= 0) covered.states.note(graph.low, graph.high, number)
     if (others === 0) this.comeNear(guidance)
     if (this.keepsStates) this.states.push(graph.components())

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Visits } from '../../src/engine/runs/visits.ts'
-import { chanceOfNew, mostTold, Sightings, Total } from '../../src/fuzzing/census.ts'
+import { enoughRuns, Visits } from '../../src/engine/runs/visits.ts'
+import { chanceOfNew, Sightings, Total } from '../../src/fuzzing/census.ts'
 
 /** By run: what it sees, one after the other. */
 const sightings = fc.array(fc.array(fc.integer({ min: 0, max: 40 })), { maxLength: 30 })
@@ -15,7 +15,7 @@ class Worker {
 
   see(item: number, run: number): void {
     const others = this.visits.note(item, run)
-    if (others >= mostTold) this.sightings.noteKnown()
+    if (others >= enoughRuns) this.sightings.noteKnown()
     else if (others >= 0) this.sightings.note(item, ~item, run)
   }
 }

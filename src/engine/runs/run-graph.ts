@@ -25,7 +25,7 @@ import { NodesOfRun } from './nodes-of-run.ts'
 import { Offers } from './offers.ts'
 import { Count, hasLargeGraph, hasManySituations, indexEntries } from './run-memory.ts'
 import { Situations } from './situations.ts'
-import { Visits } from './visits.ts'
+import { enoughRuns, Visits } from './visits.ts'
 import type { Taking, Walker } from './walker.ts'
 
 const headerWords = 5
@@ -42,8 +42,6 @@ export const nowhere = -1
 /** Among the `sometimes` that hold in a state: no step leads anywhere. */
 const isEnd = 1 << 31
 
-/** So many runs that came to a state are enough to know of. */
-const enough = 2
 /** In place of the number of a node: in rounds that are over, a worker had enough runs that came to it. */
 const settled = -1
 
@@ -175,12 +173,12 @@ export class RunGraph {
     const { words, node } = this
     if (!this.nodesOfRun.add(node)) return -1
     const number = words[node + 2] as number
-    if (number === settled) return enough
+    if (number === settled) return enoughRuns
     if (number >= this.visits.length) this.visits = withRoomFor(this.visits, number + 1)
     const { visits, round } = this
     const visit = visits[number] as number
     const before = visit & 3
-    if (before < enough) visits[number] = 4 * round + before + 1
+    if (before < enoughRuns) visits[number] = 4 * round + before + 1
     else if (visit >> 2 < round) words[node + 2] = settled
     return before
   }

@@ -9,8 +9,8 @@ import { withRoomFor } from '../expansion/growable.ts'
 const entryWords = 2
 const firstWords = 2 ** 12
 
-/** More runs are not counted. */
-const enough = 1000
+/** Once and more often are told apart: more runs that came to something are not counted. */
+export const enoughRuns = 2
 
 export class Visits {
   private entries = new Int32Array(firstWords)
@@ -18,7 +18,7 @@ export class Visits {
   /**
    * Notes that a run has come to something.
    *
-   * @returns how many others had before; -1 where this one had
+   * @returns how many others had before, or enough; -1 where this one had
    */
   note(number: number, run: number): number {
     const at = number * entryWords
@@ -27,7 +27,7 @@ export class Visits {
     if (entries[at] === run + 1) return -1
     entries[at] = run + 1
     const before = entries[at + 1] as number
-    if (before < enough) entries[at + 1] = before + 1
+    if (before < enoughRuns) entries[at + 1] = before + 1
     return before
   }
 
