@@ -113,6 +113,7 @@ describe('a campaign', () => {
     // The values of all states take more than the smallest memory that there is.
     expect(4 * roomy.coverage.states.seen * long).toBeGreaterThan(2 ** 26)
     expect(told(await fuzzInTest(subject, { ...given, memoryBytes: 2 ** 26 }))).toBe(told(roomy))
+    expect(told(await fuzzInTest(subject, { ...given, memoryBytes: 2 ** 25, workers: 2 }))).toBe(told(roomy))
   })
 
   it('is another one with another seed', async () => {
@@ -219,6 +220,8 @@ describe('a run', () => {
         }),
       }),
     })
-    await expect(fuzzInTest(subjectFor(fickle, 'only'), { runs: 64 })).rejects.toThrow(/add/)
+    for (const workers of [1, 2]) {
+      await expect(fuzzInTest(subjectFor(fickle, 'only'), { runs: 128, workers })).rejects.toThrow(/add/)
+    }
   })
 })
