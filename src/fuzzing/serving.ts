@@ -13,7 +13,7 @@ import { subjectOf } from './subject.ts'
 
 /** A campaign as it is handed to a worker, which loads the model itself, for functions cannot be sent. */
 export interface Assignment {
-  /** A module that a worker can import; its default export is the spec, or has several by name. */
+  /** A module, or a script, that a worker can load; its default export is the spec, or has several by name. */
   readonly specUrl: string
   readonly specName: string | null
   readonly scenario: string

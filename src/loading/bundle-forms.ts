@@ -5,21 +5,15 @@
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { BuildOptions, Metafile, Plugin } from 'esbuild'
+import type { BuildOptions, Metafile, OnResolveResult, Plugin } from 'esbuild'
 import type { Folders } from './folders.ts'
 import { type LibraryPart, libraryUrl } from './library.ts'
-
-/** What an import of a part of the library leads to; see offer-library.ts. */
-type Offered = (part: LibraryPart) => {
-  readonly path: string
-  readonly namespace?: string
-  readonly external?: boolean
-}
 
 export interface BundleForm {
   readonly ending: '.cjs' | '.mjs'
   readonly options: BuildOptions
-  readonly offered: (folders: Folders) => Offered
+  /** What an import of a part of the library leads to; see offer-library.ts. */
+  readonly offered: (part: LibraryPart, folders: Folders) => OnResolveResult
 }
 
 /** No path begins so that esbuild tells of a file. */
@@ -29,13 +23,13 @@ export const script: BundleForm = {
   ending: '.cjs',
   // As strict as a module is of itself.
   options: { format: 'cjs', banner: { js: "'use strict';" } },
-  offered: () => (part) => ({ path: part, namespace: offeredNamespace }),
+  offered: (part) => ({ path: part, namespace: offeredNamespace }),
 }
 
 export const esModule: BundleForm = {
   ending: '.mjs',
   options: { format: 'esm' },
-  offered: (folders) => (part) => ({ path: libraryUrl(part, folders), external: true }),
+  offered: (part, folders) => ({ path: libraryUrl(part, folders), external: true }),
 }
 
 /** Whether a bundle tells by this name that it holds what gives it the library. */

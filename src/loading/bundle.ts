@@ -1,4 +1,4 @@
-/** Makes one self-contained module of an author's spec, which the main thread and the workers import. */
+/** Makes one self-contained file of an author's spec, which the main thread and the workers load. */
 
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -183,14 +183,14 @@ function unfinishedName(path: string): string {
 
 /** The model and the program must share one copy of the library: it recognises its own values and errors by identity. */
 function sameNetsplit(form: BundleForm, folders: Folders): Plugin {
-  const offered = form.offered(folders)
   const source = join(folders.packageFolder, 'src/index.ts')
   return {
     name: 'same-netsplit',
     setup(build) {
-      for (const part of libraryParts) build.onResolve({ filter: new RegExp(`^${part}$`) }, () => offered(part))
+      for (const part of libraryParts)
+        build.onResolve({ filter: new RegExp(`^${part}$`) }, () => form.offered(part, folders))
       build.onResolve({ filter: /^\.\.?\/(.*\/)?index\.[jt]s$/ }, ({ path, resolveDir }) =>
-        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? offered('netsplit') : undefined,
+        resolve(resolveDir, path).replace(/\.js$/, '.ts') === source ? form.offered('netsplit', folders) : undefined,
       )
     },
   }

@@ -1,4 +1,4 @@
-/** An author's spec as one module, with everything that it imports but the library. */
+/** An author's spec as one module or script, with everything that it imports but the library. */
 
 export interface Bundle {
   /** The author's file. */

@@ -22,7 +22,7 @@ import type { Directory } from '../states/directory.ts'
 
 /** A check as it is handed to workers: they load the model themselves, for functions cannot be sent. */
 export interface Job {
-  /** A module that a worker can import; its default export is the spec, or has several by name. */
+  /** A module, or a script, that a worker can load; its default export is the spec, or has several by name. */
   readonly specUrl: string
   /** Which of several specs; null, or nothing, for the only one. */
   readonly specName?: string | null
