@@ -50,7 +50,9 @@ export class FuzzReport {
     const title = elide(titleOf(plan), this.#width).padEnd(this.#width)
     const ran =
       result === null ? '' : `  ${plural(result.runs, 'run')}, ${plural(result.steps, 'step')}, ${seconds(one.seconds)}`
-    this.#say(`${title}  ${outcomeOf(one)}${found.length > 0 ? `: ${namesIn(found)}` : ''}${ran}${expectationOf(one)}`)
+    this.#say(
+      `${title}  ${outcomeOf(one)}${found.length > 0 && one.error === null ? `: ${namesIn(found)}` : ''}${ran}${expectationOf(one)}`,
+    )
   }
 
   end(fuzzed: readonly Fuzzed[], written: readonly string[]): void {
@@ -72,7 +74,7 @@ export class FuzzReport {
       ...(isOneOfMany ? [colours.bold(titleOf(plan))] : []),
       ...settingLines(plan.instance.settings),
       ...(error === null ? [] : errorLines(error)),
-      ...(gone.length === 0 ? [] : [`${plural(gone.length, 'kept run')} shows nothing any more: ${gone[0]?.file}`]),
+      ...(gone.length === 0 || error !== null ? [] : [goneLine(gone)]),
       ...found.flatMap((run) => this.#found(run, one)),
       ...(result === null ? [] : ['', ...coverageLines(one)]),
     ]
@@ -122,6 +124,11 @@ function expectationOf(one: Fuzzed): string {
   if (missing.length > 0) return colours.yellow(`  expected, not found: ${missing.join(', ')}`)
   if (asExpected === false && one.error === null) return colours.red('  not expected')
   return asExpected === true && one.found.length > 0 ? '  as expected' : ''
+}
+
+function goneLine(gone: Fuzzed['kept']): string {
+  const shows = gone.length === 1 ? 'shows' : 'show'
+  return `${plural(gone.length, 'kept run')} ${shows} nothing any more: ${gone.map(({ file }) => file).join(', ')}`
 }
 
 function errorLines({ code, message, place, cure }: NonNullable<Fuzzed['error']>): string[] {

@@ -138,11 +138,12 @@ async function fuzzOne(plan: PlannedCheck, means: Means, threads: Threads): Prom
     const result = await campaignOf(plan, subject, means, threads)
     // What a flawed scenario is there to show needs no keeping, and what else its flaw breaks cannot be corrected.
     const isFlawed = awaitedOf(plan).length > 0
-    const found = result.findings.map(({ shown: run, choices, run: number, by }): FoundRun => {
+    const found = result.findings.map(({ shown: run, finding, choices, run: number, by }): FoundRun => {
       const shown: Shown = { plan, run, trace: traceOfRun(run, plan.instance) }
-      return { shown, run: number, steps: choices.length, by, file: isFlawed ? null : keep(shown, folders) }
+      const isKept = !isFlawed && finding.kind !== 'predicate'
+      return { shown, run: number, steps: choices.length, by, file: isKept ? keep(shown, folders) : null }
     })
-    return fuzzed({ result, found: [...shownAgain, ...found] })
+    return fuzzed({ result, found: [...shownAgain, ...found], error: predicateError(result) })
   } catch (error) {
     await threads.renew()
     return fuzzed({ error: errorOf(error) })
@@ -213,6 +214,14 @@ class Clock {
   stop(): void {
     clearTimeout(this.#timer)
   }
+}
+
+/** A predicate that fails is wrong itself: it says nothing of the model. */
+function predicateError({ findings }: FuzzResult): SearchError | null {
+  const failing = findings.find(({ finding }) => finding.kind === 'predicate')
+  if (failing === undefined) return null
+  const message = 'A predicate fails in the last state of a run, or of its last step.'
+  return failing.error ?? errorOf(new NetsplitError({ code: 'predicate-threw', message }))
 }
 
 function errorOf(error: unknown): SearchError {

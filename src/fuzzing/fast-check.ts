@@ -5,7 +5,7 @@
 
 import { Arbitrary, type Random as Generator, Stream, toStringMethod, Value } from 'fast-check'
 import { count, values } from '../checking/options.ts'
-import type { Run, ShownRun } from '../engine/index.ts'
+import type { Run, SearchError, ShownRun } from '../engine/index.ts'
 import type { ParameterValues } from '../language/parameters.ts'
 import type { Plain } from '../language/plain.ts'
 import { refuse, settings, text, word } from '../language/shape.ts'
@@ -82,10 +82,11 @@ export function runs<ScenarioName extends string>(
  */
 export function holds(run: FuzzedRun): void {
   if (!(run instanceof RunValue)) throw new TypeError('holds() takes a run of runs(), and was given something else')
-  const shown = run.isFinding ? run.made.shown : null
+  const { shown, error } = run.isFinding ? run.made : { shown: null }
   if (shown === null) return
   const { property, of, kind } = shown
-  const what = property === null ? 'a step or a predicate fails' : `${propertyWords(property, of)} is violated`
+  const failing = error?.message ?? 'a step or a predicate fails'
+  const what = property === null ? failing : `${propertyWords(property, of)} is violated`
   const how = kind === 'lasso' ? ' by a run that goes on for ever like this, or stops' : ''
   throw new Error(`${what}${how}:\n${formatTrace(traceOfRun(shown, run.instance))}`)
 }
@@ -97,6 +98,8 @@ const memoryBytes = 2 ** 29
 interface Made {
   readonly run: Run
   readonly shown: ShownRun | null
+  /** What is wrong with a predicate that fails, where that is known. */
+  readonly error?: SearchError | null
 }
 
 /** Most runs hold, and nobody looks at their steps: these are made straight from the semantics when they are asked for. */
@@ -177,8 +180,11 @@ class Runs extends Arbitrary<FuzzedRun> {
   private *shorter({ choices, taken }: Exclude<Origin, 'shortest'>): IterableIterator<Value<FuzzedRun>> {
     const { subject, retaking } = this
     if (taken.finding !== null) {
-      const { shown } = shrunk(subject, taken.finding, choices)
-      yield new Value(new RunValue(subject, true, () => ({ run: shown.run, shown })), 'shortest' satisfies Origin)
+      const { shown, error } = shrunk(subject, taken.finding, choices)
+      yield new Value(
+        new RunValue(subject, true, () => ({ run: shown.run, shown, error })),
+        'shortest' satisfies Origin,
+      )
     }
     const { steps } = retaking.runOf(choices)
     for (let size = steps.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {

@@ -1,16 +1,12 @@
 /** Fuzzes one subject: a campaign of random runs, then each run in which something was found made short. */
 
-import { kindsOfSteps, type ShownRun } from '../engine/index.ts'
+import { kindsOfSteps } from '../engine/index.ts'
 import { type Campaign, type CampaignHooks, campaign, keyOf, type Limits, type Worker } from './campaign.ts'
 import type { FoundIn } from './fuzzer.ts'
-import { type Subject, shrunk } from './shrinking.ts'
+import { type Shrunk, type Subject, shrunk } from './shrinking.ts'
 
 /** What was found, with the run that shows it. */
-export interface FuzzFinding extends FoundIn {
-  readonly shown: ShownRun
-  /** How the run was made short; see shrinking.ts. */
-  readonly by: 'search' | 'deletion'
-}
+export interface FuzzFinding extends FoundIn, Shrunk {}
 
 export interface FuzzResult extends Omit<Campaign, 'findings'> {
   readonly findings: readonly FuzzFinding[]

@@ -4,7 +4,7 @@
  * deleted as long as the rest shows the same, and the search is given what is left.
  */
 
-import { type Run, reportedRun, type SearchResult, type ShownRun, search } from '../engine/index.ts'
+import { type Run, reportedRun, type SearchError, type SearchResult, type ShownRun, search } from '../engine/index.ts'
 import type { Plain } from '../language/plain.ts'
 import { isLiveness } from '../language/property.ts'
 import type { Check, Instance, InstanceProperty } from '../semantics/instance/instance.ts'
@@ -27,6 +27,8 @@ export interface Shrunk {
   readonly shown: ShownRun
   /** How it was found: the search knows that there is no shorter one made of the steps that it was given. */
   readonly by: 'search' | 'deletion'
+  /** What is wrong with a predicate that fails; null for all that is no error of the model, and where only the run is known. */
+  readonly error: SearchError | null
 }
 
 /** The search is given up after so many states. */
@@ -38,17 +40,17 @@ export function shrunk(subject: Subject, finding: Finding, choices: Choices): Sh
   const retaking = new Retaking(subject.explored, memoryBytes)
   const whole = retaking.runOf(choices)
   const found = searched(subject, finding, whole)
-  if (found !== null) return { shown: found, by: 'search' }
+  if (found !== null) return { ...found, by: 'search' }
   const left = deleted(retaking, choices[0] as number, whole.steps, (shorter) => isSameFinding(shorter, finding))
   const shorter = retaking.runOf(left)
   const again = searched(subject, finding, shorter)
-  if (again !== null && again.run.steps.length <= left.length) return { shown: again, by: 'search' }
+  if (again !== null && again.shown.run.steps.length <= left.length) return { ...again, by: 'search' }
   const { finding: now } = retaking.take(left)
-  return { shown: shownOf(subject, now ?? finding, shorter), by: 'deletion' }
+  return { shown: shownOf(subject, now ?? finding, shorter), by: 'deletion', error: null }
 }
 
 /** The shortest run made of the steps of one; null where it is not found. */
-function searched(subject: Subject, finding: Finding, { options }: RetakenRun): ShownRun | null {
+function searched(subject: Subject, finding: Finding, { options }: RetakenRun): Omit<Shrunk, 'by'> | null {
   const { instance, from } = subject
   const { rules } = instance.system
   const asked = askedOf(instance, finding)
@@ -57,8 +59,9 @@ function searched(subject: Subject, finding: Finding, { options }: RetakenRun): 
     { ...instance, system, properties: asked },
     { memoryBytes, maxStates: mostStates, symmetry: false, ...(from !== undefined && { from }) },
   )
-  const shown = reportedRun(result)
-  return shown === null ? null : asIn(subject, finding, shown, result)
+  const reported = reportedRun(result)
+  const shown = reported === null ? null : asIn(subject, finding, reported, result)
+  return shown === null ? null : { shown, error: finding.kind === 'predicate' ? result.error : null }
 }
 
 /** What a search with fewer steps has found, as a run of the instance; null where it shows nothing there. */

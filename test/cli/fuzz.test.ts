@@ -85,6 +85,20 @@ describe('fuzz', () => {
     expect(corrected.stdout).toContain(`1 kept run shows nothing any more: ${file}`)
   })
 
+  it('ends with 2 where a predicate fails, says why, shows the run, and keeps nothing', async () => {
+    const before = kept()
+    const failing = 'small: always(({ count, last }) => count < 3 || (last as string).length > 0),'
+    folder.write('failing.ts', counter().replace(/small: always.*/, failing))
+    const { code, stdout } = await fuzz('failing.ts')
+    expect(code).toBe(2)
+    expect(stdout).toMatch(/^failing\.ts, usual {2}error {2}/m)
+    expect(stdout).toMatch(
+      /error \(predicate-threw\):\nThe predicate \w+ threw TypeError: .*\n {2}at failing\.ts:\d+:\d+\n/,
+    )
+    expect(stdout).toContain('run into the error: run 0')
+    expect(kept()).toEqual(before)
+  })
+
   it('writes no run of a model whose types are wrong', async () => {
     const mistyped = counter("const count: number = 'fuzz' as string; void count").replace('max: 100', 'max: 3')
     folder.write('mistyped.ts', mistyped)
