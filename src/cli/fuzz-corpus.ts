@@ -9,6 +9,7 @@ import { filesIn, makeFolders, readText } from '../engine/platform/node.ts'
 import { NetsplitError } from '../language/errors.ts'
 import { writeWhole } from '../loading/bundle.ts'
 import type { Folders } from '../loading/folders.ts'
+import type { LoadedSpec } from '../loading/load.ts'
 import { readTraceFile } from '../trace/read-trace-file.ts'
 import { retake } from '../trace/retake.ts'
 import { formatTraceFile, type TraceFile } from '../trace/trace-file.ts'
@@ -27,11 +28,23 @@ export interface KeptRun {
   readonly shown: Shown | null
 }
 
-/** The runs that were kept of a scenario, taken again. Files that are no trace files are passed over. */
+/** The runs that were kept of a scenario, taken again. */
 export function keptRuns(plan: PlannedCheck, folders: Folders): KeptRun[] {
   return storedFiles(folders).flatMap(({ name, file }): KeptRun[] => {
-    if (!isOf(file, plan, folders)) return []
+    if (file === null || !isOf(file, plan, folders)) return []
     return [{ file: `${corpusFolder}/${name}`, shown: shownToday(file, plan) }]
+  })
+}
+
+/** What is to be said of files that no scenario of these specs takes: they are no trace files, or of a scenario that is gone. */
+export function strayRuns(specs: readonly LoadedSpec[], folders: Folders): string[] {
+  return storedFiles(folders).flatMap(({ name, file }) => {
+    const path = `${corpusFolder}/${name}`
+    if (file === null) return [`${path} is no run that was kept, and is not taken.`]
+    const loaded = specs.find((one) => one.failure === null && isOfSpec(file, one, folders))
+    return loaded === undefined || Object.hasOwn(loaded.spec.scenarios, file.scenario)
+      ? []
+      : [`${path} is of the scenario '${file.scenario}', which ${loaded.name} has no more, and is not taken.`]
   })
 }
 
@@ -53,24 +66,29 @@ export function keep(shown: Shown, folders: Folders): string {
   return `${corpusFolder}/${name}`
 }
 
-function storedFiles({ userFolder }: Folders): { name: string; file: TraceFile }[] {
+/** All files; null for one that is no trace file. */
+function storedFiles({ userFolder }: Folders): { name: string; file: TraceFile | null }[] {
   const folder = join(userFolder, ...corpusFolder.split('/'))
   const names = filesIn(folder).filter((name) => name.endsWith('.json'))
-  return names.sort().flatMap((name) => {
+  return names.sort().map((name) => {
     try {
-      return [{ name, file: readTraceFile(readText(folder, name) ?? '', name) }]
+      return { name, file: readTraceFile(readText(folder, name) ?? '', name) }
     } catch (error) {
-      if (error instanceof NetsplitError) return []
+      if (error instanceof NetsplitError) return { name, file: null }
       throw error
     }
   })
 }
 
-function isOf({ model, scenario, set }: TraceFile, plan: PlannedCheck, { userFolder }: Folders): boolean {
-  const { loaded, overrides } = plan
-  const isSameModel = model.name === portable(loaded.fileName, userFolder) && model.spec === loaded.specName
+function isOf(file: TraceFile, { loaded, scenario, overrides }: PlannedCheck, folders: Folders): boolean {
+  const { set } = file
   const names = new Set([...Object.keys(set), ...Object.keys(overrides)])
-  return isSameModel && scenario === plan.scenario && [...names].every((name) => set[name] === overrides[name])
+  const isSameScenario = file.scenario === scenario && [...names].every((name) => set[name] === overrides[name])
+  return isSameScenario && isOfSpec(file, loaded, folders)
+}
+
+function isOfSpec({ model }: TraceFile, { fileName, specName }: LoadedSpec, { userFolder }: Folders): boolean {
+  return model.name === portable(fileName, userFolder) && model.spec === specName
 }
 
 function shownToday(file: TraceFile, plan: PlannedCheck): Shown | null {

@@ -15,7 +15,7 @@ import { typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { type ExitCode, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
-import { keep, keptRuns } from './fuzz-corpus.ts'
+import { keep, keptRuns, strayRuns } from './fuzz-corpus.ts'
 import { fuzzJson } from './fuzz-json.ts'
 import { mergeReports } from './fuzz-merge.ts'
 import { defaultRuns, type FuzzOptions } from './fuzz-options.ts'
@@ -25,7 +25,7 @@ import { awaitedOf, type FoundRun, type Fuzzed, judgeFuzzed } from './fuzzed.ts'
 import { Interruption } from './interrupt.ts'
 import { count, seconds } from './numbers.ts'
 import { withDefaults } from './options.ts'
-import { say, sayJson } from './output.ts'
+import { complain, say, sayJson } from './output.ts'
 import { planChecks } from './plan.ts'
 import type { PlannedCheck } from './planned-check.ts'
 import { ProgressLine } from './progress.ts'
@@ -58,6 +58,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
       if (leftOut.length > 0) say(...leftOut.map(leftOutLine))
       report.begin()
     }
+    for (const line of strayRuns(specs, folders)) complain(line)
     for (const plan of planned) {
       means.progress.begin(plan)
       const one = await fuzzOne(plan, means, threads)

@@ -1,6 +1,6 @@
 /** `netsplit fuzz` as users run it. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readXml } from '../ci/read-xml.ts'
@@ -83,6 +83,22 @@ describe('fuzz', () => {
     const corrected = await fuzz('small.ts', '--runs', '50')
     expect(corrected.code).toBe(0)
     expect(corrected.stdout).toContain(`1 kept run shows nothing any more: ${file}`)
+  })
+
+  it('names kept files that no scenario takes any more', async () => {
+    folder.write('renamed.ts', counter().replace('max: 100', 'max: 3'))
+    const { stdout } = await fuzz('renamed.ts')
+    const [, file = ''] = /To replay it: netsplit replay (\S+)\n/.exec(stdout) ?? []
+    folder.write('renamed.ts', counter().replace('usual:', 'renamed:'))
+    folder.write('.netsplit/fuzz/no-run.json', '{')
+    const { stderr, code } = await fuzz('renamed.ts', '--runs', '50')
+    expect(stderr.split('\n').sort()).toEqual([
+      '',
+      '.netsplit/fuzz/no-run.json is no run that was kept, and is not taken.',
+      `${file} is of the scenario 'usual', which renamed.ts has no more, and is not taken.`,
+    ])
+    expect(code).toBe(0)
+    for (const each of [file, '.netsplit/fuzz/no-run.json']) rmSync(join(folder.path, each))
   })
 
   it('ends with 2 where a predicate fails, says why, shows the run, and keeps nothing', async () => {
