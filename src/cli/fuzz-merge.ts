@@ -93,9 +93,21 @@ export function mergeReports(names: readonly string[], { json }: { json: boolean
   }
   const merged = [...byScenario.values()].map(mergedResult)
   const exitCode = worstOf(merged.map(exitCodeOf))
-  if (json) sayJson(JSON.stringify({ schema: fuzzSchema, exitCode, merged: names, results: merged }, null, 2))
-  else say(...merged.flatMap(linesOf), '', `Put together from ${plural(names.length, 'report')}.`)
+  const missingShards = shardsMissing(reports)
+  const lacking =
+    missingShards.length === 0 ? '' : `; ${plural(missingShards.length, 'shard')} missing: ${missingShards.join(', ')}`
+  if (json)
+    sayJson(JSON.stringify({ schema: fuzzSchema, exitCode, merged: names, missingShards, results: merged }, null, 2))
+  else say(...merged.flatMap(linesOf), '', `Put together from ${plural(names.length, 'report')}${lacking}.`)
   return exitCode
+}
+
+/** The numbers of shards of which there is no report. */
+function shardsMissing(reports: readonly Report[]): number[] {
+  const shards = reports.flatMap(({ shard }) => shard ?? [])
+  const most = Math.max(0, ...shards.map(({ of }) => of))
+  const given = new Set(shards.map(({ number }) => number))
+  return Array.from({ length: most }, (_, at) => at + 1).filter((number) => !given.has(number))
 }
 
 /** Refuses the same runs twice, and shards beside a campaign that is none: they are no shards of one. */

@@ -214,7 +214,8 @@ describe('fuzz', () => {
     const [first, second] = [await shard('1/2'), await shard('2/2')]
     expect(first[0].coverage).not.toEqual(second[0].coverage)
     const { code, stdout } = await fuzz('--merge', '1-2.json', '2-2.json', '--json')
-    const { merged, results } = JSON.parse(stdout)
+    const { merged, missingShards, results } = JSON.parse(stdout)
+    expect(missingShards).toEqual([])
     expect(merged).toEqual(['1-2.json', '2-2.json'])
     expect(results.map(({ runs }: { runs: number }) => runs)).toEqual(
       first.map(({ runs }: { runs: number }, at: number) => runs + second[at].runs),
@@ -222,6 +223,7 @@ describe('fuzz', () => {
     const text = await fuzz('--merge', '1-2.json', '2-2.json')
     expect(text.code).toBe(code)
     expect(text.stdout).toContain('Put together from 2 reports.')
+    expect((await fuzz('--merge', '1-2.json')).stdout).toContain('Put together from 1 report; 1 shard missing: 2.')
     // Deliveries count for the handlers that they run.
     expect(text.stdout).not.toMatch(/never (ran|happened): .*(deliver|timeouts)/)
     expect(Object.keys(results[0].coverage)).toEqual(['steps', 'neverRan', 'neverHappened', 'sometimes'])
