@@ -10,8 +10,8 @@ import type { Subject } from '../fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../fuzzing/subject.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { findSpecs, loadedFiles, loadSpecs } from '../loading/load.ts'
-import { typecheck } from '../loading/typecheck.ts'
+import { findSpecs, type LoadedSpec, loadedFiles, loadSpecs } from '../loading/load.ts'
+import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { type ExitCode, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
@@ -43,9 +43,11 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
   const { scenario, property, set, large, memory } = options
   const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))
   writing.prepare({ checks: planned.length, inputs: planned.flatMap(({ loaded }) => loaded.inputs) })
-  const types = options.typecheck ? typecheck(loadedFiles(specs), folders) : []
+  const files = options.typecheck ? loadedFiles(specs) : []
+  const types = new Map(typecheck(files, folders).map((found, index) => [(files[index] as LoadedSpec).url, found]))
   const means: Means = {
     options,
+    types,
     folders,
     progress: new ProgressLine(planned.length),
     interruption: new Interruption(async () => {}),
@@ -65,8 +67,6 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
       means.progress.clear()
       fuzzed.push(one)
       if (!options.json) report.row(one)
-      // No run is written of a model whose types are wrong.
-      if (writing.isAsked) await requireTyped(types, folders)
       if (writing.isAsked) await writing.write(one.found.map(({ shown }) => shown))
       if (means.interruption.exitCode !== null) break
     }
@@ -75,7 +75,6 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
     await threads.close()
   }
   await writing.finish()
-  await requireTyped(types, folders)
   ciReport.tellCampaigns(fuzzed)
   const codes = [...fuzzed.map((one) => judgeFuzzed(one).exitCode), writing.exitCode, ciReport.exitCode]
   const exitCode = means.interruption.exitCode ?? worstOf(codes)
@@ -89,6 +88,8 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
 
 interface Means {
   readonly options: FuzzOptions
+  /** By the address of a bundle; none where types are not looked at. */
+  readonly types: ReadonlyMap<string, Promise<TypeCheck>>
   readonly folders: Folders
   readonly progress: ProgressLine
   readonly interruption: Interruption
@@ -133,10 +134,17 @@ async function fuzzOne(plan: PlannedCheck, means: Means, threads: Threads): Prom
     ...fields,
   })
   if (plan.refusal !== null) return fuzzed({ error: errorOf(plan.refusal) })
-  if (shownAgain.length > 0 && !options.keepGoing) return fuzzed({})
+  // Nothing is said of a model whose types are wrong, and no run of it is kept.
+  const types = means.types.get(plan.loaded.url)
+  const typed = () => requireTyped(types === undefined ? [] : [types], folders)
   try {
+    if (shownAgain.length > 0 && !options.keepGoing) {
+      await typed()
+      return fuzzed({})
+    }
     const subject = subjectOf(plan.instance, plan.options.from)
     const result = await campaignOf(plan, subject, means, threads)
+    await typed()
     // What a flawed scenario is there to show needs no keeping, and what else its flaw breaks cannot be corrected.
     const isFlawed = awaitedOf(plan).length > 0
     const found = result.findings.map(({ shown: run, finding, choices, run: number, by }): FoundRun => {
@@ -147,7 +155,8 @@ async function fuzzOne(plan: PlannedCheck, means: Means, threads: Threads): Prom
     return fuzzed({ result, found: [...shownAgain, ...found], error: predicateError(result) })
   } catch (error) {
     await threads.renew()
-    return fuzzed({ error: errorOf(error) })
+    const told = errorOf(error)
+    return fuzzed({ error: told, ...(told.code === 'type-error' && { found: [] }) })
   }
 }
 

@@ -119,10 +119,21 @@ describe('fuzz', () => {
     const mistyped = counter("const count: number = 'fuzz' as string; void count").replace('max: 100', 'max: 3')
     folder.write('mistyped.ts', mistyped)
     const args = ['fuzz', 'mistyped.ts', '--runs', '20', '--trace', 'mistyped.json']
-    const { code, stderr } = await folder.netsplit(args)
+    const before = kept()
+    const { code, stdout } = await folder.netsplit([...args, '--report', 'mistyped.xml'])
     expect(code).toBe(2)
-    expect(stderr).toContain("Type 'string' is not assignable to type 'number'")
+    expect(stdout).toMatch(
+      /error \(type-error\):\nmistyped\.ts:\d+:\d+: .*Type 'string' is not assignable to type 'number'/,
+    )
     expect(existsSync(join(folder.path, 'mistyped.json'))).toBe(false)
+    expect(readFileSync(join(folder.path, 'mistyped.xml'), 'utf8')).toContain('type-error')
+    expect(kept()).toEqual(before)
+    const asJson = JSON.parse((await folder.netsplit([...args, '--json'])).stdout)
+    expect(asJson).toMatchObject({
+      schema: 'netsplit/fuzz/1',
+      exitCode: 2,
+      results: [{ error: { code: 'type-error' } }],
+    })
   })
 
   it('ends with 0 where what a scenario expects is found, and keeps nothing of that', async () => {
