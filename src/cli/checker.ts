@@ -8,7 +8,7 @@ import type { SearchResult } from '../engine/index.ts'
 import type { WorkerPool } from '../engine/threads/pool.ts'
 import type { Folders } from '../loading/folders.ts'
 import { type LoadedSpec, loadedFiles } from '../loading/load.ts'
-import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
+import { type TypeCheck, typecheckByUrl } from '../loading/typecheck.ts'
 import type { ExitCode } from './exit.ts'
 import { typeErrorResult } from './finished.ts'
 import { Interruption } from './interrupt.ts'
@@ -29,7 +29,7 @@ export interface Work {
 }
 
 export class Checker {
-  /** By the address of the bundle: several specs of a file have their types in common. */
+  /** By the address of the bundle. */
   readonly #types: ReadonlyMap<string, Promise<TypeCheck>>
   /** The addresses of bundles whose types are known to be wrong: aborted, so that no search of them goes on. */
   readonly #mistyped: ReadonlyMap<string, AbortController>
@@ -39,7 +39,7 @@ export class Checker {
 
   constructor({ pool, specs, checks, options, folders, quit }: Work) {
     const files = options.typecheck ? loadedFiles(specs) : []
-    this.#types = new Map(typecheck(files, folders).map((answer, index) => [(files[index] as LoadedSpec).url, answer]))
+    this.#types = typecheckByUrl(files, folders)
     this.#mistyped = new Map(files.map(({ url }) => [url, new AbortController()]))
     for (const [url, answer] of this.#types) {
       void answer.then(({ problems }) => {

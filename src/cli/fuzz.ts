@@ -10,8 +10,8 @@ import type { Subject } from '../fuzzing/shrinking.ts'
 import { stepsFor, subjectOf } from '../fuzzing/subject.ts'
 import { NetsplitError } from '../language/errors.ts'
 import type { Folders } from '../loading/folders.ts'
-import { findSpecs, type LoadedSpec, loadedFiles, loadSpecs } from '../loading/load.ts'
-import { type TypeCheck, typecheck } from '../loading/typecheck.ts'
+import { findSpecs, loadedFiles, loadSpecs } from '../loading/load.ts'
+import { type TypeCheck, typecheckByUrl } from '../loading/typecheck.ts'
 import { traceOfRun } from '../trace/trace.ts'
 import { type ExitCode, worstOf } from './exit.ts'
 import { requireTyped } from './finished.ts'
@@ -43,8 +43,7 @@ export async function fuzzModels(names: readonly string[], options: FuzzOptions,
   const { scenario, property, set, large, memory } = options
   const { checks: planned, leftOut } = planChecks(specs, withDefaults({ scenario, property, set, large, memory }))
   writing.prepare({ checks: planned.length, inputs: planned.flatMap(({ loaded }) => loaded.inputs) })
-  const files = options.typecheck ? loadedFiles(specs) : []
-  const types = new Map(typecheck(files, folders).map((found, index) => [(files[index] as LoadedSpec).url, found]))
+  const types = typecheckByUrl(options.typecheck ? loadedFiles(specs) : [], folders)
   const means: Means = {
     options,
     types,

@@ -64,6 +64,11 @@ export function typecheck(bundles: readonly Bundle[], folders: Folders): Promise
   return bundles.map((bundle) => answers.get(bundle) ?? Promise.resolve(passed))
 }
 
+/** The same, by the address of each bundle: several specs of a file have their types in common. */
+export function typecheckByUrl(bundles: readonly Bundle[], folders: Folders): ReadonlyMap<string, Promise<TypeCheck>> {
+  return new Map(typecheck(bundles, folders).map((answer, index) => [(bundles[index] as Bundle).url, answer]))
+}
+
 /** Whether a file is TypeScript, or JavaScript that asks to be checked. */
 function hasTypes(file: string): boolean {
   return !isJavaScript(file) || /^\s*\/\/\s*@ts-check\b/m.test(contentOf(file))
