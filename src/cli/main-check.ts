@@ -2,7 +2,7 @@
 
 import type { Folders } from '../loading/folders.ts'
 import { checkCommand } from './commands/check.ts'
-import { runCommand } from './run.ts'
+import { runCommand } from './run-command.ts'
 
 export function run(args: readonly string[], folders: Folders): Promise<void> {
   return runCommand({ check: checkCommand }, args, folders)

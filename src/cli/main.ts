@@ -6,7 +6,7 @@ import { fuzzCommand } from './commands/fuzz.ts'
 import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { replayCommand } from './commands/replay.ts'
-import { runCommand } from './run.ts'
+import { runCommand } from './run-command.ts'
 
 export function run(args: readonly string[], folders: Folders): Promise<void> {
   const commands = {

@@ -31,7 +31,7 @@ describe.skipIf(installation === null)('the package', () => {
   })
 
   it('is not what its clone runs, whose sources are', async () => {
-    const main = join(clone, 'src/cli/run.ts')
+    const main = join(clone, 'src/cli/run-command.ts')
     const text = readFileSync(main, 'utf8')
     const help = async () => {
       const args = [join(clone, 'src/cli/launch.mjs'), '--help']
